@@ -1,0 +1,124 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "meshcert/certificate.hpp"
+#include "meshcert/source_ref.hpp"
+
+namespace meshcert {
+
+/// ArtifactKind is what a user would call the thing (contract: JSON `kind`).
+enum class ArtifactKind : std::uint8_t {
+  workload_chain,     ///< a workload's X509-SVID and its chain, leaf first
+  trust_bundle,       ///< the roots a workload trusts (ROOTCA, root-cert.pem)
+  tls_secret,         ///< a serving or client credential (kubernetes://…)
+  ca_bundle,          ///< CA certificates of no stated role
+  certificate_chain,  ///< end-entity certificate and chain of no stated role
+};
+[[nodiscard]] std::string_view to_string(ArtifactKind kind);  ///< "workload-chain"
+/// is_bundle: a set of anchors, in no order; otherwise it is a chain, leaf first.
+[[nodiscard]] bool is_bundle(ArtifactKind kind);
+
+/// SecretState is where Envoy keeps the secret (admin.v3.SecretsConfigDump).
+enum class SecretState : std::uint8_t { none, active, warming, uninitialized, static_secret, error };
+[[nodiscard]] std::string_view to_string(SecretState state);  ///< "active", "static" …; "" for none
+
+/// Role is what a certificate is for in its artifact (contract: JSON `role`).
+enum class Role : std::uint8_t { leaf, intermediate, root, ca };
+[[nodiscard]] std::string_view to_string(Role role);
+
+/// DefectKind is a thing met while decoding. Each maps to one `input.*` finding
+/// (src/checks/input.cpp); the reader that meets it judges nothing. What a
+/// Certificate records of itself (malformed extensions, DER defects) is not
+/// repeated here.
+enum class DefectKind : std::uint8_t {
+  broken_pem_block,
+  joined_pem_blocks,
+  not_base64,
+  malformed,
+  double_base64,
+  unsupported_block,
+  empty,
+  no_certificates,
+  trailing_data,
+  private_key_in_dump,
+  external_file,
+  duplicate_name,
+};
+
+/// Defect is one such thing, where it is, and what exactly was met.
+struct Defect {
+  DefectKind kind;
+  SourceRef where;
+  std::string detail;  ///< a clause for the message: "no END line for BEGIN CERTIFICATE"
+  bool lost = false;   ///< octets of the input could not be used: exit status 3
+};
+
+/// KeyFacts says what is known of an artifact's private key. No key octet is
+/// ever kept here.
+struct KeyFacts {
+  bool present = false;
+  bool redacted = false;  ///< Envoy's "[redacted]" placeholder: present in the proxy, absent here
+  bool encrypted = false;
+};
+
+/// Artifact is one thing found in an input: certificates and what is known
+/// about them, with the defects met while decoding it. It owns the octets that
+/// its certificates view, so it moves but does not copy.
+struct Artifact {
+  ArtifactKind kind = ArtifactKind::certificate_chain;
+  std::string name;      ///< secret or resource name; the file name for files
+  std::string resource;  ///< "Secret istio-system/gw-cert"; "" outside Kubernetes
+  SourceRef source;
+  SecretState state = SecretState::none;
+  std::optional<Instant> last_updated;  ///< when the proxy received it
+  std::string version_info;
+  std::string error_details;              ///< of state error: why the update failed
+  std::string trust_domain;               ///< of a trust bundle, where known
+  std::vector<Certificate> certificates;  ///< chains: leaf first as they stand; bundles: as they stand
+  std::optional<KeyFacts> key;
+  std::vector<Defect> defects;
+
+  /// storage keeps the decoded octets alive and in place while the Artifact moves.
+  std::vector<std::unique_ptr<const std::vector<std::uint8_t>>> storage;
+
+  Artifact() = default;
+  Artifact(Artifact&&) = default;
+  Artifact& operator=(Artifact&&) = default;
+  Artifact(const Artifact&) = delete;
+  Artifact& operator=(const Artifact&) = delete;
+};
+
+/// role_of says what the certificate at `index` is for, from its place and its
+/// CA flag (never from a signature).
+[[nodiscard]] Role role_of(const Artifact& artifact, std::size_t index);
+
+/// source_of says where the certificate at `index` came from.
+[[nodiscard]] SourceRef source_of(const Artifact& artifact, std::size_t index);
+
+/// ArtifactSink receives what readers find, as soon as it is decoded. `inspect`
+/// collects; `sweep` judges, reports and forgets: the readers are the same.
+class ArtifactSink {
+ public:
+  virtual ~ArtifactSink() = default;
+  virtual void artifact(Artifact&& artifact) = 0;
+  /// A defect of the input that belongs to no artifact.
+  virtual void defect(Defect&& defect) = 0;
+};
+
+/// Inventory is everything found in the inputs of one run, for the rules that
+/// relate two artifacts and for reports.
+struct Inventory {
+  std::vector<Artifact> artifacts;
+  std::vector<Defect> defects;
+  std::vector<Error> errors;  ///< inputs whose octets could not be had at all
+  std::uint64_t inputs = 0;   ///< files read
+  std::uint64_t skipped = 0;  ///< files of no known format met in a directory walk
+};
+
+}  // namespace meshcert

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "meshcert/bytes.hpp"
+#include "meshcert/extensions.hpp"
+#include "meshcert/name.hpp"
+#include "meshcert/result.hpp"
+#include "meshcert/time.hpp"
+
+namespace meshcert {
+
+/// DerDefect is a way in which octets are readable but not DER (X.690) or not
+/// as RFC 5280 spells the field. OpenSSL takes most of them, BoringSSL (Envoy)
+/// refuses: so each is recorded, never swallowed.
+enum class DerDefect : std::uint8_t {
+  indefinite_length,       ///< BER indefinite length
+  non_minimal_length,      ///< a length in more octets than it needs
+  non_minimal_tag,         ///< high-tag-number form for a low tag, or padded
+  non_minimal_integer,     ///< INTEGER with a redundant leading octet
+  boolean_not_canonical,   ///< BOOLEAN that is neither 00 nor FF
+  default_value_encoded,   ///< an explicit DEFAULT (version v1, critical FALSE, cA FALSE)
+  bit_string_padding,      ///< padding bits set, or trailing zero bits in a named bit list
+  time_not_canonical,      ///< UTCTime/GeneralizedTime not in the form of RFC 5280 4.1.2.5
+  set_not_sorted,          ///< SET OF members out of order
+  constructed_string,      ///< a string type in constructed encoding
+  duplicate_extension,     ///< one extension OID twice (RFC 5280 4.2)
+  empty_sequence,          ///< an empty SEQUENCE where RFC 5280 wants SIZE (1..MAX)
+  version_mismatch,        ///< v1 with extensions, v2/v3 fields in a v1 certificate
+  algorithm_mismatch,      ///< the inner and the outer signatureAlgorithm differ (RFC 5280 4.1.1.2)
+  string_not_in_alphabet,  ///< a string value outside its type's alphabet; BoringSSL's X509 takes it
+  trailing_octets,         ///< octets after the value inside a wrapper
+  count_
+};
+
+/// DerDefects is the set of defects met in one certificate, with the offset of
+/// the first of each in the certificate's octets.
+class DerDefects {
+ public:
+  void add(DerDefect defect, std::size_t offset);
+  [[nodiscard]] bool has(DerDefect defect) const { return (bits_ >> static_cast<unsigned>(defect)) & 1U; }
+  [[nodiscard]] bool none() const { return bits_ == 0; }
+  /// first_offset of a defect that has(…).
+  [[nodiscard]] std::uint32_t first_offset(DerDefect defect) const;
+  [[nodiscard]] std::vector<DerDefect> list() const;
+
+ private:
+  std::uint32_t bits_ = 0;
+  std::array<std::uint32_t, static_cast<std::size_t>(DerDefect::count_)> offsets_{};
+};
+
+/// describe names a defect in words: "length encoded in more octets than needed".
+[[nodiscard]] std::string_view describe(DerDefect defect);
+
+enum class KeyAlgorithm : std::uint8_t { rsa, rsa_pss, ec, ed25519, ed448, x25519, x448, dsa, dh, unknown };
+enum class Curve : std::uint8_t { none, p224, p256, p384, p521, secp256k1, other_named, explicit_parameters };
+
+/// PublicKey holds the facts of a SubjectPublicKeyInfo (RFC 5280 4.1.2.7,
+/// RFC 3279, 8410) without decoding the key: decoded, not validated.
+struct PublicKey {
+  KeyAlgorithm algorithm = KeyAlgorithm::unknown;
+  Curve curve = Curve::none;
+  std::uint32_t bits = 0;          ///< modulus, field or key size; 0 when unknown
+  std::uint64_t rsa_exponent = 0;  ///< saturates at UINT64_MAX
+  ByteView spki;                   ///< the whole SubjectPublicKeyInfo TLV
+  ByteView algorithm_oid;          ///< contents octets
+  ByteView curve_oid;              ///< contents octets; empty unless a named curve
+};
+[[nodiscard]] std::string to_string(const PublicKey& key);  ///< "RSA 2048", "EC P-256", "Ed25519"
+[[nodiscard]] std::string algorithm_name(
+    const PublicKey& key);  ///< "RSA", "EC", "Ed25519", dotted OID when unknown
+[[nodiscard]] std::optional<std::string> curve_name(const PublicKey& key);  ///< "P-256"; nullopt when not EC
+
+/// SignatureAlgorithm is an AlgorithmIdentifier of a signature, with RSA-PSS
+/// parameters taken apart (RFC 4055 3.1).
+struct SignatureAlgorithm {
+  ByteView oid;         ///< contents octets
+  ByteView identifier;  ///< the whole AlgorithmIdentifier TLV
+  struct Pss {
+    ByteView hash_oid, mgf_hash_oid;  ///< contents octets; empty means the default, SHA-1
+    std::uint32_t salt_length = 20;
+  };
+  std::optional<Pss> pss;
+};
+/// algorithm_name gives the RFC name ("sha256WithRSAEncryption"), else the dotted OID.
+[[nodiscard]] std::string algorithm_name(const SignatureAlgorithm& algorithm);
+
+/// Certificate is a decoded X.509 certificate (RFC 5280 4.1): decoded, not
+/// validated. A view: its octets (`der`) belong to the Artifact, or the caller,
+/// and must outlive it. A field that is present decoded; it is not thereby
+/// acceptable. Extensions are absent, decoded or malformed: three states.
+struct Certificate {
+  ByteView der;                            ///< the whole certificate
+  ByteView tbs;                            ///< the signed TBSCertificate TLV
+  int version = 1;                         ///< 1, 2 or 3; other values as encoded plus one
+  ByteView serial;                         ///< contents octets of the INTEGER (two's complement)
+  SignatureAlgorithm signature_algorithm;  ///< the outer one
+  DistinguishedName issuer, subject;
+  Instant not_before{}, not_after{};
+  PublicKey key;
+  ByteView signature;  ///< the signature's octets, without the unused-bits octet
+  Extensions extensions;
+  DerDefects defects;
+
+  /// Whether the signature verifies with the certificate's own key; nullopt
+  /// where issuer and subject differ or it was not computed. Set by
+  /// decide_self_signed (src/x509/crypto.hpp), never by decoding.
+  std::optional<bool> self_signed;
+  std::uint32_t line = 0;  ///< line of its PEM block in the file; 0 unknown
+
+  /// decode reads one certificate. Octets after it are not looked at: compare
+  /// `der.size()`. Fails only where no certificate can be made of the octets.
+  [[nodiscard]] static Result<Certificate, Reason> decode(ByteView octets);
+
+  /// is_ca: basicConstraints decoded with cA TRUE (absent is FALSE).
+  [[nodiscard]] bool is_ca() const {
+    return extensions.basic_constraints && extensions.basic_constraints->is_ca;
+  }
+  /// is_self_issued: issuer equals subject. Says nothing about who signed.
+  [[nodiscard]] bool is_self_issued() const { return issuer == subject; }
+  [[nodiscard]] Seconds lifetime() const { return not_after - not_before; }
+};
+
+/// serial_hex: lower-case hex without leading zeros, "0" for zero, "-" before a
+/// negative number.
+[[nodiscard]] std::string serial_hex(const Certificate& certificate);
+
+/// sha256_fingerprint of the whole DER, 64 lower-case hex digits.
+[[nodiscard]] std::string sha256_fingerprint(const Certificate& certificate);
+
+/// uri_names lists the URI SANs in order, as counted octets.
+[[nodiscard]] std::vector<std::string_view> uri_names(const Certificate& certificate);
+
+/// to_dotted renders the contents octets of an OBJECT IDENTIFIER ("2.5.29.17").
+[[nodiscard]] std::string to_dotted(ByteView oid);
+
+}  // namespace meshcert

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "meshcert/artifact.hpp"
+#include "meshcert/finding.hpp"
+#include "meshcert/policy.hpp"
+
+namespace meshcert {
+
+/// Selection narrows what is reported: whole families for a verb
+/// (`expiry` = validity), codes or families for --select and --ignore.
+struct Selection {
+  std::vector<std::string> only;    ///< codes or families; empty is everything
+  std::vector<std::string> ignore;  ///< codes or families
+  [[nodiscard]] bool wants(std::string_view code) const;
+};
+
+/// judge runs every check over the inventory and returns the findings, sorted
+/// by place and without repeats.
+[[nodiscard]] std::vector<Finding> judge(const Inventory& inventory, const Policy& policy,
+                                         const Selection& selection);
+
+/// decide_self_signed verifies every self-issued certificate with its own key,
+/// for the rules and reports that tell roots from namesakes. The only
+/// cryptography of a run without path verification.
+void decide_self_signed(Inventory& inventory);
+
+/// finding_specs lists the whole catalogue, in its order.
+[[nodiscard]] std::span<const FindingSpec* const> finding_specs();
+/// find_spec finds a code; null when it is unknown.
+[[nodiscard]] const FindingSpec* find_spec(std::string_view code);
+/// is_family answers whether the word is a family of the catalogue.
+[[nodiscard]] bool is_family(std::string_view word);
+/// nearest_codes suggests what a misspelt code or family may have meant.
+[[nodiscard]] std::vector<std::string_view> nearest_codes(std::string_view word);
+
+}  // namespace meshcert

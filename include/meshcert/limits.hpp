@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace meshcert {
+
+/// Limits bound the work that one input can cause. Every number is a default
+/// that the caller may raise; docs/limits.md says where each comes from.
+struct Limits {
+  std::uint64_t input_bytes = 1ULL << 30;  ///< one input file
+  std::size_t depth = 200;                 ///< nesting of a JSON or YAML document
+  std::size_t pem_blocks = 1'000'000;      ///< PEM blocks in one text
+};
+
+}  // namespace meshcert

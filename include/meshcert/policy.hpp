@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "meshcert/artifact.hpp"
+#include "meshcert/time.hpp"
+
+namespace meshcert {
+
+/// Profile moves severities, never codes: `istio` is the practice of the mesh,
+/// `spiffe` the letter of X509-SVID (contract §1, docs/findings.md).
+enum class Profile : std::uint8_t { istio, spiffe };
+[[nodiscard]] std::string_view to_string(Profile profile);
+
+/// Who is expected to have issued a trust domain's root.
+enum class RootAuthority : std::uint8_t { unstated, istiod, mesh_ca, custom };
+
+/// Pattern is a compiled RE2 expression; made by compile, shared, immutable.
+class Pattern {
+ public:
+  /// compile fails with RE2's own sentence. RE2 runs in linear time.
+  [[nodiscard]] static Result<Pattern, std::string> compile(const std::string& expression);
+  /// matches anywhere in the text unless anchored.
+  [[nodiscard]] bool matches(std::string_view text) const;
+  [[nodiscard]] const std::string& expression() const;
+
+ private:
+  struct Compiled;
+  std::shared_ptr<const Compiled> compiled_;
+};
+
+/// IdentityExpectation: what is absent is not checked.
+struct IdentityExpectation {
+  std::optional<std::string> trust_domain;
+  std::vector<std::string> trust_domain_aliases;
+  std::optional<std::string> namespace_name;
+  std::optional<std::string> service_account;
+  std::optional<std::string> id;
+  [[nodiscard]] bool any() const { return trust_domain || namespace_name || service_account || id; }
+};
+
+/// RootExpectation: what is absent is not checked.
+struct RootExpectation {
+  RootAuthority authority = RootAuthority::unstated;
+  std::string trust_domain = "cluster.local";  ///< Istio's default; used by authority istiod
+  std::optional<Pattern> common_name;
+  std::optional<Pattern> organization;
+  std::vector<std::string> pins;  ///< allowed SHA-256 fingerprints, lower-case hex
+  [[nodiscard]] bool any() const {
+    return authority != RootAuthority::unstated || common_name || organization || !pins.empty();
+  }
+};
+
+/// Thresholds of contract §1, with its defaults.
+struct Thresholds {
+  Threshold warn{std::chrono::days(30), 0.33};
+  Threshold critical{std::chrono::days(7), 0.10};
+  Threshold warn_ca{std::chrono::days(180), 0.20};
+  Threshold critical_ca{std::chrono::days(30), 0.05};
+};
+
+/// UsageRole is what `usage --role` judges certificates for.
+enum class UsageRole : std::uint8_t { automatic, workload, server, client, ca };
+
+/// Policy is everything the caller decides. Nothing in it has a default that
+/// reads the clock or the environment.
+struct Policy {
+  Instant at{};
+  Seconds skew{0};  ///< widens both ends of every validity
+  Profile profile = Profile::istio;
+  Thresholds thresholds;
+  IdentityExpectation identity;
+  RootExpectation root;
+  UsageRole usage_role = UsageRole::automatic;
+};
+
+}  // namespace meshcert

@@ -1,0 +1,40 @@
+#include "base/hex.hpp"
+
+namespace meshcert::base {
+namespace {
+
+constexpr std::string_view kDigits = "0123456789abcdef";
+
+// The value of a hex digit; 16 for anything else.
+constexpr unsigned value_of(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+  return 16;
+}
+
+}  // namespace
+
+std::string to_hex(ByteView octets) {
+  std::string text(octets.size() * 2, '0');
+  for (std::size_t i = 0; i < octets.size(); ++i) {
+    text[2 * i] = kDigits[octets[i] >> 4];
+    text[2 * i + 1] = kDigits[octets[i] & 15];
+  }
+  return text;
+}
+
+Result<std::vector<std::uint8_t>, Reason> parse_hex(std::string_view text) {
+  if (text.size() % 2 != 0) return fail(Reason("odd number of hex digits"));
+  std::vector<std::uint8_t> octets;
+  octets.reserve(text.size() / 2);
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const unsigned high = value_of(text[i]);
+    const unsigned low = value_of(text[i + 1]);
+    if (high > 15 || low > 15) return fail(Reason("character that is no hex digit"));
+    octets.push_back(static_cast<std::uint8_t>(high << 4 | low));
+  }
+  return octets;
+}
+
+}  // namespace meshcert::base

@@ -1,0 +1,66 @@
+#include "base/utf8.hpp"
+
+#include "base/escape.hpp"
+
+namespace meshcert::base {
+namespace {
+
+// What the first octet says: how many follow, its own bits, and the bounds of
+// the second octet, which rule out overlong forms and surrogates (Unicode 3.9,
+// table 3-7).
+struct Lead {
+  std::size_t more;
+  unsigned bits;
+  unsigned low = 0x80, high = 0xBF;
+};
+
+constexpr Lead lead_of(unsigned octet) {
+  if (octet >= 0xC2 && octet <= 0xDF) return {1, octet & 0x1F};
+  if (octet == 0xE0) return {2, 0, 0xA0, 0xBF};
+  if (octet == 0xED) return {2, 0xD, 0x80, 0x9F};
+  if (octet >= 0xE1 && octet <= 0xEF) return {2, octet & 0xF};
+  if (octet == 0xF0) return {3, 0, 0x90, 0xBF};
+  if (octet >= 0xF1 && octet <= 0xF3) return {3, octet & 7};
+  if (octet == 0xF4) return {3, 4, 0x80, 0x8F};
+  return {0, 0};
+}
+
+}  // namespace
+
+CodePoint decode_utf8(std::string_view text) {
+  const auto octet = [text](std::size_t i) {
+    return static_cast<unsigned>(static_cast<unsigned char>(text[i]));
+  };
+  if (octet(0) < 0x80) return {static_cast<char32_t>(octet(0)), 1, true};
+  Lead lead = lead_of(octet(0));
+  if (lead.more == 0) return {0, 1, false};
+  char32_t value = lead.bits;
+  for (std::size_t i = 1; i <= lead.more; ++i) {
+    if (i >= text.size() || octet(i) < lead.low || octet(i) > lead.high) return {0, i, false};
+    value = value << 6 | (octet(i) & 0x3F);
+    lead.low = 0x80, lead.high = 0xBF;
+  }
+  return {value, lead.more + 1, true};
+}
+
+bool is_valid_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const CodePoint next = decode_utf8(text);
+    if (!next.valid) return false;
+    text.remove_prefix(next.length);
+  }
+  return true;
+}
+
+std::string to_valid_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const CodePoint next = decode_utf8(text);
+    out += next.valid ? text.substr(0, next.length) : std::string_view("\xEF\xBF\xBD");
+    text.remove_prefix(next.length);
+  }
+  return out;
+}
+
+}  // namespace meshcert::base

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace meshcert::base {
+
+/// CodePoint is what the first octets of a text are in UTF-8.
+struct CodePoint {
+  char32_t value;      ///< meaningless unless valid
+  std::size_t length;  ///< octets taken, at least 1; of ill-formed text its maximal subpart
+  bool valid;
+};
+
+/// decode_utf8 reads one code point (RFC 3629: no surrogates, no overlong
+/// forms, nothing above U+10FFFF). The text must not be empty.
+[[nodiscard]] CodePoint decode_utf8(std::string_view text);
+
+}  // namespace meshcert::base

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "meshcert/finding.hpp"
+#include "meshcert/inspect.hpp"
+
+namespace meshcert::checks {
+
+/// Subject is one certificate in its place, as per-certificate rules see it.
+struct Subject {
+  const Artifact& artifact;
+  const Certificate& certificate;
+  std::size_t index;
+  Role role;
+  /// The newest update inside the same dump: the dump is no older than this.
+  std::optional<Instant> dump_taken;
+
+  /// Whether X509-SVID's rules apply: a certificate of a workload chain.
+  [[nodiscard]] bool in_workload_chain() const { return artifact.kind == ArtifactKind::workload_chain; }
+};
+
+/// FindingSink collects what one check reports, and asserts that it reports
+/// only what its row declares.
+class FindingSink {
+ public:
+  FindingSink(std::span<const FindingSpec* const> may_report, const Policy& policy,
+              const Selection& selection, std::vector<Finding>& out)
+      : may_report_(may_report), policy_(policy), selection_(selection), out_(out) {}
+
+  void report(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts = {});
+  void report(const FindingSpec& spec, const Artifact& artifact, std::vector<Fact> facts = {});
+  void report(const FindingSpec& spec, SourceRef where, std::string resource, std::vector<Fact> facts = {});
+
+ private:
+  std::span<const FindingSpec* const> may_report_;
+  const Policy& policy_;
+  const Selection& selection_;
+  std::vector<Finding>& out_;
+};
+
+/// Check is one row of the table: the findings a family may report and a
+/// function per thing it looks at. A null function says "does not apply".
+struct Check {
+  std::string_view family;
+  std::span<const FindingSpec* const> may_report;
+  void (*on_certificate)(const Subject&, const Policy&, FindingSink&) = nullptr;
+  void (*on_artifact)(const Artifact&, const Policy&, FindingSink&) = nullptr;
+  void (*on_inventory)(const Inventory&, const Policy&, FindingSink&) = nullptr;
+};
+
+/// all_checks is the table: checks.def, in its order.
+[[nodiscard]] std::span<const Check* const> all_checks();
+
+/// judge_certificate runs every per-certificate rule: what `sweep` does with
+/// each certificate, and what the benchmark measures.
+void judge_certificate(const Subject& subject, const Policy& policy, const Selection& selection,
+                       std::vector<Finding>& out);
+
+}  // namespace meshcert::checks

@@ -1,0 +1,135 @@
+// Family identity: is this workload who the caller expects?
+
+#include <algorithm>
+
+#include "checks/check.hpp"
+#include "meshcert/spiffe_id.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+using enum Severity;
+
+constexpr FindingSpec kTrustDomainMismatch{"identity.trust-domain-mismatch",
+                                           error,
+                                           error,
+                                           "the trust domain is {found}, expected {expected}{_aliases}",
+                                           "set meshConfig.trustDomain, or name {found} in "
+                                           "trustDomainAliases (ztunnel knows no aliases), then restart "
+                                           "the workload",
+                                           "istio pilot/pkg/networking/plugin/authn/util.go"};
+constexpr FindingSpec kNamespaceMismatch{"identity.namespace-mismatch",
+                                         error,
+                                         error,
+                                         "the namespace in {id} is {found}, expected {expected}",
+                                         "was the dump taken from the right pod? kubectl get pod -A -o wide",
+                                         "istio pkg/spiffe/spiffe.go"};
+constexpr FindingSpec kServiceAccountMismatch{
+    "identity.service-account-mismatch",
+    error,
+    error,
+    "the service account in {id} is {found}, expected {expected}",
+    "set spec.serviceAccountName in the Deployment's pod template (omitted, it is 'default'), or correct the "
+    "expectation",
+    "istio pkg/spiffe/spiffe.go"};
+constexpr FindingSpec kIdMismatch{
+    "identity.id-mismatch",
+    error,
+    error,
+    "the identity is {found}, expected {expected}",
+    "was the dump taken from the right pod? If so, correct its service account, or the "
+    "expectation",
+    "X509-SVID 2"};
+constexpr FindingSpec kAliasUsed{
+    "identity.alias-used",
+    info,
+    info,
+    "the trust domain {found} is an alias of {expected}: sidecars accept it, ztunnel does not",
+    "finish the migration: restart workloads that still carry the old trust domain",
+    "istio pilot/pkg/security/trustdomain/bundle.go"};
+constexpr FindingSpec kNoWorkload{
+    "identity.no-workload",
+    error,
+    error,
+    "an identity was expected, but no input holds a workload's certificate{_why}",
+    "dump the secret 'default' of the pod: istioctl proxy-config secret POD -n NAMESPACE -o json",
+    "docs/inputs.md"};
+
+constexpr const FindingSpec* kSpecs[] = {&kTrustDomainMismatch, &kNamespaceMismatch, &kServiceAccountMismatch,
+                                         &kIdMismatch,          &kAliasUsed,         &kNoWorkload};
+
+std::string shown(std::string_view part) {
+  return part.empty() ? "(none)" : std::string(part);
+}
+
+// The identity as Envoy reads it: the text between "spiffe://" and the next
+// slash (envoy spiffe_validator.cc), whether or not it is a valid SPIFFE ID.
+std::string_view trust_domain_of(std::string_view uri) {
+  constexpr std::string_view kScheme = "spiffe://";
+  if (!uri.starts_with(kScheme)) return {};
+  uri.remove_prefix(kScheme.size());
+  return uri.substr(0, uri.find('/'));
+}
+
+void check_trust_domain(const Subject& subject, std::string_view uri, const IdentityExpectation& expected,
+                        FindingSink& sink) {
+  const std::string_view found = trust_domain_of(uri);
+  if (!expected.trust_domain || found == *expected.trust_domain) return;
+  std::vector<Fact> facts{{"found", shown(found)}, {"expected", *expected.trust_domain}};
+  if (std::ranges::find(expected.trust_domain_aliases, found) != expected.trust_domain_aliases.end())
+    return sink.report(kAliasUsed, subject, std::move(facts));
+  std::string aliases;
+  for (const std::string& alias : expected.trust_domain_aliases)
+    aliases += (aliases.empty() ? " or " : ", ") + alias;
+  facts.push_back({"_aliases", std::move(aliases)});
+  sink.report(kTrustDomainMismatch, subject, std::move(facts));
+}
+
+void check_part(const FindingSpec& spec, const Subject& subject, std::string_view uri, std::string_view found,
+                const std::optional<std::string>& expected, FindingSink& sink) {
+  if (!expected || found == *expected) return;
+  sink.report(spec, subject, {{"id", shown(uri)}, {"found", shown(found)}, {"expected", *expected}});
+}
+
+void check_uri(const Subject& subject, std::string_view uri, const IdentityExpectation& expected,
+               FindingSink& sink) {
+  const IstioIdentity identity = IstioIdentity::parse(uri).value_or(IstioIdentity{});
+  check_trust_domain(subject, uri, expected, sink);
+  check_part(kNamespaceMismatch, subject, uri, identity.namespace_name, expected.namespace_name, sink);
+  check_part(kServiceAccountMismatch, subject, uri, identity.service_account, expected.service_account, sink);
+  check_part(kIdMismatch, subject, uri, uri, expected.id, sink);
+}
+
+void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
+  if (!policy.identity.any() || !subject.in_workload_chain() || subject.role != Role::leaf) return;
+  const auto& san = subject.certificate.extensions.subject_alt_name;
+  const std::uint32_t uris = san ? san->uri_count : 0;
+  // With no URI, or several, there is no identity to compare: nothing matches.
+  check_uri(subject, uris == 1 ? san->first_uri : std::string_view{}, policy.identity, sink);
+}
+
+bool is_workload(const Artifact& artifact) {
+  return artifact.kind == ArtifactKind::workload_chain;
+}
+
+// Expectations that met no workload were not fulfilled: silence would read as
+// "all is well". A trust domain given for the root's sake expects no workload.
+void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  const IdentityExpectation& expected = policy.identity;
+  const bool for_root = policy.root.authority != RootAuthority::unstated && !expected.namespace_name &&
+                        !expected.service_account && !expected.id;
+  if (!expected.any() || for_root) return;
+  const auto judged = [](const Artifact& a) { return is_workload(a) && !a.certificates.empty(); };
+  if (std::ranges::any_of(inventory.artifacts, judged)) return;
+  const auto waiting = std::ranges::find_if(inventory.artifacts, is_workload);
+  const bool seen = waiting != inventory.artifacts.end();
+  sink.report(kNoWorkload, seen ? waiting->source : SourceRef{}, seen ? waiting->name : "",
+              {{"_why", std::string(seen ? ": the proxy has not received it" : "")}});
+}
+
+}  // namespace
+
+extern const Check k_identity_check;
+const Check k_identity_check{"identity", kSpecs, &check_certificate, nullptr, &check_inventory};
+
+}  // namespace meshcert::checks

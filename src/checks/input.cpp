@@ -1,0 +1,219 @@
+// Family input: the octets themselves. Readers record what they meet as
+// defects; here they become findings, one row a kind.
+
+#include <algorithm>
+
+#include "checks/check.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+using enum Severity;
+
+constexpr FindingSpec kBrokenPemBlock{
+    "input.broken-pem-block",
+    error,
+    error,
+    "a PEM block could not be read: {detail}",
+    "copy the block again from its source, whole, with its BEGIN and END lines",
+    "RFC 7468 2"};
+constexpr FindingSpec kJoinedPemBlocks{
+    "input.joined-pem-blocks",
+    error,
+    error,
+    "two PEM blocks are joined on one line: {detail}; read here, but Go (istiod) drops the second",
+    "put a line break between them; end every file with one before concatenating: sed -e '$a\\'",
+    "RFC 7468 2; istio/istio#22530"};
+constexpr FindingSpec kNotBase64{"input.not-base64",
+                                 error,
+                                 error,
+                                 "this is not base64: {detail}",
+                                 "dump it again, or copy the value whole",
+                                 "RFC 4648 4"};
+constexpr FindingSpec kMalformed{
+    "input.malformed",
+    error,
+    error,
+    "not decodable: {detail}",
+    "produce it again; if it was copied by hand or cut by a pager, take it from its source",
+    "RFC 5280 4.1; RFC 8259"};
+constexpr FindingSpec kMalformedExtension{
+    "input.malformed-extension",
+    error,
+    error,
+    "{extensions} did not decode: Go and BoringSSL refuse the whole certificate",
+    "reissue it; find out which tool encoded it",
+    "RFC 5280 4.2"};
+constexpr FindingSpec kNotStrictDer{
+    "input.not-strict-der",
+    warning,
+    warning,
+    "not strict DER: {defects}; OpenSSL reads it, strict parsers such as BoringSSL (Envoy) may refuse it",
+    "reissue it with a CA that encodes DER; look at what rewrote the certificate",
+    "RFC 5280 4.1; X.690 10, 11"};
+constexpr FindingSpec kSerialNotPositive{
+    "input.serial-not-positive",
+    info,
+    info,
+    "the serial number is {serial}; RFC 5280 wants a positive one of at most 20 octets, and newer Go refuses "
+    "negative ones",
+    "nothing breaks today in Envoy; give its successor a random positive serial number",
+    "RFC 5280 4.1.2.2"};
+constexpr FindingSpec kDoubleBase64{
+    "input.double-base64",
+    warning,
+    warning,
+    "the value is base64 twice: {detail}; decoded here, refused by whoever reads it next",
+    "encode it once: Secret data and caBundle are base64 of PEM, not of base64",
+    "RFC 4648 4"};
+constexpr FindingSpec kUnsupportedBlock{"input.unsupported-block",
+                                        info,
+                                        info,
+                                        "passed over: {detail}",
+                                        "nothing to do if it was not meant to be inspected",
+                                        "RFC 7468"};
+constexpr FindingSpec kEmpty{
+    "input.empty",
+    error,
+    error,
+    "the input is empty: nothing was inspected",
+    "check the command that should have produced it; its error may have gone to stderr",
+    "docs/inputs.md"};
+constexpr FindingSpec kNoCertificates{
+    "input.no-certificates",
+    error,
+    error,
+    "no certificate in it: {detail}",
+    "check that this is the file or dump you meant; for a proxy: istioctl proxy-config "
+    "secret POD -n NAMESPACE -o json",
+    "docs/inputs.md"};
+constexpr FindingSpec kTrailingData{
+    "input.trailing-data",
+    warning,
+    warning,
+    "octets follow the certificate: {detail}",
+    "produce the file again; Go refuses a certificate with anything behind it",
+    "RFC 5280 4.1"};
+constexpr FindingSpec kPrivateKeyInDump{
+    "input.private-key-in-dump",
+    warning,
+    warning,
+    "private key material where none belongs: {detail}; Envoy redacts keys, so this was not made by its "
+    "admin "
+    "endpoint",
+    "treat the key as disclosed: delete this file, reissue the certificate with a new key",
+    ""};
+constexpr FindingSpec kExternalFile{
+    "input.external-file",
+    info,
+    info,
+    "the data is not in the dump: {detail}",
+    "read it where the proxy runs: kubectl exec POD -c istio-proxy -- cat FILE",
+    "envoy config.core.v3.DataSource"};
+constexpr FindingSpec kDuplicateName{
+    "input.duplicate-name",
+    info,
+    info,
+    "the name is used more than once with different content: {detail}",
+    "tell them apart by their place in the dump; Envoy keys secrets by name and SDS source",
+    "envoy source/common/secret/secret_manager_impl.cc"};
+
+constexpr const FindingSpec* kSpecs[] = {
+    &kBrokenPemBlock, &kJoinedPemBlocks,   &kNotBase64,        &kMalformed,        &kMalformedExtension,
+    &kNotStrictDer,   &kSerialNotPositive, &kDoubleBase64,     &kUnsupportedBlock, &kEmpty,
+    &kNoCertificates, &kTrailingData,      &kPrivateKeyInDump, &kExternalFile,     &kDuplicateName};
+
+const FindingSpec& spec_of(DefectKind kind) {
+  switch (kind) {
+    case DefectKind::broken_pem_block:
+      return kBrokenPemBlock;
+    case DefectKind::joined_pem_blocks:
+      return kJoinedPemBlocks;
+    case DefectKind::not_base64:
+      return kNotBase64;
+    case DefectKind::malformed:
+      return kMalformed;
+    case DefectKind::double_base64:
+      return kDoubleBase64;
+    case DefectKind::unsupported_block:
+      return kUnsupportedBlock;
+    case DefectKind::empty:
+      return kEmpty;
+    case DefectKind::no_certificates:
+      return kNoCertificates;
+    case DefectKind::trailing_data:
+      return kTrailingData;
+    case DefectKind::private_key_in_dump:
+      return kPrivateKeyInDump;
+    case DefectKind::external_file:
+      return kExternalFile;
+    case DefectKind::duplicate_name:
+      return kDuplicateName;
+  }
+  return kMalformed;
+}
+
+void report_defect(const Defect& defect, const std::string& resource, FindingSink& sink) {
+  sink.report(spec_of(defect.kind), defect.where, resource, {{"detail", defect.detail}});
+}
+
+void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
+  for (const Defect& defect : artifact.defects)
+    report_defect(defect, artifact.resource.empty() ? artifact.name : artifact.resource, sink);
+}
+
+void check_inventory(const Inventory& inventory, const Policy&, FindingSink& sink) {
+  for (const Defect& defect : inventory.defects) report_defect(defect, "", sink);
+}
+
+template <class Items, class ToText>
+std::string join(const Items& items, ToText to_text) {
+  std::string out;
+  for (const auto& item : items) {
+    if (!out.empty()) out += ", ";
+    out += to_text(item);
+  }
+  return out;
+}
+
+// A string outside its type's alphabet is a fault of the name, not of the
+// encoding, and BoringSSL's X509 takes it.
+bool is_encoding(DerDefect defect) {
+  return defect != DerDefect::string_not_in_alphabet;
+}
+
+void check_strict_der(const Subject& subject, FindingSink& sink) {
+  const DerDefects& defects = subject.certificate.defects;
+  if (defects.none()) return;
+  std::vector<DerDefect> encodings = defects.list();
+  std::erase_if(encodings, [](DerDefect defect) { return !is_encoding(defect); });
+  if (encodings.empty()) return;
+  sink.report(kNotStrictDer, subject, {{"defects", join(encodings, [&](DerDefect defect) {
+                                          return std::string(describe(defect)) + " (octet " +
+                                                 std::to_string(defects.first_offset(defect)) + ")";
+                                        })}});
+}
+
+void check_serial(const Subject& subject, FindingSink& sink) {
+  constexpr std::size_t kMostOctets = 20;
+  const ByteView serial = subject.certificate.serial;
+  const bool zero = std::ranges::all_of(serial, [](std::uint8_t octet) { return octet == 0; });
+  const bool negative = !serial.empty() && (serial[0] & 0x80U) != 0;
+  if (zero || negative || serial.size() > kMostOctets)
+    sink.report(kSerialNotPositive, subject, {{"serial", serial_hex(subject.certificate)}});
+}
+
+void check_certificate(const Subject& subject, const Policy&, FindingSink& sink) {
+  if (const auto malformed = malformed_extensions(subject.certificate.extensions); !malformed.empty())
+    sink.report(kMalformedExtension, subject,
+                {{"extensions", join(malformed, [](std::string_view name) { return std::string(name); })}});
+  check_strict_der(subject, sink);
+  check_serial(subject, sink);
+}
+
+}  // namespace
+
+extern const Check k_input_check;
+const Check k_input_check{"input", kSpecs, &check_certificate, &check_artifact, &check_inventory};
+
+}  // namespace meshcert::checks

@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <cassert>
+#include <map>
+#include <tuple>
+
+#include "checks/check.hpp"
+#include "x509/crypto.hpp"
+
+namespace meshcert {
+
+bool Selection::wants(std::string_view code) const {
+  const auto names = [code](const std::string& word) {
+    return code == word || (code.starts_with(word) && code.size() > word.size() && code[word.size()] == '.');
+  };
+  if (std::ranges::any_of(ignore, names)) return false;
+  return only.empty() || std::ranges::any_of(only, names);
+}
+
+namespace checks {
+namespace {
+
+std::string place_name(const Artifact& artifact) {
+  return artifact.resource.empty() ? artifact.name : artifact.resource;
+}
+
+using DumpTimes = std::map<std::string_view, Instant>;
+
+// The newest update in each file: a dump is no older than what it holds.
+DumpTimes dump_times(const Inventory& inventory) {
+  DumpTimes times;
+  for (const Artifact& artifact : inventory.artifacts) {
+    if (!artifact.last_updated) continue;
+    Instant& newest = times.try_emplace(artifact.source.file, *artifact.last_updated).first->second;
+    newest = std::max(newest, *artifact.last_updated);
+  }
+  return times;
+}
+
+void judge_artifact(const Artifact& artifact, const DumpTimes& times, const Policy& policy,
+                    const Selection& selection, std::vector<Finding>& out) {
+  const auto taken = times.find(artifact.source.file);
+  for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
+    Subject subject{artifact, artifact.certificates[i], i, role_of(artifact, i), std::nullopt};
+    if (taken != times.end()) subject.dump_taken = taken->second;
+    judge_certificate(subject, policy, selection, out);
+  }
+  for (const Check* check : all_checks()) {
+    FindingSink sink(check->may_report, policy, selection, out);
+    if (check->on_artifact != nullptr) check->on_artifact(artifact, policy, sink);
+  }
+}
+
+// Worst first within one place, so that the first line read is the one to act on.
+bool reads_before(const Finding& a, const Finding& b) {
+  return std::tie(a.where, b.severity, a.spec->code) < std::tie(b.where, a.severity, b.spec->code);
+}
+
+bool says_the_same(const Finding& a, const Finding& b) {
+  return a.spec == b.spec && a.where == b.where && message_of(a) == message_of(b);
+}
+
+}  // namespace
+
+void FindingSink::report(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts) {
+  if (!selection_.wants(spec.code)) return;
+  report(spec, source_of(subject.artifact, subject.index), place_name(subject.artifact), std::move(facts));
+}
+
+void FindingSink::report(const FindingSpec& spec, const Artifact& artifact, std::vector<Fact> facts) {
+  if (!selection_.wants(spec.code)) return;
+  report(spec, artifact.source, place_name(artifact), std::move(facts));
+}
+
+void FindingSink::report(const FindingSpec& spec, SourceRef where, std::string resource,
+                         std::vector<Fact> facts) {
+  assert(std::ranges::find(may_report_, &spec) != may_report_.end());
+  if (!selection_.wants(spec.code)) return;
+  out_.push_back(
+      {&spec, spec.severity(policy_.profile), std::move(where), std::move(resource), std::move(facts)});
+}
+
+void judge_certificate(const Subject& subject, const Policy& policy, const Selection& selection,
+                       std::vector<Finding>& out) {
+  for (const Check* check : all_checks()) {
+    if (check->on_certificate == nullptr) continue;
+    FindingSink sink(check->may_report, policy, selection, out);
+    check->on_certificate(subject, policy, sink);
+  }
+}
+
+}  // namespace checks
+
+std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, const Selection& selection) {
+  std::vector<Finding> findings;
+  const checks::DumpTimes times = checks::dump_times(inventory);
+  for (const Artifact& artifact : inventory.artifacts)
+    checks::judge_artifact(artifact, times, policy, selection, findings);
+  for (const checks::Check* check : checks::all_checks()) {
+    checks::FindingSink sink(check->may_report, policy, selection, findings);
+    if (check->on_inventory != nullptr) check->on_inventory(inventory, policy, sink);
+  }
+  std::ranges::stable_sort(findings, checks::reads_before);
+  const auto repeats = std::ranges::unique(findings, checks::says_the_same);
+  findings.erase(repeats.begin(), repeats.end());
+  return findings;
+}
+
+void decide_self_signed(Inventory& inventory) {
+  for (Artifact& artifact : inventory.artifacts)
+    for (Certificate& certificate : artifact.certificates) x509::decide_self_signed(certificate);
+}
+
+}  // namespace meshcert

@@ -1,0 +1,144 @@
+// Family root: is the root the one this trust domain should have? It speaks
+// only when something is expected: CN and O prove nothing by themselves, and a
+// healthy old Citadel root is O=k8s.cluster.local for the domain cluster.local.
+
+#include <algorithm>
+
+#include "checks/check.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+using enum Severity;
+
+constexpr FindingSpec kUnexpectedCn{
+    "root.unexpected-cn",
+    error,
+    error,
+    "the root's CN is {found}, expected {expected}",
+    "find out which CA this is before trusting it: compare meshcert root -o json with the istio-ca-root-cert "
+    "ConfigMap; if the CA was changed on purpose, correct the expectation",
+    "RFC 5280 4.1.2.6"};
+constexpr FindingSpec kUnexpectedOrganization{
+    "root.unexpected-organization",
+    error,
+    error,
+    "the root's O is {found}, expected {expected}",
+    "find out which CA this is before trusting it: compare meshcert root -o json with the istio-ca-root-cert "
+    "ConfigMap; if the CA was changed on purpose, correct the expectation",
+    "RFC 5280 4.1.2.6"};
+constexpr FindingSpec kNotSelfSigned{"root.not-self-signed",
+                                     warning,
+                                     warning,
+                                     "the anchor {subject} is not self-signed{_why}: Envoy takes it as an "
+                                     "anchor (PARTIAL_CHAIN), verifiers that "
+                                     "want a root do not",
+                                     "put the root that issued it into the bundle",
+                                     "RFC 5280 3.2"};
+constexpr FindingSpec kPinMismatch{
+    "root.pin-mismatch",
+    error,
+    error,
+    "the root's SHA-256 is {found}; allowed is {expected}",
+    "if the root was rotated on purpose, pin the new fingerprint as well; if not, treat it as an attack",
+    ""};
+constexpr FindingSpec kNoRoot{
+    "root.no-root",
+    error,
+    error,
+    "a root was expected, but no input holds a trust bundle",
+    "dump ROOTCA of a pod (istioctl proxy-config secret POD -o json) or the ConfigMap: kubectl get cm "
+    "istio-ca-root-cert -o jsonpath='{{.data.root-cert\\.pem}}'",
+    "docs/inputs.md"};
+
+constexpr const FindingSpec* kSpecs[] = {&kUnexpectedCn, &kUnexpectedOrganization, &kNotSelfSigned,
+                                         &kPinMismatch, &kNoRoot};
+
+using Values = std::vector<std::string>;
+
+std::string shown(const Values& values) {
+  std::string out;
+  for (const std::string& value : values) out += (out.empty() ? "" : ", ") + (value.empty() ? "\"\"" : value);
+  return values.empty() ? "absent" : out;
+}
+
+void expect_pattern(const FindingSpec& spec, const Subject& subject, const Values& found,
+                    const std::optional<Pattern>& pattern, FindingSink& sink) {
+  if (!pattern) return;
+  const auto matches = [&](const std::string& value) { return pattern->matches(value); };
+  if (found.empty() ? pattern->matches("") : std::ranges::all_of(found, matches)) return;
+  sink.report(spec, subject, {{"found", shown(found)}, {"expected", "to match " + pattern->expression()}});
+}
+
+void expect_exactly(const FindingSpec& spec, const Subject& subject, const Values& found,
+                    const Values& expected, FindingSink& sink) {
+  if (found != expected) sink.report(spec, subject, {{"found", shown(found)}, {"expected", shown(expected)}});
+}
+
+// formats.md facts: istiod's self-signed root is O=<trust domain> and nothing
+// else (istio security/pkg/pki/ca/ca.go); Google's Mesh CA is named in its CN.
+void check_authority(const Subject& subject, const RootExpectation& expected, const Values& names,
+                     const Values& organizations, FindingSink& sink) {
+  constexpr std::string_view kMeshCa = "istio_v1_cloud_workload_root-signer";
+  if (expected.authority == RootAuthority::istiod) {
+    expect_exactly(kUnexpectedCn, subject, names, {}, sink);
+    expect_exactly(kUnexpectedOrganization, subject, organizations, {expected.trust_domain}, sink);
+  }
+  if (expected.authority == RootAuthority::mesh_ca) {
+    const auto signer = [&](const std::string& name) { return name.find(kMeshCa) != std::string::npos; };
+    if (!std::ranges::any_of(names, signer))
+      sink.report(kUnexpectedCn, subject,
+                  {{"found", shown(names)}, {"expected", "to contain " + std::string(kMeshCa)}});
+    expect_exactly(kUnexpectedOrganization, subject, organizations, {"Google LLC"}, sink);
+  }
+}
+
+void check_self_signed(const Subject& subject, FindingSink& sink) {
+  const Certificate& certificate = subject.certificate;
+  const bool issued = !certificate.is_self_issued();
+  if (!issued && certificate.self_signed.value_or(true)) return;
+  sink.report(kNotSelfSigned, subject,
+              {{"subject", to_rfc4514(certificate.subject)},
+               {"_why", issued ? " but issued by " + to_rfc4514(certificate.issuer)
+                               : std::string(": issuer and subject agree, but another key signed it")}});
+}
+
+void check_pin(const Subject& subject, const Values& pins, FindingSink& sink) {
+  if (pins.empty()) return;
+  const std::string fingerprint = sha256_fingerprint(subject.certificate);
+  if (std::ranges::find(pins, fingerprint) == pins.end())
+    sink.report(kPinMismatch, subject, {{"found", fingerprint}, {"expected", shown(pins)}});
+}
+
+// A bundle that is stated to be another trust domain's is not this expectation's.
+bool concerns(const Artifact& artifact, const RootExpectation& expected) {
+  return is_bundle(artifact.kind) &&
+         (artifact.trust_domain.empty() || artifact.trust_domain == expected.trust_domain);
+}
+
+void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
+  const RootExpectation& expected = policy.root;
+  if (!expected.any() || !concerns(subject.artifact, expected)) return;
+  const Values names = attribute_values(subject.certificate.subject, AttributeType::common_name);
+  const Values organizations = attribute_values(subject.certificate.subject, AttributeType::organization);
+  check_authority(subject, expected, names, organizations, sink);
+  expect_pattern(kUnexpectedCn, subject, names, expected.common_name, sink);
+  expect_pattern(kUnexpectedOrganization, subject, organizations, expected.organization, sink);
+  check_self_signed(subject, sink);
+  check_pin(subject, expected.pins, sink);
+}
+
+void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  const auto judged = [&](const Artifact& artifact) {
+    return concerns(artifact, policy.root) && !artifact.certificates.empty();
+  };
+  if (policy.root.any() && !std::ranges::any_of(inventory.artifacts, judged))
+    sink.report(kNoRoot, SourceRef{}, "");
+}
+
+}  // namespace
+
+extern const Check k_root_check;
+const Check k_root_check{"root", kSpecs, &check_certificate, nullptr, &check_inventory};
+
+}  // namespace meshcert::checks

@@ -1,0 +1,90 @@
+// Family secret-state: where Envoy keeps a secret says whether the proxy can
+// use it (envoy source/common/secret/secret_manager_impl.cc, sds_api.cc).
+
+#include "checks/check.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+using enum Severity;
+
+constexpr FindingSpec kWarming{
+    "secret-state.warming",
+    warning,
+    warning,
+    "the secret {secret} is still warming: it holds data that is not in use yet; an active one is required",
+    "take the dump again in a minute; if it stays, look for what the listener or cluster still waits for: "
+    "istioctl proxy-status",
+    "envoy admin.v3.SecretsConfigDump"};
+constexpr FindingSpec kUninitialized{"secret-state.uninitialized",
+                                     warning,
+                                     warning,
+                                     "the proxy has asked for the secret {secret} and received nothing yet; "
+                                     "listeners and clusters that need it "
+                                     "do not work",
+                                     "{_next}",
+                                     "envoy admin.v3.SecretsConfigDump"};
+constexpr FindingSpec kErrorState{
+    "secret-state.error-state",
+    error,
+    error,
+    "the proxy refused its last update of the secret {secret}: {details}; an older version, if any, stays in "
+    "use",
+    "correct what the proxy names, then check that the update is taken: istioctl proxy-config secret POD",
+    "envoy admin.v3.UpdateFailureState"};
+
+constexpr const FindingSpec* kSpecs[] = {&kWarming, &kUninitialized, &kErrorState};
+
+struct NextStep {
+  std::string_view prefix, step;
+};
+
+// By the scheme of the name (istio pilot/pkg/model/credentials/resource.go).
+constexpr NextStep kNextSteps[] = {
+    {"kubernetes-gateway://",
+     "does the Secret exist, and does a ReferenceGrant allow it? kubectl get secret,referencegrant -A; "
+     "kubectl logs -n istio-system deploy/istiod | grep 'failed to fetch key and certificate'"},
+    {"kubernetes://",
+     "does the Secret exist in the gateway's namespace? kubectl get secret -A; kubectl logs -n istio-system "
+     "deploy/istiod | grep 'failed to fetch key and certificate'"},
+    {"configmap://",
+     "does the ConfigMap exist with a ca.crt or cacert key? kubectl get configmap -A; kubectl logs -n "
+     "istio-system deploy/istiod | grep 'failed to fetch ca certificate'"},
+    {"file-",
+     "does the file exist in the proxy's container? kubectl exec POD -c istio-proxy -- ls -l the path in the "
+     "name"},
+    {"",
+     "kubectl logs POD -c istio-proxy | grep -iE 'sds|sign|warm'; then istiod's log for 'CSR signing error'"},
+};
+
+std::string next_step(std::string_view secret) {
+  for (const NextStep& next : kNextSteps)
+    if (secret.starts_with(next.prefix)) return std::string(next.step);
+  return {};
+}
+
+void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
+  switch (artifact.state) {
+    case SecretState::warming:
+      return sink.report(kWarming, artifact, {{"secret", artifact.name}});
+    case SecretState::uninitialized:
+      return sink.report(kUninitialized, artifact,
+                         {{"secret", artifact.name}, {"_next", next_step(artifact.name)}});
+    case SecretState::error:
+      return sink.report(
+          kErrorState, artifact,
+          {{"secret", artifact.name},
+           {"details", artifact.error_details.empty() ? "no details given" : artifact.error_details}});
+    case SecretState::none:
+    case SecretState::active:
+    case SecretState::static_secret:
+      return;
+  }
+}
+
+}  // namespace
+
+extern const Check k_secret_state_check;
+const Check k_secret_state_check{"secret-state", kSpecs, nullptr, &check_artifact};
+
+}  // namespace meshcert::checks

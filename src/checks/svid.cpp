@@ -1,0 +1,191 @@
+// Family svid: what X509-SVID asks of the certificates of a workload chain.
+
+#include "checks/check.hpp"
+#include "meshcert/spiffe_id.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+using enum Severity;
+
+constexpr FindingSpec kNoUri{
+    "svid.no-uri",
+    error,
+    error,
+    "the workload's certificate has no URI SAN; an X509-SVID has exactly one, its SPIFFE ID",
+    "issue it from the mesh CA; a certificate for hosts belongs in a gateway's credential, not in a workload",
+    "X509-SVID 2"};
+constexpr FindingSpec kMultipleUris{
+    "svid.multiple-uris",
+    error,
+    error,
+    "the certificate has {uri_count} URI SANs; an X509-SVID has exactly one, and validators must refuse more",
+    "issue one certificate per identity",
+    "X509-SVID 2, 5.2"};
+constexpr FindingSpec kNotSpiffe{"svid.not-spiffe",
+                                 error,
+                                 error,
+                                 "the URI SAN {uri} has another scheme than spiffe://",
+                                 "issue it with the workload's SPIFFE ID: "
+                                 "spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/SERVICE-ACCOUNT",
+                                 "X509-SVID 5.2"};
+constexpr FindingSpec kMalformedId{
+    "svid.malformed-id",
+    error,
+    error,
+    "the URI SAN {uri} is not a SPIFFE ID: {reason}",
+    "correct it where it is requested or configured (meshConfig.trustDomain, the SPIRE entry), then reissue",
+    "SPIFFE-ID 2"};
+constexpr FindingSpec kCaIdTrailingSlash{
+    "svid.ca-id-trailing-slash",
+    warning,
+    warning,
+    "the CA's URI SAN {uri} ends in a slash; a trust domain's own ID is spelled {required}",
+    "reissue the CA certificate with the ID that has no slash at its end",
+    "SPIFFE-ID 2.2"};
+constexpr FindingSpec kIdTooLong{
+    "svid.id-too-long",
+    warning,
+    warning,
+    "the SPIFFE ID is {bytes} bytes long; readers need not support more than {limit}",
+    "shorten the path of the ID",
+    "SPIFFE-ID 2.3"};
+constexpr FindingSpec kLeafWithoutPath{
+    "svid.leaf-without-path",
+    error,
+    error,
+    "the leaf's SPIFFE ID {uri} has no path: it names the trust domain, not a workload",
+    "issue it with the workload's path, in Istio /ns/NAMESPACE/sa/SERVICE-ACCOUNT",
+    "X509-SVID 3.1"};
+constexpr FindingSpec kCaWithPath{
+    "svid.ca-with-path",
+    error,
+    error,
+    "the signing certificate's SPIFFE ID {uri} has a path; a signing certificate names its trust domain only",
+    "reissue the CA certificate as {required}, or without a URI SAN",
+    "X509-SVID 3.2"};
+constexpr FindingSpec kNotIstioForm{"svid.not-istio-form",
+                                    warning,
+                                    info,
+                                    "{uri} is a SPIFFE ID, but not of Istio's form "
+                                    "spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/SERVICE-ACCOUNT; istiod "
+                                    "and ztunnel read no namespace and service account in it",
+                                    "in Istio, register the workload with that path (SPIRE: the "
+                                    "ClusterSPIFFEID template); in another mesh, use "
+                                    "--profile spiffe",
+                                    "istio pkg/spiffe/spiffe.go ParseIdentity"};
+constexpr FindingSpec kSanNotCritical{
+    "svid.san-not-critical",
+    error,
+    error,
+    "the subject is empty and subjectAltName is not critical; with an empty subject it must be",
+    "reissue it with a critical subjectAltName; istiod does so by itself",
+    "RFC 5280 4.2.1.6"};
+constexpr FindingSpec kNulInName{
+    "svid.nul-in-name",
+    error,
+    error,
+    "the {type} SAN {value} holds byte 00 at offset {offset}; parsers that stop at it see another name",
+    "treat it as an attack until its origin is known; reissue it, and look at who could request it",
+    "RFC 5280 4.2.1.6; CVE-2009-2408"};
+
+constexpr const FindingSpec* kSpecs[] = {
+    &kNoUri,           &kMultipleUris, &kNotSpiffe,    &kMalformedId,    &kCaIdTrailingSlash, &kIdTooLong,
+    &kLeafWithoutPath, &kCaWithPath,   &kNotIstioForm, &kSanNotCritical, &kNulInName};
+
+constexpr std::string_view kScheme = "spiffe://";
+
+bool has_spiffe_scheme(std::string_view uri) {
+  constexpr std::string_view kName = "spiffe:";
+  if (uri.size() < kName.size()) return false;
+  for (std::size_t i = 0; i < kName.size(); ++i)
+    if ((static_cast<unsigned char>(uri[i]) | 0x20U) != static_cast<unsigned char>(kName[i]) &&
+        uri[i] != kName[i])
+      return false;
+  return true;
+}
+
+bool is_text(GeneralName::Type type) {
+  return type == GeneralName::Type::uri || type == GeneralName::Type::dns || type == GeneralName::Type::email;
+}
+
+// On every certificate: whatever compares names as C strings is fooled by it.
+bool check_nul(const Subject& subject, FindingSink& sink) {
+  bool found = false;
+  for (const GeneralName& name : subject.certificate.extensions.subject_alt_name->names) {
+    const std::string_view value = as_text(name.value);
+    const auto offset = is_text(name.type) ? value.find('\0') : std::string_view::npos;
+    if (offset == std::string_view::npos) continue;
+    found = true;
+    sink.report(kNulInName, subject,
+                {{"type", std::string(type_name(name.type))},
+                 {"value", std::string(value)},
+                 {"offset", static_cast<std::int64_t>(offset)}});
+  }
+  return found;
+}
+
+bool is_trust_domain_with_slash(std::string_view uri) {
+  return uri.ends_with('/') && SpiffeId::parse(uri.substr(0, uri.size() - 1)).has_value() &&
+         uri.find('/', kScheme.size()) == uri.size() - 1;
+}
+
+void report_unparsable(const Subject& subject, std::string_view uri, Reason reason, FindingSink& sink) {
+  if (!has_spiffe_scheme(uri)) return sink.report(kNotSpiffe, subject, {{"uri", std::string(uri)}});
+  if (subject.role != Role::leaf && is_trust_domain_with_slash(uri))
+    return sink.report(kCaIdTrailingSlash, subject,
+                       {{"uri", std::string(uri)}, {"required", std::string(uri.substr(0, uri.size() - 1))}});
+  sink.report(kMalformedId, subject, {{"uri", std::string(uri)}, {"reason", std::string(reason)}});
+}
+
+void check_length(const Subject& subject, std::string_view uri, FindingSink& sink) {
+  if (uri.size() > kMaxSpiffeIdBytes)
+    sink.report(kIdTooLong, subject,
+                {{"bytes", static_cast<std::int64_t>(uri.size())},
+                 {"limit", static_cast<std::int64_t>(kMaxSpiffeIdBytes)}});
+}
+
+void check_leaf_id(const Subject& subject, const SpiffeId& id, FindingSink& sink) {
+  if (id.path().empty())
+    sink.report(kLeafWithoutPath, subject, {{"uri", std::string(id.uri())}});
+  else if (!is_istio_canonical(id.uri()))
+    sink.report(kNotIstioForm, subject, {{"uri", std::string(id.uri())}});
+}
+
+// A signing certificate need not be an SVID (Istio's are not); one that is
+// names the trust domain alone.
+void check_ca_id(const Subject& subject, const SpiffeId& id, FindingSink& sink) {
+  if (!id.path().empty())
+    sink.report(kCaWithPath, subject,
+                {{"uri", std::string(id.uri())},
+                 {"required", std::string(kScheme) + std::string(id.trust_domain().name())}});
+}
+
+void check_id(const Subject& subject, std::string_view uri, FindingSink& sink) {
+  check_length(subject, uri, sink);
+  const auto id = SpiffeId::parse(uri);
+  if (!id) return report_unparsable(subject, uri, id.error(), sink);
+  subject.role == Role::leaf ? check_leaf_id(subject, *id, sink) : check_ca_id(subject, *id, sink);
+}
+
+void check_certificate(const Subject& subject, const Policy&, FindingSink& sink) {
+  const auto& san = subject.certificate.extensions.subject_alt_name;
+  const bool nul = san && check_nul(subject, sink);
+  if (!subject.in_workload_chain()) return;
+  const std::uint32_t uris = san ? san->uri_count : 0;
+  if (subject.role == Role::leaf) {
+    if (uris == 0 && !san.malformed()) sink.report(kNoUri, subject);
+    if (san && subject.certificate.subject.empty() && !san.critical()) sink.report(kSanNotCritical, subject);
+  }
+  if (uris > 1 && (subject.role == Role::leaf || san->has_spiffe_uri))
+    sink.report(kMultipleUris, subject, {{"uri_count", static_cast<std::int64_t>(uris)}});
+  if (uris == 1 && !nul && (subject.role == Role::leaf || san->has_spiffe_uri))
+    check_id(subject, san->first_uri, sink);
+}
+
+}  // namespace
+
+extern const Check k_svid_check;
+const Check k_svid_check{"svid", kSpecs, &check_certificate};
+
+}  // namespace meshcert::checks

@@ -1,0 +1,245 @@
+// Family usage: key usage, extended key usage and the CA flag, for the role a
+// certificate has (or is asked about: `usage --role`).
+
+#include <algorithm>
+
+#include "checks/check.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+using enum Severity;
+
+constexpr std::string_view kReissueLeaf =
+    "reissue it; a workload's certificate has keyUsage critical "
+    "digitalSignature (and keyEncipherment), basicConstraints CA:FALSE";
+
+constexpr FindingSpec kNoKeyUsage{"usage.no-key-usage",
+                                  error,
+                                  error,
+                                  "the workload's certificate has no keyUsage; an X509-SVID must have it",
+                                  kReissueLeaf,
+                                  "X509-SVID 4.3"};
+constexpr FindingSpec kCaNoKeyUsage{"usage.ca-no-key-usage",
+                                    info,
+                                    info,
+                                    "the CA certificate has no keyUsage; RFC 5280 asks CAs for keyCertSign "
+                                    "there, verifiers take its absence as "
+                                    "every usage",
+                                    "nothing breaks; give its successor a critical keyUsage with keyCertSign",
+                                    "RFC 5280 4.2.1.3"};
+constexpr FindingSpec kKeyUsageNotCritical{
+    "usage.key-usage-not-critical",
+    warning,
+    error,
+    "keyUsage ({found}) is not critical; X509-SVID requires and RFC 5280 recommends that it is",
+    "reissue it with a critical keyUsage; Istio's own CA marks it so",
+    "X509-SVID 4.3; RFC 5280 4.2.1.3"};
+constexpr FindingSpec kNoDigitalSignature{
+    "usage.no-digital-signature",
+    error,
+    error,
+    "keyUsage ({found}) lacks digitalSignature, which TLS handshakes need and an X509-SVID must have",
+    kReissueLeaf,
+    "X509-SVID 4.3"};
+constexpr FindingSpec kLeafSignsCertificates{
+    "usage.leaf-signs-certificates",
+    error,
+    error,
+    "the workload's certificate has keyUsage keyCertSign; a leaf must not, and SPIFFE validators refuse it "
+    "(Envoy: 'cert precheck')",
+    kReissueLeaf,
+    "X509-SVID 4.3, 5.2"};
+constexpr FindingSpec kLeafSignsCrls{"usage.leaf-signs-crls",
+                                     error,
+                                     error,
+                                     "the workload's certificate has keyUsage cRLSign; a leaf must not, and "
+                                     "SPIFFE validators refuse it (Envoy: "
+                                     "'cert precheck')",
+                                     kReissueLeaf,
+                                     "X509-SVID 4.3, 5.2"};
+constexpr FindingSpec kLeafIsCa{
+    "usage.leaf-is-ca",
+    error,
+    error,
+    "the workload's certificate says CA:TRUE; a signing certificate must not authenticate a workload",
+    "put the workload's own certificate first in the chain, or reissue it with CA:FALSE",
+    "X509-SVID 4.1, 5.2"};
+constexpr FindingSpec kCaFlagMissing{
+    "usage.ca-flag-missing",
+    error,
+    error,
+    "a signing certificate must say CA:TRUE; its basicConstraints {found}, so nothing below it verifies",
+    "reissue the CA certificate with critical basicConstraints CA:TRUE",
+    "RFC 5280 4.2.1.9; X509-SVID 4.1"};
+constexpr FindingSpec kCaCannotSign{
+    "usage.ca-cannot-sign",
+    error,
+    error,
+    "the CA's keyUsage ({found}) lacks keyCertSign, so nothing it signed verifies",
+    "reissue the CA certificate with keyUsage keyCertSign",
+    "RFC 5280 4.2.1.3; X509-SVID 4.3"};
+constexpr FindingSpec kEkuLacksServerAuth{
+    "usage.eku-lacks-server-auth",
+    error,
+    error,
+    "extendedKeyUsage ({found}) lacks serverAuth: clients refuse it as a server's certificate",
+    "reissue it with extendedKeyUsage serverAuth{_and_client}",
+    "X509-SVID 4.4; RFC 5280 4.2.1.12"};
+constexpr FindingSpec kEkuLacksClientAuth{
+    "usage.eku-lacks-client-auth",
+    error,
+    error,
+    "extendedKeyUsage ({found}) lacks clientAuth: servers refuse it as a client's certificate",
+    "reissue it with extendedKeyUsage clientAuth{_and_server}",
+    "X509-SVID 4.4; RFC 5280 4.2.1.12"};
+constexpr FindingSpec kCaEkuRestricts{
+    "usage.ca-eku-restricts",
+    warning,
+    warning,
+    "the CA's extendedKeyUsage ({found}) lacks {missing}; OpenSSL, Go and BoringSSL read it as a limit on "
+    "what "
+    "it may issue, so mutual TLS fails below it",
+    "reissue the CA certificate without extendedKeyUsage, or with serverAuth and clientAuth",
+    "X509-SVID 4.4"};
+
+constexpr const FindingSpec* kSpecs[] = {&kNoKeyUsage,         &kCaNoKeyUsage,          &kKeyUsageNotCritical,
+                                         &kNoDigitalSignature, &kLeafSignsCertificates, &kLeafSignsCrls,
+                                         &kLeafIsCa,           &kCaFlagMissing,         &kCaCannotSign,
+                                         &kEkuLacksServerAuth, &kEkuLacksClientAuth,    &kCaEkuRestricts};
+
+template <class Names>
+std::string join(const Names& names) {
+  std::string out;
+  for (const auto& name : names) {
+    if (!out.empty()) out += ' ';
+    out += name;
+  }
+  return out.empty() ? "none" : out;
+}
+
+Fact found_usage(const Extensions& extensions) {
+  return {"found", join(key_usage_names(*extensions.key_usage))};
+}
+
+Fact found_eku(const Extensions& extensions) {
+  return {"found", join(extended_key_usage_names(*extensions.extended_key_usage))};
+}
+
+void check_leaf_key_usage(const Subject& subject, FindingSink& sink) {
+  const Extensions& extensions = subject.certificate.extensions;
+  if (extensions.key_usage.absent()) return sink.report(kNoKeyUsage, subject);
+  if (!extensions.key_usage) return;
+  const KeyUsage usage = *extensions.key_usage;
+  if (!usage.has(KeyUsage::digital_signature))
+    sink.report(kNoDigitalSignature, subject, {found_usage(extensions)});
+  if (usage.has(KeyUsage::key_cert_sign)) sink.report(kLeafSignsCertificates, subject);
+  if (usage.has(KeyUsage::crl_sign)) sink.report(kLeafSignsCrls, subject);
+}
+
+void check_server_auth(const Subject& subject, FindingSink& sink, bool both) {
+  const auto& eku = subject.certificate.extensions.extended_key_usage;
+  if (eku && !eku->server_auth && !eku->any)
+    sink.report(kEkuLacksServerAuth, subject,
+                {found_eku(subject.certificate.extensions),
+                 {"_and_client", std::string(both ? " and clientAuth" : "")}});
+}
+
+void check_client_auth(const Subject& subject, FindingSink& sink, bool both) {
+  const auto& eku = subject.certificate.extensions.extended_key_usage;
+  if (eku && !eku->client_auth && !eku->any)
+    sink.report(kEkuLacksClientAuth, subject,
+                {found_eku(subject.certificate.extensions),
+                 {"_and_server", std::string(both ? " and serverAuth" : "")}});
+}
+
+void check_workload(const Subject& subject, FindingSink& sink) {
+  if (subject.certificate.is_ca()) sink.report(kLeafIsCa, subject);
+  check_leaf_key_usage(subject, sink);
+  check_server_auth(subject, sink, true);
+  check_client_auth(subject, sink, true);
+}
+
+// A v1 certificate has no extensions at all; Go, OpenSSL and BoringSSL take a
+// self-issued one as an anchor.
+bool is_v1_anchor(const Certificate& certificate) {
+  return certificate.version == 1 && certificate.is_self_issued();
+}
+
+void check_ca_flag(const Subject& subject, FindingSink& sink) {
+  const Certificate& certificate = subject.certificate;
+  const auto& constraints = certificate.extensions.basic_constraints;
+  if (certificate.is_ca() || constraints.malformed() || is_v1_anchor(certificate)) return;
+  sink.report(kCaFlagMissing, subject, {{"found", std::string(constraints ? "say CA:FALSE" : "are absent")}});
+}
+
+void check_ca_key_usage(const Subject& subject, FindingSink& sink) {
+  const Extensions& extensions = subject.certificate.extensions;
+  if (extensions.key_usage.absent()) sink.report(kCaNoKeyUsage, subject);
+  if (extensions.key_usage && !extensions.key_usage->has(KeyUsage::key_cert_sign))
+    sink.report(kCaCannotSign, subject, {found_usage(extensions)});
+}
+
+// A trust anchor's own extendedKeyUsage limits nobody who follows RFC 5280 6.1.
+void check_ca_eku(const Subject& subject, FindingSink& sink) {
+  const auto& eku = subject.certificate.extensions.extended_key_usage;
+  if (!subject.in_workload_chain() || subject.role != Role::intermediate || !eku || eku->any) return;
+  if (eku->server_auth && eku->client_auth) return;
+  std::string missing = eku->server_auth ? "clientAuth" : "serverAuth";
+  if (!eku->server_auth && !eku->client_auth) missing += " and clientAuth";
+  sink.report(kCaEkuRestricts, subject,
+              {found_eku(subject.certificate.extensions), {"missing", std::move(missing)}});
+}
+
+void check_ca(const Subject& subject, FindingSink& sink) {
+  check_ca_flag(subject, sink);
+  if (subject.certificate.is_ca() || is_v1_anchor(subject.certificate)) check_ca_key_usage(subject, sink);
+  check_ca_eku(subject, sink);
+}
+
+// Whether another certificate of the chain names this one as its issuer.
+bool issues_in_chain(const Subject& subject) {
+  return std::ranges::any_of(subject.artifact.certificates, [&](const Certificate& other) {
+    return &other != &subject.certificate && other.issuer == subject.certificate.subject;
+  });
+}
+
+UsageRole effective_role(const Subject& subject, const Policy& policy) {
+  if (subject.role == Role::leaf) {
+    if (policy.usage_role != UsageRole::automatic) return policy.usage_role;
+    if (subject.in_workload_chain()) return UsageRole::workload;
+    return subject.artifact.kind == ArtifactKind::tls_secret ? UsageRole::server : UsageRole::automatic;
+  }
+  const bool signs = subject.certificate.is_ca() || subject.artifact.kind == ArtifactKind::trust_bundle ||
+                     is_v1_anchor(subject.certificate) || issues_in_chain(subject);
+  return signs || policy.usage_role == UsageRole::ca ? UsageRole::ca : UsageRole::automatic;
+}
+
+void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
+  const Extensions& extensions = subject.certificate.extensions;
+  switch (effective_role(subject, policy)) {
+    case UsageRole::workload:
+      check_workload(subject, sink);
+      break;
+    case UsageRole::server:
+      check_server_auth(subject, sink, false);
+      break;
+    case UsageRole::client:
+      check_client_auth(subject, sink, false);
+      break;
+    case UsageRole::ca:
+      check_ca(subject, sink);
+      break;
+    case UsageRole::automatic:
+      break;
+  }
+  if (extensions.key_usage && !extensions.key_usage.critical())
+    sink.report(kKeyUsageNotCritical, subject, {found_usage(extensions)});
+}
+
+}  // namespace
+
+extern const Check k_usage_check;
+const Check k_usage_check{"usage", kSpecs, &check_certificate};
+
+}  // namespace meshcert::checks

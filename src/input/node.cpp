@@ -1,0 +1,54 @@
+#include "input/node.hpp"
+
+#include <algorithm>
+
+namespace meshcert::input {
+namespace {
+
+/// matches compares a key with a snake_case field name, taking "_x" in the name
+/// and "X" in the key as equal (protobuf's JSON names), without allocating.
+bool matches(std::string_view key, std::string_view snake) {
+  if (key == snake) return true;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < snake.size(); ++i, ++at) {
+    char wanted = snake[i];
+    if (wanted == '_' && i + 1 < snake.size()) {
+      wanted = snake[++i];
+      if (wanted >= 'a' && wanted <= 'z') wanted = static_cast<char>(wanted - 'a' + 'A');
+    }
+    if (at >= key.size() || key[at] != wanted) return false;
+  }
+  return at == key.size();
+}
+
+}  // namespace
+
+const Node* Node::find(std::string_view key) const {
+  const auto found = std::ranges::find(members, key, &Member::first);
+  return found == members.end() ? nullptr : &found->second;
+}
+
+const Node::Member* Node::field_member(std::string_view snake_case_name) const {
+  const auto found = std::ranges::find_if(
+      members, [&](const Member& member) { return matches(member.first, snake_case_name); });
+  return found == members.end() ? nullptr : &*found;
+}
+
+const Node* Node::field(std::string_view snake_case_name) const {
+  const Member* member = field_member(snake_case_name);
+  return member == nullptr ? nullptr : &member->second;
+}
+
+std::string_view kind_name(Node::Kind kind) {
+  switch (kind) {
+    case Node::Kind::null: return "null";
+    case Node::Kind::boolean: return "a boolean";
+    case Node::Kind::number: return "a number";
+    case Node::Kind::text: return "a string";
+    case Node::Kind::sequence: return "a list";
+    case Node::Kind::mapping: return "an object";
+  }
+  return "";
+}
+
+}  // namespace meshcert::input

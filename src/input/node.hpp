@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "meshcert/bytes.hpp"
+#include "meshcert/limits.hpp"
+#include "meshcert/result.hpp"
+
+namespace meshcert::input {
+
+/// Node is one value of a JSON (later YAML) document, the only shape that
+/// readers of source formats see. Lines are those of the file.
+struct Node {
+  enum class Kind : std::uint8_t { null, boolean, number, text, sequence, mapping };
+  using Member = std::pair<std::string, Node>;
+
+  Kind kind = Kind::null;
+  std::uint32_t line = 0;
+  std::string text;             ///< of text: unescaped; of number and boolean: as written
+  std::vector<Node> items;      ///< of a sequence
+  std::vector<Member> members;  ///< of a mapping, in document order, keys unique
+
+  [[nodiscard]] bool is(Kind k) const { return kind == k; }
+  /// find returns the member of a mapping, or null (also when not a mapping).
+  [[nodiscard]] const Node* find(std::string_view key) const;
+  /// field finds a protobuf JSON field by its snake_case name, in either
+  /// spelling: field("inline_bytes") also finds "inlineBytes".
+  [[nodiscard]] const Node* field(std::string_view snake_case_name) const;
+  /// field_member is field with the key as the document spells it.
+  [[nodiscard]] const Member* field_member(std::string_view snake_case_name) const;
+};
+
+/// kind_name says what a value is, in words: "a string", "an object".
+[[nodiscard]] std::string_view kind_name(Node::Kind kind);
+
+/// read_json composes a whole document. Fails, with the line, on syntax errors,
+/// truncation, anything after the value, duplicate keys (parsers disagree on
+/// which one counts), invalid UTF-8 and nesting beyond limits.depth.
+[[nodiscard]] Result<Node> read_json(const std::string& file, ByteView octets, const Limits& limits);
+
+}  // namespace meshcert::input

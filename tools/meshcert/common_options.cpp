@@ -1,0 +1,155 @@
+// The options that every judging verb has.
+
+#include <array>
+#include <charconv>
+#include <span>
+#include <string_view>
+
+#include "meshcert/add_option.hpp"
+#include "meshcert/options.hpp"
+#include "meshcert/suggest.hpp"
+#include "meshcert/words.hpp"
+
+namespace meshcert::cli {
+namespace {
+
+constexpr const char* kCommon = "Common options";
+constexpr const char* kLimits = "Limits";
+
+constexpr std::array<Word<Profile>, 2> kProfiles{{{"istio", Profile::istio}, {"spiffe", Profile::spiffe}}};
+constexpr std::array<Word<Color>, 3> kColors{
+    {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}}};
+constexpr std::array<Word<FailOn>, 4> kFailOn{{{"error", FailOn::error},
+                                               {"warning", FailOn::warning},
+                                               {"info", FailOn::info},
+                                               {"never", FailOn::never}}};
+
+std::string take_format(Options& options, const std::string& word) {
+  std::vector<std::string_view> known;
+  for (const auto& format : render_formats()) {
+    if (format.name == word) {
+      options.output = word;
+      return {};
+    }
+    known.push_back(format.name);
+  }
+  return no_such_word(word, "output format", known);
+}
+
+std::string take_time(Options& options, const std::string& text) {
+  options.at_dump = text == "dump";
+  options.at.reset();
+  if (options.at_dump) return {};
+  const auto instant = parse_rfc3339(text);
+  if (!instant) return "'" + text + "' is neither 'dump' nor RFC 3339: " + std::string(instant.error());
+  options.at = *instant;
+  return {};
+}
+
+std::string take_code(std::vector<std::string>& codes, const std::string& word) {
+  if (find_spec(word) == nullptr && !is_family(word))
+    return no_such_word(word, "finding code or family", nearest_codes(word), Listing::nearest);
+  codes.push_back(word);
+  return {};
+}
+
+std::string take_read_as(Options& options, const std::string& word) {
+  // Not a format but a role: any chain in whatever format is a workload's.
+  if (word == "workload-chain") {
+    options.read.as_workload_chain = true;
+    return {};
+  }
+  options.read.as = format_from_string(word);
+  static constexpr std::array<std::string_view, 4> kKnown{"pem", "der", "envoy-secrets", "workload-chain"};
+  return options.read.as ? std::string{} : no_such_word(word, "input format", kKnown);
+}
+
+/// parse_count reads a positive whole number; `scale` is what one stands for.
+Result<std::uint64_t, std::string> parse_count(std::string_view digits, std::uint64_t scale) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc{} || end != digits.data() + digits.size() || number == 0)
+    return fail(std::string("not a positive whole number"));
+  constexpr std::uint64_t kMax = 1ULL << 40;
+  if (number > kMax / scale) return fail(std::string("too large"));
+  return number * scale;
+}
+
+struct Unit {
+  std::string_view suffix;
+  std::uint64_t bytes;
+};
+constexpr std::array<Unit, 9> kUnits{{{"KiB", 1ULL << 10},
+                                      {"MiB", 1ULL << 20},
+                                      {"GiB", 1ULL << 30},
+                                      {"Ki", 1ULL << 10},
+                                      {"Mi", 1ULL << 20},
+                                      {"Gi", 1ULL << 30},
+                                      {"K", 1ULL << 10},
+                                      {"M", 1ULL << 20},
+                                      {"G", 1ULL << 30}}};
+
+/// parse_size reads "1048576", "64M", "1GiB"; the units are powers of 1024.
+Result<std::uint64_t, std::string> parse_size(std::string_view text) {
+  for (const Unit& unit : kUnits)
+    if (text.ends_with(unit.suffix))
+      return parse_count(text.substr(0, text.size() - unit.suffix.size()), unit.bytes);
+  return parse_count(text, 1);
+}
+
+auto store_count(std::size_t& target) {
+  return store(target, [](std::string_view text) { return parse_count(text, 1); });
+}
+
+void add_output_options(CLI::App& app, Options& options) {
+  add_value(app, {"-o,--output", "FORMAT", "table (default), text or json", kCommon},
+            [&options](const std::string& word) { return take_format(options, word); });
+  add_value(app, {"--output-file", "FILE", "write the report there, atomically, not to stdout", kCommon},
+            [&options](const std::string& path) {
+              options.output_file = path;
+              return path.empty() ? "no file name" : "";
+            });
+  add_value(app, {"--color", "WHEN", "auto (default; honours NO_COLOR), always or never", kCommon},
+            store(options.color, parse_word(kColors)));
+}
+
+}  // namespace
+
+void add_listing_options(CLI::App& app, Options& options) {
+  add_output_options(app, options);
+  app.add_flag("-h,--help", options.help, "this text")->group(kCommon);
+}
+
+void add_common_options(CLI::App& app, Options& options) {
+  add_output_options(app, options);
+  add_value(app, {"--at", "TIME", "judge as of RFC 3339 TIME, or 'dump': its newest last_updated", kCommon},
+            [&options](const std::string& text) { return take_time(options, text); });
+  add_value(app, {"--skew", "DURATION", "widen both ends of every validity (default 0s)", kCommon},
+            store(options.policy.skew, parse_duration));
+  add_value(app, {"--profile", "NAME", "istio (default) or spiffe: moves severities, never codes", kCommon},
+            store(options.policy.profile, parse_word(kProfiles)));
+  add_value(app, {"--fail-on", "SEVERITY", "status 1 from error (default), warning, info, or never", kCommon},
+            store(options.fail_on, parse_word(kFailOn)));
+  add_values(app, {"--select", "CODE|FAMILY", "report only these findings (repeatable)", kCommon},
+             [&options](const std::string& word) { return take_code(options.select, word); });
+  add_values(app, {"--ignore", "CODE|FAMILY", "do not report these findings (repeatable)", kCommon},
+             [&options](const std::string& word) { return take_code(options.ignore, word); });
+  add_value(app, {"--as", "FORMAT", "read as pem, der, envoy-secrets; or treat as workload-chain", kCommon},
+            [&options](const std::string& word) { return take_read_as(options, word); });
+  add_value(app, {"--config", "FILE", "options from a TOML file; the command line wins", kCommon},
+            [&options](const std::string& path) {
+              options.config_file = path;
+              return "";
+            });
+  app.add_flag("-q,--quiet", options.quiet, "only findings and errors")->group(kCommon);
+  app.add_flag("-v,--verbose", options.verbose, "also what was skipped, and references")->group(kCommon);
+  app.add_flag("-h,--help", options.help, "this text")->group(kCommon);
+  add_value(app, {"--max-input", "SIZE", "largest input read (default 1G)", kLimits},
+            store(options.read.limits.input_bytes, parse_size));
+  add_value(app, {"--max-depth", "N", "deepest nesting of a document (default 200)", kLimits},
+            store_count(options.read.limits.depth));
+  add_value(app, {"--max-pem-blocks", "N", "most PEM blocks in one text (default 1000000)", kLimits},
+            store_count(options.read.limits.pem_blocks));
+}
+
+}  // namespace meshcert::cli

@@ -1,0 +1,74 @@
+// `meshcert identity`: is this workload who it should be?
+
+#include "meshcert/add_option.hpp"
+#include "meshcert/judge_inputs.hpp"
+#include "meshcert/option_groups.hpp"
+#include "meshcert/spiffe_id.hpp"
+#include "meshcert/verbs.hpp"
+
+namespace meshcert::cli {
+namespace {
+
+constexpr const char* kGroup = "Who it should be";
+
+std::string take_id(Options& options, const std::string& uri) {
+  const auto id = SpiffeId::parse(uri);
+  if (!id) return "'" + uri + "' is no SPIFFE ID: " + std::string(id.error());
+  options.policy.identity.id = uri;
+  options.read.as_workload_chain = true;
+  return {};
+}
+
+std::string take_alias(Options& options, const std::string& text) {
+  const auto name = TrustDomain::parse_name_or_id(text);
+  if (!name) return "'" + text + "': " + std::string(name.error());
+  options.policy.identity.trust_domain_aliases.emplace_back(name->name());
+  return {};
+}
+
+auto take_text(std::optional<std::string>& target, const char* what) {
+  return [&target, what](const std::string& value) {
+    target = value;
+    return value.empty() ? std::string(what) + " is empty" : std::string{};
+  };
+}
+
+}  // namespace
+
+void add_trust_domain_option(CLI::App& app, Options& options, const char* group) {
+  add_value(app, {"--trust-domain", "TD", "expected trust domain", group}, [&options](const std::string& text) {
+    const auto name = TrustDomain::parse_name_or_id(text);
+    if (!name) return "'" + text + "': " + std::string(name.error());
+    options.policy.identity.trust_domain = name->name();
+    options.policy.root.trust_domain = name->name();
+    return std::string{};
+  });
+}
+
+void add_identity_options(CLI::App& app, Options& options) {
+  auto& expected = options.policy.identity;
+  add_trust_domain_option(app, options, kGroup);
+  add_values(app, {"--trust-domain-alias", "TD", "another trust domain to accept (repeatable)", kGroup},
+             [&options](const std::string& text) { return take_alias(options, text); });
+  add_value(app, {"--namespace", "NS", "expected namespace", kGroup},
+            take_text(expected.namespace_name, "the namespace"));
+  add_value(app, {"--service-account", "SA", "expected service account", kGroup},
+            take_text(expected.service_account, "the service account"));
+  add_value(app, {"--id", "SPIFFE-ID", "expected SPIFFE ID, whole", kGroup},
+            [&options](const std::string& uri) { return take_id(options, uri); });
+}
+
+void add_identity(CLI::App& app, Options& options) {
+  add_identity_options(app, options);
+  add_common_options(app, options);
+}
+
+int run_identity(Options& options, Env& env) {
+  if (!options.policy.identity.any())
+    throw UsageError{
+        "nothing to compare with: give --trust-domain, --namespace, --service-account or --id"};
+  options.read.as_workload_chain = true;
+  return judge_inputs({"identity", {"identity", "svid"}}, options, env);
+}
+
+}  // namespace meshcert::cli

@@ -1,0 +1,26 @@
+// The program: builds the real world and hands over to cli::run.
+
+#include <csignal>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "meshcert/cli.hpp"
+#include "meshcert/real_env.hpp"
+#include "meshcert/report.hpp"
+
+int main(int argc, char** argv) {
+  using namespace meshcert;
+  // A reader that goes away is seen by write(2), not by a signal.
+  std::signal(SIGPIPE, SIG_IGN);
+  cli::RealEnv env;
+  try {
+    const std::vector<std::string> args(argv + (argc > 0 ? 1 : 0), argv + argc);
+    return cli::run(args, env);
+  } catch (const std::exception& error) {
+    env.write_stderr(std::string("meshcert: error: internal error: ") + error.what() + "\n");
+  } catch (...) {
+    env.write_stderr("meshcert: error: internal error\n");
+  }
+  return static_cast<int>(ExitStatus::internal);
+}

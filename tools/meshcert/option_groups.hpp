@@ -1,0 +1,15 @@
+#pragma once
+
+#include "meshcert/options.hpp"
+
+namespace meshcert::cli {
+
+/// Groups of options that a verb owns and `inspect` takes as well.
+void add_identity_options(CLI::App& app, Options& options);
+void add_threshold_options(CLI::App& app, Options& options);
+void add_role_options(CLI::App& app, Options& options);
+void add_root_options(CLI::App& app, Options& options);
+/// --trust-domain is shared by `identity` and `root`.
+void add_trust_domain_option(CLI::App& app, Options& options, const char* group);
+
+}  // namespace meshcert::cli

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "meshcert/env.hpp"
+#include "meshcert/input.hpp"
+#include "meshcert/inspect.hpp"
+#include "meshcert/policy.hpp"
+#include "meshcert/report.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace meshcert::cli {
+
+enum class Color : std::uint8_t { automatic, always, never };
+
+/// Options is what the arguments of any verb say. A verb reads the members that
+/// its add_options fills; the others keep their defaults.
+struct Options {
+  std::vector<std::string> inputs;        ///< what stands on the line besides options
+  std::string output = "table";
+  std::optional<std::string> output_file;
+  std::optional<std::string> config_file;
+  std::optional<Instant> at;              ///< --at with a time
+  bool at_dump = false;                   ///< --at dump
+  FailOn fail_on = FailOn::error;
+  std::vector<std::string> select, ignore;
+  Color color = Color::automatic;
+  bool quiet = false;
+  bool verbose = false;
+  bool help = false;
+  ReadOptions read;
+  Policy policy;                          ///< but for `at`, which needs the clock or the input
+};
+
+/// UsageError ends a run with status 2: nothing was judged.
+struct UsageError {
+  std::string message;
+};
+
+/// The options that every judging verb has, and those of the listing verbs.
+void add_common_options(CLI::App& app, Options& options);
+void add_listing_options(CLI::App& app, Options& options);
+
+}  // namespace meshcert::cli

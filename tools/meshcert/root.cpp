@@ -1,0 +1,59 @@
+// `meshcert root`: is the root the one that this trust domain should have?
+
+#include <array>
+
+#include "meshcert/add_option.hpp"
+#include "meshcert/judge_inputs.hpp"
+#include "meshcert/option_groups.hpp"
+#include "meshcert/verbs.hpp"
+#include "meshcert/words.hpp"
+
+namespace meshcert::cli {
+namespace {
+
+constexpr const char* kGroup = "What the root should be";
+
+constexpr std::array<Word<RootAuthority>, 3> kAuthorities{{{"istiod", RootAuthority::istiod},
+                                                           {"mesh-ca", RootAuthority::mesh_ca},
+                                                           {"custom", RootAuthority::custom}}};
+
+/// take_pin reads a SHA-256 fingerprint, with or without colons.
+std::string take_pin(std::vector<std::string>& pins, const std::string& text) {
+  constexpr std::size_t kDigits = 64;
+  std::string pin;
+  for (const char c : text) {
+    if (c == ':') continue;
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool hex = (lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f');
+    if (!hex) return "'" + text + "' is no SHA-256 fingerprint: only hexadecimal digits and colons";
+    pin += lower;
+  }
+  if (pin.size() != kDigits)
+    return "'" + text + "' is no SHA-256 fingerprint: " + std::to_string(pin.size()) + " digits, not 64";
+  pins.push_back(pin);
+  return {};
+}
+
+}  // namespace
+
+void add_root_options(CLI::App& app, Options& options) {
+  auto& expected = options.policy.root;
+  add_value(app, {"--ca", "WHO", "who should have issued it: istiod, mesh-ca or custom", kGroup},
+            store(expected.authority, parse_word(kAuthorities)));
+  add_value(app, {"--root-cn", "REGEX", "its subject's common name (RE2; '^$' is none)", kGroup},
+            store(expected.common_name, Pattern::compile));
+  add_value(app, {"--root-org", "REGEX", "its subject's organization (RE2; '^$' is none)", kGroup},
+            store(expected.organization, Pattern::compile));
+  add_values(app, {"--pin", "SHA256", "an allowed fingerprint, hex with or without colons (repeatable)", kGroup},
+             [&expected](const std::string& text) { return take_pin(expected.pins, text); });
+}
+
+void add_root(CLI::App& app, Options& options) {
+  add_root_options(app, options);
+  add_trust_domain_option(app, options, kGroup);
+  add_common_options(app, options);
+}
+
+int run_root(Options& options, Env& env) { return judge_inputs({"root", {"root"}}, options, env); }
+
+}  // namespace meshcert::cli

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "meshcert/options.hpp"
+
+namespace meshcert::cli {
+
+/// Verb is one row of the table of verbs. One file each: add_… registers its
+/// options, run_… does its work and returns the exit status.
+struct Verb {
+  std::string_view name;
+  std::string_view arguments;  ///< of the usage line: "[INPUT...]"
+  std::string_view summary;    ///< what it answers, one line
+  void (*add_options)(CLI::App&, Options&);
+  int (*run)(Options&, Env&);
+};
+
+/// all_verbs is the table, in the order of the general help.
+[[nodiscard]] std::span<const Verb> all_verbs();
+[[nodiscard]] const Verb* find_verb(std::string_view name);
+
+void add_inspect(CLI::App& app, Options& options);
+void add_identity(CLI::App& app, Options& options);
+void add_expiry(CLI::App& app, Options& options);
+void add_usage(CLI::App& app, Options& options);
+void add_root(CLI::App& app, Options& options);
+void add_explain(CLI::App& app, Options& options);
+void add_findings(CLI::App& app, Options& options);
+
+int run_inspect(Options& options, Env& env);
+int run_identity(Options& options, Env& env);
+int run_expiry(Options& options, Env& env);
+int run_usage(Options& options, Env& env);
+int run_root(Options& options, Env& env);
+int run_explain(Options& options, Env& env);
+int run_findings(Options& options, Env& env);
+
+}  // namespace meshcert::cli
