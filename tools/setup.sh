@@ -11,7 +11,7 @@ packages=(
   cmake ninja-build g++ pkg-config
   libssl-dev libcli11-dev nlohmann-json3-dev libfmt-dev libexpected-dev
   libsimdjson-dev libyaml-dev libre2-dev
-  doctest-dev libbenchmark-dev
+  doctest-dev libbenchmark-dev xz-utils
 )
 
 for argument in "$@"; do

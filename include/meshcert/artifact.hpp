@@ -80,7 +80,8 @@ struct Artifact {
   std::string version_info;
   std::string error_details;              ///< of state error: why the update failed
   std::string trust_domain;               ///< of a trust bundle, where known
-  std::vector<Certificate> certificates;  ///< chains: leaf first as they stand; bundles: as they stand
+  std::vector<Certificate> certificates;  ///< in the order they stand
+  std::size_t leaf = 0;                   ///< of a chain: the index of its end-entity certificate
   std::optional<KeyFacts> key;
   std::vector<Defect> defects;
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,54 +7,13 @@
 #include <vector>
 
 #include "meshcert/bytes.hpp"
+#include "meshcert/der_defects.hpp"
 #include "meshcert/extensions.hpp"
 #include "meshcert/name.hpp"
 #include "meshcert/result.hpp"
 #include "meshcert/time.hpp"
 
 namespace meshcert {
-
-/// DerDefect is a way in which octets are readable but not DER (X.690) or not
-/// as RFC 5280 spells the field. OpenSSL takes most of them, BoringSSL (Envoy)
-/// refuses: so each is recorded, never swallowed.
-enum class DerDefect : std::uint8_t {
-  indefinite_length,       ///< BER indefinite length
-  non_minimal_length,      ///< a length in more octets than it needs
-  non_minimal_tag,         ///< high-tag-number form for a low tag, or padded
-  non_minimal_integer,     ///< INTEGER with a redundant leading octet
-  boolean_not_canonical,   ///< BOOLEAN that is neither 00 nor FF
-  default_value_encoded,   ///< an explicit DEFAULT (version v1, critical FALSE, cA FALSE)
-  bit_string_padding,      ///< padding bits set, or trailing zero bits in a named bit list
-  time_not_canonical,      ///< UTCTime/GeneralizedTime not in the form of RFC 5280 4.1.2.5
-  set_not_sorted,          ///< SET OF members out of order
-  constructed_string,      ///< a string type in constructed encoding
-  duplicate_extension,     ///< one extension OID twice (RFC 5280 4.2)
-  empty_sequence,          ///< an empty SEQUENCE where RFC 5280 wants SIZE (1..MAX)
-  version_mismatch,        ///< v1 with extensions, v2/v3 fields in a v1 certificate
-  algorithm_mismatch,      ///< the inner and the outer signatureAlgorithm differ (RFC 5280 4.1.1.2)
-  string_not_in_alphabet,  ///< a string value outside its type's alphabet; BoringSSL's X509 takes it
-  trailing_octets,         ///< octets after the value inside a wrapper
-  count_
-};
-
-/// DerDefects is the set of defects met in one certificate, with the offset of
-/// the first of each in the certificate's octets.
-class DerDefects {
- public:
-  void add(DerDefect defect, std::size_t offset);
-  [[nodiscard]] bool has(DerDefect defect) const { return (bits_ >> static_cast<unsigned>(defect)) & 1U; }
-  [[nodiscard]] bool none() const { return bits_ == 0; }
-  /// first_offset of a defect that has(…).
-  [[nodiscard]] std::uint32_t first_offset(DerDefect defect) const;
-  [[nodiscard]] std::vector<DerDefect> list() const;
-
- private:
-  std::uint32_t bits_ = 0;
-  std::array<std::uint32_t, static_cast<std::size_t>(DerDefect::count_)> offsets_{};
-};
-
-/// describe names a defect in words: "length encoded in more octets than needed".
-[[nodiscard]] std::string_view describe(DerDefect defect);
 
 enum class KeyAlgorithm : std::uint8_t { rsa, rsa_pss, ec, ed25519, ed448, x25519, x448, dsa, dh, unknown };
 enum class Curve : std::uint8_t { none, p224, p256, p384, p521, secp256k1, other_named, explicit_parameters };

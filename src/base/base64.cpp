@@ -55,15 +55,22 @@ class Decoder {
 
  private:
   void whole_groups() {
+    // Locals: octets written through `out` could alias any member.
     const char* in = text_.data() + at_;
     const char* const last = text_.data() + text_.size();
-    for (;; in += 4) {
-      while (in != last && is_space(*in)) ++in;
-      if (last - in < 4) break;
+    std::uint8_t* out = out_;
+    while (last - in >= 4) {
       const std::uint32_t group = group_at(in);
-      if (group >= kInvalid) break;
-      out_ = put(out_, group, 3);
+      if (group < kInvalid) {
+        out = put(out, group, 3);
+        in += 4;
+      } else if (is_space(*in)) {
+        ++in;
+      } else {
+        break;
+      }
     }
+    out_ = out;
     at_ = static_cast<std::size_t>(in - text_.data());
   }
 

@@ -8,15 +8,15 @@ namespace {
 
 using enum Severity;
 
-constexpr FindingSpec kExpiredMember{"bundle.expired-member",
-                                     warning,
-                                     warning,
-                                     "a member of the bundle expired {expired_seconds} ago: notAfter "
-                                     "{not_after}, judged at {at}; other members "
-                                     "are valid, but whatever still chains to this one is refused",
-                                     "remove it from the bundle once no certificate chains to it any more; "
-                                     "if some still do, reissue them first",
-                                     "RFC 5280 6.1.3 (a)(2)"};
+constexpr FindingSpec kExpiredMember{
+    "bundle.expired-member",
+    warning,
+    warning,
+    "a member of the bundle expired {expired_seconds} ago: notAfter {not_after}, judged at {at}; other "
+    "members are valid, but whatever still chains to this one is refused",
+    "remove it from the bundle once no certificate chains to it any more; if some still do, reissue "
+    "them first",
+    "RFC 5280 6.1.3 (a)(2)"};
 
 constexpr const FindingSpec* kSpecs[] = {&kExpiredMember};
 

@@ -55,6 +55,10 @@ struct Check {
 /// all_checks is the table: checks.def, in its order.
 [[nodiscard]] std::span<const Check* const> all_checks();
 
+/// first_input names the first input of a run, for findings about what none of
+/// them holds.
+[[nodiscard]] SourceRef first_input(const Inventory& inventory);
+
 /// judge_certificate runs every per-certificate rule: what `sweep` does with
 /// each certificate, and what the benchmark measures.
 void judge_certificate(const Subject& subject, const Policy& policy, const Selection& selection,

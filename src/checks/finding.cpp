@@ -19,6 +19,7 @@ std::string value_of(const Finding& finding, std::string_view name) {
   if (const Fact::Value* value = finding.fact(name)) return fact_text(*value);
   if (name == "resource") return finding.resource;
   if (name == "file") return finding.where.file;
+  assert(!"a message names a fact that the finding lacks");
   return {};
 }
 

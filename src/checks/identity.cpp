@@ -10,14 +10,14 @@ namespace {
 
 using enum Severity;
 
-constexpr FindingSpec kTrustDomainMismatch{"identity.trust-domain-mismatch",
-                                           error,
-                                           error,
-                                           "the trust domain is {found}, expected {expected}{_aliases}",
-                                           "set meshConfig.trustDomain, or name {found} in "
-                                           "trustDomainAliases (ztunnel knows no aliases), then restart "
-                                           "the workload",
-                                           "istio pilot/pkg/networking/plugin/authn/util.go"};
+constexpr FindingSpec kTrustDomainMismatch{
+    "identity.trust-domain-mismatch",
+    error,
+    error,
+    "the trust domain is {found}, expected {expected}{_aliases}",
+    "set meshConfig.trustDomain, or name {found} in trustDomainAliases (ztunnel knows no aliases), "
+    "then restart the workload",
+    "istio pilot/pkg/networking/plugin/authn/util.go"};
 constexpr FindingSpec kNamespaceMismatch{"identity.namespace-mismatch",
                                          error,
                                          error,
@@ -29,16 +29,15 @@ constexpr FindingSpec kServiceAccountMismatch{
     error,
     error,
     "the service account in {id} is {found}, expected {expected}",
-    "set spec.serviceAccountName in the Deployment's pod template (omitted, it is 'default'), or correct the "
-    "expectation",
+    "set spec.serviceAccountName in the Deployment's pod template (omitted, it is 'default'), or "
+    "correct the expectation",
     "istio pkg/spiffe/spiffe.go"};
 constexpr FindingSpec kIdMismatch{
     "identity.id-mismatch",
     error,
     error,
     "the identity is {found}, expected {expected}",
-    "was the dump taken from the right pod? If so, correct its service account, or the "
-    "expectation",
+    "was the dump taken from the right pod? If so, correct its service account, or the expectation",
     "X509-SVID 2"};
 constexpr FindingSpec kAliasUsed{
     "identity.alias-used",
@@ -123,7 +122,7 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
   if (std::ranges::any_of(inventory.artifacts, judged)) return;
   const auto waiting = std::ranges::find_if(inventory.artifacts, is_workload);
   const bool seen = waiting != inventory.artifacts.end();
-  sink.report(kNoWorkload, seen ? waiting->source : SourceRef{}, seen ? waiting->name : "",
+  sink.report(kNoWorkload, seen ? waiting->source : first_input(inventory), seen ? waiting->name : "",
               {{"_why", std::string(seen ? ": the proxy has not received it" : "")}});
 }
 

@@ -14,7 +14,7 @@ constexpr FindingSpec kBrokenPemBlock{
     "input.broken-pem-block",
     error,
     error,
-    "a PEM block could not be read: {detail}",
+    "a PEM block is broken: {detail}",
     "copy the block again from its source, whole, with its BEGIN and END lines",
     "RFC 7468 2"};
 constexpr FindingSpec kJoinedPemBlocks{
@@ -55,8 +55,8 @@ constexpr FindingSpec kSerialNotPositive{
     "input.serial-not-positive",
     info,
     info,
-    "the serial number is {serial}; RFC 5280 wants a positive one of at most 20 octets, and newer Go refuses "
-    "negative ones",
+    "the serial number is {serial}; RFC 5280 wants a positive one of at most 20 octets, and newer Go "
+    "refuses negative ones",
     "nothing breaks today in Envoy; give its successor a random positive serial number",
     "RFC 5280 4.1.2.2"};
 constexpr FindingSpec kDoubleBase64{
@@ -84,8 +84,8 @@ constexpr FindingSpec kNoCertificates{
     error,
     error,
     "no certificate in it: {detail}",
-    "check that this is the file or dump you meant; for a proxy: istioctl proxy-config "
-    "secret POD -n NAMESPACE -o json",
+    "check that this is the file or dump you meant; for a proxy: istioctl proxy-config secret POD -n "
+    "NAMESPACE -o json",
     "docs/inputs.md"};
 constexpr FindingSpec kTrailingData{
     "input.trailing-data",
@@ -98,11 +98,10 @@ constexpr FindingSpec kPrivateKeyInDump{
     "input.private-key-in-dump",
     warning,
     warning,
-    "private key material where none belongs: {detail}; Envoy redacts keys, so this was not made by its "
-    "admin "
-    "endpoint",
+    "private key material where none belongs: {detail}; Envoy redacts keys, so this was not made by "
+    "its admin endpoint",
     "treat the key as disclosed: delete this file, reissue the certificate with a new key",
-    ""};
+    "envoy source/common/protobuf/utility.cc"};
 constexpr FindingSpec kExternalFile{
     "input.external-file",
     info,

@@ -79,6 +79,15 @@ void FindingSink::report(const FindingSpec& spec, SourceRef where, std::string r
       {&spec, spec.severity(policy_.profile), std::move(where), std::move(resource), std::move(facts)});
 }
 
+SourceRef first_input(const Inventory& inventory) {
+  SourceRef where;
+  if (!inventory.artifacts.empty())
+    where.file = inventory.artifacts.front().source.file;
+  else if (!inventory.defects.empty())
+    where.file = inventory.defects.front().where.file;
+  return where;
+}
+
 void judge_certificate(const Subject& subject, const Policy& policy, const Selection& selection,
                        std::vector<Finding>& out) {
   for (const Check* check : all_checks()) {

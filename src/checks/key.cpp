@@ -25,8 +25,8 @@ constexpr FindingSpec kUnprovenWithEnvoy{
     "key.unproven-with-envoy",
     warning,
     warning,
-    "the certificate's key is {found}; Envoy vets only RSA and ECDSA keys when it loads one, and whether "
-    "handshakes succeed with it depends on both peers",
+    "the certificate's key is {found}; Envoy vets only RSA and ECDSA keys when it loads one, and "
+    "whether handshakes succeed with it depends on both peers",
     "prefer P-256, or prove it with the very proxies that will use it",
     "envoy source/common/tls/context_impl.cc"};
 

@@ -16,32 +16,32 @@ constexpr FindingSpec kUnexpectedCn{
     error,
     error,
     "the root's CN is {found}, expected {expected}",
-    "find out which CA this is before trusting it: compare meshcert root -o json with the istio-ca-root-cert "
-    "ConfigMap; if the CA was changed on purpose, correct the expectation",
+    "find out which CA this is before trusting it: compare meshcert root -o json with the "
+    "istio-ca-root-cert ConfigMap; if the CA was changed on purpose, correct the expectation",
     "RFC 5280 4.1.2.6"};
 constexpr FindingSpec kUnexpectedOrganization{
     "root.unexpected-organization",
     error,
     error,
     "the root's O is {found}, expected {expected}",
-    "find out which CA this is before trusting it: compare meshcert root -o json with the istio-ca-root-cert "
-    "ConfigMap; if the CA was changed on purpose, correct the expectation",
+    "find out which CA this is before trusting it: compare meshcert root -o json with the "
+    "istio-ca-root-cert ConfigMap; if the CA was changed on purpose, correct the expectation",
     "RFC 5280 4.1.2.6"};
-constexpr FindingSpec kNotSelfSigned{"root.not-self-signed",
-                                     warning,
-                                     warning,
-                                     "the anchor {subject} is not self-signed{_why}: Envoy takes it as an "
-                                     "anchor (PARTIAL_CHAIN), verifiers that "
-                                     "want a root do not",
-                                     "put the root that issued it into the bundle",
-                                     "RFC 5280 3.2"};
+constexpr FindingSpec kNotSelfSigned{
+    "root.not-self-signed",
+    warning,
+    warning,
+    "the anchor {subject} is not self-signed{_why}: Envoy takes it as an anchor (PARTIAL_CHAIN), "
+    "verifiers that want a root do not",
+    "put the root that issued it into the bundle",
+    "RFC 5280 3.2"};
 constexpr FindingSpec kPinMismatch{
     "root.pin-mismatch",
     error,
     error,
     "the root's SHA-256 is {found}; allowed is {expected}",
     "if the root was rotated on purpose, pin the new fingerprint as well; if not, treat it as an attack",
-    ""};
+    "docs/meshcert.1"};
 constexpr FindingSpec kNoRoot{
     "root.no-root",
     error,
@@ -133,7 +133,7 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
     return concerns(artifact, policy.root) && !artifact.certificates.empty();
   };
   if (policy.root.any() && !std::ranges::any_of(inventory.artifacts, judged))
-    sink.report(kNoRoot, SourceRef{}, "");
+    sink.report(kNoRoot, first_input(inventory), "");
 }
 
 }  // namespace

@@ -13,23 +13,23 @@ constexpr FindingSpec kWarming{
     warning,
     warning,
     "the secret {secret} is still warming: it holds data that is not in use yet; an active one is required",
-    "take the dump again in a minute; if it stays, look for what the listener or cluster still waits for: "
-    "istioctl proxy-status",
+    "take the dump again in a minute; if it stays, look for what the listener or cluster still waits "
+    "for: istioctl proxy-status",
     "envoy admin.v3.SecretsConfigDump"};
-constexpr FindingSpec kUninitialized{"secret-state.uninitialized",
-                                     warning,
-                                     warning,
-                                     "the proxy has asked for the secret {secret} and received nothing yet; "
-                                     "listeners and clusters that need it "
-                                     "do not work",
-                                     "{_next}",
-                                     "envoy admin.v3.SecretsConfigDump"};
+constexpr FindingSpec kUninitialized{
+    "secret-state.uninitialized",
+    warning,
+    warning,
+    "the proxy has asked for the secret {secret} and received nothing yet; listeners and clusters that "
+    "need it do not work",
+    "{_next}",
+    "envoy admin.v3.SecretsConfigDump"};
 constexpr FindingSpec kErrorState{
     "secret-state.error-state",
     error,
     error,
-    "the proxy refused its last update of the secret {secret}: {details}; an older version, if any, stays in "
-    "use",
+    "the proxy refused its last update of the secret {secret}: {details}; an older version, if any, "
+    "stays in use",
     "correct what the proxy names, then check that the update is taken: istioctl proxy-config secret POD",
     "envoy admin.v3.UpdateFailureState"};
 
@@ -45,14 +45,14 @@ constexpr NextStep kNextSteps[] = {
      "does the Secret exist, and does a ReferenceGrant allow it? kubectl get secret,referencegrant -A; "
      "kubectl logs -n istio-system deploy/istiod | grep 'failed to fetch key and certificate'"},
     {"kubernetes://",
-     "does the Secret exist in the gateway's namespace? kubectl get secret -A; kubectl logs -n istio-system "
-     "deploy/istiod | grep 'failed to fetch key and certificate'"},
+     "does the Secret exist in the gateway's namespace? kubectl get secret -A; kubectl logs -n "
+     "istio-system deploy/istiod | grep 'failed to fetch key and certificate'"},
     {"configmap://",
      "does the ConfigMap exist with a ca.crt or cacert key? kubectl get configmap -A; kubectl logs -n "
      "istio-system deploy/istiod | grep 'failed to fetch ca certificate'"},
     {"file-",
-     "does the file exist in the proxy's container? kubectl exec POD -c istio-proxy -- ls -l the path in the "
-     "name"},
+     "does the file exist in the proxy's container? kubectl exec POD -c istio-proxy -- ls -l the path "
+     "in the name"},
     {"",
      "kubectl logs POD -c istio-proxy | grep -iE 'sds|sign|warm'; then istiod's log for 'CSR signing error'"},
 };

@@ -22,13 +22,13 @@ constexpr FindingSpec kMultipleUris{
     "the certificate has {uri_count} URI SANs; an X509-SVID has exactly one, and validators must refuse more",
     "issue one certificate per identity",
     "X509-SVID 2, 5.2"};
-constexpr FindingSpec kNotSpiffe{"svid.not-spiffe",
-                                 error,
-                                 error,
-                                 "the URI SAN {uri} has another scheme than spiffe://",
-                                 "issue it with the workload's SPIFFE ID: "
-                                 "spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/SERVICE-ACCOUNT",
-                                 "X509-SVID 5.2"};
+constexpr FindingSpec kNotSpiffe{
+    "svid.not-spiffe",
+    error,
+    error,
+    "the URI SAN {uri} has another scheme than spiffe://",
+    "issue it with the workload's SPIFFE ID: spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/SERVICE-ACCOUNT",
+    "X509-SVID 5.2"};
 constexpr FindingSpec kMalformedId{
     "svid.malformed-id",
     error,
@@ -64,16 +64,16 @@ constexpr FindingSpec kCaWithPath{
     "the signing certificate's SPIFFE ID {uri} has a path; a signing certificate names its trust domain only",
     "reissue the CA certificate as {required}, or without a URI SAN",
     "X509-SVID 3.2"};
-constexpr FindingSpec kNotIstioForm{"svid.not-istio-form",
-                                    warning,
-                                    info,
-                                    "{uri} is a SPIFFE ID, but not of Istio's form "
-                                    "spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/SERVICE-ACCOUNT; istiod "
-                                    "and ztunnel read no namespace and service account in it",
-                                    "in Istio, register the workload with that path (SPIRE: the "
-                                    "ClusterSPIFFEID template); in another mesh, use "
-                                    "--profile spiffe",
-                                    "istio pkg/spiffe/spiffe.go ParseIdentity"};
+constexpr FindingSpec kNotIstioForm{
+    "svid.not-istio-form",
+    warning,
+    info,
+    "{uri} is a SPIFFE ID, but not of Istio's form "
+    "spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/SERVICE-ACCOUNT; istiod and ztunnel read no namespace and "
+    "service account in it",
+    "in Istio, register the workload with that path (SPIRE: the ClusterSPIFFEID template); in another "
+    "mesh, use --profile spiffe",
+    "istio pkg/spiffe/spiffe.go ParseIdentity"};
 constexpr FindingSpec kSanNotCritical{
     "svid.san-not-critical",
     error,

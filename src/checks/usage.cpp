@@ -11,8 +11,8 @@ namespace {
 using enum Severity;
 
 constexpr std::string_view kReissueLeaf =
-    "reissue it; a workload's certificate has keyUsage critical "
-    "digitalSignature (and keyEncipherment), basicConstraints CA:FALSE";
+    "reissue it; a workload's certificate has keyUsage critical digitalSignature (and "
+    "keyEncipherment), basicConstraints CA:FALSE";
 
 constexpr FindingSpec kNoKeyUsage{"usage.no-key-usage",
                                   error,
@@ -20,14 +20,14 @@ constexpr FindingSpec kNoKeyUsage{"usage.no-key-usage",
                                   "the workload's certificate has no keyUsage; an X509-SVID must have it",
                                   kReissueLeaf,
                                   "X509-SVID 4.3"};
-constexpr FindingSpec kCaNoKeyUsage{"usage.ca-no-key-usage",
-                                    info,
-                                    info,
-                                    "the CA certificate has no keyUsage; RFC 5280 asks CAs for keyCertSign "
-                                    "there, verifiers take its absence as "
-                                    "every usage",
-                                    "nothing breaks; give its successor a critical keyUsage with keyCertSign",
-                                    "RFC 5280 4.2.1.3"};
+constexpr FindingSpec kCaNoKeyUsage{
+    "usage.ca-no-key-usage",
+    info,
+    error,
+    "the CA certificate has no keyUsage; RFC 5280 asks CAs for keyCertSign there, verifiers take its "
+    "absence as every usage",
+    "nothing breaks; give its successor a critical keyUsage with keyCertSign",
+    "RFC 5280 4.2.1.3; X509-SVID 4.3"};
 constexpr FindingSpec kKeyUsageNotCritical{
     "usage.key-usage-not-critical",
     warning,
@@ -46,18 +46,18 @@ constexpr FindingSpec kLeafSignsCertificates{
     "usage.leaf-signs-certificates",
     error,
     error,
-    "the workload's certificate has keyUsage keyCertSign; a leaf must not, and SPIFFE validators refuse it "
+    "the workload's certificate has keyUsage keyCertSign; a leaf must not, and SPIFFE validators "
+    "refuse it (Envoy: 'cert precheck')",
+    kReissueLeaf,
+    "X509-SVID 4.3, 5.2"};
+constexpr FindingSpec kLeafSignsCrls{
+    "usage.leaf-signs-crls",
+    error,
+    error,
+    "the workload's certificate has keyUsage cRLSign; a leaf must not, and SPIFFE validators refuse it "
     "(Envoy: 'cert precheck')",
     kReissueLeaf,
     "X509-SVID 4.3, 5.2"};
-constexpr FindingSpec kLeafSignsCrls{"usage.leaf-signs-crls",
-                                     error,
-                                     error,
-                                     "the workload's certificate has keyUsage cRLSign; a leaf must not, and "
-                                     "SPIFFE validators refuse it (Envoy: "
-                                     "'cert precheck')",
-                                     kReissueLeaf,
-                                     "X509-SVID 4.3, 5.2"};
 constexpr FindingSpec kLeafIsCa{
     "usage.leaf-is-ca",
     error,
@@ -97,9 +97,8 @@ constexpr FindingSpec kCaEkuRestricts{
     "usage.ca-eku-restricts",
     warning,
     warning,
-    "the CA's extendedKeyUsage ({found}) lacks {missing}; OpenSSL, Go and BoringSSL read it as a limit on "
-    "what "
-    "it may issue, so mutual TLS fails below it",
+    "the CA's extendedKeyUsage ({found}) lacks {missing}; OpenSSL, Go and BoringSSL read it as a limit "
+    "on what it may issue, so mutual TLS fails below it",
     "reissue the CA certificate without extendedKeyUsage, or with serverAuth and clientAuth",
     "X509-SVID 4.4"};
 

@@ -35,27 +35,26 @@ constexpr FindingSpec kCritical{
     "validity.critical",
     error,
     error,
-    "{_what} expires in {remaining_seconds}, at {not_after}; less than {limit_seconds} is critical for a "
-    "lifetime of {lifetime_seconds}",
+    "{_what} expires in {remaining_seconds}, at {not_after}; less than {limit_seconds} is critical for "
+    "a lifetime of {lifetime_seconds}",
     "{_renew}",
     "RFC 5280 4.1.2.5"};
-constexpr FindingSpec kExpiring{"validity.expiring",
-                                warning,
-                                warning,
-                                "{_what} expires in {remaining_seconds}, at {not_after}; renewal is due when "
-                                "less than {limit_seconds} is "
-                                "left of a lifetime of {lifetime_seconds}",
-                                "{_renew}",
-                                "RFC 5280 4.1.2.5"};
+constexpr FindingSpec kExpiring{
+    "validity.expiring",
+    warning,
+    warning,
+    "{_what} expires in {remaining_seconds}, at {not_after}; renewal is due when less than "
+    "{limit_seconds} is left of a lifetime of {lifetime_seconds}",
+    "{_renew}",
+    "RFC 5280 4.1.2.5"};
 constexpr FindingSpec kRenewalOverdue{
     "validity.renewal-overdue",
     warning,
     warning,
-    "{_what} has used {used_percent} % of its {lifetime_seconds}: Istio's agent renews at 50 %, so renewal "
-    "has "
-    "probably stopped; it expires in {remaining_seconds}, at {not_after}",
-    "kubectl logs POD -c istio-proxy | grep -iE 'sign|citadelclient|cache'; then look at istiod's log for "
-    "'CSR signing error' or 'Failed to authenticate'",
+    "{_what} has used {used_percent} % of its {lifetime_seconds}: Istio's agent renews at 50 %, so "
+    "renewal has probably stopped; it expires in {remaining_seconds}, at {not_after}",
+    "kubectl logs POD -c istio-proxy | grep -iE 'sign|citadelclient|cache'; then look at istiod's log "
+    "for 'CSR signing error' or 'Failed to authenticate'",
     "istio security/pkg/nodeagent/cache: renewal at half of the lifetime"};
 
 constexpr const FindingSpec* kSpecs[] = {&kExpired,  &kNotYetValid, &kInverted,
@@ -75,12 +74,10 @@ std::string_view how_to_renew(const Subject& subject) {
     return "rotate this CA: issue its successor, let every trust bundle hold both, then switch signers";
   if (subject.in_workload_chain())
     return "restart the pod, or kubectl logs POD -c istio-proxy | grep -iE 'sign|citadelclient|cache' to see "
-           "why "
-           "its agent no longer renews";
+           "why its agent no longer renews";
   if (subject.artifact.kind == ArtifactKind::tls_secret)
     return "renew the credential (with cert-manager: kubectl get certificate -A, cmctl renew), then check "
-           "that "
-           "the proxy received it: istioctl proxy-config secret POD";
+           "that the proxy received it: istioctl proxy-config secret POD";
   return "renew it with its issuer and replace it where it is deployed";
 }
 

@@ -1,0 +1,71 @@
+#include "meshcert/artifact.hpp"
+
+namespace meshcert {
+
+std::string_view to_string(ArtifactKind kind) {
+  switch (kind) {
+    case ArtifactKind::workload_chain:
+      return "workload-chain";
+    case ArtifactKind::trust_bundle:
+      return "trust-bundle";
+    case ArtifactKind::tls_secret:
+      return "tls-secret";
+    case ArtifactKind::ca_bundle:
+      return "ca-bundle";
+    case ArtifactKind::certificate_chain:
+      return "certificate-chain";
+  }
+  return "";
+}
+
+bool is_bundle(ArtifactKind kind) {
+  return kind == ArtifactKind::trust_bundle || kind == ArtifactKind::ca_bundle;
+}
+
+std::string_view to_string(SecretState state) {
+  switch (state) {
+    case SecretState::none:
+      return "";
+    case SecretState::active:
+      return "active";
+    case SecretState::warming:
+      return "warming";
+    case SecretState::uninitialized:
+      return "uninitialized";
+    case SecretState::static_secret:
+      return "static";
+    case SecretState::error:
+      return "error";
+  }
+  return "";
+}
+
+std::string_view to_string(Role role) {
+  switch (role) {
+    case Role::leaf:
+      return "leaf";
+    case Role::intermediate:
+      return "intermediate";
+    case Role::root:
+      return "root";
+    case Role::ca:
+      return "ca";
+  }
+  return "";
+}
+
+Role role_of(const Artifact& artifact, std::size_t index) {
+  const bool bundle = is_bundle(artifact.kind);
+  if (!bundle && index == artifact.leaf) return Role::leaf;
+  if (artifact.certificates[index].is_self_issued()) return Role::root;
+  return bundle ? Role::ca : Role::intermediate;
+}
+
+SourceRef source_of(const Artifact& artifact, std::size_t index) {
+  SourceRef where = artifact.source;
+  where.certificate = static_cast<std::uint32_t>(index);
+  if (const std::uint32_t line = artifact.certificates[index].line; line != 0) where.line = line;
+  return where;
+}
+
+}  // namespace meshcert

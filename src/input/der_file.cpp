@@ -1,0 +1,77 @@
+#include <fmt/format.h>
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "der/reader.hpp"
+#include "input/certificates.hpp"
+#include "input/files.hpp"
+
+namespace meshcert::input {
+namespace {
+
+bool is_space(std::uint8_t octet) {
+  return octet == ' ' || (octet >= '\t' && octet <= '\r');
+}
+
+class DerFile {
+ public:
+  DerFile(ByteView octets, const Limits& limits, Artifact& artifact)
+      : octets_(octets), limits_(limits), artifact_(artifact) {}
+
+  void run() {
+    while (at_ < octets_.size()) {
+      const CertificatePlace place{artifact_.source, "", true};
+      const auto why = append_certificate(rest(), place, artifact_);
+      at_ += why ? skip(*why) : artifact_.certificates.back().der.size();
+    }
+    if (untold_ != 0)
+      add(DefectKind::malformed, fmt::format("{} more elements are no certificates", untold_), true);
+  }
+
+ private:
+  [[nodiscard]] ByteView rest() const { return octets_.subspan(at_); }
+
+  void add(DefectKind kind, std::string detail, bool lost) {
+    artifact_.defects.push_back(Defect{kind, artifact_.source, std::move(detail), lost});
+  }
+
+  // How far to go on: over a whole element, or to the end.
+  std::size_t skip(const std::string& why) {
+    if (rest().front() != 0x30) return trailing();
+    if (artifact_.defects.size() < limits_.defects) {
+      add(DefectKind::malformed, at_ == 0 ? why : fmt::format("{} (at octet {})", why, at_), true);
+    } else {
+      ++untold_;
+    }
+    const auto element = der::Reader(rest(), nullptr).read();
+    return element ? element->whole.size() : rest().size();
+  }
+
+  std::size_t trailing() {
+    const bool blank = std::ranges::all_of(rest(), is_space);
+    add(DefectKind::trailing_data, fmt::format("{} octets from octet {} on", rest().size(), at_), !blank);
+    return rest().size();
+  }
+
+  ByteView octets_;
+  const Limits& limits_;
+  Artifact& artifact_;
+  std::size_t at_ = 0;
+  std::size_t untold_ = 0;
+};
+
+}  // namespace
+
+void read_der_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink) {
+  Artifact artifact;
+  artifact.name = name;
+  artifact.source.file = name;
+  auto owned = std::make_unique<const std::vector<std::uint8_t>>(octets.begin(), octets.end());
+  const ByteView kept = *owned;
+  artifact.storage.push_back(std::move(owned));
+  DerFile(kept, options.limits, artifact).run();
+  deliver_file(std::move(artifact), "0 certificates", options.as_workload_chain, sink);
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,189 @@
+#include <simdjson.h>
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <optional>
+
+#include "input/json_fault.hpp"
+#include "input/node.hpp"
+
+namespace meshcert::input {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+// The walk recurses, so the nesting that a caller may allow is bounded too.
+constexpr std::size_t kMaxDepth = 1000;
+
+// Counts lines up to offsets that only grow: each octet is looked at once.
+class LineCounter {
+ public:
+  explicit LineCounter(std::string_view text) : at_(text.data()) {}
+  std::uint32_t line_of(const char* place) {
+    if (place > at_) {
+      line_ += static_cast<std::uint32_t>(std::count(at_, place, '\n'));
+      at_ = place;
+    }
+    return line_;
+  }
+
+ private:
+  const char* at_;
+  std::uint32_t line_ = 1;
+};
+
+std::string_view trimmed(std::string_view token) {
+  const std::size_t last = token.find_last_not_of(" \t\r\n");
+  return token.substr(0, last + 1);
+}
+
+// Walks a document once and keeps everything. simdjson reads lazily; because
+// every value is visited and every scalar checked, nothing is left unvalidated.
+// A function that returns false has either set error_ or met bad syntax, which
+// find_json_fault explains better.
+class Walk {
+ public:
+  Walk(const std::string& file, std::string_view text, const Limits& limits)
+      : file_(file),
+        lines_(text),
+        depth_limit_(std::min(limits.depth, kMaxDepth)),
+        values_left_(limits.values) {}
+
+  bool document(ondemand::document& doc, Node& out) {
+    simdjson::ondemand::json_type type{};
+    std::string_view token;
+    if (doc.type().get(type) != simdjson::SUCCESS || doc.raw_json_token().get(token) != simdjson::SUCCESS)
+      return false;
+    out.line = lines_.line_of(token.data());
+    if (type == ondemand::json_type::object) return object(doc.get_object(), out, 1) && at_end(doc);
+    if (type == ondemand::json_type::array) return array(doc.get_array(), out, 1) && at_end(doc);
+    return scalar(type, trimmed(token), doc, out);
+  }
+
+  std::optional<Error> error() && { return std::move(error_); }
+
+ private:
+  static bool at_end(ondemand::document& doc) { return doc.current_location().error() != simdjson::SUCCESS; }
+
+  bool fail(std::uint32_t line, std::string message) {
+    error_ = Error{SourceRef{file_, line, "", std::nullopt}, fmt::format("{} (line {})", message, line)};
+    return false;
+  }
+
+  bool value(ondemand::value& in, Node& out, std::size_t depth) {
+    ondemand::json_type type{};
+    if (in.type().get(type) != simdjson::SUCCESS) return false;
+    const std::string_view token = in.raw_json_token();
+    out.line = lines_.line_of(token.data());
+    if (values_left_ == 0) return fail(out.line, "the JSON has more values than the limit allows");
+    --values_left_;
+    if (type == ondemand::json_type::object) return object(in.get_object(), out, depth + 1);
+    if (type == ondemand::json_type::array) return array(in.get_array(), out, depth + 1);
+    return scalar(type, trimmed(token), in, out);
+  }
+
+  template <class Value>
+  static bool scalar(ondemand::json_type type, std::string_view token, Value& in, Node& out) {
+    if (type == ondemand::json_type::string) {
+      out.kind = Node::Kind::text;
+      std::string_view text;
+      if (in.get_string().get(text) != simdjson::SUCCESS) return false;
+      out.text = text;
+      return true;
+    }
+    if (type == ondemand::json_type::null) return token == "null";
+    out.text = token;
+    if (type == ondemand::json_type::number) {
+      out.kind = Node::Kind::number;
+      return number_length(token) == token.size();
+    }
+    out.kind = Node::Kind::boolean;
+    return token == "true" || token == "false";
+  }
+
+  bool too_deep(std::size_t depth, std::uint32_t line) {
+    if (depth <= depth_limit_) return false;
+    fail(line, fmt::format("the JSON is nested more than {} deep", depth_limit_));
+    return true;
+  }
+
+  bool array(simdjson::simdjson_result<ondemand::array> in, Node& out, std::size_t depth) {
+    out.kind = Node::Kind::sequence;
+    if (too_deep(depth, out.line)) return false;
+    ondemand::array items;
+    if (std::move(in).get(items) != simdjson::SUCCESS) return false;
+    for (auto element : items) {
+      ondemand::value item;
+      if (std::move(element).get(item) != simdjson::SUCCESS) return false;
+      if (!value(item, out.items.emplace_back(), depth)) return false;
+    }
+    return true;
+  }
+
+  bool object(simdjson::simdjson_result<ondemand::object> in, Node& out, std::size_t depth) {
+    out.kind = Node::Kind::mapping;
+    if (too_deep(depth, out.line)) return false;
+    ondemand::object members;
+    if (std::move(in).get(members) != simdjson::SUCCESS) return false;
+    for (auto member : members) {
+      ondemand::field field;
+      if (std::move(member).get(field) != simdjson::SUCCESS) return false;
+      std::string_view key;
+      if (field.unescaped_key().get(key) != simdjson::SUCCESS) return false;
+      Node::Member& added = out.members.emplace_back(std::string(key), Node{});
+      if (!value(field.value(), added.second, depth)) return false;
+    }
+    return keys_unique(out);
+  }
+
+  // By sorting, so that no choice of keys makes it slow.
+  bool keys_unique(const Node& mapping) {
+    std::vector<const Node::Member*> order;
+    order.reserve(mapping.members.size());
+    for (const Node::Member& member : mapping.members) order.push_back(&member);
+    std::ranges::stable_sort(order, {},
+                             [](const Node::Member* member) -> const std::string& { return member->first; });
+    const auto twin = std::ranges::adjacent_find(
+        order, [](const Node::Member* a, const Node::Member* b) { return a->first == b->first; });
+    if (twin == order.end()) return true;
+    const Node::Member& second = **std::next(twin);
+    return fail(second.second.line, fmt::format("the key \"{}\" occurs twice in one object", second.first));
+  }
+
+  const std::string& file_;
+  LineCounter lines_;
+  std::size_t depth_limit_;
+  std::size_t values_left_;
+  std::optional<Error> error_;
+};
+
+// The octets after the byte order mark, if there is one.
+std::string_view without_mark(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  return text;
+}
+
+Error explain(const std::string& file, std::string_view text) {
+  const std::optional<JsonFault> fault = find_json_fault(text);
+  if (!fault) return Error{SourceRef{file, 0, "", std::nullopt}, "the JSON could not be parsed"};
+  const auto breaks =
+      std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(fault->offset), '\n');
+  const auto line = static_cast<std::uint32_t>(breaks + 1);
+  return Error{SourceRef{file, line, "", std::nullopt}, fmt::format("{} (line {})", fault->what, line)};
+}
+
+}  // namespace
+
+Result<Node> read_json(const std::string& file, ByteView octets, const Limits& limits) {
+  const std::string_view text = without_mark(as_text(octets));
+  const simdjson::padded_string padded(text);
+  ondemand::parser parser;
+  ondemand::document doc;
+  Node root;
+  Walk walk(file, padded, limits);
+  if (parser.iterate(padded).get(doc) == simdjson::SUCCESS && walk.document(doc, root)) return root;
+  if (std::optional<Error> error = std::move(walk).error()) return fail(std::move(*error));
+  return fail(explain(file, text));
+}
+
+}  // namespace meshcert::input

@@ -29,9 +29,13 @@ const Node* Node::find(std::string_view key) const {
 }
 
 const Node::Member* Node::field_member(std::string_view snake_case_name) const {
-  const auto found = std::ranges::find_if(
-      members, [&](const Member& member) { return matches(member.first, snake_case_name); });
-  return found == members.end() ? nullptr : &*found;
+  const Member* found = nullptr;
+  for (const Member& member : members) {
+    if (!matches(member.first, snake_case_name)) continue;
+    if (!member.second.is(Kind::null)) return &member;
+    if (found == nullptr) found = &member;
+  }
+  return found;
 }
 
 const Node* Node::field(std::string_view snake_case_name) const {
@@ -39,14 +43,26 @@ const Node* Node::field(std::string_view snake_case_name) const {
   return member == nullptr ? nullptr : &member->second;
 }
 
+std::size_t Node::field_count(std::string_view snake_case_name) const {
+  return static_cast<std::size_t>(std::ranges::count_if(members, [&](const Member& member) {
+    return !member.second.is(Kind::null) && matches(member.first, snake_case_name);
+  }));
+}
+
 std::string_view kind_name(Node::Kind kind) {
   switch (kind) {
-    case Node::Kind::null: return "null";
-    case Node::Kind::boolean: return "a boolean";
-    case Node::Kind::number: return "a number";
-    case Node::Kind::text: return "a string";
-    case Node::Kind::sequence: return "a list";
-    case Node::Kind::mapping: return "an object";
+    case Node::Kind::null:
+      return "null";
+    case Node::Kind::boolean:
+      return "a boolean";
+    case Node::Kind::number:
+      return "a number";
+    case Node::Kind::text:
+      return "a string";
+    case Node::Kind::sequence:
+      return "a list";
+    case Node::Kind::mapping:
+      return "an object";
   }
   return "";
 }

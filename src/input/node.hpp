@@ -28,10 +28,13 @@ struct Node {
   /// find returns the member of a mapping, or null (also when not a mapping).
   [[nodiscard]] const Node* find(std::string_view key) const;
   /// field finds a protobuf JSON field by its snake_case name, in either
-  /// spelling: field("inline_bytes") also finds "inlineBytes".
+  /// spelling: field("inline_bytes") also finds "inlineBytes". One that is null
+  /// is as good as absent and gives way to the other spelling.
   [[nodiscard]] const Node* field(std::string_view snake_case_name) const;
   /// field_member is field with the key as the document spells it.
   [[nodiscard]] const Member* field_member(std::string_view snake_case_name) const;
+  /// field_count tells a field that is there twice, in both spellings and not null.
+  [[nodiscard]] std::size_t field_count(std::string_view snake_case_name) const;
 };
 
 /// kind_name says what a value is, in words: "a string", "an object".

@@ -1,0 +1,221 @@
+#include "input/pem.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace meshcert::input {
+namespace {
+
+constexpr std::string_view kDashes = "-----";
+constexpr std::string_view kBegin = "-----BEGIN";
+constexpr std::string_view kEnd = "-----END";
+constexpr std::string_view kMark = "\xEF\xBB\xBF";
+constexpr std::size_t kMaxLabel = 80;
+
+struct Marker {
+  bool begin;
+  bool finished = false;   ///< five dashes close it
+  std::size_t start, end;  ///< octets of the text; `end` is after the closing dashes, or after the label
+  std::string_view label;
+};
+
+bool ends_word(std::string_view rest) {
+  return rest.empty() || std::string_view(" -\r\n\t\\").find(rest.front()) != std::string_view::npos;
+}
+
+// A label runs to five dashes on the same line.
+Marker read_label(std::string_view text, Marker marker) {
+  std::string_view line = text.substr(marker.end, kMaxLabel + kDashes.size() + 1);
+  line = line.substr(0, line.find_first_of("\r\n\\"));
+  const std::size_t dashes = line.find(kDashes);
+  marker.finished = dashes != std::string_view::npos;
+  marker.end += marker.finished ? dashes + kDashes.size() : 0;
+  if (!marker.finished) return marker;
+  marker.label = line.substr(0, dashes);
+  if (marker.label.starts_with(' ')) marker.label.remove_prefix(1);
+  return marker;
+}
+
+std::optional<Marker> next_marker(std::string_view text, std::size_t from) {
+  for (std::size_t at = text.find(kDashes, from); at != std::string_view::npos;
+       at = text.find(kDashes, from)) {
+    from = std::min(text.find_first_not_of('-', at), text.size());
+    at = from - kDashes.size();  // of a longer run of dashes the last five count
+    const std::string_view rest = text.substr(at);
+    for (const std::string_view word : {kBegin, kEnd}) {
+      if (!rest.starts_with(word) || !ends_word(rest.substr(word.size()))) continue;
+      return read_label(text, Marker{word == kBegin, false, at, at + word.size(), {}});
+    }
+  }
+  return std::nullopt;
+}
+
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
+// What stands before `start` on its line, but not before `from`.
+std::string_view line_before(std::string_view text, std::size_t from, std::size_t start) {
+  const std::string_view before = text.substr(from, start - from);
+  return before.substr(before.rfind('\n') + 1);
+}
+
+bool all_blank(std::string_view text) {
+  return std::ranges::all_of(text, is_blank);
+}
+
+// Looks no further than the first character that is not blank: lines may be long.
+bool rest_of_line_blank(std::string_view text, std::size_t at) {
+  while (at < text.size() && is_blank(text[at])) ++at;
+  return at == text.size() || text[at] == '\n';
+}
+
+constexpr std::uint8_t bit(PemOddity oddity) {
+  return static_cast<std::uint8_t>(1U << static_cast<unsigned>(oddity));
+}
+
+class Splitter {
+ public:
+  Splitter(std::string_view text, const Limits& limits) : text_(text), limits_(limits) {}
+
+  PemText run() {
+    while (const auto marker = next_marker(text_, at_)) {
+      if (full(*marker)) return std::move(out_);
+      advance_line(marker->start);
+      if (marker->begin) {
+        begin(*marker);
+      } else {
+        end(*marker);
+      }
+      at_ = marker->end;
+    }
+    unfinished_tail();
+    close(PemFault::no_end);
+    return std::move(out_);
+  }
+
+ private:
+  // Whether this marker would add a block beyond the limit.
+  bool full(const Marker& marker) {
+    if (open_ && !marker.begin) return false;
+    if (out_.blocks.size() + (open_ ? 1 : 0) < limits_.pem_blocks) return false;
+    close(PemFault::no_end);
+    return out_.stopped = true;
+  }
+
+  void advance_line(std::size_t to) {
+    const auto start = text_.begin();
+    line_ += static_cast<std::uint32_t>(std::count(start + static_cast<std::ptrdiff_t>(counted_),
+                                                   start + static_cast<std::ptrdiff_t>(to), '\n'));
+    counted_ = to;
+  }
+
+  void close(PemFault fault) {
+    if (!open_) return;
+    if (open_->fault == PemFault::none) open_->fault = fault;
+    if (open_->fault != PemFault::none) open_->oddities = 0;
+    out_.blocks.push_back(*open_);
+    open_.reset();
+  }
+
+  void begin(const Marker& marker) {
+    close(PemFault::no_end);
+    open_ = PemBlock{
+        marker.label, {}, {}, line_, marker.finished ? PemFault::none : PemFault::begin_unfinished, 0};
+    ++out_.begun;
+    begin_ = marker;
+    open_->oddities = oddities_before(marker);
+    const std::string_view after = text_.substr(marker.end, 2);
+    if (after == "\\n" || after == "\\r") {
+      open_->oddities = bit(PemOddity::literal_newlines);
+    } else if (!rest_of_line_blank(text_, marker.end)) {
+      open_->oddities |= bit(PemOddity::not_alone);
+    }
+  }
+
+  void end(const Marker& marker) {
+    if (!open_) {
+      out_.blocks.push_back(PemBlock{{}, marker.label, {}, line_, PemFault::end_without_begin, 0});
+      return;
+    }
+    open_->end_label = marker.label;
+    open_->body = text_.substr(begin_.end, marker.start - begin_.end);
+    if (!open_->has(PemOddity::literal_newlines)) open_->oddities |= oddities_of_end(marker);
+    last_end_ = marker.end;
+    if (!marker.finished) return close(PemFault::end_unfinished);
+    close(marker.label == open_->label ? PemFault::none : PemFault::labels_differ);
+  }
+
+  [[nodiscard]] std::uint8_t oddities_before(const Marker& marker) const {
+    if (last_end_ != 0 && marker.start == last_end_) return bit(PemOddity::joined);
+    const std::string_view before = line_before(text_, at_, marker.start);
+    if (before == kMark) return bit(PemOddity::byte_order_mark);
+    if (before.empty()) return 0;
+    return bit(all_blank(before) ? PemOddity::indented : PemOddity::not_alone);
+  }
+
+  [[nodiscard]] std::uint8_t oddities_of_end(const Marker& marker) const {
+    const std::string_view before = line_before(text_, begin_.end, marker.start);
+    const bool joined = text_.substr(marker.end).starts_with(kBegin);
+    std::uint8_t found = 0;
+    if (!before.empty()) found |= bit(all_blank(before) ? PemOddity::indented : PemOddity::not_alone);
+    if (!joined && !rest_of_line_blank(text_, marker.end)) found |= bit(PemOddity::not_alone);
+    return found;
+  }
+
+  // A text cut off inside "-----BEGIN" ends in a part of it.
+  void unfinished_tail() {
+    if (open_ || at_ == text_.size()) return;
+    const std::string_view tail = line_before(text_, at_, text_.size());
+    if (tail.empty() || !kBegin.starts_with(tail)) return;
+    advance_line(text_.size());
+    open_ = PemBlock{{}, {}, {}, line_, PemFault::begin_unfinished, 0};
+    ++out_.begun;
+  }
+
+  std::string_view text_;
+  const Limits& limits_;
+  std::size_t at_ = 0;
+  std::size_t counted_ = 0;  // octets whose line breaks are in line_
+  std::uint32_t line_ = 1;
+  std::size_t last_end_ = 0;  // where the last END of a block ended; 0 is none
+  Marker begin_{};
+  std::optional<PemBlock> open_;
+  PemText out_;
+};
+
+}  // namespace
+
+PemText split_pem(std::string_view text, const Limits& limits) {
+  return Splitter(text, limits).run();
+}
+
+std::string_view pem_base64(std::string_view body) {
+  std::string_view rest = body;
+  bool headers = false;
+  while (!rest.empty()) {
+    const std::size_t line_end = rest.find('\n');
+    const std::string_view line = rest.substr(0, line_end);
+    const bool continued = headers && !all_blank(line) && is_blank(line.front());
+    const bool skipped = all_blank(line) || continued || line.find(':') != std::string_view::npos;
+    if (!skipped) break;
+    headers = headers || !all_blank(line);
+    if (line_end == std::string_view::npos) return {};
+    rest.remove_prefix(line_end + 1);
+    if (headers && all_blank(line)) break;
+  }
+  return rest;
+}
+
+std::string unescape_newlines(std::string_view body) {
+  std::string text;
+  text.reserve(body.size());
+  for (std::size_t i = 0; i < body.size(); ++i) {
+    const bool escape = body[i] == '\\' && i + 1 < body.size() && (body[i + 1] == 'n' || body[i + 1] == 'r');
+    text += escape ? '\n' : body[i];
+    if (escape) ++i;
+  }
+  return text;
+}
+
+}  // namespace meshcert::input

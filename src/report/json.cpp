@@ -1,0 +1,226 @@
+// The JSON report, key by key as contract §4 and docs/report.schema.json have
+// it: every key is always there, null where there is nothing to say.
+
+#include <type_traits>
+#include <variant>
+
+#include "base/hex.hpp"
+#include "meshcert/report.hpp"
+#include "meshcert/spiffe_id.hpp"
+#include "report/json_text.hpp"
+
+namespace meshcert {
+namespace {
+
+using report::Json;
+using report::put_text;
+using report::put_text_or_null;
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+template <class T, class Make>
+Json decoded_or_null(const Extension<T>& extension, Make make) {
+  return extension ? Json(make(*extension)) : Json(nullptr);
+}
+
+Json source_json(const SourceRef& where) {
+  Json source;
+  put_text(source, "file", where.file);
+  source["line"] = where.line;
+  put_text_or_null(source, "pointer", where.pointer);
+  source["certificate"] = or_null(where.certificate);
+  return source;
+}
+
+Json san_json(const Extension<SubjectAltName>& extension) {
+  Json list = Json::array();
+  if (!extension) return list;
+  for (const GeneralName& name : extension->names) {
+    Json entry;
+    entry["type"] = type_name(name.type);
+    put_text(entry, "value", to_string(name));
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+Json spiffe_id_json(const Extension<SubjectAltName>& extension) {
+  if (!extension || extension->uri_count != 1) return nullptr;
+  const auto id = SpiffeId::parse(extension->first_uri);
+  if (!id) return nullptr;
+  const auto istio = IstioIdentity::parse(id->uri());
+  Json identity;
+  identity["id"] = id->uri();
+  identity["trust_domain"] = id->trust_domain().name();
+  identity["path"] = id->path();
+  identity["namespace"] = istio ? Json(istio->namespace_name) : Json(nullptr);
+  identity["service_account"] = istio ? Json(istio->service_account) : Json(nullptr);
+  return identity;
+}
+
+Json public_key_json(const PublicKey& key) {
+  Json object;
+  object["algorithm"] = algorithm_name(key);
+  object["bits"] = key.bits;
+  object["curve"] = or_null(curve_name(key));
+  return object;
+}
+
+Json path_length_json(const Extension<BasicConstraints>& constraints) {
+  return constraints ? or_null(constraints->path_length) : Json(nullptr);
+}
+
+void put_times(Json& object, const Certificate& certificate, Instant at) {
+  object["not_before"] = to_rfc3339(certificate.not_before);
+  object["not_after"] = to_rfc3339(certificate.not_after);
+  object["remaining_seconds"] = (certificate.not_after - at).count();
+  object["lifetime_seconds"] = certificate.lifetime().count();
+}
+
+void put_usages(Json& object, const Extensions& extensions) {
+  object["key_usage"] = decoded_or_null(extensions.key_usage, key_usage_names);
+  object["key_usage_critical"] = extensions.key_usage.critical();
+  object["extended_key_usage"] = decoded_or_null(extensions.extended_key_usage, extended_key_usage_names);
+}
+
+void put_names(Json& object, const Extensions& extensions) {
+  object["san"] = san_json(extensions.subject_alt_name);
+  object["san_critical"] = extensions.subject_alt_name.critical();
+  object["malformed"] = malformed_extensions(extensions);
+  object["spiffe_id"] = spiffe_id_json(extensions.subject_alt_name);
+}
+
+void put_key_ids(Json& object, const Extensions& extensions) {
+  object["subject_key_id"] = decoded_or_null(extensions.subject_key_id, base::to_hex);
+  const bool has_key_id = extensions.authority_key_id && !extensions.authority_key_id->key_id.empty();
+  object["authority_key_id"] =
+      has_key_id ? Json(base::to_hex(extensions.authority_key_id->key_id)) : Json(nullptr);
+}
+
+Json certificate_json(const Artifact& artifact, std::size_t index, Instant at) {
+  const Certificate& certificate = artifact.certificates[index];
+  Json object;
+  object["index"] = index;
+  object["role"] = to_string(role_of(artifact, index));
+  object["version"] = certificate.version;
+  put_text(object, "subject", to_rfc4514(certificate.subject));
+  put_text(object, "issuer", to_rfc4514(certificate.issuer));
+  object["serial"] = serial_hex(certificate);
+  put_times(object, certificate, at);
+  object["is_ca"] = certificate.is_ca();
+  object["path_length"] = path_length_json(certificate.extensions.basic_constraints);
+  object["self_signed"] = or_null(certificate.self_signed);
+  object["key"] = public_key_json(certificate.key);
+  object["signature_algorithm"] = algorithm_name(certificate.signature_algorithm);
+  put_usages(object, certificate.extensions);
+  put_names(object, certificate.extensions);
+  put_key_ids(object, certificate.extensions);
+  object["sha256"] = sha256_fingerprint(certificate);
+  return object;
+}
+
+/// key_json has no algorithm, size or verdict: of a private key, only that it is there is kept.
+Json key_json(const std::optional<KeyFacts>& key) {
+  if (!key) return nullptr;
+  Json object;
+  object["present"] = key->present;
+  object["redacted"] = key->redacted;
+  object["encrypted"] = key->encrypted;
+  object["algorithm"] = nullptr;
+  object["bits"] = nullptr;
+  object["matches_leaf"] = nullptr;
+  return object;
+}
+
+Json artifact_json(const Artifact& artifact, Instant at) {
+  Json object;
+  object["kind"] = to_string(artifact.kind);
+  put_text(object, "name", artifact.name);
+  put_text_or_null(object, "resource", artifact.resource);
+  object["source"] = source_json(artifact.source);
+  put_text_or_null(object, "state", to_string(artifact.state));
+  put_text_or_null(object, "trust_domain", artifact.trust_domain);
+  Json& certificates = object["certificates"] = Json::array();
+  for (std::size_t index = 0; index < artifact.certificates.size(); ++index)
+    certificates.push_back(certificate_json(artifact, index, at));
+  object["key"] = key_json(artifact.key);
+  return object;
+}
+
+void put_fact(Json& facts, const Fact& fact) {
+  const std::string name(fact.name);
+  std::visit(
+      [&](const auto& value) {
+        using T = std::decay_t<decltype(value)>;
+        if constexpr (std::is_same_v<T, std::string>)
+          put_text(facts, name, value);
+        else if constexpr (std::is_same_v<T, Instant>)
+          facts[name] = to_rfc3339(value);
+        else if constexpr (std::is_same_v<T, Seconds>)
+          facts[name] = value.count();
+        else
+          facts[name] = value;
+      },
+      fact.value);
+}
+
+Json finding_json(const Finding& finding) {
+  Json object;
+  object["code"] = finding.spec->code;
+  object["severity"] = to_string(finding.severity);
+  put_text(object, "message", message_of(finding));
+  object["source"] = source_json(finding.where);
+  put_text_or_null(object, "resource", finding.resource);
+  Json& facts = object["facts"] = Json::object();
+  for (const Fact& fact : finding.facts)
+    if (!fact.name.starts_with('_')) put_fact(facts, fact);  // turns of phrase are not data
+  put_text(object, "fix", fix_of(finding));
+  put_text_or_null(object, "reference", finding.spec->reference);
+  return object;
+}
+
+Json error_json(const Error& error) {
+  Json object;
+  object["source"] = source_json(error.where);
+  put_text(object, "message", error.message);
+  return object;
+}
+
+Json summary_json(const Report& report) {
+  Json summary;
+  summary["inputs"] = report.inventory.inputs;
+  summary["skipped"] = report.inventory.skipped;
+  summary["artifacts"] = report.inventory.artifacts.size();
+  summary["certificates"] = report.certificates();
+  summary["findings"] = {{"error", report.count(Severity::error)},
+                         {"warning", report.count(Severity::warning)},
+                         {"info", report.count(Severity::info)}};
+  summary["unread"] = report.unread;
+  return summary;
+}
+
+}  // namespace
+
+std::string render_json(const Report& report, const RenderOptions& /*options*/) {
+  Json document;
+  document["schema"] = "meshcert/report/v1";
+  document["tool"] = {{"name", "meshcert"}, {"version", MESHCERT_VERSION}};
+  document["at"] = to_rfc3339(report.policy.at);
+  document["verb"] = report.verb;
+  document["profile"] = to_string(report.policy.profile);
+  document["verdict"] = verdict(report);
+  document["summary"] = summary_json(report);
+  Json& artifacts = document["artifacts"] = Json::array();
+  for (const Artifact& artifact : report.inventory.artifacts)
+    artifacts.push_back(artifact_json(artifact, report.policy.at));
+  Json& findings = document["findings"] = Json::array();
+  for (const Finding& finding : report.findings) findings.push_back(finding_json(finding));
+  Json& errors = document["errors"] = Json::array();
+  for (const Error& error : report.inventory.errors) errors.push_back(error_json(error));
+  return report::dumped(document);
+}
+
+}  // namespace meshcert

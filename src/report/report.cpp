@@ -1,0 +1,77 @@
+#include "meshcert/report.hpp"
+
+#include <algorithm>
+#include <utility>
+
+
+namespace meshcert {
+namespace {
+
+std::uint64_t lost(const std::vector<Defect>& defects) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(defects, &Defect::lost));
+}
+
+std::uint64_t count_unread(const Inventory& inventory) {
+  std::uint64_t unread = inventory.errors.size() + lost(inventory.defects);
+  for (const Artifact& artifact : inventory.artifacts) unread += lost(artifact.defects);
+  return unread;
+}
+
+bool fails(const Finding& finding, FailOn fail_on) {
+  switch (fail_on) {
+    case FailOn::error: return finding.severity >= Severity::error;
+    case FailOn::warning: return finding.severity >= Severity::warning;
+    case FailOn::info: return true;
+    case FailOn::never: return false;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::uint64_t Report::count(Severity severity) const {
+  return static_cast<std::uint64_t>(std::ranges::count(findings, severity, &Finding::severity));
+}
+
+std::uint64_t Report::certificates() const {
+  std::uint64_t number = 0;
+  for (const Artifact& artifact : inventory.artifacts) number += artifact.certificates.size();
+  return number;
+}
+
+Report make_report(std::string verb, Inventory&& inventory, Policy policy, const Selection& selection,
+                   FailOn fail_on) {
+  Report report;
+  report.verb = std::move(verb);
+  report.policy = std::move(policy);
+  report.fail_on = fail_on;
+  report.inventory = std::move(inventory);
+  report.unread = count_unread(report.inventory);
+  decide_self_signed(report.inventory);
+  report.findings = judge(report.inventory, report.policy, selection);
+  return report;
+}
+
+ExitStatus exit_status(const Report& report) {
+  // "No findings" must never mean "nothing was looked at".
+  if (report.unread > 0 || report.inventory.artifacts.empty()) return ExitStatus::incomplete;
+  const bool failed =
+      std::ranges::any_of(report.findings, [&](const Finding& finding) { return fails(finding, report.fail_on); });
+  return failed ? ExitStatus::findings : ExitStatus::pass;
+}
+
+std::string_view verdict(const Report& report) {
+  switch (exit_status(report)) {
+    case ExitStatus::pass: return "pass";
+    case ExitStatus::findings: return "fail";
+    default: return "incomplete";
+  }
+}
+
+std::span<const RenderFormat> render_formats() {
+  static constexpr std::array<RenderFormat, 3> kFormats{
+      {{"table", render_table}, {"text", render_text}, {"json", render_json}}};
+  return kFormats;
+}
+
+}  // namespace meshcert

@@ -1,0 +1,216 @@
+// The full decode: every artifact and certificate, one field a line, one name a
+// line with its type; then the findings.
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/escape.hpp"
+#include "base/hex.hpp"
+#include "meshcert/report.hpp"
+#include "report/extension_values.hpp"
+#include "report/findings_block.hpp"
+#include "report/layout.hpp"
+#include "report/rows.hpp"
+
+namespace meshcert {
+namespace {
+
+using namespace report;
+
+/// Decode writes the lines of one certificate or artifact.
+class Decode {
+ public:
+  explicit Decode(bool color) : color_(color) {}
+
+  void heading(std::size_t indent, std::string_view text) {
+    out_ += std::string(indent, ' ') + painted(text, Paint::bold, color_) + "\n";
+  }
+  /// field writes a line; `value` may be of any origin.
+  void field(std::string_view label, std::string_view value, Paint paint = Paint::plain) {
+    constexpr std::size_t kLabel = 24;
+    std::string name = label.empty() ? std::string() : fmt::format("{}:", label);
+    out_ += std::string(kIndent, ' ') + painted(padded(name, kLabel), Paint::dim, color_) +
+            painted(base::escape_for_terminal(value), paint, color_) + "\n";
+  }
+  /// list writes the label once and a line for each value.
+  void list(std::string_view label, const std::vector<std::string>& values) {
+    for (const std::string& value : values) {
+      field(label, value);
+      label = {};
+    }
+  }
+  void blank() { out_ += "\n"; }
+  [[nodiscard]] std::string take() { return std::move(out_); }
+
+ private:
+  static constexpr std::size_t kIndent = 4;
+  std::string out_;
+  bool color_;
+};
+
+template <class T>
+std::string label_of(std::string_view name, const Extension<T>& extension) {
+  return std::string(name) + (extension.critical() ? " (critical)" : "");
+}
+
+template <class Words>
+std::string joined(const Words& words) {
+  return words.empty() ? "(none)" : fmt::format("{}", fmt::join(words, ", "));
+}
+
+/// decoded writes an extension's field, or that it did not decode; nothing when absent.
+template <class T, class Show>
+void decoded(Decode& out, std::string_view name, const Extension<T>& extension, Show show) {
+  if (extension.malformed()) out.field(label_of(name, extension), "(malformed)", Paint::red);
+  if (extension) show(label_of(name, extension), *extension);
+}
+
+std::string constraints_text(const BasicConstraints& constraints) {
+  std::string text = constraints.is_ca ? "CA: true" : "CA: false";
+  if (constraints.path_length) text += fmt::format(", path length {}", *constraints.path_length);
+  return text;
+}
+
+std::vector<std::string> name_lines(const GeneralNames& names) {
+  std::vector<std::string> lines;
+  for (const GeneralName& name : names)
+    lines.push_back(fmt::format("{:<4} {}", type_name(name.type), to_string(name)));
+  return lines;
+}
+
+std::string self_signed_text(const Certificate& certificate) {
+  if (certificate.self_signed) return *certificate.self_signed ? "yes" : "no, although issuer equals subject";
+  return certificate.is_self_issued() ? "not computed" : "no";
+}
+
+std::string key_text(const PublicKey& key) {
+  return key.rsa_exponent == 0 ? to_string(key) : fmt::format("{}, exponent {}", to_string(key), key.rsa_exponent);
+}
+
+std::string name_text(const DistinguishedName& name) { return name.empty() ? "(empty)" : to_rfc4514(name); }
+
+void write_basics(Decode& out, const Certificate& certificate, const Policy& policy) {
+  const auto paint = is_valid_at(certificate, policy) ? Paint::plain : Paint::red;
+  const auto moment = [&](Instant instant) {
+    return fmt::format("{} ({})", to_rfc3339(instant), relative_time(instant, policy.at));
+  };
+  out.field("Subject", name_text(certificate.subject));
+  out.field("Issuer", name_text(certificate.issuer));
+  out.field("Version", std::to_string(certificate.version));
+  out.field("Serial number", serial_hex(certificate));
+  out.field("Not before", moment(certificate.not_before), policy.at < certificate.not_before ? paint : Paint::plain);
+  out.field("Not after", moment(certificate.not_after), policy.at > certificate.not_after ? paint : Paint::plain);
+  out.field("Lifetime", humanize(certificate.lifetime()));
+  out.field("Public key", key_text(certificate.key));
+  out.field("Signature algorithm", algorithm_name(certificate.signature_algorithm));
+  out.field("Self-signed", self_signed_text(certificate));
+}
+
+void write_usages(Decode& out, const Extensions& extensions) {
+  decoded(out, "Basic constraints", extensions.basic_constraints,
+          [&](const std::string& label, const BasicConstraints& value) { out.field(label, constraints_text(value)); });
+  decoded(out, "Key usage", extensions.key_usage,
+          [&](const std::string& label, KeyUsage value) { out.field(label, joined(key_usage_names(value))); });
+  decoded(out, "Extended key usage", extensions.extended_key_usage,
+          [&](const std::string& label, const ExtendedKeyUsage& value) {
+            out.field(label, joined(extended_key_usage_names(value)));
+          });
+}
+
+void write_names(Decode& out, const Extensions& extensions) {
+  decoded(out, "Subject alt. names", extensions.subject_alt_name,
+          [&](const std::string& label, const SubjectAltName& value) { out.list(label, name_lines(value.names)); });
+  decoded(out, "Name constraints", extensions.name_constraints,
+          [&](const std::string& label, const NameConstraints& value) {
+            out.list(label + ", permitted", subtrees(value.permitted));
+            out.list(label + ", excluded", subtrees(value.excluded));
+          });
+}
+
+void write_key_ids(Decode& out, const Extensions& extensions) {
+  decoded(out, "Subject key ID", extensions.subject_key_id,
+          [&](const std::string& label, ByteView value) { out.field(label, base::to_hex(value)); });
+  decoded(out, "Authority key ID", extensions.authority_key_id,
+          [&](const std::string& label, const AuthorityKeyId& value) {
+            if (!value.key_id.empty()) out.field(label, base::to_hex(value.key_id));
+            out.list("Authority issuer", name_lines(value.issuer));
+            if (!value.serial.empty()) out.field("Authority serial", base::to_hex(value.serial));
+          });
+}
+
+void write_pointers(Decode& out, const Extensions& extensions) {
+  const auto listed = [&](auto values) {
+    return [&out, values](const std::string& label, ByteView contents) { out.list(label, values(contents)); };
+  };
+  decoded(out, "Authority info access", extensions.authority_info_access, listed(access_descriptions));
+  decoded(out, "CRL distribution points", extensions.crl_distribution_points, listed(distribution_points));
+  decoded(out, "Certificate policies", extensions.certificate_policies, listed(policy_identifiers));
+}
+
+void write_oddities(Decode& out, const Certificate& certificate) {
+  out.list("Unknown and critical", unknown_critical_extensions(certificate.extensions));
+  std::vector<std::string> defects;
+  for (const DerDefect defect : certificate.defects.list())
+    defects.push_back(fmt::format("{} (offset {})", describe(defect), certificate.defects.first_offset(defect)));
+  out.list("Not strict DER", defects);
+}
+
+void write_certificate(Decode& out, const Artifact& artifact, std::size_t index, const Policy& policy) {
+  const Certificate& certificate = artifact.certificates[index];
+  out.heading(2, fmt::format("certificate {} ({}): {}", index, to_string(role_of(artifact, index)),
+                             identity_of(certificate)));
+  write_basics(out, certificate, policy);
+  write_names(out, certificate.extensions);
+  write_usages(out, certificate.extensions);
+  write_key_ids(out, certificate.extensions);
+  write_pointers(out, certificate.extensions);
+  write_oddities(out, certificate);
+  out.field("SHA-256", sha256_fingerprint(certificate));
+  out.field("Found at", to_string(source_of(artifact, index)));
+  out.blank();
+}
+
+std::string private_key_text(const KeyFacts& key) {
+  if (key.redacted) return "redacted: the proxy has it, this input does not";
+  if (!key.present) return "absent";
+  return key.encrypted ? "present, encrypted (never shown)" : "present (never shown)";
+}
+
+void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy) {
+  const std::string name = base::escape_for_terminal(artifact.name.empty() ? artifact.source.file : artifact.name);
+  out.heading(0, fmt::format("{} ({})", name, to_string(artifact.kind)));
+  const auto optional = [&](std::string_view label, std::string_view value) {
+    if (!value.empty()) out.field(label, value);
+  };
+  optional("Resource", artifact.resource);
+  optional("State", to_string(artifact.state));
+  if (artifact.last_updated)
+    out.field("Last updated", fmt::format("{} ({})", to_rfc3339(*artifact.last_updated),
+                                          relative_time(*artifact.last_updated, policy.at)));
+  optional("Version", artifact.version_info);
+  optional("Error", artifact.error_details);
+  optional("Trust domain", artifact.trust_domain);
+  if (artifact.key) out.field("Private key", private_key_text(*artifact.key));
+  if (artifact.certificates.empty()) out.field("Certificates", "none");
+  out.field("Found at", to_string(artifact.source));
+  out.blank();
+  for (std::size_t index = 0; index < artifact.certificates.size(); ++index)
+    write_certificate(out, artifact, index, policy);
+}
+
+}  // namespace
+
+std::string render_text(const Report& report, const RenderOptions& options) {
+  const std::string findings = findings_block(report, options);
+  if (options.quiet) return findings;
+  Decode out(options.color);
+  for (const Artifact& artifact : report.inventory.artifacts) write_artifact(out, artifact, report.policy);
+  std::string text = out.take();
+  if (!findings.empty()) text += findings + "\n";
+  return text + summary_line(report, options);
+}
+
+}  // namespace meshcert

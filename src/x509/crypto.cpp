@@ -1,0 +1,169 @@
+#define OPENSSL_SUPPRESS_DEPRECATED  // SHA256_Init and friends need no library initialisation
+#include "x509/crypto.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <memory>
+
+#include "base/hex.hpp"
+#include "x509/oids.hpp"
+
+namespace meshcert {
+namespace x509 {
+namespace {
+
+struct Free {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+using Key = std::unique_ptr<EVP_PKEY, Free>;
+using Context = std::unique_ptr<EVP_MD_CTX, Free>;
+
+enum class Scheme : std::uint8_t { rsa_pkcs1, rsa_pss, ecdsa, dsa, eddsa };
+
+/// SignatureScheme: what a signature algorithm asks of OpenSSL.
+struct SignatureScheme {
+  Oid oid;
+  Scheme scheme;
+  const char* digest;  ///< null: told by parameters, or part of the algorithm
+};
+
+constexpr SignatureScheme kSchemes[] = {
+    {Oid{"1.2.840.113549.1.1.11"}, Scheme::rsa_pkcs1, "SHA256"},
+    {Oid{"1.2.840.113549.1.1.12"}, Scheme::rsa_pkcs1, "SHA384"},
+    {Oid{"1.2.840.113549.1.1.13"}, Scheme::rsa_pkcs1, "SHA512"},
+    {Oid{"1.2.840.113549.1.1.14"}, Scheme::rsa_pkcs1, "SHA224"},
+    {Oid{"1.2.840.113549.1.1.15"}, Scheme::rsa_pkcs1, "SHA512-224"},
+    {Oid{"1.2.840.113549.1.1.16"}, Scheme::rsa_pkcs1, "SHA512-256"},
+    {Oid{"1.2.840.113549.1.1.5"}, Scheme::rsa_pkcs1, "SHA1"},
+    {Oid{"1.3.14.3.2.29"}, Scheme::rsa_pkcs1, "SHA1"},
+    {Oid{"1.2.840.113549.1.1.4"}, Scheme::rsa_pkcs1, "MD5"},
+    {Oid{"1.2.840.113549.1.1.3"}, Scheme::rsa_pkcs1, "MD4"},
+    {Oid{"1.2.840.113549.1.1.2"}, Scheme::rsa_pkcs1, "MD2"},
+    {Oid{"2.16.840.1.101.3.4.3.13"}, Scheme::rsa_pkcs1, "SHA3-224"},
+    {Oid{"2.16.840.1.101.3.4.3.14"}, Scheme::rsa_pkcs1, "SHA3-256"},
+    {Oid{"2.16.840.1.101.3.4.3.15"}, Scheme::rsa_pkcs1, "SHA3-384"},
+    {Oid{"2.16.840.1.101.3.4.3.16"}, Scheme::rsa_pkcs1, "SHA3-512"},
+    {kRsassaPss, Scheme::rsa_pss, nullptr},
+    {Oid{"1.2.840.10045.4.1"}, Scheme::ecdsa, "SHA1"},
+    {Oid{"1.2.840.10045.4.3.1"}, Scheme::ecdsa, "SHA224"},
+    {Oid{"1.2.840.10045.4.3.2"}, Scheme::ecdsa, "SHA256"},
+    {Oid{"1.2.840.10045.4.3.3"}, Scheme::ecdsa, "SHA384"},
+    {Oid{"1.2.840.10045.4.3.4"}, Scheme::ecdsa, "SHA512"},
+    {Oid{"2.16.840.1.101.3.4.3.9"}, Scheme::ecdsa, "SHA3-224"},
+    {Oid{"2.16.840.1.101.3.4.3.10"}, Scheme::ecdsa, "SHA3-256"},
+    {Oid{"2.16.840.1.101.3.4.3.11"}, Scheme::ecdsa, "SHA3-384"},
+    {Oid{"2.16.840.1.101.3.4.3.12"}, Scheme::ecdsa, "SHA3-512"},
+    {Oid{"1.2.840.10040.4.3"}, Scheme::dsa, "SHA1"},
+    {Oid{"2.16.840.1.101.3.4.3.1"}, Scheme::dsa, "SHA224"},
+    {Oid{"2.16.840.1.101.3.4.3.2"}, Scheme::dsa, "SHA256"},
+    {Oid{"2.16.840.1.101.3.4.3.3"}, Scheme::dsa, "SHA384"},
+    {Oid{"2.16.840.1.101.3.4.3.4"}, Scheme::dsa, "SHA512"},
+    {kEd25519, Scheme::eddsa, nullptr},
+    {kEd448, Scheme::eddsa, nullptr},
+};
+
+/// Hashes that RSASSA-PSS parameters name.
+constexpr NamedOid kDigests[] = {
+    {Oid{"2.16.840.1.101.3.4.2.1"}, "SHA256"},
+    {Oid{"2.16.840.1.101.3.4.2.2"}, "SHA384"},
+    {Oid{"2.16.840.1.101.3.4.2.3"}, "SHA512"},
+    {Oid{"2.16.840.1.101.3.4.2.4"}, "SHA224"},
+    {Oid{"1.3.14.3.2.26"}, "SHA1"},
+};
+
+const SignatureScheme* find_scheme(ByteView oid) {
+  const auto* row = std::ranges::find_if(kSchemes, [&](const SignatureScheme& s) { return s.oid == oid; });
+  return row == std::end(kSchemes) ? nullptr : row;
+}
+
+/// null when the OID names no digest that we know.
+const char* pss_digest(ByteView oid) {
+  if (oid.empty()) return "SHA1";
+  const auto name = find_name(kDigests, oid);
+  return name.empty() ? nullptr : name.data();
+}
+
+/// Whether a key of this algorithm can make a signature of this scheme.
+bool fits(KeyAlgorithm key, const SignatureScheme& scheme) {
+  switch (scheme.scheme) {
+    case Scheme::rsa_pkcs1:
+      return key == KeyAlgorithm::rsa;
+    case Scheme::rsa_pss:
+      return key == KeyAlgorithm::rsa || key == KeyAlgorithm::rsa_pss;
+    case Scheme::ecdsa:
+      return key == KeyAlgorithm::ec;
+    case Scheme::dsa:
+      return key == KeyAlgorithm::dsa;
+    case Scheme::eddsa:
+      return key == (kEd25519 == scheme.oid.octets() ? KeyAlgorithm::ed25519 : KeyAlgorithm::ed448);
+  }
+  return false;
+}
+
+bool set_pss(EVP_PKEY_CTX* context, const SignatureAlgorithm::Pss& pss) {
+  const char* mgf_digest = pss_digest(pss.mgf_hash_oid);
+  return mgf_digest != nullptr && pss.salt_length <= std::uint32_t{std::numeric_limits<int>::max()} &&
+         EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) > 0 &&
+         EVP_PKEY_CTX_set_rsa_pss_saltlen(context, static_cast<int>(pss.salt_length)) > 0 &&
+         EVP_PKEY_CTX_set_rsa_mgf1_md_name(context, mgf_digest, nullptr) > 0;
+}
+
+/// A context ready to verify; null when OpenSSL cannot do what is asked.
+Context prepare(const Certificate& certificate, const SignatureScheme& scheme, EVP_PKEY* key) {
+  const auto& pss = certificate.signature_algorithm.pss;
+  const bool is_pss = scheme.scheme == Scheme::rsa_pss;
+  const char* digest = is_pss && pss ? pss_digest(pss->hash_oid) : scheme.digest;
+  if (digest == nullptr && scheme.scheme != Scheme::eddsa) return nullptr;
+  Context context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* key_context = nullptr;  // owned by `context`
+  if (!context ||
+      EVP_DigestVerifyInit_ex(context.get(), &key_context, digest, nullptr, nullptr, key, nullptr) != 1) {
+    return nullptr;
+  }
+  if (is_pss && !set_pss(key_context, *pss)) return nullptr;
+  return context;
+}
+
+std::optional<bool> verifies_with_own_key(const Certificate& certificate) {
+  const SignatureScheme* scheme = find_scheme(certificate.signature_algorithm.oid);
+  if (scheme == nullptr || certificate.key.algorithm == KeyAlgorithm::unknown) return std::nullopt;
+  if (!fits(certificate.key.algorithm, *scheme)) return false;
+  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+  const std::uint8_t* spki = certificate.key.spki.data();
+  const Key key(d2i_PUBKEY(nullptr, &spki, static_cast<long>(certificate.key.spki.size())));
+  const auto context = key ? prepare(certificate, *scheme, key.get()) : nullptr;
+  if (!context) return std::nullopt;
+  const auto& signature = certificate.signature;
+  const auto& tbs = certificate.tbs;
+  return EVP_DigestVerify(context.get(), signature.data(), signature.size(), tbs.data(), tbs.size()) == 1;
+}
+
+}  // namespace
+
+void decide_self_signed(Certificate& certificate) {
+  if (!certificate.is_self_issued()) return;
+  certificate.self_signed = verifies_with_own_key(certificate);
+  ERR_clear_error();
+}
+
+}  // namespace x509
+
+std::string sha256_fingerprint(const Certificate& certificate) {
+  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, certificate.der.data(), certificate.der.size());
+  SHA256_Final(digest.data(), &context);
+  return base::to_hex(digest);
+}
+
+}  // namespace meshcert

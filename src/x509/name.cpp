@@ -1,0 +1,149 @@
+#include "meshcert/name.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/hex.hpp"
+#include "der/strings.hpp"
+#include "meshcert/certificate.hpp"
+#include "x509/decode.hpp"
+#include "x509/oids.hpp"
+
+namespace meshcert {
+namespace x509 {
+namespace {
+
+struct Attribute {
+  ByteView type;
+  der::Element value;
+};
+
+std::optional<Attribute> read_attribute(der::Reader& rdn) {
+  auto fields = rdn.enter(der::kSequence);
+  const auto type = fields ? fields->read_object_identifier() : std::nullopt;
+  const auto* value_at = type ? fields->position() : nullptr;
+  const auto value = type ? fields->read() : std::nullopt;
+  if (!value) return std::nullopt;
+  if (der::is_string_type(value->tag & ~der::kConstructed) && (value->tag & der::kConstructed) != 0) {
+    fields->note(DerDefect::constructed_string, value_at);
+  }
+  if (!der::fits_alphabet(value->tag, value->contents))
+    fields->note(DerDefect::string_not_in_alphabet, value_at);
+  fields->done();
+  return Attribute{*type, *value};
+}
+
+/// Members of a SET OF stand in ascending order of their encodings, the shorter
+/// one padded with zero octets (X.690 11.6); which a prefix needs no padding for.
+bool check_rdn(der::Reader rdn) {
+  rdn.require_some();
+  ByteView previous;
+  while (!rdn.at_end()) {
+    const auto* at = rdn.position();
+    if (!read_attribute(rdn)) return false;
+    const ByteView member{at, rdn.position()};
+    if (std::ranges::lexicographical_compare(member, previous)) rdn.note(DerDefect::set_not_sorted, at);
+    previous = member;
+  }
+  return true;
+}
+
+/// for_each_attribute walks a name that was checked; the function gets each
+/// attribute and whether it is the first of its RDN.
+template <class F>
+void for_each_attribute(const DistinguishedName& name, F function) {
+  der::Reader rdns(name.rdns, nullptr);
+  while (!rdns.at_end()) {
+    auto rdn = rdns.enter(der::kSet);
+    if (!rdn) return;
+    for (bool first = true; !rdn->at_end(); first = false) {
+      const auto attribute = read_attribute(*rdn);
+      if (!attribute) return;
+      function(*attribute, first);
+    }
+  }
+}
+
+/// RFC 4514 2.4: what must be escaped wherever it stands. "=" need not be, but may.
+constexpr std::string_view kSpecial = ",+\"\\<>;=";
+
+void append_hex_pair(std::string& out, char c) {
+  out += '\\';
+  out += base::to_hex(as_bytes({&c, 1}));
+}
+
+bool is_control(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
+/// `is_text`: the value is UTF-8; if not, octets above 0x7f are shown as pairs too.
+std::string escape_value(std::string_view value, bool is_text) {
+  std::string out;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    const bool edge_space = c == ' ' && (i == 0 || i + 1 == value.size());
+    if (is_control(c) || (!is_text && static_cast<unsigned char>(c) >= 0x80)) {
+      append_hex_pair(out, c);
+    } else {
+      if (edge_space || (c == '#' && i == 0) || kSpecial.find(c) != std::string_view::npos) out += '\\';
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string to_text(const Attribute& attribute) {
+  const auto short_name = attribute_short_name(attribute.type);
+  if (short_name.empty() || !der::is_string_type(attribute.value.tag)) {
+    const auto type = short_name.empty() ? to_dotted(attribute.type) : std::string(short_name);
+    return type + "=#" + base::to_hex(attribute.value.whole);
+  }
+  const auto text = der::to_utf8(attribute.value.tag, attribute.value.contents);
+  const auto value = text ? std::string_view(*text) : as_text(attribute.value.contents);
+  return std::string(short_name) + "=" + escape_value(value, text.has_value());
+}
+
+}  // namespace
+
+std::optional<DistinguishedName> read_name(der::Reader& reader) {
+  const auto name = reader.read(der::kSequence);
+  if (!name) return std::nullopt;
+  auto rdns = reader.inside(*name);
+  while (!rdns.at_end()) {
+    const auto rdn = rdns.enter(der::kSet);
+    if (!rdn || !check_rdn(*rdn)) return std::nullopt;
+  }
+  return DistinguishedName{name->contents};
+}
+
+}  // namespace x509
+
+std::vector<std::string> attribute_values(const DistinguishedName& name, AttributeType type) {
+  const auto& oid = type == AttributeType::common_name ? x509::kCommonName : x509::kOrganization;
+  std::vector<std::string> values;
+  x509::for_each_attribute(name, [&](const x509::Attribute& attribute, bool) {
+    if (!(oid == attribute.type)) return;
+    auto text = der::to_utf8(attribute.value.tag, attribute.value.contents);
+    values.push_back(text ? *std::move(text) : std::string(as_text(attribute.value.contents)));
+  });
+  return values;
+}
+
+std::string to_rfc4514(const DistinguishedName& name) {
+  std::vector<std::string> rdns;
+  x509::for_each_attribute(name, [&](const x509::Attribute& attribute, bool first) {
+    if (first) {
+      rdns.push_back(x509::to_text(attribute));
+    } else {
+      rdns.back() += "+" + x509::to_text(attribute);
+    }
+  });
+  std::string text;
+  for (auto rdn = rdns.rbegin(); rdn != rdns.rend(); ++rdn) {
+    if (rdn != rdns.rbegin()) text += ',';
+    text += *rdn;
+  }
+  return text;
+}
+
+}  // namespace meshcert

@@ -1,0 +1,146 @@
+#include <chrono>
+#include <string_view>
+
+#include "x509/decode.hpp"
+
+/// Times (RFC 5280 4.1.2.5): "YYMMDDHHMMSSZ" and "YYYYMMDDHHMMSSZ", nothing else.
+///
+/// Deviations: forms that OpenSSL reads are read and noted: no seconds, an offset
+/// from UTC instead of "Z", a fraction of a second (cut off). GeneralizedTime
+/// before 2050 is not noted: it is DER, and nobody refuses it. Second 60 is refused.
+/// Year 0000 is read, though RFC 3339 text from users is not: BoringSSL and Go take
+/// it, and certificates that are to be valid for ever have it.
+namespace meshcert::x509 {
+namespace {
+
+/// Digits takes decimal numbers from the front of a text.
+class Digits {
+ public:
+  explicit Digits(std::string_view text) : rest_(text) {}
+
+  [[nodiscard]] bool next_is_digit() const { return !rest_.empty() && rest_[0] >= '0' && rest_[0] <= '9'; }
+  /// take reads a number of exactly `count` digits.
+  [[nodiscard]] std::optional<unsigned> take(std::size_t count) {
+    unsigned number = 0;
+    for (; count > 0; --count) {
+      if (!next_is_digit()) return std::nullopt;
+      number = number * 10 + static_cast<unsigned>(rest_[0] - '0');
+      rest_.remove_prefix(1);
+    }
+    return number;
+  }
+  [[nodiscard]] bool take_character(char c) {
+    if (!rest_.starts_with(c)) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  [[nodiscard]] bool at_end() const { return rest_.empty(); }
+
+ private:
+  std::string_view rest_;
+};
+
+struct Time {
+  Instant instant{};
+  bool canonical = true;
+};
+
+/// UTCTime has two digits of the year: 50 to 99 are 1950 to 1999.
+std::optional<unsigned> take_year(Digits& digits, der::Tag type) {
+  if (type == der::kGeneralizedTime) return digits.take(4);
+  const auto year = digits.take(2);
+  if (!year) return std::nullopt;
+  return *year + (*year < 50 ? 2000 : 1900);
+}
+
+std::optional<Instant> take_date(Digits& digits, der::Tag type) {
+  const auto year = take_year(digits, type);
+  const auto month = digits.take(2);
+  const auto day = digits.take(2);
+  if (!year || !month || !day) return std::nullopt;
+  const auto date =
+      std::chrono::year(static_cast<int>(*year)) / std::chrono::month(*month) / std::chrono::day(*day);
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days(date);
+}
+
+std::optional<Seconds> take_clock(Digits& digits, bool& canonical) {
+  const auto hour = digits.take(2);
+  const auto minute = digits.take(2);
+  if (!hour || !minute || *hour > 23 || *minute > 59) return std::nullopt;
+  auto clock = std::chrono::hours(*hour) + std::chrono::minutes(*minute) + Seconds(0);
+  if (!digits.next_is_digit()) {
+    canonical = false;
+    return clock;
+  }
+  const auto second = digits.take(2);
+  if (!second || *second > 59) return std::nullopt;
+  return clock + Seconds(*second);
+}
+
+bool skip_fraction(Digits& digits, bool& canonical) {
+  if (!digits.take_character('.')) return true;
+  canonical = false;
+  if (!digits.next_is_digit()) return false;
+  while (digits.next_is_digit()) static_cast<void>(digits.take(1));
+  return true;
+}
+
+/// "Z", or "+hhmm" and "-hhmm": what local time is ahead of UTC.
+std::optional<Seconds> take_zone(Digits& digits, bool& canonical) {
+  if (digits.take_character('Z')) return Seconds(0);
+  canonical = false;
+  const bool behind = digits.take_character('-');
+  if (!behind && !digits.take_character('+')) return std::nullopt;
+  const auto hours = digits.take(2);
+  const auto minutes = digits.take(2);
+  // OpenSSL bounds them so.
+  if (!hours || !minutes || *hours > 12 || *minutes > 59) return std::nullopt;
+  const Seconds ahead = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
+  return behind ? -ahead : ahead;
+}
+
+bool is_representable(Instant instant) {
+  using namespace std::chrono;
+  return instant >= sys_days(year(0) / 1 / 1) && instant < sys_days(year(10000) / 1 / 1);
+}
+
+std::optional<Time> parse_time(der::Tag type, std::string_view text) {
+  Digits digits(text);
+  Time time;
+  const auto date = take_date(digits, type);
+  const auto clock = date ? take_clock(digits, time.canonical) : std::nullopt;
+  if (!clock) return std::nullopt;
+  if (type == der::kGeneralizedTime && !skip_fraction(digits, time.canonical)) return std::nullopt;
+  const auto zone = take_zone(digits, time.canonical);
+  if (!zone || !digits.at_end()) return std::nullopt;
+  time.instant = *date + *clock - *zone;
+  return is_representable(time.instant) ? std::optional(time) : std::nullopt;
+}
+
+std::optional<Instant> read_time(der::Reader& reader) {
+  for (const der::Tag type : {der::kUtcTime, der::kGeneralizedTime}) {
+    if (!reader.next_is(type) && !reader.next_is(type | der::kConstructed)) continue;
+    const auto* at = reader.position();
+    const auto text = reader.read_string(type);
+    const auto time = text ? parse_time(type, as_text(*text)) : std::nullopt;
+    if (!time) return std::nullopt;
+    if (!time->canonical) reader.note(DerDefect::time_not_canonical, at);
+    return time->instant;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Validity> read_validity(der::Reader& reader) {
+  auto times = reader.enter(der::kSequence);
+  if (!times) return std::nullopt;
+  const auto not_before = read_time(*times);
+  const auto not_after = not_before ? read_time(*times) : std::nullopt;
+  if (!not_after) return std::nullopt;
+  times->done();
+  return Validity{*not_before, *not_after};
+}
+
+}  // namespace meshcert::x509

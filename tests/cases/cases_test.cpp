@@ -60,8 +60,8 @@ TEST_CASE("a case file is read as it is meant") {
       "verb: identity\ninput: certs/b.pem\nexpect:\nwarning b.two certs/b.pem\nerror a.one certs/a.pem[0]\n";
   const auto file = parse_case("x.case", text);
   CHECK(file.faults.empty());
-  CHECK(arguments_of(file) == std::vector<std::string>{"identity", "--at", "2024-02-01T00:00:00Z", "--namespace",
-                                                       "shop", "certs/a.pem", "certs/b.pem"});
+  CHECK(arguments_of(file) == std::vector<std::string>{"identity", "--at", "2024-02-01T00:00:00Z",
+                                                       "--namespace", "shop", "certs/a.pem", "certs/b.pem"});
   REQUIRE(file.expected.size() == 2);
   CHECK(to_string(file.expected[0]) == "error a.one certs/a.pem[0]");
   CHECK(parse_case("x.case", render_case(file, file.expected)).expected == file.expected);

@@ -8,8 +8,8 @@
 #include <regex>
 #include <set>
 
-#include "meshcert/inspect.hpp"
 #include "checks/check.hpp"
+#include "meshcert/inspect.hpp"
 #include "tests/support/case_file.hpp"
 #include "tests/support/source_tree.hpp"
 
@@ -42,12 +42,12 @@ std::vector<Section> documented() {
 
 std::string severity_words(const FindingSpec& spec) {
   std::string words(to_string(spec.istio));
-  if (spec.spiffe != spec.istio) words += " (" + std::string(to_string(spec.spiffe)) + " in profile spiffe)";
+  if (spec.spiffe != spec.istio) words += " (spiffe: " + std::string(to_string(spec.spiffe)) + ")";
   return words;
 }
 
 std::string severity_line(const Section& section) {
-  static const std::regex line(R"(\*{0,2}Severity:?\*{0,2}:? *([^\n]*))");
+  static const std::regex line(R"(\*Severity\*: *([^\n]*))");
   std::smatch match;
   return std::regex_search(section.text, match, line) ? trimmed(match[1].str()) : "";
 }
@@ -147,8 +147,9 @@ TEST_CASE("every family has a near miss: a case in its directory that expects no
   for (const auto* spec : finding_specs()) has_clean_case[std::string(spec->family())];
   for (const auto& file : read_case_files()) {
     const auto family = std::filesystem::path(file.path).parent_path().filename().string();
-    const bool silent = std::ranges::none_of(
-        file.expected, [&](const ExpectedFinding& finding) { return finding.code.starts_with(family + "."); });
+    const bool silent = std::ranges::none_of(file.expected, [&](const ExpectedFinding& finding) {
+      return finding.code.starts_with(family + ".");
+    });
     if (silent && has_clean_case.contains(family)) has_clean_case[family] = true;
   }
   for (const auto& [family, clean] : has_clean_case) CHECK_MESSAGE(clean, family);

@@ -30,23 +30,21 @@ const std::vector<Room>& rooms() {
        {"src/base/", "include/meshcert/bytes.hpp", "include/meshcert/limits.hpp",
         "include/meshcert/result.hpp", "include/meshcert/source_ref.hpp", "include/meshcert/time.hpp"},
        {}},
-      {"der", {"src/der/"}, {"base"}},
+      {"der", {"src/der/", "include/meshcert/der_defects.hpp"}, {"base"}},
       {"spiffe", {"src/spiffe/", "include/meshcert/spiffe_id.hpp"}, {"base"}},
       {"x509",
        {"src/x509/", "include/meshcert/certificate.hpp", "include/meshcert/extensions.hpp",
         "include/meshcert/name.hpp"},
        {"base", "der"}},
       {"artifact", {"include/meshcert/artifact.hpp"}, {"base", "x509"}},
-      {"input",
-       {"src/input/", "include/meshcert/input.hpp"},
-       {"base", "der", "spiffe", "x509", "artifact"}},
+      {"input", {"src/input/", "include/meshcert/input.hpp"}, {"base", "der", "spiffe", "x509", "artifact"}},
       {"verdict",
        {"include/meshcert/policy.hpp", "include/meshcert/finding.hpp", "include/meshcert/inspect.hpp"},
        {"base", "artifact"}},
       {"checks", {"src/checks/"}, {"base", "der", "spiffe", "x509", "artifact", "verdict"}},
       {"report",
        {"src/report/", "include/meshcert/report.hpp"},
-       {"base", "spiffe", "x509", "artifact", "verdict"}},
+       {"base", "der", "spiffe", "x509", "artifact", "verdict"}},
       {"program", {"tools/meshcert/"}, {"base", "spiffe", "artifact", "input", "verdict", "report"}},
       {"gen-certs", {"tools/gen-certs/"}, {}},
       {"conformance",
@@ -118,8 +116,8 @@ bool is_standard(const std::string& header) {
 }
 
 /// Standard headers that reach for the world; the library is given it instead.
-const std::set<std::string> kWorldly = {"iostream", "fstream", "filesystem", "regex", "thread", "future",
-                                        "ctime"};
+const std::set<std::string> kWorldly = {"iostream", "fstream", "filesystem", "regex",
+                                        "thread",   "future",  "ctime"};
 
 std::string quoted_fault(const SourceFile& file, const Room& room, const std::string& name,
                          const std::set<std::string>& known) {
@@ -128,13 +126,14 @@ std::string quoted_fault(const SourceFile& file, const Room& room, const std::st
   const auto* other = room_of(target);
   if (other == nullptr) return "leads to a file outside every room";
   if (other == &room || room.may_use.contains(other->name)) return "";
-  return "room " + std::string(room.name) + " must not use room " + std::string(other->name) + " (" +
-         target + ")";
+  return "room " + std::string(room.name) + " must not use room " + std::string(other->name) + " (" + target +
+         ")";
 }
 
 std::string angled_fault(const std::string& path, const std::string& header) {
   const bool is_library = !path.starts_with("tools/");
-  if (is_standard(header)) return is_library && kWorldly.contains(header) ? "the library does not touch the world" : "";
+  if (is_standard(header))
+    return is_library && kWorldly.contains(header) ? "the library does not touch the world" : "";
   if (header.starts_with("fmt/") && path.ends_with(".hpp")) return "fmt belongs in .cpp files";
   for (const auto& foreign : foreigners()) {
     if (header.starts_with(foreign.header)) return lies_in(path, foreign.places) ? "" : "not in this room";
@@ -155,7 +154,9 @@ std::vector<std::string> faults_of(const SourceFile& file, const std::set<std::s
   return faults;
 }
 
-std::vector<SourceFile> product() { return read_tree({"include", "src", "tools"}, {".hpp", ".cpp", ".def"}); }
+std::vector<SourceFile> product() {
+  return read_tree({"include", "src", "tools"}, {".hpp", ".cpp", ".def"});
+}
 
 std::set<std::string> names_of(const std::vector<SourceFile>& files) {
   std::set<std::string> names;
@@ -210,7 +211,8 @@ TEST_CASE("an include that goes up, sideways or outside is refused") {
 }
 
 TEST_CASE("the library reads no clock and no environment") {
-  static const std::regex worldly(R"(\b(system_clock::now|steady_clock::now|getenv|std::cout|std::cerr|printf)\b)");
+  static const std::regex worldly(
+      R"(\b(system_clock::now|steady_clock::now|getenv|std::cout|std::cerr|printf)\b)");
   for (const auto& file : read_tree({"include", "src"}, {".hpp", ".cpp"})) {
     std::smatch match;
     const auto code = blank_out(file.text);

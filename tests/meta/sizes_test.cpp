@@ -114,7 +114,9 @@ class FunctionFinder {
   std::size_t head_line_ = 1;
 };
 
-std::vector<Function> functions_of(const std::string& text) { return FunctionFinder(text).found; }
+std::vector<Function> functions_of(const std::string& text) {
+  return FunctionFinder(text).found;
+}
 
 }  // namespace
 
@@ -177,7 +179,8 @@ TEST_CASE("no file is longer than a sitting") {
     const auto lines = line_count(file.text);
     const bool is_public = file.path.starts_with("include/");
     CHECK(lines <= (is_public ? kHeaderLines : kFileLines));
-    if (lines > kAskWhy) CHECK_MESSAGE(long_files().contains(file.path), lines << " lines and no reason given");
+    if (lines > kAskWhy)
+      CHECK_MESSAGE(long_files().contains(file.path), lines << " lines and no reason given");
   }
 }
 

@@ -18,9 +18,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const std::set<std::string> kTopLevel = {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md",
-                                         "src",            "include",           "tools",   "certs",
-                                         "tests",          "docs"};
+const std::set<std::string> kTopLevel = {"CMakeLists.txt",
+                                         "CMakePresets.json",
+                                         "LICENSE",
+                                         "README.md",
+                                         "src",
+                                         "include",
+                                         "tools",
+                                         "certs",
+                                         "tests",
+                                         "docs"};
 
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -48,8 +55,8 @@ TEST_CASE("the top level holds only what was agreed") {
 }
 
 TEST_CASE("sources are ASCII") {
-  for (const auto& file : read_tree({"include", "src", "tools", "tests", ".ci"}, {".hpp", ".cpp", ".def", ".cmake",
-                                                                                  ".txt", ".sh", ".case", "run"})) {
+  for (const auto& file : read_tree({"include", "src", "tools", "tests", ".ci"},
+                                    {".hpp", ".cpp", ".def", ".cmake", ".txt", ".sh", ".case", "run"})) {
     CHECK_MESSAGE(is_ascii(file.text), file.path);
   }
 }
@@ -78,7 +85,8 @@ TEST_CASE("relative links in the documents lead to files") {
   auto files = read_tree({"docs", "certs"}, {".md"});
   files.push_back({"README.md", read_source("README.md")});
   for (const auto& file : files) {
-    for (auto it = std::sregex_iterator(file.text.begin(), file.text.end(), link); it != std::sregex_iterator(); ++it) {
+    for (auto it = std::sregex_iterator(file.text.begin(), file.text.end(), link);
+         it != std::sregex_iterator(); ++it) {
       const auto target = fs::path(source_root()) / fs::path(file.path).parent_path() / (*it)[1].str();
       CHECK_MESSAGE(fs::exists(target), file.path << " links to " << (*it)[1].str());
     }
@@ -86,7 +94,8 @@ TEST_CASE("relative links in the documents lead to files") {
 }
 
 TEST_CASE("the documents that others point to exist") {
-  for (const std::string name : {"design.md", "findings.md", "inputs.md", "limits.md", "testing.md", "adding-a-check.md"}) {
+  for (const std::string name :
+       {"design.md", "findings.md", "inputs.md", "limits.md", "testing.md", "adding-a-check.md"}) {
     CHECK_MESSAGE(read_source("docs/" + name).size() > 200, name);
   }
 }

@@ -51,7 +51,8 @@ std::string to_string(const ExpectedFinding& finding) {
 }
 
 std::string CaseFile::setting(const std::string& key, const std::string& fallback) const {
-  const auto found = std::find_if(settings.rbegin(), settings.rend(), [&](const auto& s) { return s.first == key; });
+  const auto found =
+      std::find_if(settings.rbegin(), settings.rend(), [&](const auto& s) { return s.first == key; });
   return found == settings.rend() ? fallback : found->second;
 }
 
@@ -97,7 +98,8 @@ std::vector<std::string> arguments_of(const CaseFile& file) {
 
 std::vector<CaseFile> read_case_files() {
   std::vector<CaseFile> cases;
-  for (const auto& file : read_tree({"tests/cases"}, {".case"})) cases.push_back(parse_case(file.path, file.text));
+  for (const auto& file : read_tree({"tests/cases"}, {".case"}))
+    cases.push_back(parse_case(file.path, file.text));
   return cases;
 }
 

@@ -22,8 +22,8 @@ struct ExpectedFinding {
 
 /// CaseFile is one such file, taken apart.
 struct CaseFile {
-  std::string path;    ///< below the source directory
-  std::string head;    ///< the text before `expect:`, as it stands
+  std::string path;                                           ///< below the source directory
+  std::string head;                                           ///< the text before `expect:`, as it stands
   std::vector<std::pair<std::string, std::string>> settings;  ///< key and value, in order
   std::vector<ExpectedFinding> expected;                      ///< sorted
   std::vector<std::string> faults;                            ///< why it is no proper case; empty if it is
@@ -46,6 +46,7 @@ struct CaseFile {
 
 /// difference lists what is missing ("- ") and what was not expected ("+ "),
 /// counting repeats; empty when both are the same.
-[[nodiscard]] std::string difference(std::vector<ExpectedFinding> expected, std::vector<ExpectedFinding> actual);
+[[nodiscard]] std::string difference(std::vector<ExpectedFinding> expected,
+                                     std::vector<ExpectedFinding> actual);
 
 }  // namespace meshcert::testing

@@ -16,7 +16,8 @@ namespace {
 
 std::string quoted(const std::string& word) {
   const bool is_plain = !word.empty() && std::ranges::all_of(word, [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("-_./:,=%@+").find(c) != std::string_view::npos;
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view("-_./:,=%@+").find(c) != std::string_view::npos;
   });
   if (is_plain) return word;
   std::string text = "'";
@@ -26,11 +27,11 @@ std::string quoted(const std::string& word) {
 
 std::string place_of(const nlohmann::json& finding) {
   const auto& source = finding.at("source");
-  const auto resource = finding.value("resource", nlohmann::json());
-  const bool in_document = !source.at("pointer").get<std::string>().empty() && resource.is_string();
+  const auto& resource = finding.at("resource");
+  const bool in_document =
+      source.at("pointer").is_string() && source.at("pointer") != "" && resource.is_string();
   auto place = in_document ? resource.get<std::string>() : source.at("file").get<std::string>();
-  const auto& certificate = source.value("certificate", nlohmann::json());
-  if (certificate.is_number()) place += "[" + certificate.dump() + "]";
+  if (source.at("certificate").is_number()) place += "[" + source.at("certificate").dump() + "]";
   return place;
 }
 
@@ -49,7 +50,8 @@ Outcome run_shell(const std::string& command) {
   REQUIRE(pipe != nullptr);
   Outcome outcome;
   std::array<char, 65536> buffer{};
-  while (const auto n = std::fread(buffer.data(), 1, buffer.size(), pipe)) outcome.out.append(buffer.data(), n);
+  while (const auto n = std::fread(buffer.data(), 1, buffer.size(), pipe))
+    outcome.out.append(buffer.data(), n);
   const int ended = ::pclose(pipe);
   outcome.status = WIFEXITED(ended) ? WEXITSTATUS(ended) : 128 + WTERMSIG(ended);
   return outcome;

@@ -46,7 +46,9 @@ std::size_t after_blank(std::string_view code, std::size_t at) {
 
 }  // namespace
 
-std::string source_root() { return MESHCERT_SOURCE_DIR; }
+std::string source_root() {
+  return MESHCERT_SOURCE_DIR;
+}
 
 std::string read_source(const std::string& path) {
   std::ifstream file(fs::path(source_root()) / path, std::ios::binary);

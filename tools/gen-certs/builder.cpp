@@ -14,8 +14,12 @@ struct AttributeType {
   std::string_view name, dotted;
 };
 constexpr std::array kAttributeTypes{
-    AttributeType{"CN", "2.5.4.3"},  AttributeType{"C", "2.5.4.6"},  AttributeType{"L", "2.5.4.7"},
-    AttributeType{"ST", "2.5.4.8"},  AttributeType{"O", "2.5.4.10"}, AttributeType{"OU", "2.5.4.11"},
+    AttributeType{"CN", "2.5.4.3"},
+    AttributeType{"C", "2.5.4.6"},
+    AttributeType{"L", "2.5.4.7"},
+    AttributeType{"ST", "2.5.4.8"},
+    AttributeType{"O", "2.5.4.10"},
+    AttributeType{"OU", "2.5.4.11"},
     AttributeType{"DC", "0.9.2342.19200300.100.1.25"},
 };
 
@@ -33,7 +37,8 @@ bool is_printable_string(std::string_view text) {
 
 Octets encode_attribute(const Attribute& attribute) {
   auto string_tag = attribute.string_tag;
-  if (string_tag == 0) string_tag = is_printable_string(attribute.value) ? tag::kPrintableString : tag::kUtf8String;
+  if (string_tag == 0)
+    string_tag = is_printable_string(attribute.value) ? tag::kPrintableString : tag::kUtf8String;
   return sequence(oid(dotted_type(attribute.type)) + tlv(string_tag, attribute.value));
 }
 
@@ -42,7 +47,8 @@ Octets hash_serial(std::string_view name, std::size_t octets) {
   SHA256(reinterpret_cast<const unsigned char*>(name.data()), name.size(), hash.data());
   hash[0] &= 0x7fU;
   std::string_view serial(reinterpret_cast<const char*>(hash.data()), octets);
-  while (serial.size() > 1 && serial[0] == 0 && static_cast<signed char>(serial[1]) >= 0) serial.remove_prefix(1);
+  while (serial.size() > 1 && serial[0] == 0 && static_cast<signed char>(serial[1]) >= 0)
+    serial.remove_prefix(1);
   return Octets(serial);
 }
 
@@ -81,10 +87,18 @@ Octets name(std::initializer_list<Attribute> attributes) {
   return sequence(contents);
 }
 
-Octets email(std::string_view text) { return tlv(tag::context(1), text); }
-Octets dns(std::string_view text) { return tlv(tag::context(2), text); }
-Octets uri(std::string_view text) { return tlv(tag::context(6), text); }
-Octets ip(std::string_view address_octets) { return tlv(tag::context(7), address_octets); }
+Octets email(std::string_view text) {
+  return tlv(tag::context(1), text);
+}
+Octets dns(std::string_view text) {
+  return tlv(tag::context(2), text);
+}
+Octets uri(std::string_view text) {
+  return tlv(tag::context(6), text);
+}
+Octets ip(std::string_view address_octets) {
+  return tlv(tag::context(7), address_octets);
+}
 
 CertificateBuilder::CertificateBuilder(Workshop& workshop, std::string_view serial_name)
     : workshop_(workshop), serial_name_(serial_name), serial_(hash_serial(serial_name, 8)) {}
@@ -94,7 +108,9 @@ CertificateBuilder& CertificateBuilder::version(unsigned version) {
   return *this;
 }
 
-CertificateBuilder& CertificateBuilder::wide_serial() { return serial(hash_serial(serial_name_, 16)); }
+CertificateBuilder& CertificateBuilder::wide_serial() {
+  return serial(hash_serial(serial_name_, 16));
+}
 
 CertificateBuilder& CertificateBuilder::serial(std::string_view contents) {
   serial_ = contents;
@@ -185,8 +201,7 @@ CertificateBuilder& CertificateBuilder::key_ids(bool subject, bool authority) {
 Octets CertificateBuilder::extensions() const {
   Octets contents;
   for (const Extension& one : extensions_) contents += encode_extension(one.dotted, one.critical, one.value);
-  if (subject_key_id_)
-    contents += encode_extension(ext::kSubjectKeyId, false, octet_string(key_id(spki_)));
+  if (subject_key_id_) contents += encode_extension(ext::kSubjectKeyId, false, octet_string(key_id(spki_)));
   if (authority_key_id_) {
     const Octets id = key_id(spki_of(workshop_.key(signer_)));
     contents += encode_extension(ext::kAuthorityKeyId, false, sequence(tlv(tag::context(0), id)));

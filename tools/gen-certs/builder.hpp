@@ -9,7 +9,7 @@
 
 namespace gencerts {
 
-/// Attribute is one attribute of a name: "O", "CN" … or a dotted OID. Without
+/// Attribute is one attribute of a name: "O", "CN", or a dotted OID. Without
 /// a string tag it becomes a PrintableString where it can, else a UTF8String.
 struct Attribute {
   std::string_view type;
@@ -63,8 +63,7 @@ class CertificateBuilder {
   CertificateBuilder& raw_validity(Octets not_before, Octets not_after);
   CertificateBuilder& key(std::string_view name);
   CertificateBuilder& raw_public_key(Octets spki);
-  CertificateBuilder& signer(std::string_view key_name,
-                             SignatureScheme scheme = SignatureScheme::usual);
+  CertificateBuilder& signer(std::string_view key_name, SignatureScheme scheme = SignatureScheme::usual);
 
   CertificateBuilder& extension(std::string_view dotted, bool critical, Octets value);
   CertificateBuilder& without(std::string_view dotted);

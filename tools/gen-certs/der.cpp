@@ -9,9 +9,16 @@ namespace {
 
 /// base128 encodes one arc of an OBJECT IDENTIFIER (X.690 8.19.2).
 Octets base128(std::uint64_t value) {
-  Octets out = octet(static_cast<unsigned>(value & 0x7fU));
-  while ((value >>= 7U) != 0) out.insert(0, octet(static_cast<unsigned>(0x80U | (value & 0x7fU))));
-  return out;
+  Octets reversed(1, static_cast<char>(value & 0x7fU));
+  while ((value >>= 7U) != 0) reversed.push_back(static_cast<char>(0x80U | (value & 0x7fU)));
+  return {reversed.rbegin(), reversed.rend()};
+}
+
+/// big_endian writes a number in as few octets as it needs, at least one.
+Octets big_endian(std::uint64_t value) {
+  Octets reversed(1, static_cast<char>(value & 0xffU));
+  while ((value >>= 8U) != 0) reversed.push_back(static_cast<char>(value & 0xffU));
+  return {reversed.rbegin(), reversed.rend()};
 }
 
 std::uint64_t next_arc(std::string_view& dotted) {
@@ -40,31 +47,40 @@ struct Calendar {
 
 }  // namespace
 
-Octets octet(unsigned value) { return Octets(1, static_cast<char>(value)); }
+Octets octet(unsigned value) {
+  return Octets(1, static_cast<char>(value));
+}
 
 Octets length(std::size_t size, unsigned padding) {
   if (size < 0x80 && padding == 0) return octet(static_cast<unsigned>(size));
-  Octets out;
-  for (; size != 0; size >>= 8U) out.insert(0, octet(static_cast<unsigned>(size & 0xffU)));
-  out.insert(0, padding, '\0');
-  return octet(static_cast<unsigned>(0x80U | out.size())) + out;
+  const Octets digits = Octets(padding, '\0') + big_endian(size);
+  return octet(static_cast<unsigned>(0x80U | digits.size())) + digits;
 }
 
 Octets tlv(std::uint8_t tag, std::string_view contents) {
   return octet(tag) + length(contents.size()) + Octets(contents);
 }
 
-Octets sequence(std::string_view contents) { return tlv(tag::kSequence, contents); }
-Octets boolean(bool value) { return tlv(tag::kBoolean, octet(value ? 0xffU : 0U)); }
-Octets integer_of(std::string_view contents) { return tlv(tag::kInteger, contents); }
-Octets octet_string(std::string_view contents) { return tlv(tag::kOctetString, contents); }
-Octets bit_string(std::string_view contents) { return tlv(tag::kBitString, octet(0) + Octets(contents)); }
+Octets sequence(std::string_view contents) {
+  return tlv(tag::kSequence, contents);
+}
+Octets boolean(bool value) {
+  return tlv(tag::kBoolean, octet(value ? 0xffU : 0U));
+}
+Octets integer_of(std::string_view contents) {
+  return tlv(tag::kInteger, contents);
+}
+Octets octet_string(std::string_view contents) {
+  return tlv(tag::kOctetString, contents);
+}
+Octets bit_string(std::string_view contents) {
+  return tlv(tag::kBitString, octet(0) + Octets(contents));
+}
 
 Octets integer(std::uint64_t value) {
-  Octets out = octet(static_cast<unsigned>(value & 0xffU));
-  while ((value >>= 8U) != 0) out.insert(0, octet(static_cast<unsigned>(value & 0xffU)));
-  if ((static_cast<unsigned char>(out.front()) & 0x80U) != 0) out.insert(0, octet(0));
-  return integer_of(out);
+  const Octets digits = big_endian(value);
+  const bool looks_negative = (static_cast<unsigned char>(digits.front()) & 0x80U) != 0;
+  return integer_of(Octets(looks_negative ? 1 : 0, '\0') + digits);
 }
 
 Octets named_bits(std::initializer_list<unsigned> bits) {
@@ -72,7 +88,8 @@ Octets named_bits(std::initializer_list<unsigned> bits) {
   unsigned last = 0;
   for (const unsigned bit : bits) {
     if (contents.size() <= bit / 8) contents.resize(bit / 8 + 1);
-    contents[bit / 8] = static_cast<char>(static_cast<unsigned char>(contents[bit / 8]) | (0x80U >> (bit % 8)));
+    contents[bit / 8] =
+        static_cast<char>(static_cast<unsigned char>(contents[bit / 8]) | (0x80U >> (bit % 8)));
     last = std::max(last, bit);
   }
   const unsigned unused = bits.size() == 0 ? 0 : 7 - last % 8;

@@ -17,12 +17,15 @@ using Instant = std::chrono::sys_seconds;
 namespace tag {
 inline constexpr std::uint8_t kBoolean = 0x01, kInteger = 0x02, kBitString = 0x03, kOctetString = 0x04,
                               kNull = 0x05, kOid = 0x06, kUtf8String = 0x0c, kPrintableString = 0x13,
-                              kT61String = 0x14, kIa5String = 0x16, kUtcTime = 0x17,
-                              kGeneralizedTime = 0x18, kUniversalString = 0x1c, kBmpString = 0x1e,
-                              kSequence = 0x30, kSet = 0x31;
+                              kT61String = 0x14, kIa5String = 0x16, kUtcTime = 0x17, kGeneralizedTime = 0x18,
+                              kUniversalString = 0x1c, kBmpString = 0x1e, kSequence = 0x30, kSet = 0x31;
 /// context is [n]; constructed_context the same holding other elements.
-constexpr std::uint8_t context(unsigned n) { return static_cast<std::uint8_t>(0x80U | n); }
-constexpr std::uint8_t constructed_context(unsigned n) { return static_cast<std::uint8_t>(0xa0U | n); }
+constexpr std::uint8_t context(unsigned n) {
+  return static_cast<std::uint8_t>(0x80U | n);
+}
+constexpr std::uint8_t constructed_context(unsigned n) {
+  return static_cast<std::uint8_t>(0xa0U | n);
+}
 }  // namespace tag
 
 /// octet is one octet.

@@ -1,0 +1,77 @@
+#include "dumps.hpp"
+
+#include <cctype>
+
+namespace gencerts {
+namespace {
+
+constexpr std::string_view kSecretType =
+    "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret";
+constexpr std::string_view kRedacted = "[redacted]";
+
+std::string snake_case_key(std::string_view key) {
+  std::string out;
+  for (const char c : key) {
+    if (std::isupper(static_cast<unsigned char>(c)) != 0) out += '_';
+    out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return out;
+}
+
+}  // namespace
+
+Json inline_bytes(std::string_view octets) {
+  return {{"inlineBytes", base64(octets)}};
+}
+Json inline_string(std::string_view text) {
+  return {{"inlineString", text}};
+}
+
+Json bare_secret(std::string_view name) {
+  return {{"@type", kSecretType}, {"name", name}};
+}
+
+Json chain_secret(std::string_view name, Json chain) {
+  Json secret = bare_secret(name);
+  secret["tlsCertificate"] = {{"certificateChain", std::move(chain)},
+                              {"privateKey", inline_bytes(kRedacted)}};
+  return secret;
+}
+
+Json root_secret(std::string_view name, Json trusted_ca) {
+  Json secret = bare_secret(name);
+  secret["validationContext"] = {{"trustedCa", std::move(trusted_ca)}};
+  return secret;
+}
+
+Json dynamic(Json secret, std::string_view version, std::string_view updated) {
+  Json entry{{"name", secret["name"]}, {"versionInfo", version}, {"lastUpdated", updated}};
+  entry["secret"] = std::move(secret);
+  return entry;
+}
+
+Json Dump::document() const {
+  Json json = Json::object();
+  if (!fixed.empty()) json["staticSecrets"] = fixed;
+  if (!active.empty()) json["dynamicActiveSecrets"] = active;
+  if (!warming.empty()) json["dynamicWarmingSecrets"] = warming;
+  return json;
+}
+
+Json snake_case(const Json& json) {
+  if (json.is_array()) {
+    Json out = Json::array();
+    for (const Json& item : json) out.push_back(snake_case(item));
+    return out;
+  }
+  if (!json.is_object()) return json;
+  Json out = Json::object();
+  for (const auto& [key, value] : json.items()) out[snake_case_key(key)] = snake_case(value);
+  return out;
+}
+
+std::string print(const Json& json) {
+  return json.dump(4) + "\n";
+}
+
+}  // namespace gencerts

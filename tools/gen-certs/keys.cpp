@@ -4,6 +4,7 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <openssl/rsa.h>
 
 #include <array>
@@ -27,8 +28,12 @@ EvpKey generate(const char* type, void (*configure)(EVP_PKEY_CTX*)) {
   return EvpKey(key);
 }
 
-EvpKey rsa_2048() { return EvpKey(EVP_RSA_gen(2048)); }
-EvpKey rsa_1024() { return EvpKey(EVP_RSA_gen(1024)); }
+EvpKey rsa_2048() {
+  return EvpKey(EVP_RSA_gen(2048));
+}
+EvpKey rsa_1024() {
+  return EvpKey(EVP_RSA_gen(1024));
+}
 
 EvpKey rsa_exponent_3() {
   return generate("RSA", [](EVP_PKEY_CTX* context) {
@@ -46,7 +51,9 @@ EvpKey ec() {
 }
 constexpr char kP224[] = "P-224", kP256[] = "P-256", kP384[] = "P-384", kSecp256k1[] = "secp256k1";
 
-EvpKey ed25519() { return generate("ED25519", nullptr); }
+EvpKey ed25519() {
+  return generate("ED25519", nullptr);
+}
 
 constexpr std::array kTable{
     KeyRow{"root", "Istio's self-signed root, O=cluster.local", rsa_2048},
@@ -63,7 +70,9 @@ constexpr std::array kTable{
     KeyRow{"ed25519", "Ed25519 samples", ed25519},
 };
 
-std::string file_name(const KeyRow& row) { return std::string(row.name) + ".pem"; }
+std::string file_name(const KeyRow& row) {
+  return std::string(row.name) + ".pem";
+}
 
 void write_key(const std::filesystem::path& path, const KeyRow& row) {
   const EvpKey key = row.make();
@@ -71,10 +80,11 @@ void write_key(const std::filesystem::path& path, const KeyRow& row) {
   const Bio bio(BIO_new(BIO_s_mem()));
   PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
   std::ofstream(path) << fmt::format(
-      "TEST ONLY. This private key is public: it protects nothing.\n"
-      "Key {} ({}): {}.\n"
-      "Made once by `gen-certs --new-keys`; never made anew; do not edit.\n\n",
-      row.name, describe(key.get()), row.used_for) << octets_of(bio);
+                             "TEST ONLY. This private key is public: it protects nothing.\n"
+                             "Key {} ({}): {}.\n"
+                             "Made once by `gen-certs --new-keys`; never made anew; do not edit.\n\n",
+                             row.name, describe(key.get()), row.used_for)
+                      << octets_of(bio);
 }
 
 Octets encode_spki(EVP_PKEY* key) {
@@ -120,7 +130,9 @@ EVP_PKEY* Keys::operator[](std::string_view name) const {
   return found->second.get();
 }
 
-Octets spki_of(EVP_PKEY* key) { return encode_spki(key); }
+Octets spki_of(EVP_PKEY* key) {
+  return encode_spki(key);
+}
 
 Octets explicit_spki_of(EVP_PKEY* key) {
   const EvpKey copy(EVP_PKEY_dup(key));
@@ -137,8 +149,8 @@ Octets pkcs8_of(EVP_PKEY* key) {
 Octets encrypted_pkcs8_of(EVP_PKEY* key) {
   std::array<unsigned char, 16> salt_and_iv{};
   salt_and_iv.fill(0x5a);
-  X509_ALGOR* scheme = PKCS5_pbe2_set_iv(EVP_aes_256_cbc(), 2048, salt_and_iv.data(), 16,
-                                         salt_and_iv.data(), NID_hmacWithSHA256);
+  X509_ALGOR* scheme = PKCS5_pbe2_set_iv(EVP_aes_256_cbc(), 2048, salt_and_iv.data(), 16, salt_and_iv.data(),
+                                         NID_hmacWithSHA256);
   PKCS8_PRIV_KEY_INFO* plain = EVP_PKEY2PKCS8(key);
   X509_SIG* encrypted = PKCS8_set0_pbe("meshcert", 8, plain, scheme);
   const Bio bio(BIO_new(BIO_s_mem()));

@@ -24,7 +24,9 @@ std::optional<Header> read_header(std::string_view der) {
   return Header{at(0), 2 + count, size};
 }
 
-std::size_t size_of(const Header& header) { return header.header + header.contents; }
+std::size_t size_of(const Header& header) {
+  return header.header + header.contents;
+}
 
 /// take cuts the first element off.
 std::optional<std::string_view> take(std::string_view& der) {

@@ -23,7 +23,16 @@ struct Element {
 [[nodiscard]] Octets encode(const Element& element);
 
 /// Field names the members of a v3 TBSCertificate, in order.
-enum Field : std::size_t { kVersion, kSerial, kSignature, kIssuer, kValidity, kSubject, kPublicKey, kExtensions };
+enum Field : std::size_t {
+  kVersion,
+  kSerial,
+  kSignature,
+  kIssuer,
+  kValidity,
+  kSubject,
+  kPublicKey,
+  kExtensions
+};
 
 /// extension finds an extension (the SEQUENCE of OID, critical, value) by its
 /// dotted OID; throws when there is none.

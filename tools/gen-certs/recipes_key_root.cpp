@@ -1,0 +1,124 @@
+#include "recipe.hpp"
+
+namespace gencerts {
+namespace {
+
+using namespace std::string_view_literals;
+
+Sample leaf_with_key(Workshop& w, std::string_view key) {
+  return pem_file({istio_leaf(w).key(key).key_usage({ku::kDigitalSignature}).build()});
+}
+
+Sample root_named(Workshop& w, Octets subject) {
+  return pem_file({istio_root(w).subject(subject).issuer(subject).build()});
+}
+
+/// unparsable_spki is an RSA SubjectPublicKeyInfo whose key is no RSAPublicKey.
+Octets unparsable_spki() {
+  return sequence(sequence(oid("1.2.840.113549.1.1.1") + tlv(tag::kNull, "")) +
+                  bit_string("\x30\x05\x02\x03\x01\x00\x01"sv));
+}
+
+Octets unknown_spki() {
+  return sequence(sequence(oid("1.3.6.1.4.1.99999.1")) + bit_string("\x01\x02\x03\x04"));
+}
+
+Sample encrypted_key(Workshop& w) {
+  const Octets leaf = istio_leaf(w).build();
+  return text_file(pem(leaf) + pem("ENCRYPTED PRIVATE KEY", encrypted_pkcs8_of(w.key("workload"))), {leaf});
+}
+
+const Recipe kRecipes[] = {
+    {"key/rsa-1024.pem", "key.refused-by-envoy",
+     "The leaf's RSA key has 1024 bits; Envoy loads none below 2048.",
+     [](Workshop& w) { return leaf_with_key(w, "rsa-1024"); }},
+    {"key/rsa-1024-root.pem", "key.weak", "The root's RSA key has 1024 bits.",
+     [](Workshop& w) { return pem_file({istio_root(w).key("rsa-1024").signer("rsa-1024").build()}); }},
+    {"key/p224.pem", "key.refused-by-envoy", "The leaf's key is on P-224, which Envoy refuses.",
+     [](Workshop& w) { return leaf_with_key(w, "p224"); }},
+    {"key/secp256k1.pem", "key.refused-by-envoy",
+     "The leaf's key is on secp256k1, which no TLS library of a mesh takes.",
+     [](Workshop& w) { return leaf_with_key(w, "secp256k1"); }},
+    {"key/explicit-curve.pem", "key.refused-by-envoy",
+     "The leaf's P-256 key spells the curve's parameters out instead of naming it.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w).raw_public_key(explicit_spki_of(w.key("p256"))).build()});
+     }},
+    {"key/ed25519.pem", "key.unproven-with-envoy", "The leaf's key is Ed25519.",
+     [](Workshop& w) { return leaf_with_key(w, "ed25519"); }},
+    {"key/unknown-algorithm.pem", "key.unproven-with-envoy",
+     "The leaf's key is of an algorithm that nobody knows.",
+     [](Workshop& w) { return pem_file({istio_leaf(w).raw_public_key(unknown_spki()).build()}); }},
+    {"key/unparsable.pem", "key.refused-by-envoy", "The leaf's RSA key has an exponent and no modulus.",
+     [](Workshop& w) { return pem_file({istio_leaf(w).raw_public_key(unparsable_spki()).build()}); }},
+    {"key/healthy-p384.pem", "", "The leaf's key is on P-384.",
+     [](Workshop& w) { return leaf_with_key(w, "p384"); }},
+    {"key/healthy-rsa-exponent-3.pem", "",
+     "The leaf's RSA key has the public exponent 3: small, odd, lawful.",
+     [](Workshop& w) { return leaf_with_key(w, "rsa-exponent-3"); }},
+    {"key/healthy-ed25519-root.pem", "", "A root with an Ed25519 key, signed by itself.",
+     [](Workshop& w) { return pem_file({istio_root(w).key("ed25519").signer("ed25519").build()}); }},
+    {"key/healthy-rsa-pss-signature.pem", "",
+     "A leaf signed with RSA-PSS (SHA-256, MGF1 with SHA-256, salt of 32 octets).",
+     [](Workshop& w) { return pem_file({istio_leaf(w).signer("root", SignatureScheme::rsa_pss).build()}); }},
+    {"key/encrypted-key.pem", "",
+     "A leaf and its private key under a password (\"meshcert\"): whether they match cannot be seen.",
+     encrypted_key},
+
+    {"root/mesh-ca.pem", "", "A root as Google's Mesh CA names it.",
+     [](Workshop& w) {
+       return root_named(
+           w, name({{"C", "US"},
+                    {"ST", "California"},
+                    {"L", "Mountain View"},
+                    {"O", "Google LLC"},
+                    {"OU", "istio_v1_cloud_workload"},
+                    {"CN", "istio_v1_cloud_workload_root-signer-0-2024-01-01T00:00:00Z", tag::kUtf8String}}));
+     },
+     kNow, "--ca mesh-ca"},
+    {"root/custom.pem", "", "A company's own mesh root.",
+     [](Workshop& w) {
+       return root_named(
+           w, name({{"C", "DE"}, {"O", "Example Corp"}, {"OU", "Mesh"}, {"CN", "Example Mesh Root R1"}}));
+     },
+     kNow, "--root-cn ^Example --root-org Corp$"},
+    {"root/other-organization.pem", "root.unexpected-organization",
+     "A self-signed istiod root of trust domain mesh.example.",
+     [](Workshop& w) {
+       return root_named(w, name({{"O", "mesh.example"}}));
+     },
+     kNow, "--ca istiod"},
+    {"root/unexpected-cn.pem", "root.unexpected-cn",
+     "A root like istiod's with a CN, which istiod's has not.",
+     [](Workshop& w) {
+       return root_named(w, name({{"O", "cluster.local"}, {"CN", "Evil Root"}}));
+     },
+     kNow, "--ca istiod"},
+    {"root/not-self-signed.pem", "root.not-self-signed",
+     "Issuer and subject are both O=cluster.local, but another key signed it.",
+     [](Workshop& w) { return pem_file({istio_root(w).signer("other-root").build()}); }, kNow, "--ca istiod"},
+    {"root/intermediate-as-anchor.pem", "root.not-self-signed",
+     "The intermediate of a plugged-in CA where a root is expected.",
+     [](Workshop& w) { return pem_file({the_intermediate(w)}); }, kNow, "--root-org ^Istio$"},
+    {"root/pin-mismatch.pem", "root.pin-mismatch", "A good root that is not the one pinned.",
+     [](Workshop& w) { return pem_file({the_root(w)}); }, kNow,
+     "--pin 0000000000000000000000000000000000000000000000000000000000000000"},
+    {"root/no-root.pem", "root.no-root", "A workload certificate alone, where a root is expected.",
+     [](Workshop& w) { return pem_file({the_leaf(w)}); }, kNow, "--ca istiod"},
+    {"root/version-1.pem", "usage.ca-no-key-usage",
+     "A root of X.509 version 1, without extensions: OpenSSL and Go take it as an anchor.",
+     [](Workshop& w) { return pem_file({istio_root(w).version(1).build()}); }},
+    {"root/healthy-self-issued-leaf.pem", "",
+     "A leaf whose subject equals its issuer's, signed by the root of that name: self-issued, not self-signed.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w).subject(istio_root_name()).san({uri(kId)}, false).build()});
+     }},
+};
+
+}  // namespace
+
+std::span<const Recipe> key_and_root_recipes() {
+  return kRecipes;
+}
+
+}  // namespace gencerts

@@ -19,7 +19,9 @@ bool is_random(EVP_PKEY* key, SignatureScheme scheme) {
 }
 
 /// digest_of: Ed25519 signs the message itself.
-const EVP_MD* digest_of(EVP_PKEY* key) { return EVP_PKEY_is_a(key, "ED25519") != 0 ? nullptr : EVP_sha256(); }
+const EVP_MD* digest_of(EVP_PKEY* key) {
+  return EVP_PKEY_is_a(key, "ED25519") != 0 ? nullptr : EVP_sha256();
+}
 
 void set_scheme(EVP_PKEY_CTX* context, SignatureScheme scheme) {
   if (scheme != SignatureScheme::rsa_pss) return;
@@ -30,7 +32,8 @@ void set_scheme(EVP_PKEY_CTX* context, SignatureScheme scheme) {
 Octets pss_algorithm() {
   const Octets sha256 = sequence(oid("2.16.840.1.101.3.4.2.1") + tlv(tag::kNull, ""));
   const Octets mgf1 = sequence(oid("1.2.840.113549.1.1.8") + sha256);
-  const Octets parameters = tlv(tag::constructed_context(0), sha256) + tlv(tag::constructed_context(1), mgf1) +
+  const Octets parameters = tlv(tag::constructed_context(0), sha256) +
+                            tlv(tag::constructed_context(1), mgf1) +
                             tlv(tag::constructed_context(2), integer(kPssSaltOctets));
   return sequence(oid("1.2.840.113549.1.1.10") + sequence(parameters));
 }
@@ -76,7 +79,8 @@ Octets Workshop::sign(const Octets& tbs, std::string_view signer, SignatureSchem
   EVP_DigestSign(context.get(), nullptr, &size, raw(tbs), tbs.size());
   Octets signature(size, '\0');
   require(EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, raw(tbs),
-                         tbs.size()) > 0, "sign");
+                         tbs.size()) > 0,
+          "sign");
   signature.resize(size);
   return signature;
 }
@@ -87,7 +91,8 @@ bool Workshop::verifies(const Octets& certificate, const Octets& tbs, std::strin
   const EvpDigestContext context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* key_context = nullptr;
   EVP_PKEY* issuer = key(signer);
-  require(EVP_DigestVerifyInit(context.get(), &key_context, digest_of(issuer), nullptr, issuer) > 0, "verify");
+  require(EVP_DigestVerifyInit(context.get(), &key_context, digest_of(issuer), nullptr, issuer) > 0,
+          "verify");
   set_scheme(key_context, scheme);
   return EVP_DigestVerify(context.get(), raw(signature), signature.size(), raw(tbs), tbs.size()) == 1;
 }

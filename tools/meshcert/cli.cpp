@@ -1,0 +1,94 @@
+// Which verb, and its arguments. Only the verb that is named registers its
+// options: CLI11 is slow at that, and a program that is run for every file in a
+// loop must start at once.
+
+#include "meshcert/cli.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "meshcert/help.hpp"
+#include "meshcert/messages.hpp"
+#include "meshcert/parse.hpp"
+#include "meshcert/report.hpp"
+#include "meshcert/suggest.hpp"
+#include "meshcert/verbs.hpp"
+
+namespace meshcert::cli {
+namespace {
+
+constexpr std::array<Verb, 7> kVerbs{{
+    {"inspect", "[INPUT...]", "what is in here, and is any of it wrong? Every check that applies", add_inspect,
+     run_inspect},
+    {"identity", "[INPUT...]", "is this workload who it should be?", add_identity, run_identity},
+    {"expiry", "[INPUT...]", "what is expired, not yet valid, or expiring?", add_expiry, run_expiry},
+    {"usage", "[INPUT...]", "key usage, extended key usage, CA flag and key strength for the role", add_usage,
+     run_usage},
+    {"root", "[INPUT...]", "is the root the one that this trust domain should have?", add_root, run_root},
+    {"explain", "CODE|FAMILY...", "what a finding means, why it matters, how to fix it", add_explain, run_explain},
+    {"findings", "", "list every finding code", add_findings, run_findings},
+}};
+
+constexpr int kUsage = static_cast<int>(ExitStatus::usage);
+
+int usage_error(Env& env, std::string_view message, std::string_view help) {
+  write_error(env, message);
+  write_note(env, "try '" + std::string(help) + "'");
+  return kUsage;
+}
+
+int print(Env& env, std::string_view text) {
+  return deliver_stdout(env, text) ? 0 : static_cast<int>(ExitStatus::incomplete);
+}
+
+/// no_verb explains a first argument that is none.
+int no_verb(const std::string& word, Env& env) {
+  if (word == "-" || env.look_at(word))
+    return usage_error(env, "no verb given; did you mean: meshcert inspect " + word, "meshcert --help");
+  if (word.starts_with('-'))
+    return usage_error(env, "option " + word + " before the verb; write: meshcert <verb> " + word, "meshcert --help");
+  std::vector<std::string_view> known{"help"};
+  for (const Verb& verb : kVerbs) known.push_back(verb.name);
+  return usage_error(env, no_such_word(word, "verb, nor a file here", known), "meshcert --help");
+}
+
+int run_verb(const Verb& verb, std::span<const std::string> args, Env& env) {
+  try {
+    Options options = parse(verb, args, env);
+    if (options.help) return print(env, verb_help(verb));
+    return verb.run(options, env);
+  } catch (const UsageError& error) {
+    return usage_error(env, error.message, "meshcert " + std::string(verb.name) + " --help");
+  }
+}
+
+int run_help(std::span<const std::string> args, Env& env) {
+  if (args.empty()) return print(env, general_help());
+  if (const Verb* verb = find_verb(args.front())) return print(env, verb_help(*verb));
+  return no_verb(args.front(), env);
+}
+
+}  // namespace
+
+std::span<const Verb> all_verbs() { return kVerbs; }
+
+const Verb* find_verb(std::string_view name) {
+  const auto found = std::ranges::find(kVerbs, name, &Verb::name);
+  return found == kVerbs.end() ? nullptr : &*found;
+}
+
+int run(std::span<const std::string> args, Env& env) {
+  if (args.empty()) {
+    // Teach, but do not let `something | meshcert` in a script pass for a verdict.
+    print(env, general_help());
+    return kUsage;
+  }
+  const std::string& word = args.front();
+  if (word == "--version" || word == "-V") return print(env, "meshcert " MESHCERT_VERSION "\n");
+  if (word == "--help" || word == "-h") return print(env, general_help());
+  if (word == "help") return run_help(args.subspan(1), env);
+  if (const Verb* verb = find_verb(word)) return run_verb(*verb, args.subspan(1), env);
+  return no_verb(word, env);
+}
+
+}  // namespace meshcert::cli

@@ -1,6 +1,6 @@
 // `meshcert identity`: is this workload who it should be?
 
-#include "meshcert/add_option.hpp"
+#include "meshcert/option_set.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/spiffe_id.hpp"
@@ -35,8 +35,8 @@ auto take_text(std::optional<std::string>& target, const char* what) {
 
 }  // namespace
 
-void add_trust_domain_option(CLI::App& app, Options& options, const char* group) {
-  add_value(app, {"--trust-domain", "TD", "expected trust domain", group}, [&options](const std::string& text) {
+void add_trust_domain_option(OptionSet& set, Options& options, const char* group) {
+  set.add_value({"--trust-domain", "TD", "expected trust domain", group}, [&options](const std::string& text) {
     const auto name = TrustDomain::parse_name_or_id(text);
     if (!name) return "'" + text + "': " + std::string(name.error());
     options.policy.identity.trust_domain = name->name();
@@ -45,22 +45,22 @@ void add_trust_domain_option(CLI::App& app, Options& options, const char* group)
   });
 }
 
-void add_identity_options(CLI::App& app, Options& options) {
+void add_identity_options(OptionSet& set, Options& options) {
   auto& expected = options.policy.identity;
-  add_trust_domain_option(app, options, kGroup);
-  add_values(app, {"--trust-domain-alias", "TD", "another trust domain to accept (repeatable)", kGroup},
+  add_trust_domain_option(set, options, kGroup);
+  set.add_values({"--trust-domain-alias", "TD", "another trust domain to accept (repeatable)", kGroup},
              [&options](const std::string& text) { return take_alias(options, text); });
-  add_value(app, {"--namespace", "NS", "expected namespace", kGroup},
+  set.add_value({"--namespace", "NS", "expected namespace", kGroup},
             take_text(expected.namespace_name, "the namespace"));
-  add_value(app, {"--service-account", "SA", "expected service account", kGroup},
+  set.add_value({"--service-account", "SA", "expected service account", kGroup},
             take_text(expected.service_account, "the service account"));
-  add_value(app, {"--id", "SPIFFE-ID", "expected SPIFFE ID, whole", kGroup},
+  set.add_value({"--id", "SPIFFE-ID", "expected SPIFFE ID, whole", kGroup},
             [&options](const std::string& uri) { return take_id(options, uri); });
 }
 
-void add_identity(CLI::App& app, Options& options) {
-  add_identity_options(app, options);
-  add_common_options(app, options);
+void add_identity(OptionSet& set, Options& options) {
+  add_identity_options(set, options);
+  add_common_options(set, options);
 }
 
 int run_identity(Options& options, Env& env) {

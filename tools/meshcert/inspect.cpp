@@ -1,19 +1,19 @@
 // `meshcert inspect`: what is in here, and is any of it wrong? Every check that
 // applies; so it takes the options of the verbs that ask one question.
 
-#include "meshcert/add_option.hpp"
+#include "meshcert/option_set.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/verbs.hpp"
 
 namespace meshcert::cli {
 
-void add_inspect(CLI::App& app, Options& options) {
-  add_identity_options(app, options);
-  add_threshold_options(app, options);
-  add_role_options(app, options);
-  add_root_options(app, options);
-  add_common_options(app, options);
+void add_inspect(OptionSet& set, Options& options) {
+  add_identity_options(set, options);
+  add_threshold_options(set, options);
+  add_role_options(set, options);
+  add_root_options(set, options);
+  add_common_options(set, options);
 }
 
 int run_inspect(Options& options, Env& env) { return judge_inputs({"inspect", {}}, options, env); }

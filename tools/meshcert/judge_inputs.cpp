@@ -1,0 +1,94 @@
+#include "meshcert/judge_inputs.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "meshcert/deliver.hpp"
+#include "meshcert/gather.hpp"
+#include "meshcert/messages.hpp"
+#include "meshcert/report.hpp"
+
+namespace meshcert::cli {
+namespace {
+
+bool covers(const std::vector<std::string>& words, const FindingSpec& spec) {
+  return std::ranges::any_of(words,
+                             [&](const std::string& word) { return word == spec.code || word == spec.family(); });
+}
+
+/// scope_words: what the verb asks, and what could not be looked at, which no
+/// question makes less important.
+std::vector<std::string> scope_words(const Scope& scope) {
+  if (scope.only.empty()) return {};
+  std::vector<std::string> words(scope.only.begin(), scope.only.end());
+  words.insert(words.end(), {"input", "secret-state"});
+  return words;
+}
+
+/// select narrows the verb's scope by --select: what both want.
+Selection select(const Scope& scope, const Options& options) {
+  Selection selection{scope_words(scope), options.ignore};
+  if (options.select.empty()) return selection;
+  const std::vector<std::string> asked = std::exchange(selection.only, {});
+  for (const FindingSpec* spec : finding_specs())
+    if (covers(options.select, *spec) && (asked.empty() || covers(asked, *spec)))
+      selection.only.emplace_back(spec->code);
+  if (selection.only.empty())
+    throw UsageError{"--select " + options.select.front() + ": the verb " + std::string(scope.verb) +
+                     " does not look at this; use inspect"};
+  return selection;
+}
+
+std::vector<std::string> inputs_of(const Options& options, Env& env) {
+  if (options.inputs.empty() && env.stdin_is_terminal())
+    throw UsageError{"no INPUT: name a file, a directory or '-', or pipe something in"};
+  if (std::ranges::count(options.inputs, "-") > 1) throw UsageError{"'-' is given twice, but stdin can be read once"};
+  return options.inputs.empty() ? std::vector<std::string>{"-"} : options.inputs;
+}
+
+Instant newest_update(const Inventory& inventory) {
+  std::optional<Instant> newest;
+  for (const Artifact& artifact : inventory.artifacts)
+    if (artifact.last_updated) newest = std::max(newest.value_or(*artifact.last_updated), *artifact.last_updated);
+  if (!newest) throw UsageError{"--at dump: nothing in the input has a last_updated"};
+  return *newest;
+}
+
+Instant instant_of(const Options& options, const Inventory& inventory, Env& env) {
+  if (options.at_dump) return newest_update(inventory);
+  return options.at ? *options.at : env.now();
+}
+
+/// tell_of_errors says on stderr what could not be read where nobody looks at
+/// the report, which says it too.
+void tell_of_errors(const Report& report, const Options& options, Env& env) {
+  if (!options.output_file && env.stdout_is_terminal()) return;
+  for (const Error& error : report.inventory.errors)
+    write_error(env, to_string(error.where) + ": " + error.message);
+}
+
+/// tell_of_hidden explains a status 3 whose reason the user has deselected.
+void tell_of_hidden(const Report& report, const Selection& selection, Env& env) {
+  if (report.unread > report.inventory.errors.size() && !selection.wants("input.malformed"))
+    write_note(env, "octets of the input could not be used; --select or --ignore hides the input.* findings that say which");
+}
+
+}  // namespace
+
+int judge_inputs(const Scope& scope, Options& options, Env& env) {
+  const Selection selection = select(scope, options);
+  options.inputs = inputs_of(options, env);
+  Inventory inventory = gather(options, env);
+  options.policy.at = instant_of(options, inventory, env);
+  const Report report =
+      make_report(std::string(scope.verb), std::move(inventory), options.policy, selection, options.fail_on);
+  const auto format = std::ranges::find(render_formats(), options.output, &RenderFormat::name);
+  const std::string text = format->render(report, render_options(options, env));
+  tell_of_errors(report, options, env);
+  tell_of_hidden(report, selection, env);
+  // Whoever waits for the report did not get it: that is incomplete, whatever it says.
+  if (!deliver(text, options, env)) return static_cast<int>(ExitStatus::incomplete);
+  return static_cast<int>(exit_status(report));
+}
+
+}  // namespace meshcert::cli

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "meshcert/cli.hpp"
+#include "meshcert/messages.hpp"
 #include "meshcert/real_env.hpp"
 #include "meshcert/report.hpp"
 
@@ -18,9 +19,9 @@ int main(int argc, char** argv) {
     const std::vector<std::string> args(argv + (argc > 0 ? 1 : 0), argv + argc);
     return cli::run(args, env);
   } catch (const std::exception& error) {
-    env.write_stderr(std::string("meshcert: error: internal error: ") + error.what() + "\n");
+    cli::write_error(env, std::string("internal error: ") + error.what());
   } catch (...) {
-    env.write_stderr("meshcert: error: internal error\n");
+    cli::write_error(env, "internal error");
   }
   return static_cast<int>(ExitStatus::internal);
 }

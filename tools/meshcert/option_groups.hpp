@@ -5,11 +5,11 @@
 namespace meshcert::cli {
 
 /// Groups of options that a verb owns and `inspect` takes as well.
-void add_identity_options(CLI::App& app, Options& options);
-void add_threshold_options(CLI::App& app, Options& options);
-void add_role_options(CLI::App& app, Options& options);
-void add_root_options(CLI::App& app, Options& options);
+void add_identity_options(OptionSet& set, Options& options);
+void add_threshold_options(OptionSet& set, Options& options);
+void add_role_options(OptionSet& set, Options& options);
+void add_root_options(OptionSet& set, Options& options);
 /// --trust-domain is shared by `identity` and `root`.
-void add_trust_domain_option(CLI::App& app, Options& options, const char* group);
+void add_trust_domain_option(OptionSet& set, Options& options, const char* group);
 
 }  // namespace meshcert::cli

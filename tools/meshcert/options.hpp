@@ -8,12 +8,9 @@
 #include "meshcert/env.hpp"
 #include "meshcert/input.hpp"
 #include "meshcert/inspect.hpp"
+#include "meshcert/option_set.hpp"
 #include "meshcert/policy.hpp"
 #include "meshcert/report.hpp"
-
-namespace CLI {
-class App;
-}
 
 namespace meshcert::cli {
 
@@ -44,7 +41,7 @@ struct UsageError {
 };
 
 /// The options that every judging verb has, and those of the listing verbs.
-void add_common_options(CLI::App& app, Options& options);
-void add_listing_options(CLI::App& app, Options& options);
+void add_common_options(OptionSet& set, Options& options);
+void add_listing_options(OptionSet& set, Options& options);
 
 }  // namespace meshcert::cli

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "meshcert/add_option.hpp"
+#include "meshcert/option_set.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/verbs.hpp"
@@ -36,22 +36,22 @@ std::string take_pin(std::vector<std::string>& pins, const std::string& text) {
 
 }  // namespace
 
-void add_root_options(CLI::App& app, Options& options) {
+void add_root_options(OptionSet& set, Options& options) {
   auto& expected = options.policy.root;
-  add_value(app, {"--ca", "WHO", "who should have issued it: istiod, mesh-ca or custom", kGroup},
+  set.add_value({"--ca", "WHO", "who should have issued it: istiod, mesh-ca or custom", kGroup},
             store(expected.authority, parse_word(kAuthorities)));
-  add_value(app, {"--root-cn", "REGEX", "its subject's common name (RE2; '^$' is none)", kGroup},
+  set.add_value({"--root-cn", "REGEX", "its subject's common name (RE2; '^$' is none)", kGroup},
             store(expected.common_name, Pattern::compile));
-  add_value(app, {"--root-org", "REGEX", "its subject's organization (RE2; '^$' is none)", kGroup},
+  set.add_value({"--root-org", "REGEX", "its subject's organization (RE2; '^$' is none)", kGroup},
             store(expected.organization, Pattern::compile));
-  add_values(app, {"--pin", "SHA256", "an allowed fingerprint, hex with or without colons (repeatable)", kGroup},
+  set.add_values({"--pin", "SHA256", "an allowed fingerprint, hex with or without colons (repeatable)", kGroup},
              [&expected](const std::string& text) { return take_pin(expected.pins, text); });
 }
 
-void add_root(CLI::App& app, Options& options) {
-  add_root_options(app, options);
-  add_trust_domain_option(app, options, kGroup);
-  add_common_options(app, options);
+void add_root(OptionSet& set, Options& options) {
+  add_root_options(set, options);
+  add_trust_domain_option(set, options, kGroup);
+  add_common_options(set, options);
 }
 
 int run_root(Options& options, Env& env) { return judge_inputs({"root", {"root"}}, options, env); }

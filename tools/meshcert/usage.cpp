@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "meshcert/add_option.hpp"
+#include "meshcert/option_set.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/verbs.hpp"
@@ -20,15 +20,15 @@ constexpr std::array<Word<UsageRole>, 5> kRoles{{{"auto", UsageRole::automatic},
 
 }  // namespace
 
-void add_role_options(CLI::App& app, Options& options) {
-  add_value(app,
+void add_role_options(OptionSet& set, Options& options) {
+  set.add_value(
             {"--role", "ROLE", "auto (default), workload, server, client or ca", "What the certificates are for"},
             store(options.policy.usage_role, parse_word(kRoles)));
 }
 
-void add_usage(CLI::App& app, Options& options) {
-  add_role_options(app, options);
-  add_common_options(app, options);
+void add_usage(OptionSet& set, Options& options) {
+  add_role_options(set, options);
+  add_common_options(set, options);
 }
 
 int run_usage(Options& options, Env& env) { return judge_inputs({"usage", {"usage", "key"}}, options, env); }

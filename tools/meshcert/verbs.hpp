@@ -13,7 +13,7 @@ struct Verb {
   std::string_view name;
   std::string_view arguments;  ///< of the usage line: "[INPUT...]"
   std::string_view summary;    ///< what it answers, one line
-  void (*add_options)(CLI::App&, Options&);
+  void (*add_options)(OptionSet&, Options&);
   int (*run)(Options&, Env&);
 };
 
@@ -21,13 +21,13 @@ struct Verb {
 [[nodiscard]] std::span<const Verb> all_verbs();
 [[nodiscard]] const Verb* find_verb(std::string_view name);
 
-void add_inspect(CLI::App& app, Options& options);
-void add_identity(CLI::App& app, Options& options);
-void add_expiry(CLI::App& app, Options& options);
-void add_usage(CLI::App& app, Options& options);
-void add_root(CLI::App& app, Options& options);
-void add_explain(CLI::App& app, Options& options);
-void add_findings(CLI::App& app, Options& options);
+void add_inspect(OptionSet& set, Options& options);
+void add_identity(OptionSet& set, Options& options);
+void add_expiry(OptionSet& set, Options& options);
+void add_usage(OptionSet& set, Options& options);
+void add_root(OptionSet& set, Options& options);
+void add_explain(OptionSet& set, Options& options);
+void add_findings(OptionSet& set, Options& options);
 
 int run_inspect(Options& options, Env& env);
 int run_identity(Options& options, Env& env);

@@ -1,0 +1,185 @@
+#include "der/strings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/utf8.hpp"
+
+namespace meshcert::der {
+namespace {
+
+enum Alphabet : std::uint8_t { kPrintable = 1, kVisible = 2, kNumeric = 4, kIa5 = 8 };
+
+constexpr std::uint8_t alphabets_of(int c) {
+  const bool digit = c >= '0' && c <= '9';
+  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  const bool printable =
+      digit || letter ||
+      std::string_view(" '()*+,-./:=?").find(static_cast<char>(c)) != std::string_view::npos;
+  return static_cast<std::uint8_t>((printable && c != 0 ? kPrintable : 0) |
+                                   (c >= 32 && c <= 126 ? kVisible : 0) | (digit || c == ' ' ? kNumeric : 0) |
+                                   (c < 128 ? kIa5 : 0));
+}
+
+constexpr auto kAlphabets = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (int c = 0; c < 256; ++c)
+    table[static_cast<std::size_t>(c)] = c < 128 ? alphabets_of(c) : std::uint8_t{0};
+  return table;
+}();
+
+bool all_in(ByteView value, std::uint8_t alphabet) {
+  std::uint8_t common = alphabet;
+  for (const std::uint8_t octet : value) common &= kAlphabets[octet];
+  return common != 0;
+}
+
+bool is_utf8(ByteView value) {
+  if (all_in(value, kIa5)) return true;
+  for (std::string_view rest = as_text(value); !rest.empty();) {
+    const auto code_point = base::decode_utf8(rest);
+    if (!code_point.valid) return false;
+    rest.remove_prefix(code_point.length);
+  }
+  return true;
+}
+
+bool is_surrogate(char32_t c, char32_t first) {
+  return c >= first && c < first + 0x400;
+}
+
+void append_utf8(std::string& out, char32_t c) {
+  const auto tail = [&](int shift) { out += static_cast<char>(0x80U | ((c >> shift) & 0x3fU)); };
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else if (c < 0x800) {
+    out += static_cast<char>(0xc0U | (c >> 6));
+    tail(0);
+  } else if (c < 0x10000) {
+    out += static_cast<char>(0xe0U | (c >> 12));
+    tail(6), tail(0);
+  } else {
+    out += static_cast<char>(0xf0U | (c >> 18));
+    tail(12), tail(6), tail(0);
+  }
+}
+
+/// One big-endian unit of `width` octets.
+char32_t unit_at(ByteView value, std::size_t at, std::size_t width) {
+  char32_t unit = 0;
+  for (std::size_t i = 0; i < width; ++i) unit = (unit << 8) | value[at + i];
+  return unit;
+}
+
+/// BMPString, read as UTF-16BE: what Windows writes there. The sink gets each
+/// code point. False when the octets are no text.
+template <class Sink>
+bool read_utf16(ByteView value, Sink sink) {
+  if (value.size() % 2 != 0) return false;
+  for (std::size_t at = 0; at < value.size(); at += 2) {
+    char32_t c = unit_at(value, at, 2);
+    if (is_surrogate(c, 0xdc00)) return false;
+    if (is_surrogate(c, 0xd800)) {
+      at += 2;
+      const char32_t low = at < value.size() ? unit_at(value, at, 2) : 0;
+      if (!is_surrogate(low, 0xdc00)) return false;
+      c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+    }
+    sink(c);
+  }
+  return true;
+}
+
+/// UniversalString, UTF-32BE.
+template <class Sink>
+bool read_utf32(ByteView value, Sink sink) {
+  if (value.size() % 4 != 0) return false;
+  for (std::size_t at = 0; at < value.size(); at += 4) {
+    const char32_t c = unit_at(value, at, 4);
+    if (c > 0x10ffff || is_surrogate(c, 0xd800) || is_surrogate(c, 0xdc00)) return false;
+    sink(c);
+  }
+  return true;
+}
+
+/// The characters of BMPString are those of the Basic Multilingual Plane.
+bool is_bmp(ByteView value) {
+  bool within = true;
+  return read_utf16(value, [&](char32_t c) { within = within && c < 0x10000; }) && within;
+}
+
+std::string from_latin1(ByteView value) {
+  std::string text;
+  for (const std::uint8_t octet : value) append_utf8(text, octet);
+  return text;
+}
+
+}  // namespace
+
+bool is_string_type(Tag tag) {
+  switch (tag) {
+    case kUtf8String:
+    case kNumericString:
+    case kPrintableString:
+    case kTeletexString:
+    case kIa5String:
+    case kVisibleString:
+    case kUniversalString:
+    case kBmpString:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool fits_alphabet(Tag type, ByteView value) {
+  switch (type) {
+    case kUtf8String:
+      return is_utf8(value);
+    case kPrintableString:
+      return all_in(value, kPrintable);
+    case kIa5String:
+      return all_in(value, kIa5);
+    case kNumericString:
+      return all_in(value, kNumeric);
+    case kVisibleString:
+      return all_in(value, kVisible);
+    case kBmpString:
+      return is_bmp(value);
+    case kUniversalString:
+      return read_utf32(value, [](char32_t) {});
+    default:
+      return true;
+  }
+}
+
+std::optional<std::string> to_utf8(Tag type, ByteView value) {
+  std::string text;
+  const auto append = [&](char32_t c) { append_utf8(text, c); };
+  bool is_text = false;
+  switch (type) {
+    case kBmpString:
+      is_text = read_utf16(value, append);
+      break;
+    case kUniversalString:
+      is_text = read_utf32(value, append);
+      break;
+    case kTeletexString:
+      return from_latin1(value);
+    case kUtf8String:
+    case kPrintableString:
+    case kIa5String:
+    case kNumericString:
+    case kVisibleString:
+      // An "@" in a PrintableString is outside its alphabet and still text.
+      is_text = is_utf8(value);
+      text = as_text(value);
+      break;
+    default:
+      break;
+  }
+  return is_text ? std::optional(std::move(text)) : std::nullopt;
+}
+
+}  // namespace meshcert::der

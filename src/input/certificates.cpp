@@ -1,0 +1,80 @@
+#include "input/certificates.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <utility>
+
+namespace meshcert::input {
+namespace {
+
+// A SPIFFE ID of a trust domain itself, as signing certificates carry.
+bool is_pathless(std::string_view uri) {
+  constexpr std::string_view kScheme = "spiffe://";
+  return uri.size() <= kScheme.size() || uri.find('/', kScheme.size()) == std::string_view::npos;
+}
+
+bool may_sign(const Certificate& certificate) {
+  const auto& usage = certificate.extensions.key_usage;
+  return certificate.is_ca() && (!usage || usage->has(KeyUsage::key_cert_sign));
+}
+
+std::string_view base_name(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+std::size_t find_leaf(const std::vector<Certificate>& certificates) {
+  if (!is_ca_like(certificates.front())) return 0;
+  const auto leaf = std::ranges::find_if_not(certificates, is_ca_like);
+  return leaf == certificates.end() ? 0 : static_cast<std::size_t>(leaf - certificates.begin());
+}
+
+}  // namespace
+
+std::optional<std::string> append_certificate(ByteView octets, const CertificatePlace& place,
+                                              Artifact& artifact) {
+  auto decoded = Certificate::decode(octets);
+  if (!decoded) return std::string(decoded.error());
+  decoded->line = place.where.line;
+  const std::size_t rest = octets.size() - decoded->der.size();
+  if (rest != 0 && !place.more_follows) {
+    Defect defect{DefectKind::trailing_data, place.where, fmt::format("{}{} octets", place.prefix, rest),
+                  false};
+    defect.where.certificate = static_cast<std::uint32_t>(artifact.certificates.size());
+    artifact.defects.push_back(std::move(defect));
+  }
+  artifact.certificates.push_back(std::move(*decoded));
+  return std::nullopt;
+}
+
+bool is_ca_like(const Certificate& certificate) {
+  const Extensions& extensions = certificate.extensions;
+  if (!extensions.basic_constraints.absent()) return certificate.is_ca();
+  const bool end_entity = !extensions.extended_key_usage.absent() || !extensions.subject_alt_name.absent() ||
+                          (extensions.key_usage && !extensions.key_usage->has(KeyUsage::key_cert_sign));
+  return certificate.is_self_issued() && !end_entity;
+}
+
+bool is_workload_leaf(const Certificate& certificate) {
+  const auto& names = certificate.extensions.subject_alt_name;
+  if (!names || !names->has_spiffe_uri) return false;
+  if (!certificate.is_ca()) return true;
+  return !may_sign(certificate) && !is_pathless(names->first_uri);
+}
+
+void classify_file(Artifact& artifact, bool as_workload_chain) {
+  const auto& certificates = artifact.certificates;
+  artifact.leaf = find_leaf(certificates);
+  const Certificate& leaf = certificates[artifact.leaf];
+  const bool bundle = std::ranges::all_of(certificates, is_ca_like);
+  // One CA certificate that another CA issued may be the leaf of someone who says so; a root never is.
+  const bool lone_ca = bundle && certificates.size() == 1 && !leaf.is_self_issued();
+  if (base_name(artifact.name) == "root-cert.pem") {
+    artifact.kind = ArtifactKind::trust_bundle;
+  } else if (is_workload_leaf(leaf) || (as_workload_chain && (!bundle || lone_ca))) {
+    artifact.kind = ArtifactKind::workload_chain;
+  } else {
+    artifact.kind = bundle ? ArtifactKind::ca_bundle : ArtifactKind::certificate_chain;
+  }
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "meshcert/artifact.hpp"
+
+namespace meshcert::input {
+
+/// CertificatePlace says where octets came from, for defects and messages.
+struct CertificatePlace {
+  SourceRef where;
+  std::string prefix;         ///< before each detail: "block 4 of 5: "; may be empty
+  bool more_follows = false;  ///< octets after the certificate belong there
+};
+
+/// append_certificate decodes the certificate at the start of the octets, which
+/// the artifact must own, and adds it. Octets after it are a defect. Where no
+/// certificate can be made of the octets, nothing is added and the answer says
+/// why.
+[[nodiscard]] std::optional<std::string> append_certificate(ByteView octets, const CertificatePlace& place,
+                                                            Artifact& artifact);
+
+/// is_ca_like: cA TRUE, or a self-issued certificate of the time before
+/// basicConstraints (v1, or v3 without it) that nothing marks as an end entity.
+[[nodiscard]] bool is_ca_like(const Certificate& certificate);
+
+/// is_workload_leaf: it carries a URI of scheme spiffe and is no signing
+/// certificate.
+[[nodiscard]] bool is_workload_leaf(const Certificate& certificate);
+
+/// classify_file decides what certificates in a file are, where only the file's
+/// name and the certificates can tell: sets `kind` and `leaf`. A chain in a file
+/// may stand root first. `artifact.certificates` must not be empty.
+void classify_file(Artifact& artifact, bool as_workload_chain);
+
+}  // namespace meshcert::input

@@ -1,0 +1,147 @@
+#include "input/data_source.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "input/base64_text.hpp"
+#include "input/pem_text.hpp"
+
+namespace meshcert::input {
+namespace {
+
+// The four forms of a DataSource, of which one is set.
+enum class Form : std::uint8_t { inline_bytes, inline_string, filename, environment_variable };
+struct FormRow {
+  Form form;
+  std::string_view field;
+};
+constexpr std::array kForms = {
+    FormRow{Form::inline_bytes, "inline_bytes"},
+    FormRow{Form::inline_string, "inline_string"},
+    FormRow{Form::filename, "filename"},
+    FormRow{Form::environment_variable, "environment_variable"},
+};
+
+// What Envoy's admin endpoint shows for sensitive fields; as `bytes`, in base64.
+constexpr std::string_view kRedacted = "[redacted]";
+constexpr std::string_view kRedactedBytes = "W3JlZGFjdGVkXQ==";
+
+struct Value {
+  Form form;
+  Place place;
+  [[nodiscard]] const std::string& text() const { return place.node->text; }
+};
+
+std::optional<Value> find_value(const Place& data_source, FieldReader& fields) {
+  std::optional<Value> found;
+  for (const FormRow& row : kForms) {
+    auto place = fields.field(data_source, row.field, Node::Kind::text);
+    if (!place) continue;
+    if (found) {
+      fields.defect(DefectKind::malformed, *place, "a second source of the same data; only the first is read",
+                    true);
+      continue;
+    }
+    found = Value{row.form, std::move(*place)};
+  }
+  return found;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  return first == std::string_view::npos ? "" : text.substr(first);
+}
+
+bool has_pem(std::string_view text) {
+  return text.find("-----BEGIN") != std::string_view::npos || text.find("-----END") != std::string_view::npos;
+}
+
+// The base64 of "-----BEGIN ".
+bool is_encoded_pem(std::string_view text) {
+  return trimmed(text).starts_with("LS0tLS1CRUdJTi");
+}
+
+void append_text(std::string_view text, const Place& place, const Limits& limits, FieldReader& fields,
+                 Artifact& artifact) {
+  if (trimmed(text).empty()) return fields.defect(DefectKind::empty, place, "the value is empty", true);
+  if (!has_pem(text)) {
+    const bool der = text.starts_with('\x30');
+    return fields.defect(DefectKind::malformed, place, der ? "DER, where Envoy reads PEM" : "not PEM", true);
+  }
+  const PemTally tally = append_pem(text, PemOrigin{artifact.source, false}, limits, artifact);
+  if (tally.keys > 0) {
+    fields.defect(DefectKind::private_key_in_dump, place, "a private key among the certificates", false);
+  }
+  if (artifact.certificates.empty() && tally.rejected == 0) {
+    fields.defect(DefectKind::no_certificates, place, describe(tally), true);
+  }
+}
+
+void append_bytes(const Value& value, const Limits& limits, FieldReader& fields, Artifact& artifact) {
+  auto octets = decode_proto_base64(value.text());
+  if (!octets) {
+    return fields.defect(DefectKind::not_base64, value.place,
+                         fmt::format("{} (at offset {} of the value)", base::describe(octets.error().reason),
+                                     octets.error().offset),
+                         true);
+  }
+  if (is_encoded_pem(as_text(*octets))) {
+    if (auto twice = decode_proto_base64(as_text(*octets))) {
+      fields.defect(DefectKind::double_base64, value.place, "what it decodes to is again base64, of PEM",
+                    false);
+      octets = std::move(twice);
+    }
+  }
+  append_text(as_text(*octets), value.place, limits, fields, artifact);
+}
+
+bool mentions_encryption(const Value& value) {
+  constexpr std::string_view kWord = "ENCRYPTED";
+  if (value.form == Form::inline_string) return value.text().find(kWord) != std::string::npos;
+  auto octets = decode_proto_base64(value.text());
+  if (!octets) return false;
+  const bool found = as_text(*octets).find(kWord) != std::string_view::npos;
+  volatile std::uint8_t* octet = octets->data();
+  for (std::size_t i = 0; i < octets->size(); ++i) octet[i] = 0;
+  return found;
+}
+
+}  // namespace
+
+void read_certificates(const Place& data_source, const Limits& limits, FieldReader& fields,
+                       Artifact& artifact) {
+  const auto value = find_value(data_source, fields);
+  if (!value) return;
+  artifact.source = fields.source(value->place);
+  switch (value->form) {
+    case Form::inline_bytes:
+      return append_bytes(*value, limits, fields, artifact);
+    case Form::inline_string:
+      return append_text(value->text(), value->place, limits, fields, artifact);
+    case Form::filename:
+      return fields.defect(DefectKind::external_file, value->place, fmt::format("file {}", value->text()),
+                           false);
+    case Form::environment_variable:
+      return fields.defect(DefectKind::external_file, value->place,
+                           fmt::format("environment variable {}", value->text()), false);
+  }
+}
+
+void read_key(const Place& data_source, FieldReader& fields, Artifact& artifact) {
+  const auto value = find_value(data_source, fields);
+  if (!value || value->text().empty()) return;
+  KeyFacts& key = artifact.key ? *artifact.key : artifact.key.emplace();
+  key.present = true;
+  if (value->text() == kRedacted || value->text() == kRedactedBytes) {
+    key.redacted = true;
+    return;
+  }
+  if (value->form == Form::filename || value->form == Form::environment_variable) return;
+  key.encrypted = mentions_encryption(*value);
+  fields.defect(DefectKind::private_key_in_dump, value->place, "a private key that is not redacted", false);
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "input/place.hpp"
+#include "meshcert/artifact.hpp"
+#include "meshcert/limits.hpp"
+
+namespace meshcert::input {
+
+/// read_certificates decodes what a DataSource holds (envoy
+/// config.core.v3.DataSource: inline_bytes, inline_string, filename,
+/// environment_variable) into the artifact, and sets its source to the value.
+/// An empty DataSource adds nothing.
+void read_certificates(const Place& data_source, const Limits& limits, FieldReader& fields,
+                       Artifact& artifact);
+
+/// read_key notes what a DataSource of sensitive data says of a private key. The
+/// key itself is looked at once, for whether it is encrypted, and wiped.
+void read_key(const Place& data_source, FieldReader& fields, Artifact& artifact);
+
+}  // namespace meshcert::input

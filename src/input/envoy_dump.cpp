@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+#include <string>
+#include <utility>
+
+#include "input/envoy_secrets.hpp"
+
+namespace meshcert::input {
+namespace {
+
+constexpr std::string_view kSectionType = "SecretsConfigDump";
+
+std::string_view type_of(const Node& any) {
+  const Node* type = any.find("@type");
+  if (type == nullptr || !type->is(Node::Kind::text)) return "";
+  const std::string_view url = type->text;
+  return url.substr(url.rfind('.') + 1);
+}
+
+// A few names, each cut short: the document is any document.
+class NameList {
+ public:
+  void add(std::string_view name) {
+    if (++count_ > 8) return;
+    text_ += fmt::format("{}{}", text_.empty() ? "" : ", ", name.substr(0, 40));
+  }
+  [[nodiscard]] std::string text() const { return count_ > 8 ? text_ + ", ..." : text_; }
+
+ private:
+  std::string text_;
+  std::size_t count_ = 0;
+};
+
+std::string describe_other(const Node& root) {
+  if (!root.is(Node::Kind::mapping))
+    return fmt::format("JSON, but not a secrets dump: {}", kind_name(root.kind));
+  if (root.members.empty()) return "an empty object: a dump without secrets";
+  NameList names;
+  for (const Node::Member& member : root.members) names.add(member.first);
+  return fmt::format("JSON, but not a secrets dump: an object with {}", names.text());
+}
+
+// Reads each SecretsConfigDump of a config dump; the answer says why there was none.
+std::string read_configs(const Place& configs, SecretReader& reader) {
+  NameList others;
+  bool found = false;
+  for (std::size_t i = 0; i < configs.node->items.size(); ++i) {
+    const Place config = configs.item(i);
+    const std::string_view type = type_of(*config.node);
+    if (type != kSectionType) {
+      others.add(type.empty() ? "one without @type" : type);
+      continue;
+    }
+    found = true;
+    reader.read_section(config);
+  }
+  if (found) return "the SecretsConfigDump of this config dump holds no certificates";
+  if (configs.node->items.empty()) return "a config dump without sections";
+  return fmt::format("a config dump without SecretsConfigDump; its sections are {}", others.text());
+}
+
+// Passes everything on and remembers whether something was lost.
+class LossWatcher final : public ArtifactSink {
+ public:
+  explicit LossWatcher(ArtifactSink& sink) : sink_(sink) {}
+  void artifact(Artifact&& artifact) override { sink_.artifact(std::move(artifact)); }
+  void defect(Defect&& defect) override {
+    lost_ = lost_ || defect.lost;
+    sink_.defect(std::move(defect));
+  }
+  [[nodiscard]] bool lost() const { return lost_; }
+
+ private:
+  ArtifactSink& sink_;
+  bool lost_ = false;
+};
+
+}  // namespace
+
+void read_secrets_dump(const std::string& file, const Node& root, const Limits& limits, ArtifactSink& sink) {
+  LossWatcher watcher(sink);
+  SecretReader reader(file, limits, watcher);
+  const Place place{&root, ""};
+  std::vector<Defect> defects;
+  std::string nothing = describe_other(root);
+  if (is_secrets_section(root)) {
+    reader.read_section(place);
+    nothing = "the dump holds no secrets";
+  }
+  if (const auto configs = FieldReader(file, defects).field(place, "configs", Node::Kind::sequence)) {
+    nothing = read_configs(*configs, reader);
+  }
+  for (Defect& defect : defects) watcher.defect(std::move(defect));
+  if (reader.artifacts() != 0 || watcher.lost()) return;
+  if (reader.ignored() != 0)
+    nothing = fmt::format("{} secrets, none of a kind that holds certificates", reader.ignored());
+  sink.defect(Defect{DefectKind::no_certificates, SourceRef{file, root.line, "", std::nullopt},
+                     std::move(nothing), true});
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace meshcert::input {
+
+/// PemContent is what a label promises.
+enum class PemContent : std::uint8_t {
+  certificate,
+  trusted_certificate,  ///< with OpenSSL's auxiliary data behind the certificate
+  key,                  ///< a private key of any form
+  parameters,           ///< EC PARAMETERS: part of a key
+  other,
+  misspelt,  ///< nearly CERTIFICATE, or empty
+};
+
+/// content_of reads a label as it stands.
+[[nodiscard]] PemContent content_of(std::string_view label);
+
+/// shown_label is a label as messages may show it: cut so that nothing else can
+/// be in it. A key whose line breaks were lost may stand where a label should.
+[[nodiscard]] std::string shown_label(std::string_view label);
+
+}  // namespace meshcert::input

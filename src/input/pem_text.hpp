@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "meshcert/artifact.hpp"
+#include "meshcert/limits.hpp"
+
+namespace meshcert::input {
+
+/// PemOrigin is where a PEM text stands.
+struct PemOrigin {
+  SourceRef where;
+  bool own_lines =
+      false;  ///< the text is the file: blocks have lines of their own; else where.line holds for all
+};
+
+/// PemTally accounts for each BEGIN line of a text: `begun` is the sum of the
+/// others.
+struct PemTally {
+  std::size_t begun = 0;
+  std::size_t certificates = 0;  ///< blocks that gave a certificate
+  std::size_t wrapped = 0;       ///< blocks that held PEM text once more, accounted for on its own
+  std::size_t keys = 0;          ///< private keys: noted, never decoded
+  std::size_t parameters = 0;    ///< EC PARAMETERS: part of a key
+  std::size_t unsupported = 0;   ///< whole blocks of other kinds
+  std::size_t rejected = 0;      ///< each explained by a defect
+};
+
+/// append_pem decodes the certificates of a PEM text into the artifact, in
+/// order, and notes defects and private keys. Nothing is skipped in silence.
+PemTally append_pem(std::string_view text, const PemOrigin& origin, const Limits& limits, Artifact& artifact);
+
+/// describe says what was there: "0 certificates, 1 private key".
+[[nodiscard]] std::string describe(const PemTally& tally);
+
+}  // namespace meshcert::input

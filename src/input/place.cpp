@@ -1,0 +1,60 @@
+#include "input/place.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace meshcert::input {
+
+std::string child_pointer(std::string_view pointer, std::string_view key) {
+  std::string child(pointer);
+  child += '/';
+  for (const char c : key) {
+    if (c == '~') {
+      child += "~0";
+    } else if (c == '/') {
+      child += "~1";
+    } else {
+      child += c;
+    }
+  }
+  return child;
+}
+
+Place Place::item(std::size_t index) const {
+  return {&node->items[index], fmt::format("{}/{}", pointer, index)};
+}
+
+SourceRef FieldReader::source(const Place& place) const {
+  return SourceRef{file_, place.node->line, place.pointer, std::nullopt};
+}
+
+void FieldReader::defect(DefectKind kind, const Place& place, std::string detail, bool lost) {
+  defects_.push_back(Defect{kind, source(place), std::move(detail), lost});
+}
+
+bool FieldReader::expect(const Place& place, Node::Kind kind) {
+  if (place.node->is(kind)) return true;
+  defect(DefectKind::malformed, place,
+         fmt::format("{} is expected here, not {}", kind_name(kind), kind_name(place.node->kind)), true);
+  return false;
+}
+
+std::optional<Place> FieldReader::field(const Place& parent, std::string_view snake_case_name,
+                                        Node::Kind kind) {
+  const Node::Member* member = parent.node->field_member(snake_case_name);
+  if (member == nullptr || member->second.is(Node::Kind::null)) return std::nullopt;
+  Place place{&member->second, child_pointer(parent.pointer, member->first)};
+  if (parent.node->field_count(snake_case_name) > 1) {
+    defect(DefectKind::malformed, parent,
+           fmt::format("\"{}\" is there in both spellings; only one can be read", snake_case_name), true);
+  }
+  if (!expect(place, kind)) return std::nullopt;
+  return place;
+}
+
+std::string FieldReader::text(const Place& parent, std::string_view snake_case_name) {
+  const auto place = field(parent, snake_case_name, Node::Kind::text);
+  return place ? place->node->text : "";
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "input/node.hpp"
+#include "meshcert/artifact.hpp"
+
+namespace meshcert::input {
+
+/// Place is a value of a document and the JSON pointer to it, in the spelling
+/// of the document.
+struct Place {
+  const Node* node;
+  std::string pointer;
+
+  /// item is the place of one item of a sequence.
+  [[nodiscard]] Place item(std::size_t index) const;
+};
+
+/// child_pointer appends one key to a JSON pointer (RFC 6901 3).
+[[nodiscard]] std::string child_pointer(std::string_view pointer, std::string_view key);
+
+/// FieldReader looks up fields of protobuf's JSON form and notes what is wrong
+/// with them, so that one bad field never hides the rest.
+class FieldReader {
+ public:
+  FieldReader(const std::string& file, std::vector<Defect>& defects) : file_(file), defects_(defects) {}
+
+  /// field finds a field, in either spelling, that must be of this kind. Absent
+  /// and null are nullopt; so is another kind, which is a `malformed` defect.
+  [[nodiscard]] std::optional<Place> field(const Place& parent, std::string_view snake_case_name,
+                                           Node::Kind kind);
+
+  /// text is the value of a string field, "" when there is none.
+  [[nodiscard]] std::string text(const Place& parent, std::string_view snake_case_name);
+
+  /// expect answers whether the value is of this kind; if not, it is a defect.
+  bool expect(const Place& place, Node::Kind kind);
+
+  void defect(DefectKind kind, const Place& place, std::string detail, bool lost);
+  [[nodiscard]] SourceRef source(const Place& place) const;
+
+ private:
+  const std::string& file_;
+  std::vector<Defect>& defects_;
+};
+
+}  // namespace meshcert::input

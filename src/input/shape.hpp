@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+#include "meshcert/bytes.hpp"
+
+namespace meshcert::input {
+
+/// What octets look like, from their content. None of these validates.
+[[nodiscard]] bool looks_like_json(std::string_view text);
+[[nodiscard]] bool looks_like_pem(std::string_view text);
+[[nodiscard]] bool looks_like_der(ByteView octets);
+
+/// mentions_secrets: JSON text with a key of a secrets dump in it.
+[[nodiscard]] bool mentions_secrets(std::string_view json);
+
+}  // namespace meshcert::input

@@ -1,0 +1,115 @@
+#include "report/findings_block.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/escape.hpp"
+#include "report/layout.hpp"
+
+namespace meshcert::report {
+namespace {
+
+constexpr std::string_view kIndent = "         ";  // as wide as "warning" and two spaces
+
+Paint paint_of(Severity severity) {
+  switch (severity) {
+    case Severity::error: return Paint::red;
+    case Severity::warning: return Paint::yellow;
+    case Severity::info: return Paint::cyan;
+  }
+  return Paint::plain;
+}
+
+/// reading_order: the worst first, one code together, else as reported.
+std::vector<const Finding*> reading_order(const std::vector<Finding>& findings) {
+  std::vector<const Finding*> order;
+  order.reserve(findings.size());
+  for (const Finding& finding : findings) order.push_back(&finding);
+  std::ranges::stable_sort(order, [](const Finding* a, const Finding* b) {
+    if (a->severity != b->severity) return a->severity > b->severity;
+    return a->spec->code < b->spec->code;
+  });
+  return order;
+}
+
+std::string lead(std::string_view word, Paint paint, const RenderOptions& options) {
+  return painted(word, paint, options.color) + std::string(kIndent.size() - word.size(), ' ');
+}
+
+/// whose says what the finding is about: "default, certificate 1".
+std::string whose(const Finding& finding) {
+  std::string text = base::escape_for_terminal(finding.resource);
+  if (finding.where.certificate)
+    text += fmt::format("{}certificate {}", text.empty() ? "" : ", ", *finding.where.certificate);
+  return text;
+}
+
+/// place is what an editor opens and jq takes: "dump.json:12 /secrets/0/name".
+std::string place(const SourceRef& where) {
+  std::string text = base::escape_for_terminal(where.file == "-" ? "standard input" : where.file);
+  if (where.line != 0) text += fmt::format(":{}", where.line);
+  if (!where.pointer.empty()) text += " " + base::escape_for_terminal(where.pointer);
+  return text;
+}
+
+std::string fix_lines(const Finding& finding, const RenderOptions& options) {
+  const std::string label = std::string(kIndent) + painted("fix:", Paint::green, options.color) + " ";
+  const std::string fix = base::escape_for_terminal(fix_of(finding));
+  // hanging counts columns, which paint has none of.
+  std::string lines = hanging(std::string(kIndent) + "fix: ", fix, options.width);
+  lines.replace(0, kIndent.size() + 5, label);
+  return lines;
+}
+
+std::string finding_lines(const Finding& finding, const RenderOptions& options) {
+  const std::string owner = whose(finding);
+  std::string out = lead(to_string(finding.severity), paint_of(finding.severity), options) +
+                    painted(finding.spec->code, Paint::bold, options.color);
+  out += owner.empty() ? "\n" : "  " + owner + "\n";
+  out += hanging(kIndent, base::escape_for_terminal(message_of(finding)), options.width);
+  out += std::string(kIndent) + painted("at:  " + place(finding.where), Paint::dim, options.color) + "\n";
+  out += fix_lines(finding, options);
+  if (options.verbose && !finding.spec->reference.empty())
+    out += std::string(kIndent) + painted(fmt::format("see: {}", finding.spec->reference), Paint::dim, options.color) + "\n";
+  return out;
+}
+
+std::string error_lines(const Error& error, const RenderOptions& options) {
+  return lead("unread", Paint::red, options) + painted(place(error.where), Paint::bold, options.color) + "\n" +
+         hanging(kIndent, base::escape_for_terminal(error.message), options.width);
+}
+
+std::string counts(const Report& report, const RenderOptions& options) {
+  const auto part = [&](Severity severity, std::string_view word, Paint paint) {
+    const std::uint64_t number = report.count(severity);
+    const std::string text = word == "info" ? fmt::format("{} info", number) : counted(number, word);
+    return painted(text, number == 0 ? Paint::plain : paint, options.color);
+  };
+  return fmt::format("{}, {}, {}", part(Severity::error, "error", Paint::red),
+                     part(Severity::warning, "warning", Paint::yellow), part(Severity::info, "info", Paint::cyan));
+}
+
+}  // namespace
+
+std::string findings_block(const Report& report, const RenderOptions& options) {
+  std::string out;
+  for (const Finding* finding : reading_order(report.findings)) out += finding_lines(*finding, options);
+  for (const Error& error : report.inventory.errors) out += error_lines(error, options);
+  return out;
+}
+
+std::string summary_line(const Report& report, const RenderOptions& options) {
+  const Inventory& inventory = report.inventory;
+  const std::string_view word = verdict(report);
+  std::string line = painted(word, word == "pass" ? Paint::green : Paint::red, options.color);
+  line += fmt::format(": {} in {}, {}", counted(report.certificates(), "certificate"),
+                      counted(inventory.artifacts.size(), "resource"), counted(inventory.inputs, "input"));
+  if (inventory.skipped > 0) line += fmt::format(" ({} skipped)", inventory.skipped);
+  line += "; " + counts(report, options);
+  if (report.unread > 0) line += "; " + painted(fmt::format("{} unread", report.unread), Paint::red, options.color);
+  return line + fmt::format("; at {}\n", to_rfc3339(report.policy.at));
+}
+
+}  // namespace meshcert::report

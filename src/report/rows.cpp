@@ -1,0 +1,116 @@
+#include "report/rows.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/escape.hpp"
+
+namespace meshcert::report {
+namespace {
+
+/// Worst is the worst validity finding about each certificate.
+using Worst = std::map<SourceRef, Severity>;
+
+Worst worst_validity(const std::vector<Finding>& findings) {
+  Worst worst;
+  for (const Finding& finding : findings) {
+    if (finding.spec->family() != "validity") continue;
+    auto [entry, added] = worst.emplace(finding.where, finding.severity);
+    if (!added) entry->second = std::max(entry->second, finding.severity);
+  }
+  return worst;
+}
+
+std::string status_word(SecretState state) {
+  std::string word(to_string(state));
+  std::ranges::transform(word, word.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return word;
+}
+
+Paint validity_paint(const Certificate& certificate, const SourceRef& where, const Policy& policy,
+                     const Worst& worst) {
+  if (!is_valid_at(certificate, policy)) return Paint::red;
+  const auto found = worst.find(where);
+  if (found == worst.end() || found->second == Severity::info) return Paint::green;
+  return found->second == Severity::error ? Paint::red : Paint::yellow;
+}
+
+void fill(Row& row, const Certificate& certificate, const Policy& policy) {
+  const bool early = policy.at + policy.skew < certificate.not_before;
+  row[Column::identity] = identity_of(certificate);
+  row[Column::type] = certificate.is_ca() ? "CA" : "Cert Chain";
+  row[Column::valid] = is_valid_at(certificate, policy) ? "true" : "false";
+  row[Column::expires] = early ? "begins " + relative_time(certificate.not_before, policy.at)
+                               : relative_time(certificate.not_after, policy.at);
+  row[Column::serial] = serial_hex(certificate);
+  row[Column::not_after] = to_rfc3339(certificate.not_after);
+  row[Column::not_before] = to_rfc3339(certificate.not_before);
+  row[Column::issuer] = base::escape_for_terminal(to_rfc4514(certificate.issuer));
+}
+
+Row artifact_row(const Artifact& artifact, std::size_t number) {
+  Row row;
+  row.artifact = number;
+  row[Column::resource] = base::escape_for_terminal(artifact.name.empty() ? artifact.resource : artifact.name);
+  row[Column::status] = status_word(artifact.state);
+  return row;
+}
+
+void add_rows(const Artifact& artifact, std::size_t number, const Policy& policy, const Worst& worst,
+              std::vector<Row>& rows) {
+  const std::size_t total = artifact.certificates.size();
+  if (total == 0) rows.push_back(artifact_row(artifact, number));
+  for (std::size_t index = 0; index < total; ++index) {
+    Row row = artifact_row(artifact, number);
+    const Certificate& certificate = artifact.certificates[index];
+    fill(row, certificate, policy);
+    row.validity = validity_paint(certificate, source_of(artifact, index), policy, worst);
+    row.first = index == 0;
+    if (total > 1) row.index = fmt::format("[{}]", index);
+    rows.push_back(std::move(row));
+  }
+}
+
+std::string first_and_count(std::string_view first, std::uint32_t count) {
+  std::string text = base::escape_for_terminal(first);
+  if (count > 1) text += fmt::format(" (+{} more)", count - 1);
+  return text;
+}
+
+}  // namespace
+
+std::string_view heading(Column column) {
+  static constexpr std::array<std::string_view, kColumns> kHeadings{
+      "RESOURCE NAME", "IDENTITY", "TYPE",      "STATUS",     "VALID CERT",
+      "EXPIRES",       "SERIAL NUMBER", "NOT AFTER", "NOT BEFORE", "ISSUER"};
+  return kHeadings[static_cast<std::size_t>(column)];
+}
+
+std::vector<Row> rows_of(const Report& report) {
+  const Worst worst = worst_validity(report.findings);
+  std::vector<Row> rows;
+  for (std::size_t number = 0; number < report.inventory.artifacts.size(); ++number)
+    add_rows(report.inventory.artifacts[number], number, report.policy, worst, rows);
+  return rows;
+}
+
+std::string identity_of(const Certificate& certificate) {
+  const auto& names = certificate.extensions.subject_alt_name;
+  if (names && names->uri_count > 0) return first_and_count(names->first_uri, names->count);
+  if (names && names->count > 0 && !certificate.is_ca())
+    return first_and_count(to_string(*names->names.begin()), names->count);
+  if (certificate.subject.empty()) return "(no name)";
+  return base::escape_for_terminal(to_rfc4514(certificate.subject));
+}
+
+std::string relative_time(Instant instant, Instant at) {
+  return instant < at ? humanize(at - instant) + " ago" : "in " + humanize(instant - at);
+}
+
+bool is_valid_at(const Certificate& certificate, const Policy& policy) {
+  return certificate.not_before - policy.skew <= policy.at && policy.at <= certificate.not_after + policy.skew;
+}
+
+}  // namespace meshcert::report

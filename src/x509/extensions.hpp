@@ -1,0 +1,33 @@
+#pragma once
+
+#include "der/reader.hpp"
+#include "meshcert/extensions.hpp"
+
+namespace meshcert::x509 {
+
+/// RawExtension is one Extension (RFC 5280 4.1) before its value is looked at.
+struct RawExtension {
+  ByteView oid;    ///< contents octets
+  ByteView value;  ///< contents octets of extnValue
+  bool critical = false;
+};
+
+/// read_extension takes the next Extension; nullopt when it cannot be read.
+[[nodiscard]] std::optional<RawExtension> read_extension(der::Reader& reader);
+
+/// for_each_extension walks the extensions of a decoded certificate in order.
+template <class F>
+void for_each_extension(const Extensions& extensions, F function) {
+  der::Reader reader(extensions.all, nullptr);
+  while (!reader.at_end()) {
+    const auto extension = read_extension(reader);
+    if (!extension) return;
+    function(*extension);
+  }
+}
+
+/// is_processed: an extension that we decode, or at least know to be about
+/// policies and alternative names: critical, it does not stand in the way.
+[[nodiscard]] bool is_processed(ByteView oid);
+
+}  // namespace meshcert::x509

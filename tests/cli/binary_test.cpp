@@ -1,0 +1,72 @@
+// What only the real program can show: its exit status, pipes, files and FIFOs.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <unistd.h>
+
+#include "tests/support/program.hpp"
+
+using meshcert::testing::run_shell;
+
+namespace {
+
+/// in_scratch runs a script in a fresh directory $T; certs/ is where it starts from.
+meshcert::testing::Outcome in_scratch(const std::string& script) {
+  return run_shell("T=$(mktemp -d); trap 'chmod -R u+rwx \"$T\"; rm -rf \"$T\"' EXIT; " + script);
+}
+
+}  // namespace
+
+TEST_CASE("the exit status leaves the process") {
+  CHECK(run_shell("meshcert --version").status == 0);
+  CHECK(run_shell("meshcert inspect --at 2024-01-01T06:00:00Z certs/dumps/healthy.json").status == 0);
+  CHECK(run_shell("meshcert inspect --at 2025-01-01T06:00:00Z certs/dumps/healthy.json").status == 1);
+  CHECK(run_shell("meshcert inspect --no-such-option").status == 2);
+  CHECK(run_shell("meshcert inspect /no/such/file").status == 3);
+}
+
+TEST_CASE("a reader that goes away is no error, a full disk is") {
+  const auto closed = run_shell("{ { sleep 0.3; meshcert findings -o json; echo status $? >&3; } | true; } 3>&1");
+  CHECK(closed.out == "status 0\n");
+  if (access("/dev/full", W_OK) != 0) return;
+  CHECK(run_shell("meshcert findings > /dev/full").status == 3);
+}
+
+TEST_CASE("stdin is read when no INPUT is named, and as '-'") {
+  for (const std::string input : {"", " -"}) {
+    const auto outcome = run_shell("meshcert inspect --at dump -o json" + input + " < certs/dumps/healthy.json");
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out.find("\"file\": \"-\"") != std::string::npos);
+  }
+}
+
+TEST_CASE("a FIFO is read when named and passed over in a walk") {
+  const std::string feed = "mkfifo $T/f; ";
+  CHECK(in_scratch(feed + "cat certs/pki/root.pem > $T/f & meshcert expiry --at 2024-01-01T06:00:00Z $T/f").status == 0);
+  CHECK(in_scratch(feed + "cp certs/pki/root.pem $T/; meshcert expiry --at 2024-01-01T06:00:00Z $T").status == 0);
+}
+
+TEST_CASE("links that lead round in a circle end") {
+  const std::string root = "cp certs/pki/root.pem $T/; ";
+  CHECK(in_scratch(root + "ln -s . $T/self; meshcert expiry --at 2024-01-01T06:00:00Z $T").status == 0);
+  CHECK(in_scratch(root + "ln -s b $T/a; ln -s a $T/b; meshcert expiry --at 2024-01-01T06:00:00Z $T").status == 3);
+}
+
+TEST_CASE("what may not be read is an error, and the rest is reported") {
+  if (geteuid() == 0) {
+    MESSAGE("skipped: root may read everything");
+    return;
+  }
+  const auto outcome = in_scratch(
+      "mkdir $T/d; chmod 0 $T/d; cp certs/pki/root.pem $T/; meshcert expiry -o json --at 2024-01-01T06:00:00Z $T");
+  CHECK(outcome.status == 3);
+  CHECK(outcome.out.find("Permission denied") != std::string::npos);
+  CHECK(outcome.out.find("\"certificates\": 1") != std::string::npos);
+}
+
+TEST_CASE("--output-file replaces a file whole, keeps its mode, and leaves nothing behind") {
+  const auto outcome = in_scratch(
+      "echo old > $T/r; chmod 640 $T/r; meshcert findings --output-file $T/r; "
+      "stat -c %a $T/r; grep -c . $T/r | grep -qv '^1$' && ls $T");
+  CHECK(outcome.out == "640\nr\n");
+}

@@ -1,0 +1,162 @@
+// Runs tests/cli/*.json: arguments and a world in memory in, stdout, stderr and
+// status out. docs/testing.md describes the form.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "meshcert/cli.hpp"
+#include "tests/support/json_schema.hpp"
+#include "tests/support/memory_env.hpp"
+
+using namespace meshcert;
+using meshcert::testing::MemoryEnv;
+using meshcert::testing::schema_faults;
+using Json = nlohmann::json;
+
+namespace {
+
+const std::filesystem::path kSource = MESHCERT_SOURCE_DIR;
+
+std::string read_whole(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  CAPTURE(path.string());
+  REQUIRE(file);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// text_of is a string, lines, or with "@" before it a file of the source tree.
+std::string text_of(const Json& value) {
+  if (value.is_array()) {
+    std::string text;
+    for (const Json& line : value) text += line.get<std::string>() + "\n";
+    return text;
+  }
+  const auto text = value.get<std::string>();
+  return text.starts_with('@') ? read_whole(kSource / text.substr(1)) : text;
+}
+
+MemoryEnv world_of(const Json& test) {
+  MemoryEnv env;
+  const auto words = [&](const char* key) { return test.value(key, std::set<std::string>{}); };
+  for (const auto& [path, value] : test.value("files", Json::object()).items()) env.files[path] = text_of(value);
+  env.links = test.value("links", env.links);
+  env.unreadable = test.value("unreadable", env.unreadable);
+  env.variables = test.value("variables", env.variables);
+  env.fifos = words("fifos");
+  env.devices = words("devices");
+  if (test.contains("stdin")) env.input = text_of(test["stdin"]);
+  const auto now = parse_rfc3339(test.value("now", "2024-01-01T06:00:00Z"));
+  REQUIRE(now);
+  env.clock = *now;
+  env.columns = test.value("width", std::size_t{0});
+  if (test.value("closed_pipe", false)) env.stdout_failure = cli::WriteFailure{true, "Broken pipe"};
+  if (test.value("disk_full", false))
+    env.stdout_failure = env.file_failure = cli::WriteFailure{false, "No space left on device"};
+  return env;
+}
+
+/// expect compares a text with what the test says of it: `name` is the whole
+/// text, `name`_has and `name`_lacks are parts.
+void expect(const Json& test, const std::string& name, const std::string& text) {
+  CAPTURE(text);
+  if (test.contains(name)) CHECK(text == text_of(test[name]));
+  for (const Json& part : test.value(name + "_has", Json::array())) {
+    CAPTURE(part);
+    CHECK(text.find(part.get<std::string>()) != std::string::npos);
+  }
+  for (const Json& part : test.value(name + "_lacks", Json::array())) {
+    CAPTURE(part);
+    CHECK(text.find(part.get<std::string>()) == std::string::npos);
+  }
+}
+
+/// expect_json compares members of the JSON on stdout, by their pointers, and
+/// holds a report against its schema.
+void expect_json(const Json& test, const std::string& out) {
+  if (!test.contains("json")) return;
+  static const Json schema = Json::parse(read_whole(kSource / "docs/report.schema.json"));
+  const Json document = Json::parse(out);
+  if (document["schema"] == "meshcert/report/v1") CHECK(schema_faults(schema, document) == std::vector<std::string>{});
+  for (const auto& [pointer, value] : test["json"].items()) {
+    CAPTURE(pointer);
+    CHECK(document.value(Json::json_pointer(pointer), Json()) == value);
+  }
+}
+
+void run_test(const Json& test) {
+  static const std::set<std::string> known{
+      "name", "args", "files", "links", "unreadable", "variables", "fifos", "devices", "stdin", "now", "width",
+      "closed_pipe", "disk_full", "stdout", "stdout_has", "stdout_lacks", "stderr", "stderr_has", "stderr_lacks",
+      "status", "json", "written"};
+  for (const auto& [key, value] : test.items()) {
+    CAPTURE(key);
+    CHECK(known.contains(key));
+  }
+  MemoryEnv env = world_of(test);
+  const int status = cli::run(test["args"].get<std::vector<std::string>>(), env);
+  CAPTURE(env.out);
+  CAPTURE(env.err);
+  CHECK(status == test["status"].get<int>());
+  expect(test, "stdout", env.out);
+  expect(test, "stderr", env.err);
+  expect_json(test, env.out);
+  for (const auto& [path, value] : test.value("written", Json::object()).items()) CHECK(env.written[path] == text_of(value));
+}
+
+}  // namespace
+
+TEST_CASE("the program does what tests/cli says") {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(kSource / "tests/cli"))
+    if (entry.path().extension() == ".json") files.push_back(entry.path());
+  std::ranges::sort(files);
+  REQUIRE(files.size() >= 4);
+  for (const auto& path : files) {
+    for (const Json& test : Json::parse(read_whole(path))) {
+      const auto name = path.filename().string() + ": " + test["name"].get<std::string>();
+      CAPTURE(name);
+      run_test(test);
+    }
+  }
+}
+
+TEST_CASE("every verb's help names every option once, with a description") {
+  for (const std::string verb : {"inspect", "identity", "expiry", "usage", "root", "explain", "findings"}) {
+    CAPTURE(verb);
+    MemoryEnv by_option, by_verb;
+    CHECK(cli::run(std::vector<std::string>{verb, "--help"}, by_option) == 0);
+    CHECK(cli::run(std::vector<std::string>{"help", verb}, by_verb) == 0);
+    CHECK(by_option.out == by_verb.out);
+    CHECK(by_option.err.empty());
+    std::istringstream lines(by_option.out);
+    for (std::string line; std::getline(lines, line);) {
+      CAPTURE(line);
+      CHECK(line.size() <= 110);
+      const auto option = line.find("--");
+      if (line.starts_with("  ") && option < 8) CHECK(by_option.out.find(line.substr(option, line.find(' ', option) - option) + " ") != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("the manual describes every option of every verb's help") {
+  const std::string manual = read_whole(kSource / "docs/meshcert.1");
+  for (const std::string verb : {"inspect", "identity", "expiry", "usage", "root", "explain", "findings"}) {
+    MemoryEnv env;
+    REQUIRE(cli::run(std::vector<std::string>{verb, "--help"}, env) == 0);
+    std::istringstream words(env.out);
+    std::size_t options = 0;
+    for (std::string word; words >> word;) {
+      if (!word.starts_with("--") || word.find_first_not_of("-abcdefghijklmnopqrstuvwxyz") != std::string::npos) continue;
+      CAPTURE(word);
+      ++options;
+      CHECK(manual.find("\\-" + word.substr(2)) != std::string::npos);
+    }
+    CHECK(options >= 4);
+  }
+}

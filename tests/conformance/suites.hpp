@@ -1,0 +1,23 @@
+#pragma once
+
+#include "tests/conformance/suite.hpp"
+
+/// One function per suite, each in the file of its name.
+namespace meshcert::conformance {
+
+/// {"der_hex"} -> {"parsed", "strict_der", "reason" unless both hold}
+[[nodiscard]] Verdict judge_certificate(const Json& row);
+
+/// {"input"} -> {"valid": true, "trust_domain", "path"} or {"valid": false, "reason"}
+[[nodiscard]] Verdict judge_spiffe_id(const Json& row);
+
+/// {"pem", "kind"} -> {"valid", "codes"}: X509-SVID alone, profile spiffe; no
+/// path, no time. The certificate that comes first is a leaf, a signing
+/// certificate (kind ca) or by its CA flag either (leaf-or-signing); those after
+/// it are signing certificates (chain) or of no interest.
+[[nodiscard]] Verdict judge_svid(const Json& row);
+
+/// {"input"}: a name or an ID -> {"valid": true, "trust_domain"} or {"valid": false, "reason"}
+[[nodiscard]] Verdict judge_trust_domain(const Json& row);
+
+}  // namespace meshcert::conformance

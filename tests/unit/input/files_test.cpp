@@ -1,0 +1,243 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "tests/support/collector.hpp"
+#include "tests/support/source_tree.hpp"
+
+using namespace meshcert;
+using testing::Collector;
+using testing::read_source;
+
+namespace {
+
+Collector read_file(const std::string& path, const ReadOptions& options = {}) {
+  return testing::read(path, read_source("certs/" + path), options);
+}
+
+std::string pem_of(const std::string& path) {
+  const std::string text = read_source("certs/" + path);
+  const std::size_t start = text.find("-----BEGIN");
+  REQUIRE(start != std::string::npos);
+  return text.substr(start);
+}
+
+}  // namespace
+
+TEST_CASE("files: kinds, counts and first lines") {
+  struct Row {
+    std::string path;
+    ArtifactKind kind;
+    std::size_t certificates;
+    std::size_t leaf;
+  };
+  using enum ArtifactKind;
+  const Row rows[] = {
+      {"workload/healthy-chain.pem", workload_chain, 2, 0},
+      {"workload/healthy-key-before-certificate.pem", workload_chain, 1, 0},
+      {"input/healthy-single.der", workload_chain, 1, 0},
+      {"input/healthy-concatenated.der", workload_chain, 2, 0},
+      {"usage/leaf-is-ca.pem", workload_chain, 1, 0},
+      {"gateway/healthy.pem", certificate_chain, 2, 0},
+      {"pki/root.pem", ca_bundle, 1, 0},
+      {"root/healthy-v1.pem", ca_bundle, 1, 0},
+      {"pki/intermediate.pem", ca_bundle, 1, 0},
+      {"input/healthy-crlf.pem", ca_bundle, 2, 0},
+      {"input/healthy-no-final-newline.pem", ca_bundle, 1, 0},
+      {"input/healthy-x509-certificate.pem", ca_bundle, 1, 0},
+      {"input/healthy-text-around.pem", workload_chain, 2, 0},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.path);
+    const Collector found = read_file(row.path);
+    CHECK(found.defects().empty());
+    REQUIRE(found.artifacts.size() == 1);
+    const Artifact& artifact = found.artifacts[0];
+    CHECK(artifact.kind == row.kind);
+    CHECK(artifact.certificates.size() == row.certificates);
+    CHECK(artifact.leaf == row.leaf);
+    CHECK(artifact.name == row.path);
+    CHECK(artifact.source.file == row.path);
+  }
+}
+
+TEST_CASE("files: names and options decide only what contents leave open") {
+  const std::string root = pem_of("pki/root.pem");
+  CHECK(testing::read("/etc/certs/root-cert.pem", root).artifacts.at(0).kind == ArtifactKind::trust_bundle);
+  CHECK(testing::read("root-cert.pem", root).artifacts.at(0).kind == ArtifactKind::trust_bundle);
+  CHECK(testing::read("my-root-cert.pem", root).artifacts.at(0).kind == ArtifactKind::ca_bundle);
+  ReadOptions as_chain;
+  as_chain.as_workload_chain = true;
+  CHECK(read_file("gateway/healthy.pem", as_chain).artifacts.at(0).kind == ArtifactKind::workload_chain);
+  CHECK(read_file("pki/root.pem", as_chain).artifacts.at(0).kind == ArtifactKind::ca_bundle);
+  CHECK(read_file("pki/intermediate.pem", as_chain).artifacts.at(0).kind == ArtifactKind::workload_chain);
+}
+
+TEST_CASE("files: a chain may stand root first") {
+  const std::string text = pem_of("pki/root.pem") + pem_of("workload/healthy.pem");
+  const Collector found = testing::read("chain.pem", text);
+  REQUIRE(found.artifacts.size() == 1);
+  CHECK(found.artifacts[0].kind == ArtifactKind::workload_chain);
+  CHECK(found.artifacts[0].leaf == 1);
+  CHECK(role_of(found.artifacts[0], 0) == Role::root);
+  CHECK(role_of(found.artifacts[0], 1) == Role::leaf);
+}
+
+TEST_CASE("files: roles and places of certificates") {
+  const Collector chain = read_file("workload/healthy-chain.pem");
+  REQUIRE(chain.certificates() == 2);
+  CHECK(role_of(chain.artifacts[0], 0) == Role::leaf);
+  CHECK(role_of(chain.artifacts[0], 1) == Role::intermediate);
+  const std::string two = pem_of("pki/root.pem") + "\n\n" + pem_of("pki/intermediate.pem");
+  const Collector bundle = testing::read("two.pem", two);
+  REQUIRE(bundle.certificates() == 2);
+  CHECK(role_of(bundle.artifacts[0], 0) == Role::root);
+  CHECK(role_of(bundle.artifacts[0], 1) == Role::ca);
+  const auto line =
+      1 + std::count(two.begin(), two.begin() + static_cast<std::ptrdiff_t>(two.rfind("-----BEGIN")), '\n');
+  CHECK(source_of(bundle.artifacts[0], 1) == SourceRef{"two.pem", static_cast<std::uint32_t>(line), "", 1});
+}
+
+TEST_CASE("files: each defect of certs/input, where it is, and what is kept") {
+  struct Row {
+    std::string path;
+    DefectKind kind;
+    bool lost;
+    std::string_view detail;
+    std::size_t certificates;
+  };
+  using enum DefectKind;
+  const Row rows[] = {
+      {"input/broken-pem-block.pem", broken_pem_block, true,
+       "block 2 of 3: bad base64: character outside the base64 alphabet", 2},
+      {"input/broken-pem-labels-differ.pem", broken_pem_block, true,
+       "block 2 of 3: BEGIN CERTIFICATE is closed by END PRIVATE KEY", 2},
+      {"input/broken-pem-no-end.pem", broken_pem_block, true,
+       "block 2 of 3: no END line for BEGIN CERTIFICATE", 2},
+      {"input/truncated.pem", broken_pem_block, true, "block 3 of 3: no END line for BEGIN CERTIFICATE", 2},
+      {"input/wrong-label.pem", broken_pem_block, true, "block 2 of 2: label CERTIATE is not CERTIFICATE", 1},
+      {"input/byte-order-mark.pem", broken_pem_block, false, "a byte order mark stands before BEGIN", 1},
+      {"input/indented.pem", broken_pem_block, false, "BEGIN or END is indented", 1},
+      {"input/literal-newlines.pem", broken_pem_block, false, "line breaks are written as", 1},
+      {"input/joined-pem-blocks.pem", joined_pem_blocks, false, "BEGIN stands on the line of the END before",
+       2},
+      {"input/malformed-cut-off.pem", malformed, true, "", 0},
+      {"input/malformed-empty-block.pem", malformed, true, "block 2 of 2: ", 1},
+      {"input/trailing-data.pem", trailing_data, false, "3 octets", 1},
+      {"input/trailing-data.der", trailing_data, true, "3 octets from octet ", 1},
+      {"input/truncated.der", malformed, true, "", 0},
+      {"input/unsupported-block.pem", unsupported_block, false, "block 1 of 2: CERTIFICATE REQUEST", 1},
+      {"input/empty.pem", empty, true, "no octets", 0},
+      {"input/junk.bin", malformed, true, "not PEM, DER certificates or a JSON dump", 0},
+      {"input/text-only.pem", malformed, true, "not PEM", 0},
+      {"input/key-only.pem", no_certificates, true, "0 certificates, 1 private key", 0},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.path);
+    const Collector found = read_file(row.path);
+    CHECK(found.certificates() == row.certificates);
+    CHECK(found.artifacts.size() == (row.certificates == 0 ? 0 : 1));
+    const auto defects = found.defects();
+    REQUIRE(defects.size() == 1);
+    CHECK(defects[0].kind == row.kind);
+    CHECK(defects[0].lost == row.lost);
+    CHECK(defects[0].detail.starts_with(row.detail));
+    CHECK(defects[0].where.file == row.path);
+  }
+}
+
+TEST_CASE("files: lines of defects are those of an editor") {
+  const std::string root = pem_of("pki/root.pem");
+  std::string bad = root;
+  bad[bad.find('\n') + 70] = '!';  // in the second line of base64
+  const Collector found = testing::read("f.pem", "text\n" + root + bad);
+  const auto defects = found.defects();
+  REQUIRE(defects.size() == 1);
+  const auto begin = 1 + std::count(root.begin(), root.end(), '\n');
+  CHECK(defects[0].where.line == begin + 1 + 2);
+}
+
+TEST_CASE("files: private keys are noted, never kept") {
+  struct Row {
+    std::string path;
+    bool encrypted;
+  };
+  for (const Row& row :
+       {Row{"workload/healthy-key-before-certificate.pem", false}, Row{"key/encrypted-key.pem", true}}) {
+    CAPTURE(row.path);
+    const Collector found = read_file(row.path);
+    REQUIRE(found.artifacts.size() == 1);
+    const Artifact& artifact = found.artifacts[0];
+    REQUIRE(artifact.key);
+    CHECK(artifact.key->present);
+    CHECK_FALSE(artifact.key->redacted);
+    CHECK(artifact.key->encrypted == row.encrypted);
+    CHECK(artifact.defects.empty());
+    std::size_t kept = 0;
+    for (const auto& octets : artifact.storage) kept += octets->size();
+    CHECK(kept == artifact.certificates[0].der.size());
+  }
+  const std::string legacy =
+      "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: X,00\n\nAAAA\n"
+      "-----END RSA PRIVATE KEY-----\n" +
+      pem_of("pki/root.pem");
+  CHECK(testing::read("f", legacy).artifacts.at(0).key->encrypted);
+}
+
+TEST_CASE("files: views stay right when artifacts move") {
+  Collector found = read_file("workload/healthy-chain.pem");
+  const std::string before(as_text(found.artifacts[0].certificates[1].der));
+  Artifact moved = std::move(found.artifacts[0]);
+  const Artifact again = std::move(moved);
+  CHECK(as_text(again.certificates[1].der) == before);
+}
+
+TEST_CASE("detect tells formats from contents") {
+  struct Row {
+    std::string octets;
+    std::optional<Format> format;
+  };
+  const std::string der = read_source("certs/input/healthy-single.der");
+  const Row rows[] = {
+      {"", std::nullopt},
+      {"hello", std::nullopt},
+      {"0123", std::nullopt},
+      {"\x30\x82\x02\x01\x02\x01", std::nullopt},
+      {der, Format::der},
+      {der.substr(0, 3), Format::der},
+      {"some text\n-----BEGIN CERTIFICATE-----\n", Format::pem},
+      {"-----END CERTIFICATE-----\n", Format::pem},
+      {"{\"dynamicActiveSecrets\": []}", Format::envoy_secrets},
+      {"\xEF\xBB\xBF\n {\"static_secrets\": ", Format::envoy_secrets},
+      {"{\"configs\": []}", Format::envoy_secrets},
+      {"{\"x\": \"-----BEGIN CERTIFICATE-----\"}", std::nullopt},
+      {"{}", std::nullopt},
+      {"[]", std::nullopt},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.octets);
+    CHECK(detect(as_bytes(row.octets)) == row.format);
+  }
+}
+
+TEST_CASE("format words go both ways") {
+  for (const Format format : {Format::pem, Format::der, Format::envoy_secrets}) {
+    CHECK(format_from_string(to_string(format)) == format);
+  }
+  CHECK_FALSE(format_from_string("PEM"));
+  ReadOptions options;
+  options.as = Format::der;
+  CHECK(testing::read("f", pem_of("pki/root.pem"), options).lost());
+}
+
+TEST_CASE("DER: a bad certificate between two good ones costs only itself") {
+  const std::string der = read_source("certs/input/healthy-single.der");
+  const Collector found = testing::read("f.der", der + std::string("\x30\x03\x02\x01\x05", 5) + der);
+  CHECK(found.certificates() == 2);
+  const auto defects = found.defects();
+  REQUIRE(defects.size() == 1);
+  CHECK(defects[0].lost);
+  CHECK(defects[0].detail.ends_with("(at octet " + std::to_string(der.size()) + ")"));
+  CHECK(testing::read("f.der", der + der).defects().empty());
+  CHECK_FALSE(testing::read("f.der", der + "\n").lost());
+}

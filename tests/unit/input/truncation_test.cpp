@@ -1,0 +1,44 @@
+#include <string>
+
+#include "tests/support/source_tree.hpp"
+#include "tests/support/truncate.hpp"
+
+using namespace meshcert;
+using namespace meshcert::testing;
+
+namespace {
+
+// Text without blocks is no input at all, so before the first block everything
+// is lost; later what counts is whether a block is open.
+bool inside_pem(const std::string& text, std::size_t cut) {
+  const std::size_t first = text.find("-----BEGIN");
+  if (cut <= first) return true;
+  const std::size_t begin = text.rfind("-----BEGIN", cut - 1);
+  const std::size_t end = text.find("-----END", begin);
+  return cut < text.find("-----", end + 8) + 5;
+}
+
+}  // namespace
+
+TEST_CASE("truncation: PEM files, at every octet") {
+  for (const char* path : {"certs/workload/healthy-chain.pem", "certs/input/healthy-crlf.pem"}) {
+    const std::string text = read_source(path);
+    check_truncations(path, text, [&](std::size_t cut) { return inside_pem(text, cut); });
+  }
+}
+
+TEST_CASE("truncation: concatenated DER, at every octet") {
+  const std::string octets = read_source("certs/input/healthy-concatenated.der");
+  const Collector whole = read("f", octets);
+  REQUIRE(whole.certificates() == 2);
+  const std::size_t first = whole.artifacts[0].certificates[0].der.size();
+  check_truncations("f", octets, [&](std::size_t cut) { return cut != first; });
+}
+
+TEST_CASE("truncation: dumps, at every octet") {
+  for (const char* path : {"certs/dumps/healthy-spire.json", "certs/dumps/healthy-mixed-spelling.json"}) {
+    const std::string text = read_source(path);
+    const std::size_t end = text.find_last_of('}');
+    check_truncations(path, text, [end](std::size_t cut) { return cut <= end; });
+  }
+}

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <vector>
+
+#include "sample.hpp"
+
+namespace gencerts {
+
+using Json = nlohmann::ordered_json;
+
+/// The DataSource forms of Envoy (config.core.v3.DataSource).
+[[nodiscard]] Json inline_bytes(std::string_view octets);
+[[nodiscard]] Json inline_string(std::string_view text);
+
+/// chain_secret is a tls.v3.Secret with a certificate chain and the
+/// placeholder that Envoy prints for a private key.
+[[nodiscard]] Json chain_secret(std::string_view name, Json chain);
+/// root_secret is one with a trust bundle.
+[[nodiscard]] Json root_secret(std::string_view name, Json trusted_ca);
+/// bare_secret holds a name alone: not delivered yet.
+[[nodiscard]] Json bare_secret(std::string_view name);
+
+/// dynamic wraps a secret as the lists of dynamic secrets hold it.
+[[nodiscard]] Json dynamic(Json secret, std::string_view version = "2024-01-01T00:00:03Z",
+                           std::string_view updated = "2024-01-01T00:00:03.482Z");
+
+/// Dump is what `istioctl proxy-config secret -o json` prints: the
+/// SecretsConfigDump, lists that are empty left out.
+struct Dump {
+  std::vector<Json> active, warming, fixed;
+  [[nodiscard]] Json document() const;
+};
+
+/// snake_case spells every key as Envoy's admin endpoint does.
+[[nodiscard]] Json snake_case(const Json& json);
+/// print writes JSON with four spaces, as protojson does.
+[[nodiscard]] std::string print(const Json& json);
+
+}  // namespace gencerts

@@ -1,0 +1,35 @@
+#include "meshcert/deliver.hpp"
+
+#include "meshcert/messages.hpp"
+
+namespace meshcert::cli {
+namespace {
+
+bool wants_color(const Options& options, Env& env) {
+  if (options.color != Color::automatic) return options.color == Color::always;
+  if (options.output_file || !env.stdout_is_terminal()) return false;
+  // https://no-color.org: set and not empty.
+  const bool refused = !env.variable("NO_COLOR").value_or("").empty();
+  return !refused && env.variable("TERM").value_or("") != "dumb";
+}
+
+}  // namespace
+
+RenderOptions render_options(const Options& options, Env& env) {
+  RenderOptions rendering;
+  rendering.width = options.output_file ? 0 : env.width();
+  rendering.color = wants_color(options, env);
+  rendering.verbose = options.verbose;
+  rendering.quiet = options.quiet;
+  return rendering;
+}
+
+bool deliver(std::string_view text, const Options& options, Env& env) {
+  if (!options.output_file) return deliver_stdout(env, text);
+  const auto written = env.replace_file(*options.output_file, text);
+  if (written || written.error().closed) return true;
+  write_error(env, "cannot write " + *options.output_file + ": " + written.error().message);
+  return false;
+}
+
+}  // namespace meshcert::cli

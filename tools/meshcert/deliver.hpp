@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+#include "meshcert/env.hpp"
+#include "meshcert/options.hpp"
+
+namespace meshcert::cli {
+
+/// render_options: where the text goes decides on its width and colour. A file
+/// or a pipe is unlimited and plain, unless --color says otherwise.
+[[nodiscard]] RenderOptions render_options(const Options& options, Env& env);
+
+/// deliver writes the report to stdout or --output-file. False when it could
+/// not, having said so; a reader that went away is no failure.
+[[nodiscard]] bool deliver(std::string_view text, const Options& options, Env& env);
+
+}  // namespace meshcert::cli
