@@ -12,11 +12,11 @@
 
 namespace meshcert {
 
-/// ArtifactKind is what a user would call the thing (contract: JSON `kind`).
+/// ArtifactKind is what a user would call the thing (JSON `kind`).
 enum class ArtifactKind : std::uint8_t {
   workload_chain,     ///< a workload's X509-SVID and its chain, leaf first
   trust_bundle,       ///< the roots a workload trusts (ROOTCA, root-cert.pem)
-  tls_secret,         ///< a serving or client credential (kubernetes://…)
+  tls_secret,         ///< a serving or client credential (kubernetes://...)
   ca_bundle,          ///< CA certificates of no stated role
   certificate_chain,  ///< end-entity certificate and chain of no stated role
 };
@@ -26,9 +26,9 @@ enum class ArtifactKind : std::uint8_t {
 
 /// SecretState is where Envoy keeps the secret (admin.v3.SecretsConfigDump).
 enum class SecretState : std::uint8_t { none, active, warming, uninitialized, static_secret, error };
-[[nodiscard]] std::string_view to_string(SecretState state);  ///< "active", "static" …; "" for none
+[[nodiscard]] std::string_view to_string(SecretState state);  ///< "active", "static" ...; "" for none
 
-/// Role is what a certificate is for in its artifact (contract: JSON `role`).
+/// Role is what a certificate is for in its artifact (JSON `role`).
 enum class Role : std::uint8_t { leaf, intermediate, root, ca };
 [[nodiscard]] std::string_view to_string(Role role);
 

@@ -12,7 +12,7 @@
 
 namespace meshcert {
 
-/// Severity (contract §5). Error: a peer, the API server, Envoy or istiod
+/// Severity. Error: a peer, the API server, Envoy or istiod
 /// refuses it, or it breaks a MUST that the profile applies. Warning: a SHOULD,
 /// or it will break soon. Info: worth knowing.
 enum class Severity : std::uint8_t { info, warning, error };

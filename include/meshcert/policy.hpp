@@ -12,7 +12,7 @@
 namespace meshcert {
 
 /// Profile moves severities, never codes: `istio` is the practice of the mesh,
-/// `spiffe` the letter of X509-SVID (contract §1, docs/findings.md).
+/// `spiffe` the letter of X509-SVID (docs/findings.md).
 enum class Profile : std::uint8_t { istio, spiffe };
 [[nodiscard]] std::string_view to_string(Profile profile);
 
@@ -55,7 +55,7 @@ struct RootExpectation {
   }
 };
 
-/// Thresholds of contract §1, with its defaults.
+/// Thresholds of --warn and its kin, with their defaults.
 struct Thresholds {
   Threshold warn{std::chrono::days(30), 0.33};
   Threshold critical{std::chrono::days(7), 0.10};

@@ -33,7 +33,7 @@ struct Report {
 [[nodiscard]] Report make_report(std::string verb, Inventory&& inventory, Policy policy,
                                  const Selection& selection, FailOn fail_on);
 
-/// The exit statuses of contract §2.
+/// The exit statuses, as README.md lists them.
 enum class ExitStatus : int { pass = 0, findings = 1, usage = 2, incomplete = 3, internal = 70 };
 [[nodiscard]] ExitStatus exit_status(const Report& report);
 /// verdict is "pass", "fail" or "incomplete" (status 0, 1, 3).
@@ -48,7 +48,7 @@ struct RenderOptions {
 };
 
 /// Renderers turn a report into the octets for stdout. None filters or judges;
-/// all escape (contract §3).
+/// all escape what came from an input.
 [[nodiscard]] std::string render_table(const Report& report, const RenderOptions& options);
 [[nodiscard]] std::string render_text(const Report& report, const RenderOptions& options);
 [[nodiscard]] std::string render_json(const Report& report, const RenderOptions& options);

@@ -21,7 +21,7 @@ struct Error {
 template <class T, class E = Error>
 using Result = tl::expected<T, E>;
 
-/// fail turns an error into any Result: `return fail(Error{where, "…"});`
+/// fail turns an error into any Result: `return fail(Error{where, "..."});`
 template <class E>
 [[nodiscard]] tl::unexpected<E> fail(E error) {
   return tl::unexpected<E>(std::move(error));

@@ -113,7 +113,7 @@ void report_remaining(const FindingSpec& spec, const Subject& subject, const Age
                {"_renew", std::string(how_to_renew(subject))}});
 }
 
-// Of critical, expiring and overdue only the worst is said (contract 1).
+// Of critical, expiring and overdue only the worst is said.
 void check_remaining(const Subject& subject, const Policy& policy, FindingSink& sink) {
   const Certificate& certificate = subject.certificate;
   const Age age{certificate.lifetime(), certificate.not_after - policy.at};

@@ -54,16 +54,9 @@ bool read_tag(Octets& at, Octets end, Header& header) {
   return (identifier & 0x1fU) != 0x1f || read_high_tag(at, end, header);
 }
 
-/// Nearly every header: one octet of tag and one of length.
-bool read_short_header(Octets at, Octets end, Header& header) {
-  if (end - at < 2 || (at[0] & 0x1fU) == 0x1f || at[1] >= 0x80) return false;
-  header.tag = (at[0] & 0xe0U) << 24 | (at[0] & 0x1fU);
-  header.length = at[1];
-  header.contents = at + 2;
-  return true;
-}
-
-bool read_any_header(Octets at, Octets end, Header& header) {
+/// Every length is checked here: a header is good only if all its contents are
+/// there (of an indefinite length: may be there).
+bool read_header(Octets at, Octets end, Header& header) {
   if (!read_tag(at, end, header) || at == end) return false;
   const unsigned first = *at++;
   if (first < 0x80) {
@@ -75,18 +68,7 @@ bool read_any_header(Octets at, Octets end, Header& header) {
     return false;
   }
   header.contents = at;
-  return true;
-}
-
-/// Every length is checked here: a header is good only if all its contents are
-/// there (of an indefinite length: may be there).
-bool read_header(Octets at, Octets end, Header& header) {
-  if (!read_short_header(at, end, header) && !read_any_header(at, end, header)) return false;
-  return header.indefinite || header.length <= static_cast<std::size_t>(end - header.contents);
-}
-
-bool is_end_of_contents(const Header& header) {
-  return header.tag == 0;
+  return header.indefinite || header.length <= static_cast<std::size_t>(end - at);
 }
 
 /// The end-of-contents octets that close an indefinite length; null when there
@@ -94,20 +76,18 @@ bool is_end_of_contents(const Header& header) {
 /// ones inside are only counted: one pass, whatever the depth.
 Octets find_end_of_contents(Octets at, Octets end) {
   std::size_t open = 1;
-  while (true) {
-    Header header;
-    if (!read_header(at, end, header)) return nullptr;
-    if (is_end_of_contents(header)) {
-      if (header.length != 0) return nullptr;
+  while (end - at >= 2) {
+    if (at[0] == 0 && at[1] == 0) {
       if (--open == 0) return at;
-      at = header.contents;
-    } else if (header.indefinite) {
-      ++open;
-      at = header.contents;
-    } else {
-      at = header.contents + header.length;
+      at += 2;
+      continue;
     }
+    Header header;
+    if (!read_header(at, end, header) || header.tag == 0) return nullptr;
+    if (header.indefinite) ++open;
+    at = header.contents + (header.indefinite ? 0 : header.length);
   }
+  return nullptr;
 }
 
 }  // namespace
@@ -119,8 +99,19 @@ bool Reader::next_is_high(Tag tag) const {
 }
 
 std::optional<Element> Reader::read() {
+  const Octets start = at_;
+  const auto available = end_ - start;
+  // Nearly every element: one octet of tag, one of length, and both as they should be.
+  const bool is_plain = available >= 2 && start[0] != 0 && (start[0] & 0x1fU) != 0x1f && start[1] < 0x80;
+  if (!is_plain || start[1] > available - 2) return read_any();
+  at_ = start + 2 + start[1];
+  const Tag tag = (start[0] & 0xe0U) << 24 | (start[0] & 0x1fU);
+  return Element{tag, {start + 2, at_}, {start, at_}};
+}
+
+std::optional<Element> Reader::read_any() {
   Header header;
-  if (!read_header(at_, end_, header) || is_end_of_contents(header)) return std::nullopt;
+  if (!read_header(at_, end_, header) || header.tag == 0) return std::nullopt;
   if (header.tag_padded) note(DerDefect::non_minimal_tag);
   if (header.length_padded) note(DerDefect::non_minimal_length);
   if (header.indefinite) return read_indefinite(header.tag, header.contents);
@@ -132,10 +123,9 @@ std::optional<Element> Reader::read() {
 std::optional<Element> Reader::read_indefinite(Tag tag, const std::uint8_t* contents) {
   note(DerDefect::indefinite_length);
   const Octets contents_end = find_end_of_contents(contents, end_);
-  Header closing;
-  if (contents_end == nullptr || !read_header(contents_end, end_, closing)) return std::nullopt;
+  if (contents_end == nullptr) return std::nullopt;
   const Octets start = at_;
-  at_ = closing.contents;
+  at_ = contents_end + 2;
   return Element{tag, {contents, contents_end}, {start, at_}};
 }
 

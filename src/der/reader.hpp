@@ -7,7 +7,7 @@
 #include "meshcert/der_defects.hpp"
 
 /// A zero-copy reader of DER (X.690) in the spirit of BoringSSL's der::Parser.
-/// One function reads a header and checks its length; everything else is built
+/// Reader::read alone reads headers and checks lengths; everything else is built
 /// on it. What cannot be read (a length past the end, a header cut off, another
 /// tag than the one required) is nullopt, and nothing read after that means
 /// anything. What is readable but not DER goes into Notes, and reading goes on.
@@ -124,6 +124,7 @@ class Reader {
 
  private:
   [[nodiscard]] bool next_is_high(Tag tag) const;
+  [[nodiscard]] std::optional<Element> read_any();
   [[nodiscard]] std::optional<Element> read_indefinite(Tag tag, const std::uint8_t* contents);
 
   const std::uint8_t* at_;

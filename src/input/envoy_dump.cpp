@@ -35,7 +35,7 @@ std::string describe_other(const Node& root) {
     return fmt::format("JSON, but not a secrets dump: {}", kind_name(root.kind));
   if (root.members.empty()) return "an empty object: a dump without secrets";
   NameList names;
-  for (const Node::Member& member : root.members) names.add(member.first);
+  for (const Node::Member& member : root.members) names.add(member.key);
   return fmt::format("JSON, but not a secrets dump: an object with {}", names.text());
 }
 

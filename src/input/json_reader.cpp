@@ -45,6 +45,7 @@ class Walk {
  public:
   Walk(const std::string& file, std::string_view text, const Limits& limits)
       : file_(file),
+        text_(text),
         lines_(text),
         depth_limit_(std::min(limits.depth, kMaxDepth)),
         values_left_(limits.values) {}
@@ -57,7 +58,7 @@ class Walk {
     out.line = lines_.line_of(token.data());
     if (type == ondemand::json_type::object) return object(doc.get_object(), out, 1) && at_end(doc);
     if (type == ondemand::json_type::array) return array(doc.get_array(), out, 1) && at_end(doc);
-    return scalar(type, trimmed(token), doc, out);
+    return !find_json_fault(text_) && scalar(type, trimmed(token), doc, out);
   }
 
   std::optional<Error> error() && { return std::move(error_); }
@@ -130,8 +131,8 @@ class Walk {
       if (std::move(member).get(field) != simdjson::SUCCESS) return false;
       std::string_view key;
       if (field.unescaped_key().get(key) != simdjson::SUCCESS) return false;
-      Node::Member& added = out.members.emplace_back(std::string(key), Node{});
-      if (!value(field.value(), added.second, depth)) return false;
+      Node::Member& added = out.members.emplace_back(Node::Member{std::string(key), Node{}});
+      if (!value(field.value(), added.value, depth)) return false;
     }
     return keys_unique(out);
   }
@@ -142,15 +143,16 @@ class Walk {
     order.reserve(mapping.members.size());
     for (const Node::Member& member : mapping.members) order.push_back(&member);
     std::ranges::stable_sort(order, {},
-                             [](const Node::Member* member) -> const std::string& { return member->first; });
+                             [](const Node::Member* member) -> const std::string& { return member->key; });
     const auto twin = std::ranges::adjacent_find(
-        order, [](const Node::Member* a, const Node::Member* b) { return a->first == b->first; });
+        order, [](const Node::Member* a, const Node::Member* b) { return a->key == b->key; });
     if (twin == order.end()) return true;
     const Node::Member& second = **std::next(twin);
-    return fail(second.second.line, fmt::format("the key \"{}\" occurs twice in one object", second.first));
+    return fail(second.value.line, fmt::format("the key \"{}\" occurs twice in one object", second.key));
   }
 
   const std::string& file_;
+  std::string_view text_;
   LineCounter lines_;
   std::size_t depth_limit_;
   std::size_t values_left_;

@@ -24,15 +24,15 @@ bool matches(std::string_view key, std::string_view snake) {
 }  // namespace
 
 const Node* Node::find(std::string_view key) const {
-  const auto found = std::ranges::find(members, key, &Member::first);
-  return found == members.end() ? nullptr : &found->second;
+  const auto found = std::ranges::find(members, key, &Member::key);
+  return found == members.end() ? nullptr : &found->value;
 }
 
 const Node::Member* Node::field_member(std::string_view snake_case_name) const {
   const Member* found = nullptr;
   for (const Member& member : members) {
-    if (!matches(member.first, snake_case_name)) continue;
-    if (!member.second.is(Kind::null)) return &member;
+    if (!matches(member.key, snake_case_name)) continue;
+    if (!member.value.is(Kind::null)) return &member;
     if (found == nullptr) found = &member;
   }
   return found;
@@ -40,12 +40,12 @@ const Node::Member* Node::field_member(std::string_view snake_case_name) const {
 
 const Node* Node::field(std::string_view snake_case_name) const {
   const Member* member = field_member(snake_case_name);
-  return member == nullptr ? nullptr : &member->second;
+  return member == nullptr ? nullptr : &member->value;
 }
 
 std::size_t Node::field_count(std::string_view snake_case_name) const {
   return static_cast<std::size_t>(std::ranges::count_if(members, [&](const Member& member) {
-    return !member.second.is(Kind::null) && matches(member.first, snake_case_name);
+    return !member.value.is(Kind::null) && matches(member.key, snake_case_name);
   }));
 }
 

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "meshcert/bytes.hpp"
@@ -16,7 +15,7 @@ namespace meshcert::input {
 /// readers of source formats see. Lines are those of the file.
 struct Node {
   enum class Kind : std::uint8_t { null, boolean, number, text, sequence, mapping };
-  using Member = std::pair<std::string, Node>;
+  struct Member;
 
   Kind kind = Kind::null;
   std::uint32_t line = 0;
@@ -35,6 +34,11 @@ struct Node {
   [[nodiscard]] const Member* field_member(std::string_view snake_case_name) const;
   /// field_count tells a field that is there twice, in both spellings and not null.
   [[nodiscard]] std::size_t field_count(std::string_view snake_case_name) const;
+};
+
+struct Node::Member {
+  std::string key;
+  Node value;
 };
 
 /// kind_name says what a value is, in words: "a string", "an object".

@@ -42,8 +42,8 @@ bool FieldReader::expect(const Place& place, Node::Kind kind) {
 std::optional<Place> FieldReader::field(const Place& parent, std::string_view snake_case_name,
                                         Node::Kind kind) {
   const Node::Member* member = parent.node->field_member(snake_case_name);
-  if (member == nullptr || member->second.is(Node::Kind::null)) return std::nullopt;
-  Place place{&member->second, child_pointer(parent.pointer, member->first)};
+  if (member == nullptr || member->value.is(Node::Kind::null)) return std::nullopt;
+  Place place{&member->value, child_pointer(parent.pointer, member->key)};
   if (parent.node->field_count(snake_case_name) > 1) {
     defect(DefectKind::malformed, parent,
            fmt::format("\"{}\" is there in both spellings; only one can be read", snake_case_name), true);

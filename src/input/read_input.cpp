@@ -2,6 +2,7 @@
 #include <array>
 #include <utility>
 
+#include "base/escape.hpp"
 #include "input/envoy_secrets.hpp"
 #include "input/files.hpp"
 #include "input/node.hpp"
@@ -34,6 +35,21 @@ void refuse(const std::string& name, DefectKind kind, std::string detail, Artifa
   sink.defect(Defect{kind, SourceRef{name, 0, "", std::nullopt}, std::move(detail), true});
 }
 
+// The commonest text of all is the error of the command that should have made
+// the dump. Other text is not repeated: it might hold anything.
+std::string describe_text(std::string_view text) {
+  constexpr std::size_t kMost = 120;
+  const std::string_view line = text.substr(0, std::min(text.find('\n'), kMost));
+  const bool is_error = line.starts_with("Error") || line.starts_with("error");
+  return is_error ? "only the text \"" + std::string(line) + "\"" : "it is text without PEM";
+}
+
+void refuse_unknown(const std::string& name, std::string_view text, ArtifactSink& sink) {
+  const bool readable = base::is_valid_utf8(text) && text.find('\0') == std::string_view::npos;
+  if (readable) return refuse(name, DefectKind::no_certificates, describe_text(text), sink);
+  refuse(name, DefectKind::malformed, "not PEM, DER certificates or a JSON dump", sink);
+}
+
 // JSON of another shape is read nonetheless, to say what it is.
 std::optional<Format> format_of(ByteView octets, const ReadOptions& options) {
   if (options.as) return options.as;
@@ -61,7 +77,7 @@ void read_input(const std::string& name, ByteView octets, const ReadOptions& opt
     return refuse(name, DefectKind::malformed, "larger than the limit of an input", sink);
   }
   const auto format = format_of(octets, options);
-  if (!format) return refuse(name, DefectKind::malformed, "not PEM, DER certificates or a JSON dump", sink);
+  if (!format) return refuse_unknown(name, as_text(octets), sink);
   const auto row = std::ranges::find(kFormats, *format, &FormatRow::format);
   row->read(name, octets, options, sink);
 }

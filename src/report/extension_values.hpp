@@ -11,9 +11,9 @@ namespace meshcert::report {
 /// octets that decoding has checked (meshcert/extensions.hpp) and lists the
 /// values in order, exact, not escaped; what cannot be read ends the list.
 
-/// "OCSP http://…", "caIssuers http://…" (RFC 5280 4.2.2.1).
+/// "OCSP http://...", "caIssuers http://..." (RFC 5280 4.2.2.1).
 [[nodiscard]] std::vector<std::string> access_descriptions(ByteView authority_info_access);
-/// The names of every distribution point (RFC 5280 4.2.1.13): "http://…".
+/// The names of every distribution point (RFC 5280 4.2.1.13): "http://...".
 [[nodiscard]] std::vector<std::string> distribution_points(ByteView crl_distribution_points);
 /// Policy OIDs (RFC 5280 4.2.1.4).
 [[nodiscard]] std::vector<std::string> policy_identifiers(ByteView certificate_policies);

@@ -15,9 +15,12 @@ constexpr std::string_view kIndent = "         ";  // as wide as "warning" and t
 
 Paint paint_of(Severity severity) {
   switch (severity) {
-    case Severity::error: return Paint::red;
-    case Severity::warning: return Paint::yellow;
-    case Severity::info: return Paint::cyan;
+    case Severity::error:
+      return Paint::red;
+    case Severity::warning:
+      return Paint::yellow;
+    case Severity::info:
+      return Paint::cyan;
   }
   return Paint::plain;
 }
@@ -72,23 +75,45 @@ std::string finding_lines(const Finding& finding, const RenderOptions& options) 
   out += std::string(kIndent) + painted("at:  " + place(finding.where), Paint::dim, options.color) + "\n";
   out += fix_lines(finding, options);
   if (options.verbose && !finding.spec->reference.empty())
-    out += std::string(kIndent) + painted(fmt::format("see: {}", finding.spec->reference), Paint::dim, options.color) + "\n";
+    out += std::string(kIndent) +
+           painted(fmt::format("see: {}", finding.spec->reference), Paint::dim, options.color) + "\n";
   return out;
 }
 
 std::string error_lines(const Error& error, const RenderOptions& options) {
-  return lead("unread", Paint::red, options) + painted(place(error.where), Paint::bold, options.color) + "\n" +
-         hanging(kIndent, base::escape_for_terminal(error.message), options.width);
+  return lead("unread", Paint::red, options) + painted(place(error.where), Paint::bold, options.color) +
+         "\n" + hanging(kIndent, base::escape_for_terminal(error.message), options.width);
 }
 
-std::string counts(const Report& report, const RenderOptions& options) {
-  const auto part = [&](Severity severity, std::string_view word, Paint paint) {
-    const std::uint64_t number = report.count(severity);
-    const std::string text = word == "info" ? fmt::format("{} info", number) : counted(number, word);
-    return painted(text, number == 0 ? Paint::plain : paint, options.color);
+/// Part is a piece of the summary: its text, its colour, and what parts it from the next.
+struct Part {
+  std::string text;
+  Paint paint = Paint::plain;
+  std::string_view after;
+};
+
+std::string coverage(const Report& report) {
+  const Inventory& inventory = report.inventory;
+  std::string text =
+      fmt::format("{} in {}, {}", counted(report.certificates(), "certificate"),
+                  counted(inventory.artifacts.size(), "resource"), counted(inventory.inputs, "input"));
+  if (inventory.skipped > 0) text += fmt::format(" ({} skipped)", inventory.skipped);
+  return text;
+}
+
+std::vector<Part> summary_parts(const Report& report) {
+  const auto found = [&](Severity severity, std::string text, std::string_view after) {
+    return Part{std::move(text), report.count(severity) == 0 ? Paint::plain : paint_of(severity), after};
   };
-  return fmt::format("{}, {}, {}", part(Severity::error, "error", Paint::red),
-                     part(Severity::warning, "warning", Paint::yellow), part(Severity::info, "info", Paint::cyan));
+  const std::string_view word = verdict(report);
+  std::vector<Part> parts{{std::string(word), word == "pass" ? Paint::green : Paint::red, ": "},
+                          {coverage(report), Paint::plain, "; "}};
+  parts.push_back(found(Severity::error, counted(report.count(Severity::error), "error"), ", "));
+  parts.push_back(found(Severity::warning, counted(report.count(Severity::warning), "warning"), ", "));
+  parts.push_back(found(Severity::info, fmt::format("{} info", report.count(Severity::info)), "; "));
+  if (report.unread > 0) parts.push_back({fmt::format("{} unread", report.unread), Paint::red, "; "});
+  parts.push_back({"at " + to_rfc3339(report.policy.at), Paint::plain, ""});
+  return parts;
 }
 
 }  // namespace
@@ -101,15 +126,19 @@ std::string findings_block(const Report& report, const RenderOptions& options) {
 }
 
 std::string summary_line(const Report& report, const RenderOptions& options) {
-  const Inventory& inventory = report.inventory;
-  const std::string_view word = verdict(report);
-  std::string line = painted(word, word == "pass" ? Paint::green : Paint::red, options.color);
-  line += fmt::format(": {} in {}, {}", counted(report.certificates(), "certificate"),
-                      counted(inventory.artifacts.size(), "resource"), counted(inventory.inputs, "input"));
-  if (inventory.skipped > 0) line += fmt::format(" ({} skipped)", inventory.skipped);
-  line += "; " + counts(report, options);
-  if (report.unread > 0) line += "; " + painted(fmt::format("{} unread", report.unread), Paint::red, options.color);
-  return line + fmt::format("; at {}\n", to_rfc3339(report.policy.at));
+  std::string out;
+  std::size_t used = 0;
+  for (const Part& part : summary_parts(report)) {
+    // Where a line is full, the space before a part becomes its end.
+    if (options.width != 0 && used + part.text.size() + part.after.size() > options.width + 1) {
+      out.back() = '\n';
+      out += "  ";
+      used = 2;
+    }
+    out += painted(part.text, part.paint, options.color).append(part.after);
+    used += part.text.size() + part.after.size();
+  }
+  return out + "\n";
 }
 
 }  // namespace meshcert::report

@@ -11,7 +11,7 @@ namespace meshcert::report {
 /// "" when there is neither.
 [[nodiscard]] std::string findings_block(const Report& report, const RenderOptions& options);
 
-/// summary_line is the verdict in one line: "fail: 3 certificates in …".
+/// summary_line is the verdict in one line: "fail: 3 certificates in ...".
 [[nodiscard]] std::string summary_line(const Report& report, const RenderOptions& options);
 
 }  // namespace meshcert::report

@@ -1,4 +1,4 @@
-// The JSON report, key by key as contract §4 and docs/report.schema.json have
+// The JSON report, key by key as docs/report.schema.json has
 // it: every key is always there, null where there is nothing to say.
 
 #include <type_traits>

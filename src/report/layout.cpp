@@ -11,13 +11,20 @@ namespace {
 
 std::string_view code_of(Paint paint) {
   switch (paint) {
-    case Paint::plain: return "";
-    case Paint::bold: return "1";
-    case Paint::dim: return "2";
-    case Paint::red: return "1;31";
-    case Paint::yellow: return "1;33";
-    case Paint::green: return "32";
-    case Paint::cyan: return "36";
+    case Paint::plain:
+      return "";
+    case Paint::bold:
+      return "1";
+    case Paint::dim:
+      return "2";
+    case Paint::red:
+      return "1;31";
+    case Paint::yellow:
+      return "1;33";
+    case Paint::green:
+      return "32";
+    case Paint::cyan:
+      return "36";
   }
   return "";
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-
 namespace meshcert {
 namespace {
 
@@ -19,10 +18,14 @@ std::uint64_t count_unread(const Inventory& inventory) {
 
 bool fails(const Finding& finding, FailOn fail_on) {
   switch (fail_on) {
-    case FailOn::error: return finding.severity >= Severity::error;
-    case FailOn::warning: return finding.severity >= Severity::warning;
-    case FailOn::info: return true;
-    case FailOn::never: return false;
+    case FailOn::error:
+      return finding.severity >= Severity::error;
+    case FailOn::warning:
+      return finding.severity >= Severity::warning;
+    case FailOn::info:
+      return true;
+    case FailOn::never:
+      return false;
   }
   return false;
 }
@@ -55,16 +58,19 @@ Report make_report(std::string verb, Inventory&& inventory, Policy policy, const
 ExitStatus exit_status(const Report& report) {
   // "No findings" must never mean "nothing was looked at".
   if (report.unread > 0 || report.inventory.artifacts.empty()) return ExitStatus::incomplete;
-  const bool failed =
-      std::ranges::any_of(report.findings, [&](const Finding& finding) { return fails(finding, report.fail_on); });
+  const bool failed = std::ranges::any_of(
+      report.findings, [&](const Finding& finding) { return fails(finding, report.fail_on); });
   return failed ? ExitStatus::findings : ExitStatus::pass;
 }
 
 std::string_view verdict(const Report& report) {
   switch (exit_status(report)) {
-    case ExitStatus::pass: return "pass";
-    case ExitStatus::findings: return "fail";
-    default: return "incomplete";
+    case ExitStatus::pass:
+      return "pass";
+    case ExitStatus::findings:
+      return "fail";
+    default:
+      return "incomplete";
   }
 }
 

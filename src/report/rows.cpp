@@ -25,7 +25,8 @@ Worst worst_validity(const std::vector<Finding>& findings) {
 
 std::string status_word(SecretState state) {
   std::string word(to_string(state));
-  std::ranges::transform(word, word.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  std::ranges::transform(word, word.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
   return word;
 }
 
@@ -53,7 +54,8 @@ void fill(Row& row, const Certificate& certificate, const Policy& policy) {
 Row artifact_row(const Artifact& artifact, std::size_t number) {
   Row row;
   row.artifact = number;
-  row[Column::resource] = base::escape_for_terminal(artifact.name.empty() ? artifact.resource : artifact.name);
+  row[Column::resource] =
+      base::escape_for_terminal(artifact.name.empty() ? artifact.resource : artifact.name);
   row[Column::status] = status_word(artifact.state);
   return row;
 }
@@ -83,7 +85,7 @@ std::string first_and_count(std::string_view first, std::uint32_t count) {
 
 std::string_view heading(Column column) {
   static constexpr std::array<std::string_view, kColumns> kHeadings{
-      "RESOURCE NAME", "IDENTITY", "TYPE",      "STATUS",     "VALID CERT",
+      "RESOURCE NAME", "IDENTITY",      "TYPE",      "STATUS",     "VALID CERT",
       "EXPIRES",       "SERIAL NUMBER", "NOT AFTER", "NOT BEFORE", "ISSUER"};
   return kHeadings[static_cast<std::size_t>(column)];
 }
@@ -110,7 +112,8 @@ std::string relative_time(Instant instant, Instant at) {
 }
 
 bool is_valid_at(const Certificate& certificate, const Policy& policy) {
-  return certificate.not_before - policy.skew <= policy.at && policy.at <= certificate.not_after + policy.skew;
+  return certificate.not_before - policy.skew <= policy.at &&
+         policy.at <= certificate.not_after + policy.skew;
 }
 
 }  // namespace meshcert::report

@@ -13,7 +13,17 @@ namespace meshcert::report {
 /// The columns of the table, in their order. Those that `istioctl proxy-config
 /// secret` prints keep their names.
 enum class Column : std::uint8_t {
-  resource, identity, type, status, valid, expires, serial, not_after, not_before, issuer, count_
+  resource,
+  identity,
+  type,
+  status,
+  valid,
+  expires,
+  serial,
+  not_after,
+  not_before,
+  issuer,
+  count_
 };
 inline constexpr std::size_t kColumns = static_cast<std::size_t>(Column::count_);
 [[nodiscard]] std::string_view heading(Column column);
@@ -22,9 +32,9 @@ inline constexpr std::size_t kColumns = static_cast<std::size_t>(Column::count_)
 /// All text is escaped.
 struct Row {
   std::array<std::string, kColumns> cells;
-  std::string index;            ///< "[1]" where an artifact has several certificates
+  std::string index;  ///< "[1]" where an artifact has several certificates
   Paint validity = Paint::plain;
-  bool first = true;            ///< the first row of its artifact
+  bool first = true;  ///< the first row of its artifact
   std::size_t artifact = 0;
 
   [[nodiscard]] const std::string& operator[](Column column) const {

@@ -24,21 +24,30 @@ constexpr std::size_t kGap = 2;
 constexpr std::size_t kWidestCell = 256;
 constexpr std::size_t kNarrowestIssuer = 12;
 
-std::size_t at(Column column) { return static_cast<std::size_t>(column); }
+std::size_t at(Column column) {
+  return static_cast<std::size_t>(column);
+}
 
 /// name_of is the first cell of a wide line: the resource once, then indices.
-std::string name_of(const Row& row) { return row.first ? row[Column::resource] : "  " + row.index; }
+std::string name_of(const Row& row) {
+  return row.first ? row[Column::resource] : "  " + row.index;
+}
 
 Paint paint_of(Column column, const Row& row) {
   switch (column) {
-    case Column::resource: return row.first ? Paint::bold : Paint::dim;
-    case Column::identity: return Paint::bold;
+    case Column::resource:
+      return row.first ? Paint::bold : Paint::dim;
+    case Column::identity:
+      return Paint::bold;
     case Column::valid:
-    case Column::expires: return row.validity;
+    case Column::expires:
+      return row.validity;
     case Column::serial:
     case Column::not_before:
-    case Column::issuer: return Paint::dim;
-    default: return Paint::plain;
+    case Column::issuer:
+      return Paint::dim;
+    default:
+      return Paint::plain;
   }
 }
 
@@ -58,7 +67,8 @@ Widths natural_widths(const std::vector<Row>& rows) {
   Widths widths{};
   for (std::size_t i = 0; i < kColumns; ++i) widths[i] = heading(static_cast<Column>(i)).size();
   for (const Row& row : rows) {
-    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], base::display_width(row.cells[i]));
+    for (std::size_t i = 0; i < kColumns; ++i)
+      widths[i] = std::max(widths[i], base::display_width(row.cells[i]));
     widths[at(Column::resource)] = std::max(widths[at(Column::resource)], name_of(row).size());
   }
   for (std::size_t& width : widths) width = std::min(width, kWidestCell);
@@ -104,7 +114,8 @@ std::string wide_line(const Row& row, const Widths& widths, bool color) {
 /// Stacked lines: an indent for the index, then these columns, the last of each
 /// line taking what room is left.
 constexpr std::size_t kGutter = 4;
-constexpr std::array kSecondLine{Column::type, Column::status, Column::valid, Column::not_after, Column::expires};
+constexpr std::array kSecondLine{Column::type, Column::status, Column::valid, Column::not_after,
+                                 Column::expires};
 constexpr std::array kThirdLine{Column::serial, Column::not_before, Column::issuer};
 
 template <class Columns, class Text>
@@ -142,7 +153,8 @@ std::string stacked_block(const Row& row, const Widths& widths, const RenderOpti
     return cell(row[column], width, paint_of(column, row), options.color);
   };
   std::string out;
-  if (row.first) out = painted(base::elide_middle(row[Column::resource], room), Paint::bold, options.color) + "\n";
+  if (row.first)
+    out = painted(base::elide_middle(row[Column::resource], room), Paint::bold, options.color) + "\n";
   if (!row.index.empty() || !row[Column::identity].empty()) {
     const std::string gutter = padded(row.index, kGutter);
     const std::size_t left = room > gutter.size() ? room - gutter.size() : 0;
@@ -160,15 +172,19 @@ class Sources {
  public:
   Sources(const Report& report, bool color) : report_(report), color_(color) {
     const auto& all = report.inventory.artifacts;
-    const auto differs = [&](const Artifact& artifact) { return artifact.source.file != all.front().source.file; };
+    const auto differs = [&](const Artifact& artifact) {
+      return artifact.source.file != all.front().source.file;
+    };
     const auto named = [](const Artifact& artifact) { return artifact.name == artifact.source.file; };
     wanted_ = std::ranges::any_of(all, differs) && !std::ranges::all_of(all, named);
   }
 
   std::string before(const Row& row) {
-    const std::string& file = report_.inventory.artifacts[row.artifact].source.file;
+    const Artifact& artifact = report_.inventory.artifacts[row.artifact];
+    const std::string& file = artifact.source.file;
     if (!wanted_ || !row.first || (last_ && *last_ == file)) return {};
     last_ = file;
+    if (artifact.name == file) return {};
     return painted(base::escape_for_terminal(file) + ":", Paint::cyan, color_) + "\n";
   }
 

@@ -30,8 +30,8 @@ class Decode {
   }
   /// field writes a line; `value` may be of any origin.
   void field(std::string_view label, std::string_view value, Paint paint = Paint::plain) {
-    constexpr std::size_t kLabel = 24;
-    std::string name = label.empty() ? std::string() : fmt::format("{}:", label);
+    constexpr std::size_t kLabel = 31;  // "Extended key usage (critical):" and a space
+    const std::string name = label.empty() ? std::string() : fmt::format("{}: ", label);
     out_ += std::string(kIndent, ' ') + painted(padded(name, kLabel), Paint::dim, color_) +
             painted(base::escape_for_terminal(value), paint, color_) + "\n";
   }
@@ -77,7 +77,7 @@ std::string constraints_text(const BasicConstraints& constraints) {
 std::vector<std::string> name_lines(const GeneralNames& names) {
   std::vector<std::string> lines;
   for (const GeneralName& name : names)
-    lines.push_back(fmt::format("{:<4} {}", type_name(name.type), to_string(name)));
+    lines.push_back(fmt::format("{:<12} {}", type_name(name.type), to_string(name)));
   return lines;
 }
 
@@ -87,10 +87,13 @@ std::string self_signed_text(const Certificate& certificate) {
 }
 
 std::string key_text(const PublicKey& key) {
-  return key.rsa_exponent == 0 ? to_string(key) : fmt::format("{}, exponent {}", to_string(key), key.rsa_exponent);
+  return key.rsa_exponent == 0 ? to_string(key)
+                               : fmt::format("{}, exponent {}", to_string(key), key.rsa_exponent);
 }
 
-std::string name_text(const DistinguishedName& name) { return name.empty() ? "(empty)" : to_rfc4514(name); }
+std::string name_text(const DistinguishedName& name) {
+  return name.empty() ? "(empty)" : to_rfc4514(name);
+}
 
 void write_basics(Decode& out, const Certificate& certificate, const Policy& policy) {
   const auto paint = is_valid_at(certificate, policy) ? Paint::plain : Paint::red;
@@ -101,8 +104,10 @@ void write_basics(Decode& out, const Certificate& certificate, const Policy& pol
   out.field("Issuer", name_text(certificate.issuer));
   out.field("Version", std::to_string(certificate.version));
   out.field("Serial number", serial_hex(certificate));
-  out.field("Not before", moment(certificate.not_before), policy.at < certificate.not_before ? paint : Paint::plain);
-  out.field("Not after", moment(certificate.not_after), policy.at > certificate.not_after ? paint : Paint::plain);
+  out.field("Not before", moment(certificate.not_before),
+            policy.at < certificate.not_before ? paint : Paint::plain);
+  out.field("Not after", moment(certificate.not_after),
+            policy.at > certificate.not_after ? paint : Paint::plain);
   out.field("Lifetime", humanize(certificate.lifetime()));
   out.field("Public key", key_text(certificate.key));
   out.field("Signature algorithm", algorithm_name(certificate.signature_algorithm));
@@ -111,9 +116,12 @@ void write_basics(Decode& out, const Certificate& certificate, const Policy& pol
 
 void write_usages(Decode& out, const Extensions& extensions) {
   decoded(out, "Basic constraints", extensions.basic_constraints,
-          [&](const std::string& label, const BasicConstraints& value) { out.field(label, constraints_text(value)); });
-  decoded(out, "Key usage", extensions.key_usage,
-          [&](const std::string& label, KeyUsage value) { out.field(label, joined(key_usage_names(value))); });
+          [&](const std::string& label, const BasicConstraints& value) {
+            out.field(label, constraints_text(value));
+          });
+  decoded(out, "Key usage", extensions.key_usage, [&](const std::string& label, KeyUsage value) {
+    out.field(label, joined(key_usage_names(value)));
+  });
   decoded(out, "Extended key usage", extensions.extended_key_usage,
           [&](const std::string& label, const ExtendedKeyUsage& value) {
             out.field(label, joined(extended_key_usage_names(value)));
@@ -121,12 +129,14 @@ void write_usages(Decode& out, const Extensions& extensions) {
 }
 
 void write_names(Decode& out, const Extensions& extensions) {
-  decoded(out, "Subject alt. names", extensions.subject_alt_name,
-          [&](const std::string& label, const SubjectAltName& value) { out.list(label, name_lines(value.names)); });
+  decoded(out, "Alternative names", extensions.subject_alt_name,
+          [&](const std::string& label, const SubjectAltName& value) {
+            out.list(label, name_lines(value.names));
+          });
   decoded(out, "Name constraints", extensions.name_constraints,
-          [&](const std::string& label, const NameConstraints& value) {
-            out.list(label + ", permitted", subtrees(value.permitted));
-            out.list(label + ", excluded", subtrees(value.excluded));
+          [&](const std::string&, const NameConstraints& value) {
+            out.list(label_of("Permitted names", extensions.name_constraints), subtrees(value.permitted));
+            out.list(label_of("Excluded names", extensions.name_constraints), subtrees(value.excluded));
           });
 }
 
@@ -154,7 +164,8 @@ void write_oddities(Decode& out, const Certificate& certificate) {
   out.list("Unknown and critical", unknown_critical_extensions(certificate.extensions));
   std::vector<std::string> defects;
   for (const DerDefect defect : certificate.defects.list())
-    defects.push_back(fmt::format("{} (offset {})", describe(defect), certificate.defects.first_offset(defect)));
+    defects.push_back(
+        fmt::format("{} (offset {})", describe(defect), certificate.defects.first_offset(defect)));
   out.list("Not strict DER", defects);
 }
 
@@ -180,7 +191,8 @@ std::string private_key_text(const KeyFacts& key) {
 }
 
 void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy) {
-  const std::string name = base::escape_for_terminal(artifact.name.empty() ? artifact.source.file : artifact.name);
+  const std::string name =
+      base::escape_for_terminal(artifact.name.empty() ? artifact.source.file : artifact.name);
   out.heading(0, fmt::format("{} ({})", name, to_string(artifact.kind)));
   const auto optional = [&](std::string_view label, std::string_view value) {
     if (!value.empty()) out.field(label, value);

@@ -1,8 +1,8 @@
 // What only the real program can show: its exit status, pipes, files and FIFOs.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <unistd.h>
+#include <cstdlib>
 
 #include "tests/support/program.hpp"
 
@@ -26,7 +26,8 @@ TEST_CASE("the exit status leaves the process") {
 }
 
 TEST_CASE("a reader that goes away is no error, a full disk is") {
-  const auto closed = run_shell("{ { sleep 0.3; meshcert findings -o json; echo status $? >&3; } | true; } 3>&1");
+  const auto closed =
+      run_shell("{ { sleep 0.3; meshcert findings -o json; echo status $? >&3; } | true; } 3>&1");
   CHECK(closed.out == "status 0\n");
   if (access("/dev/full", W_OK) != 0) return;
   CHECK(run_shell("meshcert findings > /dev/full").status == 3);
@@ -34,7 +35,8 @@ TEST_CASE("a reader that goes away is no error, a full disk is") {
 
 TEST_CASE("stdin is read when no INPUT is named, and as '-'") {
   for (const std::string input : {"", " -"}) {
-    const auto outcome = run_shell("meshcert inspect --at dump -o json" + input + " < certs/dumps/healthy.json");
+    const auto outcome =
+        run_shell("meshcert inspect --at dump -o json" + input + " < certs/dumps/healthy.json");
     CHECK(outcome.status == 0);
     CHECK(outcome.out.find("\"file\": \"-\"") != std::string::npos);
   }
@@ -42,14 +44,18 @@ TEST_CASE("stdin is read when no INPUT is named, and as '-'") {
 
 TEST_CASE("a FIFO is read when named and passed over in a walk") {
   const std::string feed = "mkfifo $T/f; ";
-  CHECK(in_scratch(feed + "cat certs/pki/root.pem > $T/f & meshcert expiry --at 2024-01-01T06:00:00Z $T/f").status == 0);
-  CHECK(in_scratch(feed + "cp certs/pki/root.pem $T/; meshcert expiry --at 2024-01-01T06:00:00Z $T").status == 0);
+  CHECK(in_scratch(feed + "cat certs/pki/root.pem > $T/f & meshcert expiry --at 2024-01-01T06:00:00Z $T/f")
+            .status == 0);
+  CHECK(in_scratch(feed + "cp certs/pki/root.pem $T/; meshcert expiry --at 2024-01-01T06:00:00Z $T").status ==
+        0);
 }
 
 TEST_CASE("links that lead round in a circle end") {
   const std::string root = "cp certs/pki/root.pem $T/; ";
   CHECK(in_scratch(root + "ln -s . $T/self; meshcert expiry --at 2024-01-01T06:00:00Z $T").status == 0);
-  CHECK(in_scratch(root + "ln -s b $T/a; ln -s a $T/b; meshcert expiry --at 2024-01-01T06:00:00Z $T").status == 3);
+  CHECK(
+      in_scratch(root + "ln -s b $T/a; ln -s a $T/b; meshcert expiry --at 2024-01-01T06:00:00Z $T").status ==
+      3);
 }
 
 TEST_CASE("what may not be read is an error, and the rest is reported") {

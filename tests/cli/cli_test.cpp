@@ -44,7 +44,8 @@ std::string text_of(const Json& value) {
 MemoryEnv world_of(const Json& test) {
   MemoryEnv env;
   const auto words = [&](const char* key) { return test.value(key, std::set<std::string>{}); };
-  for (const auto& [path, value] : test.value("files", Json::object()).items()) env.files[path] = text_of(value);
+  const Json files = test.value("files", Json::object());
+  for (const auto& [path, value] : files.items()) env.files[path] = text_of(value);
   env.links = test.value("links", env.links);
   env.unreadable = test.value("unreadable", env.unreadable);
   env.variables = test.value("variables", env.variables);
@@ -66,11 +67,13 @@ MemoryEnv world_of(const Json& test) {
 void expect(const Json& test, const std::string& name, const std::string& text) {
   CAPTURE(text);
   if (test.contains(name)) CHECK(text == text_of(test[name]));
-  for (const Json& part : test.value(name + "_has", Json::array())) {
+  const Json has = test.value(name + "_has", Json::array());
+  for (const Json& part : has) {
     CAPTURE(part);
     CHECK(text.find(part.get<std::string>()) != std::string::npos);
   }
-  for (const Json& part : test.value(name + "_lacks", Json::array())) {
+  const Json lacks = test.value(name + "_lacks", Json::array());
+  for (const Json& part : lacks) {
     CAPTURE(part);
     CHECK(text.find(part.get<std::string>()) == std::string::npos);
   }
@@ -82,7 +85,8 @@ void expect_json(const Json& test, const std::string& out) {
   if (!test.contains("json")) return;
   static const Json schema = Json::parse(read_whole(kSource / "docs/report.schema.json"));
   const Json document = Json::parse(out);
-  if (document["schema"] == "meshcert/report/v1") CHECK(schema_faults(schema, document) == std::vector<std::string>{});
+  if (document["schema"] == "meshcert/report/v1")
+    CHECK(schema_faults(schema, document) == std::vector<std::string>{});
   for (const auto& [pointer, value] : test["json"].items()) {
     CAPTURE(pointer);
     CHECK(document.value(Json::json_pointer(pointer), Json()) == value);
@@ -91,9 +95,10 @@ void expect_json(const Json& test, const std::string& out) {
 
 void run_test(const Json& test) {
   static const std::set<std::string> known{
-      "name", "args", "files", "links", "unreadable", "variables", "fifos", "devices", "stdin", "now", "width",
-      "closed_pipe", "disk_full", "stdout", "stdout_has", "stdout_lacks", "stderr", "stderr_has", "stderr_lacks",
-      "status", "json", "written"};
+      "name",         "args",    "files",      "links",        "unreadable", "variables",
+      "fifos",        "devices", "stdin",      "now",          "width",      "closed_pipe",
+      "disk_full",    "stdout",  "stdout_has", "stdout_lacks", "stderr",     "stderr_has",
+      "stderr_lacks", "status",  "json",       "written"};
   for (const auto& [key, value] : test.items()) {
     CAPTURE(key);
     CHECK(known.contains(key));
@@ -106,7 +111,12 @@ void run_test(const Json& test) {
   expect(test, "stdout", env.out);
   expect(test, "stderr", env.err);
   expect_json(test, env.out);
-  for (const auto& [path, value] : test.value("written", Json::object()).items()) CHECK(env.written[path] == text_of(value));
+  const Json written = test.value("written", Json::object());
+  for (const auto& [path, value] : written.items()) {
+    CAPTURE(path);
+    CHECK(env.written.contains(path));
+    CHECK(env.written[path] == text_of(value));
+  }
 }
 
 }  // namespace
@@ -139,7 +149,9 @@ TEST_CASE("every verb's help names every option once, with a description") {
       CAPTURE(line);
       CHECK(line.size() <= 110);
       const auto option = line.find("--");
-      if (line.starts_with("  ") && option < 8) CHECK(by_option.out.find(line.substr(option, line.find(' ', option) - option) + " ") != std::string::npos);
+      if (line.starts_with("  ") && option < 8)
+        CHECK(by_option.out.find(line.substr(option, line.find(' ', option) - option) + " ") !=
+              std::string::npos);
     }
   }
 }
@@ -152,7 +164,9 @@ TEST_CASE("the manual describes every option of every verb's help") {
     std::istringstream words(env.out);
     std::size_t options = 0;
     for (std::string word; words >> word;) {
-      if (!word.starts_with("--") || word.find_first_not_of("-abcdefghijklmnopqrstuvwxyz") != std::string::npos) continue;
+      if (!word.starts_with("--") ||
+          word.find_first_not_of("-abcdefghijklmnopqrstuvwxyz") != std::string::npos)
+        continue;
       CAPTURE(word);
       ++options;
       CHECK(manual.find("\\-" + word.substr(2)) != std::string::npos);

@@ -58,9 +58,10 @@ std::string source_of_family(std::string_view family) {
   return "src/checks/" + file + ".cpp";
 }
 
-/// Whether braces come in pairs around plain names: "{found}", never "{" or "{a b}".
+/// Whether braces come in pairs around plain names: "{found}", never "{" or "{a b}";
+/// "{{" and "}}" stand for braces.
 bool placeholders_are_well_formed(std::string_view text) {
-  static const std::regex name(R"(\{_?[a-z][a-z0-9_]*\})");
+  static const std::regex name(R"(\{_?[a-z][a-z0-9_]*\}|\{\{|\}\})");
   const auto rest = std::regex_replace(std::string(text), name, "");
   return rest.find_first_of("{}") == std::string::npos;
 }

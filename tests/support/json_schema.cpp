@@ -28,12 +28,12 @@ class Validator {
   using Rule = void (Validator::*)(const Json&, const Json&, const Json&, const std::string&);
   static const std::map<std::string, Rule>& words() {
     static const std::map<std::string, Rule> table{
-        {"$schema", &Validator::note},        {"title", &Validator::note},
-        {"description", &Validator::note},    {"$defs", &Validator::note},
-        {"$ref", &Validator::reference},      {"type", &Validator::type},
-        {"const", &Validator::constant},      {"enum", &Validator::enumeration},
-        {"minimum", &Validator::minimum},     {"pattern", &Validator::pattern},
-        {"items", &Validator::items},         {"required", &Validator::required},
+        {"$schema", &Validator::note},          {"title", &Validator::note},
+        {"description", &Validator::note},      {"$defs", &Validator::note},
+        {"$ref", &Validator::reference},        {"type", &Validator::type},
+        {"const", &Validator::constant},        {"enum", &Validator::enumeration},
+        {"minimum", &Validator::minimum},       {"pattern", &Validator::pattern},
+        {"items", &Validator::items},           {"required", &Validator::required},
         {"properties", &Validator::properties}, {"additionalProperties", &Validator::additional},
         {"anyOf", &Validator::any_of}};
     return table;
@@ -51,21 +51,24 @@ class Validator {
     return type == value.type_name();
   }
   void type(const Json&, const Json& rule, const Json& value, const std::string& place) {
-    const bool holds = rule.is_string() ? is(rule, value)
-                                        : std::ranges::any_of(rule, [&](const Json& t) { return is(t, value); });
+    const bool holds = rule.is_string()
+                           ? is(rule, value)
+                           : std::ranges::any_of(rule, [&](const Json& t) { return is(t, value); });
     require(holds, place, "is " + std::string(value.type_name()) + ", not " + rule.dump());
   }
   void constant(const Json&, const Json& rule, const Json& value, const std::string& place) {
     require(rule == value, place, value.dump() + " is not " + rule.dump());
   }
   void enumeration(const Json&, const Json& rule, const Json& value, const std::string& place) {
-    require(std::ranges::find(rule, value) != rule.end(), place, value.dump() + " is not one of " + rule.dump());
+    require(std::ranges::find(rule, value) != rule.end(), place,
+            value.dump() + " is not one of " + rule.dump());
   }
   void minimum(const Json&, const Json& rule, const Json& value, const std::string& place) {
     require(!value.is_number() || value >= rule, place, value.dump() + " is less than " + rule.dump());
   }
   void pattern(const Json&, const Json& rule, const Json& value, const std::string& place) {
-    const bool holds = !value.is_string() || std::regex_search(value.get<std::string>(), std::regex(rule.get<std::string>()));
+    const bool holds = !value.is_string() ||
+                       std::regex_search(value.get<std::string>(), std::regex(rule.get<std::string>()));
     require(holds, place, value.dump() + " does not match " + rule.dump());
   }
   void items(const Json&, const Json& rule, const Json& value, const std::string& place) {

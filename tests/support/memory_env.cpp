@@ -1,5 +1,7 @@
 #include "tests/support/memory_env.hpp"
 
+#include "meshcert/bytes.hpp"
+
 namespace meshcert::testing {
 namespace {
 
@@ -49,7 +51,8 @@ Result<cli::FileFacts, std::string> MemoryEnv::look_at(const std::string& path) 
 
 Result<std::vector<std::string>, std::string> MemoryEnv::list_directory(const std::string& path) {
   const std::string real = followed(path);
-  if (const auto refused = unreadable.find(real + "/"); refused != unreadable.end()) return fail(refused->second);
+  if (const auto refused = unreadable.find(real + "/"); refused != unreadable.end())
+    return fail(refused->second);
   std::set<std::string> names;
   for (const std::string& known : all_paths()) {
     if (!known.starts_with(real + "/")) continue;

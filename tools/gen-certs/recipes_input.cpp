@@ -130,8 +130,8 @@ const Recipe kRecipes[] = {
      }},
     {"input/key-only.pem", "input.no-certificates", "A private key and no certificate.",
      [](Workshop& w) { return text_file(pem("PRIVATE KEY", pkcs8_of(w.key("workload")))); }},
-    {"input/text-only.pem", "input.no-certificates", "Text, and no PEM block at all.",
-     [](Workshop&) { return text_file("Error from server (NotFound): secrets \"cacerts\" not found\n"); }},
+    {"input/text-only.pem", "input.no-certificates", "The error of the command that should have made the dump.",
+     [](Workshop&) { return bare_file("Error from server (NotFound): secrets \"cacerts\" not found\n"); }},
     {"input/empty.pem", "input.empty", "A file of no octets.", [](Workshop&) { return bare_file(""); }},
     {"input/junk.bin", "input.malformed", "Octets of no format.", junk},
 

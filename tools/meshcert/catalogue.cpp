@@ -23,7 +23,8 @@ std::string_view first_sentence(std::string_view text) {
   const std::string_view paragraph = text.substr(0, text.find("\n\n"));
   for (std::size_t at = paragraph.find('.'); at != std::string_view::npos; at = paragraph.find('.', at + 1)) {
     const bool ends = at + 1 == paragraph.size() || paragraph[at + 1] == ' ' || paragraph[at + 1] == '\n';
-    const bool abbreviation = at >= 3 && (paragraph.substr(at - 3, 4) == "e.g." || paragraph.substr(at - 3, 4) == "i.e.");
+    const bool abbreviation =
+        at >= 3 && (paragraph.substr(at - 3, 4) == "e.g." || paragraph.substr(at - 3, 4) == "i.e.");
     if (ends && !abbreviation) return paragraph.substr(0, at + 1);
   }
   return paragraph;
@@ -45,8 +46,9 @@ std::string meaning_of(const FindingSpec& spec) {
   constexpr std::string_view kMeaning = "**Meaning.**";
   const std::string_view section = section_of(spec.code);
   const std::size_t at = section.find(kMeaning);
-  std::string meaning(at == std::string_view::npos ? spec.message
-                                                   : first_sentence(trimmed(section.substr(at + kMeaning.size()))));
+  std::string meaning(at == std::string_view::npos
+                          ? spec.message
+                          : first_sentence(trimmed(section.substr(at + kMeaning.size()))));
   std::ranges::replace(meaning, '\n', ' ');
   return meaning;
 }

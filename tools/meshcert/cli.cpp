@@ -18,14 +18,15 @@ namespace meshcert::cli {
 namespace {
 
 constexpr std::array<Verb, 7> kVerbs{{
-    {"inspect", "[INPUT...]", "what is in here, and is any of it wrong? Every check that applies", add_inspect,
-     run_inspect},
+    {"inspect", "[INPUT...]", "what is in here, and is any of it wrong? Every check that applies",
+     add_inspect, run_inspect},
     {"identity", "[INPUT...]", "is this workload who it should be?", add_identity, run_identity},
     {"expiry", "[INPUT...]", "what is expired, not yet valid, or expiring?", add_expiry, run_expiry},
     {"usage", "[INPUT...]", "key usage, extended key usage, CA flag and key strength for the role", add_usage,
      run_usage},
     {"root", "[INPUT...]", "is the root the one that this trust domain should have?", add_root, run_root},
-    {"explain", "CODE|FAMILY...", "what a finding means, why it matters, how to fix it", add_explain, run_explain},
+    {"explain", "CODE|FAMILY...", "what a finding means, why it matters, how to fix it", add_explain,
+     run_explain},
     {"findings", "", "list every finding code", add_findings, run_findings},
 }};
 
@@ -46,7 +47,8 @@ int no_verb(const std::string& word, Env& env) {
   if (word == "-" || env.look_at(word))
     return usage_error(env, "no verb given; did you mean: meshcert inspect " + word, "meshcert --help");
   if (word.starts_with('-'))
-    return usage_error(env, "option " + word + " before the verb; write: meshcert <verb> " + word, "meshcert --help");
+    return usage_error(env, "option " + word + " before the verb; write: meshcert <verb> " + word,
+                       "meshcert --help");
   std::vector<std::string_view> known{"help"};
   for (const Verb& verb : kVerbs) known.push_back(verb.name);
   return usage_error(env, no_such_word(word, "verb, nor a file here", known), "meshcert --help");
@@ -70,7 +72,9 @@ int run_help(std::span<const std::string> args, Env& env) {
 
 }  // namespace
 
-std::span<const Verb> all_verbs() { return kVerbs; }
+std::span<const Verb> all_verbs() {
+  return kVerbs;
+}
 
 const Verb* find_verb(std::string_view name) {
   const auto found = std::ranges::find(kVerbs, name, &Verb::name);

@@ -8,7 +8,7 @@
 namespace meshcert::cli {
 
 /// run is the whole program but for the real world: it does what the arguments
-/// say (without the program's name) and returns the exit status of contract §2.
+/// say (without the program's name) and returns the exit status.
 [[nodiscard]] int run(std::span<const std::string> args, Env& env);
 
 }  // namespace meshcert::cli

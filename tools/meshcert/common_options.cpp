@@ -103,14 +103,14 @@ auto store_count(std::size_t& target) {
 
 void add_output_options(OptionSet& set, Options& options) {
   set.add_value({"-o,--output", "FORMAT", "table (default), text or json", kCommon},
-            [&options](const std::string& word) { return take_format(options, word); });
+                [&options](const std::string& word) { return take_format(options, word); });
   set.add_value({"--output-file", "FILE", "write the report there, atomically, not to stdout", kCommon},
-            [&options](const std::string& path) {
-              options.output_file = path;
-              return path.empty() ? "no file name" : "";
-            });
+                [&options](const std::string& path) {
+                  options.output_file = path;
+                  return path.empty() ? "no file name" : "";
+                });
   set.add_value({"--color", "WHEN", "auto (default; honours NO_COLOR), always or never", kCommon},
-            store(options.color, parse_word(kColors)));
+                store(options.color, parse_word(kColors)));
 }
 
 }  // namespace
@@ -123,37 +123,38 @@ void add_listing_options(OptionSet& set, Options& options) {
 void add_common_options(OptionSet& set, Options& options) {
   add_output_options(set, options);
   set.add_value({"--at", "TIME", "judge as of RFC 3339 TIME, or 'dump': its newest last_updated", kCommon},
-            [&options](const std::string& text) { return take_time(options, text); });
+                [&options](const std::string& text) { return take_time(options, text); });
   set.add_value({"--skew", "DURATION", "widen both ends of every validity (default 0s)", kCommon},
-            store(options.policy.skew, parse_duration));
+                store(options.policy.skew, parse_duration));
   set.add_value({"--profile", "NAME", "istio (default) or spiffe: moves severities, never codes", kCommon},
-            store(options.policy.profile, parse_word(kProfiles)));
+                store(options.policy.profile, parse_word(kProfiles)));
   set.add_value({"--fail-on", "SEVERITY", "status 1 from error (default), warning, info, or never", kCommon},
-            store(options.fail_on, parse_word(kFailOn)));
+                store(options.fail_on, parse_word(kFailOn)));
   set.add_values({"--select", "CODE|FAMILY", "report only these findings (repeatable)", kCommon},
-             [&options](const std::string& word) { return take_code(options.select, word); });
+                 [&options](const std::string& word) { return take_code(options.select, word); });
   set.add_values({"--ignore", "CODE|FAMILY", "do not report these findings (repeatable)", kCommon},
-             [&options](const std::string& word) { return take_code(options.ignore, word); });
+                 [&options](const std::string& word) { return take_code(options.ignore, word); });
   set.add_values({"--as", "FORMAT", "read as pem, der, envoy-secrets; or treat as workload-chain", kCommon},
-             [&options](const std::string& word) { return take_read_as(options, word); });
+                 [&options](const std::string& word) { return take_read_as(options, word); });
   set.add_value({"--config", "FILE", "options from a TOML file; the command line wins", kCommon},
-            [&options](const std::string& path) {
-              options.config_file = path;
-              return "";
-            });
+                [&options](const std::string& path) {
+                  options.config_file = path;
+                  return "";
+                });
   set.add_flag({"-q,--quiet", "", "only findings and errors", kCommon}, options.quiet);
   set.add_flag({"-v,--verbose", "", "also what was skipped, and references", kCommon}, options.verbose);
   set.add_flag({"-h,--help", "", "this text", kCommon}, options.help);
   set.add_value({"--max-input", "SIZE", "largest input read (default 1G)", kLimits},
-            store(options.read.limits.input_bytes, parse_size));
+                store(options.read.limits.input_bytes, parse_size));
   set.add_value({"--max-depth", "N", "deepest nesting of a document (default 200)", kLimits},
-            store_count(options.read.limits.depth));
+                store_count(options.read.limits.depth));
   set.add_value({"--max-pem-blocks", "N", "most PEM blocks in one text (default 1000000)", kLimits},
-            store_count(options.read.limits.pem_blocks));
+                store_count(options.read.limits.pem_blocks));
   set.add_value({"--max-values", "N", "most values in one document (default 10000000)", kLimits},
-            store_count(options.read.limits.values));
-  set.add_value({"--max-defects", "N", "most unusable blocks of one text told one by one (default 1000)", kLimits},
-            store_count(options.read.limits.defects));
+                store_count(options.read.limits.values));
+  set.add_value(
+      {"--max-defects", "N", "most unusable blocks of one text told one by one (default 1000)", kLimits},
+      store_count(options.read.limits.defects));
 }
 
 }  // namespace meshcert::cli

@@ -40,7 +40,9 @@ bool known_to_any(const std::string& name) {
                              [&](const Verb& verb) { return known_to(verb, name) != Known::no; });
 }
 
-bool is_section_mark(const CLI::ConfigItem& item) { return item.name == "++" || item.name == "--"; }
+bool is_section_mark(const CLI::ConfigItem& item) {
+  return item.name == "++" || item.name == "--";
+}
 
 void append_argument(const CLI::ConfigItem& item, Known known, const std::string& path,
                      std::vector<std::string>& arguments) {
@@ -65,8 +67,10 @@ std::vector<std::string> config_arguments(const Verb& verb, const std::string& p
     const Verb* section = item.parents.empty() ? nullptr : find_verb(item.parents.front());
     const bool misplaced = item.parents.size() > 1 || (!item.parents.empty() && section == nullptr);
     const Known known = known_to(verb, item.name);
-    const bool elsewhere = section == nullptr ? known_to_any(item.name) : known_to(*section, item.name) != Known::no;
-    if (misplaced || !elsewhere) throw UsageError{"--config " + path + ": no option is called " + item.fullname()};
+    const bool elsewhere =
+        section == nullptr ? known_to_any(item.name) : known_to(*section, item.name) != Known::no;
+    if (misplaced || !elsewhere)
+      throw UsageError{"--config " + path + ": no option is called " + item.fullname()};
     const bool for_us = section == nullptr || section == &verb;
     if (for_us && known != Known::no) append_argument(item, known, path, arguments);
   }

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
-#include "meshcert/option_set.hpp"
 #include "meshcert/catalogue.hpp"
 #include "meshcert/deliver.hpp"
+#include "meshcert/option_set.hpp"
 #include "meshcert/prose.hpp"
 #include "meshcert/suggest.hpp"
 #include "meshcert/verbs.hpp"
@@ -65,7 +65,9 @@ std::string render(const std::vector<const FindingSpec*>& specs, const Options& 
 
 }  // namespace
 
-void add_explain(OptionSet& set, Options& options) { add_listing_options(set, options); }
+void add_explain(OptionSet& set, Options& options) {
+  add_listing_options(set, options);
+}
 
 int run_explain(Options& options, Env& env) {
   const std::string text = render(specs_of(options), options, env);

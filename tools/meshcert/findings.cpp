@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
-#include "meshcert/option_set.hpp"
 #include "meshcert/catalogue.hpp"
 #include "meshcert/deliver.hpp"
+#include "meshcert/option_set.hpp"
 #include "meshcert/verbs.hpp"
 #include "report/json_text.hpp"
 #include "report/layout.hpp"
@@ -40,7 +40,8 @@ std::string render_lines(const RenderOptions& rendering) {
     std::string lines = report::hanging(columns, meaning_of(*spec), rendering.width);
     lines.replace(0, columns.size(),
                   report::painted(spec->code, Paint::bold, rendering.color) +
-                      std::string(widest + 2 - spec->code.size(), ' ') + severity_cell(spec->istio, rendering.color) +
+                      std::string(widest + 2 - spec->code.size(), ' ') +
+                      severity_cell(spec->istio, rendering.color) +
                       severity_cell(spec->spiffe, rendering.color));
     text += lines;
   }
@@ -65,12 +66,15 @@ std::string render_document() {
 
 }  // namespace
 
-void add_findings(OptionSet& set, Options& options) { add_listing_options(set, options); }
+void add_findings(OptionSet& set, Options& options) {
+  add_listing_options(set, options);
+}
 
 int run_findings(Options& options, Env& env) {
   if (!options.inputs.empty())
     throw UsageError{"findings takes no arguments; did you mean: meshcert explain " + options.inputs.front()};
-  const std::string text = options.output == "json" ? render_document() : render_lines(render_options(options, env));
+  const std::string text =
+      options.output == "json" ? render_document() : render_lines(render_options(options, env));
   return static_cast<int>(deliver(text, options, env) ? ExitStatus::pass : ExitStatus::incomplete);
 }
 

@@ -105,10 +105,14 @@ class Gatherer {
     const auto facts = env_.look_at(path);
     if (!facts) return fault(path, facts.error());
     switch (facts->kind) {
-      case FileFacts::Kind::regular: return take_found(path);
-      case FileFacts::Kind::fifo: return skip(path, "a FIFO is read only when it is named");
-      case FileFacts::Kind::other: return skip(path, "no file: a socket or a device");
-      case FileFacts::Kind::directory: break;
+      case FileFacts::Kind::regular:
+        return take_found(path);
+      case FileFacts::Kind::fifo:
+        return skip(path, "a FIFO is read only when it is named");
+      case FileFacts::Kind::other:
+        return skip(path, "no file: a socket or a device");
+      case FileFacts::Kind::directory:
+        break;
     }
     if (!seen.insert(facts->identity).second) return skip(path, "leads to a directory already walked");
     push_entries(path, pending);

@@ -7,7 +7,8 @@
 namespace meshcert::cli {
 namespace {
 
-constexpr std::string_view kOpening = R"(meshcert inspects the certificates and SPIFFE identities of an Istio mesh:
+constexpr std::string_view kOpening =
+    R"(meshcert inspects the certificates and SPIFFE identities of an Istio mesh:
 what is in there, what is wrong with it, and what to do about it.
 
 Examples to paste:

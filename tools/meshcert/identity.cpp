@@ -1,8 +1,8 @@
 // `meshcert identity`: is this workload who it should be?
 
-#include "meshcert/option_set.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
+#include "meshcert/option_set.hpp"
 #include "meshcert/spiffe_id.hpp"
 #include "meshcert/verbs.hpp"
 
@@ -36,26 +36,27 @@ auto take_text(std::optional<std::string>& target, const char* what) {
 }  // namespace
 
 void add_trust_domain_option(OptionSet& set, Options& options, const char* group) {
-  set.add_value({"--trust-domain", "TD", "expected trust domain", group}, [&options](const std::string& text) {
-    const auto name = TrustDomain::parse_name_or_id(text);
-    if (!name) return "'" + text + "': " + std::string(name.error());
-    options.policy.identity.trust_domain = name->name();
-    options.policy.root.trust_domain = name->name();
-    return std::string{};
-  });
+  set.add_value({"--trust-domain", "TD", "expected trust domain", group},
+                [&options](const std::string& text) {
+                  const auto name = TrustDomain::parse_name_or_id(text);
+                  if (!name) return "'" + text + "': " + std::string(name.error());
+                  options.policy.identity.trust_domain = name->name();
+                  options.policy.root.trust_domain = name->name();
+                  return std::string{};
+                });
 }
 
 void add_identity_options(OptionSet& set, Options& options) {
   auto& expected = options.policy.identity;
   add_trust_domain_option(set, options, kGroup);
   set.add_values({"--trust-domain-alias", "TD", "another trust domain to accept (repeatable)", kGroup},
-             [&options](const std::string& text) { return take_alias(options, text); });
+                 [&options](const std::string& text) { return take_alias(options, text); });
   set.add_value({"--namespace", "NS", "expected namespace", kGroup},
-            take_text(expected.namespace_name, "the namespace"));
+                take_text(expected.namespace_name, "the namespace"));
   set.add_value({"--service-account", "SA", "expected service account", kGroup},
-            take_text(expected.service_account, "the service account"));
+                take_text(expected.service_account, "the service account"));
   set.add_value({"--id", "SPIFFE-ID", "expected SPIFFE ID, whole", kGroup},
-            [&options](const std::string& uri) { return take_id(options, uri); });
+                [&options](const std::string& uri) { return take_id(options, uri); });
 }
 
 void add_identity(OptionSet& set, Options& options) {
@@ -65,8 +66,7 @@ void add_identity(OptionSet& set, Options& options) {
 
 int run_identity(Options& options, Env& env) {
   if (!options.policy.identity.any())
-    throw UsageError{
-        "nothing to compare with: give --trust-domain, --namespace, --service-account or --id"};
+    throw UsageError{"nothing to compare with: give --trust-domain, --namespace, --service-account or --id"};
   options.read.as_workload_chain = true;
   return judge_inputs({"identity", {"identity", "svid"}}, options, env);
 }

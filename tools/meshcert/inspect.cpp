@@ -1,9 +1,9 @@
 // `meshcert inspect`: what is in here, and is any of it wrong? Every check that
 // applies; so it takes the options of the verbs that ask one question.
 
-#include "meshcert/option_set.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
+#include "meshcert/option_set.hpp"
 #include "meshcert/verbs.hpp"
 
 namespace meshcert::cli {
@@ -16,6 +16,8 @@ void add_inspect(OptionSet& set, Options& options) {
   add_common_options(set, options);
 }
 
-int run_inspect(Options& options, Env& env) { return judge_inputs({"inspect", {}}, options, env); }
+int run_inspect(Options& options, Env& env) {
+  return judge_inputs({"inspect", {}}, options, env);
+}
 
 }  // namespace meshcert::cli

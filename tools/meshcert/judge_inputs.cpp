@@ -12,8 +12,8 @@ namespace meshcert::cli {
 namespace {
 
 bool covers(const std::vector<std::string>& words, const FindingSpec& spec) {
-  return std::ranges::any_of(words,
-                             [&](const std::string& word) { return word == spec.code || word == spec.family(); });
+  return std::ranges::any_of(
+      words, [&](const std::string& word) { return word == spec.code || word == spec.family(); });
 }
 
 /// scope_words: what the verb asks, and what could not be looked at, which no
@@ -42,14 +42,16 @@ Selection select(const Scope& scope, const Options& options) {
 std::vector<std::string> inputs_of(const Options& options, Env& env) {
   if (options.inputs.empty() && env.stdin_is_terminal())
     throw UsageError{"no INPUT: name a file, a directory or '-', or pipe something in"};
-  if (std::ranges::count(options.inputs, "-") > 1) throw UsageError{"'-' is given twice, but stdin can be read once"};
+  if (std::ranges::count(options.inputs, "-") > 1)
+    throw UsageError{"'-' is given twice, but stdin can be read once"};
   return options.inputs.empty() ? std::vector<std::string>{"-"} : options.inputs;
 }
 
 Instant newest_update(const Inventory& inventory) {
   std::optional<Instant> newest;
   for (const Artifact& artifact : inventory.artifacts)
-    if (artifact.last_updated) newest = std::max(newest.value_or(*artifact.last_updated), *artifact.last_updated);
+    if (artifact.last_updated)
+      newest = std::max(newest.value_or(*artifact.last_updated), *artifact.last_updated);
   if (!newest) throw UsageError{"--at dump: nothing in the input has a last_updated"};
   return *newest;
 }
@@ -70,7 +72,9 @@ void tell_of_errors(const Report& report, const Options& options, Env& env) {
 /// tell_of_hidden explains a status 3 whose reason the user has deselected.
 void tell_of_hidden(const Report& report, const Selection& selection, Env& env) {
   if (report.unread > report.inventory.errors.size() && !selection.wants("input.malformed"))
-    write_note(env, "octets of the input could not be used; --select or --ignore hides the input.* findings that say which");
+    write_note(
+        env,
+        "octets of the input could not be used; --select or --ignore hides the input.* findings that say which");
 }
 
 }  // namespace

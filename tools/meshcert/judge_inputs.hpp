@@ -15,7 +15,7 @@ struct Scope {
 };
 
 /// judge_inputs is the common way of the judging verbs: gather the inputs,
-/// judge them, render, deliver. Returns the exit status of contract §2.
+/// judge them, render, deliver. Returns the exit status.
 int judge_inputs(const Scope& scope, Options& options, Env& env);
 
 }  // namespace meshcert::cli

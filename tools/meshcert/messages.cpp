@@ -15,9 +15,13 @@ void write_line(Env& env, std::string_view kind, std::string_view text) {
 
 }  // namespace
 
-void write_error(Env& env, std::string_view text) { write_line(env, "error", text); }
+void write_error(Env& env, std::string_view text) {
+  write_line(env, "error", text);
+}
 
-void write_note(Env& env, std::string_view text) { write_line(env, "note", text); }
+void write_note(Env& env, std::string_view text) {
+  write_line(env, "note", text);
+}
 
 bool deliver_stdout(Env& env, std::string_view text) {
   const auto written = env.write_stdout(text);

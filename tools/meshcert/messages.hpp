@@ -6,7 +6,7 @@
 
 namespace meshcert::cli {
 
-/// The lines of stderr: `meshcert: error: …` and `meshcert: note: …`. What comes
+/// The lines of stderr: `meshcert: error: ...` and `meshcert: note: ...`. What comes
 /// from an input is escaped here.
 void write_error(Env& env, std::string_view text);
 void write_note(Env& env, std::string_view text);

@@ -19,12 +19,12 @@ enum class Color : std::uint8_t { automatic, always, never };
 /// Options is what the arguments of any verb say. A verb reads the members that
 /// its add_options fills; the others keep their defaults.
 struct Options {
-  std::vector<std::string> inputs;        ///< what stands on the line besides options
+  std::vector<std::string> inputs;  ///< what stands on the line besides options
   std::string output = "table";
   std::optional<std::string> output_file;
   std::optional<std::string> config_file;
-  std::optional<Instant> at;              ///< --at with a time
-  bool at_dump = false;                   ///< --at dump
+  std::optional<Instant> at;  ///< --at with a time
+  bool at_dump = false;       ///< --at dump
   FailOn fail_on = FailOn::error;
   std::vector<std::string> select, ignore;
   Color color = Color::automatic;
@@ -32,7 +32,7 @@ struct Options {
   bool verbose = false;
   bool help = false;
   ReadOptions read;
-  Policy policy;                          ///< but for `at`, which needs the clock or the input
+  Policy policy;  ///< but for `at`, which needs the clock or the input
 };
 
 /// UsageError ends a run with status 2: nothing was judged.

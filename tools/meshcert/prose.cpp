@@ -39,8 +39,12 @@ std::string styled(const std::string& lines, bool color) {
   return color ? replace_pairs(out, "`", Paint::cyan, true) : out;
 }
 
-bool is_code(std::string_view line) { return line.starts_with("    "); }
-bool is_item(std::string_view line) { return line.starts_with("- ") || line.starts_with("* "); }
+bool is_code(std::string_view line) {
+  return line.starts_with("    ");
+}
+bool is_item(std::string_view line) {
+  return line.starts_with("- ") || line.starts_with("* ");
+}
 
 /// Paragraphs collects the lines of one and sets it when it ends.
 class Paragraphs {

@@ -19,7 +19,9 @@
 namespace meshcert::cli {
 namespace {
 
-std::string errno_text() { return std::strerror(errno); }
+std::string errno_text() {
+  return std::strerror(errno);
+}
 
 /// Descriptor closes what it owns.
 class Descriptor {
@@ -102,8 +104,7 @@ std::string resolved(const std::string& path) {
 Result<FileFacts, std::string> RealEnv::look_at(const std::string& path) {
   struct stat facts {};
   if (stat(path.c_str(), &facts) != 0) return fail(errno_text());
-  return FileFacts{kind_of(facts.st_mode),
-                   std::to_string(facts.st_dev) + ":" + std::to_string(facts.st_ino)};
+  return FileFacts{kind_of(facts.st_mode), std::to_string(facts.st_dev) + ":" + std::to_string(facts.st_ino)};
 }
 
 Result<std::vector<std::string>, std::string> RealEnv::list_directory(const std::string& path) {
@@ -127,9 +128,13 @@ Result<Contents, std::string> RealEnv::read_file(const std::string& path, std::u
   return read_all(file.fd(), limit);
 }
 
-Result<Contents, std::string> RealEnv::read_stdin(std::uint64_t limit) { return read_all(STDIN_FILENO, limit); }
+Result<Contents, std::string> RealEnv::read_stdin(std::uint64_t limit) {
+  return read_all(STDIN_FILENO, limit);
+}
 
-Result<void, WriteFailure> RealEnv::write_stdout(std::string_view text) { return write_all(STDOUT_FILENO, text); }
+Result<void, WriteFailure> RealEnv::write_stdout(std::string_view text) {
+  return write_all(STDOUT_FILENO, text);
+}
 
 void RealEnv::write_stderr(std::string_view text) {
   // Nowhere is left to complain to.
@@ -151,7 +156,8 @@ Result<void, WriteFailure> RealEnv::replace_file(const std::string& path, std::s
   if (exists) static_cast<void>(fchmod(file.fd(), old.st_mode & 07777));
   auto written = write_all(file.fd(), text);
   if (written && !file.close_now()) written = fail(WriteFailure{false, errno_text()});
-  if (written && rename(temporary.c_str(), target.c_str()) != 0) written = fail(WriteFailure{false, errno_text()});
+  if (written && rename(temporary.c_str(), target.c_str()) != 0)
+    written = fail(WriteFailure{false, errno_text()});
   if (!written) unlink(temporary.c_str());
   return written;
 }
@@ -160,9 +166,13 @@ Instant RealEnv::now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-bool RealEnv::stdin_is_terminal() { return isatty(STDIN_FILENO) == 1; }
+bool RealEnv::stdin_is_terminal() {
+  return isatty(STDIN_FILENO) == 1;
+}
 
-bool RealEnv::stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
+bool RealEnv::stdout_is_terminal() {
+  return isatty(STDOUT_FILENO) == 1;
+}
 
 std::size_t RealEnv::width() {
   constexpr std::size_t kUnknown = 80;

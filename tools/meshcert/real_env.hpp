@@ -8,12 +8,15 @@ namespace meshcert::cli {
 class RealEnv final : public Env {
  public:
   [[nodiscard]] Result<FileFacts, std::string> look_at(const std::string& path) override;
-  [[nodiscard]] Result<std::vector<std::string>, std::string> list_directory(const std::string& path) override;
-  [[nodiscard]] Result<Contents, std::string> read_file(const std::string& path, std::uint64_t limit) override;
+  [[nodiscard]] Result<std::vector<std::string>, std::string> list_directory(
+      const std::string& path) override;
+  [[nodiscard]] Result<Contents, std::string> read_file(const std::string& path,
+                                                        std::uint64_t limit) override;
   [[nodiscard]] Result<Contents, std::string> read_stdin(std::uint64_t limit) override;
   [[nodiscard]] Result<void, WriteFailure> write_stdout(std::string_view text) override;
   void write_stderr(std::string_view text) override;
-  [[nodiscard]] Result<void, WriteFailure> replace_file(const std::string& path, std::string_view text) override;
+  [[nodiscard]] Result<void, WriteFailure> replace_file(const std::string& path,
+                                                        std::string_view text) override;
   [[nodiscard]] Instant now() override;
   [[nodiscard]] bool stdin_is_terminal() override;
   [[nodiscard]] bool stdout_is_terminal() override;

@@ -2,9 +2,9 @@
 
 #include <array>
 
-#include "meshcert/option_set.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
+#include "meshcert/option_set.hpp"
 #include "meshcert/verbs.hpp"
 #include "meshcert/words.hpp"
 
@@ -39,13 +39,14 @@ std::string take_pin(std::vector<std::string>& pins, const std::string& text) {
 void add_root_options(OptionSet& set, Options& options) {
   auto& expected = options.policy.root;
   set.add_value({"--ca", "WHO", "who should have issued it: istiod, mesh-ca or custom", kGroup},
-            store(expected.authority, parse_word(kAuthorities)));
+                store(expected.authority, parse_word(kAuthorities)));
   set.add_value({"--root-cn", "REGEX", "its subject's common name (RE2; '^$' is none)", kGroup},
-            store(expected.common_name, Pattern::compile));
+                store(expected.common_name, Pattern::compile));
   set.add_value({"--root-org", "REGEX", "its subject's organization (RE2; '^$' is none)", kGroup},
-            store(expected.organization, Pattern::compile));
-  set.add_values({"--pin", "SHA256", "an allowed fingerprint, hex with or without colons (repeatable)", kGroup},
-             [&expected](const std::string& text) { return take_pin(expected.pins, text); });
+                store(expected.organization, Pattern::compile));
+  set.add_values(
+      {"--pin", "SHA256", "an allowed fingerprint, hex with or without colons (repeatable)", kGroup},
+      [&expected](const std::string& text) { return take_pin(expected.pins, text); });
 }
 
 void add_root(OptionSet& set, Options& options) {
@@ -54,6 +55,8 @@ void add_root(OptionSet& set, Options& options) {
   add_common_options(set, options);
 }
 
-int run_root(Options& options, Env& env) { return judge_inputs({"root", {"root"}}, options, env); }
+int run_root(Options& options, Env& env) {
+  return judge_inputs({"root", {"root"}}, options, env);
+}
 
 }  // namespace meshcert::cli

@@ -47,11 +47,12 @@ std::string listed(std::span<const std::string_view> words) {
   return text;
 }
 
-std::string no_such_word(std::string_view word, std::string_view what, std::span<const std::string_view> known,
-                         Listing listing) {
+std::string no_such_word(std::string_view word, std::string_view what,
+                         std::span<const std::string_view> known, Listing listing) {
   const std::string start = "'" + std::string(word) + "' is no " + std::string(what);
   if (listing == Listing::nearest)
-    return known.empty() ? start + "; 'meshcert findings' lists them" : start + "; did you mean " + listed(known) + "?";
+    return known.empty() ? start + "; 'meshcert findings' lists them"
+                         : start + "; did you mean " + listed(known) + "?";
   const std::string_view meant = nearest(word, known);
   return meant.empty() ? start + "; known are " + listed(known)
                        : start + "; did you mean '" + std::string(meant) + "'?";

@@ -3,9 +3,9 @@
 
 #include <array>
 
-#include "meshcert/option_set.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
+#include "meshcert/option_set.hpp"
 #include "meshcert/verbs.hpp"
 #include "meshcert/words.hpp"
 
@@ -22,8 +22,8 @@ constexpr std::array<Word<UsageRole>, 5> kRoles{{{"auto", UsageRole::automatic},
 
 void add_role_options(OptionSet& set, Options& options) {
   set.add_value(
-            {"--role", "ROLE", "auto (default), workload, server, client or ca", "What the certificates are for"},
-            store(options.policy.usage_role, parse_word(kRoles)));
+      {"--role", "ROLE", "auto (default), workload, server, client or ca", "What the certificates are for"},
+      store(options.policy.usage_role, parse_word(kRoles)));
 }
 
 void add_usage(OptionSet& set, Options& options) {
@@ -31,6 +31,8 @@ void add_usage(OptionSet& set, Options& options) {
   add_common_options(set, options);
 }
 
-int run_usage(Options& options, Env& env) { return judge_inputs({"usage", {"usage", "key"}}, options, env); }
+int run_usage(Options& options, Env& env) {
+  return judge_inputs({"usage", {"usage", "key"}}, options, env);
+}
 
 }  // namespace meshcert::cli

@@ -7,8 +7,8 @@
 
 namespace meshcert::cli {
 
-/// Verb is one row of the table of verbs. One file each: add_… registers its
-/// options, run_… does its work and returns the exit status.
+/// Verb is one row of the table of verbs. One file each: add_... registers its
+/// options, run_... does its work and returns the exit status.
 struct Verb {
   std::string_view name;
   std::string_view arguments;  ///< of the usage line: "[INPUT...]"

@@ -186,8 +186,8 @@ TEST_CASE("a constructed string is taken in one piece only") {
                                          {"2406 040161 040162", false},
                                          {"2400", false},
                                          {"2402 2400", false}}) {
-    CAPTURE(std::string(octets));
     const Bytes bytes = hex(octets);
+    CAPTURE(bytes.size());
     DerDefects defects;
     Notes notes(defects, bytes.data());
     Reader reader(bytes, &notes);

@@ -40,11 +40,12 @@ TEST_CASE("files: kinds, counts and first lines") {
       {"usage/leaf-is-ca.pem", workload_chain, 1, 0},
       {"gateway/healthy.pem", certificate_chain, 2, 0},
       {"pki/root.pem", ca_bundle, 1, 0},
-      {"root/healthy-v1.pem", ca_bundle, 1, 0},
+      {"root/version-1.pem", ca_bundle, 1, 0},
       {"pki/intermediate.pem", ca_bundle, 1, 0},
       {"input/healthy-crlf.pem", ca_bundle, 2, 0},
       {"input/healthy-no-final-newline.pem", ca_bundle, 1, 0},
       {"input/healthy-x509-certificate.pem", ca_bundle, 1, 0},
+      {"input/healthy-trusted-certificate.pem", ca_bundle, 1, 0},
       {"input/healthy-text-around.pem", workload_chain, 2, 0},
   };
   for (const Row& row : rows) {
@@ -129,7 +130,7 @@ TEST_CASE("files: each defect of certs/input, where it is, and what is kept") {
       {"input/unsupported-block.pem", unsupported_block, false, "block 1 of 2: CERTIFICATE REQUEST", 1},
       {"input/empty.pem", empty, true, "no octets", 0},
       {"input/junk.bin", malformed, true, "not PEM, DER certificates or a JSON dump", 0},
-      {"input/text-only.pem", malformed, true, "not PEM", 0},
+      {"input/text-only.pem", no_certificates, true, "only the text \"Error from server", 0},
       {"input/key-only.pem", no_certificates, true, "0 certificates, 1 private key", 0},
   };
   for (const Row& row : rows) {

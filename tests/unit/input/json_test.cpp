@@ -59,7 +59,7 @@ TEST_CASE("field finds both spellings of a protobuf name, and nothing else") {
   CHECK(root->field("tls_certificate_chain") == nullptr);
   CHECK(root->field("name")->text == "4");
   CHECK(root->field("inlinebytes") == nullptr);
-  CHECK(root->field_member("inline_bytes")->first == "inlineBytes");
+  CHECK(root->field_member("inline_bytes")->key == "inlineBytes");
   CHECK(root->field_count("name") == 1);
   CHECK(parse(R"({"a_b": 1, "aB": 2})")->field_count("a_b") == 2);
 }

@@ -1,4 +1,4 @@
-// Contract §3: no octet of an input reaches a terminal unescaped, and JSON
+// No octet of an input reaches a terminal unescaped, and JSON
 // carries it exactly.
 #include <doctest/doctest.h>
 
@@ -20,12 +20,21 @@ struct Hostile {
 };
 
 const std::vector<Hostile>& hostile_texts() {
-  static const std::vector<Hostile> table{
-      {"\x1b[31m", "\\x1b[31m"},       {"\x07", "\\x07"},           {"a\rb", "a\\x0db"},
-      {"a\nb", "a\\x0ab"},             {"a\tb", "a\\x09b"},         {"\x7f", "\\x7f"},
-      {"\xc2\x9b", "\\u{9b}"},         {"\xe2\x80\xae", "\\u{202e}"}, {"\xe2\x81\xa6", "\\u{2066}"},
-      {"\xe2\x80\x8e", "\\u{200e}"},   {"\xd8\x9c", "\\u{61c}"},    {"\xe2\x80\x8b", "\\u{200b}"},
-      {"\xe2\x80\xa8", "\\u{2028}"},   {"\xff\xfe", "\\xff\\xfe"},  {std::string("a\0b", 3), "a\\x00b"}};
+  static const std::vector<Hostile> table{{"\x1b[31m", "\\x1b[31m"},
+                                          {"\x07", "\\x07"},
+                                          {"a\rb", "a\\x0db"},
+                                          {"a\nb", "a\\x0ab"},
+                                          {"a\tb", "a\\x09b"},
+                                          {"\x7f", "\\x7f"},
+                                          {"\xc2\x9b", "\\u{9b}"},
+                                          {"\xe2\x80\xae", "\\u{202e}"},
+                                          {"\xe2\x81\xa6", "\\u{2066}"},
+                                          {"\xe2\x80\x8e", "\\u{200e}"},
+                                          {"\xd8\x9c", "\\u{61c}"},
+                                          {"\xe2\x80\x8b", "\\u{200b}"},
+                                          {"\xe2\x80\xa8", "\\u{2028}"},
+                                          {"\xff\xfe", "\\xff\\xfe"},
+                                          {std::string("a\0b", 3), "a\\x00b"}};
   return table;
 }
 

@@ -38,11 +38,16 @@ void set_names(Artifact& artifact, Certificate& certificate, const CertificateTe
   certificate.extensions.subject_alt_name.set(true, san);
 }
 
-constexpr FindingSpec kExpired{"validity.expired", Severity::error, Severity::error,
-                               "expired {expired_seconds} ago", "restart {who}", "RFC 5280 4.1.2.5"};
-constexpr FindingSpec kTwin{"root.twin-subject", Severity::warning, Severity::warning,
-                            "two roots with one subject and different keys, which readers of names alone take for one another",
-                            "look at what {who} trusts", ""};
+constexpr FindingSpec kExpired{"validity.expired", Severity::error,
+                               Severity::error,    "expired {expired_seconds} ago",
+                               "restart {who}",    "RFC 5280 4.1.2.5"};
+constexpr FindingSpec kTwin{
+    "root.twin-subject",
+    Severity::warning,
+    Severity::warning,
+    "two roots with one subject and different keys, which readers of names alone take for one another",
+    "look at what {who} trusts",
+    ""};
 
 SourceRef place(const std::string& file, std::uint32_t line, const std::string& pointer,
                 std::optional<std::uint32_t> certificate = std::nullopt) {
@@ -84,18 +89,35 @@ Report healthy_and_expired() {
   report.verb = "inspect";
   report.policy.at = instant("2024-01-02T02:00:00Z");
   auto& artifacts = report.inventory.artifacts;
-  artifacts.push_back(artifact(ArtifactKind::workload_chain, "default", place("dump.json", 12, "/a/0"), SecretState::active));
-  add_certificate(artifacts.back(), {"", {"spiffe://cluster.local/ns/shop/sa/cart"}, {}, instant("2024-01-01T00:00:00Z"),
+  artifacts.push_back(
+      artifact(ArtifactKind::workload_chain, "default", place("dump.json", 12, "/a/0"), SecretState::active));
+  add_certificate(artifacts.back(), {"",
+                                     {"spiffe://cluster.local/ns/shop/sa/cart"},
+                                     {},
+                                     instant("2024-01-01T00:00:00Z"),
                                      instant("2024-01-02T00:00:00Z")});
-  artifacts.push_back(artifact(ArtifactKind::trust_bundle, "ROOTCA", place("dump.json", 20, "/a/1"), SecretState::active));
-  add_certificate(artifacts.back(), {"Root", {}, {}, instant("2023-01-01T00:00:00Z"), instant("2033-01-01T00:00:00Z"), true, "\x01"});
-  add_certificate(artifacts.back(), {"Other", {}, {}, instant("2023-01-01T00:00:00Z"), instant("2033-01-01T00:00:00Z"), true, "\x02"});
-  artifacts.push_back(artifact(ArtifactKind::tls_secret, "kubernetes://gw", place("dump.json", 30, "/w/0"), SecretState::uninitialized));
+  artifacts.push_back(
+      artifact(ArtifactKind::trust_bundle, "ROOTCA", place("dump.json", 20, "/a/1"), SecretState::active));
+  add_certificate(
+      artifacts.back(),
+      {"Root", {}, {}, instant("2023-01-01T00:00:00Z"), instant("2033-01-01T00:00:00Z"), true, "\x01"});
+  add_certificate(
+      artifacts.back(),
+      {"Other", {}, {}, instant("2023-01-01T00:00:00Z"), instant("2033-01-01T00:00:00Z"), true, "\x02"});
+  artifacts.push_back(artifact(ArtifactKind::tls_secret, "kubernetes://gw", place("dump.json", 30, "/w/0"),
+                               SecretState::uninitialized));
   report.inventory.inputs = 1;
   report.inventory.errors.push_back(Error{place("other.pem", 0, ""), "Permission denied"});
   report.unread = 1;
-  report.findings.push_back({&kTwin, Severity::warning, place("dump.json", 20, "/a/1", 1), "ROOTCA", {{"who", std::string("the proxy")}}});
-  report.findings.push_back({&kExpired, Severity::error, place("dump.json", 12, "/a/0", 0), "default",
+  report.findings.push_back({&kTwin,
+                             Severity::warning,
+                             place("dump.json", 20, "/a/1", 1),
+                             "ROOTCA",
+                             {{"who", std::string("the proxy")}}});
+  report.findings.push_back({&kExpired,
+                             Severity::error,
+                             place("dump.json", 12, "/a/0", 0),
+                             "default",
                              {{"expired_seconds", Seconds(7200)}, {"who", std::string("the pod")}}});
   return report;
 }
@@ -115,7 +137,10 @@ Report hostile_report(const std::string& text) {
     add_certificate(made, {text, {}, {}});
   }
   report.inventory.errors.push_back(Error{place(text, 0, text), text});
-  report.findings.push_back({&kExpired, Severity::error, place(text, 0, "/" + text, 0), text,
+  report.findings.push_back({&kExpired,
+                             Severity::error,
+                             place(text, 0, "/" + text, 0),
+                             text,
                              {{"expired_seconds", text}, {"who", text}}});
   return report;
 }

@@ -11,8 +11,8 @@ namespace meshcert::testing {
 /// CertificateText is what a hand-made certificate says.
 struct CertificateText {
   std::string common_name;
-  std::vector<std::string> uris;
-  std::vector<std::string> dns_names;
+  std::vector<std::string> uris = {};
+  std::vector<std::string> dns_names = {};
   Instant not_before{}, not_after{};
   bool is_ca = false;
   std::string serial = "\x6f\xbe";  ///< octets

@@ -1,4 +1,4 @@
-// The shape of contract §4, and the schema that says so.
+// The shape of the JSON report, and the schema that says so.
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -31,17 +31,37 @@ using Keys = std::vector<std::string>;
 
 TEST_CASE("keys stand in the order of the contract") {
   const auto document = nlohmann::ordered_json::parse(render_json(healthy_and_expired(), {}));
-  CHECK(keys_of(document) == Keys{"schema", "tool", "at", "verb", "profile", "verdict", "summary", "artifacts",
-                                  "findings", "errors"});
+  CHECK(keys_of(document) == Keys{"schema", "tool", "at", "verb", "profile", "verdict", "summary",
+                                  "artifacts", "findings", "errors"});
   CHECK(keys_of(document["summary"]) ==
         Keys{"inputs", "skipped", "artifacts", "certificates", "findings", "unread"});
   CHECK(keys_of(document["artifacts"][0]) ==
         Keys{"kind", "name", "resource", "source", "state", "trust_domain", "certificates", "key"});
-  CHECK(keys_of(document["artifacts"][0]["certificates"][0]) ==
-        Keys{"index", "role", "version", "subject", "issuer", "serial", "not_before", "not_after",
-             "remaining_seconds", "lifetime_seconds", "is_ca", "path_length", "self_signed", "key",
-             "signature_algorithm", "key_usage", "key_usage_critical", "extended_key_usage", "san", "san_critical",
-             "malformed", "spiffe_id", "subject_key_id", "authority_key_id", "sha256"});
+  CHECK(keys_of(document["artifacts"][0]["certificates"][0]) == Keys{"index",
+                                                                     "role",
+                                                                     "version",
+                                                                     "subject",
+                                                                     "issuer",
+                                                                     "serial",
+                                                                     "not_before",
+                                                                     "not_after",
+                                                                     "remaining_seconds",
+                                                                     "lifetime_seconds",
+                                                                     "is_ca",
+                                                                     "path_length",
+                                                                     "self_signed",
+                                                                     "key",
+                                                                     "signature_algorithm",
+                                                                     "key_usage",
+                                                                     "key_usage_critical",
+                                                                     "extended_key_usage",
+                                                                     "san",
+                                                                     "san_critical",
+                                                                     "malformed",
+                                                                     "spiffe_id",
+                                                                     "subject_key_id",
+                                                                     "authority_key_id",
+                                                                     "sha256"});
   CHECK(keys_of(document["findings"][0]) ==
         Keys{"code", "severity", "message", "source", "resource", "facts", "fix", "reference"});
 }
@@ -60,27 +80,40 @@ TEST_CASE("values are those of the report") {
   CHECK(leaf["lifetime_seconds"] == 86400);
   CHECK(leaf["key_usage"].is_null());
   CHECK(leaf["key_usage_critical"] == false);
-  CHECK(leaf["san"] == nlohmann::json::parse(R"([{"type": "URI", "value": "spiffe://cluster.local/ns/shop/sa/cart"}])"));
+  CHECK(leaf["san"] ==
+        nlohmann::json::parse(R"([{"type": "URI", "value": "spiffe://cluster.local/ns/shop/sa/cart"}])"));
   CHECK(leaf["spiffe_id"] == nlohmann::json::parse(R"({"id": "spiffe://cluster.local/ns/shop/sa/cart",
       "trust_domain": "cluster.local", "path": "/ns/shop/sa/cart", "namespace": "shop", "service_account": "cart"})"));
   CHECK(document["artifacts"][1]["certificates"][1]["spiffe_id"].is_null());
   CHECK(document["artifacts"][2]["state"] == "uninitialized");
-  CHECK(document["errors"] == nlohmann::json::parse(R"([{"source": {"file": "other.pem", "line": 0, "pointer": null,
+  CHECK(document["errors"] ==
+        nlohmann::json::parse(R"([{"source": {"file": "other.pem", "line": 0, "pointer": null,
       "certificate": null}, "message": "Permission denied"}])"));
 }
 
 TEST_CASE("facts keep their types, and turns of phrase stay out") {
   Report report = healthy_and_expired();
-  report.findings[1].facts = {{"text", std::string("a")},        {"number", std::int64_t{-3}}, {"truth", true},
-                              {"instant", instant("2024-01-01T00:00:00Z")}, {"length", Seconds(60)},    {"_phrase", std::string("b")}};
+  report.findings[1].facts = {{"text", std::string("a")},
+                              {"number", std::int64_t{-3}},
+                              {"truth", true},
+                              {"instant", instant("2024-01-01T00:00:00Z")},
+                              {"length", Seconds(60)},
+                              {"_phrase", std::string("b")},
+                              {"expired_seconds", Seconds(1)},
+                              {"who", std::string("c")}};
   const auto document = nlohmann::json::parse(render_json(report, {}));
   CHECK(document["findings"][1]["facts"] ==
-        nlohmann::json::parse(R"({"text": "a", "number": -3, "truth": true, "instant": "2024-01-01T00:00:00Z", "length": 60})"));
+        nlohmann::json::parse(
+            R"({"text": "a", "number": -3, "truth": true, "instant": "2024-01-01T00:00:00Z", "length": 60,
+                                  "expired_seconds": 1, "who": "c"})"));
 }
 
 TEST_CASE("two URI names are no SPIFFE ID, one is") {
-  for (const auto& [uris, is_null] : std::vector<std::pair<std::vector<std::string>, bool>>{
-           {{"spiffe://a/b"}, false}, {{"spiffe://a/b", "spiffe://a/c"}, true}, {{"https://a/b"}, true}, {{}, true}}) {
+  for (const auto& [uris, is_null] :
+       std::vector<std::pair<std::vector<std::string>, bool>>{{{"spiffe://a/b"}, false},
+                                                              {{"spiffe://a/b", "spiffe://a/c"}, true},
+                                                              {{"https://a/b"}, true},
+                                                              {{}, true}}) {
     Report report;
     report.inventory.artifacts.emplace_back();
     add_certificate(report.inventory.artifacts.back(), {"a", uris, {"dns.example"}});

@@ -61,7 +61,8 @@ TEST_CASE("make_report counts what is lost, whatever the selection hides") {
   inventory.artifacts[0].defects.push_back({DefectKind::double_base64, {}, "", false});
   inventory.defects.push_back({DefectKind::empty, {}, "", true});
   inventory.errors.push_back({{}, "Permission denied"});
-  const Report report = make_report("inspect", std::move(inventory), {}, Selection{{"validity"}, {}}, FailOn::error);
+  const Report report =
+      make_report("inspect", std::move(inventory), {}, Selection{{"validity"}, {}}, FailOn::error);
   CHECK(report.unread == 3);
   CHECK(report.findings.empty());
   CHECK(exit_status(report) == ExitStatus::incomplete);

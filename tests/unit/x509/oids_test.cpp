@@ -27,7 +27,6 @@ TEST_CASE("to_dotted") {
       {"2a8001", "#2a8001"},
   };
   for (const auto& [octets, dotted] : rows) {
-    CAPTURE(std::string(octets));
     CHECK(to_dotted(hex(octets)) == dotted);
   }
 }

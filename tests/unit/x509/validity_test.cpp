@@ -106,8 +106,8 @@ TEST_CASE("times that are none") {
       {0x0c, "240101000000Z"},
   };
   REQUIRE(with_not_after(kUtc, "240101000000Z"));
-  for (const auto& [tag, time] : rows) {
-    CAPTURE(std::string(time));
-    CHECK_FALSE(with_not_after(tag, time));
+  for (const auto& row : rows) {
+    CAPTURE(std::string(row.second));
+    CHECK_FALSE(with_not_after(row.first, row.second));
   }
 }
