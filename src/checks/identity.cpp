@@ -14,21 +14,21 @@ constexpr FindingSpec kTrustDomainMismatch{
     "identity.trust-domain-mismatch",
     error,
     error,
-    "the trust domain is {found}, expected {expected}{_aliases}",
-    "set meshConfig.trustDomain, or name {found} in trustDomainAliases (ztunnel knows no aliases), "
+    "the trust domain is \"{found}\", expected \"{expected}\"{_aliases}",
+    "set meshConfig.trustDomain, or name \"{found}\" in trustDomainAliases (ztunnel knows no aliases), "
     "then restart the workload",
     "istio pilot/pkg/networking/plugin/authn/util.go"};
 constexpr FindingSpec kNamespaceMismatch{"identity.namespace-mismatch",
                                          error,
                                          error,
-                                         "the namespace in {id} is {found}, expected {expected}",
+                                         "the namespace in {id} is \"{found}\", expected \"{expected}\"",
                                          "was the dump taken from the right pod? kubectl get pod -A -o wide",
                                          "istio pkg/spiffe/spiffe.go"};
 constexpr FindingSpec kServiceAccountMismatch{
     "identity.service-account-mismatch",
     error,
     error,
-    "the service account in {id} is {found}, expected {expected}",
+    "the service account in {id} is \"{found}\", expected \"{expected}\"",
     "set spec.serviceAccountName in the Deployment's pod template (omitted, it is 'default'), or "
     "correct the expectation",
     "istio pkg/spiffe/spiffe.go"};
@@ -36,14 +36,14 @@ constexpr FindingSpec kIdMismatch{
     "identity.id-mismatch",
     error,
     error,
-    "the identity is {found}, expected {expected}",
+    "the identity is {id}, expected {expected}",
     "was the dump taken from the right pod? If so, correct its service account, or the expectation",
     "X509-SVID 2"};
 constexpr FindingSpec kAliasUsed{
     "identity.alias-used",
     info,
     info,
-    "the trust domain {found} is an alias of {expected}: sidecars accept it, ztunnel does not",
+    "the trust domain \"{found}\" is an alias of \"{expected}\": sidecars accept it, ztunnel does not",
     "finish the migration: restart workloads that still carry the old trust domain",
     "istio pilot/pkg/security/trustdomain/bundle.go"};
 constexpr FindingSpec kNoWorkload{
@@ -74,7 +74,7 @@ void check_trust_domain(const Subject& subject, std::string_view uri, const Iden
                         FindingSink& sink) {
   const std::string_view found = trust_domain_of(uri);
   if (!expected.trust_domain || found == *expected.trust_domain) return;
-  std::vector<Fact> facts{{"found", shown(found)}, {"expected", *expected.trust_domain}};
+  std::vector<Fact> facts{{"found", std::string(found)}, {"expected", *expected.trust_domain}};
   if (std::ranges::find(expected.trust_domain_aliases, found) != expected.trust_domain_aliases.end())
     return sink.report(kAliasUsed, subject, std::move(facts));
   std::string aliases;
@@ -87,7 +87,7 @@ void check_trust_domain(const Subject& subject, std::string_view uri, const Iden
 void check_part(const FindingSpec& spec, const Subject& subject, std::string_view uri, std::string_view found,
                 const std::optional<std::string>& expected, FindingSink& sink) {
   if (!expected || found == *expected) return;
-  sink.report(spec, subject, {{"id", shown(uri)}, {"found", shown(found)}, {"expected", *expected}});
+  sink.report(spec, subject, {{"id", shown(uri)}, {"found", std::string(found)}, {"expected", *expected}});
 }
 
 void check_uri(const Subject& subject, std::string_view uri, const IdentityExpectation& expected,

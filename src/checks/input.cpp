@@ -21,7 +21,8 @@ constexpr FindingSpec kJoinedPemBlocks{
     "input.joined-pem-blocks",
     error,
     error,
-    "two PEM blocks are joined on one line: {detail}; read here, but Go (istiod) drops the second",
+    "two PEM blocks are joined on one line: {detail}; read here, but Go (istiod) drops "
+    "the second or both, and OpenSSL reads neither",
     "put a line break between them; end every file with one before concatenating: sed -e '$a\\'",
     "RFC 7468 2; istio/istio#22530"};
 constexpr FindingSpec kNotBase64{"input.not-base64",

@@ -129,8 +129,9 @@ std::string summary_line(const Report& report, const RenderOptions& options) {
   std::string out;
   std::size_t used = 0;
   for (const Part& part : summary_parts(report)) {
+    const std::size_t needed = part.text.size() + (part.after.empty() ? 0 : part.after.size() - 1);
     // Where a line is full, the space before a part becomes its end.
-    if (options.width != 0 && used + part.text.size() + part.after.size() > options.width + 1) {
+    if (options.width != 0 && used + needed > options.width) {
       out.back() = '\n';
       out += "  ";
       used = 2;

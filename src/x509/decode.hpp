@@ -16,7 +16,7 @@ namespace meshcert::x509 {
 /// general_name.cpp: in name constraints an address carries a mask (4.2.1.10).
 enum class AddressForm : std::uint8_t { address, address_and_mask };
 [[nodiscard]] std::optional<GeneralName> read_general_name(der::Reader& reader, AddressForm form);
-/// read_general_names checks all names up to the reader's end.
+/// check_general_names checks all names up to the reader's end.
 [[nodiscard]] bool check_general_names(der::Reader names);
 
 /// validity.cpp

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <limits>
 
 #include "meshcert/certificate.hpp"
