@@ -55,7 +55,7 @@ struct SignatureAlgorithm {
 struct Certificate {
   ByteView der;                            ///< the whole certificate
   ByteView tbs;                            ///< the signed TBSCertificate TLV
-  int version = 1;                         ///< 1, 2 or 3; other values as encoded plus one
+  int version = 1;                         ///< 1, 2 or 3; others as encoded plus one, 0 when negative
   ByteView serial;                         ///< contents octets of the INTEGER (two's complement)
   SignatureAlgorithm signature_algorithm;  ///< the outer one
   DistinguishedName issuer, subject;

@@ -21,8 +21,8 @@ constexpr FindingSpec kJoinedPemBlocks{
     "input.joined-pem-blocks",
     error,
     error,
-    "two PEM blocks are joined on one line: {detail}; read here, but Go (istiod) drops "
-    "the second or both, and OpenSSL reads neither",
+    "two PEM blocks are joined on one line: {detail}; read here, but Go (istiod) drops the second or "
+    "both, and OpenSSL reads neither",
     "put a line break between them; end every file with one before concatenating: sed -e '$a\\'",
     "RFC 7468 2; istio/istio#22530"};
 constexpr FindingSpec kNotBase64{"input.not-base64",
@@ -49,7 +49,8 @@ constexpr FindingSpec kNotStrictDer{
     "input.not-strict-der",
     warning,
     warning,
-    "not strict DER: {defects}; OpenSSL reads it, strict parsers such as BoringSSL (Envoy) may refuse it",
+    "not strict DER: {defects}; OpenSSL reads it, a stricter peer (BoringSSL in Envoy, "
+    "Go in istiod, rustls in ztunnel) refuses it",
     "reissue it with a CA that encodes DER; look at what rewrote the certificate",
     "RFC 5280 4.1; X.690 10, 11"};
 constexpr FindingSpec kSerialNotPositive{
@@ -176,19 +177,19 @@ std::string join(const Items& items, ToText to_text) {
   return out;
 }
 
-// A string outside its type's alphabet is a fault of the name, not of the
-// encoding, and BoringSSL's X509 takes it.
-bool is_encoding(DerDefect defect) {
-  return defect != DerDefect::string_not_in_alphabet;
+// What some peer of a mesh refuses. BoringSSL takes any octet for TRUE, Go and
+// rustls do not; the rest that BoringSSL takes, they take too.
+bool is_refused(DerDefect defect) {
+  return !is_taken_by_boringssl(defect) || defect == DerDefect::boolean_not_canonical;
 }
 
 void check_strict_der(const Subject& subject, FindingSink& sink) {
   const DerDefects& defects = subject.certificate.defects;
   if (defects.none()) return;
-  std::vector<DerDefect> encodings = defects.list();
-  std::erase_if(encodings, [](DerDefect defect) { return !is_encoding(defect); });
-  if (encodings.empty()) return;
-  sink.report(kNotStrictDer, subject, {{"defects", join(encodings, [&](DerDefect defect) {
+  std::vector<DerDefect> refused = defects.list();
+  std::erase_if(refused, [](DerDefect defect) { return !is_refused(defect); });
+  if (refused.empty()) return;
+  sink.report(kNotStrictDer, subject, {{"defects", join(refused, [&](DerDefect defect) {
                                           return std::string(describe(defect)) + " (octet " +
                                                  std::to_string(defects.first_offset(defect)) + ")";
                                         })}});

@@ -1,5 +1,14 @@
-// Runs tests/cli/*.json: arguments and a world in memory in, stdout, stderr and
-// status out. docs/testing.md describes the form.
+// Runs tests/cli/*.json: lists of cases, each an object.
+//   name, args, status         always
+//   files                      path to text: a string, a list of lines, or "@" and a file of the source tree
+//   links, unreadable          path to target, path to the system's sentence ("d/": a directory)
+//   fifos, devices             lists of paths
+//   stdin                      like a file's text; without it stdin is a terminal
+//   now, width, variables      the clock (2024-01-01T06:00:00Z), the terminal's columns (0: a pipe), the environment
+//   closed_pipe, disk_full     what becomes of writing
+//   stdout, stderr             the whole text; with _has and _lacks behind: parts of it
+//   json                       JSON pointer to value, of stdout; a report is held against its schema too
+//   written                    path to the text that --output-file must have written
 #include <doctest/doctest.h>
 
 #include <algorithm>

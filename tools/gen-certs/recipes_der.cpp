@@ -87,7 +87,7 @@ const Recipe kRecipes[] = {
          extensions.push_back(Element(extension(tbs, ext::kExtendedKeyUsage)));
        });
      }},
-    {"input/not-strict-der-default-critical.pem", kNotStrict,
+    {"input/healthy-spelled-out-not-critical.pem", "",
      "The critical flag of extendedKeyUsage spells out its default, FALSE.",
      [](Workshop& w) {
        return mutant(w, [](Element& tbs) {
@@ -95,7 +95,7 @@ const Recipe kRecipes[] = {
          members.insert(members.begin() + 1, decode(boolean(false)));
        });
      }},
-    {"input/not-strict-der-default-ca.pem", kNotStrict, "basicConstraints spells out its default, cA FALSE.",
+    {"input/healthy-spelled-out-ca-false.pem", "", "basicConstraints spells out its default, cA FALSE.",
      [](Workshop& w) {
        return mutant(
            w, [](Element& tbs) { extension_value(tbs, ext::kBasicConstraints) = sequence(boolean(false)); });
@@ -108,8 +108,7 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return mutant(w, [](Element& tbs) { extension_value(tbs, ext::kKeyUsage) = "\x03\x02\x05\xa1"sv; });
      }},
-    {"input/not-strict-der-trailing-zero-bits.pem", kNotStrict,
-     "keyUsage, a named bit list, keeps trailing zero bits.",
+    {"input/healthy-trailing-zero-bits.pem", "", "keyUsage, a named bit list, keeps trailing zero bits.",
      [](Workshop& w) {
        return mutant(w, [](Element& tbs) { extension_value(tbs, ext::kKeyUsage) = "\x03\x02\x00\xa0"sv; });
      }},
@@ -127,8 +126,7 @@ const Recipe kRecipes[] = {
                 .raw_validity(tlv(tag::kUtcTime, "2401010000Z"), time(kEpoch + std::chrono::hours{24}))
                 .build()});
      }},
-    {"input/not-strict-der-set-order.pem", kNotStrict,
-     "The subject's RDN holds two attributes in the wrong order.",
+    {"input/healthy-unsorted-set.pem", "", "The subject's RDN holds two attributes in the wrong order.",
      [](Workshop& w) {
        return mutant(w, [](Element& tbs) {
          Element one = decode(rdn({{"CN", "my-svc"}, {"O", "my-org"}}));

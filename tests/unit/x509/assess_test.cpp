@@ -59,8 +59,9 @@ TEST_CASE("the frame and the fields") {
       {"an INTEGER with a redundant leading octet at offset 13",
        spoilt([](Parts& p) { p.serial = integer("0001"); })},
       {nullptr, spoilt([](Parts& p) { p.outer_algorithm = seq(oid("2a0304")); })},
-      {"a BER indefinite length",
-       spoilt([](Parts& p) { p.inner_algorithm = p.outer_algorithm = seq(oid("2a03"), seq(indefinite(seq()))); })},
+      {"a BER indefinite length", spoilt([](Parts& p) {
+         p.inner_algorithm = p.outer_algorithm = seq(oid("2a03"), seq(indefinite(seq())));
+       })},
   });
 }
 
