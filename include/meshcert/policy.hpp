@@ -45,13 +45,14 @@ struct IdentityExpectation {
 
 /// RootExpectation: what is absent is not checked.
 struct RootExpectation {
+  bool asked = false;  ///< the verb `root`: at least a root, signed by itself, is expected
   RootAuthority authority = RootAuthority::unstated;
   std::string trust_domain = "cluster.local";  ///< Istio's default; used by authority istiod
   std::optional<Pattern> common_name;
   std::optional<Pattern> organization;
   std::vector<std::string> pins;  ///< allowed SHA-256 fingerprints, lower-case hex
   [[nodiscard]] bool any() const {
-    return authority != RootAuthority::unstated || common_name || organization || !pins.empty();
+    return asked || authority != RootAuthority::unstated || common_name || organization || !pins.empty();
   }
 };
 

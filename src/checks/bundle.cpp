@@ -21,7 +21,7 @@ constexpr FindingSpec kExpiredMember{
 constexpr const FindingSpec* kSpecs[] = {&kExpiredMember};
 
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
-  if (!is_expired(subject.certificate, policy) || !outlived_by_others(subject, policy)) return;
+  if (!is_expired(subject.certificate, policy) || !subject.bundle_has_valid) return;
   sink.report(kExpiredMember, subject,
               {{"not_after", subject.certificate.not_after},
                {"at", policy.at},

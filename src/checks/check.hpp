@@ -17,8 +17,14 @@ struct Subject {
   std::size_t index;
   Role role;
   /// The newest update inside the same dump: the dump is no older than this.
-  std::optional<Instant> dump_taken;
+  std::optional<Instant> dump_taken = std::nullopt;
+  /// Another certificate of the artifact names this one as its issuer.
+  bool is_named_as_issuer = false;
+  /// The artifact is a bundle that holds a valid certificate.
+  bool bundle_has_valid = false;
 
+  /// Whether it signs others, by its own word or by theirs.
+  [[nodiscard]] bool signs() const { return certificate.is_ca() || is_named_as_issuer; }
   /// Whether X509-SVID's rules apply: a certificate of a workload chain.
   [[nodiscard]] bool in_workload_chain() const { return artifact.kind == ArtifactKind::workload_chain; }
 };

@@ -57,8 +57,7 @@ constexpr FindingSpec kSerialNotPositive{
     "input.serial-not-positive",
     info,
     info,
-    "the serial number is {serial}; RFC 5280 wants a positive one of at most 20 octets, and newer Go "
-    "refuses negative ones",
+    "the serial number is {serial}; RFC 5280 wants a positive one of at most 20 octets{_refused}",
     "nothing breaks today in Envoy; give its successor a random positive serial number",
     "RFC 5280 4.1.2.2"};
 constexpr FindingSpec kDoubleBase64{
@@ -78,7 +77,7 @@ constexpr FindingSpec kEmpty{
     "input.empty",
     error,
     error,
-    "the input is empty: nothing was inspected",
+    "nothing to inspect: {detail}",
     "check the command that should have produced it; its error may have gone to stderr",
     "docs/inputs.md"};
 constexpr FindingSpec kNoCertificates{
@@ -201,7 +200,9 @@ void check_serial(const Subject& subject, FindingSink& sink) {
   const bool zero = std::ranges::all_of(serial, [](std::uint8_t octet) { return octet == 0; });
   const bool negative = !serial.empty() && (serial[0] & 0x80U) != 0;
   if (zero || negative || serial.size() > kMostOctets)
-    sink.report(kSerialNotPositive, subject, {{"serial", serial_hex(subject.certificate)}});
+    sink.report(kSerialNotPositive, subject,
+                {{"serial", serial_hex(subject.certificate)},
+                 {"_refused", std::string(negative ? ", and newer Go (istiod) refuses negative ones" : "")}});
 }
 
 void check_certificate(const Subject& subject, const Policy&, FindingSink& sink) {

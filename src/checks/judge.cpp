@@ -2,8 +2,10 @@
 #include <cassert>
 #include <map>
 #include <tuple>
+#include <unordered_map>
 
 #include "checks/check.hpp"
+#include "checks/validity.hpp"
 #include "x509/crypto.hpp"
 
 namespace meshcert {
@@ -36,12 +38,38 @@ DumpTimes dump_times(const Inventory& inventory) {
   return times;
 }
 
+// How many certificates of an artifact name a subject as their issuer; one look
+// at each, whatever their number.
+using IssuerCounts = std::unordered_map<std::string_view, std::size_t>;
+
+IssuerCounts count_issuers(const Artifact& artifact) {
+  IssuerCounts counts;
+  for (const Certificate& certificate : artifact.certificates) ++counts[as_text(certificate.issuer.rdns)];
+  return counts;
+}
+
+bool is_named_as_issuer(const Certificate& certificate, const IssuerCounts& counts) {
+  const auto named = counts.find(as_text(certificate.subject.rdns));
+  return named != counts.end() && named->second > (certificate.is_self_issued() ? 1U : 0U);
+}
+
+bool bundle_has_valid(const Artifact& artifact, const Policy& policy) {
+  return is_bundle(artifact.kind) &&
+         std::ranges::any_of(artifact.certificates, [&](const Certificate& certificate) {
+           return !is_expired(certificate, policy) && !is_not_yet_valid(certificate, policy);
+         });
+}
+
 void judge_artifact(const Artifact& artifact, const DumpTimes& times, const Policy& policy,
                     const Selection& selection, std::vector<Finding>& out) {
   const auto taken = times.find(artifact.source.file);
+  const IssuerCounts issuers = count_issuers(artifact);
+  const bool has_valid = bundle_has_valid(artifact, policy);
   for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
-    Subject subject{artifact, artifact.certificates[i], i, role_of(artifact, i), std::nullopt};
+    Subject subject{artifact, artifact.certificates[i], i, role_of(artifact, i)};
     if (taken != times.end()) subject.dump_taken = taken->second;
+    subject.is_named_as_issuer = is_named_as_issuer(subject.certificate, issuers);
+    subject.bundle_has_valid = has_valid;
     judge_certificate(subject, policy, selection, out);
   }
   for (const Check* check : all_checks()) {

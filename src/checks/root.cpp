@@ -110,15 +110,27 @@ void check_pin(const Subject& subject, const Values& pins, FindingSink& sink) {
     sink.report(kPinMismatch, subject, {{"found", fingerprint}, {"expected", shown(pins)}});
 }
 
+// A dump also holds the anchors of gateways and of foreign servers; those that
+// the workload trusts for its mesh go by these names.
+bool is_of_the_mesh(const Artifact& artifact) {
+  return artifact.state == SecretState::none || artifact.name == "ROOTCA" || artifact.name == "ALL" ||
+         artifact.name.starts_with("spiffe://");
+}
+
 // A bundle that is stated to be another trust domain's is not this expectation's.
 bool concerns(const Artifact& artifact, const RootExpectation& expected) {
-  return is_bundle(artifact.kind) &&
-         (artifact.trust_domain.empty() || artifact.trust_domain == expected.trust_domain);
+  const bool domain = artifact.trust_domain.empty() || artifact.trust_domain == expected.trust_domain;
+  return is_bundle(artifact.kind) && domain && is_of_the_mesh(artifact);
+}
+
+// Istio serves its root at the end of a workload's chain as well.
+bool is_root_of_chain(const Subject& subject) {
+  return subject.in_workload_chain() && subject.role == Role::root;
 }
 
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
   const RootExpectation& expected = policy.root;
-  if (!expected.any() || !concerns(subject.artifact, expected)) return;
+  if (!expected.any() || (!concerns(subject.artifact, expected) && !is_root_of_chain(subject))) return;
   const Values names = attribute_values(subject.certificate.subject, AttributeType::common_name);
   const Values organizations = attribute_values(subject.certificate.subject, AttributeType::organization);
   check_authority(subject, expected, names, organizations, sink);
@@ -130,7 +142,10 @@ void check_certificate(const Subject& subject, const Policy& policy, FindingSink
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   const auto judged = [&](const Artifact& artifact) {
-    return concerns(artifact, policy.root) && !artifact.certificates.empty();
+    if (concerns(artifact, policy.root)) return !artifact.certificates.empty();
+    const bool chain = artifact.kind == ArtifactKind::workload_chain;
+    return chain && !artifact.certificates.empty() &&
+           role_of(artifact, artifact.certificates.size() - 1) == Role::root;
   };
   if (policy.root.any() && !std::ranges::any_of(inventory.artifacts, judged))
     sink.report(kNoRoot, first_input(inventory), "");

@@ -28,7 +28,7 @@ constexpr FindingSpec kErrorState{
     "secret-state.error-state",
     error,
     error,
-    "the proxy refused its last update of the secret {secret}: {details}; an older version, if any, "
+    "the proxy reports an error for the secret {secret}: {details}; an older version, if any, "
     "stays in use",
     "correct what the proxy names, then check that the update is taken: istioctl proxy-config secret POD",
     "envoy admin.v3.UpdateFailureState"};

@@ -69,8 +69,7 @@ constexpr FindingSpec kNotIstioForm{
     warning,
     info,
     "{uri} is a SPIFFE ID, but not of Istio's form "
-    "spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/SERVICE-ACCOUNT; istiod and ztunnel read no namespace and "
-    "service account in it",
+    "spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/SERVICE-ACCOUNT: {_why}",
     "in Istio, register the workload with that path (SPIRE: the ClusterSPIFFEID template); in another "
     "mesh, use --profile spiffe",
     "istio pkg/spiffe/spiffe.go ParseIdentity"};
@@ -145,11 +144,17 @@ void check_length(const Subject& subject, std::string_view uri, FindingSink& sin
                  {"limit", static_cast<std::int64_t>(kMaxSpiffeIdBytes)}});
 }
 
+std::string why_not_istio(std::string_view uri) {
+  return IstioIdentity::parse(uri)
+             ? "istiod reads it, but no namespace or service account of Kubernetes has such a name"
+             : "istiod and ztunnel read no namespace and service account in it";
+}
+
 void check_leaf_id(const Subject& subject, const SpiffeId& id, FindingSink& sink) {
   if (id.path().empty())
     sink.report(kLeafWithoutPath, subject, {{"uri", std::string(id.uri())}});
   else if (!is_istio_canonical(id.uri()))
-    sink.report(kNotIstioForm, subject, {{"uri", std::string(id.uri())}});
+    sink.report(kNotIstioForm, subject, {{"uri", std::string(id.uri())}, {"_why", why_not_istio(id.uri())}});
 }
 
 // A signing certificate need not be an SVID (Istio's are not); one that is
@@ -165,7 +170,8 @@ void check_id(const Subject& subject, std::string_view uri, FindingSink& sink) {
   check_length(subject, uri, sink);
   const auto id = SpiffeId::parse(uri);
   if (!id) return report_unparsable(subject, uri, id.error(), sink);
-  subject.role == Role::leaf ? check_leaf_id(subject, *id, sink) : check_ca_id(subject, *id, sink);
+  if (subject.role == Role::leaf) return check_leaf_id(subject, *id, sink);
+  if (subject.signs()) check_ca_id(subject, *id, sink);
 }
 
 void check_certificate(const Subject& subject, const Policy&, FindingSink& sink) {

@@ -1,8 +1,6 @@
 // Family usage: key usage, extended key usage and the CA flag, for the role a
 // certificate has (or is asked about: `usage --role`).
 
-#include <algorithm>
-
 #include "checks/check.hpp"
 
 namespace meshcert::checks {
@@ -39,7 +37,7 @@ constexpr FindingSpec kNoDigitalSignature{
     "usage.no-digital-signature",
     error,
     error,
-    "keyUsage ({found}) lacks digitalSignature, which TLS handshakes need and an X509-SVID must have",
+    "keyUsage ({found}) lacks digitalSignature, without which a TLS handshake cannot prove possession of the key",
     kReissueLeaf,
     "X509-SVID 4.3"};
 constexpr FindingSpec kLeafSignsCertificates{
@@ -125,13 +123,18 @@ Fact found_eku(const Extensions& extensions) {
   return {"found", join(extended_key_usage_names(*extensions.extended_key_usage))};
 }
 
+void check_signature_use(const Subject& subject, FindingSink& sink) {
+  const Extensions& extensions = subject.certificate.extensions;
+  if (extensions.key_usage && !extensions.key_usage->has(KeyUsage::digital_signature))
+    sink.report(kNoDigitalSignature, subject, {found_usage(extensions)});
+}
+
 void check_leaf_key_usage(const Subject& subject, FindingSink& sink) {
   const Extensions& extensions = subject.certificate.extensions;
   if (extensions.key_usage.absent()) return sink.report(kNoKeyUsage, subject);
   if (!extensions.key_usage) return;
   const KeyUsage usage = *extensions.key_usage;
-  if (!usage.has(KeyUsage::digital_signature))
-    sink.report(kNoDigitalSignature, subject, {found_usage(extensions)});
+  check_signature_use(subject, sink);
   if (usage.has(KeyUsage::key_cert_sign)) sink.report(kLeafSignsCertificates, subject);
   if (usage.has(KeyUsage::crl_sign)) sink.report(kLeafSignsCrls, subject);
 }
@@ -196,22 +199,24 @@ void check_ca(const Subject& subject, FindingSink& sink) {
   check_ca_eku(subject, sink);
 }
 
-// Whether another certificate of the chain names this one as its issuer.
-bool issues_in_chain(const Subject& subject) {
-  return std::ranges::any_of(subject.artifact.certificates, [&](const Certificate& other) {
-    return &other != &subject.certificate && other.issuer == subject.certificate.subject;
-  });
+// A role that was asked for is that of the certificate one would present: the
+// leaf, or the first of a file of CA certificates.
+bool is_presented(const Subject& subject) {
+  return subject.role == Role::leaf ||
+         (subject.index == 0 && subject.artifact.kind == ArtifactKind::ca_bundle);
 }
 
 UsageRole effective_role(const Subject& subject, const Policy& policy) {
+  const bool asked = policy.usage_role != UsageRole::automatic;
+  if (asked && is_presented(subject)) return policy.usage_role;
   if (subject.role == Role::leaf) {
-    if (policy.usage_role != UsageRole::automatic) return policy.usage_role;
     if (subject.in_workload_chain()) return UsageRole::workload;
     return subject.artifact.kind == ArtifactKind::tls_secret ? UsageRole::server : UsageRole::automatic;
   }
-  const bool signs = subject.certificate.is_ca() || subject.artifact.kind == ArtifactKind::trust_bundle ||
-                     is_v1_anchor(subject.certificate) || issues_in_chain(subject);
-  return signs || policy.usage_role == UsageRole::ca ? UsageRole::ca : UsageRole::automatic;
+  const bool anchors =
+      subject.artifact.kind == ArtifactKind::trust_bundle || is_v1_anchor(subject.certificate);
+  return subject.signs() || anchors || policy.usage_role == UsageRole::ca ? UsageRole::ca
+                                                                          : UsageRole::automatic;
 }
 
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
@@ -221,9 +226,11 @@ void check_certificate(const Subject& subject, const Policy& policy, FindingSink
       check_workload(subject, sink);
       break;
     case UsageRole::server:
+      check_signature_use(subject, sink);
       check_server_auth(subject, sink, false);
       break;
     case UsageRole::client:
+      check_signature_use(subject, sink);
       check_client_auth(subject, sink, false);
       break;
     case UsageRole::ca:

@@ -1,9 +1,7 @@
 // Family validity: a certificate's dates against the instant asked about.
 
-#include <algorithm>
-
-#include "checks/check.hpp"
 #include "checks/validity.hpp"
+#include "checks/check.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -35,18 +33,17 @@ constexpr FindingSpec kCritical{
     "validity.critical",
     error,
     error,
-    "{_what} expires in {remaining_seconds}, at {not_after}; less than {limit_seconds} is critical for "
+    "{_what} {_expires}, at {not_after}; less than {limit_seconds} is critical for "
     "a lifetime of {lifetime_seconds}",
     "{_renew}",
     "RFC 5280 4.1.2.5"};
-constexpr FindingSpec kExpiring{
-    "validity.expiring",
-    warning,
-    warning,
-    "{_what} expires in {remaining_seconds}, at {not_after}; renewal is due when less than "
-    "{limit_seconds} is left of a lifetime of {lifetime_seconds}",
-    "{_renew}",
-    "RFC 5280 4.1.2.5"};
+constexpr FindingSpec kExpiring{"validity.expiring",
+                                warning,
+                                warning,
+                                "{_what} {_expires}, at {not_after}; renewal is due when less than "
+                                "{limit_seconds} is left of a lifetime of {lifetime_seconds}",
+                                "{_renew}",
+                                "RFC 5280 4.1.2.5"};
 constexpr FindingSpec kRenewalOverdue{
     "validity.renewal-overdue",
     warning,
@@ -83,7 +80,7 @@ std::string_view how_to_renew(const Subject& subject) {
 
 // A dump answers a second question: was it already expired when it was taken?
 std::string when_dumped(const Subject& subject) {
-  if (!subject.dump_taken) return {};
+  if (!subject.dump_taken || *subject.dump_taken < subject.certificate.not_before) return {};
   const bool valid = *subject.dump_taken <= subject.certificate.not_after;
   return std::string(valid ? "; it was still valid" : "; it had already expired") +
          " at the newest update in the dump, " + to_rfc3339(*subject.dump_taken);
@@ -102,6 +99,12 @@ struct Age {
   }
 };
 
+// Within the allowed skew, the end may have passed.
+std::string expires(Seconds remaining) {
+  if (remaining >= Seconds(0)) return "expires in " + humanize(remaining);
+  return "expired " + humanize(remaining) + " ago, within the allowed skew";
+}
+
 void report_remaining(const FindingSpec& spec, const Subject& subject, const Age& age, Seconds limit,
                       FindingSink& sink) {
   sink.report(spec, subject,
@@ -110,6 +113,7 @@ void report_remaining(const FindingSpec& spec, const Subject& subject, const Age
                {"lifetime_seconds", age.lifetime},
                {"limit_seconds", limit},
                {"_what", what(subject)},
+               {"_expires", expires(age.remaining)},
                {"_renew", std::string(how_to_renew(subject))}});
 }
 
@@ -151,7 +155,7 @@ void check_certificate(const Subject& subject, const Policy& policy, FindingSink
                  {"not_after", certificate.not_after},
                  {"_what", what(subject)}});
   if (is_expired(certificate, policy)) {
-    if (!outlived_by_others(subject, policy)) report_expired(subject, policy, sink);
+    if (!subject.bundle_has_valid) report_expired(subject, policy, sink);
   } else if (is_not_yet_valid(certificate, policy)) {
     if (!inverted)
       sink.report(kNotYetValid, subject,
@@ -172,13 +176,6 @@ bool is_expired(const Certificate& certificate, const Policy& policy) {
 
 bool is_not_yet_valid(const Certificate& certificate, const Policy& policy) {
   return policy.at < certificate.not_before - policy.skew;
-}
-
-bool outlived_by_others(const Subject& subject, const Policy& policy) {
-  return is_bundle(subject.artifact.kind) &&
-         std::ranges::any_of(subject.artifact.certificates, [&](const Certificate& other) {
-           return !is_expired(other, policy) && !is_not_yet_valid(other, policy);
-         });
 }
 
 extern const Check k_validity_check;

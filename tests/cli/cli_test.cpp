@@ -4,7 +4,8 @@
 //   links, unreadable          path to target, path to the system's sentence ("d/": a directory)
 //   fifos, devices             lists of paths
 //   stdin                      like a file's text; without it stdin is a terminal
-//   now, width, variables      the clock (2024-01-01T06:00:00Z), the terminal's columns (0: a pipe), the environment
+//   now, width, variables      the clock (2024-01-01T06:00:00Z), the columns of the terminal (0: a pipe),
+//                              the environment
 //   closed_pipe, disk_full     what becomes of writing
 //   stdout, stderr             the whole text; with _has and _lacks behind: parts of it
 //   json                       JSON pointer to value, of stdout; a report is held against its schema too
@@ -96,9 +97,9 @@ void expect_json(const Json& test, const std::string& out) {
   const Json document = Json::parse(out);
   if (document["schema"] == "meshcert/report/v1")
     CHECK(schema_faults(schema, document) == std::vector<std::string>{});
-  for (const auto& [pointer, value] : test["json"].items()) {
-    CAPTURE(pointer);
-    CHECK(document.value(Json::json_pointer(pointer), Json()) == value);
+  for (const auto& member : test["json"].items()) {
+    CAPTURE(member.key());
+    CHECK(document.value(Json::json_pointer(member.key()), Json()) == member.value());
   }
 }
 
@@ -108,9 +109,9 @@ void run_test(const Json& test) {
       "fifos",        "devices", "stdin",      "now",          "width",      "closed_pipe",
       "disk_full",    "stdout",  "stdout_has", "stdout_lacks", "stderr",     "stderr_has",
       "stderr_lacks", "status",  "json",       "written"};
-  for (const auto& [key, value] : test.items()) {
-    CAPTURE(key);
-    CHECK(known.contains(key));
+  for (const auto& member : test.items()) {
+    CAPTURE(member.key());
+    CHECK(known.contains(member.key()));
   }
   MemoryEnv env = world_of(test);
   const int status = cli::run(test["args"].get<std::vector<std::string>>(), env);
@@ -121,10 +122,10 @@ void run_test(const Json& test) {
   expect(test, "stderr", env.err);
   expect_json(test, env.out);
   const Json written = test.value("written", Json::object());
-  for (const auto& [path, value] : written.items()) {
-    CAPTURE(path);
-    CHECK(env.written.contains(path));
-    CHECK(env.written[path] == text_of(value));
+  for (const auto& member : written.items()) {
+    CAPTURE(member.key());
+    CHECK(env.written.contains(member.key()));
+    CHECK(env.written[member.key()] == text_of(member.value()));
   }
 }
 

@@ -70,7 +70,8 @@ void judge_one(const Artifact& artifact, std::size_t index, Role role, std::vect
   Policy policy;
   policy.profile = Profile::spiffe;
   policy.usage_role = role == Role::leaf ? UsageRole::workload : UsageRole::ca;
-  const checks::Subject subject{artifact, artifact.certificates[index], index, role, std::nullopt};
+  checks::Subject subject{artifact, artifact.certificates[index], index, role};
+  subject.is_named_as_issuer = role != Role::leaf;
   checks::judge_certificate(subject, policy, {.only = {"svid", "usage", "input"}, .ignore = {}}, findings);
 }
 

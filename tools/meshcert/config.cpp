@@ -18,8 +18,8 @@ std::vector<CLI::ConfigItem> read_items(const std::string& path, Env& env) {
   std::istringstream text(std::string(as_text(contents->octets)));
   try {
     return CLI::ConfigTOML().from_config(text);
-  } catch (const CLI::Error& error) {
-    throw UsageError{"--config " + path + ": " + error.what()};
+  } catch (const CLI::Error&) {
+    throw UsageError{"--config " + path + ": this is no TOML of option = value lines"};
   }
 }
 
@@ -38,6 +38,16 @@ Known known_to(const Verb& verb, const std::string& name) {
 bool known_to_any(const std::string& name) {
   return std::ranges::any_of(all_verbs(),
                              [&](const Verb& verb) { return known_to(verb, name) != Known::no; });
+}
+
+// A file that is no configuration may be a key: what has not the shape of an
+// option's name is not repeated.
+std::string describe_unknown(const std::string& name) {
+  constexpr std::size_t kLongest = 40;
+  const bool shaped = name.size() <= kLongest && std::ranges::all_of(name, [](char c) {
+                        return (c >= 'a' && c <= 'z') || c == '-' || c == '.';
+                      });
+  return shaped ? "no option is called " + name : "it holds what is no option's name";
 }
 
 bool is_section_mark(const CLI::ConfigItem& item) {
@@ -70,7 +80,7 @@ std::vector<std::string> config_arguments(const Verb& verb, const std::string& p
     const bool elsewhere =
         section == nullptr ? known_to_any(item.name) : known_to(*section, item.name) != Known::no;
     if (misplaced || !elsewhere)
-      throw UsageError{"--config " + path + ": no option is called " + item.fullname()};
+      throw UsageError{"--config " + path + ": " + describe_unknown(item.fullname())};
     const bool for_us = section == nullptr || section == &verb;
     if (for_us && known != Known::no) append_argument(item, known, path, arguments);
   }

@@ -1,5 +1,6 @@
 #include "meshcert/gather.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -71,7 +72,20 @@ class Gatherer {
     const bool known = options_.read.as || detect(contents->octets);
     if (!known) return skip(path, "no format that meshcert knows");
     if (contents->cut) return too_large(path);
+    if (const auto other = other_pem(path, contents->octets)) return skip(path, *other);
     decode(path, contents->octets);
+  }
+
+  /// other_pem tells what a PEM file holds instead of certificates (a key, a
+  /// request, a CRL): in a directory such a file is right where it is.
+  std::optional<std::string> other_pem(const std::string& path, ByteView octets) {
+    if (options_.read.as || detect(octets) != Format::pem) return std::nullopt;
+    Inventory found;
+    Collector collector(found);
+    read_input(path, octets, options_.read, collector);
+    const bool nothing_else = found.artifacts.empty() && found.defects.size() == 1 &&
+                              found.defects.front().kind == DefectKind::no_certificates;
+    return nothing_else ? std::optional(found.defects.front().detail) : std::nullopt;
   }
 
   /// tree walks a directory in sorted order, with a stack of its own: how deep

@@ -29,6 +29,18 @@ void register_option(CLI::App& app, const Option& option) {
       ->allow_extra_args(false);
 }
 
+/// may_be_named answers whether some argument can mean this option: its long name,
+/// or its letter in a cluster ("-qo"). CLI11 is slow at registering options, and
+/// nearly all of them are not there.
+bool may_be_named(const Option& option, std::span<const std::string> args) {
+  const std::string long_name = "--" + std::string(option.long_name());
+  const char letter = option.text.names[1];  // "-" where there is none
+  return std::ranges::any_of(args, [&](const std::string& argument) {
+    if (argument.starts_with("--")) return argument.starts_with(long_name);
+    return argument.starts_with('-') && letter != '-' && argument.find(letter) != std::string::npos;
+  });
+}
+
 /// needs_value replaces "--output: 1 required TEXT missing", which is CLI11's.
 [[noreturn]] void needs_value(std::span<const Option> options, const CLI::ArgumentMismatch& error) {
   const std::string what = error.what();
@@ -80,7 +92,8 @@ std::vector<std::string> OptionSet::parse(std::span<const std::string> args) con
   // INPUTs are taken from what is left over: as a positional of CLI11, a file
   // called "[a]" would be read as a list.
   app.allow_extras();
-  for (const Option& option : options_) register_option(app, option);
+  for (const Option& option : options_)
+    if (may_be_named(option, args)) register_option(app, option);
   std::vector<std::string> reversed(args.rbegin(), args.rend());  // CLI11 takes them from the back
   try {
     app.parse(reversed);

@@ -56,6 +56,10 @@ void add_root(OptionSet& set, Options& options) {
 }
 
 int run_root(Options& options, Env& env) {
+  const RootExpectation& expected = options.policy.root;
+  if (options.policy.identity.trust_domain && !expected.any())
+    throw UsageError{"--trust-domain alone says nothing of a root: add --ca, --root-cn, --root-org or --pin"};
+  options.policy.root.asked = true;
   return judge_inputs({"root", {"root"}}, options, env);
 }
 

@@ -136,10 +136,10 @@ TEST_CASE("the schema refuses what the contract does not have") {
       {"/at", "2024-01-02"},          {"/artifacts/0/certificates/0/serial", "0F"},
       {"/artifacts/0/state", "lost"}, {"/artifacts/0/unknown", 1},
       {"/findings/0/facts/x", 1.5},   {"/artifacts/0/certificates/0/subject_key_id", "abc"}};
-  for (const auto& [pointer, value] : wrong) {
-    CAPTURE(pointer);
+  for (const auto& change : wrong) {
+    CAPTURE(change.first);
     auto document = right;
-    document[nlohmann::json::json_pointer(pointer)] = value;
+    document[nlohmann::json::json_pointer(change.first)] = change.second;
     CHECK(schema_faults(schema, document).size() == 1);
   }
   auto lacking = right;
