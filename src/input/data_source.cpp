@@ -8,6 +8,7 @@
 
 #include "input/base64_text.hpp"
 #include "input/pem_text.hpp"
+#include "input/withheld.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -98,6 +99,21 @@ void append_bytes(const Value& value, const Limits& limits, FieldReader& fields,
   append_text(as_text(*octets), value.place, limits, fields, artifact);
 }
 
+// A name of something outside the dump; who pasted a key there is told so.
+void note_external(const Value& value, FieldReader& fields) {
+  if (holds_key(value.text())) {
+    fields.defect(DefectKind::private_key_in_dump, value.place, "key material where a name is expected",
+                  false);
+  }
+}
+
+void add_external(const Value& value, FieldReader& fields) {
+  const std::string_view what = value.form == Form::filename ? "file" : "environment variable";
+  fields.defect(DefectKind::external_file, value.place, fmt::format("{} {}", what, shown(value.text())),
+                false);
+  note_external(value, fields);
+}
+
 bool mentions_encryption(const Value& value) {
   constexpr std::string_view kWord = "ENCRYPTED";
   if (value.form == Form::inline_string) return value.text().find(kWord) != std::string::npos;
@@ -122,25 +138,35 @@ void read_certificates(const Place& data_source, const Limits& limits, FieldRead
     case Form::inline_string:
       return append_text(value->text(), value->place, limits, fields, artifact);
     case Form::filename:
-      return fields.defect(DefectKind::external_file, value->place, fmt::format("file {}", value->text()),
-                           false);
     case Form::environment_variable:
-      return fields.defect(DefectKind::external_file, value->place,
-                           fmt::format("environment variable {}", value->text()), false);
+      return add_external(*value, fields);
   }
+}
+
+bool is_empty_source(const Node& data_source) {
+  return data_source.is(Node::Kind::mapping) &&
+         std::ranges::all_of(kForms, [&data_source](const FormRow& row) {
+           const Node* value = data_source.field(row.field);
+           return value == nullptr || value->is(Node::Kind::null) ||
+                  (value->is(Node::Kind::text) && value->text.empty());
+         });
 }
 
 void read_key(const Place& data_source, FieldReader& fields, Artifact& artifact) {
   const auto value = find_value(data_source, fields);
   if (!value || value->text().empty()) return;
+  const bool first = !artifact.key;
   KeyFacts& key = artifact.key ? *artifact.key : artifact.key.emplace();
   key.present = true;
   if (value->text() == kRedacted || value->text() == kRedactedBytes) {
-    key.redacted = true;
+    key.redacted = first || key.redacted;
     return;
   }
-  if (value->form == Form::filename || value->form == Form::environment_variable) return;
-  key.encrypted = mentions_encryption(*value);
+  key.redacted = false;
+  if (value->form == Form::filename || value->form == Form::environment_variable) {
+    return note_external(*value, fields);
+  }
+  key.encrypted = key.encrypted || mentions_encryption(*value);
   fields.defect(DefectKind::private_key_in_dump, value->place, "a private key that is not redacted", false);
 }
 

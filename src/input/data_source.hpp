@@ -13,8 +13,12 @@ namespace meshcert::input {
 void read_certificates(const Place& data_source, const Limits& limits, FieldReader& fields,
                        Artifact& artifact);
 
+/// is_empty_source: a DataSource without data, or with data of no length.
+[[nodiscard]] bool is_empty_source(const Node& data_source);
+
 /// read_key notes what a DataSource of sensitive data says of a private key. The
-/// key itself is looked at once, for whether it is encrypted, and wiped.
+/// key itself is looked at once, for whether it is encrypted, and wiped. Of two
+/// sources, the one that is not redacted decides.
 void read_key(const Place& data_source, FieldReader& fields, Artifact& artifact);
 
 }  // namespace meshcert::input

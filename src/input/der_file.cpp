@@ -50,6 +50,10 @@ class DerFile {
 
   std::size_t trailing() {
     const bool blank = std::ranges::all_of(rest(), is_space);
+    if (at_ == 0) {
+      add(DefectKind::malformed, "no certificate: the first octet is not that of a DER SEQUENCE", true);
+      return rest().size();
+    }
     add(DefectKind::trailing_data, fmt::format("{} octets from octet {} on", rest().size(), at_), !blank);
     return rest().size();
   }

@@ -3,32 +3,16 @@
 #include <utility>
 
 #include "input/envoy_secrets.hpp"
+#include "input/withheld.hpp"
 
 namespace meshcert::input {
 namespace {
 
 constexpr std::string_view kSectionType = "SecretsConfigDump";
 
-std::string_view type_of(const Node& any) {
-  const Node* type = any.find("@type");
-  if (type == nullptr || !type->is(Node::Kind::text)) return "";
-  const std::string_view url = type->text;
+std::string_view last_part(std::string_view url) {
   return url.substr(url.rfind('.') + 1);
 }
-
-// A few names, each cut short: the document is any document.
-class NameList {
- public:
-  void add(std::string_view name) {
-    if (++count_ > 8) return;
-    text_ += fmt::format("{}{}", text_.empty() ? "" : ", ", name.substr(0, 40));
-  }
-  [[nodiscard]] std::string text() const { return count_ > 8 ? text_ + ", ..." : text_; }
-
- private:
-  std::string text_;
-  std::size_t count_ = 0;
-};
 
 std::string describe_other(const Node& root) {
   if (!root.is(Node::Kind::mapping))
@@ -40,12 +24,14 @@ std::string describe_other(const Node& root) {
 }
 
 // Reads each SecretsConfigDump of a config dump; the answer says why there was none.
-std::string read_configs(const Place& configs, SecretReader& reader) {
+std::string read_configs(const Place& configs, FieldReader& fields, SecretReader& reader) {
   NameList others;
   bool found = false;
   for (std::size_t i = 0; i < configs.node->items.size(); ++i) {
     const Place config = configs.item(i);
-    const std::string_view type = type_of(*config.node);
+    if (!fields.expect(config, Node::Kind::mapping)) continue;
+    const auto url = fields.field(config, "@type", Node::Kind::text);
+    const std::string_view type = url ? last_part(url->node->text) : "";
     if (type != kSectionType) {
       others.add(type.empty() ? "one without @type" : type);
       continue;
@@ -81,13 +67,14 @@ void read_secrets_dump(const std::string& file, const Node& root, const Limits& 
   SecretReader reader(file, limits, watcher);
   const Place place{&root, ""};
   std::vector<Defect> defects;
+  FieldReader fields(file, defects);
   std::string nothing = describe_other(root);
   if (is_secrets_section(root)) {
     reader.read_section(place);
     nothing = "the dump holds no secrets";
   }
-  if (const auto configs = FieldReader(file, defects).field(place, "configs", Node::Kind::sequence)) {
-    nothing = read_configs(*configs, reader);
+  if (const auto configs = fields.field(place, "configs", Node::Kind::sequence)) {
+    nothing = read_configs(*configs, fields, reader);
   }
   for (Defect& defect : defects) watcher.defect(std::move(defect));
   if (reader.artifacts() != 0 || watcher.lost()) return;

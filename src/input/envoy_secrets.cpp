@@ -8,6 +8,7 @@
 
 #include "input/certificates.hpp"
 #include "input/data_source.hpp"
+#include "input/withheld.hpp"
 #include "meshcert/time.hpp"
 
 namespace meshcert::input {
@@ -44,6 +45,7 @@ struct Entry {
   std::optional<Instant> last_updated;
   std::string version_info;
   std::string error_details;
+  bool complete = true;  ///< nothing is still to come: without certificates, something is wrong
 };
 
 bool is_spiffe(std::string_view name) {
@@ -72,13 +74,25 @@ ArtifactKind kind_by_name(std::string_view name) {
 Artifact make_artifact(const Entry& entry, SourceRef source, ArtifactKind kind) {
   Artifact artifact;
   artifact.kind = kind;
-  artifact.name = entry.name;
+  artifact.name = shown(entry.name);
   artifact.source = std::move(source);
   artifact.state = entry.state;
   artifact.last_updated = entry.last_updated;
-  artifact.version_info = entry.version_info;
-  artifact.error_details = entry.error_details;
+  artifact.version_info = shown(entry.version_info);
+  artifact.error_details = shown(entry.error_details);
   return artifact;
+}
+
+bool is_absent(const Node& parent, std::string_view field) {
+  const Node* member = parent.field(field);
+  return member == nullptr || member->is(Kind::null);
+}
+
+std::string describe_members(const Node& mapping) {
+  if (!mapping.is(Kind::mapping)) return std::string(kind_name(mapping.kind));
+  NameList names;
+  for (const Node::Member& member : mapping.members) names.add(member.key);
+  return mapping.members.empty() ? "an empty object" : fmt::format("an object with {}", names.text());
 }
 
 // Reads the material of one entry.
@@ -92,13 +106,15 @@ class MaterialReader {
     Artifact artifact =
         make_artifact(entry_, fields(artifact_defects_).source(tls), kind_by_name(entry_.name));
     FieldReader reader = fields(artifact.defects);
-    if (const auto chain = reader.field(tls, "certificate_chain", Kind::mapping)) {
-      read_certificates(*chain, limits_, reader, artifact);
+    source(tls, "tls_certificate", "certificate_chain", artifact, !is_absent(*tls.node, "pkcs12"));
+    if (const auto key = reader.field(tls, "private_key", Kind::mapping)) read_key(*key, reader, artifact);
+    if (const auto pkcs12 = reader.field(tls, "pkcs12", Kind::mapping)) {
+      reader.defect(DefectKind::unsupported_block, *pkcs12, "PKCS#12: not read", false);
+      read_key(*pkcs12, reader, artifact);
     }
-    for (const std::string_view secret : {"private_key", "pkcs12"}) {
-      if (const auto key = reader.field(tls, secret, Kind::mapping)) read_key(*key, reader, artifact);
+    if (const auto provider = reader.field(tls, "private_key_provider", Kind::mapping)) {
+      key_provider(*provider, artifact);
     }
-    if (reader.field(tls, "private_key_provider", Kind::mapping)) artifact.key = KeyFacts{true, true, false};
     artifact.kind = ArtifactKind::tls_secret;
     const bool spiffe = !artifact.certificates.empty() && is_workload_leaf(artifact.certificates.front());
     if (spiffe || is_workload_name(entry_.name)) artifact.kind = ArtifactKind::workload_chain;
@@ -110,15 +126,21 @@ class MaterialReader {
     Artifact trusted =
         make_artifact(entry_, fields(artifact_defects_).source(context), ArtifactKind::trust_bundle);
     FieldReader reader = fields(trusted.defects);
-    const auto trusted_ca = reader.field(context, "trusted_ca", Kind::mapping);
-    if (trusted_ca) read_certificates(*trusted_ca, limits_, reader, trusted);
+    const auto system = reader.field(context, "system_root_certs", Kind::mapping);
+    if (system) {
+      reader.defect(DefectKind::unsupported_block, *system, "the proxy's system roots: not in the dump",
+                    false);
+    }
+    const auto custom = reader.field(context, "custom_validator_config", Kind::mapping);
+    // The SPIFFE validator comes with an empty trusted_ca.
+    const bool absent = is_absent(*context.node, "trusted_ca");
+    const bool unused = (custom || system) && (absent || is_empty_source(*context.node->field("trusted_ca")));
+    if (!unused) source(context, "validation_context", "trusted_ca", trusted, false);
     if (const auto crl = reader.field(context, "crl", Kind::mapping)) {
       reader.defect(DefectKind::unsupported_block, *crl, "a certificate revocation list", false);
     }
-    if (const auto custom = reader.field(context, "custom_validator_config", Kind::mapping)) {
-      custom_validator(*custom, reader);
-    }
-    // The SPIFFE validator comes with an empty trusted_ca: nothing to show for it.
+    if (custom) custom_validator(*custom, reader, trusted.certificates.empty() && !system);
+    // Nothing to show for an empty trusted_ca.
     const bool empty = trusted.certificates.empty() && trusted.defects.empty();
     if (!empty || out_.size() == before) out_.push_back(std::move(trusted));
   }
@@ -126,7 +148,49 @@ class MaterialReader {
  private:
   [[nodiscard]] FieldReader fields(std::vector<Defect>& defects) const { return {file_, defects}; }
 
-  void custom_validator(const Place& custom, FieldReader& reader) {
+  void missing(const Place& place, FieldReader& reader, std::string detail) {
+    if (entry_.complete) reader.defect(DefectKind::no_certificates, place, std::move(detail), true);
+  }
+
+  // Reads the certificates that one DataSource of a message should hold; that
+  // there is none may be said otherwise.
+  void source(const Place& parent, std::string_view parent_name, std::string_view name, Artifact& artifact,
+              bool told_otherwise) {
+    FieldReader reader = fields(artifact.defects);
+    const std::size_t before = artifact.defects.size();
+    const auto data = reader.field(parent, name, Kind::mapping);
+    if (data) read_certificates(*data, limits_, reader, artifact);
+    if (told_otherwise || !artifact.certificates.empty() || artifact.defects.size() != before) return;
+    if (data) {
+      return missing(*data, reader, fmt::format("{} without data: {}", name, describe_members(*data->node)));
+    }
+    missing(parent, reader,
+            fmt::format("{} without {}: {}", parent_name, name, describe_members(*parent.node)));
+  }
+
+  // A provider may have the key in its own configuration.
+  void key_provider(const Place& provider, Artifact& artifact) {
+    const Node* config = provider.node->field("typed_config");
+    const bool absent = config == nullptr || config->is(Kind::null) || config->text == "[redacted]";
+    if (!artifact.key) artifact.key = KeyFacts{true, absent, false};
+    if (absent || !config->is(Kind::mapping)) return;
+    FieldReader reader = fields(artifact.defects);
+    const auto typed = reader.field(provider, "typed_config", Kind::mapping);
+    if (const auto key = reader.field(*typed, "private_key", Kind::mapping)) read_key(*key, reader, artifact);
+  }
+
+  void custom_validator(const Place& custom, FieldReader& reader, bool needed) {
+    const std::size_t artifacts = out_.size();
+    const std::size_t told = reader.told();
+    trust_domains(custom, reader);
+    if (!needed || out_.size() != artifacts || reader.told() != told) return;
+    const Node* config = custom.node->field("typed_config");
+    missing(custom, reader,
+            fmt::format("custom_validator_config without trust_domains: {}",
+                        describe_members(config == nullptr ? *custom.node : *config)));
+  }
+
+  void trust_domains(const Place& custom, FieldReader& reader) {
     const auto config = reader.field(custom, "typed_config", Kind::mapping);
     if (!config) return;
     if (const auto bundles = reader.field(*config, "trust_bundles", Kind::mapping)) {
@@ -144,10 +208,8 @@ class MaterialReader {
     Artifact artifact =
         make_artifact(entry_, fields(artifact_defects_).source(domain), ArtifactKind::trust_bundle);
     FieldReader reader = fields(artifact.defects);
-    artifact.trust_domain = reader.text(domain, "name");
-    if (const auto bundle = reader.field(domain, "trust_bundle", Kind::mapping)) {
-      read_certificates(*bundle, limits_, reader, artifact);
-    }
+    artifact.trust_domain = shown(reader.text(domain, "name"));
+    source(domain, "trust_domains", "trust_bundle", artifact, false);
     out_.push_back(std::move(artifact));
   }
 
@@ -169,30 +231,39 @@ std::optional<Instant> read_time(const Place& parent, FieldReader& fields) {
 }
 
 // client_status may be a name or, as protobuf's JSON form allows, a number.
-const StatusRow* read_client_status(const Place& entry) {
-  const Node* status = entry.node->field("client_status");
-  if (status == nullptr) return nullptr;
+const StatusRow* read_client_status(const Place& entry, FieldReader& fields) {
+  const Node::Member* member = entry.node->field_member("client_status");
+  if (member == nullptr || member->value.is(Kind::null)) return nullptr;
+  const Node& status = member->value;
   for (std::size_t i = 0; i < kClientStatus.size(); ++i) {
-    if (status->text == kClientStatus[i].name || status->text == std::to_string(i)) return &kClientStatus[i];
+    if (status.text == kClientStatus[i].name || status.text == std::to_string(i)) return &kClientStatus[i];
   }
+  const bool scalar = status.is(Kind::text) || status.is(Kind::number);
+  fields.defect(DefectKind::malformed, Place{&status, child_pointer(entry.pointer, member->key)},
+                scalar ? fmt::format("client_status is none that is known: {}", shown(status.text))
+                       : fmt::format("a name or a number is expected here, not {}", kind_name(status.kind)),
+                false);
   return nullptr;
 }
 
 void read_error(const Place& place, FieldReader& fields, Entry& entry) {
+  const StatusRow* status = read_client_status(place, fields);
   if (const auto error = fields.field(place, "error_state", Kind::mapping)) {
     entry.state = SecretState::error;
     entry.error_details = fields.text(*error, "details");
+    if (holds_key(entry.error_details)) {
+      fields.defect(DefectKind::private_key_in_dump, *error, "key material in the error's details", false);
+    }
     return;
   }
-  const StatusRow* status = read_client_status(place);
   if (status == nullptr || !status->error) return;
   entry.state = SecretState::error;
   entry.error_details = fmt::format("client status {}", status->name);
 }
 
-SecretState state_of(SecretList list, bool has_data, std::string_view version) {
+SecretState state_of(SecretList list, bool has_data) {
   if (list == SecretList::static_list) return SecretState::static_secret;
-  if (!has_data || version == "uninitialized") return SecretState::uninitialized;
+  if (!has_data) return SecretState::uninitialized;
   return list == SecretList::warming ? SecretState::warming : SecretState::active;
 }
 
@@ -203,6 +274,27 @@ bool holds_data(const Node& secret) {
     if (member != nullptr && !member->is(Kind::null)) return true;
   }
   return false;
+}
+
+// A misspelt field is data that cannot be read, not data that is yet to come.
+bool holds_unknown(const Node& secret) {
+  return std::ranges::any_of(secret.members, [](const Node::Member& member) {
+    return member.key != "name" && !member.value.is(Kind::null);
+  });
+}
+
+// Says why an entry that should have data has none.
+void note_no_data(const Place& entry, const std::optional<Place>& secret, SecretList list,
+                  FieldReader& fields) {
+  if (secret && holds_unknown(*secret->node)) {
+    fields.defect(DefectKind::malformed, *secret,
+                  fmt::format("nothing known in the secret: {}", describe_members(*secret->node)), true);
+  } else if (list == SecretList::static_list && (secret || is_absent(*entry.node, "secret"))) {
+    fields.defect(DefectKind::no_certificates, secret ? *secret : entry,
+                  fmt::format("a static secret without data: {}",
+                              describe_members(secret ? *secret->node : *entry.node)),
+                  true);
+  }
 }
 
 std::size_t hash_of(const std::vector<Artifact>& artifacts) {
@@ -234,7 +326,8 @@ void SecretReader::read_dynamic_secret(const Place& entry_place, SecretList list
     entry.version_info = fields.text(entry_place, "version_info");
     entry.last_updated = read_time(entry_place, fields);
     const bool data = secret && holds_data(*secret->node);
-    entry.state = state_of(list, data, entry.version_info);
+    entry.complete = list != SecretList::warming;
+    entry.state = state_of(list, data || (secret && holds_unknown(*secret->node)));
     read_error(entry_place, fields, entry);
     MaterialReader material(file_, limits_, entry, artifacts);
     if (data) {
@@ -245,6 +338,7 @@ void SecretReader::read_dynamic_secret(const Place& entry_place, SecretList list
       }
       if (artifacts.empty() && defects.empty()) ++ignored_;
     } else {
+      note_no_data(entry_place, secret, list, fields);
       artifacts.push_back(make_artifact(entry, fields.source(entry_place), kind_by_name(entry.name)));
     }
     if (list == SecretList::active) note_duplicate(entry.name, artifacts);
@@ -261,9 +355,9 @@ void SecretReader::note_duplicate(const std::string& name, std::vector<Artifact>
   const auto [first, added] = active_.emplace(name, hash);
   if (added || first->second == hash) return;
   Artifact& artifact = artifacts.front();
-  artifact.defects.push_back(
-      Defect{DefectKind::duplicate_name, artifact.source,
-             fmt::format("the active secret \"{}\" came before, with other certificates", name), false});
+  artifact.defects.push_back(Defect{
+      DefectKind::duplicate_name, artifact.source,
+      fmt::format("the active secret \"{}\" came before, with other certificates", shown(name)), false});
 }
 
 void SecretReader::read_list(const Place& section, std::string_view field, SecretList list) {

@@ -6,6 +6,7 @@
 
 #include "input/json_fault.hpp"
 #include "input/node.hpp"
+#include "input/withheld.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -148,7 +149,8 @@ class Walk {
         order, [](const Node::Member* a, const Node::Member* b) { return a->key == b->key; });
     if (twin == order.end()) return true;
     const Node::Member& second = **std::next(twin);
-    return fail(second.value.line, fmt::format("the key \"{}\" occurs twice in one object", second.key));
+    return fail(second.value.line,
+                fmt::format("the key \"{}\" occurs twice in one object", shown(second.key)));
   }
 
   const std::string& file_;

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "input/withheld.hpp"
+
 namespace meshcert::input {
 namespace {
 
@@ -29,6 +31,11 @@ constexpr std::array kLabels = {
     LabelRow{"PUBLIC KEY", PemContent::other},
 };
 
+constexpr std::array<std::string_view, 6> kKeyLabels = {
+    "PRIVATE KEY",     "RSA PRIVATE KEY",       "EC PRIVATE KEY",
+    "DSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "OPENSSH PRIVATE KEY",
+};
+
 std::string upper(std::string_view text) {
   std::string result(text);
   std::ranges::transform(result, result.begin(),
@@ -51,10 +58,9 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-bool is_nearly(std::string_view label, std::string_view word) {
-  constexpr std::size_t kEdits = 4;
-  const bool close = label.size() <= word.size() + kEdits && label.size() + kEdits >= word.size();
-  return close && edit_distance(upper(label), word) <= kEdits;
+bool is_nearly(std::string_view label, std::string_view word, std::size_t edits) {
+  const bool close = label.size() <= word.size() + edits && label.size() + edits >= word.size();
+  return close && edit_distance(upper(label), word) <= edits;
 }
 
 }  // namespace
@@ -63,7 +69,13 @@ PemContent content_of(std::string_view label) {
   const auto row = std::ranges::find(kLabels, label, &LabelRow::label);
   if (row != kLabels.end()) return row->content;
   if (label.ends_with("PRIVATE KEY")) return PemContent::key;
-  return label.empty() || is_nearly(label, "CERTIFICATE") ? PemContent::misspelt : PemContent::other;
+  const bool misspelt = label.empty() || is_nearly(label, "CERTIFICATE", 4) || is_nearly_key(label);
+  return misspelt ? PemContent::misspelt : PemContent::other;
+}
+
+bool is_nearly_key(std::string_view label) {
+  return std::ranges::any_of(kKeyLabels,
+                             [label](std::string_view word) { return is_nearly(label, word, 2); });
 }
 
 // A label is shown only if it can be nothing else: a key whose line breaks were
@@ -71,7 +83,8 @@ PemContent content_of(std::string_view label) {
 std::string shown_label(std::string_view label) {
   const std::size_t key = label.find("PRIVATE KEY");
   if (key != std::string_view::npos) label = label.substr(0, key + 11);
-  return std::string(label.substr(0, 40));
+  const bool base64 = holds_key(label.substr(0, key));
+  return base64 ? shown(label) : std::string(label.substr(0, 40));
 }
 
 }  // namespace meshcert::input

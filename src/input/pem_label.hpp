@@ -13,11 +13,14 @@ enum class PemContent : std::uint8_t {
   key,                  ///< a private key of any form
   parameters,           ///< EC PARAMETERS: part of a key
   other,
-  misspelt,  ///< nearly CERTIFICATE, or empty
+  misspelt,  ///< nearly CERTIFICATE or the label of a private key, or empty
 };
 
 /// content_of reads a label as it stands.
 [[nodiscard]] PemContent content_of(std::string_view label);
+
+/// is_nearly_key: a label of at most two wrong characters that meant a private key.
+[[nodiscard]] bool is_nearly_key(std::string_view label);
 
 /// shown_label is a label as messages may show it: cut so that nothing else can
 /// be in it. A key whose line breaks were lost may stand where a label should.

@@ -54,8 +54,9 @@ std::string explain(const PemBlock& block) {
 }
 
 std::string misspelt(std::string_view label) {
-  return label.empty() ? "the label is empty"
-                       : fmt::format("label {} is not CERTIFICATE", shown_label(label));
+  if (label.empty()) return "the label is empty";
+  return fmt::format("label {} is not {}", shown_label(label),
+                     is_nearly_key(label) ? "that of a private key" : "CERTIFICATE");
 }
 
 bool starts_like_pem(ByteView octets) {

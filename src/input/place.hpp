@@ -41,6 +41,8 @@ class FieldReader {
   bool expect(const Place& place, Node::Kind kind);
 
   void defect(DefectKind kind, const Place& place, std::string detail, bool lost);
+  /// told counts the defects so far.
+  [[nodiscard]] std::size_t told() const { return defects_.size(); }
   [[nodiscard]] SourceRef source(const Place& place) const;
 
  private:

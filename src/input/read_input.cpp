@@ -7,6 +7,7 @@
 #include "input/files.hpp"
 #include "input/node.hpp"
 #include "input/shape.hpp"
+#include "input/withheld.hpp"
 #include "meshcert/input.hpp"
 
 namespace meshcert {
@@ -39,9 +40,10 @@ void refuse(const std::string& name, DefectKind kind, std::string detail, Artifa
 // the dump. Other text is not repeated: it might hold anything.
 std::string describe_text(std::string_view text) {
   constexpr std::size_t kMost = 120;
-  const std::string_view line = text.substr(0, std::min(text.find('\n'), kMost));
+  const std::string_view line = text.substr(0, text.find('\n'));
   const bool is_error = line.starts_with("Error") || line.starts_with("error");
-  return is_error ? "only the text \"" + std::string(line) + "\"" : "it is text without PEM";
+  return is_error ? "only the text \"" + input::shown(line).substr(0, kMost) + "\""
+                  : "it is text without PEM";
 }
 
 void refuse_unknown(const std::string& name, std::string_view text, ArtifactSink& sink) {

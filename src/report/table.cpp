@@ -69,7 +69,7 @@ Widths natural_widths(const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     for (std::size_t i = 0; i < kColumns; ++i)
       widths[i] = std::max(widths[i], base::display_width(row.cells[i]));
-    widths[at(Column::resource)] = std::max(widths[at(Column::resource)], name_of(row).size());
+    widths[at(Column::resource)] = std::max(widths[at(Column::resource)], base::display_width(name_of(row)));
   }
   for (std::size_t& width : widths) width = std::min(width, kWidestCell);
   return widths;

@@ -1,6 +1,8 @@
 #define OPENSSL_SUPPRESS_DEPRECATED  // SHA256_Init and friends need no library initialisation
 #include "x509/crypto.hpp"
 
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -22,6 +24,7 @@ namespace {
 
 struct Free {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  void operator()(BIGNUM* number) const { BN_free(number); }
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 using Key = std::unique_ptr<EVP_PKEY, Free>;
@@ -133,13 +136,41 @@ Context prepare(const Certificate& certificate, const SignatureScheme& scheme, E
   return context;
 }
 
+/// Whether BoringSSL, and so a proxy, would verify with a key of this size. A
+/// signature by anything larger decides nothing and may cost seconds.
+bool is_bounded(const PublicKey& key) {
+  constexpr std::uint32_t kRsaBits = 16384, kDsaBits = 3072;
+  constexpr std::uint64_t kRsaExponent = (std::uint64_t{1} << 33) - 1;
+  switch (key.algorithm) {
+    case KeyAlgorithm::rsa:
+    case KeyAlgorithm::rsa_pss:
+      return key.bits <= kRsaBits && key.rsa_exponent <= kRsaExponent;
+    case KeyAlgorithm::dsa:
+      return key.bits <= kDsaBits;
+    case KeyAlgorithm::ec:
+      return !key.curve_oid.empty();
+    default:
+      return true;
+  }
+}
+
+/// The same for what only OpenSSL takes out of a DSA key.
+bool is_bounded_dsa(const EVP_PKEY* key) {
+  BIGNUM* q = nullptr;
+  const bool found = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_FFC_Q, &q) == 1;
+  const std::unique_ptr<BIGNUM, Free> owned(q);
+  return found && BN_num_bits(q) <= 256 && EVP_PKEY_get_bits(key) <= 3072;
+}
+
 std::optional<bool> verifies_with_own_key(const Certificate& certificate) {
   const SignatureScheme* scheme = find_scheme(certificate.signature_algorithm.oid);
   if (scheme == nullptr || certificate.key.algorithm == KeyAlgorithm::unknown) return std::nullopt;
   if (!fits(certificate.key.algorithm, *scheme)) return false;
+  if (!is_bounded(certificate.key)) return std::nullopt;
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   const std::uint8_t* spki = certificate.key.spki.data();
   const Key key(d2i_PUBKEY(nullptr, &spki, static_cast<long>(certificate.key.spki.size())));
+  if (key && scheme->scheme == Scheme::dsa && !is_bounded_dsa(key.get())) return std::nullopt;
   const auto context = key ? prepare(certificate, *scheme, key.get()) : nullptr;
   if (!context) return std::nullopt;
   const auto& signature = certificate.signature;

@@ -41,6 +41,12 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return leaf_with(w, {uri(kId), uri("spiffe://cluster.local/ns/my-ns/sa/other-sa")});
      }},
+    {"svid/two-leaves.pem", "",
+     "The certificates of two workloads in one file: the second is no signing certificate.",
+     [](Workshop& w) {
+       const auto other = uri("spiffe://cluster.local/ns/my-ns/sa/other-sa");
+       return pem_file({istio_leaf(w).build(), istio_leaf(w).san({other}, true).build()});
+     }},
     {"svid/second-uri-not-spiffe.pem", "svid.multiple-uris",
      "The leaf carries an https URI after its SPIFFE ID; any second URI is one too many.",
      [](Workshop& w) {

@@ -47,18 +47,26 @@ std::vector<std::string> inputs_of(const Options& options, Env& env) {
   return options.inputs.empty() ? std::vector<std::string>{"-"} : options.inputs;
 }
 
-Instant newest_update(const Inventory& inventory) {
+std::optional<Instant> newest_update(const Inventory& inventory) {
   std::optional<Instant> newest;
   for (const Artifact& artifact : inventory.artifacts)
     if (artifact.last_updated)
       newest = std::max(newest.value_or(*artifact.last_updated), *artifact.last_updated);
-  if (!newest) throw UsageError{"--at dump: nothing in the input has a last_updated"};
-  return *newest;
+  return newest;
 }
 
+bool is_whole(const Inventory& inventory) {
+  const auto lost = [](const Defect& defect) { return defect.lost; };
+  return inventory.errors.empty() && std::ranges::none_of(inventory.defects, lost);
+}
+
+// A dump that could not be read does not tell its time: then that is what the
+// report says, and the present has to do.
 Instant instant_of(const Options& options, const Inventory& inventory, Env& env) {
-  if (options.at_dump) return newest_update(inventory);
-  return options.at ? *options.at : env.now();
+  if (!options.at_dump) return options.at ? *options.at : env.now();
+  if (const auto newest = newest_update(inventory)) return *newest;
+  if (is_whole(inventory)) throw UsageError{"--at dump: nothing in the input has a last_updated"};
+  return env.now();
 }
 
 /// tell_of_errors says on stderr what could not be read where nobody looks at

@@ -231,6 +231,32 @@ TEST_CASE("format words go both ways") {
   CHECK(testing::read("f", pem_of("pki/root.pem"), options).lost());
 }
 
+TEST_CASE("files: a misspelt private key is a broken block, a right one is not") {
+  const auto with = [](const std::string& label) {
+    return testing::read(
+        "f", "-----BEGIN " + label + "-----\nAAAA\n-----END " + label + "-----\n" + pem_of("pki/root.pem"));
+  };
+  const auto defects = with("PRIVAT KEY").defects();
+  REQUIRE(defects.size() == 1);
+  CHECK(defects[0].kind == DefectKind::broken_pem_block);
+  CHECK(defects[0].lost);
+  CHECK(defects[0].detail == "block 1 of 2: label PRIVAT KEY is not that of a private key");
+  CHECK(with("PRIVATE KEY").defects().empty());
+}
+
+TEST_CASE("DER: octets without any certificate are malformed") {
+  ReadOptions options;
+  options.as = Format::der;
+  const auto defects = testing::read("f", "hello", options).defects();
+  REQUIRE(defects.size() == 1);
+  CHECK(defects[0].kind == DefectKind::malformed);
+  CHECK(defects[0].lost);
+  const Collector after =
+      testing::read("f", read_source("certs/input/healthy-single.der") + "hello", options);
+  CHECK(after.has(DefectKind::trailing_data));
+  CHECK_FALSE(after.has(DefectKind::malformed));
+}
+
 TEST_CASE("DER: a bad certificate between two good ones costs only itself") {
   const std::string der = read_source("certs/input/healthy-single.der");
   const Collector found = testing::read("f.der", der + std::string("\x30\x03\x02\x01\x05", 5) + der);

@@ -157,12 +157,13 @@ TEST_CASE("content_of reads labels, and knows a misspelt one") {
     CHECK(content_of(label) == PemContent::key);
   }
   CHECK(content_of("EC PARAMETERS") == PemContent::parameters);
-  for (const char* label :
-       {"CERTIFICATE REQUEST", "X509 CRL", "PKCS7", "PUBLIC KEY", "DH PARAMETERS", "PGP SIGNATURE", "A"}) {
+  for (const char* label : {"CERTIFICATE REQUEST", "X509 CRL", "PKCS7", "PUBLIC KEY", "DH PARAMETERS",
+                            "PGP SIGNATURE", "A", "RSA PUBLIC KEY", "DSA PARAMETERS", "PKCS12"}) {
     CAPTURE(label);
     CHECK(content_of(label) == PemContent::other);
   }
-  for (const char* label : {"CERTIATE", "certificate", "CERTIFICATE ", "CERTIFICAT", "CERTFICATE", ""}) {
+  for (const char* label : {"CERTIATE", "certificate", "CERTIFICATE ", "CERTIFICAT", "CERTFICATE", "",
+                            "PRIVAT KEY", "RSA PRIVTE KEY", "private key", "EC PRIVATE KEYS"}) {
     CAPTURE(label);
     CHECK(content_of(label) == PemContent::misspelt);
   }
