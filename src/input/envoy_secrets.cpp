@@ -279,7 +279,7 @@ bool holds_data(const Node& secret) {
 // A misspelt field is data that cannot be read, not data that is yet to come.
 bool holds_unknown(const Node& secret) {
   return std::ranges::any_of(secret.members, [](const Node::Member& member) {
-    return member.key != "name" && !member.value.is(Kind::null);
+    return member.key != "name" && member.key != "@type" && !member.value.is(Kind::null);
   });
 }
 

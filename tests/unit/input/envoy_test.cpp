@@ -305,7 +305,8 @@ TEST_CASE("dumps: what a data source may hold") {
 
 TEST_CASE("dumps: keys") {
   const auto key_of = [](const std::string& source) {
-    return read("f", active(R"("name":"x","secret":{"tlsCertificate":{"privateKey":)" + source + "}}"));
+    return read("f", R"({"dynamicWarmingSecrets":[{"name":"x","secret":{"tlsCertificate":{"privateKey":)" +
+                         source + "}}}]}");
   };
   for (const char* source : {R"({"inlineBytes":"W3JlZGFjdGVkXQ=="})", R"({"inlineString":"[redacted]"})",
                              R"({"filename":"[redacted]"})"}) {
@@ -476,7 +477,7 @@ TEST_CASE("dumps: an entry without certificates says so") {
   }
   // What waits, what has not come, and what never holds certificates is no fault.
   for (const char* text : {R"({"dynamicWarmingSecrets":[{"secret":{"tlsCertificate":{}}}]})",
-                           R"({"dynamicActiveSecrets":[{"name":"x","secret":{"name":"x"}}]})"}) {
+                           R"({"dynamicActiveSecrets":[{"name":"x","secret":{"@type":"t","name":"x"}}]})"}) {
     CAPTURE(text);
     CHECK(read("f", text).defects().empty());
   }

@@ -4,6 +4,7 @@
 
 #include "tests/support/collector.hpp"
 #include "tests/support/source_tree.hpp"
+#include "x509/crypto.hpp"
 
 using namespace meshcert;
 using testing::Collector;
@@ -229,6 +230,52 @@ TEST_CASE("format words go both ways") {
   ReadOptions options;
   options.as = Format::der;
   CHECK(testing::read("f", pem_of("pki/root.pem"), options).lost());
+}
+
+namespace {
+
+std::string tlv(char tag, const std::string& contents) {
+  const auto size = contents.size();
+  const std::string length{'\x82', static_cast<char>(size >> 8), static_cast<char>(size & 0xFF)};
+  return tag + (size < 128 ? std::string(1, static_cast<char>(size)) : length) + contents;
+}
+std::string integer(std::size_t bits) {
+  return tlv('\x02', std::string("\0\x80", 2) + std::string(bits / 8 - 2, '\x11') + '\x01');
+}
+
+// A self-issued DSA certificate with numbers of these sizes and a signature of nobody.
+std::string dsa_certificate(std::size_t p_bits, std::size_t q_bits) {
+  const std::string oid = tlv('\x06', "\x2A\x86\x48\xCE\x38\x04\x01");
+  const std::string scheme = tlv('\x30', tlv('\x06', "\x60\x86\x48\x01\x65\x03\x04\x03\x02"));
+  const std::string name =
+      tlv('\x30', tlv('\x31', tlv('\x30', tlv('\x06', "\x55\x04\x03") + tlv('\x0C', "a"))));
+  const std::string times = tlv('\x30', tlv('\x17', "240101000000Z") + tlv('\x17', "340101000000Z"));
+  const std::string parameters = tlv('\x30', integer(p_bits) + integer(q_bits) + integer(160));
+  const std::string key =
+      tlv('\x30', tlv('\x30', oid + parameters) + tlv('\x03', std::string(1, '\0') + integer(160)));
+  const std::string serial = tlv('\x02', "\x05");
+  const std::string tbs = tlv('\x30', serial + scheme + name + times + name + key);
+  const std::string numbers = tlv('\x30', integer(160) + integer(160));
+  return tlv('\x30', tbs + scheme + tlv('\x03', std::string(1, '\0') + numbers));
+}
+
+}  // namespace
+
+TEST_CASE("decide_self_signed leaves keys alone that no proxy would verify with") {
+  struct Row {
+    std::size_t p, q;
+    bool decided;
+  };
+  for (const Row& row : {Row{3072, 256, true}, Row{2048, 160, true}, Row{3080, 256, false},
+                         Row{10000, 256, false}, Row{3072, 264, false}}) {
+    CAPTURE(row.p);
+    CAPTURE(row.q);
+    const std::string der = dsa_certificate(row.p, row.q);
+    auto certificate = Certificate::decode(as_bytes(der));
+    REQUIRE(certificate);
+    x509::decide_self_signed(*certificate);
+    CHECK(certificate->self_signed.has_value() == row.decided);
+  }
 }
 
 TEST_CASE("files: a misspelt private key is a broken block, a right one is not") {
