@@ -7,16 +7,21 @@ using namespace meshcert;
 
 namespace {
 
-constexpr FindingSpec kSpec{"validity.expired", Severity::error, Severity::warning,
+constexpr FindingSpec kSpec{"validity.expired",
+                            Severity::error,
+                            Severity::warning,
                             "expired {expired_seconds} ago at {not_after}: {{literal}} {_note}",
-                            "renew {resource} in {file}", "RFC 5280 4.1.2.5"};
+                            "renew {resource} in {file}",
+                            "RFC 5280 4.1.2.5"};
 
 Finding finding() {
   return {&kSpec,
           Severity::error,
           SourceRef{"dump.json", 3, "/a", 0},
           "default",
-          {{"expired_seconds", Seconds(3600)}, {"not_after", Instant(Seconds(0))}, {"_note", std::string("x{y}")}}};
+          {{"expired_seconds", Seconds(3600)},
+           {"not_after", Instant(Seconds(0))},
+           {"_note", std::string("x{y}")}}};
 }
 
 Artifact uninitialized(const std::string& name) {
@@ -84,7 +89,8 @@ TEST_CASE("an expectation that met no workload is said, and only then") {
   Policy policy;
   CHECK(judge(inventory, policy, Selection{}).empty());
   policy.identity.service_account = "reviews";
-  CHECK(codes(judge(inventory, policy, Selection{})) == std::vector<std::string_view>{"identity.no-workload"});
+  CHECK(codes(judge(inventory, policy, Selection{})) ==
+        std::vector<std::string_view>{"identity.no-workload"});
   policy.identity = {};
   policy.root.pins = {"00"};
   CHECK(codes(judge(inventory, policy, Selection{})) == std::vector<std::string_view>{"root.no-root"});
