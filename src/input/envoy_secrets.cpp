@@ -6,8 +6,7 @@
 #include <functional>
 #include <utility>
 
-#include "input/certificates.hpp"
-#include "input/data_source.hpp"
+#include "input/envoy_material.hpp"
 #include "input/withheld.hpp"
 #include "meshcert/time.hpp"
 
@@ -38,188 +37,6 @@ constexpr std::array kClientStatus = {
     StatusRow{"TIMEOUT", true},
 };
 
-// Facts of an entry that all its artifacts share.
-struct Entry {
-  std::string name;
-  SecretState state = SecretState::none;
-  std::optional<Instant> last_updated;
-  std::string version_info;
-  std::string error_details;
-  bool complete = true;  ///< nothing is still to come: without certificates, something is wrong
-};
-
-bool is_spiffe(std::string_view name) {
-  return name.starts_with("spiffe://");
-}
-bool has_path(std::string_view spiffe) {
-  return spiffe.find('/', std::string_view("spiffe://").size()) != std::string_view::npos;
-}
-
-// The names under which a workload asks for its own identity: Istio's and SPIRE's.
-bool is_workload_name(std::string_view name) {
-  return name == "default" || name == "builtin://" || (is_spiffe(name) && has_path(name));
-}
-
-bool is_bundle_name(std::string_view name) {
-  return name == "ROOTCA" || name == "ALL" || name.starts_with("file-root:") ||
-         name.starts_with("configmap://") || name.ends_with("-cacert") ||
-         (is_spiffe(name) && !has_path(name));
-}
-
-ArtifactKind kind_by_name(std::string_view name) {
-  if (is_workload_name(name)) return ArtifactKind::workload_chain;
-  return is_bundle_name(name) ? ArtifactKind::trust_bundle : ArtifactKind::tls_secret;
-}
-
-Artifact make_artifact(const Entry& entry, SourceRef source, ArtifactKind kind) {
-  Artifact artifact;
-  artifact.kind = kind;
-  artifact.name = shown(entry.name);
-  artifact.source = std::move(source);
-  artifact.state = entry.state;
-  artifact.last_updated = entry.last_updated;
-  artifact.version_info = shown(entry.version_info);
-  artifact.error_details = shown(entry.error_details);
-  return artifact;
-}
-
-bool is_absent(const Node& parent, std::string_view field) {
-  const Node* member = parent.field(field);
-  return member == nullptr || member->is(Kind::null);
-}
-
-std::string describe_members(const Node& mapping) {
-  if (!mapping.is(Kind::mapping)) return std::string(kind_name(mapping.kind));
-  NameList names;
-  for (const Node::Member& member : mapping.members) names.add(member.key);
-  return mapping.members.empty() ? "an empty object" : fmt::format("an object with {}", names.text());
-}
-
-// Reads the material of one entry.
-class MaterialReader {
- public:
-  MaterialReader(const std::string& file, const Limits& limits, const Entry& entry,
-                 std::vector<Artifact>& out)
-      : file_(file), limits_(limits), entry_(entry), out_(out) {}
-
-  void tls_certificate(const Place& tls) {
-    Artifact artifact =
-        make_artifact(entry_, fields(artifact_defects_).source(tls), kind_by_name(entry_.name));
-    FieldReader reader = fields(artifact.defects);
-    source(tls, "tls_certificate", "certificate_chain", artifact, !is_absent(*tls.node, "pkcs12"));
-    if (const auto key = reader.field(tls, "private_key", Kind::mapping)) read_key(*key, reader, artifact);
-    if (const auto pkcs12 = reader.field(tls, "pkcs12", Kind::mapping)) {
-      reader.defect(DefectKind::unsupported_block, *pkcs12, "PKCS#12: not read", false);
-      read_key(*pkcs12, reader, artifact);
-    }
-    if (const auto provider = reader.field(tls, "private_key_provider", Kind::mapping)) {
-      key_provider(*provider, artifact);
-    }
-    artifact.kind = ArtifactKind::tls_secret;
-    const bool spiffe = !artifact.certificates.empty() && is_workload_leaf(artifact.certificates.front());
-    if (spiffe || is_workload_name(entry_.name)) artifact.kind = ArtifactKind::workload_chain;
-    out_.push_back(std::move(artifact));
-  }
-
-  void validation_context(const Place& context) {
-    const std::size_t before = out_.size();
-    Artifact trusted =
-        make_artifact(entry_, fields(artifact_defects_).source(context), ArtifactKind::trust_bundle);
-    FieldReader reader = fields(trusted.defects);
-    const auto system = reader.field(context, "system_root_certs", Kind::mapping);
-    if (system) {
-      reader.defect(DefectKind::unsupported_block, *system, "the proxy's system roots: not in the dump",
-                    false);
-    }
-    const auto custom = reader.field(context, "custom_validator_config", Kind::mapping);
-    // The SPIFFE validator comes with an empty trusted_ca.
-    const bool absent = is_absent(*context.node, "trusted_ca");
-    const bool unused = (custom || system) && (absent || is_empty_source(*context.node->field("trusted_ca")));
-    if (!unused) source(context, "validation_context", "trusted_ca", trusted, false);
-    if (const auto crl = reader.field(context, "crl", Kind::mapping)) {
-      reader.defect(DefectKind::unsupported_block, *crl, "a certificate revocation list", false);
-    }
-    if (custom) custom_validator(*custom, reader, trusted.certificates.empty() && !system);
-    // Nothing to show for an empty trusted_ca.
-    const bool empty = trusted.certificates.empty() && trusted.defects.empty();
-    if (!empty || out_.size() == before) out_.push_back(std::move(trusted));
-  }
-
- private:
-  [[nodiscard]] FieldReader fields(std::vector<Defect>& defects) const { return {file_, defects}; }
-
-  void missing(const Place& place, FieldReader& reader, std::string detail) {
-    if (entry_.complete) reader.defect(DefectKind::no_certificates, place, std::move(detail), true);
-  }
-
-  // Reads the certificates that one DataSource of a message should hold; that
-  // there is none may be said otherwise.
-  void source(const Place& parent, std::string_view parent_name, std::string_view name, Artifact& artifact,
-              bool told_otherwise) {
-    FieldReader reader = fields(artifact.defects);
-    const std::size_t before = artifact.defects.size();
-    const auto data = reader.field(parent, name, Kind::mapping);
-    if (data) read_certificates(*data, limits_, reader, artifact);
-    if (told_otherwise || !artifact.certificates.empty() || artifact.defects.size() != before) return;
-    if (data) {
-      return missing(*data, reader, fmt::format("{} without data: {}", name, describe_members(*data->node)));
-    }
-    missing(parent, reader,
-            fmt::format("{} without {}: {}", parent_name, name, describe_members(*parent.node)));
-  }
-
-  // A provider may have the key in its own configuration.
-  void key_provider(const Place& provider, Artifact& artifact) {
-    const Node* config = provider.node->field("typed_config");
-    const bool absent = config == nullptr || config->is(Kind::null) || config->text == "[redacted]";
-    if (!artifact.key) artifact.key = KeyFacts{true, absent, false};
-    if (absent || !config->is(Kind::mapping)) return;
-    FieldReader reader = fields(artifact.defects);
-    const auto typed = reader.field(provider, "typed_config", Kind::mapping);
-    if (const auto key = reader.field(*typed, "private_key", Kind::mapping)) read_key(*key, reader, artifact);
-  }
-
-  void custom_validator(const Place& custom, FieldReader& reader, bool needed) {
-    const std::size_t artifacts = out_.size();
-    const std::size_t told = reader.told();
-    trust_domains(custom, reader);
-    if (!needed || out_.size() != artifacts || reader.told() != told) return;
-    const Node* config = custom.node->field("typed_config");
-    missing(custom, reader,
-            fmt::format("custom_validator_config without trust_domains: {}",
-                        describe_members(config == nullptr ? *custom.node : *config)));
-  }
-
-  void trust_domains(const Place& custom, FieldReader& reader) {
-    const auto config = reader.field(custom, "typed_config", Kind::mapping);
-    if (!config) return;
-    if (const auto bundles = reader.field(*config, "trust_bundles", Kind::mapping)) {
-      reader.defect(DefectKind::unsupported_block, *bundles, "a SPIFFE bundle map", true);
-    }
-    const auto domains = reader.field(*config, "trust_domains", Kind::sequence);
-    if (!domains) return;
-    for (std::size_t i = 0; i < domains->node->items.size(); ++i) {
-      const Place domain = domains->item(i);
-      if (reader.expect(domain, Kind::mapping)) trust_domain(domain);
-    }
-  }
-
-  void trust_domain(const Place& domain) {
-    Artifact artifact =
-        make_artifact(entry_, fields(artifact_defects_).source(domain), ArtifactKind::trust_bundle);
-    FieldReader reader = fields(artifact.defects);
-    artifact.trust_domain = shown(reader.text(domain, "name"));
-    source(domain, "trust_domains", "trust_bundle", artifact, false);
-    out_.push_back(std::move(artifact));
-  }
-
-  const std::string& file_;
-  const Limits& limits_;
-  const Entry& entry_;
-  std::vector<Artifact>& out_;
-  std::vector<Defect> artifact_defects_;
-};
-
 std::optional<Instant> read_time(const Place& parent, FieldReader& fields) {
   const auto place = fields.field(parent, "last_updated", Kind::text);
   if (!place) return std::nullopt;
@@ -246,7 +63,7 @@ const StatusRow* read_client_status(const Place& entry, FieldReader& fields) {
   return nullptr;
 }
 
-void read_error(const Place& place, FieldReader& fields, Entry& entry) {
+void read_error(const Place& place, FieldReader& fields, SecretEntry& entry) {
   const StatusRow* status = read_client_status(place, fields);
   if (const auto error = fields.field(place, "error_state", Kind::mapping)) {
     entry.state = SecretState::error;
@@ -320,7 +137,7 @@ void SecretReader::read_dynamic_secret(const Place& entry_place, SecretList list
   FieldReader fields(file_, defects);
   if (fields.expect(entry_place, Kind::mapping)) {
     const auto secret = fields.field(entry_place, "secret", Kind::mapping);
-    Entry entry;
+    SecretEntry entry;
     entry.name = fields.text(entry_place, "name");
     if (entry.name.empty() && secret) entry.name = fields.text(*secret, "name");
     entry.version_info = fields.text(entry_place, "version_info");
@@ -329,13 +146,8 @@ void SecretReader::read_dynamic_secret(const Place& entry_place, SecretList list
     entry.complete = list != SecretList::warming;
     entry.state = state_of(list, data || (secret && holds_unknown(*secret->node)));
     read_error(entry_place, fields, entry);
-    MaterialReader material(file_, limits_, entry, artifacts);
     if (data) {
-      if (const auto tls = fields.field(*secret, "tls_certificate", Kind::mapping))
-        material.tls_certificate(*tls);
-      if (const auto context = fields.field(*secret, "validation_context", Kind::mapping)) {
-        material.validation_context(*context);
-      }
+      read_material(file_, limits_, entry, *secret, fields, artifacts);
       if (artifacts.empty() && defects.empty()) ++ignored_;
     } else {
       note_no_data(entry_place, secret, list, fields);

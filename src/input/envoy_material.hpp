@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "input/place.hpp"
+#include "meshcert/artifact.hpp"
+#include "meshcert/limits.hpp"
+
+namespace meshcert::input {
+
+/// SecretEntry holds the facts of an entry of a SecretsConfigDump that all its
+/// artifacts share.
+struct SecretEntry {
+  std::string name;
+  SecretState state = SecretState::none;
+  std::optional<Instant> last_updated;
+  std::string version_info;
+  std::string error_details;
+  bool complete = true;  ///< nothing is still to come: without certificates, something is wrong
+};
+
+/// kind_by_name tells what a secret is for from its name alone (istio
+/// pilot/pkg/model/credentials/resource.go): all there is to go by without data.
+[[nodiscard]] ArtifactKind kind_by_name(std::string_view name);
+
+/// is_absent: no such member, or null, which protobuf's JSON form reads alike.
+[[nodiscard]] bool is_absent(const Node& parent, std::string_view field);
+
+/// describe_members names the members of a mapping, for a message.
+[[nodiscard]] std::string describe_members(const Node& mapping);
+
+/// make_artifact begins an artifact of the entry.
+[[nodiscard]] Artifact make_artifact(const SecretEntry& entry, SourceRef source, ArtifactKind kind);
+
+/// read_material reads the `tls_certificate` and the `validation_context` of a
+/// Secret (envoy tls.v3.Secret), where present, into artifacts.
+void read_material(const std::string& file, const Limits& limits, const SecretEntry& entry,
+                   const Place& secret, FieldReader& fields, std::vector<Artifact>& out);
+
+}  // namespace meshcert::input
