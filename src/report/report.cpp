@@ -50,7 +50,6 @@ Report make_report(std::string verb, Inventory&& inventory, Policy policy, const
   report.fail_on = fail_on;
   report.inventory = std::move(inventory);
   report.unread = count_unread(report.inventory);
-  decide_self_signed(report.inventory);
   report.findings = judge(report.inventory, report.policy, selection);
   return report;
 }

@@ -92,6 +92,8 @@ int judge_inputs(const Scope& scope, Options& options, Env& env) {
   options.inputs = inputs_of(options, env);
   Inventory inventory = gather(options, env);
   options.policy.at = instant_of(options, inventory, env);
+  // Verifying a signature starts OpenSSL: only where it is shown, or a rule asks.
+  if (options.output != "table" || options.policy.root.any()) decide_self_signed(inventory);
   const Report report =
       make_report(std::string(scope.verb), std::move(inventory), options.policy, selection, options.fail_on);
   const auto format = std::ranges::find(render_formats(), options.output, &RenderFormat::name);
