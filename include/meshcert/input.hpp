@@ -5,8 +5,10 @@
 #include <string_view>
 
 #include "meshcert/artifact.hpp"
+#include "meshcert/byte_source.hpp"
 #include "meshcert/bytes.hpp"
 #include "meshcert/limits.hpp"
+#include "meshcert/result.hpp"
 
 namespace meshcert {
 
@@ -22,12 +24,21 @@ struct ReadOptions {
   Limits limits;
 };
 
-/// detect tells the format of an input's octets; nullopt when it is none we know.
+/// detect tells the format of octets that are held whole; nullopt when it is none
+/// we know. Of JSON it tells no more than that.
 [[nodiscard]] std::optional<Format> detect(ByteView octets);
 
-/// read_input decodes one input into artifacts and defects. It never fails as a
-/// whole: what cannot be used is a Defect with `lost` set. `name` is the file's
-/// name ("-" is stdin); roles may come from well-known names (root-cert.pem).
-void read_input(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink);
+/// read_input decodes one input into artifacts and defects. What cannot be used is
+/// a Defect with `lost` set; it fails as a whole only when octets could not be had:
+/// with the source's sentence, or when an input that must be held (all but JSON) is
+/// larger than the limit. Returns the format; nullopt when it is none we know, of
+/// which a defect tells what it is. `name` is the file's name ("-" is stdin); roles
+/// may come from well-known names (root-cert.pem).
+Result<std::optional<Format>, std::string> read_input(const std::string& name, ByteSource& source,
+                                                      const ReadOptions& options, ArtifactSink& sink);
+
+/// The same for octets in memory; too large is a defect too.
+std::optional<Format> read_input(const std::string& name, ByteView octets, const ReadOptions& options,
+                                 ArtifactSink& sink);
 
 }  // namespace meshcert

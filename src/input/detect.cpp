@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <array>
-#include <cstring>
 #include <string_view>
 
 #include "input/shape.hpp"
@@ -9,10 +6,15 @@
 namespace meshcert {
 namespace input {
 
+// Log lines and sections of a configuration file begin with a bracket too.
 bool looks_like_json(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n";
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return false;
+  const std::size_t second = text.find_first_not_of(kSpace, first + 1);
+  if (second == std::string_view::npos) return true;
+  return std::string_view(text[first] == '{' ? "\"}" : "{[\"]").find(text[second]) != std::string_view::npos;
 }
 
 bool looks_like_pem(std::string_view text) {
@@ -28,31 +30,11 @@ bool looks_like_der(ByteView octets) {
   return octets.size() <= header || octets[header] == 0x30;
 }
 
-// A dump names one of its lists, or is a config dump; quotes included, so that
-// prose about dumps is none.
-bool mentions_secrets(std::string_view json) {
-  static constexpr std::array<std::string_view, 8> kKeys = {
-      "\"dynamicActiveSecrets\"",
-      "\"dynamic_active_secrets\"",
-      "\"dynamicWarmingSecrets\"",
-      "\"dynamic_warming_secrets\"",
-      "\"staticSecrets\"",
-      "\"static_secrets\"",
-      "\"configs\"",
-      "SecretsConfigDump\"",
-  };
-  return std::ranges::any_of(kKeys, [json](std::string_view key) {
-    return memmem(json.data(), json.size(), key.data(), key.size()) != nullptr;
-  });
-}
-
 }  // namespace input
 
 std::optional<Format> detect(ByteView octets) {
   const std::string_view text = as_text(octets);
-  if (input::looks_like_json(text)) {
-    return input::mentions_secrets(text) ? std::optional(Format::envoy_secrets) : std::nullopt;
-  }
+  if (input::looks_like_json(text)) return Format::envoy_secrets;
   if (input::looks_like_der(octets)) return Format::der;
   if (input::looks_like_pem(text)) return Format::pem;
   return std::nullopt;

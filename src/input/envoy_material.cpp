@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "input/certificates.hpp"
@@ -187,12 +188,30 @@ Artifact make_artifact(const SecretEntry& entry, SourceRef source, ArtifactKind 
   return artifact;
 }
 
+std::size_t hash_of(const Artifact& artifact) {
+  const std::hash<std::string_view> hash;
+  std::size_t sum = hash(artifact.trust_domain);
+  for (const Certificate& certificate : artifact.certificates)
+    sum = sum * 31 + hash(as_text(certificate.der));
+  return sum;
+}
+
+void read_tls_certificate(const std::string& file, const Limits& limits, const SecretEntry& entry,
+                          const Place& tls_certificate, std::vector<Artifact>& out) {
+  MaterialReader(file, limits, entry, out).tls_certificate(tls_certificate);
+}
+
+void read_validation_context(const std::string& file, const Limits& limits, const SecretEntry& entry,
+                             const Place& context, std::vector<Artifact>& out) {
+  MaterialReader(file, limits, entry, out).validation_context(context);
+}
+
 void read_material(const std::string& file, const Limits& limits, const SecretEntry& entry,
                    const Place& secret, FieldReader& fields, std::vector<Artifact>& out) {
-  MaterialReader material(file, limits, entry, out);
-  if (const auto tls = fields.field(secret, "tls_certificate", Kind::mapping)) material.tls_certificate(*tls);
+  if (const auto tls = fields.field(secret, "tls_certificate", Kind::mapping))
+    read_tls_certificate(file, limits, entry, *tls, out);
   if (const auto context = fields.field(secret, "validation_context", Kind::mapping))
-    material.validation_context(*context);
+    read_validation_context(file, limits, entry, *context, out);
 }
 
 }  // namespace meshcert::input

@@ -35,6 +35,18 @@ struct SecretEntry {
 /// make_artifact begins an artifact of the entry.
 [[nodiscard]] Artifact make_artifact(const SecretEntry& entry, SourceRef source, ArtifactKind kind);
 
+/// read_tls_certificate reads one tls.v3.TlsCertificate.
+void read_tls_certificate(const std::string& file, const Limits& limits, const SecretEntry& entry,
+                          const Place& tls_certificate, std::vector<Artifact>& out);
+
+/// read_validation_context reads the anchors of one
+/// tls.v3.CertificateValidationContext: trusted_ca, or the bundles of the SPIFFE validator.
+void read_validation_context(const std::string& file, const Limits& limits, const SecretEntry& entry,
+                             const Place& context, std::vector<Artifact>& out);
+
+/// hash_of tells artifacts with the same certificates.
+[[nodiscard]] std::size_t hash_of(const Artifact& artifact);
+
 /// read_material reads the `tls_certificate` and the `validation_context` of a
 /// Secret (envoy tls.v3.Secret), where present, into artifacts.
 void read_material(const std::string& file, const Limits& limits, const SecretEntry& entry,

@@ -114,14 +114,10 @@ void note_no_data(const Place& entry, const std::optional<Place>& secret, Secret
   }
 }
 
-std::size_t hash_of(const std::vector<Artifact>& artifacts) {
-  std::size_t hash = 0;
-  const auto mix = [&hash](std::string_view text) { hash = hash * 31 + std::hash<std::string_view>{}(text); };
-  for (const Artifact& artifact : artifacts) {
-    mix(artifact.trust_domain);
-    for (const Certificate& certificate : artifact.certificates) mix(as_text(certificate.der));
-  }
-  return hash;
+std::size_t hash_of_all(const std::vector<Artifact>& artifacts) {
+  std::size_t sum = 0;
+  for (const Artifact& artifact : artifacts) sum = sum * 31 + hash_of(artifact);
+  return sum;
 }
 
 void move_to_front(std::vector<Defect>& from, std::vector<Defect>& to) {
@@ -155,15 +151,28 @@ void SecretReader::read_dynamic_secret(const Place& entry_place, SecretList list
     }
     if (list == SecretList::active) note_duplicate(entry.name, artifacts);
   }
+  hand_on(artifacts, defects);
+}
+
+void SecretReader::read_bare_secret(const Place& secret) {
+  std::vector<Defect> defects;
+  std::vector<Artifact> artifacts;
+  FieldReader fields(file_, defects);
+  SecretEntry entry;
+  entry.name = fields.text(secret, "name");
+  read_material(file_, limits_, entry, secret, fields, artifacts);
+  hand_on(artifacts, defects);
+}
+
+void SecretReader::hand_on(std::vector<Artifact>& artifacts, std::vector<Defect>& defects) {
   if (!artifacts.empty()) move_to_front(defects, artifacts.front().defects);
-  artifacts_ += artifacts.size();
   for (Artifact& artifact : artifacts) sink_.artifact(std::move(artifact));
   for (Defect& defect : defects) sink_.defect(std::move(defect));
 }
 
 void SecretReader::note_duplicate(const std::string& name, std::vector<Artifact>& artifacts) {
   if (artifacts.empty()) return;
-  const std::size_t hash = hash_of(artifacts);
+  const std::size_t hash = hash_of_all(artifacts);
   const auto [first, added] = active_.emplace(name, hash);
   if (added || first->second == hash) return;
   Artifact& artifact = artifacts.front();
@@ -182,6 +191,12 @@ void SecretReader::read_list(const Place& section, std::string_view field, Secre
 
 void SecretReader::read_section(const Place& section) {
   for (const ListRow& row : kLists) read_list(section, row.field, row.list);
+}
+
+std::optional<SecretList> secret_list(std::string_view key) {
+  const auto row =
+      std::ranges::find_if(kLists, [key](const ListRow& list) { return is_field(key, list.field); });
+  return row == kLists.end() ? std::nullopt : std::optional(row->list);
 }
 
 bool is_secrets_section(const Node& node) {

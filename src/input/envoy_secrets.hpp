@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,20 +33,20 @@ class SecretReader {
   /// read_dynamic_secret reads one entry of such a list.
   void read_dynamic_secret(const Place& entry, SecretList list);
 
-  /// artifacts counts what went to the sink, `lost` the defects that lost something.
-  [[nodiscard]] std::size_t artifacts() const { return artifacts_; }
-  [[nodiscard]] std::size_t ignored() const {
-    return ignored_;
-  }  ///< secrets that hold no certificates by their nature
+  /// read_bare_secret reads a tls.v3.Secret that stands alone.
+  void read_bare_secret(const Place& secret);
+
+  /// ignored counts secrets that hold no certificates by their nature.
+  [[nodiscard]] std::size_t ignored() const { return ignored_; }
 
  private:
   void read_list(const Place& section, std::string_view field, SecretList list);
+  void hand_on(std::vector<Artifact>& artifacts, std::vector<Defect>& defects);
   void note_duplicate(const std::string& name, std::vector<Artifact>& artifacts);
 
   const std::string& file_;
   const Limits& limits_;
   ArtifactSink& sink_;
-  std::size_t artifacts_ = 0;
   std::size_t ignored_ = 0;
   std::map<std::string, std::size_t, std::less<>> active_;  ///< name to a hash of its certificates
 };
@@ -53,9 +54,7 @@ class SecretReader {
 /// is_secrets_section: an object with one of the lists of a SecretsConfigDump.
 [[nodiscard]] bool is_secrets_section(const Node& node);
 
-/// read_secrets_dump reads a document: a bare SecretsConfigDump, or a config dump
-/// ({"configs": [...]}) with any number of them. A document without secrets is a
-/// `no_certificates` defect that says what it is.
-void read_secrets_dump(const std::string& file, const Node& root, const Limits& limits, ArtifactSink& sink);
+/// secret_list tells which list of a SecretsConfigDump a key names, if any.
+[[nodiscard]] std::optional<SecretList> secret_list(std::string_view key);
 
 }  // namespace meshcert::input

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "input/json_fault.hpp"
-#include "input/node.hpp"
+#include "input/json_reader.hpp"
 #include "input/withheld.hpp"
 
 namespace meshcert::input {
@@ -19,8 +19,15 @@ constexpr std::size_t kMaxDepth = 1000;
 // Counts lines up to offsets that only grow: each octet is looked at once.
 class LineCounter {
  public:
-  explicit LineCounter(std::string_view text) : at_(text.data()) {}
+  LineCounter(std::string_view text, std::span<const LineMark> marks)
+      : text_(text), at_(text.data()), marks_(marks) {}
+
   std::uint32_t line_of(const char* place) {
+    while (!marks_.empty() && text_.data() + marks_.front().offset <= place) {
+      at_ = text_.data() + marks_.front().offset;
+      line_ = marks_.front().line;
+      marks_ = marks_.subspan(1);
+    }
     if (place > at_) {
       line_ += static_cast<std::uint32_t>(std::count(at_, place, '\n'));
       at_ = place;
@@ -29,7 +36,9 @@ class LineCounter {
   }
 
  private:
+  std::string_view text_;
   const char* at_;
+  std::span<const LineMark> marks_;
   std::uint32_t line_ = 1;
 };
 
@@ -44,12 +53,13 @@ std::string_view trimmed(std::string_view token) {
 // find_json_fault explains better.
 class Walk {
  public:
-  Walk(const std::string& file, std::string_view text, const Limits& limits)
+  Walk(const std::string& file, std::string_view text, std::span<const LineMark> marks,
+       std::size_t depth_limit, std::size_t& values_left)
       : file_(file),
         text_(text),
-        lines_(text),
-        depth_limit_(std::min(limits.depth, kMaxDepth)),
-        values_left_(limits.values) {}
+        lines_(text, marks),
+        depth_limit_(std::min(depth_limit, kMaxDepth)),
+        values_left_(values_left) {}
 
   bool document(ondemand::document& doc, Node& out) {
     simdjson::ondemand::json_type type{};
@@ -157,9 +167,17 @@ class Walk {
   std::string_view text_;
   LineCounter lines_;
   std::size_t depth_limit_;
-  std::size_t values_left_;
+  std::size_t& values_left_;
   std::optional<Error> error_;
 };
+
+Error explain(const std::string& file, std::string_view text, std::span<const LineMark> marks) {
+  const std::optional<JsonFault> fault = find_json_fault(text);
+  if (!fault)
+    return Error{SourceRef{file, marks.front().line, "", std::nullopt}, "the JSON could not be parsed"};
+  const std::uint32_t line = LineCounter(text, marks).line_of(text.data() + fault->offset);
+  return Error{SourceRef{file, line, "", std::nullopt}, fmt::format("{} (line {})", fault->what, line)};
+}
 
 // The octets after the byte order mark, if there is one.
 std::string_view without_mark(std::string_view text) {
@@ -167,27 +185,42 @@ std::string_view without_mark(std::string_view text) {
   return text;
 }
 
-Error explain(const std::string& file, std::string_view text) {
-  const std::optional<JsonFault> fault = find_json_fault(text);
-  if (!fault) return Error{SourceRef{file, 0, "", std::nullopt}, "the JSON could not be parsed"};
-  const auto breaks =
-      std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(fault->offset), '\n');
-  const auto line = static_cast<std::uint32_t>(breaks + 1);
-  return Error{SourceRef{file, line, "", std::nullopt}, fmt::format("{} (line {})", fault->what, line)};
-}
-
 }  // namespace
 
-Result<Node> read_json(const std::string& file, ByteView octets, const Limits& limits) {
-  const std::string_view text = without_mark(as_text(octets));
-  const simdjson::padded_string padded(text);
-  ondemand::parser parser;
+struct JsonReader::Parser {
+  ondemand::parser simdjson;
+};
+
+JsonReader::JsonReader(const std::string& file, const Limits& limits)
+    : file_(file),
+      depth_limit_(limits.depth),
+      values_left_(limits.values),
+      parser_(std::make_unique<Parser>()) {}
+JsonReader::~JsonReader() = default;
+
+Result<Node> JsonReader::read(std::string& text, std::span<const LineMark> lines) {
+  text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
   ondemand::document doc;
   Node root;
-  Walk walk(file, padded, limits);
-  if (parser.iterate(padded).get(doc) == simdjson::SUCCESS && walk.document(doc, root)) return root;
+  Walk walk(file_, text, lines, depth_limit_, values_left_);
+  const auto begun = parser_->simdjson.iterate(text.data(), text.size(), text.capacity()).get(doc);
+  if (begun == simdjson::SUCCESS && walk.document(doc, root)) return root;
   if (std::optional<Error> error = std::move(walk).error()) return fail(std::move(*error));
-  return fail(explain(file, text));
+  return fail(explain(file_, text, lines));
+}
+
+std::optional<Error> JsonReader::look_over(std::string& text, std::span<const LineMark> lines) {
+  text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+  ondemand::document doc;
+  const auto begun = parser_->simdjson.iterate(text.data(), text.size(), text.capacity()).get(doc);
+  if (begun == simdjson::SUCCESS) return std::nullopt;
+  return explain(file_, text, lines);
+}
+
+Result<Node> read_json(const std::string& file, ByteView octets, const Limits& limits) {
+  constexpr LineMark kFirst{0, 1};
+  std::string text(without_mark(as_text(octets)));
+  return JsonReader(file, limits).read(text, {&kFirst, 1});
 }
 
 }  // namespace meshcert::input

@@ -3,11 +3,7 @@
 #include <algorithm>
 
 namespace meshcert::input {
-namespace {
-
-/// matches compares a key with a snake_case field name, taking "_x" in the name
-/// and "X" in the key as equal (protobuf's JSON names), without allocating.
-bool matches(std::string_view key, std::string_view snake) {
+bool is_field(std::string_view key, std::string_view snake) {
   if (key == snake) return true;
   std::size_t at = 0;
   for (std::size_t i = 0; i < snake.size(); ++i, ++at) {
@@ -21,8 +17,6 @@ bool matches(std::string_view key, std::string_view snake) {
   return at == key.size();
 }
 
-}  // namespace
-
 const Node* Node::find(std::string_view key) const {
   const auto found = std::ranges::find(members, key, &Member::key);
   return found == members.end() ? nullptr : &found->value;
@@ -31,7 +25,7 @@ const Node* Node::find(std::string_view key) const {
 const Node::Member* Node::field_member(std::string_view snake_case_name) const {
   const Member* found = nullptr;
   for (const Member& member : members) {
-    if (!matches(member.key, snake_case_name)) continue;
+    if (!is_field(member.key, snake_case_name)) continue;
     if (!member.value.is(Kind::null)) return &member;
     if (found == nullptr) found = &member;
   }
@@ -45,7 +39,7 @@ const Node* Node::field(std::string_view snake_case_name) const {
 
 std::size_t Node::field_count(std::string_view snake_case_name) const {
   return static_cast<std::size_t>(std::ranges::count_if(members, [&](const Member& member) {
-    return !member.value.is(Kind::null) && matches(member.key, snake_case_name);
+    return !member.value.is(Kind::null) && is_field(member.key, snake_case_name);
   }));
 }
 

@@ -41,6 +41,10 @@ struct Node::Member {
   Node value;
 };
 
+/// is_field compares a key with a protobuf field's snake_case name, taking "_x"
+/// in the name and "X" in the key as equal, without allocating.
+[[nodiscard]] bool is_field(std::string_view key, std::string_view snake_case_name);
+
 /// kind_name says what a value is, in words: "a string", "an object".
 [[nodiscard]] std::string_view kind_name(Node::Kind kind);
 

@@ -1,11 +1,12 @@
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "base/escape.hpp"
-#include "input/envoy_secrets.hpp"
+#include "input/document.hpp"
 #include "input/files.hpp"
-#include "input/node.hpp"
 #include "input/shape.hpp"
 #include "input/withheld.hpp"
 #include "meshcert/input.hpp"
@@ -13,14 +14,12 @@
 namespace meshcert {
 namespace {
 
-void read_envoy_secrets(const std::string& name, ByteView octets, const ReadOptions& options,
-                        ArtifactSink& sink) {
-  auto root = input::read_json(name, octets, options.limits);
-  if (root) return input::read_secrets_dump(name, *root, options.limits, sink);
-  sink.defect(Defect{DefectKind::malformed, root.error().where, std::move(root.error().message), true});
-}
+using Octets = Result<std::vector<std::uint8_t>, std::string>;
 
-// The table of source formats: a new one is a file and a row.
+constexpr std::size_t kHead = 64 * 1024;
+
+// The table of source formats: a new one is a file and a row. A row without a
+// reader is JSON, which is not held whole.
 struct FormatRow {
   Format format;
   std::string_view name;
@@ -29,7 +28,7 @@ struct FormatRow {
 constexpr std::array kFormats = {
     FormatRow{Format::pem, "pem", input::read_pem_file},
     FormatRow{Format::der, "der", input::read_der_file},
-    FormatRow{Format::envoy_secrets, "envoy-secrets", read_envoy_secrets},
+    FormatRow{Format::envoy_secrets, "envoy-secrets", nullptr},
 };
 
 void refuse(const std::string& name, DefectKind kind, std::string detail, ArtifactSink& sink) {
@@ -52,12 +51,59 @@ void refuse_unknown(const std::string& name, std::string_view text, ArtifactSink
   refuse(name, DefectKind::malformed, "not PEM, DER certificates or a JSON dump", sink);
 }
 
-// JSON of another shape is read nonetheless, to say what it is.
-std::optional<Format> format_of(ByteView octets, const ReadOptions& options) {
-  if (options.as) return options.as;
-  if (const auto format = detect(octets)) return format;
-  if (input::looks_like_json(as_text(octets))) return Format::envoy_secrets;
-  return std::nullopt;
+// How much room to make for what is to come, and one octet to see its end in.
+std::size_t room(const ByteSource& source, std::size_t filled, std::uint64_t limit, std::size_t most) {
+  const std::uint64_t expected = source.expected();
+  const std::uint64_t guess = expected == 0 ? std::max<std::uint64_t>(filled, kHead) : expected + 1;
+  return filled + static_cast<std::size_t>(std::min<std::uint64_t>({guess, limit + 1, most}));
+}
+
+// Fills `octets` from the source until `enough` says so or it ends, `most` at a time.
+template <class Enough>
+Octets read_until(ByteSource& source, std::vector<std::uint8_t> octets, std::uint64_t limit, std::size_t most,
+                  Enough enough) {
+  std::size_t filled = octets.size();
+  while (filled <= limit) {
+    octets.resize(room(source, filled, limit, most));
+    const auto got = source.read(std::span(octets).subspan(filled));
+    if (!got) return fail(got.error());
+    filled += *got;
+    if (*got == 0 || enough(as_text(ByteView(octets).first(filled)))) break;
+  }
+  octets.resize(filled);
+  if (filled > limit)
+    return fail(fmt::format("larger than {} bytes, the limit; raise it with --max-input", limit));
+  return octets;
+}
+
+// What was read to tell the format, then the rest.
+class HeadThenRest final : public ByteSource {
+ public:
+  HeadThenRest(ByteView head, ByteSource& rest) : head_(head), rest_(rest) {}
+  Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
+    const auto got = head_.read(into);
+    return got && *got != 0 ? got : rest_.read(into);
+  }
+
+ private:
+  MemorySource head_;
+  ByteSource& rest_;
+};
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+// Answers whether the octets are of a format we know.
+std::optional<Format> read_held(const std::string& name, ByteView octets, const ReadOptions& options,
+                                ArtifactSink& sink) {
+  const auto format = options.as ? options.as : detect(octets);
+  if (!format) {
+    refuse_unknown(name, as_text(octets), sink);
+    return std::nullopt;
+  }
+  std::ranges::find(kFormats, *format, &FormatRow::format)->read(name, octets, options, sink);
+  return format;
 }
 
 }  // namespace
@@ -72,16 +118,35 @@ std::optional<Format> format_from_string(std::string_view word) {
   return row == kFormats.end() ? std::nullopt : std::optional(row->format);
 }
 
-void read_input(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink) {
-  const bool blank = as_text(octets).find_first_not_of(" \t\r\n") == std::string_view::npos;
-  if (blank) return refuse(name, DefectKind::empty, octets.empty() ? "no octets" : "white space only", sink);
-  if (octets.size() > options.limits.input_bytes) {
-    return refuse(name, DefectKind::malformed, "larger than the limit of an input", sink);
+Result<std::optional<Format>, std::string> read_input(const std::string& name, ByteSource& source,
+                                                      const ReadOptions& options, ArtifactSink& sink) {
+  const std::uint64_t limit = options.limits.input_bytes;
+  const auto begun = [](std::string_view text) { return !is_blank(text); };
+  auto octets = read_until(source, {}, limit, kHead, begun);
+  if (!octets) return fail(std::move(octets.error()));
+  if (is_blank(as_text(*octets))) {
+    refuse(name, DefectKind::empty, octets->empty() ? "no octets" : "white space only", sink);
+    return std::nullopt;
   }
-  const auto format = format_of(octets, options);
-  if (!format) return refuse_unknown(name, as_text(octets), sink);
-  const auto row = std::ranges::find(kFormats, *format, &FormatRow::format);
-  row->read(name, octets, options, sink);
+  const bool json =
+      options.as ? *options.as == Format::envoy_secrets : input::looks_like_json(as_text(*octets));
+  if (json) {
+    HeadThenRest whole(*octets, source);
+    const bool known = input::read_json_document(name, whole, options.limits, sink);
+    return known ? std::optional(Format::envoy_secrets) : std::nullopt;
+  }
+  octets = read_until(source, std::move(*octets), limit, SIZE_MAX, [](std::string_view) { return false; });
+  if (!octets) return fail(std::move(octets.error()));
+  return read_held(name, *octets, options, sink);
+}
+
+std::optional<Format> read_input(const std::string& name, ByteView octets, const ReadOptions& options,
+                                 ArtifactSink& sink) {
+  MemorySource source(octets);
+  const auto format = read_input(name, source, options, sink);
+  if (format) return *format;
+  refuse(name, DefectKind::malformed, format.error(), sink);
+  return std::nullopt;
 }
 
 }  // namespace meshcert

@@ -11,7 +11,4 @@ namespace meshcert::input {
 [[nodiscard]] bool looks_like_pem(std::string_view text);
 [[nodiscard]] bool looks_like_der(ByteView octets);
 
-/// mentions_secrets: JSON text with a key of a secrets dump in it.
-[[nodiscard]] bool mentions_secrets(std::string_view json);
-
 }  // namespace meshcert::input

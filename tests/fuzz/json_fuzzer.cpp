@@ -1,4 +1,5 @@
 #include "input/json_fault.hpp"
+#include "input/json_reader.hpp"
 #include "input/node.hpp"
 #include "tests/fuzz/fuzzer.hpp"
 
@@ -14,10 +15,33 @@ std::size_t depth_of(const input::Node& node) {
   return node.items.empty() && node.members.empty() ? 0 : inner + 1;
 }
 
+constexpr input::ListRule kRules[] = {{"configs", true}, {"list"}};
+
+// Composes each part of a document that is split.
+struct Parts final : input::JsonPartSink {
+  explicit Parts(const Limits& limits) : reader(file, limits) {}
+  void list(std::string_view) override {}
+  void part(const input::JsonPart& part) override {
+    taken = taken && reader.read(part.text, part.lines).has_value();
+  }
+  std::string file = "f";
+  input::JsonReader reader;
+  bool taken = true;
+};
+
+// Whether the text is taken part by part.
+bool is_taken_in_parts(std::string_view text, const Limits& limits) {
+  Parts parts(limits);
+  MemorySource source(as_bytes(text));
+  const auto split = input::split_json(parts.file, source, kRules, limits, parts);
+  require(split || (!split.error().message.empty() && split.error().where.line != 0));
+  return split && parts.taken;
+}
+
 }  // namespace
 
 // The fast parser and the explainer agree on what JSON is, but for the rules
-// that only the reader has: duplicate keys and limits.
+// that only the reader has: duplicate keys and limits. Split or whole is the same.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::string_view text = fuzz::text_of(data, size);
   Limits limits;
@@ -27,10 +51,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto fault = input::find_json_fault(text);
   if (root) {
     require(!fault && depth_of(*root) <= limits.depth);
+    require(is_taken_in_parts(text, limits));
   } else {
     require(!root.error().message.empty() && root.error().where.line != 0);
     require(fault.has_value() ||
             root.error().message.find("the JSON could not be parsed") == std::string::npos);
+    if (fault) require(!is_taken_in_parts(text, limits));
   }
   return 0;
 }

@@ -3,17 +3,6 @@
 #include "meshcert/bytes.hpp"
 
 namespace meshcert::testing {
-namespace {
-
-cli::Contents cut_to(const std::string& text, std::uint64_t limit) {
-  const ByteView octets = as_bytes(text);
-  const bool cut = octets.size() > limit;
-  const ByteView kept = cut ? octets.first(static_cast<std::size_t>(limit)) : octets;
-  return {{kept.begin(), kept.end()}, cut};
-}
-
-}  // namespace
-
 std::set<std::string> MemoryEnv::all_paths() const {
   std::set<std::string> paths = fifos;
   paths.insert(devices.begin(), devices.end());
@@ -62,16 +51,17 @@ Result<std::vector<std::string>, std::string> MemoryEnv::list_directory(const st
   return std::vector<std::string>(names.begin(), names.end());
 }
 
-Result<cli::Contents, std::string> MemoryEnv::read_file(const std::string& path, std::uint64_t limit) {
+Result<std::unique_ptr<ByteSource>, std::string> MemoryEnv::open_file(const std::string& path) {
   const std::string real = followed(path);
   if (const auto refused = unreadable.find(real); refused != unreadable.end()) return fail(refused->second);
   const auto file = files.find(real);
   if (file == files.end()) return fail(std::string("No such file or directory"));
-  return cut_to(file->second, limit);
+  return std::make_unique<MemorySource>(as_bytes(file->second));
 }
 
-Result<cli::Contents, std::string> MemoryEnv::read_stdin(std::uint64_t limit) {
-  return cut_to(input.value_or(""), limit);
+std::unique_ptr<ByteSource> MemoryEnv::open_stdin() {
+  if (!input) return std::make_unique<MemorySource>(ByteView{});
+  return std::make_unique<MemorySource>(as_bytes(*input));
 }
 
 Result<void, cli::WriteFailure> MemoryEnv::write_stdout(std::string_view text) {

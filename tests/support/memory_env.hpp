@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,8 +29,8 @@ class MemoryEnv final : public cli::Env {
 
   Result<cli::FileFacts, std::string> look_at(const std::string& path) override;
   Result<std::vector<std::string>, std::string> list_directory(const std::string& path) override;
-  Result<cli::Contents, std::string> read_file(const std::string& path, std::uint64_t limit) override;
-  Result<cli::Contents, std::string> read_stdin(std::uint64_t limit) override;
+  Result<std::unique_ptr<ByteSource>, std::string> open_file(const std::string& path) override;
+  std::unique_ptr<ByteSource> open_stdin() override;
   Result<void, cli::WriteFailure> write_stdout(std::string_view text) override;
   void write_stderr(std::string_view text) override { err += text; }
   Result<void, cli::WriteFailure> replace_file(const std::string& path, std::string_view text) override;

@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "meshcert/byte_source.hpp"
 #include "meshcert/result.hpp"
 #include "meshcert/time.hpp"
 
@@ -42,9 +44,11 @@ class Env {
   /// list_directory gives the names in it, sorted, without "." and "..".
   [[nodiscard]] virtual Result<std::vector<std::string>, std::string> list_directory(
       const std::string& path) = 0;
-  [[nodiscard]] virtual Result<Contents, std::string> read_file(const std::string& path,
-                                                                std::uint64_t limit) = 0;
-  [[nodiscard]] virtual Result<Contents, std::string> read_stdin(std::uint64_t limit) = 0;
+  [[nodiscard]] virtual Result<std::unique_ptr<ByteSource>, std::string> open_file(
+      const std::string& path) = 0;
+  [[nodiscard]] virtual std::unique_ptr<ByteSource> open_stdin() = 0;
+  /// read_file reads a small file whole.
+  [[nodiscard]] Result<Contents, std::string> read_file(const std::string& path, std::uint64_t limit);
 
   [[nodiscard]] virtual Result<void, WriteFailure> write_stdout(std::string_view text) = 0;
   virtual void write_stderr(std::string_view text) = 0;

@@ -26,26 +26,20 @@ class Gatherer {
  public:
   Gatherer(const Options& options, Env& env) : options_(options), env_(env) {}
 
-  void stdin_stream() { take("-", env_.read_stdin(limit())); }
+  void stdin_stream() { take("-", *env_.open_stdin(), collector_); }
 
   void named(const std::string& path) {
     const auto facts = env_.look_at(path);
     if (!facts) return fault(path, facts.error());
     if (facts->kind == FileFacts::Kind::directory) return tree(path, facts->identity);
-    take(path, env_.read_file(path, limit()));
+    open(path, collector_);
   }
 
   [[nodiscard]] Inventory finish() { return std::move(inventory_); }
 
  private:
-  [[nodiscard]] std::uint64_t limit() const { return options_.read.limits.input_bytes; }
-
   void fault(const std::string& path, const std::string& message) {
     inventory_.errors.push_back(Error{SourceRef{path, 0, "", std::nullopt}, message});
-  }
-
-  void too_large(const std::string& path) {
-    fault(path, "larger than " + std::to_string(limit()) + " bytes, the limit; raise it with --max-input");
   }
 
   void skip(const std::string& path, const std::string& reason) {
@@ -53,39 +47,45 @@ class Gatherer {
     if (options_.verbose) write_note(env_, "skipped " + path + ": " + reason);
   }
 
-  /// take uses an input named on the command line, whatever it holds.
-  void take(const std::string& path, const Result<Contents, std::string>& contents) {
-    if (!contents) return fault(path, contents.error());
-    if (contents->cut) return too_large(path);
-    decode(path, contents->octets);
+  /// Outcome of one input: whether its octets were had, and what they are.
+  struct Outcome {
+    bool had = false;
+    std::optional<Format> format;
+  };
+
+  Outcome open(const std::string& path, ArtifactSink& sink) {
+    const auto source = env_.open_file(path);
+    if (source) return take(path, **source, sink);
+    fault(path, source.error());
+    return {};
   }
 
-  void decode(const std::string& path, ByteView octets) {
+  Outcome take(const std::string& path, ByteSource& source, ArtifactSink& sink) {
+    const auto format = read_input(path, source, options_.read, sink);
+    if (!format) {
+      fault(path, format.error());
+      return {};
+    }
     ++inventory_.inputs;
-    read_input(path, octets, options_.read, collector_);
+    return {true, *format};
   }
 
-  /// take_found uses a file met in a walk: what is of no known format is passed over.
-  void take_found(const std::string& path) {
-    const auto contents = env_.read_file(path, limit());
-    if (!contents) return fault(path, contents.error());
-    const bool known = options_.read.as || detect(contents->octets);
-    if (!known) return skip(path, "no format that meshcert knows");
-    if (contents->cut) return too_large(path);
-    if (const auto other = other_pem(path, contents->octets)) return skip(path, *other);
-    decode(path, contents->octets);
-  }
-
-  /// other_pem tells what a PEM file holds instead of certificates (a key, a
-  /// request, a CRL): in a directory such a file is right where it is.
-  std::optional<std::string> other_pem(const std::string& path, ByteView octets) {
-    if (options_.read.as || detect(octets) != Format::pem) return std::nullopt;
-    Inventory found;
-    Collector collector(found);
-    read_input(path, octets, options_.read, collector);
-    const bool nothing_else = found.artifacts.empty() && found.defects.size() == 1 &&
-                              found.defects.front().kind == DefectKind::no_certificates;
-    return nothing_else ? std::optional(found.defects.front().detail) : std::nullopt;
+  /// found reads a file met in a walk. In a directory, what is of no known format,
+  /// or PEM without certificates (a key, a request, a CRL), is right where it is.
+  void found(const std::string& path) {
+    Inventory here;
+    Collector collector(here);
+    const Outcome outcome = open(path, collector);
+    if (!outcome.had) return;
+    const bool nothing = here.artifacts.empty() && here.defects.size() == 1 &&
+                         here.defects.front().kind == DefectKind::no_certificates;
+    const bool foreign = !outcome.format || (outcome.format == Format::pem && nothing);
+    if (foreign && !options_.read.as) {
+      --inventory_.inputs;
+      return skip(path, here.defects.empty() ? "no certificates" : here.defects.front().detail);
+    }
+    for (Artifact& artifact : here.artifacts) collector_.artifact(std::move(artifact));
+    for (Defect& defect : here.defects) collector_.defect(std::move(defect));
   }
 
   /// tree walks a directory in sorted order, with a stack of its own: how deep
@@ -120,7 +120,7 @@ class Gatherer {
     if (!facts) return fault(path, facts.error());
     switch (facts->kind) {
       case FileFacts::Kind::regular:
-        return take_found(path);
+        return found(path);
       case FileFacts::Kind::fifo:
         return skip(path, "a FIFO is read only when it is named");
       case FileFacts::Kind::other:

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <ctime>
 #include <memory>
+#include <span>
 
 namespace meshcert::cli {
 namespace {
@@ -45,37 +46,41 @@ class Descriptor {
   int fd_;
 };
 
-/// first_guess sizes the buffer: a regular file's size and one octet, so that
-/// its end is seen without growing.
-std::size_t first_guess(int fd, std::uint64_t limit) {
-  constexpr std::uint64_t kDefault = 64 * 1024;
-  struct stat facts {};
-  const bool sized = fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size > 0;
-  const std::uint64_t guess = sized ? static_cast<std::uint64_t>(facts.st_size) + 1 : kDefault;
-  return static_cast<std::size_t>(std::min(guess, limit + 1));
+/// read_some is read(2), never a mapping: a file that shrinks meanwhile must not raise SIGBUS.
+Result<std::size_t, std::string> read_some(int fd, std::span<std::uint8_t> into) {
+  for (;;) {
+    const ssize_t got = read(fd, into.data(), into.size());
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno != EINTR) return fail(errno_text());
+  }
 }
 
-// read(2), never a mapping: a file that shrinks meanwhile must not raise SIGBUS.
-Result<Contents, std::string> read_all(int fd, std::uint64_t limit) {
-  Contents contents;
-  auto& octets = contents.octets;
-  octets.resize(first_guess(fd, limit));
-  std::size_t filled = 0;
-  for (;;) {
-    if (filled == octets.size()) {
-      if (filled > limit) break;
-      octets.resize(static_cast<std::size_t>(std::min<std::uint64_t>(filled * 2, limit + 1)));
-    }
-    const ssize_t got = read(fd, octets.data() + filled, octets.size() - filled);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return fail(errno_text());
-    if (got == 0) break;
-    filled += static_cast<std::size_t>(got);
+/// FileSource reads a file that it keeps open.
+class FileSource final : public ByteSource {
+ public:
+  explicit FileSource(int fd) : file_(fd) {
+    struct stat facts {};
+    const bool sized = fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size > 0;
+    left_ = sized ? static_cast<std::uint64_t>(facts.st_size) : 0;
   }
-  contents.cut = filled > limit;
-  octets.resize(static_cast<std::size_t>(std::min<std::uint64_t>(filled, limit)));
-  return contents;
-}
+  Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
+    const auto got = read_some(file_.fd(), into);
+    left_ -= got ? std::min<std::uint64_t>(left_, *got) : 0;
+    return got;
+  }
+  [[nodiscard]] std::uint64_t expected() const override { return left_; }
+
+ private:
+  Descriptor file_;
+  std::uint64_t left_ = 0;
+};
+
+class StdinSource final : public ByteSource {
+ public:
+  Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
+    return read_some(STDIN_FILENO, into);
+  }
+};
 
 Result<void, WriteFailure> write_all(int fd, std::string_view text) {
   while (!text.empty()) {
@@ -122,14 +127,14 @@ Result<std::vector<std::string>, std::string> RealEnv::list_directory(const std:
   return names;
 }
 
-Result<Contents, std::string> RealEnv::read_file(const std::string& path, std::uint64_t limit) {
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-  if (!file.open()) return fail(errno_text());
-  return read_all(file.fd(), limit);
+Result<std::unique_ptr<ByteSource>, std::string> RealEnv::open_file(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0) return fail(errno_text());
+  return std::make_unique<FileSource>(fd);
 }
 
-Result<Contents, std::string> RealEnv::read_stdin(std::uint64_t limit) {
-  return read_all(STDIN_FILENO, limit);
+std::unique_ptr<ByteSource> RealEnv::open_stdin() {
+  return std::make_unique<StdinSource>();
 }
 
 Result<void, WriteFailure> RealEnv::write_stdout(std::string_view text) {

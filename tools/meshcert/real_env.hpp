@@ -10,9 +10,8 @@ class RealEnv final : public Env {
   [[nodiscard]] Result<FileFacts, std::string> look_at(const std::string& path) override;
   [[nodiscard]] Result<std::vector<std::string>, std::string> list_directory(
       const std::string& path) override;
-  [[nodiscard]] Result<Contents, std::string> read_file(const std::string& path,
-                                                        std::uint64_t limit) override;
-  [[nodiscard]] Result<Contents, std::string> read_stdin(std::uint64_t limit) override;
+  [[nodiscard]] Result<std::unique_ptr<ByteSource>, std::string> open_file(const std::string& path) override;
+  [[nodiscard]] std::unique_ptr<ByteSource> open_stdin() override;
   [[nodiscard]] Result<void, WriteFailure> write_stdout(std::string_view text) override;
   void write_stderr(std::string_view text) override;
   [[nodiscard]] Result<void, WriteFailure> replace_file(const std::string& path,

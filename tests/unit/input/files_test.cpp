@@ -212,13 +212,36 @@ TEST_CASE("detect tells formats from contents") {
       {"{\"dynamicActiveSecrets\": []}", Format::envoy_secrets},
       {"\xEF\xBB\xBF\n {\"static_secrets\": ", Format::envoy_secrets},
       {"{\"configs\": []}", Format::envoy_secrets},
-      {"{\"x\": \"-----BEGIN CERTIFICATE-----\"}", std::nullopt},
-      {"{}", std::nullopt},
-      {"[]", std::nullopt},
+      {"{\"x\": \"-----BEGIN CERTIFICATE-----\"}", Format::envoy_secrets},
+      {"[2026-11-22] -----BEGIN CERTIFICATE-----", Format::pem},
+      {"{ x }", std::nullopt},
   };
   for (const Row& row : rows) {
     CAPTURE(row.octets);
     CHECK(detect(as_bytes(row.octets)) == row.format);
+  }
+}
+
+TEST_CASE("read_input tells which documents it knows") {
+  struct Row {
+    std::string_view text;
+    std::optional<Format> format;
+  };
+  const Row rows[] = {
+      {R"({"dynamicActiveSecrets": []})", Format::envoy_secrets},
+      {"\xEF\xBB\xBF\n {\"static_secrets\": [", Format::envoy_secrets},
+      {R"({"configs": []})", Format::envoy_secrets},
+      {R"([{"name": "n", "secret": {}}])", Format::envoy_secrets},
+      {R"({"x": "-----BEGIN CERTIFICATE-----"})", std::nullopt},
+      {R"([{"name": "n"}])", std::nullopt},
+      {"{}", std::nullopt},
+      {"[]", std::nullopt},
+      {"{\"dynamic", std::nullopt},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    Collector found;
+    CHECK(read_input("f", as_bytes(row.text), {}, found) == row.format);
   }
 }
 

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "input/envoy_secrets.hpp"
+#include "input/json_splitter.hpp"
+#include "input/place.hpp"
+#include "input/tls_context.hpp"
+#include "input/withheld.hpp"
+#include "meshcert/artifact.hpp"
+#include "meshcert/byte_source.hpp"
+#include "meshcert/limits.hpp"
+
+namespace meshcert::input {
+
+/// Doorkeeper passes on what a document holds, and remembers what went by. What
+/// the configuration holds twice (a static cluster or secret is in the bootstrap
+/// and in a section of its own) goes by once.
+class Doorkeeper final : public ArtifactSink {
+ public:
+  explicit Doorkeeper(ArtifactSink& sink) : sink_(sink) {}
+  void artifact(Artifact&& artifact) override;
+  void defect(Defect&& defect) override;
+  [[nodiscard]] bool lost() const { return lost_; }
+  [[nodiscard]] std::size_t artifacts() const { return artifacts_; }
+
+ private:
+  ArtifactSink& sink_;
+  bool lost_ = false;
+  std::size_t artifacts_ = 0;
+  std::set<std::pair<std::string, std::size_t>> configured_;  ///< name, and hash of the certificates
+};
+
+/// DocumentReader gives the parts of a JSON or YAML document to the readers of
+/// their shapes. Shapes are told from content, part by part, so that a document
+/// may be a config dump, one section of it, one entry of a section, or a list of
+/// any of them:
+///
+///   {"configs": [section, ...]}                 Envoy's /config_dump
+///   {"dynamicActiveSecrets": [entry, ...], ...} one section: istioctl proxy-config secret
+///   {"name": ..., "secret": {...}}              one entry (admin.v3.SecretsConfigDump.DynamicSecret)
+///   {"name": ..., "tlsCertificate": {...}}      one tls.v3.Secret
+///   anything with a common_tls_context          a cluster, a listener, a bootstrap
+class DocumentReader {
+ public:
+  DocumentReader(const std::string& file, const Limits& limits, ArtifactSink& sink)
+      : file_(file), sink_(sink), secrets_(file, limits, sink_), contexts_(file, limits, sink_) {}
+
+  /// rules name the lists whose elements come as parts of their own.
+  [[nodiscard]] static std::span<const ListRule> rules();
+  /// wants: whether a part in this list, with this text, can hold anything of ours.
+  [[nodiscard]] static bool wants(std::string_view list, std::string_view text);
+
+  /// list says that the document has a streamed list, be it empty.
+  void list(std::string_view key);
+
+  /// part takes an element of the list named `list` ("[]" of a document that is
+  /// a list); the document itself, as the last one, has none ("").
+  void part(std::string_view list, const Place& place);
+
+  /// lose notes a part that could not be read.
+  void lose(Error error);
+
+  /// finish says so when nothing was found in the document, which was `whole` or
+  /// ended in a fault. Returns whether it was of a shape we know.
+  bool finish(bool whole);
+
+ private:
+  void config(const Place& place);
+  bool object(const Place& place);
+  bool contexts(const Place& place);
+  void document(const Place& root);
+  [[nodiscard]] std::string describe_nothing() const;
+
+  const std::string& file_;
+  Doorkeeper sink_;
+  SecretReader secrets_;
+  TlsContextReader contexts_;
+  bool known_ = false;
+  bool has_configs_ = false;
+  bool has_section_ = false;
+  std::uint32_t line_ = 0;
+  NameList other_configs_;
+  std::string other_;  ///< what the document is instead
+};
+
+/// read_json_document reads one JSON document of any size. Every fault is a
+/// `malformed` defect with its line; what is complete before it is handed on.
+/// Returns whether the document was of a shape we know.
+bool read_json_document(const std::string& file, ByteSource& source, const Limits& limits,
+                        ArtifactSink& sink);
+
+}  // namespace meshcert::input

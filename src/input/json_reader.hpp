@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "input/json_splitter.hpp"
+#include "input/node.hpp"
+#include "meshcert/limits.hpp"
+#include "meshcert/result.hpp"
+
+namespace meshcert::input {
+
+/// JsonReader composes the parts of one document, keeping its memory from part
+/// to part. limits.values counts for the document as a whole.
+class JsonReader {
+ public:
+  JsonReader(const std::string& file, const Limits& limits);
+  ~JsonReader();
+  JsonReader(const JsonReader&) = delete;
+  JsonReader& operator=(const JsonReader&) = delete;
+
+  /// read composes one value; it fails as read_json does. It may enlarge the
+  /// capacity of `text`, whose contents stay.
+  [[nodiscard]] Result<Node> read(std::string& text, std::span<const LineMark> lines);
+
+  /// look_over composes nothing: it finds invalid UTF-8 and broken strings only.
+  [[nodiscard]] std::optional<Error> look_over(std::string& text, std::span<const LineMark> lines);
+
+ private:
+  struct Parser;
+  const std::string& file_;
+  std::size_t depth_limit_;
+  std::size_t values_left_;
+  std::unique_ptr<Parser> parser_;
+};
+
+}  // namespace meshcert::input

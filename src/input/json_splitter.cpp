@@ -1,0 +1,357 @@
+#include "input/json_splitter.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "input/json_blocks.hpp"
+#include "input/json_fault.hpp"
+#include "input/place.hpp"
+
+namespace meshcert::input {
+namespace {
+
+constexpr std::size_t kWindow = std::size_t{1} << 20U;
+constexpr std::size_t kBlock = 64;
+
+bool is_space(std::uint8_t c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+// The text of one part, and which line its pieces stand on.
+struct Frame {
+  std::string text;
+  std::vector<LineMark> lines;
+
+  void open(std::uint32_t line) {
+    text.clear();
+    lines.assign(1, LineMark{0, line});
+  }
+};
+
+// What closing brackets a value still needs, and whether a string is open.
+struct Nesting {
+  std::string open;
+  bool in_string = false;
+  bool escaped = false;
+  bool done = false;
+};
+
+// Walks a document once. Its depth of recursion is that of parts (document,
+// section, element), never that of the input.
+class Splitter {
+ public:
+  Splitter(const std::string& file, ByteSource& source, std::span<const ListRule> rules, const Limits& limits,
+           JsonPartSink& sink)
+      : file_(file), source_(source), rules_(rules), limits_(limits), sink_(sink), window_(kWindow) {}
+
+  Result<void> run() {
+    skip_byte_order_mark();
+    skip_space();
+    Frame& frame = frames_[0];
+    frame.open(line());
+    if (at_end()) stop(frame);
+    if (!failure_) document(frame);
+    skip_space();
+    if (!failure_ && !at_end()) stop(frame);
+    if (failure_) return fail(std::move(*failure_));
+    return {};
+  }
+
+ private:
+  enum class Look { whole, named_lists, all_lists };
+
+  // --- the window ---
+  bool at_end() { return next_ == end_ && !refill(); }
+
+  bool refill() {
+    if (ended_) return false;
+    count_lines();
+    const auto got = source_.read(window_);
+    if (!got) failure_ = Error{SourceRef{file_, 0, "", std::nullopt}, got.error()};
+    ended_ = !got || *got == 0;
+    next_ = counted_ = window_.data();
+    end_ = next_ + (ended_ ? 0 : *got);
+    return !ended_;
+  }
+
+  void count_lines() {
+    line_ += static_cast<std::uint32_t>(std::count(counted_, next_, std::uint8_t{'\n'}));
+    counted_ = next_;
+  }
+
+  std::uint32_t line() {
+    count_lines();
+    return line_;
+  }
+
+  void skip_space() {
+    while (!at_end() && is_space(*next_)) ++next_;
+  }
+
+  void skip_byte_order_mark() {
+    constexpr std::array<std::uint8_t, 3> kMark = {0xEF, 0xBB, 0xBF};
+    const bool marked = !at_end() && end_ - next_ >= 3 && std::equal(kMark.begin(), kMark.end(), next_);
+    if (marked) next_ += kMark.size();
+  }
+
+  // --- failure ---
+  void stop_with(std::uint32_t where, std::string_view why) {
+    if (failure_) return;
+    failure_ =
+        Error{SourceRef{file_, where, pointer_, std::nullopt}, fmt::format("{} (line {})", why, where)};
+    next_ = end_;
+    ended_ = true;
+  }
+
+  // What is wrong is told by the text of the part so far and the octet that came then.
+  void stop(Frame& frame) {
+    if (failure_) return;
+    const std::uint32_t here = line();
+    const std::size_t size = frame.text.size();
+    if (!at_end()) frame.text += static_cast<char>(*next_);
+    if (failure_) return;
+    const auto fault = find_json_fault(frame.text);
+    if (!fault) return stop_with(here, "the JSON could not be parsed");
+    stop_with(fault->offset >= size ? here : line_of(frame, fault->offset), fault->what);
+  }
+
+  static std::uint32_t line_of(const Frame& frame, std::size_t offset) {
+    const auto mark = std::prev(std::ranges::upper_bound(frame.lines, offset, {}, &LineMark::offset));
+    const auto breaks = std::count(frame.text.begin() + static_cast<std::ptrdiff_t>(mark->offset),
+                                   frame.text.begin() + static_cast<std::ptrdiff_t>(offset), '\n');
+    return mark->line + static_cast<std::uint32_t>(breaks);
+  }
+
+  // --- parts ---
+  void hand_out(std::string_view list, bool is_section, Frame& frame) {
+    if (!failure_) sink_.part(JsonPart{list, is_section, pointer_, frame.text, frame.lines});
+  }
+
+  void take(Frame& frame, const std::uint8_t* upto) {
+    const auto count = static_cast<std::size_t>(upto - next_);
+    if (frame.text.size() + count > limits_.value_bytes) {
+      return stop_with(line(),
+                       fmt::format("a value of the JSON is larger than {} octets, the limit; raise it "
+                                   "with --max-value",
+                                   limits_.value_bytes));
+    }
+    frame.text.append(reinterpret_cast<const char*>(next_), count);
+    next_ = upto;
+  }
+
+  // After white space, or a list, that the frame does not keep.
+  void mark_line(Frame& frame) { frame.lines.push_back({frame.text.size(), line()}); }
+
+  void take_one(Frame& frame) { take(frame, next_ + 1); }
+
+  void document(Frame& frame) {
+    if (*next_ == '[')
+      elements(frame, "[]", Look::named_lists, 1);
+    else
+      value(frame, Look::named_lists, 1);
+    hand_out("", false, frame);
+  }
+
+  // `level` is the frame of the parts within.
+  void value(Frame& frame, Look look, std::size_t level) {
+    if (at_end()) return stop(frame);
+    if (look != Look::whole && *next_ == '{') return object(frame, look, level);
+    if (*next_ == '{' || *next_ == '[') return container(frame);
+    if (*next_ == '"') return string(frame);
+    scalar(frame);
+  }
+
+  void object(Frame& frame, Look look, std::size_t level) {
+    take_one(frame);
+    bool first = true;
+    while (more(frame, '}', first)) {
+      if (!first) take_one(frame);
+      member(frame, look, level);
+      first = false;
+      if (failure_) return;
+    }
+  }
+
+  void member(Frame& frame, Look look, std::size_t level) {
+    skip_space();
+    if (at_end() || *next_ != '"') return stop(frame);
+    mark_line(frame);
+    const std::size_t key_at = frame.text.size() + 1;
+    string(frame);
+    if (failure_) return;
+    const std::string key = frame.text.substr(key_at, frame.text.size() - key_at - 1);
+    skip_space();
+    if (at_end() || *next_ != ':') return stop(frame);
+    take_one(frame);
+    skip_space();
+    if (at_end()) return stop(frame);
+    mark_line(frame);
+    const auto rule = std::ranges::find(rules_, std::string_view(key), &ListRule::key);
+    const bool cut = *next_ == '[' && (look == Look::all_lists || rule != rules_.end());
+    if (!cut) return value(frame, Look::whole, level);
+    const bool of_sections = look == Look::named_lists && rule->of_sections;
+    const std::string parent = std::exchange(pointer_, child_pointer(pointer_, key));
+    elements(frame, key, of_sections ? Look::all_lists : Look::whole, level);
+    if (!failure_) pointer_ = parent;
+  }
+
+  // A list that is cut out: "[]" remains in the frame.
+  void elements(Frame& frame, std::string_view list, Look look, std::size_t level) {
+    take_one(frame);
+    sink_.list(list);
+    Frame& element = frames_[level];
+    const std::size_t length = pointer_.size();
+    std::size_t index = 0;
+    while (more(frame, ']', index == 0)) {
+      if (index != 0) skip_comma(frame);
+      element.open(line());
+      fmt::format_to(std::back_inserter(pointer_), "/{}", index++);
+      value(element, look, level + 1);
+      hand_out(list, look != Look::whole, element);
+      if (failure_) return;
+      pointer_.resize(length);
+    }
+    mark_line(frame);
+  }
+
+  // Commas between elements are not kept, but a fault after one is a fault of the list.
+  void skip_comma(Frame& frame) {
+    ++next_;
+    skip_space();
+    if (!at_end() && *next_ != ']' && *next_ != ',') return;
+    frame.text += "{},";
+    stop(frame);
+  }
+
+  // Whether another member or element follows, a comma before it (not taken)
+  // unless it is the first. Takes the closing bracket.
+  bool more(Frame& frame, std::uint8_t closing, bool first) {
+    if (failure_) return false;
+    skip_space();
+    if (!at_end() && *next_ == closing) {
+      take_one(frame);
+      return false;
+    }
+    if (!at_end() && (first || *next_ == ',')) return true;
+    if (closing == ']' && !first) frame.text += "{}";
+    stop(frame);
+    return false;
+  }
+
+  // --- values that are not looked into ---
+  void scalar(Frame& frame) {
+    const auto ends = [](std::uint8_t c) { return c == ',' || c == '}' || c == ']' || is_space(c); };
+    const std::size_t before = frame.text.size();
+    while (!at_end() && !ends(*next_)) take(frame, std::find_if(next_, end_, ends));
+    const bool cut = at_end() && find_json_fault(std::string_view(frame.text).substr(before));
+    if (frame.text.size() == before || cut) stop(frame);
+  }
+
+  void string(Frame& frame) {
+    take_one(frame);
+    while (!at_end()) {
+      const std::uint8_t* found =
+          std::find_if(next_, end_, [](std::uint8_t c) { return c == '"' || c == '\\'; });
+      const bool ends = found != end_ && *found == '"';
+      const bool escapes = found != end_ && *found == '\\';
+      take(frame, found == end_ ? found : found + 1);
+      if (ends) return;
+      if (escapes && !at_end()) take_one(frame);
+    }
+    stop(frame);
+  }
+
+  // Whole blocks by masks, the rest octet by octet; strings are passed over.
+  void container(Frame& frame) {
+    Nesting nesting;
+    nesting.open.swap(open_);
+    nesting.open.clear();
+    while (!nesting.done && !failure_ && !at_end()) {
+      const std::uint8_t* at = next_;
+      while (at != end_ && !nesting.done && !failure_) {
+        const bool whole = end_ - at >= static_cast<std::ptrdiff_t>(kBlock) && !nesting.escaped;
+        const BlockMasks masks = whole ? mask_block(at) : BlockMasks{};
+        at = whole && masks.backslashes == 0 ? block(frame, at, masks, nesting) : octets(frame, at, nesting);
+      }
+      if (!failure_) take(frame, at);
+    }
+    if (!nesting.done) stop(frame);
+    open_.swap(nesting.open);
+  }
+
+  const std::uint8_t* block(Frame& frame, const std::uint8_t* at, const BlockMasks& masks, Nesting& nesting) {
+    const std::uint64_t strings = prefix_xor(masks.quotes) ^ (nesting.in_string ? ~std::uint64_t{0} : 0);
+    for (std::uint64_t left = masks.brackets & ~strings; left != 0; left &= left - 1) {
+      const std::uint8_t* here = at + std::countr_zero(left);
+      bracket(frame, here, nesting);
+      if (nesting.done || failure_) return here + 1;
+    }
+    nesting.in_string = (strings >> 63U) != 0;
+    return at + kBlock;
+  }
+
+  const std::uint8_t* octets(Frame& frame, const std::uint8_t* at, Nesting& nesting) {
+    const std::uint8_t* until = end_ - at > static_cast<std::ptrdiff_t>(kBlock) ? at + kBlock : end_;
+    for (; at != until && !nesting.done && !failure_; ++at) {
+      const std::uint8_t c = *at;
+      if (std::exchange(nesting.escaped, false)) continue;
+      if (c == '"') nesting.in_string = !nesting.in_string;
+      if (nesting.in_string) {
+        nesting.escaped = c == '\\';
+      } else if ((c | 0x20U) == '{' || (c | 0x20U) == '}') {
+        bracket(frame, at, nesting);
+      }
+    }
+    return at;
+  }
+
+  void bracket(Frame& frame, const std::uint8_t* at, Nesting& nesting) {
+    const auto c = static_cast<char>(*at);
+    if (c == '{' || c == '[') {
+      if (nesting.open.size() >= limits_.depth) {
+        take(frame, at);
+        return stop_with(line(), fmt::format("the JSON is nested more than {} deep", limits_.depth));
+      }
+      nesting.open += c == '{' ? '}' : ']';
+    } else if (nesting.open.back() != c) {
+      take(frame, at);
+      stop(frame);
+    } else {
+      nesting.open.pop_back();
+      nesting.done = nesting.open.empty();
+    }
+  }
+
+  const std::string& file_;
+  ByteSource& source_;
+  std::span<const ListRule> rules_;
+  const Limits& limits_;
+  JsonPartSink& sink_;
+
+  std::vector<std::uint8_t> window_;
+  const std::uint8_t* next_ = nullptr;     // the next octet to look at
+  const std::uint8_t* end_ = nullptr;      // end of what the window holds
+  const std::uint8_t* counted_ = nullptr;  // line breaks before it are in line_
+  bool ended_ = false;
+  std::uint32_t line_ = 1;
+
+  // Document, element, element of a section, and once more where config dumps stand in a list.
+  std::array<Frame, 4> frames_;
+  std::string pointer_;
+  std::string open_;  // kept for its memory
+  std::optional<Error> failure_;
+};
+
+}  // namespace
+
+Result<void> split_json(const std::string& file, ByteSource& source, std::span<const ListRule> rules,
+                        const Limits& limits, JsonPartSink& sink) {
+  return Splitter(file, source, rules, limits, sink).run();
+}
+
+}  // namespace meshcert::input

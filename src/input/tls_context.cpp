@@ -1,0 +1,105 @@
+#include "input/tls_context.hpp"
+
+#include <array>
+#include <cstring>
+#include <ranges>
+#include <utility>
+
+#include "input/envoy_material.hpp"
+
+namespace meshcert::input {
+namespace {
+
+using Kind = Node::Kind;
+
+// The oneof of a DataSource that names anything, in both spellings.
+constexpr std::array<std::string_view, 4> kMarks = {"inline_", "inlineBytes", "inlineString", "\"filename\""};
+
+bool holds_anchors(const Node& context) {
+  return !is_absent(context, "trusted_ca") || !is_absent(context, "custom_validator_config");
+}
+
+}  // namespace
+
+bool TlsContextReader::may_hold_material(std::string_view json) {
+  const auto mentions = [json](std::string_view mark) {
+    return memmem(json.data(), json.size(), mark.data(), mark.size()) != nullptr;
+  };
+  return mentions("nline") ? std::ranges::any_of(kMarks, mentions) : mentions(kMarks.back());
+}
+
+// With a stack of its own: how deep values nest is the input's choice.
+void TlsContextReader::read(const Place& place) {
+  std::vector<Visit> pending;
+  pending.push_back(Visit{place, ""});
+  while (!pending.empty()) {
+    const Visit visit = std::move(pending.back());
+    pending.pop_back();
+    look_into(visit, pending);
+  }
+}
+
+void TlsContextReader::look_into(const Visit& visit, std::vector<Visit>& pending) {
+  const Node& node = *visit.place.node;
+  const std::size_t before = pending.size();
+  for (std::size_t i = 0; i < node.items.size(); ++i)
+    pending.push_back(Visit{visit.place.item(i), visit.owner});
+  const Node* name = node.find("name");
+  const bool names = visit.owner.empty() && name != nullptr && name->is(Kind::text);
+  const std::string& owner = names ? name->text : visit.owner;
+  for (const Node::Member& member : node.members) {
+    Visit child{Place{&member.value, child_pointer(visit.place.pointer, member.key)}, owner};
+    if (is_field(member.key, "common_tls_context"))
+      context(child);
+    else if (member.key == "secrets")
+      static_secrets(child);
+    else if (member.value.is(Kind::mapping) || member.value.is(Kind::sequence))
+      pending.push_back(std::move(child));
+  }
+  std::ranges::reverse(pending.begin() + static_cast<std::ptrdiff_t>(before), pending.end());
+}
+
+void TlsContextReader::static_secrets(const Visit& visit) {
+  std::vector<Artifact> artifacts;
+  std::vector<Defect> defects;
+  FieldReader fields(file_, defects);
+  for (std::size_t i = 0; i < visit.place.node->items.size(); ++i) {
+    const Place secret = visit.place.item(i);
+    if (!secret.node->is(Kind::mapping)) continue;
+    SecretEntry entry;
+    entry.name = fields.text(secret, "name");
+    entry.state = SecretState::static_secret;
+    read_material(file_, limits_, entry, secret, fields, artifacts);
+  }
+  hand_on(artifacts, defects);
+}
+
+void TlsContextReader::context(const Visit& visit) {
+  std::vector<Artifact> artifacts;
+  std::vector<Defect> defects;
+  FieldReader fields(file_, defects);
+  SecretEntry entry;
+  entry.name = visit.owner;
+  if (!fields.expect(visit.place, Kind::mapping)) return hand_on(artifacts, defects);
+  if (const auto certificates = fields.field(visit.place, "tls_certificates", Kind::sequence)) {
+    for (std::size_t i = 0; i < certificates->node->items.size(); ++i) {
+      const Place item = certificates->item(i);
+      if (fields.expect(item, Kind::mapping)) read_tls_certificate(file_, limits_, entry, item, artifacts);
+    }
+  }
+  const auto read_anchors = [&](const std::optional<Place>& context) {
+    if (context && holds_anchors(*context->node))
+      read_validation_context(file_, limits_, entry, *context, artifacts);
+  };
+  read_anchors(fields.field(visit.place, "validation_context", Kind::mapping));
+  const auto combined = fields.field(visit.place, "combined_validation_context", Kind::mapping);
+  if (combined) read_anchors(fields.field(*combined, "default_validation_context", Kind::mapping));
+  hand_on(artifacts, defects);
+}
+
+void TlsContextReader::hand_on(std::vector<Artifact>& artifacts, std::vector<Defect>& defects) {
+  for (Artifact& artifact : artifacts) sink_.artifact(std::move(artifact));
+  for (Defect& defect : defects) sink_.defect(std::move(defect));
+}
+
+}  // namespace meshcert::input

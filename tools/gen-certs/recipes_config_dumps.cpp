@@ -1,0 +1,104 @@
+#include "dumps.hpp"
+#include "recipe.hpp"
+
+namespace gencerts {
+namespace {
+
+using std::chrono::days;
+
+// A section of Envoy's /config_dump.
+Json section(std::string_view type, Json fields) {
+  Json json{{"@type", std::string("type.googleapis.com/envoy.admin.v3.") + std::string(type)}};
+  json.update(fields);
+  return json;
+}
+
+Json transport_socket(std::string_view context, Json common) {
+  return {
+      {"name", "envoy.transport_sockets.tls"},
+      {"typed_config",
+       {{"@type", "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3." + std::string(context)},
+        {"common_tls_context", std::move(common)}}}};
+}
+
+Json sds(std::string_view name) {
+  return {{"name", name}, {"sds_config", {{"api_config_source", {{"api_type", "GRPC"}}}}}};
+}
+
+// What Istio configures for a sidecar's upstream: everything by SDS.
+Json mesh_cluster() {
+  Json combined{{"validation_context_sds_secret_config", sds("ROOTCA")}};
+  combined["default_validation_context"]["match_subject_alt_names"] =
+      Json::array({{{"exact", "spiffe://cluster.local/ns/shop/sa/reviews"}}});
+  Json common{{"tls_certificate_sds_secret_configs", Json::array({sds("default")})}};
+  common["combined_validation_context"] = combined;
+  const Json match{{"name", "tlsMode-istio"},
+                   {"transport_socket", transport_socket("UpstreamTlsContext", common)}};
+  return {{"name", "outbound|9080||reviews.shop.svc.cluster.local"},
+          {"transport_socket_matches", Json::array({match})}};
+}
+
+// An upstream whose root stands in the cluster itself.
+Json inline_cluster(const Octets& root) {
+  const Json common{{"validation_context", {{"trusted_ca", inline_string(pem(root))}}}};
+  return {{"name", "payments.example.com"},
+          {"transport_socket", transport_socket("UpstreamTlsContext", common)}};
+}
+
+Json inline_listener(const Octets& leaf) {
+  const Json certificate{{"certificate_chain", inline_bytes(pem(leaf))},
+                         {"private_key", {{"inline_bytes", "W3JlZGFjdGVkXQ=="}}}};
+  const Json common{{"tls_certificates", Json::array({certificate})}};
+  const Json chain{{"transport_socket", transport_socket("DownstreamTlsContext", common)}};
+  return {
+      {"name", "0.0.0.0_8443"},
+      {"active_state", {{"listener", {{"name", "0.0.0.0_8443"}, {"filter_chains", Json::array({chain})}}}}}};
+}
+
+// A whole config dump: secrets, and material that stands in clusters and listeners themselves.
+Sample config_dump(Workshop& w, const Octets& serving) {
+  Dump dump;
+  dump.active = {dynamic(chain_secret("default", inline_bytes(pem(the_leaf(w))))),
+                 dynamic(root_secret("ROOTCA", inline_bytes(pem(the_root(w)))))};
+  const Json fixed = snake_case(chain_secret("admin-pair", inline_string(pem(serving))));
+  Json bootstrap{{"node", {{"id", "sidecar~10.96.4.17~my-app-0.my-ns~my-ns.svc.cluster.local"}}}};
+  bootstrap["static_resources"] = {{"clusters", Json::array({inline_cluster(the_web_root(w))})},
+                                   {"secrets", Json::array({fixed})}};
+  dump.fixed = {{{"name", "admin-pair"}, {"secret", fixed}}};
+  const Json clusters{{"static_clusters", Json::array({{{"cluster", inline_cluster(the_web_root(w))}}})},
+                      {"dynamic_active_clusters", Json::array({{{"cluster", mesh_cluster()}}})}};
+  const Json listeners{{"dynamic_listeners", Json::array({inline_listener(serving)})}};
+  const Json configs = Json::array(
+      {section("BootstrapConfigDump", {{"bootstrap", bootstrap}}), section("ClustersConfigDump", clusters),
+       section("ListenersConfigDump", listeners), section("SecretsConfigDump", snake_case(dump.document()))});
+  return bare_file(print({{"configs", configs}}), {the_leaf(w), the_root(w), serving, the_web_root(w)});
+}
+
+const Recipe kRecipes[] = {
+    {"dumps/healthy-config-dump.json", "",
+     "A whole /config_dump: secrets, and certificates that stand in the bootstrap, a cluster and a listener.",
+     [](Workshop& w) { return config_dump(w, serving_leaf(w, "gateway/healthy").build()); }},
+    {"dumps/expired-in-listener.json", "validity.expired",
+     "A whole /config_dump whose listener has an expired certificate of its own, where no list of secrets shows it.",
+     [](Workshop& w) {
+       return config_dump(w, serving_leaf(w).validity(kEpoch - days{90}, kEpoch - days{1}).build());
+     }},
+    {"dumps/cut-after-expired.json", "validity.expired",
+     "A dump cut off in its second secret: the first is complete, and expired.",
+     [](Workshop& w) {
+       Dump dump;
+       const Octets leaf = istio_leaf(w).validity(kEpoch - days{2}, kEpoch - days{1}).build();
+       dump.active = {dynamic(chain_secret("default", inline_bytes(pem(leaf)))),
+                      dynamic(root_secret("ROOTCA", inline_bytes(pem(the_root(w)))))};
+       const std::string whole = print(dump.document());
+       return bare_file(whole.substr(0, whole.size() - 400), {leaf});
+     }},
+};
+
+}  // namespace
+
+std::span<const Recipe> config_dump_recipes() {
+  return kRecipes;
+}
+
+}  // namespace gencerts
