@@ -10,17 +10,11 @@
 
 #include "input/json_blocks.hpp"
 #include "input/json_fault.hpp"
+#include "input/json_window.hpp"
 #include "input/place.hpp"
 
 namespace meshcert::input {
 namespace {
-
-constexpr std::size_t kWindow = std::size_t{1} << 20U;
-constexpr std::size_t kBlock = 64;
-
-bool is_space(std::uint8_t c) {
-  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
 
 // The text of one part, and which line its pieces stand on.
 struct Frame {
@@ -47,10 +41,10 @@ class Splitter {
  public:
   Splitter(const std::string& file, ByteSource& source, std::span<const ListRule> rules, const Limits& limits,
            JsonPartSink& sink)
-      : file_(file), source_(source), rules_(rules), limits_(limits), sink_(sink), window_(kWindow) {}
+      : file_(file), rules_(rules), limits_(limits), sink_(sink), window_(source) {}
 
   Result<void> run() {
-    skip_byte_order_mark();
+    window_.skip_byte_order_mark();
     skip_space();
     Frame& frame = frames_[0];
     frame.open(line());
@@ -65,47 +59,27 @@ class Splitter {
  private:
   enum class Look { whole, named_lists, all_lists };
 
-  // --- the window ---
-  bool at_end() { return next_ == end_ && !refill(); }
-
-  bool refill() {
-    if (ended_) return false;
-    count_lines();
-    const auto got = source_.read(window_);
-    if (!got) failure_ = Error{SourceRef{file_, 0, "", std::nullopt}, got.error()};
-    ended_ = !got || *got == 0;
-    next_ = counted_ = window_.data();
-    end_ = next_ + (ended_ ? 0 : *got);
-    return !ended_;
-  }
-
-  void count_lines() {
-    line_ += static_cast<std::uint32_t>(std::count(counted_, next_, std::uint8_t{'\n'}));
-    counted_ = next_;
-  }
-
-  std::uint32_t line() {
-    count_lines();
-    return line_;
+  // Whether nothing is left to read; also after a failure.
+  bool at_end() {
+    const bool end = window_.at_end();
+    if (window_.failure() && !failure_)
+      failure_ = Error{SourceRef{file_, 0, "", std::nullopt}, *window_.failure()};
+    return end;
   }
 
   void skip_space() {
-    while (!at_end() && is_space(*next_)) ++next_;
+    while (!at_end() && JsonWindow::is_space(octet())) window_.move_to(window_.next() + 1);
   }
 
-  void skip_byte_order_mark() {
-    constexpr std::array<std::uint8_t, 3> kMark = {0xEF, 0xBB, 0xBF};
-    const bool marked = !at_end() && end_ - next_ >= 3 && std::equal(kMark.begin(), kMark.end(), next_);
-    if (marked) next_ += kMark.size();
-  }
+  [[nodiscard]] std::uint8_t octet() const { return *window_.next(); }
+  [[nodiscard]] std::uint32_t line() { return window_.line(); }
 
   // --- failure ---
   void stop_with(std::uint32_t where, std::string_view why) {
     if (failure_) return;
     failure_ =
         Error{SourceRef{file_, where, pointer_, std::nullopt}, fmt::format("{} (line {})", why, where)};
-    next_ = end_;
-    ended_ = true;
+    window_.stop();
   }
 
   // What is wrong is told by the text of the part so far and the octet that came then.
@@ -113,7 +87,7 @@ class Splitter {
     if (failure_) return;
     const std::uint32_t here = line();
     const std::size_t size = frame.text.size();
-    if (!at_end()) frame.text += static_cast<char>(*next_);
+    if (!at_end()) frame.text += static_cast<char>(octet());
     if (failure_) return;
     const auto fault = find_json_fault(frame.text);
     if (!fault) return stop_with(here, "the JSON could not be parsed");
@@ -133,24 +107,24 @@ class Splitter {
   }
 
   void take(Frame& frame, const std::uint8_t* upto) {
-    const auto count = static_cast<std::size_t>(upto - next_);
+    const auto count = static_cast<std::size_t>(upto - window_.next());
     if (frame.text.size() + count > limits_.value_bytes) {
       return stop_with(line(),
                        fmt::format("a value of the JSON is larger than {} octets, the limit; raise it "
                                    "with --max-value",
                                    limits_.value_bytes));
     }
-    frame.text.append(reinterpret_cast<const char*>(next_), count);
-    next_ = upto;
+    frame.text.append(reinterpret_cast<const char*>(window_.next()), count);
+    window_.move_to(upto);
   }
 
   // After white space, or a list, that the frame does not keep.
   void mark_line(Frame& frame) { frame.lines.push_back({frame.text.size(), line()}); }
 
-  void take_one(Frame& frame) { take(frame, next_ + 1); }
+  void take_one(Frame& frame) { take(frame, window_.next() + 1); }
 
   void document(Frame& frame) {
-    if (*next_ == '[')
+    if (octet() == '[')
       elements(frame, "[]", Look::named_lists, 1);
     else
       value(frame, Look::named_lists, 1);
@@ -160,9 +134,9 @@ class Splitter {
   // `level` is the frame of the parts within.
   void value(Frame& frame, Look look, std::size_t level) {
     if (at_end()) return stop(frame);
-    if (look != Look::whole && *next_ == '{') return object(frame, look, level);
-    if (*next_ == '{' || *next_ == '[') return container(frame);
-    if (*next_ == '"') return string(frame);
+    if (look != Look::whole && octet() == '{') return object(frame, look, level);
+    if (octet() == '{' || octet() == '[') return container(frame);
+    if (octet() == '"') return string(frame);
     scalar(frame);
   }
 
@@ -179,20 +153,20 @@ class Splitter {
 
   void member(Frame& frame, Look look, std::size_t level) {
     skip_space();
-    if (at_end() || *next_ != '"') return stop(frame);
+    if (at_end() || octet() != '"') return stop(frame);
     mark_line(frame);
     const std::size_t key_at = frame.text.size() + 1;
     string(frame);
     if (failure_) return;
     const std::string key = frame.text.substr(key_at, frame.text.size() - key_at - 1);
     skip_space();
-    if (at_end() || *next_ != ':') return stop(frame);
+    if (at_end() || octet() != ':') return stop(frame);
     take_one(frame);
     skip_space();
     if (at_end()) return stop(frame);
     mark_line(frame);
     const auto rule = std::ranges::find(rules_, std::string_view(key), &ListRule::key);
-    const bool cut = *next_ == '[' && (look == Look::all_lists || rule != rules_.end());
+    const bool cut = octet() == '[' && (look == Look::all_lists || rule != rules_.end());
     if (!cut) return value(frame, Look::whole, level);
     const bool of_sections = look == Look::named_lists && rule->of_sections;
     const std::string parent = std::exchange(pointer_, child_pointer(pointer_, key));
@@ -221,9 +195,9 @@ class Splitter {
 
   // Commas between elements are not kept, but a fault after one is a fault of the list.
   void skip_comma(Frame& frame) {
-    ++next_;
+    window_.move_to(window_.next() + 1);
     skip_space();
-    if (!at_end() && *next_ != ']' && *next_ != ',') return;
+    if (!at_end() && octet() != ']' && octet() != ',') return;
     frame.text += "{},";
     stop(frame);
   }
@@ -233,11 +207,11 @@ class Splitter {
   bool more(Frame& frame, std::uint8_t closing, bool first) {
     if (failure_) return false;
     skip_space();
-    if (!at_end() && *next_ == closing) {
+    if (!at_end() && octet() == closing) {
       take_one(frame);
       return false;
     }
-    if (!at_end() && (first || *next_ == ',')) return true;
+    if (!at_end() && (first || octet() == ',')) return true;
     if (closing == ']' && !first) frame.text += "{}";
     stop(frame);
     return false;
@@ -245,9 +219,11 @@ class Splitter {
 
   // --- values that are not looked into ---
   void scalar(Frame& frame) {
-    const auto ends = [](std::uint8_t c) { return c == ',' || c == '}' || c == ']' || is_space(c); };
+    const auto ends = [](std::uint8_t c) {
+      return c == ',' || c == '}' || c == ']' || JsonWindow::is_space(c);
+    };
     const std::size_t before = frame.text.size();
-    while (!at_end() && !ends(*next_)) take(frame, std::find_if(next_, end_, ends));
+    while (!at_end() && !ends(octet())) take(frame, std::find_if(window_.next(), window_.end(), ends));
     const bool cut = at_end() && find_json_fault(std::string_view(frame.text).substr(before));
     if (frame.text.size() == before || cut) stop(frame);
   }
@@ -256,10 +232,10 @@ class Splitter {
     take_one(frame);
     while (!at_end()) {
       const std::uint8_t* found =
-          std::find_if(next_, end_, [](std::uint8_t c) { return c == '"' || c == '\\'; });
-      const bool ends = found != end_ && *found == '"';
-      const bool escapes = found != end_ && *found == '\\';
-      take(frame, found == end_ ? found : found + 1);
+          std::find_if(window_.next(), window_.end(), [](std::uint8_t c) { return c == '"' || c == '\\'; });
+      const bool ends = found != window_.end() && *found == '"';
+      const bool escapes = found != window_.end() && *found == '\\';
+      take(frame, found == window_.end() ? found : found + 1);
       if (ends) return;
       if (escapes && !at_end()) take_one(frame);
     }
@@ -272,9 +248,9 @@ class Splitter {
     nesting.open.swap(open_);
     nesting.open.clear();
     while (!nesting.done && !failure_ && !at_end()) {
-      const std::uint8_t* at = next_;
-      while (at != end_ && !nesting.done && !failure_) {
-        const bool whole = end_ - at >= static_cast<std::ptrdiff_t>(kBlock) && !nesting.escaped;
+      const std::uint8_t* at = window_.next();
+      while (at != window_.end() && !nesting.done && !failure_) {
+        const bool whole = window_.end() - at >= static_cast<std::ptrdiff_t>(kJsonBlock) && !nesting.escaped;
         const BlockMasks masks = whole ? mask_block(at) : BlockMasks{};
         at = whole && masks.backslashes == 0 ? block(frame, at, masks, nesting) : octets(frame, at, nesting);
       }
@@ -292,11 +268,12 @@ class Splitter {
       if (nesting.done || failure_) return here + 1;
     }
     nesting.in_string = (strings >> 63U) != 0;
-    return at + kBlock;
+    return at + kJsonBlock;
   }
 
   const std::uint8_t* octets(Frame& frame, const std::uint8_t* at, Nesting& nesting) {
-    const std::uint8_t* until = end_ - at > static_cast<std::ptrdiff_t>(kBlock) ? at + kBlock : end_;
+    const std::uint8_t* until =
+        window_.end() - at > static_cast<std::ptrdiff_t>(kJsonBlock) ? at + kJsonBlock : window_.end();
     for (; at != until && !nesting.done && !failure_; ++at) {
       const std::uint8_t c = *at;
       if (std::exchange(nesting.escaped, false)) continue;
@@ -328,18 +305,11 @@ class Splitter {
   }
 
   const std::string& file_;
-  ByteSource& source_;
   std::span<const ListRule> rules_;
   const Limits& limits_;
   JsonPartSink& sink_;
 
-  std::vector<std::uint8_t> window_;
-  const std::uint8_t* next_ = nullptr;     // the next octet to look at
-  const std::uint8_t* end_ = nullptr;      // end of what the window holds
-  const std::uint8_t* counted_ = nullptr;  // line breaks before it are in line_
-  bool ended_ = false;
-  std::uint32_t line_ = 1;
-
+  JsonWindow window_;
   // Document, element, element of a section, and once more where config dumps stand in a list.
   std::array<Frame, 4> frames_;
   std::string pointer_;

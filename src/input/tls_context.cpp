@@ -1,19 +1,20 @@
 #include "input/tls_context.hpp"
 
 #include <array>
-#include <cstring>
 #include <ranges>
 #include <utility>
 
 #include "input/envoy_material.hpp"
+#include "input/json_blocks.hpp"
 
 namespace meshcert::input {
 namespace {
 
 using Kind = Node::Kind;
 
-// The oneof of a DataSource that names anything, in both spellings.
-constexpr std::array<std::string_view, 4> kMarks = {"inline_", "inlineBytes", "inlineString", "\"filename\""};
+// The fields of a DataSource, in both spellings.
+constexpr std::array<std::string_view, 4> kDataSource = {"inline_", "inlineBytes", "inlineString",
+                                                         "filename\""};
 
 bool holds_anchors(const Node& context) {
   return !is_absent(context, "trusted_ca") || !is_absent(context, "custom_validator_config");
@@ -22,10 +23,7 @@ bool holds_anchors(const Node& context) {
 }  // namespace
 
 bool TlsContextReader::may_hold_material(std::string_view json) {
-  const auto mentions = [json](std::string_view mark) {
-    return memmem(json.data(), json.size(), mark.data(), mark.size()) != nullptr;
-  };
-  return mentions("nline") ? std::ranges::any_of(kMarks, mentions) : mentions(kMarks.back());
+  return has_quoted(json, 'i', 'f', kDataSource);
 }
 
 // With a stack of its own: how deep values nest is the input's choice.

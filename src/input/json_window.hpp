@@ -1,0 +1,77 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "input/json_blocks.hpp"
+#include "meshcert/byte_source.hpp"
+
+namespace meshcert::input {
+
+/// JsonWindow is the part of a source that is in memory, and the place in it
+/// where reading goes on.
+class JsonWindow {
+ public:
+  explicit JsonWindow(ByteSource& source) : source_(source), octets_(kSize) {}
+
+  /// at_end: no octet is left, after reading on if need be; also after a failure.
+  [[nodiscard]] bool at_end() { return next_ == end_ && !refill(); }
+  /// failure is the source's sentence, if it failed.
+  [[nodiscard]] const std::optional<std::string>& failure() const { return failure_; }
+  /// stop lets nothing more be read.
+  void stop() {
+    static_cast<void>(line());
+    next_ = end_;
+    ended_ = true;
+  }
+
+  /// next is the octet to look at, where at_end said no; end is where the window ends.
+  [[nodiscard]] const std::uint8_t* next() const { return next_; }
+  [[nodiscard]] const std::uint8_t* end() const { return end_; }
+  void move_to(const std::uint8_t* at) { next_ = at; }
+
+  /// line of the octet at `next`; the first is 1.
+  [[nodiscard]] std::uint32_t line() {
+    line_ += count_lines(counted_, next_);
+    counted_ = next_;
+    return line_;
+  }
+
+  [[nodiscard]] static bool is_space(std::uint8_t c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+  }
+  void skip_byte_order_mark() {
+    constexpr std::array<std::uint8_t, 3> kMark = {0xEF, 0xBB, 0xBF};
+    for (std::size_t i = 0; i < kMark.size() && !at_end() && *next_ == kMark[i]; ++i) ++next_;
+  }
+
+ private:
+  static constexpr std::size_t kSize = std::size_t{1} << 20U;
+
+  bool refill() {
+    if (ended_) return false;
+    static_cast<void>(line());
+    const auto got = source_.read(octets_);
+    if (!got) failure_ = got.error();
+    ended_ = !got || *got == 0;
+    next_ = counted_ = octets_.data();
+    end_ = next_ + (ended_ ? 0 : *got);
+    return !ended_;
+  }
+
+  ByteSource& source_;
+  std::vector<std::uint8_t> octets_;
+  const std::uint8_t* next_ = nullptr;
+  const std::uint8_t* end_ = nullptr;
+  const std::uint8_t* counted_ = nullptr;  // line breaks before it are in line_
+  std::uint32_t line_ = 1;
+  bool ended_ = false;
+  std::optional<std::string> failure_;
+};
+
+}  // namespace meshcert::input
