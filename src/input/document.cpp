@@ -53,7 +53,7 @@ class JsonDocument final : public JsonPartSink {
   void list(std::string_view key) override { document_.list(key); }
 
   void part(const JsonPart& part) override {
-    if (!DocumentReader::wants(part.list, part.text)) {
+    if (!document_.wants(part.list, part.text)) {
       if (auto fault = json_.look_over(part.text, part.lines)) lose(part, std::move(*fault));
       return;
     }
@@ -97,7 +97,7 @@ std::span<const ListRule> DocumentReader::rules() {
 bool DocumentReader::wants(std::string_view list, std::string_view text) {
   const bool named =
       list.empty() || list == "[]" || std::ranges::find(kRules, list, &ListRule::key) != kRules.end();
-  return named || TlsContextReader::may_hold_material(text);
+  return named || TlsContextReader::may_hold_material(text) || contexts_.seeks_references(text);
 }
 
 void DocumentReader::list(std::string_view key) {
@@ -178,11 +178,14 @@ void DocumentReader::document(const Place& root) {
 std::string DocumentReader::describe_nothing() const {
   if (secrets_.ignored() != 0)
     return fmt::format("{} secrets, none of a kind that holds certificates", secrets_.ignored());
-  if (!has_configs_) return has_section_ ? "the dump holds no secrets" : other_;
+  const std::string by_sds = contexts_.references().empty()
+                                 ? ""
+                                 : "; its TLS contexts get these secrets by SDS: " + contexts_.references();
+  if (!has_configs_) return has_section_ ? "the dump holds no secrets" : other_ + by_sds;
   if (has_section_) return "the SecretsConfigDump of this config dump holds no certificates";
   const std::string others = other_configs_.text();
   if (others.empty()) return "a config dump without sections";
-  return fmt::format("a config dump without SecretsConfigDump; its sections are {}", others);
+  return fmt::format("a config dump without SecretsConfigDump; its sections are {}{}", others, by_sds);
 }
 
 bool DocumentReader::finish(bool whole) {

@@ -54,7 +54,7 @@ class DocumentReader {
   /// rules name the lists whose elements come as parts of their own.
   [[nodiscard]] static std::span<const ListRule> rules();
   /// wants: whether a part in this list, with this text, can hold anything of ours.
-  [[nodiscard]] static bool wants(std::string_view list, std::string_view text);
+  [[nodiscard]] bool wants(std::string_view list, std::string_view text);
 
   /// list says that the document has a streamed list, be it empty.
   void list(std::string_view key);

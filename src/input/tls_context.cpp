@@ -26,6 +26,30 @@ bool TlsContextReader::may_hold_material(std::string_view json) {
   return has_quoted(json, 'i', 'f', kDataSource);
 }
 
+bool TlsContextReader::seeks_references(std::string_view json) {
+  constexpr std::size_t kMostValues = 256, kMostNames = 9;  // one more than a NameList shows
+  if (sought_ == kMostValues || referenced_.size() >= kMostNames) return false;
+  const bool mentioned = json.find("sds_secret_config") != std::string_view::npos ||
+                         json.find("SdsSecretConfig") != std::string_view::npos;
+  sought_ += mentioned ? 1 : 0;
+  return mentioned;
+}
+
+void TlsContextReader::note_reference(const Place& reference, FieldReader& fields) {
+  if (!reference.node->is(Kind::mapping)) return;
+  const std::string name = fields.text(reference, "name");
+  if (!name.empty() && referenced_.insert(name).second) references_.add(name);
+}
+
+void TlsContextReader::note_references(const Place& context, FieldReader& fields) {
+  constexpr std::string_view kCertificates = "tls_certificate_sds_secret_configs";
+  constexpr std::string_view kAnchors = "validation_context_sds_secret_config";
+  if (const auto list = fields.field(context, kCertificates, Kind::sequence)) {
+    for (std::size_t i = 0; i < list->node->items.size(); ++i) note_reference(list->item(i), fields);
+  }
+  if (const auto anchors = fields.field(context, kAnchors, Kind::mapping)) note_reference(*anchors, fields);
+}
+
 // With a stack of its own: how deep values nest is the input's choice.
 void TlsContextReader::read(const Place& place) {
   std::vector<Visit> pending;
@@ -90,8 +114,12 @@ void TlsContextReader::context(const Visit& visit) {
       read_validation_context(file_, limits_, entry, *context, artifacts);
   };
   read_anchors(fields.field(visit.place, "validation_context", Kind::mapping));
+  note_references(visit.place, fields);
   const auto combined = fields.field(visit.place, "combined_validation_context", Kind::mapping);
-  if (combined) read_anchors(fields.field(*combined, "default_validation_context", Kind::mapping));
+  if (combined) {
+    read_anchors(fields.field(*combined, "default_validation_context", Kind::mapping));
+    note_references(*combined, fields);
+  }
   hand_on(artifacts, defects);
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "input/place.hpp"
+#include "input/withheld.hpp"
 #include "meshcert/artifact.hpp"
 #include "meshcert/limits.hpp"
 
@@ -14,8 +16,9 @@ namespace meshcert::input {
 /// TlsContextReader reads the certificates that stand inside clusters, listeners
 /// and a bootstrap, not in secrets: the `tls_certificates` and validation
 /// contexts of every common_tls_context (envoy tls.v3.CommonTlsContext), at
-/// whatever depth, and the bootstrap's static_resources.secrets. SDS references
-/// hold nothing and are passed over.
+/// whatever depth, and the bootstrap's static_resources.secrets. An SDS reference
+/// holds nothing; a few of their names are kept, to say what is missing in a dump
+/// without secrets.
 class TlsContextReader {
  public:
   TlsContextReader(const std::string& file, const Limits& limits, ArtifactSink& sink)
@@ -28,6 +31,12 @@ class TlsContextReader {
   /// may_hold_material: the text of a JSON value mentions a data source.
   [[nodiscard]] static bool may_hold_material(std::string_view json);
 
+  /// seeks_references: so few were looked at that the text of one more value is
+  /// worth reading for its SDS references alone.
+  [[nodiscard]] bool seeks_references(std::string_view json);
+  /// references are the names of secrets that come by SDS; "" if none was met.
+  [[nodiscard]] std::string references() const { return references_.text(); }
+
  private:
   struct Visit {
     Place place;
@@ -35,6 +44,8 @@ class TlsContextReader {
   };
 
   void look_into(const Visit& visit, std::vector<Visit>& pending);
+  void note_references(const Place& context, FieldReader& fields);
+  void note_reference(const Place& reference, FieldReader& fields);
   void static_secrets(const Visit& visit);
   void context(const Visit& visit);
   void hand_on(std::vector<Artifact>& artifacts, std::vector<Defect>& defects);
@@ -42,6 +53,9 @@ class TlsContextReader {
   const std::string& file_;
   const Limits& limits_;
   ArtifactSink& sink_;
+  std::size_t sought_ = 0;  ///< values read for their references alone
+  std::set<std::string> referenced_;
+  NameList references_;
 };
 
 }  // namespace meshcert::input

@@ -129,6 +129,25 @@ TEST_CASE("documents: contexts that hold nothing are no loss, broken ones are") 
   }
 }
 
+TEST_CASE("documents: a config dump without secrets names those it refers to") {
+  const json combined = {{"validation_context_sds_secret_config", {{"name", "ROOTCA"}}}};
+  const json both = {{"tls_certificate_sds_secret_configs", {{{"name", "default"}}, {{"name", "default"}}}},
+                     {"combined_validation_context", combined}};
+  const auto dump = [&](const json& common) {
+    const json cluster = {{"name", "c"}, {"transport_socket", context(common)}};
+    const json section = {{"@type", "envoy.admin.v3.ClustersConfigDump"},
+                          {"static_clusters", {{{"cluster", cluster}}}}};
+    return read("f", json{{"configs", {section}}}.dump()).defects();
+  };
+  REQUIRE(dump(both).size() == 1);
+  CHECK(dump(both)[0].detail ==
+        "a config dump without SecretsConfigDump; its sections are ClustersConfigDump; "
+        "its TLS contexts get these secrets by SDS: default, ROOTCA");
+  REQUIRE(dump(json::object()).size() == 1);
+  CHECK(dump(json::object())[0].detail ==
+        "a config dump without SecretsConfigDump; its sections are ClustersConfigDump");
+}
+
 TEST_CASE("documents: what bootstrap and sections both hold is read once") {
   const json secret = {{"name", "file-pair"}, {"tls_certificate", tls(0, "tls_certificate")}};
   const json bootstrap = {{"@type", "envoy.admin.v3.BootstrapConfigDump"},
