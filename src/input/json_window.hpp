@@ -4,9 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "input/json_blocks.hpp"
 #include "meshcert/byte_source.hpp"
@@ -17,7 +17,10 @@ namespace meshcert::input {
 /// where reading goes on.
 class JsonWindow {
  public:
-  explicit JsonWindow(ByteSource& source) : source_(source), octets_(kSize) {}
+  explicit JsonWindow(ByteSource& source)
+      : source_(source),
+        size_(size_for(source.expected())),
+        octets_(std::make_unique_for_overwrite<std::uint8_t[]>(size_)) {}
 
   /// at_end: no octet is left, after reading on if need be; also after a failure.
   [[nodiscard]] bool at_end() { return next_ == end_ && !refill(); }
@@ -51,21 +54,26 @@ class JsonWindow {
   }
 
  private:
-  static constexpr std::size_t kSize = std::size_t{1} << 20U;
+  // Small inputs are many.
+  static std::size_t size_for(std::uint64_t expected) {
+    constexpr std::uint64_t kLeast = 4096, kMost = std::uint64_t{1} << 20U;
+    return static_cast<std::size_t>(expected == 0 ? kMost : std::clamp(expected, kLeast, kMost));
+  }
 
   bool refill() {
     if (ended_) return false;
     static_cast<void>(line());
-    const auto got = source_.read(octets_);
+    const auto got = source_.read({octets_.get(), size_});
     if (!got) failure_ = got.error();
     ended_ = !got || *got == 0;
-    next_ = counted_ = octets_.data();
+    next_ = counted_ = octets_.get();
     end_ = next_ + (ended_ ? 0 : *got);
     return !ended_;
   }
 
   ByteSource& source_;
-  std::vector<std::uint8_t> octets_;
+  std::size_t size_;
+  std::unique_ptr<std::uint8_t[]> octets_;
   const std::uint8_t* next_ = nullptr;
   const std::uint8_t* end_ = nullptr;
   const std::uint8_t* counted_ = nullptr;  // line breaks before it are in line_

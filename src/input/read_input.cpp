@@ -85,6 +85,8 @@ class HeadThenRest final : public ByteSource {
     return got && *got != 0 ? got : rest_.read(into);
   }
 
+  [[nodiscard]] std::uint64_t expected() const override { return head_.expected() + rest_.expected(); }
+
  private:
   MemorySource head_;
   ByteSource& rest_;
