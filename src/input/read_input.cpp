@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
-#include "input/envoy_secrets.hpp"
+#include "input/documents.hpp"
 #include "input/files.hpp"
 #include "input/node.hpp"
 #include "input/shape.hpp"
@@ -16,8 +16,12 @@ namespace {
 void read_envoy_secrets(const std::string& name, ByteView octets, const ReadOptions& options,
                         ArtifactSink& sink) {
   auto root = input::read_json(name, octets, options.limits);
-  if (root) return input::read_secrets_dump(name, *root, options.limits, sink);
+  if (root) return input::read_document(name, *root, options.limits, sink);
   sink.defect(Defect{DefectKind::malformed, root.error().where, std::move(root.error().message), true});
+}
+
+void read_yaml(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink) {
+  input::read_yaml_file(name, octets, options.limits, sink);
 }
 
 // The table of source formats: a new one is a file and a row.
@@ -30,6 +34,7 @@ constexpr std::array kFormats = {
     FormatRow{Format::pem, "pem", input::read_pem_file},
     FormatRow{Format::der, "der", input::read_der_file},
     FormatRow{Format::envoy_secrets, "envoy-secrets", read_envoy_secrets},
+    FormatRow{Format::yaml, "yaml", read_yaml},
 };
 
 void refuse(const std::string& name, DefectKind kind, std::string detail, ArtifactSink& sink) {

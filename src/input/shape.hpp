@@ -11,7 +11,12 @@ namespace meshcert::input {
 [[nodiscard]] bool looks_like_pem(std::string_view text);
 [[nodiscard]] bool looks_like_der(ByteView octets);
 
-/// mentions_secrets: JSON text with a key of a secrets dump in it.
+/// looks_like_yaml: nothing but YAML at the beginning of lines, and one of the
+/// keys that open a document we read. A PEM file never does, whatever stands
+/// around its blocks.
+[[nodiscard]] bool looks_like_yaml(std::string_view text);
+
+/// mentions_secrets: JSON text with a key of a document that we read in it.
 [[nodiscard]] bool mentions_secrets(std::string_view json);
 
 }  // namespace meshcert::input
