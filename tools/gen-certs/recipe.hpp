@@ -28,6 +28,7 @@ struct Recipe {
 /// The tables, one a file recipes_*.cpp.
 std::span<const Recipe> healthy_recipes();
 std::span<const Recipe> dump_recipes();
+std::span<const Recipe> document_recipes();
 std::span<const Recipe> validity_recipes();
 std::span<const Recipe> svid_recipes();
 std::span<const Recipe> usage_recipes();
