@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "input/capped_sink.hpp"
 #include "input/envoy_certs.hpp"
 #include "input/envoy_material.hpp"
 #include "input/envoy_secrets.hpp"
@@ -88,9 +89,7 @@ class RestSink final : public Watcher {
   }
 };
 
-}  // namespace
-
-void read_document(const std::string& file, const Node& root, const Limits& limits, ArtifactSink& sink) {
+void read_root(const std::string& file, const Node& root, const Limits& limits, ArtifactSink& sink) {
   const Place place{&root, ""};
   Watcher watcher(sink);
   ElementReader reader(file, limits, watcher);
@@ -108,14 +107,24 @@ void read_document(const std::string& file, const Node& root, const Limits& limi
   if (!watcher.any()) reader.note_none(place);
 }
 
+}  // namespace
+
+void read_document(const std::string& file, const Node& root, const Limits& limits, ArtifactSink& sink) {
+  CappedSink capped(limits, sink);
+  read_root(file, root, limits, capped);
+  capped.finish();
+}
+
 void read_yaml_file(const std::string& file, ByteView octets, const Limits& limits, ArtifactSink& sink) {
+  CappedSink capped(limits, sink);
   bool any = false;
   const auto result = read_yaml(file, octets, limits, [&](const Node& root, bool is_whole) {
     if (root.is(Kind::null)) return;  // nothing after the last "---"
     any = true;
-    RestSink rest(sink);
-    read_document(file, root, limits, is_whole ? sink : static_cast<ArtifactSink&>(rest));
+    RestSink rest(capped);
+    read_root(file, root, limits, is_whole ? static_cast<ArtifactSink&>(capped) : rest);
   });
+  capped.finish();
   if (!result)
     return sink.defect(Defect{DefectKind::malformed, result.error().where, result.error().message, true});
   if (any) return;

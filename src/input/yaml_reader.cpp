@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
 #include <utility>
 
 #include "input/withheld.hpp"
+#include "input/yaml_rules.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -23,22 +23,6 @@ std::string_view text_of(const yaml_char_t* text) {
   return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
 }
 
-bool is_number(std::string_view text) {
-  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-  const bool digit_first = !text.empty() && text[0] >= '0' && text[0] <= '9';
-  return digit_first && text.find_first_not_of("0123456789.eE+-") == std::string_view::npos;
-}
-
-// YAML 1.2 core schema (10.3.2), as far as readers ask. A date is text.
-Kind kind_of_plain(std::string_view text) {
-  constexpr std::array<std::string_view, 5> kNulls{"", "~", "null", "Null", "NULL"};
-  constexpr std::array<std::string_view, 6> kBooleans{"true", "True", "TRUE", "false", "False", "FALSE"};
-  if (std::ranges::find(kNulls, text) != kNulls.end()) return Kind::null;
-  if (std::ranges::find(kBooleans, text) != kBooleans.end()) return Kind::boolean;
-  const bool date = text.size() > 4 && text[4] == '-';
-  return is_number(text) && !date ? Kind::number : Kind::text;
-}
-
 // The first key that occurs a second time. By sorting, so that no choice of keys makes it slow.
 const Node::Member* repeated_key(const Node& mapping) {
   std::vector<const Node::Member*> order;
@@ -48,6 +32,12 @@ const Node::Member* repeated_key(const Node& mapping) {
   const auto twin =
       std::ranges::adjacent_find(order, [](const auto* a, const auto* b) { return a->key == b->key; });
   return twin == order.end() ? nullptr : *std::next(twin);
+}
+
+// The octets after the byte order mark, if there is one.
+std::string_view without_mark(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  return text;
 }
 
 /// Extent is how much an alias of a value would add.
@@ -108,15 +98,25 @@ class Composer {
       : file_(file),
         limits_(limits),
         depth_limit_(std::min(limits.depth, kMaxDepth)),
-        on_document_(on_document) {
+        on_document_(on_document),
+        text_(without_mark(as_text(octets))) {
     yaml_parser_initialize(&parser_);
-    yaml_parser_set_input_string(&parser_, octets.data(), octets.size());
+    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
+    if (text_.empty()) text_ = std::string_view("");  // libyaml wants an address of nothing, too
+    const ByteView input = as_bytes(text_);
+    yaml_parser_set_input_string(&parser_, input.data(), input.size());
   }
   Composer(const Composer&) = delete;
   Composer& operator=(const Composer&) = delete;
   ~Composer() { yaml_parser_delete(&parser_); }
 
   Result<void> run() {
+    if (const std::size_t at = excess_tag_directive(text_); at != std::string_view::npos) {
+      const auto breaks = std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+      stop(static_cast<std::size_t>(breaks),
+           fmt::format("it has more than {} %TAG directives", kTagDirectives));
+      return fail(*failure_);
+    }
     for (bool more = true; more;) {
       Event event;
       if (yaml_parser_parse(&parser_, event.address()) == 0) {
@@ -273,6 +273,7 @@ class Composer {
   const Limits& limits_;
   std::size_t depth_limit_;
   const OnYamlDocument& on_document_;
+  std::string_view text_;
   yaml_parser_t parser_{};
   std::vector<Open> open_;
   std::map<std::string, Anchored, std::less<>> anchors_;

@@ -3,14 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "input/shape.hpp"
 #include "input/yaml_reader.hpp"
-#include "tests/support/collector.hpp"
-#include "tests/support/source_tree.hpp"
 
 using namespace meshcert;
 using namespace meshcert::input;
-using namespace meshcert::testing;
 using Kind = Node::Kind;
 
 namespace {
@@ -109,6 +105,8 @@ TEST_CASE("read_yaml hands out every document of a stream") {
   CHECK(parsed.documents[2].is(Kind::null));
   CHECK(parsed.documents[3].text == "text");
   CHECK(parse("# nothing at all\n").documents.empty());
+  CHECK(parse(std::string_view()).documents.empty());
+  CHECK(parse("\xEF\xBB\xBF").documents.empty());
   CHECK_FALSE(parse("\xEF\xBB\xBF"
                     "a: 1\r\nb: 2\r\n")
                   .error);
@@ -219,76 +217,22 @@ TEST_CASE("read_yaml bounds depth and values") {
   CHECK(parse("[1, 2, 3, 4]\n", few).error->message.find("more values than the limit") != std::string::npos);
 }
 
-TEST_CASE("YAML is told by its keys, and PEM stays PEM") {
-  struct Row {
-    std::string_view text;
-    bool yaml;
+TEST_CASE("read_yaml refuses directives that libyaml would compare with each other, and UTF-16") {
+  const auto directives = [](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += "%TAG !a" + std::to_string(i) + "! tag:x\n";
+    return text + "---\na: 1\n";
   };
-  const Row rows[] = {
-      {"dynamicActiveSecrets:\n- name: default\n", true},
-      {"# dumped\n---\nstatic_secrets: []\n", true},
-      {"\xEF\xBB\xBF"
-       "certificates:\r\n- identity: x\r\n",
-       true},
-      {"- certChain: []\n  identity: x\n  state: Available\n", true},
-      {"- '@type': x\nconfigs: []\n", true},
-      {"configs:\n- a\n- b\nmore", true},  // cut off in a key
-      {"version: 1\ncertificates: []\n", true},
-      {"name: x\nnamespace: y\n", false},
-      {"the certificates: are below\ncertificates:\n", false},
-      {"certificates:\nand so on\nthey are:\n", false},
-      {"certificates: of the mesh\n-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n", false},
-      {"identity: x\n\n-----BEGIN CERTIFICATE-----", false},
-      {"-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\ncertificates:\n", false},
-      {"certificates:nothing\n", false},
-      {"", false},
-  };
-  for (const Row& row : rows) {
-    CAPTURE(row.text);
-    CHECK(looks_like_yaml(row.text) == row.yaml);
-  }
-  for (const char* path : {"certs/workload/healthy.pem", "certs/input/healthy-text-around.pem"}) {
-    CHECK(detect(as_bytes(read_source(path))) == Format::pem);
-    CHECK(detect(as_bytes("certificates: two\nconfigs: none\n\n" + read_source(path))) == Format::pem);
-  }
-  CHECK(detect(as_bytes(read_source("certs/dumps/healthy-yaml.yaml"))) == Format::yaml);
-  CHECK(detect(as_bytes(read_source("certs/dumps/healthy.json"))) == Format::envoy_secrets);
-}
-
-TEST_CASE("a dump in YAML gives what it gives in JSON") {
-  const Collector yaml = read("f", read_source("certs/dumps/healthy-yaml.yaml"));
-  const Collector json = read("f", read_source("certs/dumps/healthy.json"));
-  CHECK(yaml.defects().empty());
-  REQUIRE(yaml.artifacts.size() == json.artifacts.size());
-  for (std::size_t i = 0; i < json.artifacts.size(); ++i) {
-    CHECK(yaml.artifacts[i].name == json.artifacts[i].name);
-    CHECK(yaml.artifacts[i].kind == json.artifacts[i].kind);
-    CHECK(yaml.artifacts[i].state == json.artifacts[i].state);
-    CHECK(yaml.artifacts[i].last_updated == json.artifacts[i].last_updated);
-    CHECK(yaml.artifacts[i].source.pointer == json.artifacts[i].source.pointer);
-    REQUIRE(yaml.artifacts[i].certificates.size() == 1);
-    CHECK(as_text(yaml.artifacts[i].certificates[0].der) == as_text(json.artifacts[i].certificates[0].der));
-  }
-  CHECK(yaml.artifacts[1].source.line == 20);
-}
-
-TEST_CASE("YAML without a document of ours says what it is") {
-  ReadOptions options;
-  options.as = Format::yaml;
-  struct Row {
-    std::string_view text, detail;
-  };
-  const Row rows[] = {
-      {"# nothing\n", "YAML without documents"},           {"---\n---\n", "YAML without documents"},
-      {"kind: Secret\n", "an object with kind"},           {"just text\n", "a string"},
-      {"configs: []\n", "a config dump without sections"},
-  };
-  for (const Row& row : rows) {
-    CAPTURE(row.text);
-    const Collector found = read("f", row.text, options);
-    REQUIRE(found.loose.size() == 1);
-    CHECK(found.loose[0].kind == DefectKind::no_certificates);
-    CHECK(found.loose[0].lost);
-    CHECK_MESSAGE(found.loose[0].detail.find(row.detail) != std::string::npos, found.loose[0].detail);
-  }
+  CHECK_FALSE(parse(directives(100)).error);
+  const Parsed many = parse(directives(50'000));
+  REQUIRE(many.error);
+  CHECK(many.error->where.line == 101);
+  std::string text = "a: |\n";
+  for (int i = 0; i < 1000; ++i) text += "  %TAG of a text\n";
+  CHECK_FALSE(parse(text).error);
+  CHECK(parse(std::string_view("\xFF\xFE"
+                               "a\0:\0 \0"
+                               "1\0",
+                               10))
+            .error);
 }
