@@ -67,6 +67,18 @@ struct KeyFacts {
   bool encrypted = false;
 };
 
+/// Listed is what an input states of a certificate in words and numbers: beside
+/// its octets (ztunnel), or instead of them (Envoy's /certs). What is not stated
+/// is empty. Where there are octets, they count, and this is compared with them.
+struct Listed {
+  SourceRef where;
+  std::optional<std::size_t> certificate;  ///< index of the one it stands beside; none without octets
+  bool is_ca = false;                      ///< by the list it stands in
+  std::string serial;                      ///< lower-case hex without leading zeros
+  std::optional<Instant> not_before, not_after;
+  std::vector<std::string> uris;  ///< URI SANs
+};
+
 /// Artifact is one thing found in an input: certificates and what is known
 /// about them, with the defects met while decoding it. It owns the octets that
 /// its certificates view, so it moves but does not copy.
@@ -82,6 +94,7 @@ struct Artifact {
   std::string trust_domain;               ///< of a trust bundle, where known
   std::vector<Certificate> certificates;  ///< in the order they stand
   std::size_t leaf = 0;                   ///< of a chain: the index of its end-entity certificate
+  std::vector<Listed> listed;             ///< in the order they stand
   std::optional<KeyFacts> key;
   std::vector<Defect> defects;
 

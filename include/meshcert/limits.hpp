@@ -12,6 +12,7 @@ struct Limits {
   std::size_t value_bytes = 64ULL << 20;   ///< one value of a JSON document that is held whole
   std::size_t depth = 200;                 ///< nesting of a JSON or YAML document
   std::size_t values = 10'000'000;         ///< values in one JSON or YAML document
+  std::size_t alias_nodes = 100'000;       ///< values that the aliases of a YAML stream stand for
   std::size_t pem_blocks = 1'000'000;      ///< PEM blocks in one text
   std::size_t defects = 1000;  ///< unusable blocks of one text told one by one; the rest are counted
 };

@@ -37,4 +37,22 @@ Result<std::vector<std::uint8_t>, Reason> parse_hex(std::string_view text) {
   return octets;
 }
 
+std::string decimal_to_hex(std::string_view digits) {
+  std::string reversed;  // the hex digits' values, lowest first
+  for (const char digit : digits) {
+    unsigned carry = static_cast<unsigned>(digit - '0');
+    for (char& value : reversed) {
+      carry += static_cast<unsigned>(value) * 10;
+      value = static_cast<char>(carry & 15);
+      carry >>= 4;
+    }
+    if (carry != 0) reversed += static_cast<char>(carry);
+  }
+  if (reversed.empty()) return "0";
+  std::string hex;
+  for (auto value = reversed.rbegin(); value != reversed.rend(); ++value)
+    hex += kDigits[static_cast<std::size_t>(*value)];
+  return hex;
+}
+
 }  // namespace meshcert::base

@@ -16,4 +16,8 @@ namespace meshcert::base {
 /// parse_hex reads pairs of hex digits of either case, without separators.
 [[nodiscard]] Result<std::vector<std::uint8_t>, Reason> parse_hex(std::string_view text);
 
+/// decimal_to_hex turns a number of decimal digits into hex without leading
+/// zeros. The cost grows with the square of its length: for serial numbers.
+[[nodiscard]] std::string decimal_to_hex(std::string_view digits);
+
 }  // namespace meshcert::base

@@ -122,8 +122,11 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
   if (std::ranges::any_of(inventory.artifacts, judged)) return;
   const auto waiting = std::ranges::find_if(inventory.artifacts, is_workload);
   const bool seen = waiting != inventory.artifacts.end();
+  const bool listed = seen && !waiting->listed.empty();
   sink.report(kNoWorkload, seen ? waiting->source : first_input(inventory), seen ? waiting->name : "",
-              {{"_why", std::string(seen ? ": the proxy has not received it" : "")}});
+              {{"_why", std::string(listed ? ": it is only listed, without PEM"
+                                    : seen ? ": the proxy has not received it"
+                                           : "")}});
 }
 
 }  // namespace

@@ -2,8 +2,11 @@
 // defects; here they become findings, one row a kind.
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "checks/check.hpp"
+#include "checks/metadata.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -117,11 +120,30 @@ constexpr FindingSpec kDuplicateName{
     "the name is used more than once with different content: {detail}",
     "tell them apart by their place in the dump; Envoy keys secrets by name and SDS source",
     "envoy source/common/secret/secret_manager_impl.cc"};
+constexpr FindingSpec kMetadataDisagrees{
+    "input.metadata-disagrees",
+    warning,
+    warning,
+    "the {field} stated beside the certificate is {stated}, but the certificate itself says {found}, and that "
+    "counts",
+    "do not believe tables made of what is stated, as istioctl ztunnel-config certificates is; take the dump "
+    "again, and if it still disagrees, find out what rewrote it",
+    "istio istioctl/pkg/writer/ztunnel/configdump/certificates.go"};
+constexpr FindingSpec kListedOnly{
+    "input.listed-only",
+    info,
+    info,
+    "{count} {_certificates} listed here without PEM: only the dates stated are judged; issuers, keys, "
+    "usages and chains are not known",
+    "get the certificates: istioctl proxy-config secret POD -n NAMESPACE -o json; of a ztunnel: "
+    "istioctl ztunnel-config certificates -o json",
+    "envoy admin.v3.CertificateDetails"};
 
 constexpr const FindingSpec* kSpecs[] = {
-    &kBrokenPemBlock, &kJoinedPemBlocks,   &kNotBase64,        &kMalformed,        &kMalformedExtension,
-    &kNotStrictDer,   &kSerialNotPositive, &kDoubleBase64,     &kUnsupportedBlock, &kEmpty,
-    &kNoCertificates, &kTrailingData,      &kPrivateKeyInDump, &kExternalFile,     &kDuplicateName};
+    &kBrokenPemBlock,    &kJoinedPemBlocks,   &kNotBase64,        &kMalformed,        &kMalformedExtension,
+    &kNotStrictDer,      &kSerialNotPositive, &kDoubleBase64,     &kUnsupportedBlock, &kEmpty,
+    &kNoCertificates,    &kTrailingData,      &kPrivateKeyInDump, &kExternalFile,     &kDuplicateName,
+    &kMetadataDisagrees, &kListedOnly};
 
 const FindingSpec& spec_of(DefectKind kind) {
   switch (kind) {
@@ -158,12 +180,37 @@ void report_defect(const Defect& defect, const std::string& resource, FindingSin
 }
 
 void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
-  for (const Defect& defect : artifact.defects)
-    report_defect(defect, artifact.resource.empty() ? artifact.name : artifact.resource, sink);
+  const std::string& resource = artifact.resource.empty() ? artifact.name : artifact.resource;
+  for (const Defect& defect : artifact.defects) report_defect(defect, resource, sink);
+  for (const Listed& listed : artifact.listed) {
+    if (!listed.certificate) continue;
+    const Certificate& certificate = artifact.certificates[*listed.certificate];
+    for (Disagreement& one : disagreements(listed, certificate))
+      sink.report(kMetadataDisagrees, source_of(artifact, *listed.certificate), resource,
+                  {{"field", std::string(one.field)},
+                   {"stated", std::move(one.stated)},
+                   {"found", std::move(one.found)}});
+  }
+}
+
+// Once for each file: a proxy lists dozens.
+void check_listed(const Inventory& inventory, FindingSink& sink) {
+  std::map<std::string_view, std::pair<SourceRef, std::int64_t>> files;
+  for (const Artifact& artifact : inventory.artifacts) {
+    const auto count = std::ranges::count_if(artifact.listed, [](const Listed& l) { return !l.certificate; });
+    if (count != 0) files.try_emplace(artifact.source.file, artifact.source, 0).first->second.second += count;
+  }
+  for (const auto& [file, place] : files) {
+    const bool one = place.second == 1;
+    sink.report(kListedOnly, SourceRef{place.first.file, place.first.line, "", std::nullopt}, "",
+                {{"count", place.second},
+                 {"_certificates", std::string(one ? "certificate is" : "certificates are")}});
+  }
 }
 
 void check_inventory(const Inventory& inventory, const Policy&, FindingSink& sink) {
   for (const Defect& defect : inventory.defects) report_defect(defect, "", sink);
+  check_listed(inventory, sink);
 }
 
 template <class Items, class ToText>

@@ -20,8 +20,8 @@ constexpr FindingSpec kUninitialized{
     "secret-state.uninitialized",
     warning,
     warning,
-    "the proxy has asked for the secret {secret} and received nothing yet; listeners and clusters that "
-    "need it do not work",
+    "the proxy has asked for the secret {secret} and received nothing yet; whatever needs it does "
+    "not work",
     "{_next}",
     "envoy admin.v3.SecretsConfigDump"};
 constexpr FindingSpec kErrorState{
@@ -30,7 +30,8 @@ constexpr FindingSpec kErrorState{
     error,
     "the proxy reports an error for the secret {secret}: {details}; an older version, if any, "
     "stays in use",
-    "correct what the proxy names, then check that the update is taken: istioctl proxy-config secret POD",
+    "correct what the proxy names, then check that the update is taken: istioctl proxy-config secret "
+    "POD (of a ztunnel: istioctl ztunnel-config certificates)",
     "envoy admin.v3.UpdateFailureState"};
 
 constexpr const FindingSpec* kSpecs[] = {&kWarming, &kUninitialized, &kErrorState};
@@ -53,6 +54,9 @@ constexpr NextStep kNextSteps[] = {
     {"file-",
      "does the file exist in the proxy's container? kubectl exec POD -c istio-proxy -- ls -l the path "
      "in the name"},
+    {"spiffe://",
+     "of a ztunnel: kubectl logs -n istio-system daemonset/ztunnel | grep -iE 'csr|identity|certificate'; "
+     "with SPIRE: is an entry registered for the workload?"},
     {"",
      "kubectl logs POD -c istio-proxy | grep -iE 'sds|sign|warm'; then istiod's log for 'CSR signing error'"},
 };

@@ -66,16 +66,23 @@ std::string what(const Subject& subject) {
   return std::string(to_string(subject.role)) + " certificate";
 }
 
-std::string_view how_to_renew(const Subject& subject) {
-  if (subject.certificate.is_ca())
+std::string_view how_to_renew(bool is_ca, const Artifact& artifact) {
+  if (is_ca)
     return "rotate this CA: issue its successor, let every trust bundle hold both, then switch signers";
-  if (subject.in_workload_chain())
+  if (artifact.kind == ArtifactKind::workload_chain && artifact.name.starts_with("spiffe://"))
+    return "see why it is no longer renewed: kubectl logs -n istio-system daemonset/ztunnel, or with SPIRE the "
+           "log of the agent on that node";
+  if (artifact.kind == ArtifactKind::workload_chain)
     return "restart the pod, or kubectl logs POD -c istio-proxy | grep -iE 'sign|citadelclient|cache' to see "
            "why its agent no longer renews";
-  if (subject.artifact.kind == ArtifactKind::tls_secret)
+  if (artifact.kind == ArtifactKind::tls_secret)
     return "renew the credential (with cert-manager: kubectl get certificate -A, cmctl renew), then check "
            "that the proxy received it: istioctl proxy-config secret POD";
   return "renew it with its issuer and replace it where it is deployed";
+}
+
+std::string how_to_renew(const Subject& subject) {
+  return std::string(how_to_renew(subject.certificate.is_ca(), subject.artifact));
 }
 
 // A dump answers a second question: was it already expired when it was taken?
@@ -99,6 +106,16 @@ struct Age {
   }
 };
 
+struct Ends {
+  Seconds critical, warn;
+};
+
+Ends ends_of(bool is_ca, Seconds lifetime, const Policy& policy) {
+  const Thresholds& thresholds = policy.thresholds;
+  return {(is_ca ? thresholds.critical_ca : thresholds.critical).of(lifetime),
+          (is_ca ? thresholds.warn_ca : thresholds.warn).of(lifetime)};
+}
+
 // Within the allowed skew, the end may have passed.
 std::string expires(Seconds remaining) {
   if (remaining >= Seconds(0)) return "expires in " + humanize(remaining);
@@ -114,18 +131,16 @@ void report_remaining(const FindingSpec& spec, const Subject& subject, const Age
                {"limit_seconds", limit},
                {"_what", what(subject)},
                {"_expires", expires(age.remaining)},
-               {"_renew", std::string(how_to_renew(subject))}});
+               {"_renew", how_to_renew(subject)}});
 }
 
 // Of critical, expiring and overdue only the worst is said.
 void check_remaining(const Subject& subject, const Policy& policy, FindingSink& sink) {
   const Certificate& certificate = subject.certificate;
   const Age age{certificate.lifetime(), certificate.not_after - policy.at};
-  const bool ca = certificate.is_ca();
-  const Seconds critical = (ca ? policy.thresholds.critical_ca : policy.thresholds.critical).of(age.lifetime);
-  const Seconds warn = (ca ? policy.thresholds.warn_ca : policy.thresholds.warn).of(age.lifetime);
-  if (age.remaining < critical) return report_remaining(kCritical, subject, age, critical, sink);
-  if (age.remaining < warn) return report_remaining(kExpiring, subject, age, warn, sink);
+  const Ends ends = ends_of(certificate.is_ca(), age.lifetime, policy);
+  if (age.remaining < ends.critical) return report_remaining(kCritical, subject, age, ends.critical, sink);
+  if (age.remaining < ends.warn) return report_remaining(kExpiring, subject, age, ends.warn, sink);
   if (issued_by_istio(subject) && age.used() > kOverdueShare)
     sink.report(kRenewalOverdue, subject,
                 {{"used_percent", static_cast<std::int64_t>(age.used() * 100)},
@@ -141,7 +156,7 @@ void report_expired(const Subject& subject, const Policy& policy, FindingSink& s
                           {"expired_seconds", policy.at - subject.certificate.not_after},
                           {"_what", what(subject)},
                           {"_when_dumped", when_dumped(subject)},
-                          {"_renew", std::string(how_to_renew(subject))}};
+                          {"_renew", how_to_renew(subject)}};
   if (subject.dump_taken) facts.push_back({"dump_taken", *subject.dump_taken});
   sink.report(kExpired, subject, std::move(facts));
 }
@@ -168,6 +183,59 @@ void check_certificate(const Subject& subject, const Policy& policy, FindingSink
   }
 }
 
+// What is listed without octets is judged as far as its dates go; of a lifetime
+// nothing is known unless both are there.
+class ListedTerm {
+ public:
+  ListedTerm(const Artifact& artifact, const Listed& listed, const Policy& policy, FindingSink& sink)
+      : artifact_(artifact), listed_(listed), policy_(policy), sink_(sink) {}
+
+  void check() const {
+    const auto& begin = listed_.not_before;
+    const auto& end = listed_.not_after;
+    if (begin && end && *end < *begin) report(kInverted, {{"not_before", *begin}, {"not_after", *end}});
+    if (end && policy_.at > *end + policy_.skew)
+      return report(kExpired, {{"not_after", *end},
+                               {"at", policy_.at},
+                               {"expired_seconds", policy_.at - *end},
+                               {"_when_dumped", std::string()}});
+    if (begin && end && *end < *begin) return;
+    if (begin && policy_.at < *begin - policy_.skew)
+      return report(kNotYetValid,
+                    {{"not_before", *begin}, {"at", policy_.at}, {"wait_seconds", *begin - policy_.at}});
+    if (begin && end) check_remaining(*end - policy_.at, *end - *begin);
+  }
+
+ private:
+  void check_remaining(Seconds remaining, Seconds lifetime) const {
+    const Ends ends = ends_of(listed_.is_ca, lifetime, policy_);
+    const bool critical = remaining < ends.critical;
+    if (!critical && remaining >= ends.warn) return;
+    report(critical ? kCritical : kExpiring, {{"not_after", *listed_.not_after},
+                                              {"remaining_seconds", remaining},
+                                              {"lifetime_seconds", lifetime},
+                                              {"limit_seconds", critical ? ends.critical : ends.warn},
+                                              {"_expires", expires(remaining)}});
+  }
+
+  void report(const FindingSpec& spec, std::vector<Fact> facts) const {
+    const std::string serial = listed_.serial.empty() ? "" : " with serial " + listed_.serial;
+    facts.push_back({"_what", std::string(listed_.is_ca ? "CA" : "leaf") + " certificate listed" + serial});
+    facts.push_back({"_renew", std::string(how_to_renew(listed_.is_ca, artifact_))});
+    sink_.report(spec, listed_.where, artifact_.name, std::move(facts));
+  }
+
+  const Artifact& artifact_;
+  const Listed& listed_;
+  const Policy& policy_;
+  FindingSink& sink_;
+};
+
+void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
+  for (const Listed& listed : artifact.listed)
+    if (!listed.certificate) ListedTerm(artifact, listed, policy, sink).check();
+}
+
 }  // namespace
 
 bool is_expired(const Certificate& certificate, const Policy& policy) {
@@ -179,6 +247,6 @@ bool is_not_yet_valid(const Certificate& certificate, const Policy& policy) {
 }
 
 extern const Check k_validity_check;
-const Check k_validity_check{"validity", kSpecs, &check_certificate};
+const Check k_validity_check{"validity", kSpecs, &check_certificate, &check_artifact};
 
 }  // namespace meshcert::checks

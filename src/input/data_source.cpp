@@ -72,31 +72,31 @@ void append_text(std::string_view text, const Place& place, const Limits& limits
     const bool der = text.starts_with('\x30');
     return fields.defect(DefectKind::malformed, place, der ? "DER, where Envoy reads PEM" : "not PEM", true);
   }
-  const PemTally tally = append_pem(text, PemOrigin{artifact.source, false}, limits, artifact);
+  const std::size_t before = artifact.certificates.size();
+  const PemTally tally = append_pem(text, PemOrigin{fields.source(place), false}, limits, artifact);
   if (tally.keys > 0) {
     fields.defect(DefectKind::private_key_in_dump, place, "a private key among the certificates", false);
   }
-  if (artifact.certificates.empty() && tally.rejected == 0) {
+  if (artifact.certificates.size() == before && tally.rejected == 0) {
     fields.defect(DefectKind::no_certificates, place, describe(tally), true);
   }
 }
 
-void append_bytes(const Value& value, const Limits& limits, FieldReader& fields, Artifact& artifact) {
-  auto octets = decode_proto_base64(value.text());
+void append_bytes(const Place& value, const Limits& limits, FieldReader& fields, Artifact& artifact) {
+  auto octets = decode_proto_base64(value.node->text);
   if (!octets) {
-    return fields.defect(DefectKind::not_base64, value.place,
+    return fields.defect(DefectKind::not_base64, value,
                          fmt::format("{} (at offset {} of the value)", base::describe(octets.error().reason),
                                      octets.error().offset),
                          true);
   }
   if (is_encoded_pem(as_text(*octets))) {
     if (auto twice = decode_proto_base64(as_text(*octets))) {
-      fields.defect(DefectKind::double_base64, value.place, "what it decodes to is again base64, of PEM",
-                    false);
+      fields.defect(DefectKind::double_base64, value, "what it decodes to is again base64, of PEM", false);
       octets = std::move(twice);
     }
   }
-  append_text(as_text(*octets), value.place, limits, fields, artifact);
+  append_text(as_text(*octets), value, limits, fields, artifact);
 }
 
 // A name of something outside the dump; who pasted a key there is told so.
@@ -134,13 +134,19 @@ void read_certificates(const Place& data_source, const Limits& limits, FieldRead
   artifact.source = fields.source(value->place);
   switch (value->form) {
     case Form::inline_bytes:
-      return append_bytes(*value, limits, fields, artifact);
+      return append_bytes(value->place, limits, fields, artifact);
     case Form::inline_string:
       return append_text(value->text(), value->place, limits, fields, artifact);
     case Form::filename:
     case Form::environment_variable:
       return add_external(*value, fields);
   }
+}
+
+void read_pem_value(const Place& value, const Limits& limits, FieldReader& fields, Artifact& artifact) {
+  const std::string& text = value.node->text;
+  if (has_pem(text)) return append_text(text, value, limits, fields, artifact);
+  append_bytes(value, limits, fields, artifact);
 }
 
 bool is_empty_source(const Node& data_source) {

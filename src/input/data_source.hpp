@@ -13,6 +13,10 @@ namespace meshcert::input {
 void read_certificates(const Place& data_source, const Limits& limits, FieldReader& fields,
                        Artifact& artifact);
 
+/// read_pem_value decodes a string that holds PEM, as it is or in base64, into
+/// the artifact.
+void read_pem_value(const Place& value, const Limits& limits, FieldReader& fields, Artifact& artifact);
+
 /// is_empty_source: a DataSource without data, or with data of no length.
 [[nodiscard]] bool is_empty_source(const Node& data_source);
 

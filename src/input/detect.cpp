@@ -30,12 +30,67 @@ bool looks_like_der(ByteView octets) {
   return octets.size() <= header || octets[header] == 0x30;
 }
 
+// What a line can be where it is not indented, and the key there.
+struct YamlLine {
+  bool possible = false;
+  std::string_view key;
+};
+
+YamlLine yaml_line(std::string_view line) {
+  const bool item = line == "-" || line.starts_with("- ");
+  if (line.starts_with("- ")) line.remove_prefix(2);
+  if (line.find_first_not_of(" \t") == std::string_view::npos || line[0] == ' ' || line[0] == '#' ||
+      line[0] == '%' || line == "---" || line.starts_with("--- ") || line == "...")
+    return {true, {}};
+  const std::size_t colon = line.find(':');
+  const std::string_view key = line.substr(0, colon);
+  const bool is_key = colon != std::string_view::npos && colon != 0 &&
+                      (colon + 1 == line.size() || line[colon + 1] == ' ') &&
+                      key.find_first_of(" \t{[") == std::string_view::npos;
+  return {is_key || item, is_key ? key : std::string_view{}};
+}
+
+bool opens_document(std::string_view key) {
+  static constexpr std::array<std::string_view, 13> kKeys = {
+      "dynamicActiveSecrets",
+      "dynamic_active_secrets",
+      "dynamicWarmingSecrets",
+      "dynamic_warming_secrets",
+      "staticSecrets",
+      "static_secrets",
+      "configs",
+      "certificates",
+      "certChain",
+      "cert_chain",
+      "ca_cert",
+      "identity",
+      "resource_name",
+  };
+  return std::ranges::find(kKeys, key) != kKeys.end();
+}
+
+bool looks_like_yaml(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  bool known = false;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const YamlLine read = yaml_line(line);
+    if (!read.possible) return known && text.empty() && line.find("-----") == std::string_view::npos;
+    known = known || opens_document(read.key);
+  }
+  return known;
+}
+
 }  // namespace input
 
 std::optional<Format> detect(ByteView octets) {
   const std::string_view text = as_text(octets);
   if (input::looks_like_json(text)) return Format::envoy_secrets;
   if (input::looks_like_der(octets)) return Format::der;
+  if (input::looks_like_yaml(text)) return Format::yaml;
   if (input::looks_like_pem(text)) return Format::pem;
   return std::nullopt;
 }

@@ -6,7 +6,9 @@
 #include <cstring>
 #include <utility>
 
+#include "input/capped_sink.hpp"
 #include "input/envoy_material.hpp"
+#include "input/istioctl_list.hpp"
 #include "input/json_reader.hpp"
 
 namespace meshcert::input {
@@ -20,7 +22,7 @@ constexpr std::array kRules = {
     ListRule{"configs", true},           ListRule{"dynamicActiveSecrets"},
     ListRule{"dynamic_active_secrets"},  ListRule{"dynamicWarmingSecrets"},
     ListRule{"dynamic_warming_secrets"}, ListRule{"staticSecrets"},
-    ListRule{"static_secrets"},
+    ListRule{"static_secrets"},          ListRule{"certificates"},
 };
 
 std::string_view last_part(std::string_view url) {
@@ -32,22 +34,28 @@ bool has_mapping(const Node& node, std::string_view field) {
   return member != nullptr && member->is(Kind::mapping);
 }
 
-std::string describe_other(const Node& root) {
-  if (!root.is(Kind::mapping)) return fmt::format("JSON, but not a secrets dump: {}", kind_name(root.kind));
-  if (root.members.empty()) return "an empty object: a dump without secrets";
-  return fmt::format("JSON, but not a secrets dump: {}", describe_members(root));
+std::string describe_other(std::string_view language, const Node& root) {
+  const bool empty = root.is(Kind::mapping) && root.members.empty();
+  if (empty) return "an empty object: a dump without secrets";
+  return fmt::format("{}, but not a secrets dump: {}", language, describe_members(root));
 }
 
 // Composes the parts of a JSON document that can matter and gives them to a DocumentReader.
 class JsonDocument final : public JsonPartSink {
  public:
   JsonDocument(const std::string& file, const Limits& limits, ArtifactSink& sink)
-      : file_(file), limits_(limits), document_(file, limits, sink), json_(file, limits) {}
+      : file_(file),
+        limits_(limits),
+        capped_(limits, sink),
+        document_(file, "JSON", limits, capped_),
+        json_(file, limits) {}
 
   bool read(ByteSource& source) {
     auto split = split_json(file_, source, DocumentReader::rules(), limits_, *this);
     if (!split) document_.lose(std::move(split.error()));
-    return document_.finish(split.has_value());
+    const bool known = document_.finish(split.has_value());
+    capped_.finish();
+    return known;
   }
 
   void list(std::string_view key) override { document_.list(key); }
@@ -70,6 +78,7 @@ class JsonDocument final : public JsonPartSink {
 
   const std::string& file_;
   const Limits& limits_;
+  CappedSink capped_;
   DocumentReader document_;
   JsonReader json_;
 };
@@ -104,6 +113,7 @@ void DocumentReader::list(std::string_view key) {
   const bool section = secret_list(key).has_value();
   has_section_ = has_section_ || section;
   has_configs_ = has_configs_ || key == "configs";
+  has_certificates_ = has_certificates_ || key == "certificates";
   known_ = known_ || section || has_configs_;
 }
 
@@ -111,7 +121,16 @@ void DocumentReader::part(std::string_view list, const Place& place) {
   if (list.empty()) return document(place);
   if (list == "configs") return config(place);
   if (const auto secrets = secret_list(list)) return secrets_.read_dynamic_secret(place, *secrets);
-  list == "[]" ? object(place) : contexts(place);
+  if (list == "[]") {
+    object(place);
+  } else if (list != "certificates") {
+    contexts(place);
+  } else if (!listed_certificate(place)) {
+    sink_.defect(Defect{
+        DefectKind::malformed, SourceRef{file_, place.node->line, place.pointer, std::nullopt},
+        "neither of ztunnel, nor of Envoy's /certs, nor of istioctl's list: " + describe_members(*place.node),
+        true});
+  }
 }
 
 void DocumentReader::lose(Error error) {
@@ -146,7 +165,23 @@ bool DocumentReader::object(const Place& place) {
   } else if (has_mapping(node, "tls_certificate") || has_mapping(node, "validation_context")) {
     secrets_.read_bare_secret(place);
   } else {
-    return contexts(place);
+    return listed_certificate(place) || contexts(place);
+  }
+  known_ = true;
+  return true;
+}
+
+// An element of a list of certificates, as three programs print them.
+bool DocumentReader::listed_certificate(const Place& place) {
+  const Node& node = *place.node;
+  if (is_ztunnel_identity(node)) {
+    ztunnel_.read_identity(place);
+  } else if (is_envoy_certs_entry(node)) {
+    certs_.read_entry(place);
+  } else if (is_istioctl_item(node)) {
+    read_istioctl_item(file_, place, limits_, sink_);
+  } else {
+    return false;
   }
   known_ = true;
   return true;
@@ -163,16 +198,22 @@ bool DocumentReader::contexts(const Place& place) {
 void DocumentReader::document(const Place& root) {
   const Node& node = *root.node;
   line_ = node.line;
-  other_ = describe_other(node);
-  for (std::size_t i = 0; i < node.items.size(); ++i) part("[]", root.item(i));
+  other_ = describe_other(language_, node);
+  all("[]", root);
   std::vector<Defect> defects;
   const auto configs = FieldReader(file_, defects).field(root, "configs", Kind::sequence);
   for (Defect& defect : defects) sink_.defect(std::move(defect));
-  if (configs) {
-    list("configs");
-    for (std::size_t i = 0; i < configs->node->items.size(); ++i) part("configs", configs->item(i));
-  }
-  if (node.is(Kind::mapping) && !configs) object(root);
+  if (configs) return all("configs", *configs);
+  const Node* certificates = node.find("certificates");
+  if (certificates != nullptr && certificates->is(Kind::sequence) && !is_secrets_section(node))
+    return all("certificates", Place{certificates, child_pointer("", "certificates")});
+  if (node.is(Kind::mapping)) object(root);
+}
+
+// The elements of a list that was not streamed.
+void DocumentReader::all(std::string_view key, const Place& list_place) {
+  if (key != "[]") list(key);
+  for (std::size_t i = 0; i < list_place.node->items.size(); ++i) part(key, list_place.item(i));
 }
 
 std::string DocumentReader::describe_nothing() const {
@@ -189,11 +230,18 @@ std::string DocumentReader::describe_nothing() const {
 }
 
 bool DocumentReader::finish(bool whole) {
-  if (whole && sink_.artifacts() == 0 && !sink_.lost()) {
-    sink_.defect(Defect{DefectKind::no_certificates, SourceRef{file_, line_, "", std::nullopt},
-                        describe_nothing(), true});
-  }
+  if (whole && sink_.artifacts() == 0 && !sink_.lost()) note_nothing();
   return known_;
+}
+
+void DocumentReader::note_nothing() {
+  const SourceRef where{file_, line_, "", std::nullopt};
+  if (!has_certificates_ || has_section_ || has_configs_)
+    return sink_.defect(Defect{DefectKind::no_certificates, where, describe_nothing(), true});
+  // No fault: so is every ztunnel whose node has no workload of the mesh.
+  known_ = true;
+  sink_.defect(Defect{DefectKind::unsupported_block, where,
+                      "the list is empty: the proxy held no certificate then", false});
 }
 
 bool read_json_document(const std::string& file, ByteSource& source, const Limits& limits,

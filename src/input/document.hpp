@@ -7,11 +7,13 @@
 #include <string_view>
 #include <utility>
 
+#include "input/envoy_certs.hpp"
 #include "input/envoy_secrets.hpp"
 #include "input/json_splitter.hpp"
 #include "input/place.hpp"
 #include "input/tls_context.hpp"
 #include "input/withheld.hpp"
+#include "input/ztunnel.hpp"
 #include "meshcert/artifact.hpp"
 #include "meshcert/byte_source.hpp"
 #include "meshcert/limits.hpp"
@@ -45,11 +47,20 @@ class Doorkeeper final : public ArtifactSink {
 ///   {"dynamicActiveSecrets": [entry, ...], ...} one section: istioctl proxy-config secret
 ///   {"name": ..., "secret": {...}}              one entry (admin.v3.SecretsConfigDump.DynamicSecret)
 ///   {"name": ..., "tlsCertificate": {...}}      one tls.v3.Secret
+///   {"certificates": [...]}                     ztunnel's /config_dump, Envoy's /certs
 ///   anything with a common_tls_context          a cluster, a listener, a bootstrap
 class DocumentReader {
  public:
-  DocumentReader(const std::string& file, const Limits& limits, ArtifactSink& sink)
-      : file_(file), sink_(sink), secrets_(file, limits, sink_), contexts_(file, limits, sink_) {}
+  /// `language` is what the document is written in, as messages call it.
+  DocumentReader(const std::string& file, std::string_view language, const Limits& limits, ArtifactSink& sink)
+      : file_(file),
+        language_(language),
+        limits_(limits),
+        sink_(sink),
+        secrets_(file, limits, sink_),
+        contexts_(file, limits, sink_),
+        ztunnel_(file, limits, sink_),
+        certs_(file, sink_) {}
 
   /// rules name the lists whose elements come as parts of their own.
   [[nodiscard]] static std::span<const ListRule> rules();
@@ -73,17 +84,25 @@ class DocumentReader {
  private:
   void config(const Place& place);
   bool object(const Place& place);
+  bool listed_certificate(const Place& place);
+  void all(std::string_view key, const Place& list);
   bool contexts(const Place& place);
   void document(const Place& root);
+  void note_nothing();
   [[nodiscard]] std::string describe_nothing() const;
 
   const std::string& file_;
+  std::string_view language_;
+  const Limits& limits_;
   Doorkeeper sink_;
   SecretReader secrets_;
   TlsContextReader contexts_;
+  ZtunnelReader ztunnel_;
+  EnvoyCertsReader certs_;
   bool known_ = false;
   bool has_configs_ = false;
   bool has_section_ = false;
+  bool has_certificates_ = false;
   std::uint32_t line_ = 0;
   NameList other_configs_;
   std::string other_;  ///< what the document is instead

@@ -29,6 +29,7 @@ constexpr std::array kFormats = {
     FormatRow{Format::pem, "pem", input::read_pem_file},
     FormatRow{Format::der, "der", input::read_der_file},
     FormatRow{Format::envoy_secrets, "envoy-secrets", nullptr},
+    FormatRow{Format::yaml, "yaml", input::read_yaml_file},
 };
 
 void refuse(const std::string& name, DefectKind kind, std::string detail, ArtifactSink& sink) {

@@ -11,4 +11,9 @@ namespace meshcert::input {
 [[nodiscard]] bool looks_like_pem(std::string_view text);
 [[nodiscard]] bool looks_like_der(ByteView octets);
 
+/// looks_like_yaml: nothing but YAML at the beginning of lines, and one of the
+/// keys that open a document we read. A PEM file never does, whatever stands
+/// around its blocks.
+[[nodiscard]] bool looks_like_yaml(std::string_view text);
+
 }  // namespace meshcert::input

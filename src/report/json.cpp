@@ -135,6 +135,24 @@ Json key_json(const std::optional<KeyFacts>& key) {
   return object;
 }
 
+/// put_listed adds what is only listed; the key is absent where nothing is.
+void put_listed(Json& object, const Artifact& artifact) {
+  const auto time = [](const std::optional<Instant>& instant) {
+    return instant ? Json(to_rfc3339(*instant)) : Json(nullptr);
+  };
+  for (const Listed& listed : artifact.listed) {
+    if (listed.certificate) continue;
+    Json entry;
+    entry["source"] = source_json(listed.where);
+    entry["is_ca"] = listed.is_ca;
+    put_text_or_null(entry, "serial", listed.serial);
+    entry["not_before"] = time(listed.not_before);
+    entry["not_after"] = time(listed.not_after);
+    entry["uris"] = listed.uris;
+    object["listed"].push_back(std::move(entry));
+  }
+}
+
 Json artifact_json(const Artifact& artifact, Instant at) {
   Json object;
   object["kind"] = to_string(artifact.kind);
@@ -147,6 +165,7 @@ Json artifact_json(const Artifact& artifact, Instant at) {
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index)
     certificates.push_back(certificate_json(artifact, index, at));
   object["key"] = key_json(artifact.key);
+  put_listed(object, artifact);
   return object;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "base/escape.hpp"
 
@@ -30,12 +31,16 @@ std::string status_word(SecretState state) {
   return word;
 }
 
+Paint paint_of(Severity severity) {
+  if (severity == Severity::info) return Paint::green;
+  return severity == Severity::error ? Paint::red : Paint::yellow;
+}
+
 Paint validity_paint(const Certificate& certificate, const SourceRef& where, const Policy& policy,
                      const Worst& worst) {
   if (!is_valid_at(certificate, policy)) return Paint::red;
   const auto found = worst.find(where);
-  if (found == worst.end() || found->second == Severity::info) return Paint::green;
-  return found->second == Severity::error ? Paint::red : Paint::yellow;
+  return found == worst.end() ? Paint::green : paint_of(found->second);
 }
 
 void fill(Row& row, const Certificate& certificate, const Policy& policy) {
@@ -51,6 +56,18 @@ void fill(Row& row, const Certificate& certificate, const Policy& policy) {
   row[Column::issuer] = base::escape_for_terminal(to_rfc4514(certificate.issuer));
 }
 
+void fill(Row& row, const Listed& listed, const Policy& policy) {
+  if (!listed.uris.empty()) row[Column::identity] = base::escape_for_terminal(listed.uris.front());
+  row[Column::type] = listed.is_ca ? "CA" : "Cert Chain";
+  row[Column::serial] = listed.serial;
+  if (listed.not_before) row[Column::not_before] = to_rfc3339(*listed.not_before);
+  if (!listed.not_after) return;
+  row[Column::not_after] = to_rfc3339(*listed.not_after);
+  row[Column::expires] = relative_time(*listed.not_after, policy.at);
+  const bool begun = !listed.not_before || *listed.not_before - policy.skew <= policy.at;
+  row[Column::valid] = begun && policy.at <= *listed.not_after + policy.skew ? "true" : "false";
+}
+
 Row artifact_row(const Artifact& artifact, std::size_t number) {
   Row row;
   row.artifact = number;
@@ -60,10 +77,28 @@ Row artifact_row(const Artifact& artifact, std::size_t number) {
   return row;
 }
 
+/// add_listed_rows adds what is listed without octets.
+bool add_listed_rows(const Artifact& artifact, std::size_t number, const Policy& policy, const Worst& worst,
+                     std::vector<Row>& rows) {
+  bool first = artifact.certificates.empty();
+  const std::size_t before = rows.size();
+  for (const Listed& listed : artifact.listed) {
+    if (listed.certificate) continue;
+    Row row = artifact_row(artifact, number);
+    fill(row, listed, policy);
+    const auto found = worst.find(listed.where);
+    row.validity = found == worst.end() ? Paint::plain : paint_of(found->second);
+    row.first = std::exchange(first, false);
+    rows.push_back(std::move(row));
+  }
+  return rows.size() != before;
+}
+
 void add_rows(const Artifact& artifact, std::size_t number, const Policy& policy, const Worst& worst,
               std::vector<Row>& rows) {
   const std::size_t total = artifact.certificates.size();
-  if (total == 0) rows.push_back(artifact_row(artifact, number));
+  const bool any_listed = add_listed_rows(artifact, number, policy, worst, rows);
+  if (total == 0 && !any_listed) rows.push_back(artifact_row(artifact, number));
   for (std::size_t index = 0; index < total; ++index) {
     Row row = artifact_row(artifact, number);
     const Certificate& certificate = artifact.certificates[index];

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -190,6 +191,20 @@ std::string private_key_text(const KeyFacts& key) {
   return key.encrypted ? "present, encrypted (never shown)" : "present (never shown)";
 }
 
+void write_listed(Decode& out, const Listed& listed, const Policy& policy) {
+  out.heading(2, listed.is_ca ? "CA certificate, listed only" : "certificate, listed only");
+  const auto moment = [&](std::string_view label, const std::optional<Instant>& instant) {
+    if (instant)
+      out.field(label, fmt::format("{} ({})", to_rfc3339(*instant), relative_time(*instant, policy.at)));
+  };
+  if (!listed.serial.empty()) out.field("Serial number", listed.serial);
+  moment("Not before", listed.not_before);
+  moment("Not after", listed.not_after);
+  out.list("URI names", listed.uris);
+  out.field("Found at", to_string(listed.where));
+  out.blank();
+}
+
 void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy) {
   const std::string name =
       base::escape_for_terminal(artifact.name.empty() ? artifact.source.file : artifact.name);
@@ -211,6 +226,8 @@ void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy)
   out.blank();
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index)
     write_certificate(out, artifact, index, policy);
+  for (const Listed& listed : artifact.listed)
+    if (!listed.certificate) write_listed(out, listed, policy);
 }
 
 }  // namespace

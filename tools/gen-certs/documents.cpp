@@ -99,8 +99,8 @@ std::string file_text(const Recipe& recipe, const Sample& sample) {
 }
 
 std::string dump_section(const Recipe& recipe, const Sample& sample) {
-  std::string out = fmt::format("\n## {}.json\n\n{}\n{}", recipe.case_name(), wrapped(recipe.description),
-                                verdict_line(recipe));
+  std::string out = fmt::format("\n## {}\n\n{}\n{}", recipe.path.substr(recipe.path.find('/') + 1),
+                                wrapped(recipe.description), verdict_line(recipe));
   for (const Octets& certificate : sample.certificates) out += "\n```\n" + text_dump(certificate) + "```\n";
   return out;
 }
@@ -126,7 +126,7 @@ nlohmann::ordered_json manifest_entry(const Recipe& recipe) {
 std::vector<Recipe> all_recipes() {
   std::vector<Recipe> all;
   for (const auto recipes :
-       {healthy_recipes(), dump_recipes(), config_dump_recipes(), validity_recipes(), svid_recipes(),
+       {healthy_recipes(), dump_recipes(), config_dump_recipes(), document_recipes(), validity_recipes(), svid_recipes(),
         usage_recipes(), key_and_root_recipes(), input_recipes(), der_recipes()})
     all.insert(all.end(), recipes.begin(), recipes.end());
   std::sort(all.begin(), all.end(), [](const Recipe& a, const Recipe& b) { return a.path < b.path; });

@@ -29,6 +29,7 @@ struct Recipe {
 std::span<const Recipe> healthy_recipes();
 std::span<const Recipe> dump_recipes();
 std::span<const Recipe> config_dump_recipes();
+std::span<const Recipe> document_recipes();
 std::span<const Recipe> validity_recipes();
 std::span<const Recipe> svid_recipes();
 std::span<const Recipe> usage_recipes();

@@ -155,6 +155,8 @@ void add_common_options(OptionSet& set, Options& options) {
                 store_count(options.read.limits.pem_blocks));
   set.add_value({"--max-values", "N", "most values in one document (default 10000000)", kLimits},
                 store_count(options.read.limits.values));
+  set.add_value({"--max-aliases", "N", "most values that YAML aliases stand for (default 100000)", kLimits},
+                store_count(options.read.limits.alias_nodes));
   set.add_value(
       {"--max-defects", "N", "most unusable blocks of one text told one by one (default 1000)", kLimits},
       store_count(options.read.limits.defects));

@@ -31,3 +31,14 @@ TEST_CASE("what is not pairs of digits is refused") {
     CHECK(parse_hex({text, 2}).has_value() == is_digit);
   }
 }
+
+TEST_CASE("decimal_to_hex") {
+  CHECK(decimal_to_hex("") == "0");
+  CHECK(decimal_to_hex("0") == "0");
+  CHECK(decimal_to_hex("000") == "0");
+  CHECK(decimal_to_hex("9") == "9");
+  CHECK(decimal_to_hex("16") == "10");
+  CHECK(decimal_to_hex("0255") == "ff");
+  CHECK(decimal_to_hex("305554775863395697262503895661564044819") == "e5dfb59150b2ba7f108d93dcec5aa613");
+  CHECK(decimal_to_hex("18446744073709551616") == "10000000000000000");
+}

@@ -36,9 +36,38 @@ TEST_CASE("truncation: concatenated DER, at every octet") {
 }
 
 TEST_CASE("truncation: dumps, at every octet") {
-  for (const char* path : {"certs/dumps/healthy-spire.json", "certs/dumps/healthy-mixed-spelling.json"}) {
+  for (const char* path : {"certs/dumps/healthy-spire.json", "certs/dumps/healthy-mixed-spelling.json",
+                           "certs/dumps/healthy-ztunnel.json", "certs/dumps/envoy-certs.json"}) {
     const std::string text = read_source(path);
     const std::size_t end = text.find_last_of('}');
     check_truncations(path, text, [end](std::size_t cut) { return cut <= end; });
   }
+  for (const char* path :
+       {"certs/dumps/healthy-ztunnel-list.json", "certs/dumps/healthy-istioctl-list.json"}) {
+    const std::string text = read_source(path);
+    const std::size_t end = text.find_last_of(']');
+    check_truncations(path, text, [end](std::size_t cut) { return cut <= end; });
+  }
+}
+
+// YAML that ends with a line is whole, so a cut shows only where something is
+// missing that must be there: in a key, in a certificate, before any list.
+TEST_CASE("truncation: YAML, at every octet") {
+  const std::string text = read_source("certs/dumps/healthy-yaml.yaml");
+  const Collector whole = read("f", text);
+  REQUIRE_FALSE(whole.lost());
+  const auto certificates = fingerprints(whole);
+  std::size_t lost = 0;
+  for (std::size_t cut = 0; cut < text.size(); ++cut) {
+    CAPTURE(cut);
+    const Collector part = read("f", text.substr(0, cut));
+    REQUIRE(std::ranges::includes(certificates, fingerprints(part)));
+    if (cut <= text.find("- ")) REQUIRE(part.lost());
+    // Nothing is active and without a certificate in silence.
+    for (const Artifact& artifact : part.artifacts) {
+      if (artifact.certificates.empty() && artifact.state == SecretState::active) REQUIRE(part.lost());
+    }
+    lost += part.lost() ? 1 : 0;
+  }
+  CHECK(lost > text.size() / 2);
 }

@@ -1,0 +1,92 @@
+#include "input/listed.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <string>
+
+#include "base/hex.hpp"
+#include "input/withheld.hpp"
+
+namespace meshcert::input {
+namespace {
+
+using Kind = Node::Kind;
+
+// Twice what RFC 5280 allows. More could be anything, a key included.
+constexpr std::size_t kSerialDigits = 63;
+
+char lower_case(char c) {
+  return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Lower-case digits without separators, prefix and leading zeros; nullopt when
+// the text is no number. A '-' stays.
+std::optional<std::string> plain_digits(std::string_view text) {
+  const std::string sign = text.starts_with('-') ? "-" : "";
+  text.remove_prefix(sign.size());
+  if (text.starts_with("0x") || text.starts_with("0X")) text.remove_prefix(2);
+  std::string digits;
+  for (const char c : text.substr(0, 4 * kSerialDigits)) {
+    if (c == ':') continue;
+    const char low = lower_case(c);
+    if (!is_digit(low) && (low < 'a' || low > 'f')) return std::nullopt;
+    if (digits != "0")
+      digits += low;
+    else
+      digits = low;
+  }
+  if (digits.empty() || digits.size() > kSerialDigits) return std::nullopt;
+  return sign + digits;
+}
+
+std::string in_hex(const std::string& digits, bool decimal) {
+  const std::size_t sign = digits.starts_with('-') ? 1 : 0;
+  const std::string_view number = std::string_view(digits).substr(sign);
+  if (!decimal || !std::ranges::all_of(number, is_digit)) return digits;
+  return digits.substr(0, sign) + base::decimal_to_hex(number);
+}
+
+// YAML writes a number where JSON has a string.
+std::string read_serial(const Place& row, const ListedFields& names, FieldReader& fields) {
+  const Node::Member* member = row.node->field_member(names.serial);
+  const bool number = member != nullptr && member->value.is(Kind::number);
+  const auto place = number ? std::optional(Place{&member->value, child_pointer(row.pointer, member->key)})
+                            : fields.field(row, names.serial, Kind::text);
+  if (!place || place->node->text.empty()) return {};
+  const auto digits = plain_digits(place->node->text);
+  if (digits) return in_hex(*digits, names.decimal_serial);
+  fields.defect(DefectKind::malformed, *place,
+                fmt::format("{} is no serial number: {}", names.serial, shown(place->node->text)), false);
+  return {};
+}
+
+std::optional<Instant> read_time(const Place& row, std::string_view name, FieldReader& fields) {
+  const auto place = fields.field(row, name, Kind::text);
+  if (!place || place->node->text.empty()) return std::nullopt;
+  const auto instant = parse_rfc3339(place->node->text);
+  if (instant) return *instant;
+  fields.defect(DefectKind::malformed, *place,
+                fmt::format("{} is no RFC 3339 time: {}", name, instant.error()), false);
+  return std::nullopt;
+}
+
+}  // namespace
+
+Listed read_listed(const Place& row, const ListedFields& names, FieldReader& fields) {
+  Listed listed;
+  listed.where = fields.source(row);
+  listed.serial = read_serial(row, names, fields);
+  listed.not_before = read_time(row, names.not_before, fields);
+  listed.not_after = read_time(row, names.not_after, fields);
+  return listed;
+}
+
+bool is_stated(const Listed& listed) {
+  return !listed.serial.empty() || listed.not_before || listed.not_after || !listed.uris.empty();
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "input/node.hpp"
+
+namespace meshcert::input {
+
+/// kind_of_plain tells what a plain scalar is, by the core schema of YAML 1.2
+/// (10.3.2) as far as readers ask. A date is text.
+[[nodiscard]] Node::Kind kind_of_plain(std::string_view text);
+
+/// More %TAG directives than this are refused: libyaml compares each with all
+/// before it.
+inline constexpr std::size_t kTagDirectives = 100;
+
+/// excess_tag_directive finds where the first directive too many stands; npos
+/// when there is none.
+[[nodiscard]] std::size_t excess_tag_directive(std::string_view text);
+
+}  // namespace meshcert::input

@@ -1,0 +1,102 @@
+// How documents of JSON and YAML are told apart and read, whatever their shape.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "input/shape.hpp"
+#include "tests/support/collector.hpp"
+#include "tests/support/source_tree.hpp"
+
+using namespace meshcert;
+using namespace meshcert::input;
+using namespace meshcert::testing;
+
+TEST_CASE("YAML is told by its keys, and PEM stays PEM") {
+  struct Row {
+    std::string_view text;
+    bool yaml;
+  };
+  const Row rows[] = {
+      {"dynamicActiveSecrets:\n- name: default\n", true},
+      {"# dumped\n---\nstatic_secrets: []\n", true},
+      {"\xEF\xBB\xBF"
+       "certificates:\r\n- identity: x\r\n",
+       true},
+      {"- certChain: []\n  identity: x\n  state: Available\n", true},
+      {"- '@type': x\nconfigs: []\n", true},
+      {"configs:\n- a\n- b\nmore", true},  // cut off in a key
+      {"version: 1\ncertificates: []\n", true},
+      {"name: x\nnamespace: y\n", false},
+      {"the certificates: are below\ncertificates:\n", false},
+      {"certificates:\nand so on\nthey are:\n", false},
+      {"certificates: of the mesh\n-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n", false},
+      {"identity: x\n\n-----BEGIN CERTIFICATE-----", false},
+      {"-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\ncertificates:\n", false},
+      {"certificates:nothing\n", false},
+      {"", false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    CHECK(looks_like_yaml(row.text) == row.yaml);
+  }
+  for (const char* path : {"certs/workload/healthy.pem", "certs/input/healthy-text-around.pem"}) {
+    CHECK(detect(as_bytes(read_source(path))) == Format::pem);
+    CHECK(detect(as_bytes("certificates: two\nconfigs: none\n\n" + read_source(path))) == Format::pem);
+  }
+  CHECK(detect(as_bytes(read_source("certs/dumps/healthy-yaml.yaml"))) == Format::yaml);
+  CHECK(detect(as_bytes(read_source("certs/dumps/healthy.json"))) == Format::envoy_secrets);
+}
+
+TEST_CASE("a dump in YAML gives what it gives in JSON") {
+  const Collector yaml = read("f", read_source("certs/dumps/healthy-yaml.yaml"));
+  const Collector json = read("f", read_source("certs/dumps/healthy.json"));
+  CHECK(yaml.defects().empty());
+  REQUIRE(yaml.artifacts.size() == json.artifacts.size());
+  for (std::size_t i = 0; i < json.artifacts.size(); ++i) {
+    CHECK(yaml.artifacts[i].name == json.artifacts[i].name);
+    CHECK(yaml.artifacts[i].kind == json.artifacts[i].kind);
+    CHECK(yaml.artifacts[i].state == json.artifacts[i].state);
+    CHECK(yaml.artifacts[i].last_updated == json.artifacts[i].last_updated);
+    CHECK(yaml.artifacts[i].source.pointer == json.artifacts[i].source.pointer);
+    REQUIRE(yaml.artifacts[i].certificates.size() == 1);
+    CHECK(as_text(yaml.artifacts[i].certificates[0].der) == as_text(json.artifacts[i].certificates[0].der));
+  }
+  CHECK(yaml.artifacts[1].source.line == 20);
+}
+
+TEST_CASE("YAML without a document of ours says what it is") {
+  ReadOptions options;
+  options.as = Format::yaml;
+  struct Row {
+    std::string_view text, detail;
+  };
+  const Row rows[] = {
+      {"# nothing\n", "YAML without documents"},           {"---\n---\n", "YAML without documents"},
+      {"kind: Secret\n", "an object with kind"},           {"just text\n", "a string"},
+      {"configs: []\n", "a config dump without sections"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    const Collector found = read("f", row.text, options);
+    REQUIRE(found.loose.size() == 1);
+    CHECK(found.loose[0].kind == DefectKind::no_certificates);
+    CHECK(found.loose[0].lost);
+    CHECK_MESSAGE(found.loose[0].detail.find(row.detail) != std::string::npos, found.loose[0].detail);
+  }
+}
+
+TEST_CASE("a document of many wrong elements is told in a few lines") {
+  std::string list;
+  for (int i = 0; i < 5000; ++i) list += i == 0 ? "7" : ",7";
+  for (const std::string& text : {R"({"dynamicActiveSecrets":[)" + list + "]}",
+                                  R"({"certificates":[)" + list + "]}", "certificates: [" + list + "]\n"}) {
+    const Collector found = read("f", text);
+    REQUIRE(found.loose.size() == Limits{}.defects + 1);
+    CHECK(found.loose.back().detail == "4000 more places are of no use; this is the last");
+    CHECK(found.loose.back().lost);
+    CHECK(found.loose.back().where.pointer.ends_with("/4999"));
+  }
+  std::string stream;
+  for (int i = 0; i < 5000; ++i) stream += "---\nconfigs: []\n";
+  CHECK(read("f", stream).loose.size() == Limits{}.defects + 1);
+}
