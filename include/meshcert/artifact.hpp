@@ -75,6 +75,7 @@ struct Listed {
   std::optional<std::size_t> certificate;  ///< index of the one it stands beside; none without octets
   bool is_ca = false;                      ///< by the list it stands in
   std::string serial;                      ///< lower-case hex without leading zeros
+  std::string serial_text;                 ///< as it is stated, leading zeros apart: may be decimal
   std::optional<Instant> not_before, not_after;
   std::vector<std::string> uris;  ///< URI SANs
 };

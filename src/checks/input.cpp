@@ -133,7 +133,7 @@ constexpr FindingSpec kListedOnly{
     "input.listed-only",
     info,
     info,
-    "{count} {_certificates} listed here without PEM: only the dates stated are judged; issuers, keys, "
+    "{count} {_certificates} only listed here, without usable PEM: the dates stated are judged; issuers, keys, "
     "usages and chains are not known",
     "get the certificates: istioctl proxy-config secret POD -n NAMESPACE -o json; of a ztunnel: "
     "istioctl ztunnel-config certificates -o json",

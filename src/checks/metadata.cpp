@@ -17,6 +17,12 @@ bool same_serial(const std::string& stated, const std::string& found) {
   return stated == found || (is_decimal(stated) && base::decimal_to_hex(stated) == found);
 }
 
+// Both ways of writing it: one is found in the input, the other compares.
+std::string stated_serial(const Listed& listed) {
+  return listed.serial_text == listed.serial ? listed.serial
+                                             : listed.serial_text + " (hex " + listed.serial + ")";
+}
+
 std::string uri_text(const Certificate& certificate) {
   std::string text;
   for (const std::string_view uri : uri_names(certificate)) {
@@ -41,7 +47,7 @@ std::vector<Disagreement> disagreements(const Listed& listed, const Certificate&
   std::vector<Disagreement> found;
   const std::string serial = serial_hex(certificate);
   if (!listed.serial.empty() && !same_serial(listed.serial, serial))
-    found.push_back({"serial number", listed.serial, serial});
+    found.push_back({"serial number", stated_serial(listed), serial});
   const auto compare = [&found](std::string_view field, const std::optional<Instant>& stated,
                                 Instant actual) {
     if (stated && *stated != actual) found.push_back({field, to_rfc3339(*stated), to_rfc3339(actual)});

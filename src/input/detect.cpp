@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <array>
+#include <bitset>
 #include <string_view>
 
 #include "input/shape.hpp"
@@ -50,38 +53,63 @@ YamlLine yaml_line(std::string_view line) {
   return {is_key || item, is_key ? key : std::string_view{}};
 }
 
-bool opens_document(std::string_view key) {
-  static constexpr std::array<std::string_view, 13> kKeys = {
-      "dynamicActiveSecrets",
-      "dynamic_active_secrets",
-      "dynamicWarmingSecrets",
-      "dynamic_warming_secrets",
-      "staticSecrets",
-      "static_secrets",
-      "configs",
-      "certificates",
-      "certChain",
-      "cert_chain",
-      "ca_cert",
-      "identity",
-      "resource_name",
-  };
-  return std::ranges::find(kKeys, key) != kKeys.end();
-}
+// A key that opens a document we read, and what else must be in it where the
+// key alone is anybody's (Helm values have certificates, Compose has configs).
+struct YamlKey {
+  std::string_view key, companion;
+};
+constexpr std::array kYamlKeys = {
+    YamlKey{"dynamicActiveSecrets", ""},
+    YamlKey{"dynamic_active_secrets", ""},
+    YamlKey{"dynamicWarmingSecrets", ""},
+    YamlKey{"dynamic_warming_secrets", ""},
+    YamlKey{"staticSecrets", ""},
+    YamlKey{"static_secrets", ""},
+    YamlKey{"configs", "type.googleapis.com/envoy."},
+    YamlKey{"certificates", "identity: "},
+    YamlKey{"certificates", "ca_cert:"},
+    YamlKey{"identity", "certChain:"},
+    YamlKey{"certChain", "identity: "},
+    YamlKey{"ca_cert", "cert_chain:"},
+    YamlKey{"resource_name", "cert_valid:"},
+    YamlKey{"cert_valid", "resource_name:"},
+};
+
+// YamlKeys notes which of them were met, so that each companion is looked for
+// once, however often its key is there.
+class YamlKeys {
+ public:
+  void note(std::string_view key) {
+    for (std::size_t i = 0; !key.empty() && i < kYamlKeys.size(); ++i) {
+      if (kYamlKeys[i].key == key) met_.set(i);
+    }
+  }
+  [[nodiscard]] bool open_document(std::string_view text) const {
+    for (std::size_t i = 0; i < kYamlKeys.size(); ++i) {
+      if (met_.test(i) && text.find(kYamlKeys[i].companion) != std::string_view::npos) return true;
+    }
+    return false;
+  }
+
+ private:
+  std::bitset<kYamlKeys.size()> met_;
+};
 
 bool looks_like_yaml(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  bool known = false;
-  while (!text.empty()) {
-    const std::size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  YamlKeys keys;
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
     if (line.ends_with('\r')) line.remove_suffix(1);
     const YamlLine read = yaml_line(line);
-    if (!read.possible) return known && text.empty() && line.find("-----") == std::string_view::npos;
-    known = known || opens_document(read.key);
+    // The last line may be cut off in its key.
+    if (!read.possible && (!rest.empty() || line.find("-----") != std::string_view::npos)) return false;
+    keys.note(read.key);
   }
-  return known;
+  return keys.open_document(text);
 }
 
 }  // namespace input

@@ -51,17 +51,19 @@ std::string in_hex(const std::string& digits, bool decimal) {
 }
 
 // YAML writes a number where JSON has a string.
-std::string read_serial(const Place& row, const ListedFields& names, FieldReader& fields) {
+void read_serial(const Place& row, const ListedFields& names, FieldReader& fields, Listed& listed) {
   const Node::Member* member = row.node->field_member(names.serial);
   const bool number = member != nullptr && member->value.is(Kind::number);
   const auto place = number ? std::optional(Place{&member->value, child_pointer(row.pointer, member->key)})
                             : fields.field(row, names.serial, Kind::text);
-  if (!place || place->node->text.empty()) return {};
-  const auto digits = plain_digits(place->node->text);
-  if (digits) return in_hex(*digits, names.decimal_serial);
+  if (!place || place->node->text.empty()) return;
+  if (const auto digits = plain_digits(place->node->text)) {
+    listed.serial = in_hex(*digits, names.decimal_serial);
+    listed.serial_text = *digits;
+    return;
+  }
   fields.defect(DefectKind::malformed, *place,
                 fmt::format("{} is no serial number: {}", names.serial, shown(place->node->text)), false);
-  return {};
 }
 
 std::optional<Instant> read_time(const Place& row, std::string_view name, FieldReader& fields) {
@@ -79,7 +81,7 @@ std::optional<Instant> read_time(const Place& row, std::string_view name, FieldR
 Listed read_listed(const Place& row, const ListedFields& names, FieldReader& fields) {
   Listed listed;
   listed.where = fields.source(row);
-  listed.serial = read_serial(row, names, fields);
+  read_serial(row, names, fields, listed);
   listed.not_before = read_time(row, names.not_before, fields);
   listed.not_after = read_time(row, names.not_after, fields);
   return listed;

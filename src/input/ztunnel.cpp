@@ -72,11 +72,8 @@ Artifact begin_roots(const Entry& entry, SourceRef source) {
   return artifact;
 }
 
-// Reads one {pem, serialNumber, validFrom, expirationTime}. Its place in the list
-// says what it is: only the first of a chain has the identity.
-void read_row(const Place& row, const Entry& entry, const Limits& limits, FieldReader& fields,
-              Artifact& artifact) {
-  const bool is_first = artifact.certificates.empty() && artifact.listed.empty();
+// Reads one {pem, serialNumber, validFrom, expirationTime}.
+void read_row(const Place& row, const Limits& limits, FieldReader& fields, Artifact& artifact) {
   const std::size_t index = artifact.certificates.size();
   const std::size_t told = fields.told();
   if (!fields.expect(row, Kind::mapping)) return;
@@ -84,15 +81,25 @@ void read_row(const Place& row, const Entry& entry, const Limits& limits, FieldR
   const bool has_pem = pem && !pem->node->text.empty();
   if (has_pem) read_pem_value(*pem, limits, fields, artifact);
   Listed listed = read_listed(row, kFields, fields);
-  if (!has_pem && !is_stated(listed)) {
-    if (fields.told() == told)
-      fields.defect(DefectKind::no_certificates, row, "neither a certificate nor anything about one", true);
-    return;
-  }
-  listed.is_ca = is_bundle(artifact.kind) || !is_first;
-  if (!listed.is_ca && !entry.identity.empty()) listed.uris = {shown(entry.identity)};
   if (artifact.certificates.size() > index) listed.certificate = index;
-  if (is_stated(listed)) artifact.listed.push_back(std::move(listed));
+  if (listed.certificate || is_stated(listed)) {
+    artifact.listed.push_back(std::move(listed));
+  } else if (fields.told() == told) {
+    fields.defect(DefectKind::no_certificates, row, "neither a certificate nor anything about one", true);
+  }
+}
+
+// Only the first of a chain has the identity that it is listed under.
+void read_chain(const Place& list, std::size_t rows, const Entry& entry, const Limits& limits,
+                FieldReader& fields, Artifact& artifact) {
+  for (std::size_t i = 0; i < rows; ++i) {
+    const std::size_t before = artifact.listed.size();
+    read_row(list.item(i), limits, fields, artifact);
+    if (artifact.listed.size() == before) continue;
+    Listed& listed = artifact.listed.back();
+    listed.is_ca = i != 0;
+    if (i == 0 && !entry.identity.empty()) listed.uris = {shown(entry.identity)};
+  }
 }
 
 // Says why an identity has no certificate, where its state does not.
@@ -145,8 +152,7 @@ void ZtunnelReader::read_identity(const Place& element) {
     fields.defect(DefectKind::no_certificates, *roots, "rootCerts is empty: no peer can be verified", true);
   workload.defects = std::move(defects);
   FieldReader of_workload(file_, workload.defects);
-  for (std::size_t i = 0; i < rows - (legacy ? 1 : 0); ++i)
-    read_row(chain->item(i), entry, limits_, of_workload, workload);
+  if (chain) read_chain(*chain, rows - (legacy ? 1 : 0), entry, limits_, of_workload, workload);
   sink_.artifact(std::move(workload));
 
   if (legacy) return read_roots(*chain, rows - 1, entry);
@@ -157,7 +163,8 @@ void ZtunnelReader::read_roots(const Place& list, std::size_t first, const Ztunn
   Artifact artifact = begin_roots(entry, SourceRef{file_, list.node->line, list.pointer, std::nullopt});
   FieldReader fields(file_, artifact.defects);
   for (std::size_t i = first; i < list.node->items.size(); ++i)
-    read_row(list.item(i), entry, limits_, fields, artifact);
+    read_row(list.item(i), limits_, fields, artifact);
+  for (Listed& listed : artifact.listed) listed.is_ca = true;
   const bool is_new = roots_.insert(contents_of(artifact)).second;
   if (is_new || !artifact.defects.empty()) sink_.artifact(std::move(artifact));
 }

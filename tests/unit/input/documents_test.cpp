@@ -23,16 +23,18 @@ TEST_CASE("YAML is told by its keys, and PEM stays PEM") {
        "certificates:\r\n- identity: x\r\n",
        true},
       {"- certChain: []\n  identity: x\n  state: Available\n", true},
-      {"- '@type': x\nconfigs: []\n", true},
-      {"configs:\n- a\n- b\nmore", true},  // cut off in a key
-      {"version: 1\ncertificates: []\n", true},
+      {"- '@type': type.googleapis.com/envoy.admin.v3.X\nconfigs: []\n", true},
+      {"staticSecrets:\n- a\n- b\nmore", true},  // cut off in a key
+      {"version: 1\ncertificates:\n- ca_cert: []\n", true},
+      {"certificates:\n  web: example.org\n", false},
+      {"configs:\n  nginx:\n    file: x\n", false},
       {"name: x\nnamespace: y\n", false},
-      {"the certificates: are below\ncertificates:\n", false},
-      {"certificates:\nand so on\nthey are:\n", false},
-      {"certificates: of the mesh\n-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n", false},
-      {"identity: x\n\n-----BEGIN CERTIFICATE-----", false},
-      {"-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\ncertificates:\n", false},
-      {"certificates:nothing\n", false},
+      {"the secrets: are below\nstaticSecrets:\n", false},
+      {"staticSecrets:\nand so on\nthey are:\n", false},
+      {"staticSecrets: of the mesh\n-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n", false},
+      {"staticSecrets: x\n\n-----BEGIN CERTIFICATE-----", false},
+      {"-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\nstaticSecrets:\n", false},
+      {"staticSecrets:nothing\n", false},
       {"", false},
   };
   for (const Row& row : rows) {
@@ -41,7 +43,7 @@ TEST_CASE("YAML is told by its keys, and PEM stays PEM") {
   }
   for (const char* path : {"certs/workload/healthy.pem", "certs/input/healthy-text-around.pem"}) {
     CHECK(detect(as_bytes(read_source(path))) == Format::pem);
-    CHECK(detect(as_bytes("certificates: two\nconfigs: none\n\n" + read_source(path))) == Format::pem);
+    CHECK(detect(as_bytes("staticSecrets: two\n\n" + read_source(path))) == Format::pem);
   }
   CHECK(detect(as_bytes(read_source("certs/dumps/healthy-yaml.yaml"))) == Format::yaml);
   CHECK(detect(as_bytes(read_source("certs/dumps/healthy.json"))) == Format::envoy_secrets);
@@ -89,7 +91,7 @@ TEST_CASE("a document of many wrong elements is told in a few lines") {
   std::string list;
   for (int i = 0; i < 5000; ++i) list += i == 0 ? "7" : ",7";
   for (const std::string& text : {R"({"dynamicActiveSecrets":[)" + list + "]}",
-                                  R"({"certificates":[)" + list + "]}", "certificates: [" + list + "]\n"}) {
+                                  R"({"certificates":[)" + list + "]}", "staticSecrets: [" + list + "]\n"}) {
     const Collector found = read("f", text);
     REQUIRE(found.loose.size() == Limits{}.defects + 1);
     CHECK(found.loose.back().detail == "4000 more places are of no use; this is the last");
@@ -97,6 +99,6 @@ TEST_CASE("a document of many wrong elements is told in a few lines") {
     CHECK(found.loose.back().where.pointer.ends_with("/4999"));
   }
   std::string stream;
-  for (int i = 0; i < 5000; ++i) stream += "---\nconfigs: []\n";
+  for (int i = 0; i < 5000; ++i) stream += "---\nstaticSecrets: [7]\n";
   CHECK(read("f", stream).loose.size() == Limits{}.defects + 1);
 }

@@ -66,7 +66,6 @@ TEST_CASE("ztunnel: the dump, its list, one element, and snake_case are the same
     CHECK(found.artifacts[0].kind == workload_chain);
     CHECK(found.artifacts[1].kind == trust_bundle);
     CHECK(found.certificates() == 2);
-    CHECK(detect(as_bytes(text)) == Format::envoy_secrets);
   }
 }
 
@@ -188,6 +187,12 @@ TEST_CASE("ztunnel: a private key among the certificates is told, and a bad bloc
       read("f", with_roots(row("pki/root.pem") + ",{\"pem\":\"AAAA\"}," + row("pki/root-ec.pem")));
   CHECK(bad.lost());
   CHECK(bad.certificates() == 3);
+  // What comes second is no leaf, even where the first cannot be read.
+  const Collector second =
+      read("f", chain("{\"pem\":\"AAAA\"}," + row("pki/intermediate.pem"), ",\"rootCerts\":[]"));
+  REQUIRE(second.artifacts.size() == 1);
+  REQUIRE(second.artifacts[0].listed.size() == 1);
+  CHECK(second.artifacts[0].listed[0].uris.empty());
 }
 
 TEST_CASE("what is stated of a certificate: wrong values cost only themselves") {
