@@ -54,7 +54,10 @@ std::optional<Format> detect(ByteView octets) {
     return input::mentions_secrets(text) ? std::optional(Format::envoy_secrets) : std::nullopt;
   }
   if (input::looks_like_der(octets)) return Format::der;
+  if (input::looks_like_pkcs7(octets)) return Format::pkcs7;
   if (input::looks_like_pem(text)) return Format::pem;
+  if (input::looks_like_istioctl_table(text)) return Format::istioctl_table;
+  if (input::looks_like_base64(text)) return Format::base64;
   return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include "base/escape.hpp"
 #include "input/envoy_secrets.hpp"
 #include "input/files.hpp"
+#include "input/foreign.hpp"
 #include "input/node.hpp"
 #include "input/shape.hpp"
 #include "input/withheld.hpp"
@@ -29,7 +30,10 @@ struct FormatRow {
 constexpr std::array kFormats = {
     FormatRow{Format::pem, "pem", input::read_pem_file},
     FormatRow{Format::der, "der", input::read_der_file},
+    FormatRow{Format::pkcs7, "pkcs7", input::read_pkcs7_file},
+    FormatRow{Format::base64, "base64", input::read_base64_file},
     FormatRow{Format::envoy_secrets, "envoy-secrets", read_envoy_secrets},
+    FormatRow{Format::istioctl_table, "istioctl-table", input::read_istioctl_table},
 };
 
 void refuse(const std::string& name, DefectKind kind, std::string detail, ArtifactSink& sink) {
@@ -47,6 +51,10 @@ std::string describe_text(std::string_view text) {
 }
 
 void refuse_unknown(const std::string& name, std::string_view text, ArtifactSink& sink) {
+  if (const auto foreign = input::recognise_foreign(as_bytes(text))) {
+    return sink.defect(Defect{foreign->kind, SourceRef{name, 0, "", std::nullopt}, std::string(foreign->what),
+                              true, std::string(foreign->fix)});
+  }
   const bool readable = base::is_valid_utf8(text) && text.find('\0') == std::string_view::npos;
   if (readable) return refuse(name, DefectKind::no_certificates, describe_text(text), sink);
   refuse(name, DefectKind::malformed, "not PEM, DER certificates or a JSON dump", sink);

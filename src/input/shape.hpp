@@ -11,6 +11,12 @@ namespace meshcert::input {
 [[nodiscard]] bool looks_like_pem(std::string_view text);
 [[nodiscard]] bool looks_like_der(ByteView octets);
 
+/// looks_like_pkcs7: a ContentInfo (RFC 5652 3) with one of its content types.
+[[nodiscard]] bool looks_like_pkcs7(ByteView octets);
+/// looks_like_base64: nothing but base64, in quotes or not, that holds one of the above.
+[[nodiscard]] bool looks_like_base64(std::string_view text);
+[[nodiscard]] bool looks_like_istioctl_table(std::string_view text);
+
 /// mentions_secrets: JSON text with a key of a secrets dump in it.
 [[nodiscard]] bool mentions_secrets(std::string_view json);
 

@@ -60,7 +60,8 @@ std::string take_read_as(Options& options, const std::string& word) {
     return {};
   }
   options.read.as = format_from_string(word);
-  static constexpr std::array<std::string_view, 4> kKnown{"pem", "der", "envoy-secrets", "workload-chain"};
+  static constexpr std::array<std::string_view, 7> kKnown{
+      "pem", "der", "pkcs7", "base64", "envoy-secrets", "istioctl-table", "workload-chain"};
   return options.read.as ? std::string{} : no_such_word(word, "input format", kKnown);
 }
 
@@ -134,8 +135,9 @@ void add_common_options(OptionSet& set, Options& options) {
                  [&options](const std::string& word) { return take_code(options.select, word); });
   set.add_values({"--ignore", "CODE|FAMILY", "do not report these findings (repeatable)", kCommon},
                  [&options](const std::string& word) { return take_code(options.ignore, word); });
-  set.add_values({"--as", "FORMAT", "read as pem, der, envoy-secrets; or treat as workload-chain", kCommon},
-                 [&options](const std::string& word) { return take_read_as(options, word); });
+  set.add_values(
+      {"--as", "FORMAT", "read as pem, der, base64, envoy-secrets ...; or treat as workload-chain", kCommon},
+      [&options](const std::string& word) { return take_read_as(options, word); });
   set.add_value({"--config", "FILE", "options from a TOML file; the command line wins", kCommon},
                 [&options](const std::string& path) {
                   options.config_file = path;

@@ -1,5 +1,6 @@
 #include "meshcert/gather.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -83,9 +84,11 @@ class Gatherer {
     Inventory found;
     Collector collector(found);
     read_input(path, octets, options_.read, collector);
-    const bool nothing_else = found.artifacts.empty() && found.defects.size() == 1 &&
-                              found.defects.front().kind == DefectKind::no_certificates;
-    return nothing_else ? std::optional(found.defects.front().detail) : std::nullopt;
+    const auto harmless = [](const Defect& defect) {
+      return defect.kind == DefectKind::no_certificates || defect.kind == DefectKind::unsupported_block;
+    };
+    const bool nothing_else = found.artifacts.empty() && std::ranges::all_of(found.defects, harmless);
+    return nothing_else ? std::optional(found.defects.back().detail) : std::nullopt;
   }
 
   /// tree walks a directory in sorted order, with a stack of its own: how deep

@@ -1,0 +1,105 @@
+#include "input/foreign.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "der/reader.hpp"
+#include "input/transcript.hpp"
+
+namespace meshcert::input {
+namespace {
+
+bool starts_with(ByteView octets, std::string_view words) {
+  return as_text(octets).starts_with(words);
+}
+
+bool is_jks(ByteView octets) {
+  return starts_with(octets, "\xFE\xED\xFE\xED");
+}
+bool is_jceks(ByteView octets) {
+  return starts_with(octets, "\xCE\xCE\xCE\xCE");
+}
+
+// The version of a DER structure that begins with one, and whether the element
+// after it has this tag.
+bool begins_with_version(ByteView octets, std::uint8_t version, der::Tag next) {
+  auto body = der::Reader(octets, nullptr).enter(der::kSequence);
+  const auto number = body ? body->read_integer() : std::nullopt;
+  return number && number->size() == 1 && number->front() == version && body->next_is(next);
+}
+
+bool is_pkcs12(ByteView octets) {  // RFC 7292 4
+  return begins_with_version(octets, 3, der::kSequence);
+}
+
+bool is_der_key(ByteView octets) {  // RFC 5208 5, RFC 8017 A.1.2, RFC 5915 3
+  return begins_with_version(octets, 0, der::kSequence) || begins_with_version(octets, 0, der::kInteger) ||
+         begins_with_version(octets, 1, der::kOctetString);
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+bool is_placeholder(ByteView octets) {
+  constexpr std::array<std::string_view, 6> kNothing = {"null", "<no value>", "<none>",
+                                                        "\"\"", "''",         "undefined"};
+  return std::ranges::find(kNothing, trimmed(as_text(octets))) != kNothing.end();
+}
+
+bool is_certificate_text(ByteView octets) {
+  const std::string_view text = as_text(octets);
+  return text.find("Certificate:") != std::string_view::npos &&
+         text.find("Signature Algorithm:") != std::string_view::npos &&
+         text.find("Subject Public Key Info:") != std::string_view::npos;
+}
+
+bool is_transcript_only(ByteView octets) {
+  return is_transcript(as_text(octets));
+}
+
+bool is_table_of_nothing(ByteView octets) {
+  const std::string_view text = trimmed(as_text(octets));
+  return text == "No active or warming secrets found." || text == "No secret items to show.";
+}
+
+struct Row {
+  bool (*is)(ByteView);
+  Foreign foreign;
+};
+using enum DefectKind;
+constexpr std::array kRows = {
+    Row{is_placeholder,
+        {empty, "a placeholder for a value that does not exist",
+         "the field does not exist or has another name: look at the whole object, kubectl get KIND NAME -o yaml"}},
+    Row{is_pkcs12,
+        {no_certificates, "a PKCS#12 key store, which is not read",
+         "take the certificates out: openssl pkcs12 -in FILE -nokeys | meshcert inspect"}},
+    Row{is_jks,
+        {no_certificates, "a Java key store (JKS), which is not read",
+         "take the certificates out: keytool -list -rfc -keystore FILE | meshcert inspect"}},
+    Row{is_jceks,
+        {no_certificates, "a Java key store (JCEKS), which is not read",
+         "take the certificates out: keytool -list -rfc -storetype JCEKS -keystore FILE | meshcert inspect"}},
+    Row{is_der_key, {no_certificates, "a private key in DER, without a certificate", ""}},
+    Row{is_certificate_text,
+        {no_certificates, "the text of openssl x509 -text without the certificate itself",
+         "leave -noout out: openssl x509 -in FILE -text | meshcert inspect"}},
+    Row{is_transcript_only,
+        {no_certificates, "a transcript of openssl s_client without a certificate",
+         "take it again: openssl s_client -connect HOST:PORT -servername NAME -showcerts </dev/null"}},
+    Row{is_table_of_nothing,
+        {no_certificates, "istioctl found no secrets in the proxy",
+         "does the proxy use mTLS? kubectl logs POD -c istio-proxy | grep -iE 'sds|sign|warm'"}},
+};
+
+}  // namespace
+
+std::optional<Foreign> recognise_foreign(ByteView octets) {
+  const auto row = std::ranges::find_if(kRows, [octets](const Row& r) { return r.is(octets); });
+  return row == kRows.end() ? std::nullopt : std::optional(row->foreign);
+}
+
+}  // namespace meshcert::input
