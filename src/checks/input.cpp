@@ -107,7 +107,7 @@ constexpr FindingSpec kExternalFile{
     "input.external-file",
     info,
     info,
-    "the data is not in the dump: {detail}",
+    "the data is not in the input: {detail}",
     "read it where the proxy runs: kubectl exec POD -c istio-proxy -- cat FILE",
     "envoy config.core.v3.DataSource"};
 constexpr FindingSpec kDuplicateName{

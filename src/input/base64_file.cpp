@@ -14,8 +14,6 @@
 namespace meshcert::input {
 namespace {
 
-constexpr std::string_view kBlank = " \t\r\n\v\f";
-constexpr std::string_view kQuotes = "\"'";
 constexpr std::string_view kMark = "\xEF\xBB\xBF";
 // Lines of wrapped base64 are no longer: 64 columns in PEM, 76 in MIME and base64(1).
 constexpr std::size_t kWrapped = 76;
@@ -32,11 +30,19 @@ bool is_base64(char c) {
          c == '-' || c == '_' || c == '=';
 }
 
+bool is_white(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+// string_view::find_first_of takes ten times as long, and a line may be all there is.
+std::size_t find_white(std::string_view text, std::size_t from) {
+  return static_cast<std::size_t>(
+      std::find_if(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), is_white) - text.begin());
+}
+
 std::string_view stripped(std::string_view text) {
   if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
-  const auto outside = [](char c) {
-    return kBlank.find(c) != std::string_view::npos || kQuotes.find(c) != std::string_view::npos;
-  };
+  const auto outside = [](char c) { return is_white(c) || c == '"' || c == '\''; };
   while (!text.empty() && outside(text.front())) text.remove_prefix(1);
   while (!text.empty() && outside(text.back())) text.remove_suffix(1);
   return text;
@@ -66,9 +72,9 @@ class Words {
 
   // The next run of characters without white space; empty at the end.
   std::string_view next() {
-    const std::size_t start = std::min(text_.find_first_not_of(kBlank, at_), text_.size());
-    line_ += static_cast<std::uint32_t>(std::ranges::count(text_.substr(at_, start - at_), '\n'));
-    at_ = std::min(text_.find_first_of(kBlank, start), text_.size());
+    for (; at_ < text_.size() && is_white(text_[at_]); ++at_) line_ += text_[at_] == '\n' ? 1 : 0;
+    const std::size_t start = at_;
+    at_ = find_white(text_, start);
     return text_.substr(start, at_ - start);
   }
   [[nodiscard]] std::uint32_t line() const { return line_; }
@@ -80,8 +86,8 @@ class Words {
 };
 
 // Words longer than a line can be are values of their own, as kubectl prints
-// those of a list; else all lines are one value.
-std::vector<Value> split_values(std::string_view text) {
+// those of a list; else all lines are one value. At most `most` and one more.
+std::vector<Value> split_values(std::string_view text, std::size_t most) {
   bool wrapped = true;
   Words lines(text);
   for (auto word = lines.next(); wrapped && !word.empty(); word = lines.next()) {
@@ -90,7 +96,7 @@ std::vector<Value> split_values(std::string_view text) {
   if (wrapped) return {{stripped(text), 1}};
   std::vector<Value> values;
   Words words(text);
-  for (auto word = words.next(); !word.empty(); word = words.next()) {
+  for (auto word = words.next(); !word.empty() && values.size() <= most; word = words.next()) {
     values.push_back({stripped(word), words.line()});
   }
   return values;
@@ -166,7 +172,7 @@ class Decoder {
 // like any text: then the whole has to be decoded.
 bool looks_like_base64(std::string_view text) {
   text = stripped(text);
-  const std::size_t end = std::min(text.find_first_of(kBlank), text.size());
+  const std::size_t end = find_white(text, 0);
   const std::string_view head = text.substr(0, std::min(end, kHead));
   if (head.size() < kLeast || !std::ranges::all_of(head, is_base64)) return false;
   if (begins_something(head)) return true;
@@ -177,7 +183,10 @@ bool looks_like_base64(std::string_view text) {
 
 void read_base64_file(const std::string& name, ByteView octets, const ReadOptions& options,
                       ArtifactSink& sink) {
-  const auto values = split_values(as_text(octets));
+  const std::size_t most = options.limits.pem_blocks;
+  auto values = split_values(as_text(octets), most);
+  const bool full = values.size() > most;
+  if (full) values.pop_back();
   Parts parts(name, "value", values.size(), options, sink);
   for (const Value& value : values) {
     Artifact artifact = parts.begin(value.line);
@@ -185,6 +194,9 @@ void read_base64_file(const std::string& name, ByteView octets, const ReadOption
     parts.deliver(std::move(artifact), contents);
   }
   parts.finish();
+  if (!full) return;
+  sink.defect(Defect{DefectKind::malformed, SourceRef{name, 0, "", std::nullopt},
+                     fmt::format("more than {} values: the rest was not read", most), true});
 }
 
 }  // namespace meshcert::input

@@ -28,7 +28,7 @@ void Parts::deliver(Artifact&& artifact, const Contents& contents) {
     artifact.defects.clear();
   }
   if (quiet && nothing) return;
-  told_ += artifact.defects.size() + (nothing ? 1 : 0);
+  told_ += nothing ? std::max<std::size_t>(artifact.defects.size(), 1) : artifact.defects.size();
   deliver_file(std::move(artifact), contents, options_.as_workload_chain, sink_);
 }
 

@@ -12,6 +12,9 @@ namespace {
 constexpr std::string_view kKeepApart =
     "keep the key out of what is passed around: meshcert inspect -o pem FILE writes the certificates alone";
 
+constexpr std::string_view kNameCertificate =
+    "name the file of the certificate that the key belongs to (tls.crt, cert-chain.pem); a key alone is not inspected";
+
 void note_key(const PemTally& tally, Artifact& artifact) {
   if (tally.key_line == 0 || artifact.certificates.empty()) return;
   SourceRef where = artifact.source;
@@ -29,7 +32,7 @@ Contents append_pem_contents(std::string_view text, const PemOrigin& origin, con
                              Artifact& artifact) {
   const PemTally tally = append_pem(text, origin, limits, artifact);
   note_key(tally, artifact);
-  return {describe(tally)};
+  return {describe(tally), std::string(tally.keys != 0 ? kNameCertificate : "")};
 }
 
 void read_pem_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink) {

@@ -5,6 +5,7 @@
 #include "input/shape.hpp"
 #include "tests/support/source_tree.hpp"
 #include "tests/support/truncate.hpp"
+#include "tests/unit/input/envoy_fixture.hpp"
 
 using namespace meshcert;
 using meshcert::testing::check_truncations;
@@ -94,6 +95,19 @@ TEST_CASE("PKCS#7: what is passed over, and what is lost") {
     CHECK(defects[0].lost == row.lost);
     CHECK(defects[0].detail.starts_with(row.detail));
   }
+}
+
+TEST_CASE("PKCS#7: in a dump it is read, but said to be nothing that Envoy reads") {
+  using namespace meshcert::testing;
+  const auto dump = [](const std::string& path) {
+    return read("d.json", root_ca("{\"inlineBytes\":\"" + encoded(path) + "\"}"));
+  };
+  const Collector found = dump("input/healthy-pkcs7.pem");
+  CHECK(found.certificates() == 2);
+  REQUIRE(found.defects().size() == 1);
+  CHECK(found.defects()[0].kind == DefectKind::malformed);
+  CHECK_FALSE(found.lost());
+  CHECK(dump("pki/root.pem").defects().empty());
 }
 
 TEST_CASE("PKCS#7: detected by its content type alone") {

@@ -123,6 +123,18 @@ TEST_CASE("base64: lines are those of the values") {
   CHECK(found.artifacts[1].name == "-, value 2 of 2");
 }
 
+TEST_CASE("base64: a list stops at its limit and says so") {
+  const std::string root = base64(pem_of("pki/root.pem"));
+  ReadOptions options;
+  options.limits.pem_blocks = 2;
+  CHECK(read("-", root + " " + root, options).defects().empty());
+  const Collector found = read("-", root + " " + root + " " + root, options);
+  CHECK(found.certificates() == 2);
+  REQUIRE(found.loose.size() == 1);
+  CHECK(found.loose[0].detail == "more than 2 values: the rest was not read");
+  CHECK(found.lost());
+}
+
 TEST_CASE("base64: words, licences, tokens and hashes are none") {
   for (const char* text :
        {"MIT License\n\nCopyright (c) 2020 Somebody", "MIIE", "hello",
@@ -189,6 +201,18 @@ TEST_CASE("istioctl's table: rows by the offsets of its header") {
       "a table of istioctl, of 3 rows; it says that 1 certificate was not valid when it was printed: default"
       "; the first to expire is default, at 2023-12-31T01:32:52Z");
   CHECK(found.loose[0].fix.find("proxy-config secret POD -n NAMESPACE -o json") != std::string::npos);
+}
+
+TEST_CASE("istioctl's table: rows stop at their limit, and that is said") {
+  const std::string text = read_source("certs/input/istioctl-table.txt");
+  ReadOptions options;
+  options.limits.pem_blocks = 3;
+  CHECK(read("t", text, options).loose.size() == 1);
+  options.limits.pem_blocks = 2;
+  const Collector found = read("t", text, options);
+  CHECK(found.artifacts.size() == 2);
+  REQUIRE(found.loose.size() == 2);
+  CHECK(found.loose[0].detail == "more than 2 rows: the rest was not read");
 }
 
 TEST_CASE("istioctl's table: of ztunnel, of several proxies, and damaged") {
