@@ -95,3 +95,10 @@ TEST_CASE("truncation: istioctl's table is lost at every octet") {
     REQUIRE(part.artifacts.size() <= 3);
   }
 }
+
+TEST_CASE("truncation: PEM in quotation and PEM with CR alone, at every octet") {
+  for (const char* path : {"certs/input/quoted.pem", "certs/input/carriage-returns.pem"}) {
+    const std::string text = read_source(path);
+    check_truncations(path, text, [&](std::size_t cut) { return inside_pem(text, cut); });
+  }
+}
