@@ -124,7 +124,7 @@ class Decoder {
   // A word among values: null where an object of a list has no such field.
   Contents no_value(std::string_view text) {
     const auto foreign = recognise_foreign(as_bytes(text));
-    if (foreign) return {std::string(foreign->what), std::string(foreign->fix)};
+    if (foreign) return {foreign->what, foreign->fix};
     add(DefectKind::malformed, "too short for a certificate", true);
     return {};
   }
@@ -142,6 +142,9 @@ class Decoder {
 
   Contents read(std::vector<std::uint8_t>&& octets) {
     const std::string_view text = as_text(octets);
+    if (const auto foreign = recognise_foreign_octets(octets)) {
+      return {"base64 of " + foreign->what, "decode it first: base64 -d"};
+    }
     if (looks_like_der(octets))
       return append_der(keep(std::move(octets), artifact_), options_.limits, artifact_);
     if (looks_like_pkcs7(octets)) {
@@ -149,9 +152,6 @@ class Decoder {
     }
     if (looks_like_pem(text))
       return append_pem_contents(text, {artifact_.source, false}, options_.limits, artifact_);
-    if (const auto foreign = recognise_foreign(octets)) {
-      return {"base64 of " + std::string(foreign->what), std::string(foreign->fix)};
-    }
     add(DefectKind::malformed, "base64, but neither of PEM nor of a DER certificate", true);
     return {};
   }

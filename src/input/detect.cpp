@@ -3,6 +3,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "input/foreign.hpp"
 #include "input/shape.hpp"
 #include "meshcert/input.hpp"
 
@@ -53,7 +54,7 @@ std::optional<Format> detect(ByteView octets) {
   if (input::looks_like_json(text)) {
     return input::mentions_secrets(text) ? std::optional(Format::envoy_secrets) : std::nullopt;
   }
-  if (input::looks_like_der(octets)) return Format::der;
+  if (input::looks_like_der(octets) && !input::recognise_foreign_octets(octets)) return Format::der;
   if (input::looks_like_pkcs7(octets)) return Format::pkcs7;
   if (input::looks_like_pem(text)) return Format::pem;
   if (input::looks_like_istioctl_table(text)) return Format::istioctl_table;

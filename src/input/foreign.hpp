@@ -1,7 +1,7 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
+#include <string>
 
 #include "meshcert/artifact.hpp"
 #include "meshcert/bytes.hpp"
@@ -11,12 +11,16 @@ namespace meshcert::input {
 /// Foreign is an input that is known but holds nothing that is read here.
 struct Foreign {
   DefectKind kind;
-  std::string_view what;
-  std::string_view fix;  ///< the command that gives what can be read; "" where there is none
+  std::string what;
+  std::string fix;  ///< the command that gives what can be read; "" where there is none
 };
 
-/// recognise_foreign tells key stores, keys and the output of commands that printed
-/// no certificate, from their content.
+/// recognise_foreign_octets tells key stores, and what else is DER but no
+/// certificate, from their content.
+[[nodiscard]] std::optional<Foreign> recognise_foreign_octets(ByteView octets);
+
+/// recognise_foreign tells these, base64 of them, and the output of commands that
+/// printed no certificate.
 [[nodiscard]] std::optional<Foreign> recognise_foreign(ByteView octets);
 
 }  // namespace meshcert::input

@@ -52,8 +52,8 @@ std::string describe_text(std::string_view text) {
 
 void refuse_unknown(const std::string& name, std::string_view text, ArtifactSink& sink) {
   if (const auto foreign = input::recognise_foreign(as_bytes(text))) {
-    return sink.defect(Defect{foreign->kind, SourceRef{name, 0, "", std::nullopt}, std::string(foreign->what),
-                              true, std::string(foreign->fix)});
+    return sink.defect(
+        Defect{foreign->kind, SourceRef{name, 0, "", std::nullopt}, foreign->what, true, foreign->fix});
   }
   const bool readable = base::is_valid_utf8(text) && text.find('\0') == std::string_view::npos;
   if (readable) return refuse(name, DefectKind::no_certificates, describe_text(text), sink);

@@ -30,6 +30,18 @@ std::string in_lines(const std::string& text, std::size_t columns, const std::st
   return out;
 }
 
+std::string tlv(char tag, const std::string& contents) {
+  return std::string{tag, '\x81', static_cast<char>(contents.size())} + contents;
+}
+
+std::string signed_like(const std::string& part) {
+  return tlv('\x30', tlv('\x30', part));
+}
+
+std::string encrypted_key() {
+  return tlv('\x30', tlv('\x30', "x") + tlv('\x04', ""));
+}
+
 std::string url_safe(std::string text) {
   std::ranges::replace(text, '+', '-');
   std::ranges::replace(text, '/', '_');
@@ -161,6 +173,15 @@ TEST_CASE("outputs without a certificate say what they are and what to type") {
       {"\xFE\xED\xFE\xED more", no_certificates, "a Java key store", "keytool -list -rfc"},
       {"\xCE\xCE\xCE\xCE more", no_certificates, "a Java key store", "JCEKS"},
       {std::string("\x30\x06\x02\x01\x00\x30\x01\x00", 8), no_certificates, "a private key in DER", ""},
+      {encrypted_key(), no_certificates, "an encrypted private key in DER", "certificate"},
+      {base64(read_source("certs/input/key-store.p12")), no_certificates, "base64 of a PKCS#12 key store",
+       "base64 -d"},
+      {signed_like(tlv('\x30', "") + tlv('\x30', "") + tlv('\x17', "x")), no_certificates,
+       "a list of revoked certificates in DER", ""},
+      {signed_like(tlv('\x02', "\x01") + tlv('\x30', "") + tlv('\x30', "") + tlv('\x18', "x")),
+       no_certificates, "a list of revoked certificates in DER", ""},
+      {signed_like(tlv('\x02', "\x01") + tlv('\x30', "") + tlv('\x30', "") + tlv('\xA0', "x")),
+       no_certificates, "a request for a certificate in DER", ""},
       {read_source("certs/input/text-of-certificate.txt"), no_certificates, "the text of openssl x509",
        "-noout"},
       {"CONNECTED(00000003)\n---\n", no_certificates, "a transcript of openssl s_client", "-showcerts"},
