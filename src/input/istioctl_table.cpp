@@ -101,9 +101,16 @@ class Table {
     });
   }
 
+  // Tables of `istioctl experimental` that compare two proxies have no STATUS.
+  [[nodiscard]] std::optional<SecretState> state_of(std::string_view row) const {
+    if (std::ranges::find(columns_, "STATUS", &Column::name) == columns_.end()) return SecretState::none;
+    const auto state = std::ranges::find(kStates, cell(row, "STATUS"), &StateWord::word);
+    return state == kStates.end() ? std::nullopt : std::optional(state->state);
+  }
+
   void row(std::string_view text, std::uint32_t number) {
-    const auto state = std::ranges::find(kStates, cell(text, "STATUS"), &StateWord::word);
-    if (!fits(text) || state == kStates.end()) {
+    const auto state = state_of(text);
+    if (!fits(text) || !state) {
       ++summary_.broken;
       summary_.broken_line = number;
       return;
@@ -113,7 +120,7 @@ class Table {
       return;
     }
     ++summary_.rows;
-    Artifact artifact = begin(text, number, state->state);
+    Artifact artifact = begin(text, number, *state);
     note_validity(text, artifact.name);
     sink_.artifact(std::move(artifact));
   }

@@ -253,6 +253,12 @@ TEST_CASE("istioctl's table: of ztunnel, of several proxies, and damaged") {
   const std::string table = read_source("certs/input/istioctl-table.txt");
   CHECK(read("t", table + "\n" + table).artifacts.size() == 6);
   CHECK(read("t", table + table).artifacts.size() == 6);
+  const Collector compared = read("t",
+                                  "RESOURCE NAME     TYPE           VALID CERT     NODE AGENT     PROXY\n"
+                                  "default           Cert Chain     true           abc            abc\n");
+  REQUIRE(compared.artifacts.size() == 1);
+  CHECK(compared.artifacts[0].state == SecretState::none);
+  CHECK_FALSE(compared.has(DefectKind::malformed));
   std::string shifted = table;
   shifted.insert(shifted.rfind("ROOTCA") + 6, "-and-more");
   const Collector damaged = read("t", shifted);
