@@ -48,10 +48,6 @@ std::string_view stripped(std::string_view text) {
   return text;
 }
 
-bool holds_something(ByteView octets) {
-  return looks_like_der(octets) || looks_like_pkcs7(octets) || looks_like_pem(as_text(octets));
-}
-
 // A first line of base64 that begins what we read, or base64 of it once more.
 bool begins_something(std::string_view head, int layers = 2) {
   if (head.starts_with(kPemInBase64)) return true;
@@ -59,6 +55,14 @@ bool begins_something(std::string_view head, int layers = 2) {
   if (!octets || octets->empty()) return false;
   if (looks_like_der(*octets) || looks_like_pkcs7(*octets)) return true;
   return layers > 1 && begins_something(as_text(*octets), layers - 1);
+}
+
+// A first line of base64 that begins a text, such as comments before PEM.
+bool begins_text(std::string_view head) {
+  const auto octets = decode_proto_base64(head.substr(0, head.size() / 4 * 4));
+  return octets && std::ranges::all_of(*octets, [](std::uint8_t octet) {
+           return octet >= ' ' || octet == '\t' || octet == '\n' || octet == '\r';
+         });
 }
 
 struct Value {
@@ -172,13 +176,14 @@ class Decoder {
 // like any text: then the whole has to be decoded.
 bool looks_like_base64(std::string_view text) {
   text = stripped(text);
-  const std::size_t end = find_white(text, 0);
-  const std::string_view head = text.substr(0, std::min(end, kHead));
+  const std::string_view start = text.substr(0, kHead);
+  const std::string_view head = start.substr(0, find_white(start, 0));
   if (head.size() < kLeast || !std::ranges::all_of(head, is_base64)) return false;
   if (begins_something(head)) return true;
-  const std::string_view first = stripped(text.substr(0, end));
+  if (!begins_text(head)) return false;
+  const std::string_view first = stripped(text.substr(0, find_white(text, 0)));
   const auto octets = decode_proto_base64(first.size() > kWrapped ? first : text);
-  return octets && holds_something(*octets);
+  return octets && looks_like_pem(as_text(*octets));
 }
 
 void read_base64_file(const std::string& name, ByteView octets, const ReadOptions& options,

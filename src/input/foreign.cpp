@@ -131,7 +131,10 @@ const Row* find_row(const Rows& rows, ByteView octets) {
 
 // A key store in a Secret is printed in base64.
 std::optional<Foreign> recognise_in_base64(ByteView octets) {
-  const auto decoded = decode_proto_base64(as_text(octets));
+  constexpr std::string_view kFirst = "M/z";  // of a SEQUENCE, of JKS, of JCEKS
+  const std::string_view text = trimmed(as_text(octets));
+  if (text.empty() || kFirst.find(text.front()) == std::string_view::npos) return std::nullopt;
+  const auto decoded = decode_proto_base64(text);
   const Row* row = decoded ? find_row(kOctetRows, *decoded) : nullptr;
   if (row == nullptr) return std::nullopt;
   return Foreign{row->kind, "base64 of " + std::string(row->what), "decode it first: base64 -d"};
