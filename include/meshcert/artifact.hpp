@@ -55,8 +55,9 @@ enum class DefectKind : std::uint8_t {
 struct Defect {
   DefectKind kind;
   SourceRef where;
-  std::string detail;  ///< a clause for the message: "no END line for BEGIN CERTIFICATE"
-  bool lost = false;   ///< octets of the input could not be used: exit status 3
+  std::string detail;    ///< a clause for the message: "no END line for BEGIN CERTIFICATE"
+  bool lost = false;     ///< octets of the input could not be used: exit status 3
+  std::string fix = {};  ///< what to do here, where the finding's own advice does not fit
 };
 
 /// KeyFacts says what is known of an artifact's private key. No key octet is

@@ -52,6 +52,8 @@ struct RenderOptions {
 [[nodiscard]] std::string render_table(const Report& report, const RenderOptions& options);
 [[nodiscard]] std::string render_text(const Report& report, const RenderOptions& options);
 [[nodiscard]] std::string render_json(const Report& report, const RenderOptions& options);
+/// render_pem gives the certificates alone; what was wrong with them is not in it.
+[[nodiscard]] std::string render_pem(const Report& report, const RenderOptions& options);
 
 /// RenderFormat is one row of the table of output formats.
 struct RenderFormat {

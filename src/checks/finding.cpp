@@ -74,6 +74,7 @@ std::string message_of(const Finding& finding) {
 }
 
 std::string fix_of(const Finding& finding) {
+  if (const Fact::Value* own = finding.fact("_fix")) return fact_text(*own);
   return fill(finding.spec->fix, finding);
 }
 

@@ -80,8 +80,9 @@ constexpr FindingSpec kEmpty{
     "input.empty",
     error,
     error,
-    "nothing to inspect: {detail}",
-    "check the command that should have produced it; its error may have gone to stderr",
+    "nothing to inspect, no certificate: {detail}",
+    "check the command that should have produced it: its error may have gone to stderr, and kubectl -o "
+    "jsonpath prints nothing where a field does not exist",
     "docs/inputs.md"};
 constexpr FindingSpec kNoCertificates{
     "input.no-certificates",
@@ -102,15 +103,14 @@ constexpr FindingSpec kPrivateKeyInDump{
     "input.private-key-in-dump",
     warning,
     warning,
-    "private key material where none belongs: {detail}; Envoy redacts keys, so this was not made by "
-    "its admin endpoint",
+    "private key material where none belongs: {detail}",
     "treat the key as disclosed: delete this file, reissue the certificate with a new key",
     "envoy source/common/protobuf/utility.cc"};
 constexpr FindingSpec kExternalFile{
     "input.external-file",
     info,
     info,
-    "the data is not in the dump: {detail}",
+    "the data is not in the input: {detail}",
     "read it where the proxy runs: kubectl exec POD -c istio-proxy -- cat FILE",
     "envoy config.core.v3.DataSource"};
 constexpr FindingSpec kDuplicateName{
@@ -176,7 +176,9 @@ const FindingSpec& spec_of(DefectKind kind) {
 }
 
 void report_defect(const Defect& defect, const std::string& resource, FindingSink& sink) {
-  sink.report(spec_of(defect.kind), defect.where, resource, {{"detail", defect.detail}});
+  std::vector<Fact> facts{{"detail", defect.detail}};
+  if (!defect.fix.empty()) facts.push_back({"_fix", defect.fix});
+  sink.report(spec_of(defect.kind), defect.where, resource, std::move(facts));
 }
 
 void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {

@@ -30,15 +30,20 @@ std::size_t find_leaf(const std::vector<Certificate>& certificates) {
 
 }  // namespace
 
+bool is_blank(ByteView octets) {
+  return std::ranges::all_of(
+      octets, [](std::uint8_t octet) { return octet == ' ' || (octet >= '\t' && octet <= '\r'); });
+}
+
 std::optional<std::string> append_certificate(ByteView octets, const CertificatePlace& place,
                                               Artifact& artifact) {
   auto decoded = Certificate::decode(octets);
   if (!decoded) return std::string(decoded.error());
   decoded->line = place.where.line;
-  const std::size_t rest = octets.size() - decoded->der.size();
-  if (rest != 0 && !place.more_follows) {
-    Defect defect{DefectKind::trailing_data, place.where, fmt::format("{}{} octets", place.prefix, rest),
-                  false};
+  const ByteView rest = octets.subspan(decoded->der.size());
+  if (!rest.empty() && !place.more_follows) {
+    Defect defect{DefectKind::trailing_data, place.where,
+                  fmt::format("{}{} octets", place.prefix, rest.size()), !is_blank(rest)};
     defect.where.certificate = static_cast<std::uint32_t>(artifact.certificates.size());
     artifact.defects.push_back(std::move(defect));
   }
@@ -68,7 +73,7 @@ void classify_file(Artifact& artifact, bool as_workload_chain) {
   const bool bundle = std::ranges::all_of(certificates, is_ca_like);
   // One CA certificate that another CA issued may be the leaf of someone who says so; a root never is.
   const bool lone_ca = bundle && certificates.size() == 1 && !leaf.is_self_issued();
-  if (base_name(artifact.name) == "root-cert.pem") {
+  if (base_name(artifact.source.file) == "root-cert.pem") {
     artifact.kind = ArtifactKind::trust_bundle;
   } else if (is_workload_leaf(leaf) || (as_workload_chain && (!bundle || lone_ca))) {
     artifact.kind = ArtifactKind::workload_chain;

@@ -15,8 +15,12 @@ struct CertificatePlace {
   bool more_follows = false;  ///< octets after the certificate belong there
 };
 
+/// is_blank: nothing but white space, or nothing at all.
+[[nodiscard]] bool is_blank(ByteView octets);
+
 /// append_certificate decodes the certificate at the start of the octets, which
-/// the artifact must own, and adds it. Octets after it are a defect. Where no
+/// the artifact must own, and adds it. Octets after it are a defect, and lost if
+/// they are more than white space. Where no
 /// certificate can be made of the octets, nothing is added and the answer says
 /// why.
 [[nodiscard]] std::optional<std::string> append_certificate(ByteView octets, const CertificatePlace& place,

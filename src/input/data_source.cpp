@@ -77,6 +77,9 @@ void append_text(std::string_view text, const Place& place, const Limits& limits
   if (tally.keys > 0) {
     fields.defect(DefectKind::private_key_in_dump, place, "a private key among the certificates", false);
   }
+  if (tally.sets > 0) {
+    fields.defect(DefectKind::malformed, place, "PKCS#7, where Envoy reads CERTIFICATE blocks", false);
+  }
   if (artifact.certificates.size() == before && tally.rejected == 0) {
     fields.defect(DefectKind::no_certificates, place, describe(tally), true);
   }

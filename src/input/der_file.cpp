@@ -1,6 +1,4 @@
 #include <fmt/format.h>
-#include <algorithm>
-#include <memory>
 #include <utility>
 
 #include "der/reader.hpp"
@@ -9,10 +7,6 @@
 
 namespace meshcert::input {
 namespace {
-
-bool is_space(std::uint8_t octet) {
-  return octet == ' ' || (octet >= '\t' && octet <= '\r');
-}
 
 class DerFile {
  public:
@@ -49,12 +43,12 @@ class DerFile {
   }
 
   std::size_t trailing() {
-    const bool blank = std::ranges::all_of(rest(), is_space);
     if (at_ == 0) {
       add(DefectKind::malformed, "no certificate: the first octet is not that of a DER SEQUENCE", true);
       return rest().size();
     }
-    add(DefectKind::trailing_data, fmt::format("{} octets from octet {} on", rest().size(), at_), !blank);
+    add(DefectKind::trailing_data, fmt::format("{} octets from octet {} on", rest().size(), at_),
+        !is_blank(rest()));
     return rest().size();
   }
 
@@ -67,15 +61,16 @@ class DerFile {
 
 }  // namespace
 
+Contents append_der(ByteView octets, const Limits& limits, Artifact& artifact) {
+  DerFile(octets, limits, artifact).run();
+  return {"0 certificates"};
+}
+
 void read_der_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink) {
-  Artifact artifact;
-  artifact.name = name;
-  artifact.source.file = name;
-  auto owned = std::make_unique<const std::vector<std::uint8_t>>(octets.begin(), octets.end());
-  const ByteView kept = *owned;
-  artifact.storage.push_back(std::move(owned));
-  DerFile(kept, options.limits, artifact).run();
-  deliver_file(std::move(artifact), "0 certificates", options.as_workload_chain, sink);
+  Artifact artifact = begin_file(name);
+  const ByteView kept = keep({octets.begin(), octets.end()}, artifact);
+  const Contents contents = append_der(kept, options.limits, artifact);
+  deliver_file(std::move(artifact), contents, options.as_workload_chain, sink);
 }
 
 }  // namespace meshcert::input

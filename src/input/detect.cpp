@@ -3,6 +3,7 @@
 #include <bitset>
 #include <string_view>
 
+#include "input/foreign.hpp"
 #include "input/shape.hpp"
 #include "meshcert/input.hpp"
 
@@ -117,9 +118,12 @@ bool looks_like_yaml(std::string_view text) {
 std::optional<Format> detect(ByteView octets) {
   const std::string_view text = as_text(octets);
   if (input::looks_like_json(text)) return Format::envoy_secrets;
-  if (input::looks_like_der(octets)) return Format::der;
+  if (input::looks_like_der(octets) && !input::recognise_foreign_octets(octets)) return Format::der;
+  if (input::looks_like_pkcs7(octets)) return Format::pkcs7;
   if (input::looks_like_yaml(text)) return Format::yaml;
   if (input::looks_like_pem(text)) return Format::pem;
+  if (input::looks_like_istioctl_table(text)) return Format::istioctl_table;
+  if (input::looks_like_base64(text)) return Format::base64;
   return std::nullopt;
 }
 

@@ -1,14 +1,17 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "meshcert/artifact.hpp"
 #include "meshcert/input.hpp"
 
 namespace meshcert::input {
 
-/// read_pem_file reads a PEM text as one artifact with all its certificates.
+/// read_pem_file reads a PEM text: one artifact with all its certificates, or one
+/// for each transcript of `openssl s_client` in it.
 void read_pem_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink);
 
 /// read_der_file reads concatenated DER certificates (the form of SPIFFE's
@@ -19,9 +22,40 @@ void read_der_file(const std::string& name, ByteView octets, const ReadOptions& 
 /// whole before a fault is handed on.
 void read_yaml_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink);
 
+/// read_pkcs7_file reads the certificates of a PKCS#7 SignedData as one artifact.
+void read_pkcs7_file(const std::string& name, ByteView octets, const ReadOptions& options,
+                     ArtifactSink& sink);
+
+/// read_base64_file reads values of base64, each of PEM, DER or PKCS#7, as
+/// `kubectl -o jsonpath` and `jq -r` print them: one artifact for each.
+void read_base64_file(const std::string& name, ByteView octets, const ReadOptions& options,
+                      ArtifactSink& sink);
+
+/// read_istioctl_table reads the tables of `istioctl proxy-config secret` and
+/// `ztunnel-config certificates`: an artifact without certificates for each row,
+/// and a `no_certificates` defect that says how to dump them.
+void read_istioctl_table(const std::string& name, ByteView octets, const ReadOptions& options,
+                         ArtifactSink& sink);
+
+/// Contents says what a file holds where that is no certificate, and what to do.
+struct Contents {
+  std::string what;
+  std::string fix = {};  ///< "" where the finding's own advice fits
+};
+
+/// append_der and append_pkcs7_contents decode octets that the artifact owns.
+Contents append_der(ByteView octets, const Limits& limits, Artifact& artifact);
+Contents append_pkcs7_contents(ByteView octets, const Limits& limits, Artifact& artifact);
+
+/// begin_file makes the artifact of a file.
+[[nodiscard]] Artifact begin_file(const std::string& name);
+
+/// keep gives octets to the artifact.
+ByteView keep(std::vector<std::uint8_t>&& octets, Artifact& artifact);
+
 /// deliver_file classifies the artifact of a file and hands it on. A file
 /// without certificates is no artifact: its defects are handed on alone, with
 /// `no_certificates` and what was there if none of them says that octets were lost.
-void deliver_file(Artifact&& artifact, std::string_view contents, bool as_workload_chain, ArtifactSink& sink);
+void deliver_file(Artifact&& artifact, const Contents& contents, bool as_workload_chain, ArtifactSink& sink);
 
 }  // namespace meshcert::input

@@ -54,29 +54,52 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r';
 }
 
-// What stands before `start` on its line, but not before `from`.
-std::string_view line_before(std::string_view text, std::size_t from, std::size_t start) {
-  const std::string_view before = text.substr(from, start - from);
-  return before.substr(before.rfind('\n') + 1);
-}
-
 bool all_blank(std::string_view text) {
   return std::ranges::all_of(text, is_blank);
 }
 
-// Looks no further than the first character that is not blank: lines may be long.
-bool rest_of_line_blank(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_blank(text[at])) ++at;
-  return at == text.size() || text[at] == '\n';
+bool is_quotation(std::string_view text) {
+  return text.find('>') != std::string_view::npos &&
+         std::ranges::all_of(text, [](char c) { return c == '>' || is_blank(c); });
+}
+
+// LF, unless CR alone breaks all lines, as on systems long gone.
+char newline_of(std::string_view text) {
+  return text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos ? '\r' : '\n';
 }
 
 constexpr std::uint8_t bit(PemOddity oddity) {
   return static_cast<std::uint8_t>(1U << static_cast<unsigned>(oddity));
 }
 
+// The two characters \n and \r become line breaks.
+std::string unescaped(std::string_view body) {
+  std::string text;
+  text.reserve(body.size());
+  for (std::size_t i = 0; i < body.size(); ++i) {
+    const bool escape = body[i] == '\\' && i + 1 < body.size() && (body[i + 1] == 'n' || body[i + 1] == 'r');
+    text += escape ? '\n' : body[i];
+    if (escape) ++i;
+  }
+  return text;
+}
+
+// Marks of quotation at the beginning of lines are left out.
+std::string unquoted(std::string_view body) {
+  std::string text;
+  text.reserve(body.size());
+  bool beginning = true;
+  for (const char c : body) {
+    beginning = c == '\n' || (beginning && (c == '>' || is_blank(c)));
+    if (!beginning || c == '\n') text += c;
+  }
+  return text;
+}
+
 class Splitter {
  public:
-  Splitter(std::string_view text, const Limits& limits) : text_(text), limits_(limits) {}
+  Splitter(std::string_view text, const Limits& limits)
+      : text_(text), limits_(limits), newline_(newline_of(text)) {}
 
   PemText run() {
     while (const auto marker = next_marker(text_, at_)) {
@@ -106,7 +129,7 @@ class Splitter {
   void advance_line(std::size_t to) {
     const auto start = text_.begin();
     line_ += static_cast<std::uint32_t>(std::count(start + static_cast<std::ptrdiff_t>(counted_),
-                                                   start + static_cast<std::ptrdiff_t>(to), '\n'));
+                                                   start + static_cast<std::ptrdiff_t>(to), newline_));
     counted_ = to;
   }
 
@@ -128,9 +151,10 @@ class Splitter {
     const std::string_view after = text_.substr(marker.end, 2);
     if (after == "\\n" || after == "\\r") {
       open_->oddities = bit(PemOddity::literal_newlines);
-    } else if (!rest_of_line_blank(text_, marker.end)) {
+    } else if (!rest_of_line_blank(marker.end)) {
       open_->oddities |= bit(PemOddity::not_alone);
     }
+    if (newline_ == '\r') open_->oddities |= bit(PemOddity::carriage_returns);
   }
 
   void end(const Marker& marker) {
@@ -148,26 +172,45 @@ class Splitter {
 
   [[nodiscard]] std::uint8_t oddities_before(const Marker& marker) const {
     if (last_end_ != 0 && marker.start == last_end_) return bit(PemOddity::joined);
-    const std::string_view before = line_before(text_, at_, marker.start);
-    if (before == kMark) return bit(PemOddity::byte_order_mark);
+    const std::string_view before = line_before(at_, marker.start);
+    return before == kMark ? bit(PemOddity::byte_order_mark) : oddity_of(before);
+  }
+
+  [[nodiscard]] static std::uint8_t oddity_of(std::string_view before) {
     if (before.empty()) return 0;
-    return bit(all_blank(before) ? PemOddity::indented : PemOddity::not_alone);
+    if (all_blank(before)) return bit(PemOddity::indented);
+    return bit(is_quotation(before) ? PemOddity::quoted : PemOddity::not_alone);
   }
 
   [[nodiscard]] std::uint8_t oddities_of_end(const Marker& marker) const {
-    const std::string_view before = line_before(text_, begin_.end, marker.start);
     const bool joined = text_.substr(marker.end).starts_with(kBegin);
-    std::uint8_t found = 0;
-    if (!before.empty()) found |= bit(all_blank(before) ? PemOddity::indented : PemOddity::not_alone);
-    if (!joined && !rest_of_line_blank(text_, marker.end)) found |= bit(PemOddity::not_alone);
+    std::uint8_t found = oddity_of(line_before(begin_.end, marker.start));
+    if (!joined && !rest_of_line_blank(marker.end)) found |= bit(PemOddity::not_alone);
     return found;
+  }
+
+  // What stands before `start` on its line, but not before `from`.
+  [[nodiscard]] std::string_view line_before(std::size_t from, std::size_t start) const {
+    const std::string_view before = text_.substr(from, start - from);
+    return before.substr(before.rfind(newline_) + 1);
+  }
+
+  // Looks no further than the first character that is not blank: lines may be long.
+  [[nodiscard]] bool rest_of_line_blank(std::size_t at) const {
+    while (at < text_.size() && text_[at] != newline_ && is_blank(text_[at])) ++at;
+    return at == text_.size() || text_[at] == newline_;
+  }
+
+  // A line of three dashes, where the text has drawn others (openssl s_client does).
+  [[nodiscard]] bool is_separator(std::string_view line) const {
+    return line == "---" && text_.find("\n---\n") != std::string_view::npos;
   }
 
   // A text cut off inside "-----BEGIN" ends in a part of it.
   void unfinished_tail() {
     if (open_ || at_ == text_.size()) return;
-    const std::string_view tail = line_before(text_, at_, text_.size());
-    if (tail.empty() || !kBegin.starts_with(tail)) return;
+    const std::string_view tail = line_before(at_, text_.size());
+    if (tail.empty() || !kBegin.starts_with(tail) || is_separator(tail)) return;
     advance_line(text_.size());
     open_ = PemBlock{{}, {}, {}, line_, PemFault::begin_unfinished, 0};
     ++out_.begun;
@@ -175,6 +218,7 @@ class Splitter {
 
   std::string_view text_;
   const Limits& limits_;
+  char newline_;
   std::size_t at_ = 0;
   std::size_t counted_ = 0;  // octets whose line breaks are in line_
   std::uint32_t line_ = 1;
@@ -207,15 +251,15 @@ std::string_view pem_base64(std::string_view body) {
   return rest;
 }
 
-std::string unescape_newlines(std::string_view body) {
-  std::string text;
-  text.reserve(body.size());
-  for (std::size_t i = 0; i < body.size(); ++i) {
-    const bool escape = body[i] == '\\' && i + 1 < body.size() && (body[i + 1] == 'n' || body[i + 1] == 'r');
-    text += escape ? '\n' : body[i];
-    if (escape) ++i;
-  }
-  return text;
+bool is_plain(const PemBlock& block) {
+  return !block.has(PemOddity::literal_newlines) && !block.has(PemOddity::carriage_returns) &&
+         !block.has(PemOddity::quoted);
+}
+
+std::string plain_body(const PemBlock& block) {
+  std::string text = block.has(PemOddity::literal_newlines) ? unescaped(block.body) : std::string(block.body);
+  if (block.has(PemOddity::carriage_returns)) std::ranges::replace(text, '\r', '\n');
+  return block.has(PemOddity::quoted) ? unquoted(text) : text;
 }
 
 }  // namespace meshcert::input

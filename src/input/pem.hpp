@@ -26,6 +26,8 @@ enum class PemOddity : std::uint8_t {
   not_alone,         ///< other text on the line of BEGIN or END
   byte_order_mark,   ///< directly before BEGIN
   literal_newlines,  ///< line breaks written as the two characters \n
+  carriage_returns,  ///< the only line breaks of the text are CR
+  quoted,            ///< lines begin with ">", as in mails
   count_
 };
 
@@ -54,10 +56,14 @@ struct PemText {
 [[nodiscard]] PemText split_pem(std::string_view text, const Limits& limits);
 
 /// pem_base64 gives the part of a body that is base64: without RFC 1421 headers.
-/// Not for bodies with literal newlines: see unescape_newlines.
+/// Not for bodies of a block with oddities: see plain_body.
 [[nodiscard]] std::string_view pem_base64(std::string_view body);
 
-/// unescape_newlines turns the two characters \n (and \r) into white space.
-[[nodiscard]] std::string unescape_newlines(std::string_view body);
+/// is_plain: the body needs no repair before it is base64.
+[[nodiscard]] bool is_plain(const PemBlock& block);
+
+/// plain_body is the body with line breaks in place of the two characters \n (and
+/// \r) or of CR, and without marks of quotation, whichever the block is written with.
+[[nodiscard]] std::string plain_body(const PemBlock& block);
 
 }  // namespace meshcert::input

@@ -15,20 +15,23 @@ namespace {
 struct LabelRow {
   std::string_view label;
   PemContent content;
+  std::string_view what = "";
 };
 constexpr std::array kLabels = {
     LabelRow{"CERTIFICATE", PemContent::certificate},
     LabelRow{"X509 CERTIFICATE", PemContent::certificate},
     LabelRow{"TRUSTED CERTIFICATE", PemContent::trusted_certificate},
     LabelRow{"EC PARAMETERS", PemContent::parameters},
-    LabelRow{"CERTIFICATE REQUEST", PemContent::other},
-    LabelRow{"NEW CERTIFICATE REQUEST", PemContent::other},
-    LabelRow{"ATTRIBUTE CERTIFICATE", PemContent::other},
-    LabelRow{"X509 CRL", PemContent::other},
-    LabelRow{"PKCS7", PemContent::other},
-    LabelRow{"CMS", PemContent::other},
-    LabelRow{"DH PARAMETERS", PemContent::other},
-    LabelRow{"PUBLIC KEY", PemContent::other},
+    LabelRow{"PKCS7", PemContent::certificate_set},
+    LabelRow{"PKCS #7 SIGNED DATA", PemContent::certificate_set},
+    LabelRow{"CMS", PemContent::certificate_set},
+    LabelRow{"CERTIFICATE REQUEST", PemContent::other, "a request for a certificate"},
+    LabelRow{"NEW CERTIFICATE REQUEST", PemContent::other, "a request for a certificate"},
+    LabelRow{"ATTRIBUTE CERTIFICATE", PemContent::other, "attributes of somebody, without a key"},
+    LabelRow{"X509 CRL", PemContent::other, "a list of revoked certificates"},
+    LabelRow{"DH PARAMETERS", PemContent::other, "numbers for Diffie-Hellman"},
+    LabelRow{"PUBLIC KEY", PemContent::other, "a public key"},
+    LabelRow{"RSA PUBLIC KEY", PemContent::other, "a public key"},
 };
 
 constexpr std::array<std::string_view, 6> kKeyLabels = {
@@ -71,6 +74,11 @@ PemContent content_of(std::string_view label) {
   if (label.ends_with("PRIVATE KEY")) return PemContent::key;
   const bool misspelt = label.empty() || is_nearly(label, "CERTIFICATE", 4) || is_nearly_key(label);
   return misspelt ? PemContent::misspelt : PemContent::other;
+}
+
+std::string explain_label(std::string_view label) {
+  const auto row = std::ranges::find(kLabels, label, &LabelRow::label);
+  return row == kLabels.end() || row->what.empty() ? "" : " (" + std::string(row->what) + ")";
 }
 
 bool is_nearly_key(std::string_view label) {

@@ -11,6 +11,7 @@ enum class PemContent : std::uint8_t {
   certificate,
   trusted_certificate,  ///< with OpenSSL's auxiliary data behind the certificate
   key,                  ///< a private key of any form
+  certificate_set,      ///< PKCS#7: certificates in a SignedData
   parameters,           ///< EC PARAMETERS: part of a key
   other,
   misspelt,  ///< nearly CERTIFICATE or the label of a private key, or empty
@@ -18,6 +19,9 @@ enum class PemContent : std::uint8_t {
 
 /// content_of reads a label as it stands.
 [[nodiscard]] PemContent content_of(std::string_view label);
+
+/// explain_label says what a known label stands for, " (a public key)"; "" otherwise.
+[[nodiscard]] std::string explain_label(std::string_view label);
 
 /// is_nearly_key: a label of at most two wrong characters that meant a private key.
 [[nodiscard]] bool is_nearly_key(std::string_view label);

@@ -7,57 +7,18 @@
 #include <utility>
 #include <vector>
 
+#include "der/reader.hpp"
 #include "input/base64_text.hpp"
 #include "input/certificates.hpp"
 #include "input/pem.hpp"
 #include "input/pem_label.hpp"
+#include "input/pem_words.hpp"
+#include "input/pkcs7.hpp"
 
 namespace meshcert::input {
 namespace {
 
-struct OddityRow {
-  PemOddity oddity;
-  DefectKind kind;
-  std::string_view what;
-};
-constexpr std::array kOddities = {
-    OddityRow{PemOddity::joined, DefectKind::joined_pem_blocks, "BEGIN stands on the line of the END before"},
-    OddityRow{PemOddity::indented, DefectKind::broken_pem_block,
-              "BEGIN or END is indented: read here, but Go, OpenSSL and BoringSSL do not see the block"},
-    OddityRow{
-        PemOddity::not_alone, DefectKind::broken_pem_block,
-        "BEGIN or END shares its line with other text: read here, but Go, OpenSSL and BoringSSL refuse it"},
-    OddityRow{PemOddity::byte_order_mark, DefectKind::broken_pem_block,
-              "a byte order mark stands before BEGIN: read here, but Go and BoringSSL do not see the block"},
-    OddityRow{
-        PemOddity::literal_newlines, DefectKind::broken_pem_block,
-        "line breaks are written as the two characters \\n: read here, but Go, OpenSSL and BoringSSL refuse it"},
-};
-
-std::string explain(const PemBlock& block) {
-  switch (block.fault) {
-    case PemFault::none:
-      return "";
-    case PemFault::begin_unfinished:
-      return "the BEGIN line does not end in five dashes";
-    case PemFault::no_end:
-      return fmt::format("no END line for BEGIN {}", shown_label(block.label));
-    case PemFault::end_unfinished:
-      return fmt::format("the END line of BEGIN {} does not end in five dashes", shown_label(block.label));
-    case PemFault::labels_differ:
-      return fmt::format("BEGIN {} is closed by END {}", shown_label(block.label),
-                         shown_label(block.end_label));
-    case PemFault::end_without_begin:
-      return fmt::format("END {} without a BEGIN line", shown_label(block.end_label));
-  }
-  return "";
-}
-
-std::string misspelt(std::string_view label) {
-  if (label.empty()) return "the label is empty";
-  return fmt::format("label {} is not {}", shown_label(label),
-                     is_nearly_key(label) ? "that of a private key" : "CERTIFICATE");
-}
+constexpr std::string_view kUntrust = "write a plain CERTIFICATE block: openssl x509 -in FILE -out plain.pem";
 
 bool starts_like_pem(ByteView octets) {
   return as_text(octets).starts_with("-----BEGIN ");
@@ -78,6 +39,7 @@ class Appender {
     }
     artifact_.storage.push_back(std::move(storage_));
     oddities(pem);
+    trusted();
     untold();
     if (pem.stopped) {
       add(DefectKind::malformed, origin_.where,
@@ -97,8 +59,12 @@ class Appender {
 
   [[nodiscard]] SourceRef at(std::uint32_t line) const {
     SourceRef where = origin_.where;
-    if (origin_.own_lines) where.line = line;
+    if (origin_.own_lines) where.line = file_line(line);
     return where;
+  }
+  // Lines of the text begin with 1, and so does a file; 0 is an unknown place.
+  [[nodiscard]] std::uint32_t file_line(std::uint32_t line) const {
+    return line + std::max(origin_.where.line, 1U) - 1;
   }
   [[nodiscard]] std::string prefix() const {
     return tally_.begun > 1 ? fmt::format("block {} of {}: ", index_, tally_.begun) : "";
@@ -120,15 +86,16 @@ class Appender {
     if (told_ <= limits_.defects) return;
     add(DefectKind::broken_pem_block, at(last_untold_),
         fmt::format("{} more blocks are of no use, the last in line {}", told_ - limits_.defects,
-                    last_untold_),
+                    file_line(last_untold_)),
         untold_lost_);
   }
 
   void reject(const PemBlock& block, bool bad_label) {
     const bool stray = block.fault == PemFault::end_without_begin;
     if (!stray) ++tally_.rejected;
-    tell(DefectKind::broken_pem_block, block.line, true,
-         [&] { return (stray ? "" : prefix()) + (bad_label ? misspelt(block.label) : explain(block)); });
+    tell(DefectKind::broken_pem_block, block.line, true, [&] {
+      return (stray ? "" : prefix()) + (bad_label ? explain_misspelt(block.label) : explain_fault(block));
+    });
   }
 
   void append(const PemBlock& block) {
@@ -141,7 +108,8 @@ class Appender {
     switch (content) {
       case PemContent::certificate:
       case PemContent::trusted_certificate:
-        return certificate(block, content == PemContent::trusted_certificate);
+      case PemContent::certificate_set:
+        return certificate(block, content);
       case PemContent::key:
         ++tally_.keys;
         return;
@@ -152,44 +120,80 @@ class Appender {
       case PemContent::other:
         ++tally_.unsupported;
         tell(DefectKind::unsupported_block, block.line, false,
-             [&] { return prefix() + shown_label(block.label); });
+             [&] { return prefix() + shown_label(block.label) + explain_label(block.label); });
     }
   }
 
   void note_key(const PemBlock& block) {
     if (!artifact_.key) artifact_.key.emplace();
     artifact_.key->present = true;
+    if (tally_.key_line == 0) tally_.key_line = file_line(block.line);
     const bool encrypted = block.label.find("ENCRYPTED") != std::string_view::npos ||
                            block.body.substr(0, 200).find("4,ENCRYPTED") != std::string_view::npos;
     artifact_.key->encrypted = artifact_.key->encrypted || encrypted;
   }
 
-  void certificate(const PemBlock& block, bool trusted) {
-    const bool literal = block.has(PemOddity::literal_newlines);
-    const std::string unescaped = literal ? unescape_newlines(block.body) : "";
-    const std::string_view base64 = pem_base64(literal ? std::string_view(unescaped) : block.body);
+  void certificate(const PemBlock& block, PemContent content) {
+    const std::string repaired = is_plain(block) ? "" : plain_body(block);
+    const std::string_view body = is_plain(block) ? block.body : std::string_view(repaired);
+    const std::string_view base64 = pem_base64(body);
     const std::size_t start = storage_->size();
-    if (const auto error = append_pem_base64(base64, *storage_))
-      return bad_base64(block, base64, *error, literal);
+    if (const auto error = append_pem_base64(base64, *storage_)) {
+      const auto good = static_cast<std::size_t>(base64.data() - body.data()) + error->offset;
+      return bad_base64(block, body.substr(0, good), error->reason);
+    }
     const ByteView octets = ByteView(*storage_).subspan(start);
     if (!nested_ && starts_like_pem(octets)) return wrapped(block, octets);
-    const auto why =
-        append_certificate(octets, CertificatePlace{at(block.line), prefix(), trusted}, artifact_);
+    const auto why = decoded(block, content, octets);
     if (!why) {
-      ++tally_.certificates;
+      ++(content == PemContent::certificate_set ? tally_.sets : tally_.certificates);
       return;
     }
     ++tally_.rejected;
     tell(DefectKind::malformed, block.line, true, [&] { return prefix() + *why; });
   }
 
-  void bad_base64(const PemBlock& block, std::string_view base64, base::Base64Error error, bool literal) {
-    const auto skipped = literal ? 0 : static_cast<std::size_t>(base64.data() - block.body.data());
-    const std::string_view before = block.body.substr(0, literal ? 0 : skipped + error.offset);
-    const auto line = block.line + static_cast<std::uint32_t>(std::ranges::count(before, '\n'));
+  std::optional<std::string> decoded(const PemBlock& block, PemContent content, ByteView octets) {
+    const bool trusted = content == PemContent::trusted_certificate;
+    const CertificatePlace place{at(block.line), prefix(), trusted};
+    if (content == PemContent::certificate_set) return append_pkcs7(octets, place, limits_, artifact_);
+    auto why = append_certificate(octets, place, artifact_);
+    if (!why && trusted) trust_settings(block, octets.subspan(artifact_.certificates.back().der.size()));
+    return why;
+  }
+
+  // OpenSSL's own form (X509_CERT_AUX): one SEQUENCE may follow the certificate.
+  void trust_settings(const PemBlock& block, ByteView rest) {
+    der::Reader reader(rest, nullptr);
+    const auto settings = reader.read(der::kSequence);
+    const std::size_t known = settings ? settings->whole.size() : 0;
+    if (known != rest.size()) {
+      tell(DefectKind::trailing_data, block.line, true,
+           [&] { return fmt::format("{}{} octets", prefix(), rest.size() - known); });
+    }
+    if (trusted_++ == 0) trusted_line_ = block.line;
+  }
+
+  void trusted() {
+    if (trusted_ == 0) return;
+    add(DefectKind::unsupported_block, at(trusted_line_),
+        "OpenSSL's trust settings in TRUSTED CERTIFICATE" + places(trusted_, trusted_line_) +
+            "; the certificate was read, but Go (istiod) takes no such block",
+        false);
+    if (origin_.own_lines) artifact_.defects.back().fix = kUntrust;
+  }
+
+  [[nodiscard]] std::string places(std::size_t count, std::uint32_t first) const {
+    return count == 1 ? "" : fmt::format(" ({} blocks, the first in line {})", count, file_line(first));
+  }
+
+  void bad_base64(const PemBlock& block, std::string_view before, base::Base64Error::Reason reason) {
+    // Line breaks that were two characters are none of the file.
+    const auto lines = block.has(PemOddity::literal_newlines) ? 0 : std::ranges::count(before, '\n');
+    const auto line = block.line + static_cast<std::uint32_t>(lines);
     ++tally_.rejected;
     tell(DefectKind::broken_pem_block, line, true,
-         [&] { return fmt::format("{}bad base64: {}", prefix(), base::describe(error.reason)); });
+         [&] { return fmt::format("{}bad base64: {}", prefix(), base::describe(reason)); });
   }
 
   // The octets stay in storage_, which is not yet the artifact's; nested text is
@@ -199,19 +203,19 @@ class Appender {
     tell(DefectKind::double_base64, block.line, false,
          [&] { return prefix() + "the block holds PEM text once more"; });
     const PemOrigin inner{at(block.line), false};
-    Appender(inner, limits_, artifact_, true).run(as_text(text));
+    const PemTally tally = Appender(inner, limits_, artifact_, true).run(as_text(text));
+    if (tally_.key_line == 0 && tally.key_line != 0) tally_.key_line = file_line(block.line);
   }
 
   // One defect for each way of writing, however many blocks are written so.
   void oddities(const PemText& pem) {
-    for (const OddityRow& row : kOddities) {
+    for (const OddityRow& row : oddity_rows()) {
       const auto has = [&row](const PemBlock& block) { return block.has(row.oddity); };
       const auto first = std::ranges::find_if(pem.blocks, has);
       if (first == pem.blocks.end()) continue;
-      const auto count = std::ranges::count_if(pem.blocks, has);
-      const std::string places =
-          count == 1 ? "" : fmt::format(" ({} blocks, the first in line {})", count, first->line);
-      add(row.kind, at(first->line), std::string(row.what) + places, false);
+      const auto count = static_cast<std::size_t>(std::ranges::count_if(pem.blocks, has));
+      add(row.kind, at(first->line), std::string(row.what) + places(count, first->line), false);
+      if (origin_.own_lines) artifact_.defects.back().fix = row.fix;
     }
   }
 
@@ -220,7 +224,9 @@ class Appender {
   Artifact& artifact_;
   bool nested_;
   PemTally tally_;
-  std::size_t index_ = 0;  // of the block at hand, from 1
+  std::size_t index_ = 0;    // of the block at hand, from 1
+  std::size_t trusted_ = 0;  // blocks with trust settings
+  std::uint32_t trusted_line_ = 0;
   std::size_t told_ = 0;
   std::uint32_t last_untold_ = 0;
   bool untold_lost_ = false;
@@ -240,6 +246,7 @@ std::string describe(const PemTally& tally) {
     std::string_view one, many;
   };
   const std::array counts = {Count{tally.keys, "private key", "private keys"},
+                             Count{tally.sets, "PKCS#7 without any", "PKCS#7 without any"},
                              Count{tally.unsupported, "block of another kind", "blocks of other kinds"},
                              Count{tally.parameters, "EC PARAMETERS", "EC PARAMETERS"},
                              Count{tally.rejected, "unusable block", "unusable blocks"}};

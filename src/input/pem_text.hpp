@@ -12,8 +12,9 @@ namespace meshcert::input {
 /// PemOrigin is where a PEM text stands.
 struct PemOrigin {
   SourceRef where;
-  bool own_lines =
-      false;  ///< the text is the file: blocks have lines of their own; else where.line holds for all
+  /// The text stands in the file as it is: blocks have lines of their own, and
+  /// where.line is the first. Else where.line holds for all of them.
+  bool own_lines = false;
 };
 
 /// PemTally accounts for each BEGIN line of a text: `begun` is the sum of the
@@ -21,11 +22,13 @@ struct PemOrigin {
 struct PemTally {
   std::size_t begun = 0;
   std::size_t certificates = 0;  ///< blocks that gave a certificate
+  std::size_t sets = 0;          ///< blocks of PKCS#7, whatever their number of certificates
   std::size_t wrapped = 0;       ///< blocks that held PEM text once more, accounted for on its own
   std::size_t keys = 0;          ///< private keys: noted, never decoded
   std::size_t parameters = 0;    ///< EC PARAMETERS: part of a key
   std::size_t unsupported = 0;   ///< whole blocks of other kinds
   std::size_t rejected = 0;      ///< each explained by a defect
+  std::uint32_t key_line = 0;    ///< of the first private key; 0 where there is none
 };
 
 /// append_pem decodes the certificates of a PEM text into the artifact, in

@@ -7,6 +7,7 @@
 #include "base/escape.hpp"
 #include "input/document.hpp"
 #include "input/files.hpp"
+#include "input/foreign.hpp"
 #include "input/shape.hpp"
 #include "input/withheld.hpp"
 #include "meshcert/input.hpp"
@@ -28,8 +29,11 @@ struct FormatRow {
 constexpr std::array kFormats = {
     FormatRow{Format::pem, "pem", input::read_pem_file},
     FormatRow{Format::der, "der", input::read_der_file},
+    FormatRow{Format::pkcs7, "pkcs7", input::read_pkcs7_file},
+    FormatRow{Format::base64, "base64", input::read_base64_file},
     FormatRow{Format::envoy_secrets, "envoy-secrets", nullptr},
     FormatRow{Format::yaml, "yaml", input::read_yaml_file},
+    FormatRow{Format::istioctl_table, "istioctl-table", input::read_istioctl_table},
 };
 
 void refuse(const std::string& name, DefectKind kind, std::string detail, ArtifactSink& sink) {
@@ -47,6 +51,10 @@ std::string describe_text(std::string_view text) {
 }
 
 void refuse_unknown(const std::string& name, std::string_view text, ArtifactSink& sink) {
+  if (const auto foreign = input::recognise_foreign(as_bytes(text))) {
+    return sink.defect(
+        Defect{foreign->kind, SourceRef{name, 0, "", std::nullopt}, foreign->what, true, foreign->fix});
+  }
   const bool readable = base::is_valid_utf8(text) && text.find('\0') == std::string_view::npos;
   if (readable) return refuse(name, DefectKind::no_certificates, describe_text(text), sink);
   refuse(name, DefectKind::malformed, "not PEM, DER certificates or a JSON dump", sink);
@@ -56,7 +64,7 @@ void refuse_unknown(const std::string& name, std::string_view text, ArtifactSink
 std::size_t room(const ByteSource& source, std::size_t filled, std::uint64_t limit, std::size_t most) {
   const std::uint64_t expected = source.expected();
   const std::uint64_t guess = expected == 0 ? std::max<std::uint64_t>(filled, kHead) : expected + 1;
-  return filled + static_cast<std::size_t>(std::min<std::uint64_t>({guess, limit + 1, most}));
+  return filled + static_cast<std::size_t>(std::min<std::uint64_t>({guess, limit + 1 - filled, most}));
 }
 
 // Fills `octets` from the source until `enough` says so or it ends, `most` at a time.

@@ -15,5 +15,10 @@ namespace meshcert::input {
 /// keys that open a document we read. A PEM file never does, whatever stands
 /// around its blocks.
 [[nodiscard]] bool looks_like_yaml(std::string_view text);
+/// looks_like_pkcs7: a ContentInfo (RFC 5652 3) with one of its content types.
+[[nodiscard]] bool looks_like_pkcs7(ByteView octets);
+/// looks_like_base64: nothing but base64, in quotes or not, that holds one of the above.
+[[nodiscard]] bool looks_like_base64(std::string_view text);
+[[nodiscard]] bool looks_like_istioctl_table(std::string_view text);
 
 }  // namespace meshcert::input

@@ -74,8 +74,8 @@ std::string_view verdict(const Report& report) {
 }
 
 std::span<const RenderFormat> render_formats() {
-  static constexpr std::array<RenderFormat, 3> kFormats{
-      {{"table", render_table}, {"text", render_text}, {"json", render_json}}};
+  static constexpr std::array<RenderFormat, 4> kFormats{
+      {{"table", render_table}, {"text", render_text}, {"json", render_json}, {"pem", render_pem}}};
   return kFormats;
 }
 

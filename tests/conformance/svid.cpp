@@ -62,6 +62,7 @@ bool take_apart(Artifact& chain) {
       chain.certificates.push_back(*certificate);
     }
   }
+  std::erase_if(chain.defects, [](const Defect& d) { return d.kind == DefectKind::trailing_data; });
   return true;
 }
 

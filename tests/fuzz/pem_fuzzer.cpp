@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Artifact artifact;
   const input::PemOrigin origin{SourceRef{"f", 0, "", std::nullopt}, true};
   const input::PemTally tally = input::append_pem(fuzz::text_of(data, size), origin, limits, artifact);
-  require(tally.begun == tally.certificates + tally.wrapped + tally.keys + tally.parameters +
+  require(tally.begun == tally.certificates + tally.sets + tally.wrapped + tally.keys + tally.parameters +
                              tally.unsupported + tally.rejected);
   bool lost = false;
   for (const Defect& defect : artifact.defects) {

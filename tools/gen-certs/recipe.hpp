@@ -36,6 +36,7 @@ std::span<const Recipe> usage_recipes();
 std::span<const Recipe> key_and_root_recipes();
 std::span<const Recipe> input_recipes();
 std::span<const Recipe> der_recipes();
+std::span<const Recipe> text_recipes();
 
 /// all_recipes are all of them, sorted by path.
 [[nodiscard]] std::vector<Recipe> all_recipes();

@@ -59,7 +59,7 @@ const Recipe kRecipes[] = {
     {"workload/healthy-no-basic-constraints.pem", "",
      "A workload certificate without basicConstraints: absent means that it is not a CA.",
      [](Workshop& w) { return pem_file({istio_leaf(w).without(ext::kBasicConstraints).build()}); }},
-    {"workload/healthy-key-before-certificate.pem", "",
+    {"workload/key-before-certificate.pem", "input.private-key-in-dump",
      "A private key before the certificate in one file, as some tools write them.", key_before_certificate},
 
     {"citadel/root.pem", "",

@@ -143,7 +143,7 @@ const Recipe kRecipes[] = {
     {"input/literal-newlines.pem", kBroken,
      "A PEM block on one line, its line breaks written as backslash and n, as copied out of JSON.",
      [](Workshop& w) { return text_file(literal_newlines(pem(the_root(w))), {the_root(w)}); }},
-    {"input/healthy-trusted-certificate.pem", "",
+    {"input/trusted-certificate.pem", "input.unsupported-block",
      "OpenSSL's own label, TRUSTED CERTIFICATE: an alias follows the certificate inside the block.", trusted},
     {"input/healthy-x509-certificate.pem", "", "The old label X509 CERTIFICATE.",
      [](Workshop& w) { return text_file(pem("X509 CERTIFICATE", the_root(w)), {the_root(w)}); }},

@@ -61,7 +61,7 @@ const Recipe kRecipes[] = {
     {"key/healthy-rsa-pss-signature.pem", "",
      "A leaf signed with RSA-PSS (SHA-256, MGF1 with SHA-256, salt of 32 octets).",
      [](Workshop& w) { return pem_file({istio_leaf(w).signer("root", SignatureScheme::rsa_pss).build()}); }},
-    {"key/encrypted-key.pem", "",
+    {"key/encrypted-key.pem", "input.private-key-in-dump",
      "A leaf and its private key under a password (\"meshcert\"): whether they match cannot be seen.",
      encrypted_key},
 

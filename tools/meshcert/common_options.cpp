@@ -60,8 +60,8 @@ std::string take_read_as(Options& options, const std::string& word) {
     return {};
   }
   options.read.as = format_from_string(word);
-  static constexpr std::array<std::string_view, 5> kKnown{"pem", "der", "envoy-secrets", "yaml",
-                                                          "workload-chain"};
+  static constexpr std::array<std::string_view, 8> kKnown{
+      "pem", "der", "pkcs7", "base64", "envoy-secrets", "yaml", "istioctl-table", "workload-chain"};
   return options.read.as ? std::string{} : no_such_word(word, "input format", kKnown);
 }
 
@@ -103,7 +103,7 @@ auto store_count(std::size_t& target) {
 }
 
 void add_output_options(OptionSet& set, Options& options) {
-  set.add_value({"-o,--output", "FORMAT", "table (default), text or json", kCommon},
+  set.add_value({"-o,--output", "FORMAT", "table (default), text, json or pem", kCommon},
                 [&options](const std::string& word) { return take_format(options, word); });
   set.add_value({"--output-file", "FILE", "write the report there, atomically, not to stdout", kCommon},
                 [&options](const std::string& path) {
@@ -136,7 +136,7 @@ void add_common_options(OptionSet& set, Options& options) {
   set.add_values({"--ignore", "CODE|FAMILY", "do not report these findings (repeatable)", kCommon},
                  [&options](const std::string& word) { return take_code(options.ignore, word); });
   set.add_values(
-      {"--as", "FORMAT", "read as pem, der, envoy-secrets, yaml; or treat as workload-chain", kCommon},
+      {"--as", "FORMAT", "read as pem, der, base64, envoy-secrets ...; or treat as workload-chain", kCommon},
       [&options](const std::string& word) { return take_read_as(options, word); });
   set.add_value({"--config", "FILE", "options from a TOML file; the command line wins", kCommon},
                 [&options](const std::string& path) {

@@ -1,5 +1,6 @@
 #include "meshcert/gather.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string>
@@ -77,12 +78,14 @@ class Gatherer {
     Collector collector(here);
     const Outcome outcome = open(path, collector);
     if (!outcome.had) return;
-    const bool nothing = here.artifacts.empty() && here.defects.size() == 1 &&
-                         here.defects.front().kind == DefectKind::no_certificates;
+    const auto harmless = [](const Defect& defect) {
+      return defect.kind == DefectKind::no_certificates || defect.kind == DefectKind::unsupported_block;
+    };
+    const bool nothing = here.artifacts.empty() && std::ranges::all_of(here.defects, harmless);
     const bool foreign = !outcome.format || (outcome.format == Format::pem && nothing);
     if (foreign && !options_.read.as) {
       --inventory_.inputs;
-      return skip(path, here.defects.empty() ? "no certificates" : here.defects.front().detail);
+      return skip(path, here.defects.empty() ? "no certificates" : here.defects.back().detail);
     }
     for (Artifact& artifact : here.artifacts) collector_.artifact(std::move(artifact));
     for (Defect& defect : here.defects) collector_.defect(std::move(defect));

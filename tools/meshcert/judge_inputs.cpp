@@ -85,6 +85,29 @@ void tell_of_hidden(const Report& report, const Selection& selection, Env& env) 
         "octets of the input could not be used; --select or --ignore hides the input.* findings that say which");
 }
 
+/// tell_of_repairs says on stderr what `-o pem` cannot: what was mended or left out,
+/// each, and that there is more to know.
+void tell_of_repairs(const Report& report, const Options& options, Env& env) {
+  if (options.output != "pem") return;
+  std::size_t others = 0;
+  for (const Finding& finding : report.findings) {
+    if (finding.spec->family() != "input") {
+      ++others;
+      continue;
+    }
+    write_note(env,
+               std::string(finding.spec->code) + " " + to_string(finding.where) + ": " + message_of(finding));
+  }
+  if (others != 0)
+    write_note(env, std::to_string(others) + (others == 1 ? " finding is" : " findings are") +
+                        " not part of PEM; the other output formats show them");
+}
+
+/// shows_signatures: the format shows whether a certificate signed itself.
+bool shows_signatures(std::string_view format) {
+  return format != "table" && format != "pem";
+}
+
 }  // namespace
 
 int judge_inputs(const Scope& scope, Options& options, Env& env) {
@@ -93,13 +116,14 @@ int judge_inputs(const Scope& scope, Options& options, Env& env) {
   Inventory inventory = gather(options, env);
   options.policy.at = instant_of(options, inventory, env);
   // Verifying a signature starts OpenSSL: only where it is shown, or a rule asks.
-  if (options.output != "table" || options.policy.root.any()) decide_self_signed(inventory);
+  if (shows_signatures(options.output) || options.policy.root.any()) decide_self_signed(inventory);
   const Report report =
       make_report(std::string(scope.verb), std::move(inventory), options.policy, selection, options.fail_on);
   const auto format = std::ranges::find(render_formats(), options.output, &RenderFormat::name);
   const std::string text = format->render(report, render_options(options, env));
   tell_of_errors(report, options, env);
   tell_of_hidden(report, selection, env);
+  tell_of_repairs(report, options, env);
   // Whoever waits for the report did not get it: that is incomplete, whatever it says.
   if (!deliver(text, options, env)) return static_cast<int>(ExitStatus::incomplete);
   return static_cast<int>(exit_status(report));

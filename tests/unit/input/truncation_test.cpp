@@ -71,3 +71,63 @@ TEST_CASE("truncation: YAML, at every octet") {
   }
   CHECK(lost > text.size() / 2);
 }
+
+TEST_CASE("truncation: a PKCS#7 block, at every octet") {
+  const std::string text = read_source("certs/input/healthy-pkcs7.pem");
+  check_truncations("f", text, [&](std::size_t cut) { return inside_pem(text, cut); });
+}
+
+// One dash or two at the end may be the beginning of a block; three are a line that
+// openssl draws.
+TEST_CASE("truncation: a transcript, at every octet") {
+  const std::string text = read_source("certs/input/healthy-transcript-again.txt");
+  check_truncations("t", text, [&](std::size_t cut) {
+    const std::string part = text.substr(0, cut);
+    const std::size_t first = text.find("-----BEGIN");
+    const bool drawn = part.ends_with("\n---") && text.substr(cut - 3).starts_with("-----BEGIN");
+    if (drawn && cut > first + 10) return false;
+    return part.ends_with("\n-") || part.ends_with("\n--") || inside_pem(text, cut);
+  });
+}
+
+// Cut between two characters that fill an octet, base64 is base64 without its
+// padding, which is taken: what it holds is cut then, unless that is a line break.
+TEST_CASE("truncation: values of base64, at every octet") {
+  struct Row {
+    std::string path;
+    std::size_t spare;  // octets at the end that nobody misses
+  };
+  for (const Row& row :
+       {Row{"certs/input/healthy-base64-of-pem.txt", 1}, Row{"certs/input/healthy-base64-of-der.txt", 0},
+        Row{"certs/input/healthy-base64-wrapped.txt", 1}}) {
+    const std::string text = read_source(row.path);
+    const auto characters = [&text](std::size_t cut) {
+      return static_cast<std::size_t>(
+          std::count_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(cut),
+                        [](char c) { return c != '\n' && c != '"' && c != '='; }));
+    };
+    const std::size_t needed = characters(text.size()) * 6 / 8 - row.spare;
+    check_truncations(row.path, text, [&](std::size_t cut) {
+      const std::size_t count = characters(cut);
+      return count % 4 == 1 || count * 6 / 8 < needed;
+    });
+  }
+}
+
+TEST_CASE("truncation: istioctl's table is lost at every octet") {
+  const std::string text = read_source("certs/input/istioctl-table.txt");
+  for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+    const Collector part = read("t", text.substr(0, cut));
+    CAPTURE(cut);
+    REQUIRE(part.lost());
+    REQUIRE(part.certificates() == 0);
+    REQUIRE(part.artifacts.size() <= 3);
+  }
+}
+
+TEST_CASE("truncation: PEM in quotation and PEM with CR alone, at every octet") {
+  for (const char* path : {"certs/input/quoted.pem", "certs/input/carriage-returns.pem"}) {
+    const std::string text = read_source(path);
+    check_truncations(path, text, [&](std::size_t cut) { return inside_pem(text, cut); });
+  }
+}

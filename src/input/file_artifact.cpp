@@ -1,0 +1,37 @@
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "input/certificates.hpp"
+#include "input/files.hpp"
+
+namespace meshcert::input {
+
+Artifact begin_file(const std::string& name) {
+  Artifact artifact;
+  artifact.name = name;
+  artifact.source.file = name;
+  return artifact;
+}
+
+ByteView keep(std::vector<std::uint8_t>&& octets, Artifact& artifact) {
+  auto owned = std::make_unique<const std::vector<std::uint8_t>>(std::move(octets));
+  const ByteView kept = *owned;
+  artifact.storage.push_back(std::move(owned));
+  return kept;
+}
+
+void deliver_file(Artifact&& artifact, const Contents& contents, bool as_workload_chain, ArtifactSink& sink) {
+  if (!artifact.certificates.empty()) {
+    artifact.source.line = artifact.certificates.front().line;
+    classify_file(artifact, as_workload_chain);
+    return sink.artifact(std::move(artifact));
+  }
+  if (std::ranges::none_of(artifact.defects, &Defect::lost)) {
+    artifact.defects.push_back(
+        Defect{DefectKind::no_certificates, artifact.source, contents.what, true, contents.fix});
+  }
+  for (Defect& defect : artifact.defects) sink.defect(std::move(defect));
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "meshcert/artifact.hpp"
+#include "meshcert/bytes.hpp"
+
+namespace meshcert::input {
+
+/// Foreign is an input that is known but holds nothing that is read here.
+struct Foreign {
+  DefectKind kind;
+  std::string what;
+  std::string fix;  ///< the command that gives what can be read; "" where there is none
+};
+
+/// recognise_foreign_octets tells key stores, and what else is DER but no
+/// certificate, from their content.
+[[nodiscard]] std::optional<Foreign> recognise_foreign_octets(ByteView octets);
+
+/// recognise_foreign tells these, base64 of them, and the output of commands that
+/// printed no certificate.
+[[nodiscard]] std::optional<Foreign> recognise_foreign(ByteView octets);
+
+}  // namespace meshcert::input

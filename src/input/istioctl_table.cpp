@@ -1,0 +1,219 @@
+#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "input/envoy_material.hpp"
+#include "input/files.hpp"
+#include "input/shape.hpp"
+#include "input/withheld.hpp"
+
+namespace meshcert::input {
+namespace {
+
+struct Column {
+  std::string_view name;
+  std::size_t start;
+};
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \r");
+  return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(" \r") - first + 1);
+}
+
+bool is_header(std::string_view line) {
+  const bool named = line.starts_with("RESOURCE NAME") || line.starts_with("CERTIFICATE NAME");
+  return named && line.find("VALID CERT") != std::string_view::npos;
+}
+
+// Names of columns have one space inside and at least two between them.
+std::vector<Column> columns_of(std::string_view header) {
+  std::vector<Column> columns;
+  for (std::size_t at = 0; at < header.size();) {
+    const std::size_t end = std::min(header.find("  ", at), header.size());
+    columns.push_back({trimmed(header.substr(at, end - at)), at});
+    at = std::min(header.find_first_not_of(' ', end), header.size());
+  }
+  return columns;
+}
+
+struct StateWord {
+  std::string_view word;
+  SecretState state;
+};
+// Of proxy-config secret, then of ztunnel-config certificates.
+constexpr std::array kStates = {
+    StateWord{"ACTIVE", SecretState::active},
+    StateWord{"WARMING", SecretState::warming},
+    StateWord{"UNINITIALIZED", SecretState::uninitialized},
+    StateWord{"Available", SecretState::active},
+    StateWord{"Initializing", SecretState::uninitialized},
+    StateWord{"Unavailable", SecretState::error},
+};
+
+// What the rows say, told in the one sentence about the table.
+struct Summary {
+  std::size_t rows = 0;
+  std::size_t invalid = 0;
+  std::size_t broken = 0;
+  std::uint32_t broken_line = 0;  // the last one
+  std::string first_to_expire;    // its name, cut short; empty where no row says when
+  std::optional<Instant> not_after;
+  bool ztunnel = false;
+  bool full = false;  // there were more rows than the limit
+  NameList names;     // of the invalid
+};
+
+class Table {
+ public:
+  Table(const std::string& file, const Limits& limits, ArtifactSink& sink)
+      : file_(file), limits_(limits), sink_(sink) {}
+
+  void line(std::string_view text, std::uint32_t number) {
+    if (is_header(text)) {
+      columns_ = columns_of(text);
+      summary_.ztunnel = text.starts_with("CERTIFICATE");
+    } else if (trimmed(text).empty()) {
+      columns_.clear();  // what follows may be another table
+    } else if (!columns_.empty()) {
+      row(text, number);
+    }
+  }
+
+  [[nodiscard]] const Summary& summary() const { return summary_; }
+
+ private:
+  [[nodiscard]] std::string_view cell(std::string_view row, std::string_view name) const {
+    const auto column = std::ranges::find(columns_, name, &Column::name);
+    if (column == columns_.end() || column->start >= row.size()) return "";
+    const auto next = std::next(column);
+    const std::size_t end = next == columns_.end() ? row.size() : next->start;
+    return trimmed(row.substr(column->start, end - column->start));
+  }
+
+  // Every column must begin after a space, or the row is of another table.
+  [[nodiscard]] bool fits(std::string_view row) const {
+    return std::ranges::none_of(columns_, [row](const Column& column) {
+      return column.start != 0 && column.start < row.size() && row[column.start - 1] != ' ';
+    });
+  }
+
+  // Tables of `istioctl experimental` that compare two proxies have no STATUS.
+  [[nodiscard]] std::optional<SecretState> state_of(std::string_view row) const {
+    if (std::ranges::find(columns_, "STATUS", &Column::name) == columns_.end()) return SecretState::none;
+    const auto state = std::ranges::find(kStates, cell(row, "STATUS"), &StateWord::word);
+    return state == kStates.end() ? std::nullopt : std::optional(state->state);
+  }
+
+  void row(std::string_view text, std::uint32_t number) {
+    const auto state = state_of(text);
+    if (!fits(text) || !state) {
+      ++summary_.broken;
+      summary_.broken_line = number;
+      return;
+    }
+    if (summary_.rows == limits_.pem_blocks) {
+      summary_.full = true;
+      return;
+    }
+    ++summary_.rows;
+    Artifact artifact = begin(text, number, *state);
+    note_validity(text, artifact.name);
+    sink_.artifact(std::move(artifact));
+  }
+
+  // A secret without data is "not valid" too; it has no dates.
+  void note_validity(std::string_view row, const std::string& name) {
+    const auto not_after = parse_rfc3339(cell(row, "NOT AFTER"));
+    if (!not_after) return;
+    if (cell(row, "VALID CERT") == "false") {
+      ++summary_.invalid;
+      summary_.names.add(name);
+    }
+    if (summary_.not_after && *summary_.not_after <= *not_after) return;
+    summary_.not_after = *not_after;
+    summary_.first_to_expire = name.substr(0, 80);
+  }
+
+  [[nodiscard]] Artifact begin(std::string_view row, std::uint32_t number, SecretState state) const {
+    std::string_view name = cell(row, columns_.front().name);
+    constexpr std::string_view kPrefix = "secret/";  // of istioctl proxy-config all
+    if (name.starts_with(kPrefix)) name.remove_prefix(kPrefix.size());
+    Artifact artifact;
+    artifact.name = shown(name);
+    artifact.source = SourceRef{file_, number, "", std::nullopt};
+    artifact.trust_domain = shown(cell(row, "TRUST DOMAIN"));
+    const std::string_view type = cell(row, "TYPE");
+    artifact.kind = type == "CA" || type == "Root" ? ArtifactKind::trust_bundle : kind_by_name(name);
+    artifact.state = state;
+    if (state == SecretState::error) artifact.error_details = "istioctl's table leaves the reason out";
+    return artifact;
+  }
+
+  const std::string& file_;
+  const Limits& limits_;
+  ArtifactSink& sink_;
+  std::vector<Column> columns_;  // empty outside a table
+  Summary summary_;
+};
+
+std::string describe(const Summary& summary) {
+  std::string text =
+      fmt::format("a table of istioctl, of {} row{}", summary.rows, summary.rows == 1 ? "" : "s");
+  if (summary.invalid != 0) {
+    text += fmt::format("; it says that {} {} not valid when it was printed: {}", summary.invalid,
+                        summary.invalid == 1 ? "certificate was" : "certificates were", summary.names.text());
+  }
+  if (summary.not_after) {
+    text += fmt::format("; the first to expire is {}, at {}", summary.first_to_expire,
+                        to_rfc3339(*summary.not_after));
+  }
+  return text;
+}
+
+}  // namespace
+
+bool looks_like_istioctl_table(std::string_view text) {
+  std::size_t at = text.find("VALID CERT");
+  if (at == std::string_view::npos) return false;
+  const std::size_t newline = text.rfind('\n', at);
+  return is_header(text.substr(newline == std::string_view::npos ? 0 : newline + 1));
+}
+
+void read_istioctl_table(const std::string& name, ByteView octets, const ReadOptions& options,
+                         ArtifactSink& sink) {
+  Table table(name, options.limits, sink);
+  const std::string_view text = as_text(octets);
+  std::uint32_t number = 1;
+  for (std::size_t at = 0; at < text.size(); ++number) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    table.line(text.substr(at, end - at), number);
+    at = end + 1;
+  }
+  const Summary& summary = table.summary();
+  const auto tell = [&](DefectKind kind, std::uint32_t line, std::string detail, std::string_view fix) {
+    sink.defect(
+        Defect{kind, SourceRef{name, line, "", std::nullopt}, std::move(detail), true, std::string(fix)});
+  };
+  if (summary.broken != 0) {
+    tell(DefectKind::malformed, summary.broken_line,
+         fmt::format("{} of the table's rows do not fit its columns, the last in line {}", summary.broken,
+                     summary.broken_line),
+         "");
+  }
+  if (summary.full) {
+    tell(DefectKind::malformed, 0,
+         fmt::format("more than {} rows: the rest was not read", options.limits.pem_blocks), "");
+  }
+  tell(
+      DefectKind::no_certificates, 0, describe(summary),
+      summary.ztunnel
+          ? "dump the certificates themselves: istioctl ztunnel-config certificates -o json | meshcert inspect"
+          : "dump the certificates themselves: istioctl proxy-config secret POD -n NAMESPACE -o json | "
+            "meshcert inspect");
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,124 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "input/shape.hpp"
+#include "tests/support/source_tree.hpp"
+#include "tests/support/truncate.hpp"
+#include "tests/unit/input/envoy_fixture.hpp"
+
+using namespace meshcert;
+using meshcert::testing::check_truncations;
+using meshcert::testing::Collector;
+using meshcert::testing::read;
+using meshcert::testing::read_source;
+
+namespace {
+
+std::string tlv(char tag, const std::string& contents) {
+  const auto size = contents.size();
+  const std::string length{'\x82', static_cast<char>(size >> 8), static_cast<char>(size & 0xFF)};
+  return tag + (size < 128 ? std::string(1, static_cast<char>(size)) : length) + contents;
+}
+
+const std::string kOid("\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02", 11);
+
+std::string frame(const std::string& members) {
+  const std::string body =
+      tlv('\x30', tlv('\x02', "\x01") + tlv('\x31', "") + tlv('\x30', "") + members + tlv('\x31', ""));
+  return tlv('\x30', kOid + tlv('\xA0', body));
+}
+
+std::string leaf() {
+  return read_source("certs/input/healthy-single.der");
+}
+
+}  // namespace
+
+TEST_CASE("PKCS#7: certificates in the order they stand") {
+  for (const char* path : {"certs/input/healthy-pkcs7.p7b", "certs/input/healthy-pkcs7.pem"}) {
+    CAPTURE(path);
+    const Collector found = read(path, read_source(path));
+    CHECK(found.defects().empty());
+    REQUIRE(found.artifacts.size() == 1);
+    REQUIRE(found.artifacts[0].certificates.size() == 2);
+    CHECK(found.artifacts[0].kind == ArtifactKind::workload_chain);
+    CHECK(found.artifacts[0].leaf == 0);
+  }
+  const Collector own = read("f", frame(tlv('\xA0', leaf() + leaf())));
+  CHECK(own.defects().empty());
+  CHECK(own.certificates() == 2);
+}
+
+TEST_CASE("PKCS#7: BER, as Windows and Java write it") {
+  const std::string end("\0\0", 2);
+  const auto open = [](char tag) { return std::string{tag, '\x80'}; };
+  const std::string body = open('\x30') + tlv('\x02', "\x01") + tlv('\x31', "") + tlv('\x30', "") +
+                           open('\xA0') + leaf() + end + tlv('\x31', "") + end;
+  const Collector found = read("f", open('\x30') + kOid + open('\xA0') + body + end + end);
+  CHECK(found.defects().empty());
+  CHECK(found.certificates() == 1);
+}
+
+TEST_CASE("PKCS#7: what is passed over, and what is lost") {
+  struct Row {
+    std::string octets;
+    DefectKind kind;
+    bool lost;
+    std::string_view detail;
+    std::size_t certificates;
+  };
+  using enum DefectKind;
+  const std::string one = tlv('\xA0', leaf());
+  const Row rows[] = {
+      {frame(one + tlv('\xA1', tlv('\x30', "") + tlv('\x30', ""))), unsupported_block, false,
+       "2 lists of revoked certificates in the PKCS#7 set", 1},
+      {frame(tlv('\xA0', leaf() + tlv('\xA1', ""))), unsupported_block, false,
+       "1 member that is no X.509 certificate in the PKCS#7 set", 1},
+      {frame(tlv('\xA0', leaf() + tlv('\x30', ""))), malformed, true, "certificate 2 of the set: ", 1},
+      {frame(tlv('\xA0', leaf() + "\x30\x7F")), malformed, true, "member 2 of the set cannot be read", 1},
+      {frame(one) + "x", trailing_data, true, "1 octets", 1},
+      {frame(one) + "\n", trailing_data, false, "1 octets", 1},
+      {frame(""), no_certificates, true, "PKCS#7 with 0 certificates", 0},
+      {tlv('\x30', kOid), malformed, true, "the SignedData of the PKCS#7 cannot be read", 0},
+      {tlv('\x30', kOid.substr(0, 10) + '\x03'), malformed, true, "PKCS#7, but no SignedData", 0},
+      {tlv('\x30', kOid + tlv('\xA0', tlv('\x30', tlv('\x02', "\x01")))), malformed, true, "the SignedData",
+       0},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.detail);
+    const Collector found = read("f", row.octets);
+    CHECK(found.certificates() == row.certificates);
+    const auto defects = found.defects();
+    REQUIRE(defects.size() == 1);
+    CHECK(defects[0].kind == row.kind);
+    CHECK(defects[0].lost == row.lost);
+    CHECK(defects[0].detail.starts_with(row.detail));
+  }
+}
+
+TEST_CASE("PKCS#7: in a dump it is read, but said to be nothing that Envoy reads") {
+  using namespace meshcert::testing;
+  const auto dump = [](const std::string& path) {
+    return read("d.json", root_ca("{\"inlineBytes\":\"" + encoded(path) + "\"}"));
+  };
+  const Collector found = dump("input/healthy-pkcs7.pem");
+  CHECK(found.certificates() == 2);
+  REQUIRE(found.defects().size() == 1);
+  CHECK(found.defects()[0].kind == DefectKind::malformed);
+  CHECK_FALSE(found.lost());
+  CHECK(dump("pki/root.pem").defects().empty());
+}
+
+TEST_CASE("PKCS#7: detected by its content type alone") {
+  CHECK(input::looks_like_pkcs7(as_bytes(frame(""))));
+  CHECK_FALSE(input::looks_like_pkcs7(as_bytes(leaf())));
+  CHECK_FALSE(input::looks_like_pkcs7(as_bytes(frame("").substr(0, 11))));
+  CHECK_FALSE(input::looks_like_pkcs7({}));
+  CHECK(detect(as_bytes(frame(""))) == Format::pkcs7);
+}
+
+TEST_CASE("truncation: PKCS#7, at every octet") {
+  const std::string octets = read_source("certs/input/healthy-pkcs7.p7b");
+  check_truncations("f", octets, [](std::size_t) { return true; });
+}
