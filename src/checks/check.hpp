@@ -37,6 +37,8 @@ class FindingSink {
               const Selection& selection, std::vector<Finding>& out)
       : may_report_(may_report), policy_(policy), selection_(selection), out_(out) {}
 
+  /// wants_any: something that the check may report is asked for at all.
+  [[nodiscard]] bool wants_any() const;
   void report(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts = {});
   void report(const FindingSpec& spec, const Artifact& artifact, std::vector<Fact> facts = {});
   void report(const FindingSpec& spec, SourceRef where, std::string resource, std::vector<Fact> facts = {});

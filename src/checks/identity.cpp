@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/check.hpp"
+#include "checks/trusted_roots.hpp"
 #include "meshcert/spiffe_id.hpp"
 
 namespace meshcert::checks {
@@ -61,18 +62,9 @@ std::string shown(std::string_view part) {
   return part.empty() ? "(none)" : std::string(part);
 }
 
-// The identity as Envoy reads it: the text between "spiffe://" and the next
-// slash (envoy spiffe_validator.cc), whether or not it is a valid SPIFFE ID.
-std::string_view trust_domain_of(std::string_view uri) {
-  constexpr std::string_view kScheme = "spiffe://";
-  if (!uri.starts_with(kScheme)) return {};
-  uri.remove_prefix(kScheme.size());
-  return uri.substr(0, uri.find('/'));
-}
-
 void check_trust_domain(const Subject& subject, std::string_view uri, const IdentityExpectation& expected,
                         FindingSink& sink) {
-  const std::string_view found = trust_domain_of(uri);
+  const std::string_view found = spiffe_trust_domain(uri);
   if (!expected.trust_domain || found == *expected.trust_domain) return;
   std::vector<Fact> facts{{"found", std::string(found)}, {"expected", *expected.trust_domain}};
   if (std::ranges::find(expected.trust_domain_aliases, found) != expected.trust_domain_aliases.end())

@@ -89,6 +89,11 @@ bool says_the_same(const Finding& a, const Finding& b) {
 
 }  // namespace
 
+bool FindingSink::wants_any() const {
+  return std::ranges::any_of(may_report_,
+                             [this](const FindingSpec* spec) { return selection_.wants(spec->code); });
+}
+
 void FindingSink::report(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts) {
   if (!selection_.wants(spec.code)) return;
   report(spec, source_of(subject.artifact, subject.index), place_name(subject.artifact), std::move(facts));
@@ -134,7 +139,7 @@ std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, con
     checks::judge_artifact(artifact, times, policy, selection, findings);
   for (const checks::Check* check : checks::all_checks()) {
     checks::FindingSink sink(check->may_report, policy, selection, findings);
-    if (check->on_inventory != nullptr) check->on_inventory(inventory, policy, sink);
+    if (check->on_inventory != nullptr && sink.wants_any()) check->on_inventory(inventory, policy, sink);
   }
   std::ranges::stable_sort(findings, checks::reads_before);
   const auto repeats = std::ranges::unique(findings, checks::says_the_same);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "checks/check.hpp"
+#include "checks/trusted_roots.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -108,13 +109,6 @@ void check_pin(const Subject& subject, const Values& pins, FindingSink& sink) {
   const std::string fingerprint = sha256_fingerprint(subject.certificate);
   if (std::ranges::find(pins, fingerprint) == pins.end())
     sink.report(kPinMismatch, subject, {{"found", fingerprint}, {"expected", shown(pins)}});
-}
-
-// A dump also holds the anchors of gateways and of foreign servers; those that
-// the workload trusts for its mesh go by these names.
-bool is_of_the_mesh(const Artifact& artifact) {
-  return artifact.state == SecretState::none || artifact.name == "ROOTCA" || artifact.name == "ALL" ||
-         artifact.name.starts_with("spiffe://");
 }
 
 // A bundle that is stated to be another trust domain's is not this expectation's.
