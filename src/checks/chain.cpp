@@ -66,7 +66,7 @@ constexpr FindingSpec kUnrelatedCertificate{
     "chain.unrelated-certificate",
     warning,
     warning,
-    "certificate {certificate}, {subject}, issued none of the others{_namesake}: on the way from the leaf to "
+    "certificate {certificate}, {subject}, issued none of the others{_namesake}; on the way from the leaf to "
     "a root it is of no use",
     "leave it out; if it was meant to be the issuer of one of them, put the right one there",
     "RFC 8446 4.4.2"};
@@ -102,13 +102,6 @@ std::string name_of(const DistinguishedName& name) {
 
 Fact number(std::string_view name, std::size_t value) {
   return {name, static_cast<std::int64_t>(value)};
-}
-
-// istiod's own CA is named O=<trust domain> and nothing else, and has no
-// intermediates (istio security/pkg/pki/ca/ca.go).
-bool is_name_of_root(const DistinguishedName& name) {
-  const std::string text = to_rfc4514(name);
-  return text.starts_with("O=") && text.find_first_of(",+") == std::string::npos;
 }
 
 /// Anchor is where a chain meets the trusted roots.
@@ -198,17 +191,19 @@ class ChainJudge {
         report_unrelated(i);
     }
     const std::size_t last = walk_.path.back();
-    if (walk_.path.size() > 1 && walk_.is_root(chain_, last))
+    const bool may_be_trusted = anchor.found || !scope_.known();
+    if (may_be_trusted && walk_.path.size() > 1 && walk_.reach[last] == Reach::verified &&
+        walk_.is_root(chain_, last))
       sink_.report(kRootIncluded, subject(last), {{"subject", name_of(at(last).subject)}});
   }
 
   void report_unrelated(std::size_t index) {
     const bool by_name = walk_.reach[index] == Reach::by_name;
-    sink_.report(kUnrelatedCertificate, subject(index),
-                 {number("certificate", index),
-                  {"subject", name_of(at(index).subject)},
-                  {"_namesake",
-                   std::string(by_name ? ", though it is named like an issuer: its key is another" : "")}});
+    sink_.report(
+        kUnrelatedCertificate, subject(index),
+        {number("certificate", index),
+         {"subject", name_of(at(index).subject)},
+         {"_namesake", std::string(by_name ? " (it has the name of their issuer, and another key)" : "")}});
   }
 
   // Why the chain leads to nothing that is trusted here; what is wrong inside
@@ -229,7 +224,7 @@ class ChainJudge {
         std::ranges::equal(wanted, key_id_of(*search.namesake->first)))
       return report_bad_signature(last, search, "that is trusted here under this name and key id");
     const bool root = walk_.is_root(chain_, last) || search.namesake != nullptr || scope_.bundles.empty() ||
-                      is_name_of_root(at(last).issuer);
+                      is_istiod_root_name(at(last).issuer);
     report_end(root ? kUntrustedRoot : kIncomplete, last, search);
   }
 

@@ -20,8 +20,10 @@ struct Subject {
   std::optional<Instant> dump_taken = std::nullopt;
   /// Another certificate of the artifact names this one as its issuer.
   bool is_named_as_issuer = false;
-  /// The artifact is a bundle that holds a valid certificate.
+  /// The artifact is a bundle that holds a valid certificate, and one that is not
+  /// near its end either.
   bool bundle_has_valid = false;
+  bool bundle_lives_on = false;
 
   /// Whether it signs others, by its own word or by theirs.
   [[nodiscard]] bool signs() const { return certificate.is_ca() || is_named_as_issuer; }

@@ -53,6 +53,11 @@ std::string contents_of(const Bundle& bundle) {
 
 }  // namespace
 
+bool is_istiod_root_name(const DistinguishedName& name) {
+  const std::string text = to_rfc4514(name);
+  return text.starts_with("O=") && text.find_first_of(",+") == std::string::npos;
+}
+
 std::string name_and_key(const Certificate& certificate) {
   const ByteView key_id = key_id_of(certificate);
   return (certificate.subject.empty() ? "(an empty name)" : to_rfc4514(certificate.subject)) +

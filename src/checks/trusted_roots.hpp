@@ -22,6 +22,10 @@ namespace meshcert::checks {
 /// trust_domain_of a chain: that of its leaf's one URI SAN; "" otherwise.
 [[nodiscard]] std::string_view trust_domain_of(const Artifact& chain);
 
+/// is_istiod_root_name: O=<trust domain> and nothing else, as istiod names its own
+/// CA, which has no intermediates (istio security/pkg/pki/ca/ca.go).
+[[nodiscard]] bool is_istiod_root_name(const DistinguishedName& name);
+
 /// Bundle is what is trusted for one trust domain, or for any, in one place.
 struct Bundle {
   std::string name;  ///< of the first artifact in it

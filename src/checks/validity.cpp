@@ -1,6 +1,9 @@
 // Family validity: a certificate's dates against the instant asked about.
 
 #include "checks/validity.hpp"
+
+#include <algorithm>
+
 #include "checks/check.hpp"
 
 namespace meshcert::checks {
@@ -117,14 +120,21 @@ void report_remaining(const FindingSpec& spec, const Subject& subject, const Age
                {"_renew", std::string(how_to_renew(subject))}});
 }
 
-// Of critical, expiring and overdue only the worst is said.
+Seconds critical_limit(const Certificate& certificate, const Policy& policy) {
+  return (certificate.is_ca() ? policy.thresholds.critical_ca : policy.thresholds.critical)
+      .of(certificate.lifetime());
+}
+
+// Of critical, expiring and overdue only the worst is said. The end of one root
+// is nobody's outage where the bundle holds another that lives on.
 void check_remaining(const Subject& subject, const Policy& policy, FindingSink& sink) {
   const Certificate& certificate = subject.certificate;
   const Age age{certificate.lifetime(), certificate.not_after - policy.at};
-  const bool ca = certificate.is_ca();
-  const Seconds critical = (ca ? policy.thresholds.critical_ca : policy.thresholds.critical).of(age.lifetime);
-  const Seconds warn = (ca ? policy.thresholds.warn_ca : policy.thresholds.warn).of(age.lifetime);
-  if (age.remaining < critical) return report_remaining(kCritical, subject, age, critical, sink);
+  const Seconds critical = critical_limit(certificate, policy);
+  const Seconds warn = std::max(
+      critical, (certificate.is_ca() ? policy.thresholds.warn_ca : policy.thresholds.warn).of(age.lifetime));
+  if (is_critical(certificate, policy) && !subject.bundle_lives_on)
+    return report_remaining(kCritical, subject, age, critical, sink);
   if (age.remaining < warn) return report_remaining(kExpiring, subject, age, warn, sink);
   if (issued_by_istio(subject) && age.used() > kOverdueShare)
     sink.report(kRenewalOverdue, subject,
@@ -176,6 +186,10 @@ bool is_expired(const Certificate& certificate, const Policy& policy) {
 
 bool is_not_yet_valid(const Certificate& certificate, const Policy& policy) {
   return policy.at < certificate.not_before - policy.skew;
+}
+
+bool is_critical(const Certificate& certificate, const Policy& policy) {
+  return certificate.not_after - policy.at < critical_limit(certificate, policy);
 }
 
 extern const Check k_validity_check;
