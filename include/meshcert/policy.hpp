@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "meshcert/artifact.hpp"
@@ -56,6 +58,28 @@ struct RootExpectation {
   }
 };
 
+/// WorkloadExpectation is what one entry of --expect says of the workloads that
+/// its glob names.
+struct WorkloadExpectation {
+  std::string match;  ///< on POD.NAMESPACE; '*' is any characters, '?' is one
+  IdentityExpectation identity;
+};
+
+/// Expectations is what --expect holds: what should be true, in bulk.
+struct Expectations {
+  std::vector<WorkloadExpectation> workloads;  ///< the first that matches counts
+  std::vector<RootExpectation> roots;          ///< each for the trust domain that it names
+
+  /// find returns the index of the entry that a workload falls under.
+  [[nodiscard]] std::optional<std::size_t> find(std::string_view workload) const;
+  /// index prepares find, after `workloads` is complete.
+  void index();
+
+ private:
+  std::map<std::string, std::size_t, std::less<>> literal_;  ///< entries without wildcards
+  std::vector<std::size_t> globs_;
+};
+
 /// Thresholds of --warn and its kin, with their defaults.
 struct Thresholds {
   Threshold warn{std::chrono::days(30), 0.33};
@@ -76,6 +100,7 @@ struct Policy {
   Thresholds thresholds;
   IdentityExpectation identity;
   RootExpectation root;
+  std::shared_ptr<const Expectations> expectations;  ///< null without --expect
   UsageRole usage_role = UsageRole::automatic;
 };
 

@@ -3,6 +3,8 @@
 // healthy old Citadel root is O=k8s.cluster.local for the domain cluster.local.
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "checks/check.hpp"
 #include "checks/trusted_roots.hpp"
@@ -122,19 +124,56 @@ bool is_root_of_chain(const Subject& subject) {
   return subject.in_workload_chain() && subject.role == Role::root;
 }
 
-void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
-  const RootExpectation& expected = policy.root;
-  if (!expected.any() || (!concerns(subject.artifact, expected) && !is_root_of_chain(subject))) return;
+void check_expectation(const Subject& subject, const RootExpectation& expected, FindingSink& sink) {
   const Values names = attribute_values(subject.certificate.subject, AttributeType::common_name);
   const Values organizations = attribute_values(subject.certificate.subject, AttributeType::organization);
   check_authority(subject, expected, names, organizations, sink);
   expect_pattern(kUnexpectedCn, subject, names, expected.common_name, sink);
   expect_pattern(kUnexpectedOrganization, subject, organizations, expected.organization, sink);
-  check_self_signed(subject, sink);
   check_pin(subject, expected.pins, sink);
 }
 
+void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
+  const RootExpectation& expected = policy.root;
+  if (!expected.any() || (!concerns(subject.artifact, expected) && !is_root_of_chain(subject))) return;
+  check_expectation(subject, expected, sink);
+  check_self_signed(subject, sink);
+}
+
+// The trust domains of the workloads that each file holds.
+using DomainsOfFiles = std::map<std::string_view, std::set<std::string_view>>;
+
+DomainsOfFiles domains_of_files(const Inventory& inventory) {
+  DomainsOfFiles domains;
+  for (const Artifact& artifact : inventory.artifacts)
+    if (artifact.kind == ArtifactKind::workload_chain && !artifact.certificates.empty())
+      domains[artifact.source.file].insert(trust_domain_of(artifact));
+  return domains;
+}
+
+bool is_of_domain(const Artifact& bundle, const std::string& domain, const DomainsOfFiles& domains) {
+  if (!bundle.trust_domain.empty()) return bundle.trust_domain == domain;
+  const auto found = domains.find(bundle.source.file);
+  return found != domains.end() && found->second.contains(domain);
+}
+
+// --expect: what the roots of a trust domain must be, wherever a dump of one of
+// its workloads shows them.
+void check_expected_roots(const Inventory& inventory, const Expectations& expectations, FindingSink& sink) {
+  const DomainsOfFiles domains = domains_of_files(inventory);
+  for (const Artifact& artifact : inventory.artifacts) {
+    if (!is_bundle(artifact.kind) || !is_of_the_mesh(artifact)) continue;
+    for (const RootExpectation& expected : expectations.roots) {
+      if (!is_of_domain(artifact, expected.trust_domain, domains)) continue;
+      for (std::size_t i = 0; i < artifact.certificates.size(); ++i)
+        check_expectation(Subject{artifact, artifact.certificates[i], i, role_of(artifact, i)}, expected,
+                          sink);
+    }
+  }
+}
+
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  if (policy.expectations != nullptr) check_expected_roots(inventory, *policy.expectations, sink);
   const auto judged = [&](const Artifact& artifact) {
     if (concerns(artifact, policy.root)) return !artifact.certificates.empty();
     const bool chain = artifact.kind == ArtifactKind::workload_chain;

@@ -47,8 +47,11 @@ std::string read_configs(const Place& configs, FieldReader& fields, SecretReader
 // Passes everything on and remembers whether something was lost.
 class LossWatcher final : public ArtifactSink {
  public:
-  explicit LossWatcher(ArtifactSink& sink) : sink_(sink) {}
-  void artifact(Artifact&& artifact) override { sink_.artifact(std::move(artifact)); }
+  LossWatcher(ArtifactSink& sink, std::string workload) : sink_(sink), workload_(std::move(workload)) {}
+  void artifact(Artifact&& artifact) override {
+    artifact.workload = workload_;
+    sink_.artifact(std::move(artifact));
+  }
   void defect(Defect&& defect) override {
     lost_ = lost_ || defect.lost;
     sink_.defect(std::move(defect));
@@ -57,13 +60,41 @@ class LossWatcher final : public ArtifactSink {
 
  private:
   ArtifactSink& sink_;
+  std::string workload_;
   bool lost_ = false;
 };
+
+// The node id of an Istio proxy is TYPE~ADDRESS~POD.NAMESPACE~DOMAIN (istio
+// pilot/pkg/model/context.go).
+std::string_view workload_of(std::string_view node_id) {
+  constexpr std::size_t kParts = 4;
+  std::string_view workload;
+  std::size_t parts = 1;
+  for (; node_id.find('~') != std::string_view::npos; ++parts) {
+    if (parts == 3) workload = node_id.substr(0, node_id.find('~'));
+    node_id.remove_prefix(node_id.find('~') + 1);
+  }
+  return parts == kParts ? workload : std::string_view{};
+}
+
+// Whose dump it is, by the bootstrap section of a config dump; "" where it is
+// not said.
+std::string find_workload(const Node& root) {
+  const Node* configs = root.field("configs");
+  if (configs == nullptr) return {};
+  for (const Node& config : configs->items) {
+    const Node* found = &config;
+    for (const std::string_view name : {"bootstrap", "node", "id"})
+      found = found == nullptr ? nullptr : found->field(name);
+    if (found != nullptr && found->is(Node::Kind::text)) return shown(std::string(workload_of(found->text)));
+  }
+  return {};
+}
 
 }  // namespace
 
 void read_secrets_dump(const std::string& file, const Node& root, const Limits& limits, ArtifactSink& sink) {
-  LossWatcher watcher(sink);
+  LossWatcher watcher(sink, find_workload(root));
   SecretReader reader(file, limits, watcher);
   const Place place{&root, ""};
   std::vector<Defect> defects;
