@@ -19,7 +19,7 @@ enum class Profile : std::uint8_t { istio, spiffe };
 [[nodiscard]] std::string_view to_string(Profile profile);
 
 /// Who is expected to have issued a trust domain's root.
-enum class RootAuthority : std::uint8_t { unstated, istiod, mesh_ca, custom };
+enum class RootAuthority : std::uint8_t { unstated, istiod, mesh_ca, spire, custom };
 
 /// Pattern is a compiled RE2 expression; made by compile, shared, immutable.
 class Pattern {
@@ -49,7 +49,7 @@ struct IdentityExpectation {
 struct RootExpectation {
   bool asked = false;  ///< the verb `root`: at least a root, signed by itself, is expected
   RootAuthority authority = RootAuthority::unstated;
-  std::string trust_domain = "cluster.local";  ///< Istio's default; used by authority istiod
+  std::string trust_domain = "cluster.local";  ///< Istio's default; used by the authorities
   std::optional<Pattern> common_name;
   std::optional<Pattern> organization;
   std::vector<std::string> pins;  ///< allowed SHA-256 fingerprints, lower-case hex

@@ -234,7 +234,7 @@ class ChainJudge {
     const std::string twin =
         search.namesake == nullptr
             ? ""
-            : "; its namesake there" + key_words(key_id_of(*search.namesake->first)) +
+            : "; the root of that name there" + key_words(key_id_of(*search.namesake->first)) +
                   " has another key: the CA was created anew, and one of the two sides is stale";
     sink_.report(spec, subject(index),
                  {number("certificate", index),

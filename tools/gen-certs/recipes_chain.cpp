@@ -125,6 +125,22 @@ const Recipe kRecipes[] = {
      "ROOTCA holds 17 roots of one name, each with another key; none of them signed the leaf.",
      [](Workshop& w) { return workload_dump({the_leaf(w)}, namesakes(w)); }},
 
+    {"root/shared-between-trust-domains.json", "root.shared-between-trust-domains",
+     "Envoy's SPIFFE validator trusts one root for two trust domains.",
+     [](Workshop& w) {
+       return spire_dump(the_leaf(w), {{"cluster.local", the_root(w)}, {"east.local", the_root(w)}});
+     }},
+    {"root/spire.pem", "", "The root of SPIRE's own CA: it carries the ID of its trust domain.",
+     [](Workshop& w) {
+       const Octets subject = name({{"C", "US"}, {"O", "SPIFFE"}});
+       return pem_file({istio_root(w)
+                            .subject(subject)
+                            .issuer(subject)
+                            .san({uri("spiffe://cluster.local")}, false)
+                            .build()});
+     },
+     kNow, "--ca spire"},
+
     {"chain/healthy-many-namesakes.json", "",
      "As budget-exhausted.json, and the root that signed the leaf is among them: its key identifier finds it.",
      [](Workshop& w) { return workload_dump({the_leaf(w)}, namesakes_and_root(w)); }},

@@ -14,8 +14,9 @@ namespace {
 
 constexpr const char* kGroup = "What the root should be";
 
-constexpr std::array<Word<RootAuthority>, 3> kAuthorities{{{"istiod", RootAuthority::istiod},
+constexpr std::array<Word<RootAuthority>, 4> kAuthorities{{{"istiod", RootAuthority::istiod},
                                                            {"mesh-ca", RootAuthority::mesh_ca},
+                                                           {"spire", RootAuthority::spire},
                                                            {"custom", RootAuthority::custom}}};
 
 std::string take_pin(std::vector<std::string>& pins, const std::string& text) {
@@ -45,7 +46,7 @@ Result<std::string, std::string> parse_fingerprint(const std::string& text) {
 
 void add_root_options(OptionSet& set, Options& options) {
   auto& expected = options.policy.root;
-  set.add_value({"--ca", "WHO", "who should have issued it: istiod, mesh-ca or custom", kGroup},
+  set.add_value({"--ca", "WHO", "who should have issued it: istiod, mesh-ca, spire or custom", kGroup},
                 store(expected.authority, parse_word(kAuthorities)));
   set.add_value({"--root-cn", "REGEX", "its subject's common name (RE2; '^$' is none)", kGroup},
                 store(expected.common_name, Pattern::compile));
