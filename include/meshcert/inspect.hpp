@@ -36,6 +36,11 @@ void decide_self_signed(Inventory& inventory);
 /// file is named for. What a ztunnel lists are the identities of others.
 [[nodiscard]] bool is_subject_to_expectations(const Artifact& artifact);
 
+/// unmatched_expectations lists the entries that nothing in the inputs falls under:
+/// globs of workloads, "roots of TRUST-DOMAIN".
+[[nodiscard]] std::vector<std::string> unmatched_expectations(const Expectations& expectations,
+                                                              const Inventory& inventory);
+
 /// finding_specs lists the whole catalogue, in its order.
 [[nodiscard]] std::span<const FindingSpec* const> finding_specs();
 /// find_spec finds a code; null when it is unknown.

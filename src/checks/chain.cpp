@@ -286,8 +286,8 @@ void check_inventory(const Inventory& inventory, const Policy&, FindingSink& sin
   x509::SignatureVerifier verifier;
   for (const Artifact& artifact : inventory.artifacts) {
     if (is_bundle(artifact.kind) || artifact.certificates.empty()) continue;
-    const bool workload = artifact.kind == ArtifactKind::workload_chain;
-    ChainJudge(artifact, workload ? roots.of(artifact) : Scope{}, verifier, sink).judge();
+    const bool of_the_mesh = artifact.kind == ArtifactKind::workload_chain && is_of_the_mesh(artifact);
+    ChainJudge(artifact, of_the_mesh ? roots.of(artifact) : Scope{}, verifier, sink).judge();
   }
 }
 

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 
+#include <set>
+
+#include "checks/trusted_roots.hpp"
 #include "meshcert/inspect.hpp"
 
 namespace meshcert {
@@ -42,6 +45,17 @@ bool is_ztunnel_identity(const Artifact& artifact) {
   return artifact.source.pointer.ends_with("/certChain") || artifact.source.pointer.ends_with("/cert_chain");
 }
 
+using Domains = std::set<std::string_view>;
+
+Domains trust_domains_in(const Inventory& inventory) {
+  Domains domains;
+  for (const Artifact& artifact : inventory.artifacts) {
+    if (artifact.kind == ArtifactKind::workload_chain) domains.insert(checks::trust_domain_of(artifact));
+    domains.insert(artifact.trust_domain);
+  }
+  return domains;
+}
+
 }  // namespace
 
 void Expectations::index() {
@@ -74,6 +88,22 @@ bool is_subject_to_expectations(const Artifact& artifact) {
   const bool named = artifact.state != SecretState::none || artifact.source.pointer.empty();
   return artifact.kind == ArtifactKind::workload_chain && !artifact.certificates.empty() &&
          !is_ztunnel_identity(artifact) && named;
+}
+
+std::vector<std::string> unmatched_expectations(const Expectations& expectations,
+                                                const Inventory& inventory) {
+  std::vector<bool> met(expectations.workloads.size(), false);
+  for (const Artifact& artifact : inventory.artifacts) {
+    if (!is_subject_to_expectations(artifact)) continue;
+    if (const auto entry = expectations.find(workload_name(artifact))) met[*entry] = true;
+  }
+  std::vector<std::string> unmatched;
+  for (std::size_t i = 0; i < met.size(); ++i)
+    if (!met[i]) unmatched.push_back(expectations.workloads[i].match);
+  const Domains domains = trust_domains_in(inventory);
+  for (const RootExpectation& root : expectations.roots)
+    if (!domains.contains(root.trust_domain)) unmatched.push_back("roots of " + root.trust_domain);
+  return unmatched;
 }
 
 }  // namespace meshcert

@@ -73,9 +73,11 @@ std::string describe(const Scope& scope, const Artifact& chain) {
   return text;
 }
 
-bool is_of_the_mesh(const Artifact& bundle) {
-  return bundle.state == SecretState::none || bundle.name == "ROOTCA" || bundle.name == "ALL" ||
-         bundle.name.starts_with("spiffe://");
+bool is_of_the_mesh(const Artifact& artifact) {
+  const std::string& name = artifact.name;
+  const bool own = is_bundle(artifact.kind) ? name == "ROOTCA" || name == "ALL"
+                                            : name == "default" || name == "builtin://";
+  return artifact.state == SecretState::none || own || name.starts_with("spiffe://");
 }
 
 std::string_view spiffe_trust_domain(std::string_view uri) {

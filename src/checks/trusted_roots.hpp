@@ -11,9 +11,9 @@
 
 namespace meshcert::checks {
 
-/// is_of_the_mesh: a bundle that a workload trusts for its mesh. A dump also holds
-/// the anchors of gateways and of foreign servers.
-[[nodiscard]] bool is_of_the_mesh(const Artifact& bundle);
+/// is_of_the_mesh: the bundle that a workload trusts for its mesh, or the chain that
+/// it has there. A dump also holds those of gateways, of files and of foreign servers.
+[[nodiscard]] bool is_of_the_mesh(const Artifact& artifact);
 
 /// spiffe_trust_domain is the text between "spiffe://" and the next slash, as
 /// Envoy reads it (spiffe_validator.cc); "" where there is none.

@@ -179,20 +179,9 @@ bool is_of_kubernetes(const Node& document) {
 std::string shorten(const std::vector<std::string>& words) {
   constexpr std::size_t kMost = 5;
   std::string text;
-  for (std::size_t i = 0; i < std::min(words.size(), kMost); ++i) text += (i == 0 ? "" : ", ") + words[i];
+  for (std::size_t i = 0; i < std::min(words.size(), kMost); ++i)
+    text += (i == 0 ? "" : ", ") + shown(words[i]);
   return text + (words.size() > kMost ? ", ..." : "");
-}
-
-std::vector<std::string> unmatched_workloads(const Expectations& expectations, const Inventory& inventory) {
-  std::vector<bool> met(expectations.workloads.size(), false);
-  for (const Artifact& artifact : inventory.artifacts) {
-    if (!is_subject_to_expectations(artifact)) continue;
-    if (const auto entry = expectations.find(workload_name(artifact))) met[*entry] = true;
-  }
-  std::vector<std::string> unmatched;
-  for (std::size_t i = 0; i < met.size(); ++i)
-    if (!met[i]) unmatched.push_back(shown(expectations.workloads[i].match));
-  return unmatched;
 }
 
 }  // namespace
@@ -235,11 +224,11 @@ void load_expectations(Options& options, Env& env) {
 void note_unmatched(const Options& options, const Inventory& inventory, Env& env) {
   const Expectations* expectations = options.policy.expectations.get();
   if (expectations == nullptr) return;
-  const auto unmatched = unmatched_workloads(*expectations, inventory);
+  const auto unmatched = unmatched_expectations(*expectations, inventory);
   if (unmatched.empty()) return;
+  const std::size_t entries = expectations->workloads.size() + expectations->roots.size();
   write_note(env, "--expect " + *options.expect_file + ": " + std::to_string(unmatched.size()) + " of " +
-                      std::to_string(expectations->workloads.size()) +
-                      " workload entries match no input: " + shorten(unmatched));
+                      std::to_string(entries) + " entries match no input: " + shorten(unmatched));
 }
 
 }  // namespace meshcert::cli

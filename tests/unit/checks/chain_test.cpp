@@ -27,6 +27,7 @@ Artifact read_as(ArtifactKind kind, const std::string& text, const std::string& 
   Artifact artifact = std::move(found.artifacts.front());
   artifact.kind = kind;
   artifact.leaf = 0;
+  artifact.name = "default";
   artifact.state = SecretState::active;
   artifact.source.pointer = pointer;
   return artifact;
@@ -68,6 +69,9 @@ TEST_CASE("only the mesh's own bundles anchor a workload's chain") {
   CHECK(codes(leaf(), bundle("spiffe://east.local", other)).empty());
   CHECK(codes(leaf(), bundle("kubernetes://shop-cert-cacert", other)).empty());
   CHECK(codes(leaf(), bundle("file-root:/etc/ssl/certs.pem", other)).empty());
+  Artifact of_a_file = leaf();
+  of_a_file.name = "file-cert:/etc/client/tls.crt~/etc/client/tls.key";
+  CHECK(codes(std::move(of_a_file), bundle("ROOTCA", other)).empty());
   Artifact elsewhere = bundle("ROOTCA", other);
   elsewhere.source.file = "other.json";
   CHECK(codes(leaf(), std::move(elsewhere)).empty());
