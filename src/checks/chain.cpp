@@ -92,14 +92,6 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,           &kUntrustedRoot
                                          &kWrongOrder,           &kRootIncluded,  &kDuplicateCertificate,
                                          &kUnrelatedCertificate, &kKeyIdMismatch, &kBudgetExhausted};
 
-std::string key_words(ByteView key_id) {
-  return key_id.empty() ? "" : " (key id " + base::to_hex(key_id) + ")";
-}
-
-std::string name_of(const DistinguishedName& name) {
-  return name.empty() ? "(an empty name)" : to_rfc4514(name);
-}
-
 Fact number(std::string_view name, std::size_t value) {
   return {name, static_cast<std::int64_t>(value)};
 }
@@ -133,7 +125,15 @@ class ChainJudge {
   }
   // What could not be read may be what is missed.
   [[nodiscard]] bool is_whole() const { return std::ranges::none_of(chain_.defects, &Defect::lost); }
-  [[nodiscard]] bool knows_all_roots() const { return std::ranges::none_of(scope_.bundles, &Bundle::lossy); }
+  // A file whose leaf has no issuer in it; of more than two certificates, it is
+  // a collection and meant as no chain.
+  [[nodiscard]] bool is_loose_file() const {
+    return chain_.state == SecretState::none && walk_.path.size() == 1;
+  }
+  [[nodiscard]] bool is_collection() const {
+    return is_loose_file() && chain_.kind == ArtifactKind::certificate_chain &&
+           chain_.certificates.size() > 2;
+  }
 
   [[nodiscard]] std::vector<std::size_t> verified() const {
     std::vector<std::size_t> indices;
@@ -167,7 +167,7 @@ class ChainJudge {
   }
 
   void check_order() {
-    if (walk_.path.front() == 0 && std::ranges::is_sorted(walk_.path)) return;
+    if (is_loose_file() || (walk_.path.front() == 0 && std::ranges::is_sorted(walk_.path))) return;
     std::string path;
     for (const std::size_t index : walk_.path) path += (path.empty() ? "" : ", ") + std::to_string(index);
     const bool leaf_first = walk_.path.front() == 0;
@@ -187,7 +187,7 @@ class ChainJudge {
       if (walk_.duplicate_of[i] != i)
         sink_.report(kDuplicateCertificate, subject(i),
                      {number("certificate", i), number("first", walk_.duplicate_of[i])});
-      else if (walk_.reach[i] < least && is_whole())
+      else if (walk_.reach[i] < least && is_whole() && !is_collection())
         report_unrelated(i);
     }
     const std::size_t last = walk_.path.back();
@@ -216,7 +216,7 @@ class ChainJudge {
       return report_bad_signature(*broken, search,
                                   "of certificate " + std::to_string(search.namesake->members.front()));
     }
-    if (!scope_.known() || !is_whole() || !knows_all_roots()) return;
+    if (!scope_.known() || !is_whole() || std::ranges::any_of(scope_.bundles, &Bundle::lossy)) return;
     const IssuerSearch search = search_roots(last);
     if (search.gave_up) return report_budget(last);
     const ByteView wanted = authority_key_id_of(at(last));

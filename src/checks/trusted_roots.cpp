@@ -47,7 +47,8 @@ std::string contents_of(const Bundle& bundle) {
   const std::size_t size = bundle.certificates.size();
   std::string text = (bundle.name.empty() ? "the bundle" : bundle.name) + " holds ";
   for (std::size_t i = 0; i < std::min(size, kMost); ++i)
-    text += (i == 0 ? "" : ", ") + name_and_key(*bundle.certificates[i]);
+    text += (i == 0 ? "" : ", ") + name_of(bundle.certificates[i]->subject) +
+            key_words(key_id_of(*bundle.certificates[i]));
   return text + (size > kMost ? " and " + std::to_string(size - kMost) + " more" : "");
 }
 
@@ -58,10 +59,12 @@ bool is_istiod_root_name(const DistinguishedName& name) {
   return text.starts_with("O=") && text.find_first_of(",+") == std::string::npos;
 }
 
-std::string name_and_key(const Certificate& certificate) {
-  const ByteView key_id = key_id_of(certificate);
-  return (certificate.subject.empty() ? "(an empty name)" : to_rfc4514(certificate.subject)) +
-         (key_id.empty() ? "" : " (key id " + base::to_hex(key_id) + ")");
+std::string name_of(const DistinguishedName& name) {
+  return name.empty() ? "(an empty name)" : to_rfc4514(name);
+}
+
+std::string key_words(ByteView key_id) {
+  return key_id.empty() ? "" : " (key id " + base::to_hex(key_id) + ")";
 }
 
 std::string describe(const Scope& scope, const Artifact& chain) {

@@ -46,8 +46,10 @@ struct Scope {
 /// describe says what is trusted for a chain, for a message.
 [[nodiscard]] std::string describe(const Scope& scope, const Artifact& chain);
 
-/// name_and_key is a subject with its key identifier, for a message.
-[[nodiscard]] std::string name_and_key(const Certificate& certificate);
+/// name_of and key_words are a name and a key identifier as messages say them;
+/// the latter begins with a space, and is "" where there is none.
+[[nodiscard]] std::string name_of(const DistinguishedName& name);
+[[nodiscard]] std::string key_words(ByteView key_id);
 
 /// TrustedRoots finds, for a workload's chain, the bundles that stand beside it in
 /// the same input file: those of the same entry of a list (ztunnel), else the

@@ -121,6 +121,23 @@ TEST_CASE("an intermediate before the leaf is told also where a proxy serves it"
         "chain.wrong-order");
 }
 
+TEST_CASE("a file of certificates that have nothing to do with each other is no chain") {
+  const auto file = [](const std::string& text) {
+    Artifact artifact = read_as(ArtifactKind::certificate_chain, text);
+    artifact.state = SecretState::none;
+    artifact.leaf = artifact.certificates.size() - 1;
+    Inventory inventory;
+    inventory.artifacts.push_back(std::move(artifact));
+    return codes(inventory);
+  };
+  const std::string end = sample("workload/healthy-ec.pem");
+  CHECK(file(sample("pki/web-root.pem") + sample("pki/plugin-root.pem") + end).empty());
+  CHECK(file(sample("pki/web-root.pem") + end) == "chain.unrelated-certificate");
+  CHECK(file(sample("pki/root-ec.pem") + end) == "chain.root-included chain.wrong-order");
+  CHECK(file(sample("pki/root-ec.pem") + sample("pki/web-root.pem") + end) ==
+        "chain.root-included chain.unrelated-certificate chain.wrong-order");
+}
+
 TEST_CASE("issuers are found by name as RFC 5280 7.1 compares names, and by signature") {
   const Artifact roots = bundle("ROOTCA", sample("pki/root-new.pem") + sample("pki/root.pem"));
   const Artifact chain = leaf();
