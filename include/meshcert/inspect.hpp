@@ -28,6 +28,19 @@ struct Selection {
 /// cryptography of a run without path verification.
 void decide_self_signed(Inventory& inventory);
 
+/// workload_name is what --expect matches: POD.NAMESPACE of the dump an artifact
+/// comes from, else the name of its file without a known extension.
+[[nodiscard]] std::string_view workload_name(const Artifact& artifact);
+
+/// is_subject_to_expectations: a workload's chain of the workload that its dump or
+/// file is named for. What a ztunnel lists are the identities of others.
+[[nodiscard]] bool is_subject_to_expectations(const Artifact& artifact);
+
+/// unmatched_expectations lists the entries that nothing in the inputs falls under:
+/// globs of workloads, "roots of TRUST-DOMAIN".
+[[nodiscard]] std::vector<std::string> unmatched_expectations(const Expectations& expectations,
+                                                              const Inventory& inventory);
+
 /// finding_specs lists the whole catalogue, in its order.
 [[nodiscard]] std::span<const FindingSpec* const> finding_specs();
 /// find_spec finds a code; null when it is unknown.

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "meshcert/artifact.hpp"
@@ -17,7 +19,7 @@ enum class Profile : std::uint8_t { istio, spiffe };
 [[nodiscard]] std::string_view to_string(Profile profile);
 
 /// Who is expected to have issued a trust domain's root.
-enum class RootAuthority : std::uint8_t { unstated, istiod, mesh_ca, custom };
+enum class RootAuthority : std::uint8_t { unstated, istiod, mesh_ca, spire, custom };
 
 /// Pattern is a compiled RE2 expression; made by compile, shared, immutable.
 class Pattern {
@@ -47,13 +49,35 @@ struct IdentityExpectation {
 struct RootExpectation {
   bool asked = false;  ///< the verb `root`: at least a root, signed by itself, is expected
   RootAuthority authority = RootAuthority::unstated;
-  std::string trust_domain = "cluster.local";  ///< Istio's default; used by authority istiod
+  std::string trust_domain = "cluster.local";  ///< Istio's default; used by the authorities
   std::optional<Pattern> common_name;
   std::optional<Pattern> organization;
   std::vector<std::string> pins;  ///< allowed SHA-256 fingerprints, lower-case hex
   [[nodiscard]] bool any() const {
     return asked || authority != RootAuthority::unstated || common_name || organization || !pins.empty();
   }
+};
+
+/// WorkloadExpectation is what one entry of --expect says of the workloads that
+/// its glob names.
+struct WorkloadExpectation {
+  std::string match;  ///< on POD.NAMESPACE; '*' is any characters, '?' is one
+  IdentityExpectation identity;
+};
+
+/// Expectations is what --expect holds: what should be true, in bulk.
+struct Expectations {
+  std::vector<WorkloadExpectation> workloads;  ///< the first that matches counts
+  std::vector<RootExpectation> roots;          ///< each for the trust domain that it names
+
+  /// find returns the index of the entry that a workload falls under.
+  [[nodiscard]] std::optional<std::size_t> find(std::string_view workload) const;
+  /// index prepares find, after `workloads` is complete.
+  void index();
+
+ private:
+  std::map<std::string, std::size_t, std::less<>> literal_;  ///< entries without wildcards
+  std::vector<std::size_t> globs_;
 };
 
 /// Thresholds of --warn and its kin, with their defaults.
@@ -76,6 +100,7 @@ struct Policy {
   Thresholds thresholds;
   IdentityExpectation identity;
   RootExpectation root;
+  std::shared_ptr<const Expectations> expectations;  ///< null without --expect
   UsageRole usage_role = UsageRole::automatic;
 };
 

@@ -20,8 +20,10 @@ struct Subject {
   std::optional<Instant> dump_taken = std::nullopt;
   /// Another certificate of the artifact names this one as its issuer.
   bool is_named_as_issuer = false;
-  /// The artifact is a bundle that holds a valid certificate.
+  /// The artifact is a bundle that holds a valid certificate, and one that is not
+  /// near its end either.
   bool bundle_has_valid = false;
+  bool bundle_lives_on = false;
 
   /// Whether it signs others, by its own word or by theirs.
   [[nodiscard]] bool signs() const { return certificate.is_ca() || is_named_as_issuer; }
@@ -37,6 +39,8 @@ class FindingSink {
               const Selection& selection, std::vector<Finding>& out)
       : may_report_(may_report), policy_(policy), selection_(selection), out_(out) {}
 
+  /// wants_any: something that the check may report is asked for at all.
+  [[nodiscard]] bool wants_any() const;
   void report(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts = {});
   void report(const FindingSpec& spec, const Artifact& artifact, std::vector<Fact> facts = {});
   void report(const FindingSpec& spec, SourceRef where, std::string resource, std::vector<Fact> facts = {});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/check.hpp"
+#include "checks/trusted_roots.hpp"
 #include "meshcert/spiffe_id.hpp"
 
 namespace meshcert::checks {
@@ -46,6 +47,14 @@ constexpr FindingSpec kAliasUsed{
     "the trust domain \"{found}\" is an alias of \"{expected}\": sidecars accept it, ztunnel does not",
     "finish the migration: restart workloads that still carry the old trust domain",
     "istio pilot/pkg/security/trustdomain/bundle.go"};
+constexpr FindingSpec kUnexpectedWorkload{
+    "identity.unexpected-workload",
+    info,
+    info,
+    "no entry of --expect matches {workload}, whose identity is {id}: it was compared with nothing",
+    "add an entry for it, if it belongs here; a dump is known by the pod in it, a file by its name: "
+    "POD.NAMESPACE.json",
+    "docs/expectations.md"};
 constexpr FindingSpec kNoWorkload{
     "identity.no-workload",
     error,
@@ -55,24 +64,16 @@ constexpr FindingSpec kNoWorkload{
     "docs/inputs.md"};
 
 constexpr const FindingSpec* kSpecs[] = {&kTrustDomainMismatch, &kNamespaceMismatch, &kServiceAccountMismatch,
-                                         &kIdMismatch,          &kAliasUsed,         &kNoWorkload};
+                                         &kIdMismatch,          &kAliasUsed,         &kUnexpectedWorkload,
+                                         &kNoWorkload};
 
 std::string shown(std::string_view part) {
   return part.empty() ? "(none)" : std::string(part);
 }
 
-// The identity as Envoy reads it: the text between "spiffe://" and the next
-// slash (envoy spiffe_validator.cc), whether or not it is a valid SPIFFE ID.
-std::string_view trust_domain_of(std::string_view uri) {
-  constexpr std::string_view kScheme = "spiffe://";
-  if (!uri.starts_with(kScheme)) return {};
-  uri.remove_prefix(kScheme.size());
-  return uri.substr(0, uri.find('/'));
-}
-
 void check_trust_domain(const Subject& subject, std::string_view uri, const IdentityExpectation& expected,
                         FindingSink& sink) {
-  const std::string_view found = trust_domain_of(uri);
+  const std::string_view found = spiffe_trust_domain(uri);
   if (!expected.trust_domain || found == *expected.trust_domain) return;
   std::vector<Fact> facts{{"found", std::string(found)}, {"expected", *expected.trust_domain}};
   if (std::ranges::find(expected.trust_domain_aliases, found) != expected.trust_domain_aliases.end())
@@ -99,12 +100,29 @@ void check_uri(const Subject& subject, std::string_view uri, const IdentityExpec
   check_part(kIdMismatch, subject, uri, uri, expected.id, sink);
 }
 
+// Aliases are the mesh's, whoever expects.
+void check_expectations(const Subject& subject, std::string_view uri, const Policy& policy,
+                        FindingSink& sink) {
+  const Expectations& expectations = *policy.expectations;
+  if (expectations.workloads.empty() || !is_subject_to_expectations(subject.artifact)) return;
+  const std::string_view workload = workload_name(subject.artifact);
+  const auto entry = expectations.find(workload);
+  if (!entry)
+    return sink.report(kUnexpectedWorkload, subject,
+                       {{"workload", std::string(workload)}, {"id", shown(uri)}});
+  IdentityExpectation expected = expectations.workloads[*entry].identity;
+  expected.trust_domain_aliases = policy.identity.trust_domain_aliases;
+  check_uri(subject, uri, expected, sink);
+}
+
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
-  if (!policy.identity.any() || !subject.in_workload_chain() || subject.role != Role::leaf) return;
+  if (!subject.in_workload_chain() || subject.role != Role::leaf) return;
   const auto& san = subject.certificate.extensions.subject_alt_name;
   const std::uint32_t uris = san ? san->uri_count : 0;
   // With no URI, or several, there is no identity to compare: nothing matches.
-  check_uri(subject, uris == 1 ? san->first_uri : std::string_view{}, policy.identity, sink);
+  const std::string_view uri = uris == 1 ? san->first_uri : std::string_view{};
+  if (policy.identity.any()) check_uri(subject, uri, policy.identity, sink);
+  if (policy.expectations != nullptr) check_expectations(subject, uri, policy, sink);
 }
 
 bool is_workload(const Artifact& artifact) {

@@ -7,6 +7,7 @@
 
 #include "checks/check.hpp"
 #include "checks/metadata.hpp"
+#include "checks/validity.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -63,6 +64,22 @@ constexpr FindingSpec kSerialNotPositive{
     "the serial number is {serial}; RFC 5280 wants a positive one of at most 20 octets{_refused}",
     "nothing breaks today in Envoy; give its successor a random positive serial number",
     "RFC 5280 4.1.2.2"};
+constexpr FindingSpec kNoSubjectName{
+    "input.no-subject-name",
+    error,
+    error,
+    "the certificate names nobody: its subject is empty and it has no subjectAltName; one of the two must "
+    "say whose it is",
+    "reissue it with the SPIFFE ID or the DNS names that it is for, in a critical subjectAltName",
+    "RFC 5280 4.1.2.6; envoy source/common/tls/server_context_impl.cc"};
+constexpr FindingSpec kEmptyCaName{
+    "input.empty-ca-name",
+    warning,
+    warning,
+    "{_whose} name is empty; a CA must have one, and whoever looks for issuers by name takes this one for "
+    "every other nameless CA",
+    "give the CA a name when it is made anew; OpenSSL and Go take certificates of a nameless CA",
+    "RFC 5280 4.1.2.4, 4.1.2.6"};
 constexpr FindingSpec kDoubleBase64{
     "input.double-base64",
     warning,
@@ -113,6 +130,14 @@ constexpr FindingSpec kExternalFile{
     "the data is not in the input: {detail}",
     "read it where the proxy runs: kubectl exec POD -c istio-proxy -- cat FILE",
     "envoy config.core.v3.DataSource"};
+constexpr FindingSpec kFirstBlockHidesProblem{
+    "input.first-block-hides-problem",
+    warning,
+    warning,
+    "tools that read the first certificate alone (istioctl proxy-config secret, openssl x509, istiod's expiry "
+    "metrics) show this as valid until {shown_not_after}; certificate {certificate} {_problem}{_more}",
+    "judge every certificate, as meshcert expiry does; alert on no tool that reads one block",
+    "istio istioctl/pkg/writer/compare/sds/util.go"};
 constexpr FindingSpec kDuplicateName{
     "input.duplicate-name",
     info,
@@ -139,11 +164,26 @@ constexpr FindingSpec kListedOnly{
     "istioctl ztunnel-config certificates -o json",
     "envoy admin.v3.CertificateDetails"};
 
-constexpr const FindingSpec* kSpecs[] = {
-    &kBrokenPemBlock,    &kJoinedPemBlocks,   &kNotBase64,        &kMalformed,        &kMalformedExtension,
-    &kNotStrictDer,      &kSerialNotPositive, &kDoubleBase64,     &kUnsupportedBlock, &kEmpty,
-    &kNoCertificates,    &kTrailingData,      &kPrivateKeyInDump, &kExternalFile,     &kDuplicateName,
-    &kMetadataDisagrees, &kListedOnly};
+constexpr const FindingSpec* kSpecs[] = {&kBrokenPemBlock,
+                                         &kJoinedPemBlocks,
+                                         &kNotBase64,
+                                         &kMalformed,
+                                         &kMalformedExtension,
+                                         &kNotStrictDer,
+                                         &kSerialNotPositive,
+                                         &kNoSubjectName,
+                                         &kEmptyCaName,
+                                         &kDoubleBase64,
+                                         &kUnsupportedBlock,
+                                         &kEmpty,
+                                         &kNoCertificates,
+                                         &kTrailingData,
+                                         &kPrivateKeyInDump,
+                                         &kExternalFile,
+                                         &kFirstBlockHidesProblem,
+                                         &kDuplicateName,
+                                         &kMetadataDisagrees,
+                                         &kListedOnly};
 
 const FindingSpec& spec_of(DefectKind kind) {
   switch (kind) {
@@ -181,7 +221,38 @@ void report_defect(const Defect& defect, const std::string& resource, FindingSin
   sink.report(spec_of(defect.kind), defect.where, resource, std::move(facts));
 }
 
-void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
+// What is wrong with its dates, so that no peer takes it; "" when nothing is.
+std::string problem_of(const Certificate& certificate, const Policy& policy) {
+  if (is_expired(certificate, policy)) return "expired at " + to_rfc3339(certificate.not_after);
+  if (certificate.not_after < certificate.not_before) return "can never be valid";
+  if (is_not_yet_valid(certificate, policy))
+    return "is not valid before " + to_rfc3339(certificate.not_before);
+  return {};
+}
+
+void check_first_block(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
+  const auto& certificates = artifact.certificates;
+  if (certificates.size() < 2 || !problem_of(certificates.front(), policy).empty()) return;
+  std::size_t count = 0, first = 0;
+  for (std::size_t i = certificates.size() - 1; i > 0; --i) {
+    if (is_valid(certificates[i], policy) && certificates[i].not_before <= certificates[i].not_after)
+      continue;
+    ++count;
+    first = i;
+  }
+  if (count == 0) return;
+  SourceRef where = source_of(artifact, first);
+  sink.report(kFirstBlockHidesProblem, std::move(where),
+              artifact.resource.empty() ? artifact.name : artifact.resource,
+              {{"shown_not_after", certificates.front().not_after},
+               {"certificate", static_cast<std::int64_t>(first)},
+               {"certificates", static_cast<std::int64_t>(count)},
+               {"_problem", problem_of(certificates[first], policy)},
+               {"_more", count == 1 ? std::string() : ", and it is not the only one"}});
+}
+
+void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
+  check_first_block(artifact, policy, sink);
   const std::string& resource = artifact.resource.empty() ? artifact.name : artifact.resource;
   for (const Defect& defect : artifact.defects) report_defect(defect, resource, sink);
   for (const Listed& listed : artifact.listed) {
@@ -254,12 +325,26 @@ void check_serial(const Subject& subject, FindingSink& sink) {
                  {"_refused", std::string(negative ? ", and newer Go (istiod) refuses negative ones" : "")}});
 }
 
+// RFC 5280 4.1.2.6: the name of an end entity may stand in subjectAltName alone,
+// that of a CA may not.
+void check_names(const Subject& subject, FindingSink& sink) {
+  const Certificate& certificate = subject.certificate;
+  const bool nameless = certificate.subject.empty();
+  const bool ca = subject.role != Role::leaf && subject.signs();
+  if (nameless && !ca && certificate.extensions.subject_alt_name.absent())
+    sink.report(kNoSubjectName, subject);
+  const bool nameless_ca = nameless && ca;
+  if (!nameless_ca && !certificate.issuer.empty()) return;
+  sink.report(kEmptyCaName, subject, {{"_whose", std::string(nameless_ca ? "the CA's" : "the issuer's")}});
+}
+
 void check_certificate(const Subject& subject, const Policy&, FindingSink& sink) {
   if (const auto malformed = malformed_extensions(subject.certificate.extensions); !malformed.empty())
     sink.report(kMalformedExtension, subject,
                 {{"extensions", join(malformed, [](std::string_view name) { return std::string(name); })}});
   check_strict_der(subject, sink);
   check_serial(subject, sink);
+  check_names(subject, sink);
 }
 
 }  // namespace

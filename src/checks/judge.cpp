@@ -55,8 +55,14 @@ bool is_named_as_issuer(const Certificate& certificate, const IssuerCounts& coun
 
 bool bundle_has_valid(const Artifact& artifact, const Policy& policy) {
   return is_bundle(artifact.kind) &&
+         std::ranges::any_of(artifact.certificates,
+                             [&](const Certificate& certificate) { return is_valid(certificate, policy); });
+}
+
+bool bundle_lives_on(const Artifact& artifact, const Policy& policy) {
+  return is_bundle(artifact.kind) &&
          std::ranges::any_of(artifact.certificates, [&](const Certificate& certificate) {
-           return !is_expired(certificate, policy) && !is_not_yet_valid(certificate, policy);
+           return is_valid(certificate, policy) && !is_critical(certificate, policy);
          });
 }
 
@@ -65,11 +71,13 @@ void judge_artifact(const Artifact& artifact, const DumpTimes& times, const Poli
   const auto taken = times.find(artifact.source.file);
   const IssuerCounts issuers = count_issuers(artifact);
   const bool has_valid = bundle_has_valid(artifact, policy);
+  const bool lives_on = bundle_lives_on(artifact, policy);
   for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
     Subject subject{artifact, artifact.certificates[i], i, role_of(artifact, i)};
     if (taken != times.end()) subject.dump_taken = taken->second;
     subject.is_named_as_issuer = is_named_as_issuer(subject.certificate, issuers);
     subject.bundle_has_valid = has_valid;
+    subject.bundle_lives_on = lives_on;
     judge_certificate(subject, policy, selection, out);
   }
   for (const Check* check : all_checks()) {
@@ -88,6 +96,11 @@ bool says_the_same(const Finding& a, const Finding& b) {
 }
 
 }  // namespace
+
+bool FindingSink::wants_any() const {
+  return std::ranges::any_of(may_report_,
+                             [this](const FindingSpec* spec) { return selection_.wants(spec->code); });
+}
 
 void FindingSink::report(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts) {
   if (!selection_.wants(spec.code)) return;
@@ -134,7 +147,7 @@ std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, con
     checks::judge_artifact(artifact, times, policy, selection, findings);
   for (const checks::Check* check : checks::all_checks()) {
     checks::FindingSink sink(check->may_report, policy, selection, findings);
-    if (check->on_inventory != nullptr) check->on_inventory(inventory, policy, sink);
+    if (check->on_inventory != nullptr && sink.wants_any()) check->on_inventory(inventory, policy, sink);
   }
   std::ranges::stable_sort(findings, checks::reads_before);
   const auto repeats = std::ranges::unique(findings, checks::says_the_same);

@@ -33,6 +33,8 @@ constexpr FindingSpec kUnprovenWithEnvoy{
 constexpr const FindingSpec* kSpecs[] = {&kWeak, &kRefusedByEnvoy, &kUnprovenWithEnvoy};
 
 constexpr std::uint32_t kLeastRsaBits = 2048;
+// BoringSSL's OPENSSL_RSA_MAX_MODULUS_BITS.
+constexpr std::uint32_t kMostRsaBits = 16384;
 // BoringSSL refuses larger public exponents (its RSA_MAX_... is 33 bits) and even ones.
 constexpr std::uint64_t kLeastRsaExponent = 3;
 constexpr std::uint64_t kMostRsaExponent = (1ULL << 33U) - 1;
@@ -61,9 +63,10 @@ void check_leaf(const Subject& subject, FindingSink& sink) {
   const PublicKey& key = subject.certificate.key;
   switch (key.algorithm) {
     case KeyAlgorithm::rsa:
-    case KeyAlgorithm::rsa_pss:
       if (key.bits < kLeastRsaBits)
         report(kRefusedByEnvoy, subject, "loads RSA certificates of 2048 bits or more only", sink);
+      else if (key.bits > kMostRsaBits)
+        report(kRefusedByEnvoy, subject, "takes no RSA key above 16384 bits", sink);
       else if (!has_odd_exponent(key))
         report(kRefusedByEnvoy, subject, "needs an odd public exponent from 3 to 33 bits", sink);
       break;
@@ -71,6 +74,7 @@ void check_leaf(const Subject& subject, FindingSink& sink) {
       if (!is_tls_curve(key.curve))
         report(kRefusedByEnvoy, subject, "loads ECDSA certificates on P-256, P-384 or P-521 only", sink);
       break;
+    case KeyAlgorithm::rsa_pss:
     case KeyAlgorithm::ed25519:
     case KeyAlgorithm::ed448:
     case KeyAlgorithm::unknown:
@@ -85,17 +89,40 @@ void check_leaf(const Subject& subject, FindingSink& sink) {
   }
 }
 
-// A CA's key is not loaded by Envoy but verified with: weaker rules.
+void check_rsa_ca(const Subject& subject, FindingSink& sink) {
+  const PublicKey& key = subject.certificate.key;
+  if (key.bits > kMostRsaBits)
+    report(kRefusedByEnvoy, subject, "verifies with no RSA key above 16384 bits", sink);
+  else if (key.bits < kLeastRsaBits)
+    report(kWeak, subject, "2048 bits or more are required today", sink);
+  else if (!has_odd_exponent(key))
+    report(kWeak, subject, "an odd public exponent from 3 to 33 bits is required", sink);
+}
+
+// A CA's key is not loaded by Envoy but verified with: other rules. Ed25519 is
+// among what BoringSSL verifies certificates with.
 void check_ca(const Subject& subject, FindingSink& sink) {
   const PublicKey& key = subject.certificate.key;
-  if (is_rsa(key) && key.bits < kLeastRsaBits)
-    report(kWeak, subject, "2048 bits or more are required today", sink);
-  else if (is_rsa(key) && !has_odd_exponent(key))
-    report(kWeak, subject, "an odd public exponent from 3 to 33 bits is required", sink);
-  else if (key.algorithm == KeyAlgorithm::ec && key.curve == Curve::p224)
-    report(kWeak, subject, "P-256 or better is required today", sink);
-  else if (key.algorithm == KeyAlgorithm::ec && !is_tls_curve(key.curve))
-    report(kRefusedByEnvoy, subject, "verifies signatures on P-224, P-256, P-384 and P-521 only", sink);
+  switch (key.algorithm) {
+    case KeyAlgorithm::rsa:
+    case KeyAlgorithm::rsa_pss:
+      return check_rsa_ca(subject, sink);
+    case KeyAlgorithm::ec:
+      if (key.curve == Curve::p224) return report(kWeak, subject, "P-256 or better is required today", sink);
+      if (!is_tls_curve(key.curve))
+        report(kRefusedByEnvoy, subject, "verifies signatures on P-224, P-256, P-384 and P-521 only", sink);
+      return;
+    case KeyAlgorithm::ed25519:
+      return;
+    case KeyAlgorithm::ed448:
+    case KeyAlgorithm::dsa:
+    case KeyAlgorithm::dh:
+    case KeyAlgorithm::x25519:
+    case KeyAlgorithm::x448:
+    case KeyAlgorithm::unknown:
+      return report(kRefusedByEnvoy, subject, "verifies certificates with RSA, ECDSA and Ed25519 keys only",
+                    sink);
+  }
 }
 
 void check_certificate(const Subject& subject, const Policy&, FindingSink& sink) {

@@ -26,7 +26,7 @@ constexpr FindingSpec kNotSpiffe{
     "svid.not-spiffe",
     error,
     error,
-    "the URI SAN {uri} has another scheme than spiffe://",
+    "the URI SAN {uri} has another scheme than spiffe://{_legacy}",
     "issue it with the workload's SPIFFE ID: spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/SERVICE-ACCOUNT",
     "X509-SVID 5.2"};
 constexpr FindingSpec kMalformedId{
@@ -129,8 +129,19 @@ bool is_trust_domain_with_slash(std::string_view uri) {
          uri.find('/', kScheme.size()) == uri.size() - 1;
 }
 
+constexpr std::string_view kLegacyScheme = "istio:";
+
+void report_not_spiffe(const Subject& subject, std::string_view uri, FindingSink& sink) {
+  const bool legacy = uri.starts_with(kLegacyScheme);
+  sink.report(kNotSpiffe, subject,
+              {{"uri", std::string(uri)},
+               {"_legacy", std::string(legacy ? ": this is the form of Istio's first releases, which nothing "
+                                                "reads any more"
+                                              : "")}});
+}
+
 void report_unparsable(const Subject& subject, std::string_view uri, Reason reason, FindingSink& sink) {
-  if (!has_spiffe_scheme(uri)) return sink.report(kNotSpiffe, subject, {{"uri", std::string(uri)}});
+  if (!has_spiffe_scheme(uri)) return report_not_spiffe(subject, uri, sink);
   if (subject.role != Role::leaf && is_trust_domain_with_slash(uri))
     return sink.report(kCaIdTrailingSlash, subject,
                        {{"uri", std::string(uri)}, {"required", std::string(uri.substr(0, uri.size() - 1))}});
@@ -177,8 +188,13 @@ void check_id(const Subject& subject, std::string_view uri, FindingSink& sink) {
 void check_certificate(const Subject& subject, const Policy&, FindingSink& sink) {
   const auto& san = subject.certificate.extensions.subject_alt_name;
   const bool nul = san && check_nul(subject, sink);
-  if (!subject.in_workload_chain()) return;
   const std::uint32_t uris = san ? san->uri_count : 0;
+  if (!subject.in_workload_chain()) {
+    // Nothing but a workload's certificate of that time has such a name.
+    if (subject.role == Role::leaf && uris == 1 && san->first_uri.starts_with(kLegacyScheme))
+      report_not_spiffe(subject, san->first_uri, sink);
+    return;
+  }
   if (subject.role == Role::leaf) {
     if (uris == 0 && !san.malformed()) sink.report(kNoUri, subject);
     if (san && subject.certificate.subject.empty() && !san.critical()) sink.report(kSanNotCritical, subject);

@@ -1,6 +1,9 @@
 // Family validity: a certificate's dates against the instant asked about.
 
 #include "checks/validity.hpp"
+
+#include <algorithm>
+
 #include "checks/check.hpp"
 
 namespace meshcert::checks {
@@ -112,8 +115,8 @@ struct Ends {
 
 Ends ends_of(bool is_ca, Seconds lifetime, const Policy& policy) {
   const Thresholds& thresholds = policy.thresholds;
-  return {(is_ca ? thresholds.critical_ca : thresholds.critical).of(lifetime),
-          (is_ca ? thresholds.warn_ca : thresholds.warn).of(lifetime)};
+  const Seconds critical = (is_ca ? thresholds.critical_ca : thresholds.critical).of(lifetime);
+  return {critical, std::max(critical, (is_ca ? thresholds.warn_ca : thresholds.warn).of(lifetime))};
 }
 
 // Within the allowed skew, the end may have passed.
@@ -134,12 +137,14 @@ void report_remaining(const FindingSpec& spec, const Subject& subject, const Age
                {"_renew", how_to_renew(subject)}});
 }
 
-// Of critical, expiring and overdue only the worst is said.
+// Of critical, expiring and overdue only the worst is said. The end of one root
+// is nobody's outage where the bundle holds another that lives on.
 void check_remaining(const Subject& subject, const Policy& policy, FindingSink& sink) {
   const Certificate& certificate = subject.certificate;
   const Age age{certificate.lifetime(), certificate.not_after - policy.at};
   const Ends ends = ends_of(certificate.is_ca(), age.lifetime, policy);
-  if (age.remaining < ends.critical) return report_remaining(kCritical, subject, age, ends.critical, sink);
+  if (age.remaining < ends.critical && !subject.bundle_lives_on)
+    return report_remaining(kCritical, subject, age, ends.critical, sink);
   if (age.remaining < ends.warn) return report_remaining(kExpiring, subject, age, ends.warn, sink);
   if (issued_by_istio(subject) && age.used() > kOverdueShare)
     sink.report(kRenewalOverdue, subject,
@@ -244,6 +249,11 @@ bool is_expired(const Certificate& certificate, const Policy& policy) {
 
 bool is_not_yet_valid(const Certificate& certificate, const Policy& policy) {
   return policy.at < certificate.not_before - policy.skew;
+}
+
+bool is_critical(const Certificate& certificate, const Policy& policy) {
+  return certificate.not_after - policy.at <
+         ends_of(certificate.is_ca(), certificate.lifetime(), policy).critical;
 }
 
 extern const Check k_validity_check;

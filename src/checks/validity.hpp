@@ -8,5 +8,11 @@ namespace meshcert::checks {
 /// the policy's skew widens both ends.
 [[nodiscard]] bool is_expired(const Certificate& certificate, const Policy& policy);
 [[nodiscard]] bool is_not_yet_valid(const Certificate& certificate, const Policy& policy);
+[[nodiscard]] inline bool is_valid(const Certificate& certificate, const Policy& policy) {
+  return !is_expired(certificate, policy) && !is_not_yet_valid(certificate, policy);
+}
+
+/// is_critical: so little of its life is left that --critical or --critical-ca speaks.
+[[nodiscard]] bool is_critical(const Certificate& certificate, const Policy& policy);
 
 }  // namespace meshcert::checks

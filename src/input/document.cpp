@@ -29,6 +29,19 @@ std::string_view last_part(std::string_view url) {
   return url.substr(url.rfind('.') + 1);
 }
 
+// The node id of an Istio proxy is TYPE~ADDRESS~POD.NAMESPACE~DOMAIN (istio
+// pilot/pkg/model/context.go).
+std::string_view workload_of(std::string_view node_id) {
+  constexpr std::size_t kParts = 4;
+  std::string_view workload;
+  std::size_t parts = 1;
+  for (; node_id.find('~') != std::string_view::npos; ++parts) {
+    if (parts == 3) workload = node_id.substr(0, node_id.find('~'));
+    node_id.remove_prefix(node_id.find('~') + 1);
+  }
+  return parts == kParts ? workload : std::string_view{};
+}
+
 bool has_mapping(const Node& node, std::string_view field) {
   const Node* member = node.field(field);
   return member != nullptr && member->is(Kind::mapping);
@@ -91,7 +104,19 @@ void Doorkeeper::artifact(Artifact&& artifact) {
   if (configured && !artifact.certificates.empty() &&
       !configured_.emplace(artifact.name, hash_of(artifact)).second)
     return;
+  if (holding_) return held_.push_back(std::move(artifact));
+  artifact.workload = workload_;
   sink_.artifact(std::move(artifact));
+}
+
+void Doorkeeper::release(std::string workload) {
+  holding_ = false;
+  workload_ = std::move(workload);
+  for (Artifact& artifact : held_) {
+    artifact.workload = workload_;
+    sink_.artifact(std::move(artifact));
+  }
+  held_.clear();
 }
 
 void Doorkeeper::defect(Defect&& defect) {
@@ -112,7 +137,7 @@ bool DocumentReader::wants(std::string_view list, std::string_view text) {
 void DocumentReader::list(std::string_view key) {
   const bool section = secret_list(key).has_value();
   has_section_ = has_section_ || section;
-  has_configs_ = has_configs_ || key == "configs";
+  if (key == "configs" && !std::exchange(has_configs_, true)) sink_.hold();
   has_certificates_ = has_certificates_ || key == "certificates";
   known_ = known_ || section || has_configs_;
 }
@@ -137,6 +162,16 @@ void DocumentReader::lose(Error error) {
   sink_.defect(Defect{DefectKind::malformed, std::move(error.where), std::move(error.message), true});
 }
 
+// Whose dump it is: bootstrap.node.id of the BootstrapConfigDump.
+void DocumentReader::note_workload(const Node& config) {
+  const Node* found = &config;
+  for (const std::string_view name : {"bootstrap", "node", "id"})
+    found = found == nullptr ? nullptr : found->field(name);
+  if (named_ || found == nullptr || !found->is(Kind::text)) return;
+  named_ = true;
+  sink_.release(shown(workload_of(found->text)));
+}
+
 // One message of a config dump. A section's lists were streamed already, unless
 // their keys are spelt in an unusual way; what remains of it is looked at here.
 void DocumentReader::config(const Place& place) {
@@ -146,6 +181,7 @@ void DocumentReader::config(const Place& place) {
     const auto url = fields.field(place, "@type", Kind::text);
     const std::string_view type = url ? last_part(url->node->text) : "";
     has_section_ = has_section_ || type == kSectionType;
+    note_workload(*place.node);
     // A section of another type can hold TLS contexts alone.
     const bool other = type.ends_with("ConfigDump") && type != kSectionType;
     const bool found = other ? contexts(place) : object(place);
@@ -230,6 +266,7 @@ std::string DocumentReader::describe_nothing() const {
 }
 
 bool DocumentReader::finish(bool whole) {
+  if (!named_) sink_.release("");
   if (whole && sink_.artifacts() == 0 && !sink_.lost()) note_nothing();
   return known_;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "input/envoy_certs.hpp"
 #include "input/envoy_secrets.hpp"
@@ -22,12 +23,17 @@ namespace meshcert::input {
 
 /// Doorkeeper passes on what a document holds, and remembers what went by. What
 /// the configuration holds twice (a static cluster or secret is in the bootstrap
-/// and in a section of its own) goes by once.
+/// and in a section of its own) goes by once. Of a config dump, artifacts wait
+/// until it is known whose it is: the bootstrap may come last.
 class Doorkeeper final : public ArtifactSink {
  public:
   explicit Doorkeeper(ArtifactSink& sink) : sink_(sink) {}
   void artifact(Artifact&& artifact) override;
   void defect(Defect&& defect) override;
+
+  void hold() { holding_ = true; }
+  /// release hands on what waits, and all that comes then, as of this workload.
+  void release(std::string workload);
   [[nodiscard]] bool lost() const { return lost_; }
   [[nodiscard]] std::size_t artifacts() const { return artifacts_; }
 
@@ -35,6 +41,9 @@ class Doorkeeper final : public ArtifactSink {
   ArtifactSink& sink_;
   bool lost_ = false;
   std::size_t artifacts_ = 0;
+  bool holding_ = false;
+  std::string workload_;
+  std::vector<Artifact> held_;
   std::set<std::pair<std::string, std::size_t>> configured_;  ///< name, and hash of the certificates
 };
 
@@ -83,6 +92,7 @@ class DocumentReader {
 
  private:
   void config(const Place& place);
+  void note_workload(const Node& config);
   bool object(const Place& place);
   bool listed_certificate(const Place& place);
   void all(std::string_view key, const Place& list);
@@ -100,6 +110,7 @@ class DocumentReader {
   ZtunnelReader ztunnel_;
   EnvoyCertsReader certs_;
   bool known_ = false;
+  bool named_ = false;  ///< it is known whose dump it is
   bool has_configs_ = false;
   bool has_section_ = false;
   bool has_certificates_ = false;

@@ -14,6 +14,9 @@
 #include <array>
 #include <limits>
 #include <memory>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 
 #include "base/hex.hpp"
 #include "x509/oids.hpp"
@@ -162,28 +165,71 @@ bool is_bounded_dsa(const EVP_PKEY* key) {
   return found && BN_num_bits(q) <= 256 && EVP_PKEY_get_bits(key) <= 3072;
 }
 
-std::optional<bool> verifies_with_own_key(const Certificate& certificate) {
-  const SignatureScheme* scheme = find_scheme(certificate.signature_algorithm.oid);
-  if (scheme == nullptr || certificate.key.algorithm == KeyAlgorithm::unknown) return std::nullopt;
-  if (!fits(certificate.key.algorithm, *scheme)) return false;
-  if (!is_bounded(certificate.key)) return std::nullopt;
+Key parse_key(const PublicKey& key) {
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
-  const std::uint8_t* spki = certificate.key.spki.data();
-  const Key key(d2i_PUBKEY(nullptr, &spki, static_cast<long>(certificate.key.spki.size())));
-  if (key && scheme->scheme == Scheme::dsa && !is_bounded_dsa(key.get())) return std::nullopt;
-  const auto context = key ? prepare(certificate, *scheme, key.get()) : nullptr;
-  if (!context) return std::nullopt;
+  const std::uint8_t* spki = key.spki.data();
+  Key parsed(d2i_PUBKEY(nullptr, &spki, static_cast<long>(key.spki.size())));
+  if (parsed && key.algorithm == KeyAlgorithm::dsa && !is_bounded_dsa(parsed.get())) return nullptr;
+  return parsed;
+}
+
+/// Verifies with the key that `key_of` makes; it is called only where the
+/// answer needs cryptography.
+template <class KeyOf>
+std::optional<bool> verify_signature(const Certificate& certificate, const PublicKey& issuer, KeyOf key_of) {
+  const SignatureScheme* scheme = find_scheme(certificate.signature_algorithm.oid);
+  if (scheme == nullptr || issuer.algorithm == KeyAlgorithm::unknown) return std::nullopt;
+  if (!fits(issuer.algorithm, *scheme)) return false;
+  if (!is_bounded(issuer)) return std::nullopt;
+  EVP_PKEY* key = key_of();
+  const auto context = key != nullptr ? prepare(certificate, *scheme, key) : nullptr;
   const auto& signature = certificate.signature;
   const auto& tbs = certificate.tbs;
-  return EVP_DigestVerify(context.get(), signature.data(), signature.size(), tbs.data(), tbs.size()) == 1;
+  std::optional<bool> answer;
+  if (context)
+    answer = EVP_DigestVerify(context.get(), signature.data(), signature.size(), tbs.data(), tbs.size()) == 1;
+  ERR_clear_error();
+  return answer;
 }
+
+struct PairHash {
+  std::size_t operator()(const std::pair<std::string_view, std::string_view>& pair) const {
+    const std::hash<std::string_view> hash;
+    return hash(pair.first) * 31 + hash(pair.second);
+  }
+};
 
 }  // namespace
 
 void decide_self_signed(Certificate& certificate) {
   if (!certificate.is_self_issued()) return;
-  certificate.self_signed = verifies_with_own_key(certificate);
-  ERR_clear_error();
+  Key key;
+  certificate.self_signed = verify_signature(certificate, certificate.key, [&] {
+    key = parse_key(certificate.key);
+    return key.get();
+  });
+}
+
+/// State is what a verifier remembers, by the octets that it borrows.
+struct SignatureVerifier::State {
+  std::unordered_map<std::string_view, Key> keys;  ///< by SubjectPublicKeyInfo
+  std::unordered_map<std::pair<std::string_view, std::string_view>, std::optional<bool>, PairHash> answers;
+
+  EVP_PKEY* key(const PublicKey& issuer) {
+    const auto [entry, added] = keys.try_emplace(as_text(issuer.spki));
+    if (added) entry->second = parse_key(issuer);
+    return entry->second.get();
+  }
+};
+
+SignatureVerifier::SignatureVerifier() : state_(std::make_unique<State>()) {}
+SignatureVerifier::~SignatureVerifier() = default;
+
+std::optional<bool> SignatureVerifier::verify(const Certificate& certificate, const PublicKey& issuer) {
+  const auto [entry, added] =
+      state_->answers.try_emplace({as_text(issuer.spki), as_text(certificate.der)}, std::nullopt);
+  if (added) entry->second = verify_signature(certificate, issuer, [&] { return state_->key(issuer); });
+  return entry->second;
 }
 
 }  // namespace x509

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <memory>
+#include <optional>
+
 #include "meshcert/certificate.hpp"
 
 namespace meshcert::x509 {
@@ -12,5 +15,26 @@ namespace meshcert::x509 {
 /// OpenSSL is initialised here, the first time it is needed, without its
 /// configuration file. Leaves OpenSSL's error queue empty.
 void decide_self_signed(Certificate& certificate);
+
+/// SignatureVerifier verifies the signatures of certificates with the keys of
+/// their possible issuers. It remembers keys and answers, so that each pair is
+/// computed once; it borrows the octets of both, which must outlive it. OpenSSL
+/// is initialised by the first pair that needs it.
+class SignatureVerifier {
+ public:
+  SignatureVerifier();
+  ~SignatureVerifier();
+  SignatureVerifier(const SignatureVerifier&) = delete;
+  SignatureVerifier& operator=(const SignatureVerifier&) = delete;
+
+  /// verify answers whether the key made the certificate's signature. nullopt
+  /// where that cannot be decided: an unknown algorithm, a key that OpenSSL
+  /// cannot use, or one so large that BoringSSL refuses it.
+  [[nodiscard]] std::optional<bool> verify(const Certificate& certificate, const PublicKey& issuer);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace meshcert::x509

@@ -31,8 +31,9 @@ bool read_setting(const std::string& line, CaseFile& file) {
     return false;
   }
   const auto key = trimmed(line.substr(0, colon));
-  if (key == "expect") return true;
-  file.settings.emplace_back(key, trimmed(line.substr(colon + 1)));
+  const auto value = trimmed(line.substr(colon + 1));
+  if (key == "expect" && value.empty()) return true;
+  file.settings.emplace_back(key, value);
   return false;
 }
 

@@ -127,7 +127,7 @@ std::vector<Recipe> all_recipes() {
   std::vector<Recipe> all;
   for (const auto recipes : {healthy_recipes(), dump_recipes(), config_dump_recipes(), document_recipes(),
                              validity_recipes(), svid_recipes(), usage_recipes(), key_and_root_recipes(),
-                             input_recipes(), der_recipes(), text_recipes()})
+                             input_recipes(), der_recipes(), text_recipes(), chain_recipes()})
     all.insert(all.end(), recipes.begin(), recipes.end());
   std::sort(all.begin(), all.end(), [](const Recipe& a, const Recipe& b) { return a.path < b.path; });
   return all;
@@ -136,7 +136,7 @@ std::vector<Recipe> all_recipes() {
 Files make_files(Workshop& workshop) {
   Files files;
   auto manifest = nlohmann::ordered_json::array();
-  std::string readme(kReadme), dumps_readme(kDumpsReadme);
+  std::string readme(kReadme);
   readme += "| file | shows | what it is |\n|---|---|---|\n";
   for (const Recipe& recipe : all_recipes()) {
     workshop.recipe = recipe.name();
@@ -145,10 +145,11 @@ Files make_files(Workshop& workshop) {
     require(is_new, fmt::format("two recipes for {}", recipe.path));
     manifest.push_back(manifest_entry(recipe));
     readme += readme_row(recipe);
-    if (recipe.family() == "dumps") dumps_readme += dump_section(recipe, sample);
+    if (!recipe.path.ends_with(".json")) continue;
+    const auto [dumps, is_first] = files.emplace(fmt::format("{}/README.md", recipe.family()), kDumpsReadme);
+    dumps->second += dump_section(recipe, sample);
   }
   files["README.md"] = readme;
-  files["dumps/README.md"] = dumps_readme;
   files["manifest.json"] = manifest.dump(2) + "\n";
   return files;
 }

@@ -58,6 +58,36 @@ Json Dump::document() const {
   return json;
 }
 
+Sample dump(const Json& json, std::vector<Octets> certificates) {
+  return bare_file(print(json), std::move(certificates));
+}
+
+Sample workload_dump(const std::vector<Octets>& chain, const std::vector<Octets>& roots) {
+  Dump secrets;
+  secrets.active = {dynamic(chain_secret("default", inline_bytes(pem(chain)))),
+                    dynamic(root_secret("ROOTCA", inline_bytes(pem(roots))))};
+  std::vector<Octets> all = chain;
+  all.insert(all.end(), roots.begin(), roots.end());
+  return dump(secrets.document(), all);
+}
+
+Sample spire_dump(const Octets& leaf, const std::vector<DomainRoot>& roots) {
+  Json validator{
+      {"@type", "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig"}};
+  std::vector<Octets> all{leaf};
+  for (const DomainRoot& row : roots) {
+    validator["trustDomains"].push_back(
+        {{"name", row.trust_domain}, {"trustBundle", inline_bytes(pem(row.root))}});
+    all.push_back(row.root);
+  }
+  Json secret = bare_secret("ROOTCA");
+  secret["validationContext"]["customValidatorConfig"] = {{"name", "envoy.tls.cert_validator.spiffe"},
+                                                          {"typedConfig", validator}};
+  Dump secrets;
+  secrets.active = {dynamic(chain_secret("default", inline_bytes(pem(leaf)))), dynamic(secret)};
+  return dump(secrets.document(), all);
+}
+
 Json snake_case(const Json& json) {
   if (json.is_array()) {
     Json out = Json::array();

@@ -33,6 +33,17 @@ struct Dump {
   [[nodiscard]] Json document() const;
 };
 
+/// dump is a file of that document, or of any other JSON.
+[[nodiscard]] Sample dump(const Json& json, std::vector<Octets> certificates);
+/// workload_dump has the two secrets of every sidecar: default and ROOTCA.
+[[nodiscard]] Sample workload_dump(const std::vector<Octets>& chain, const std::vector<Octets>& roots);
+/// spire_dump has Envoy's SPIFFE validator, with one root for each trust domain.
+struct DomainRoot {
+  std::string_view trust_domain;
+  Octets root;
+};
+[[nodiscard]] Sample spire_dump(const Octets& leaf, const std::vector<DomainRoot>& roots);
+
 /// snake_case spells every key as Envoy's admin endpoint does.
 [[nodiscard]] Json snake_case(const Json& json);
 /// print writes JSON with four spaces, as protojson does.

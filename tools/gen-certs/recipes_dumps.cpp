@@ -8,20 +8,6 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-Sample dump(const Json& json, std::vector<Octets> certificates) {
-  return bare_file(print(json), std::move(certificates));
-}
-
-/// workload_dump has the two secrets of every sidecar: default and ROOTCA.
-Sample workload_dump(const std::vector<Octets>& chain, const std::vector<Octets>& roots) {
-  Dump secrets;
-  secrets.active = {dynamic(chain_secret("default", inline_bytes(pem(chain)))),
-                    dynamic(root_secret("ROOTCA", inline_bytes(pem(roots))))};
-  std::vector<Octets> all = chain;
-  all.insert(all.end(), roots.begin(), roots.end());
-  return dump(secrets.document(), all);
-}
-
 /// healthy_json is the healthy dump as data, for recipes to change one thing in.
 Json healthy_json(Workshop& w) {
   return Json::parse(workload_dump({the_leaf(w)}, {the_root(w)}).body);
@@ -55,19 +41,7 @@ Sample healthy_snake_case(Workshop& w) {
 }
 
 Sample healthy_spire(Workshop& w) {
-  const auto domain = [](std::string_view name, const Octets& root) {
-    return Json{{"name", name}, {"trustBundle", inline_bytes(pem(root))}};
-  };
-  Json validator{
-      {"@type", "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig"}};
-  validator["trustDomains"] =
-      Json::array({domain("cluster.local", the_root(w)), domain("east.local", the_plugin_root(w))});
-  Json roots = bare_secret("ROOTCA");
-  roots["validationContext"]["customValidatorConfig"] = {{"name", "envoy.tls.cert_validator.spiffe"},
-                                                         {"typedConfig", validator}};
-  Dump secrets;
-  secrets.active = {dynamic(chain_secret("default", inline_bytes(pem(the_leaf(w))))), dynamic(roots)};
-  return dump(secrets.document(), {the_leaf(w), the_root(w), the_plugin_root(w)});
+  return spire_dump(the_leaf(w), {{"cluster.local", the_root(w)}, {"east.local", the_plugin_root(w)}});
 }
 
 Sample healthy_static(Workshop& w) {

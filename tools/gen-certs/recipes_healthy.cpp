@@ -87,6 +87,20 @@ const Recipe kRecipes[] = {
            plugin_root(w).validity(kEpoch - std::chrono::days{3651}, kEpoch - std::chrono::days{1}).build();
        return pem_file({the_root(w), expired, the_web_root(w)});
      }},
+    {"bundle/one-critical.pem", "validity.expiring",
+     "A trust bundle of three roots, the second of which ends in ten days: the others live on.",
+     [](Workshop& w) {
+       const Instant end = kNow + std::chrono::days{10};
+       const Octets dying = plugin_root(w).validity(end - std::chrono::days{3650}, end).build();
+       return pem_file({the_root(w), dying, the_web_root(w)});
+     }},
+    {"bundle/all-critical.pem", "validity.critical",
+     "A trust bundle of two roots, both of which end in ten days.",
+     [](Workshop& w) {
+       const Instant end = kNow + std::chrono::days{10};
+       return pem_file({istio_root(w).validity(end - std::chrono::days{3650}, end).build(),
+                        plugin_root(w).validity(end - std::chrono::days{3650}, end).build()});
+     }},
     {"bundle/all-expired.pem", "validity.expired", "A trust bundle both roots of which have expired.",
      [](Workshop& w) {
        const Instant end = kEpoch - std::chrono::days{1};

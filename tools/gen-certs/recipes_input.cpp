@@ -95,7 +95,18 @@ Sample junk(Workshop&) {
   return bare_file(octets);
 }
 
+/// nameless_ca has neither a subject nor, being its own issuer, an issuer.
+Sample nameless_ca(Workshop& w) {
+  return pem_file({istio_root(w).subject(empty_name()).issuer(empty_name()).build()});
+}
+
 const Recipe kRecipes[] = {
+    {"input/no-subject-name.pem", "input.no-subject-name",
+     "The certificate names nobody: an empty subject and no subjectAltName.",
+     [](Workshop& w) { return pem_file({istio_leaf(w).without(ext::kSubjectAltName).build()}); }},
+    {"input/empty-ca-name.pem", "input.empty-ca-name", "A root whose name is empty.", nameless_ca},
+    {"input/empty-issuer.pem", "input.empty-ca-name", "A leaf issued by a CA whose name is empty.",
+     [](Workshop& w) { return pem_file({istio_leaf(w).issuer(empty_name()).build()}); }},
     {"input/broken-pem-block.pem", kBroken,
      "Three roots; the second block has a character that is not base64.", bad_base64},
     {"input/broken-pem-no-end.pem", kBroken, "Three roots; the second block has no END line.",

@@ -56,6 +56,11 @@ const Recipe kRecipes[] = {
      [](Workshop& w) { return leaf_with(w, {uri("https://cluster.local/ns/my-ns/sa/my-sa")}); }, kNow,
      kAsChain},
 
+    {"svid/not-spiffe-legacy.pem", "svid.not-spiffe",
+     "The leaf's one URI is of the form of Istio's first releases, and says so without being told.",
+     [](Workshop& w) {
+       return pem_file({citadel_leaf(w).san({uri("istio:account1.foo.cluster.local")}, false).build()});
+     }},
     {"svid/malformed-id-upper-case-trust-domain.pem", "svid.malformed-id",
      "The trust domain is spelled in upper case.",
      [](Workshop& w) { return leaf_of(w, "spiffe://Cluster.Local/ns/my-ns/sa/my-sa"); }},

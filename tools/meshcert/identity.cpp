@@ -1,5 +1,6 @@
 // `meshcert identity`: is this workload who it should be?
 
+#include "meshcert/expectations.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
@@ -57,6 +58,7 @@ void add_identity_options(OptionSet& set, Options& options) {
                 take_text(expected.service_account, "the service account"));
   set.add_value({"--id", "SPIFFE-ID", "expected SPIFFE ID, whole", kGroup},
                 [&options](const std::string& uri) { return take_id(options, uri); });
+  add_expect_option(set, options);
 }
 
 void add_identity(OptionSet& set, Options& options) {
@@ -65,10 +67,15 @@ void add_identity(OptionSet& set, Options& options) {
 }
 
 int run_identity(Options& options, Env& env) {
-  if (!options.policy.identity.any())
-    throw UsageError{"nothing to compare with: give --trust-domain, --namespace, --service-account or --id"};
+  load_expectations(options, env);
+  const Expectations* expectations = options.policy.expectations.get();
+  if (!options.policy.identity.any() && expectations == nullptr)
+    throw UsageError{
+        "nothing to compare with: give --trust-domain, --namespace, --service-account, --id or --expect"};
   options.read.as_workload_chain = true;
-  return judge_inputs({"identity", {"identity", "svid"}}, options, env);
+  Scope scope{"identity", {"identity", "svid"}};
+  if (expectations != nullptr && !expectations->roots.empty()) scope.only.push_back("root");
+  return judge_inputs(scope, options, env);
 }
 
 }  // namespace meshcert::cli

@@ -1,6 +1,7 @@
 // `meshcert inspect`: what is in here, and is any of it wrong? Every check that
 // applies; so it takes the options of the verbs that ask one question.
 
+#include "meshcert/expectations.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
@@ -17,6 +18,7 @@ void add_inspect(OptionSet& set, Options& options) {
 }
 
 int run_inspect(Options& options, Env& env) {
+  load_expectations(options, env);
   return judge_inputs({"inspect", {}}, options, env);
 }
 

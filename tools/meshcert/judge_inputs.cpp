@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "meshcert/deliver.hpp"
+#include "meshcert/expectations.hpp"
 #include "meshcert/gather.hpp"
 #include "meshcert/messages.hpp"
 #include "meshcert/report.hpp"
@@ -115,6 +116,7 @@ int judge_inputs(const Scope& scope, Options& options, Env& env) {
   options.inputs = inputs_of(options, env);
   Inventory inventory = gather(options, env);
   options.policy.at = instant_of(options, inventory, env);
+  note_unmatched(options, inventory, env);
   // Verifying a signature starts OpenSSL: only where it is shown, or a rule asks.
   if (shows_signatures(options.output) || options.policy.root.any()) decide_self_signed(inventory);
   const Report report =

@@ -23,8 +23,9 @@ struct Options {
   std::string output = "table";
   std::optional<std::string> output_file;
   std::optional<std::string> config_file;
-  std::optional<Instant> at;  ///< --at with a time
-  bool at_dump = false;       ///< --at dump
+  std::optional<std::string> expect_file;  ///< --expect
+  std::optional<Instant> at;               ///< --at with a time
+  bool at_dump = false;                    ///< --at dump
   FailOn fail_on = FailOn::error;
   std::vector<std::string> select, ignore;
   Color color = Color::automatic;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "meshcert/fingerprint.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
@@ -13,32 +14,39 @@ namespace {
 
 constexpr const char* kGroup = "What the root should be";
 
-constexpr std::array<Word<RootAuthority>, 3> kAuthorities{{{"istiod", RootAuthority::istiod},
+constexpr std::array<Word<RootAuthority>, 4> kAuthorities{{{"istiod", RootAuthority::istiod},
                                                            {"mesh-ca", RootAuthority::mesh_ca},
+                                                           {"spire", RootAuthority::spire},
                                                            {"custom", RootAuthority::custom}}};
 
-/// take_pin reads a SHA-256 fingerprint, with or without colons.
 std::string take_pin(std::vector<std::string>& pins, const std::string& text) {
-  constexpr std::size_t kDigits = 64;
-  std::string pin;
-  for (const char c : text) {
-    if (c == ':') continue;
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    const bool hex = (lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f');
-    if (!hex) return "'" + text + "' is no SHA-256 fingerprint: only hexadecimal digits and colons";
-    pin += lower;
-  }
-  if (pin.size() != kDigits)
-    return "'" + text + "' is no SHA-256 fingerprint: " + std::to_string(pin.size()) + " digits, not 64";
-  pins.push_back(pin);
+  auto pin = parse_fingerprint(text);
+  if (!pin) return pin.error();
+  pins.push_back(std::move(*pin));
   return {};
 }
 
 }  // namespace
 
+Result<std::string, std::string> parse_fingerprint(const std::string& text) {
+  constexpr std::size_t kDigits = 64;
+  std::string digits;
+  for (const char c : text) {
+    if (c == ':') continue;
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool hex = (lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f');
+    if (!hex) return fail("'" + text + "' is no SHA-256 fingerprint: only hexadecimal digits and colons");
+    digits += lower;
+  }
+  if (digits.size() != kDigits)
+    return fail("'" + text + "' is no SHA-256 fingerprint: " + std::to_string(digits.size()) +
+                " digits, not 64");
+  return digits;
+}
+
 void add_root_options(OptionSet& set, Options& options) {
   auto& expected = options.policy.root;
-  set.add_value({"--ca", "WHO", "who should have issued it: istiod, mesh-ca or custom", kGroup},
+  set.add_value({"--ca", "WHO", "who should have issued it: istiod, mesh-ca, spire or custom", kGroup},
                 store(expected.authority, parse_word(kAuthorities)));
   set.add_value({"--root-cn", "REGEX", "its subject's common name (RE2; '^$' is none)", kGroup},
                 store(expected.common_name, Pattern::compile));

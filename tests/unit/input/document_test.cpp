@@ -148,6 +148,23 @@ TEST_CASE("documents: a config dump without secrets names those it refers to") {
         "a config dump without SecretsConfigDump; its sections are ClustersConfigDump");
 }
 
+TEST_CASE("documents: a config dump says whose it is, wherever its bootstrap stands") {
+  const auto bootstrap = [](const char* id) {
+    return json{{"@type", "envoy.admin.v3.BootstrapConfigDump"}, {"bootstrap", {{"node", {{"id", id}}}}}};
+  };
+  const json named = bootstrap("sidecar~10.0.0.1~my-app-0.my-ns~my-ns.svc.cluster.local");
+  const json other = bootstrap("not-of-istio");
+  const json configs[] = {json::array({named, section()}), json::array({section(), named})};
+  for (const json& list : configs) {
+    const Collector found = read("f", json{{"configs", list}}.dump());
+    REQUIRE(found.artifacts.size() == 2);
+    CHECK(found.artifacts[0].workload == "my-app-0.my-ns");
+    CHECK(found.artifacts[1].workload == "my-app-0.my-ns");
+  }
+  CHECK(read("f", json{{"configs", {other, section()}}}.dump()).artifacts.at(1).workload.empty());
+  CHECK(read("f", json{{"configs", {section()}}}.dump()).artifacts.at(1).workload.empty());
+}
+
 TEST_CASE("documents: what bootstrap and sections both hold is read once") {
   const json secret = {{"name", "file-pair"}, {"tls_certificate", tls(0, "tls_certificate")}};
   const json bootstrap = {{"@type", "envoy.admin.v3.BootstrapConfigDump"},

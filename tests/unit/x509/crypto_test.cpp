@@ -84,6 +84,41 @@ TEST_CASE("what cannot be decided stays open") {
   CHECK_FALSE(self_signed(pss_without_parameters.build()));
 }
 
+TEST_CASE("a verifier tells whose key made a signature") {
+  const Key issuer = make_rsa_key();
+  const Key other = make_rsa_key();
+  const Key curve = make_ec_key();
+  const Decoded by_issuer{make_certificate(curve.get(), issuer.get())};
+  const Decoded of_issuer{make_certificate(issuer)};
+  const Decoded of_other{make_certificate(other)};
+  x509::SignatureVerifier verifier;
+  for (int again = 0; again < 2; ++again) {
+    CHECK(verifier.verify(*by_issuer, of_issuer->key) == true);
+    CHECK(verifier.verify(*by_issuer, of_other->key) == false);
+    CHECK(verifier.verify(*by_issuer, by_issuer->key) == false);  // a key of another kind
+  }
+  CHECK(ERR_peek_error() == 0);
+  const Bytes bad = damaged(make_certificate(curve.get(), issuer.get()));
+  const Decoded altered{bad};
+  CHECK(verifier.verify(*altered, of_issuer->key) == false);
+}
+
+TEST_CASE("a verifier leaves open what cannot be decided") {
+  const Decoded certificate{make_certificate(make_rsa_key())};
+  x509::SignatureVerifier verifier;
+  PublicKey too_large = certificate->key;
+  too_large.bits = 16385;
+  CHECK_FALSE(verifier.verify(*certificate, too_large).has_value());
+  CHECK(x509::SignatureVerifier().verify(*certificate, certificate->key) == true);
+  PublicKey unusable = certificate->key;
+  unusable.spki = unusable.spki.first(unusable.spki.size() / 2);
+  CHECK_FALSE(verifier.verify(*certificate, unusable).has_value());
+  PublicKey unknown = certificate->key;
+  unknown.algorithm = KeyAlgorithm::unknown;
+  unknown.spki = unknown.spki.first(1);
+  CHECK_FALSE(verifier.verify(*certificate, unknown).has_value());
+}
+
 TEST_CASE("sha256_fingerprint is that of the whole DER") {
   const Bytes der = make_certificate(make_ec_key());
   unsigned char digest[32];

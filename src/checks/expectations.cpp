@@ -1,0 +1,109 @@
+// Which entry of --expect a workload falls under.
+
+#include <algorithm>
+#include <array>
+
+#include <set>
+
+#include "checks/trusted_roots.hpp"
+#include "meshcert/inspect.hpp"
+
+namespace meshcert {
+namespace {
+
+constexpr std::string_view kWildcards = "*?";
+
+// Iterative, so that its time is at most the product of the two lengths.
+bool matches(std::string_view glob, std::string_view text) {
+  std::size_t g = 0, t = 0, star = std::string_view::npos, resume = 0;
+  while (t < text.size()) {
+    if (g < glob.size() && (glob[g] == '?' || (glob[g] == text[t] && glob[g] != '*'))) {
+      ++g, ++t;
+    } else if (g < glob.size() && glob[g] == '*') {
+      star = g++;
+      resume = t;
+    } else if (star != std::string_view::npos) {
+      g = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  return glob.find_first_not_of('*', g) == std::string_view::npos;
+}
+
+// A name like my-app.my-ns ends in no extension.
+std::string_view without_extension(std::string_view name) {
+  static constexpr std::array<std::string_view, 10> kExtensions{".json", ".yaml", ".yml", ".txt", ".pem",
+                                                                ".crt",  ".cer",  ".der", ".log", ".out"};
+  const auto* extension =
+      std::ranges::find_if(kExtensions, [&](std::string_view end) { return name.ends_with(end); });
+  return extension == kExtensions.end() ? name : name.substr(0, name.size() - extension->size());
+}
+
+bool is_ztunnel_identity(const Artifact& artifact) {
+  return artifact.source.pointer.ends_with("/certChain") || artifact.source.pointer.ends_with("/cert_chain");
+}
+
+using Domains = std::set<std::string_view>;
+
+Domains trust_domains_in(const Inventory& inventory) {
+  Domains domains;
+  for (const Artifact& artifact : inventory.artifacts) {
+    if (artifact.kind == ArtifactKind::workload_chain) domains.insert(checks::trust_domain_of(artifact));
+    domains.insert(artifact.trust_domain);
+  }
+  return domains;
+}
+
+}  // namespace
+
+void Expectations::index() {
+  for (std::size_t i = 0; i < workloads.size(); ++i) {
+    const std::string& match = workloads[i].match;
+    if (match.find_first_of(kWildcards) == std::string::npos)
+      literal_.try_emplace(match, i);
+    else
+      globs_.push_back(i);
+  }
+}
+
+std::optional<std::size_t> Expectations::find(std::string_view workload) const {
+  std::optional<std::size_t> first;
+  if (const auto literal = literal_.find(workload); literal != literal_.end()) first = literal->second;
+  for (const std::size_t glob : globs_) {
+    if (first && glob > *first) break;
+    if (matches(workloads[glob].match, workload)) return glob;
+  }
+  return first;
+}
+
+std::string_view workload_name(const Artifact& artifact) {
+  if (!artifact.workload.empty()) return artifact.workload;
+  const std::string_view file = artifact.source.file;
+  return without_extension(file.substr(file.rfind('/') + 1));
+}
+
+bool is_subject_to_expectations(const Artifact& artifact) {
+  const bool named = artifact.state != SecretState::none || artifact.source.pointer.empty();
+  return artifact.kind == ArtifactKind::workload_chain && !artifact.certificates.empty() &&
+         !is_ztunnel_identity(artifact) && named;
+}
+
+std::vector<std::string> unmatched_expectations(const Expectations& expectations,
+                                                const Inventory& inventory) {
+  std::vector<bool> met(expectations.workloads.size(), false);
+  for (const Artifact& artifact : inventory.artifacts) {
+    if (!is_subject_to_expectations(artifact)) continue;
+    if (const auto entry = expectations.find(workload_name(artifact))) met[*entry] = true;
+  }
+  std::vector<std::string> unmatched;
+  for (std::size_t i = 0; i < met.size(); ++i)
+    if (!met[i]) unmatched.push_back(expectations.workloads[i].match);
+  const Domains domains = trust_domains_in(inventory);
+  for (const RootExpectation& root : expectations.roots)
+    if (!domains.contains(root.trust_domain)) unmatched.push_back("roots of " + root.trust_domain);
+  return unmatched;
+}
+
+}  // namespace meshcert

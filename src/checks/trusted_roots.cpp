@@ -1,0 +1,155 @@
+#include "checks/trusted_roots.hpp"
+
+#include <algorithm>
+
+#include "base/hex.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+bool is_index(std::string_view segment) {
+  return !segment.empty() && segment.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// The file, and in it the innermost entry of a list that something stands in.
+std::string entry_of(const SourceRef& where) {
+  std::string_view pointer = where.pointer;
+  while (!pointer.empty() && !is_index(pointer.substr(pointer.rfind('/') + 1)))
+    pointer = pointer.substr(0, pointer.rfind('/'));
+  return where.file + '\0' + std::string(pointer);
+}
+
+// A proxy has one current bundle of a name, and perhaps one on its way.
+bool is_current(const Artifact& bundle) {
+  return bundle.state != SecretState::warming;
+}
+
+std::string domain_of_bundle(const Artifact& bundle) {
+  return bundle.trust_domain.empty() ? std::string(spiffe_trust_domain(bundle.name)) : bundle.trust_domain;
+}
+
+bool holds_roots(const Artifact& artifact) {
+  return artifact.kind == ArtifactKind::trust_bundle && !artifact.certificates.empty();
+}
+
+bool is_found_by_name(const Artifact& bundle) {
+  return !bundle.trust_domain.empty() || (bundle.state != SecretState::none && is_of_the_mesh(bundle));
+}
+
+// A bundle fetched by the name of a foreign domain says nothing of the own one.
+bool is_of_validator(const Artifact& bundle) {
+  return !bundle.trust_domain.empty() && spiffe_trust_domain(bundle.name).empty();
+}
+
+// "ROOTCA holds O=a (key id 01), O=b (key id 02) and 3 more"
+std::string contents_of(const Bundle& bundle) {
+  constexpr std::size_t kMost = 3;
+  const std::size_t size = bundle.certificates.size();
+  std::string text = (bundle.name.empty() ? "the bundle" : bundle.name) + " holds ";
+  for (std::size_t i = 0; i < std::min(size, kMost); ++i)
+    text += (i == 0 ? "" : ", ") + name_of(bundle.certificates[i]->subject) +
+            key_words(key_id_of(*bundle.certificates[i]));
+  return text + (size > kMost ? " and " + std::to_string(size - kMost) + " more" : "");
+}
+
+}  // namespace
+
+bool is_istiod_root_name(const DistinguishedName& name) {
+  const std::string text = to_rfc4514(name);
+  return text.starts_with("O=") && text.find_first_of(",+") == std::string::npos;
+}
+
+std::string name_of(const DistinguishedName& name) {
+  return name.empty() ? "(an empty name)" : to_rfc4514(name);
+}
+
+std::string key_words(ByteView key_id) {
+  return key_id.empty() ? "" : " (key id " + base::to_hex(key_id) + ")";
+}
+
+std::string describe(const Scope& scope, const Artifact& chain) {
+  if (scope.bundles.empty())
+    return "the SPIFFE validator has bundles of " + std::string(scope.foreign_trust_domains) +
+           ", none of the leaf's trust domain " + std::string(trust_domain_of(chain));
+  std::string text;
+  for (const Bundle* bundle : scope.bundles) text += (text.empty() ? "" : "; ") + contents_of(*bundle);
+  return text;
+}
+
+bool is_of_the_mesh(const Artifact& artifact) {
+  const std::string& name = artifact.name;
+  const bool own = is_bundle(artifact.kind) ? name == "ROOTCA" || name == "ALL"
+                                            : name == "default" || name == "builtin://";
+  return artifact.state == SecretState::none || own || name.starts_with("spiffe://");
+}
+
+std::string_view spiffe_trust_domain(std::string_view uri) {
+  constexpr std::string_view kScheme = "spiffe://";
+  if (!uri.starts_with(kScheme)) return {};
+  uri.remove_prefix(kScheme.size());
+  return uri.substr(0, uri.find('/'));
+}
+
+std::string_view trust_domain_of(const Artifact& chain) {
+  if (chain.certificates.empty()) return {};
+  const auto& names = chain.certificates[chain.leaf].extensions.subject_alt_name;
+  return names && names->uri_count == 1 ? spiffe_trust_domain(names->first_uri) : std::string_view{};
+}
+
+TrustedRoots::TrustedRoots(const std::vector<Artifact>& artifacts) {
+  const auto for_each_place = [&](auto visit) {
+    for (const Artifact& artifact : artifacts) {
+      if (!holds_roots(artifact)) continue;
+      if (!artifact.source.pointer.empty()) visit(by_entry_[entry_of(artifact.source)], artifact);
+      if (is_found_by_name(artifact)) visit(by_file_[artifact.source.file], artifact);
+    }
+  };
+  for_each_place([](Place& place, const Artifact& artifact) {
+    place.has_current = place.has_current || is_current(artifact);
+  });
+  for_each_place([this](Place& place, const Artifact& artifact) {
+    if (is_current(artifact) || !place.has_current) add(place, artifact);
+  });
+}
+
+void TrustedRoots::add(Place& place, const Artifact& artifact) {
+  constexpr std::size_t kLongestList = 200;
+  const std::string domain = domain_of_bundle(artifact);
+  const auto [entry, added] = place.by_domain.try_emplace(domain);
+  Bundle& bundle = entry->second;
+  if (added) {
+    bundle.name = artifact.name;
+    std::string& domains = place.validator_domains;
+    if (is_of_validator(artifact) && domains.size() < kLongestList)
+      domains += (domains.empty() ? "" : ", ") + domain;
+  }
+  for (const Certificate& certificate : artifact.certificates) {
+    bundle.index.add(certificate, bundle.certificates.size());
+    bundle.certificates.push_back(&certificate);
+  }
+  bundle.lossy = bundle.lossy || std::ranges::any_of(artifact.defects, &Defect::lost);
+}
+
+const TrustedRoots::Place* TrustedRoots::place_of(const Artifact& chain) const {
+  if (const auto same = by_entry_.find(entry_of(chain.source)); same != by_entry_.end()) return &same->second;
+  const auto in_file = by_file_.find(chain.source.file);
+  return in_file == by_file_.end() ? nullptr : &in_file->second;
+}
+
+Scope TrustedRoots::of(const Artifact& chain) const {
+  Scope scope;
+  const Place* place = place_of(chain);
+  if (place == nullptr) return scope;
+  const std::string_view domain = trust_domain_of(chain);
+  const auto use = [&](std::string_view name) {
+    const auto found = place->by_domain.find(name);
+    if (found != place->by_domain.end()) scope.bundles.push_back(&found->second);
+  };
+  use("");
+  if (domain.empty()) return scope;
+  use(domain);
+  if (scope.bundles.empty()) scope.foreign_trust_domains = place->validator_domains;
+  return scope;
+}
+
+}  // namespace meshcert::checks

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "checks/issuers.hpp"
+#include "meshcert/artifact.hpp"
+
+namespace meshcert::checks {
+
+/// is_of_the_mesh: the bundle that a workload trusts for its mesh, or the chain that
+/// it has there. A dump also holds those of gateways, of files and of foreign servers.
+[[nodiscard]] bool is_of_the_mesh(const Artifact& artifact);
+
+/// spiffe_trust_domain is the text between "spiffe://" and the next slash, as
+/// Envoy reads it (spiffe_validator.cc); "" where there is none.
+[[nodiscard]] std::string_view spiffe_trust_domain(std::string_view uri);
+
+/// trust_domain_of a chain: that of its leaf's one URI SAN; "" otherwise.
+[[nodiscard]] std::string_view trust_domain_of(const Artifact& chain);
+
+/// is_istiod_root_name: O=<trust domain> and nothing else, as istiod names its own
+/// CA, which has no intermediates (istio security/pkg/pki/ca/ca.go).
+[[nodiscard]] bool is_istiod_root_name(const DistinguishedName& name);
+
+/// Bundle is what is trusted for one trust domain, or for any, in one place.
+struct Bundle {
+  std::string name;  ///< of the first artifact in it
+  std::vector<const Certificate*> certificates;
+  IssuerIndex index;
+  bool lossy = false;  ///< parts of it could not be read: what it lacks is unknown
+};
+
+/// Scope is what one chain is to be verified against.
+struct Scope {
+  std::vector<const Bundle*> bundles;  ///< at most two
+  /// Envoy's SPIFFE validator has bundles of these trust domains alone; "" otherwise.
+  std::string_view foreign_trust_domains;
+
+  [[nodiscard]] bool known() const { return !bundles.empty() || !foreign_trust_domains.empty(); }
+};
+
+/// describe says what is trusted for a chain, for a message.
+[[nodiscard]] std::string describe(const Scope& scope, const Artifact& chain);
+
+/// name_of and key_words are a name and a key identifier as messages say them;
+/// the latter begins with a space, and is "" where there is none.
+[[nodiscard]] std::string name_of(const DistinguishedName& name);
+[[nodiscard]] std::string key_words(ByteView key_id);
+
+/// TrustedRoots finds, for a workload's chain, the bundles that stand beside it in
+/// the same input file: those of the same entry of a list (ztunnel), else the
+/// mesh's own by name (ROOTCA, ALL, spiffe://TRUST-DOMAIN), or by trust domain where
+/// Envoy's SPIFFE validator is configured. It borrows the artifacts.
+class TrustedRoots {
+ public:
+  explicit TrustedRoots(const std::vector<Artifact>& artifacts);
+  [[nodiscard]] Scope of(const Artifact& chain) const;
+
+ private:
+  /// Place is a file, or an entry of a list in it.
+  struct Place {
+    bool has_current = false;
+    std::map<std::string, Bundle, std::less<>> by_domain;  ///< "" is any
+    std::string validator_domains;
+  };
+  using Places = std::unordered_map<std::string, Place>;
+
+  void add(Place& place, const Artifact& artifact);
+  [[nodiscard]] const Place* place_of(const Artifact& chain) const;
+
+  Places by_entry_, by_file_;
+};
+
+}  // namespace meshcert::checks

@@ -1,0 +1,171 @@
+// How chains are followed, where no sample can show it: many certificates, and
+// arrangements of artifacts.
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "checks/issuers.hpp"
+#include "checks/trusted_roots.hpp"
+#include "meshcert/inspect.hpp"
+#include "tests/support/collector.hpp"
+
+using namespace meshcert;
+using namespace meshcert::checks;
+
+namespace {
+
+std::string sample(const std::string& name) {
+  std::ifstream file(std::string(MESHCERT_SOURCE_DIR) + "/certs/" + name, std::ios::binary);
+  REQUIRE(file);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Artifact read_as(ArtifactKind kind, const std::string& text, const std::string& pointer = "/0/chain") {
+  auto found = meshcert::testing::read("dump.json", text);
+  REQUIRE(found.artifacts.size() == 1);
+  Artifact artifact = std::move(found.artifacts.front());
+  artifact.kind = kind;
+  artifact.leaf = 0;
+  artifact.name = "default";
+  artifact.state = SecretState::active;
+  artifact.source.pointer = pointer;
+  return artifact;
+}
+
+Artifact bundle(const std::string& name, const std::string& text, const std::string& pointer = "/1/bundle") {
+  Artifact artifact = read_as(ArtifactKind::trust_bundle, text, pointer);
+  artifact.name = name;
+  return artifact;
+}
+
+std::string codes(const Inventory& inventory) {
+  std::string text;
+  for (const Finding& finding : judge(inventory, Policy{}, Selection{{"chain"}, {}}))
+    text += (text.empty() ? "" : " ") + std::string(finding.spec->code);
+  return text;
+}
+
+std::string codes(Artifact chain, Artifact roots) {
+  Inventory inventory;
+  inventory.artifacts.push_back(std::move(chain));
+  inventory.artifacts.push_back(std::move(roots));
+  return codes(inventory);
+}
+
+Artifact leaf() {
+  return read_as(ArtifactKind::workload_chain, sample("workload/healthy.pem"));
+}
+
+}  // namespace
+
+TEST_CASE("only the mesh's own bundles anchor a workload's chain") {
+  const std::string other = sample("pki/plugin-root.pem");
+  CHECK(codes(leaf(), bundle("ROOTCA", sample("pki/root.pem"))).empty());
+  CHECK(codes(leaf(), bundle("ROOTCA", other)) == "chain.untrusted-root");
+  CHECK(codes(leaf(), bundle("ALL", other)) == "chain.untrusted-root");
+  CHECK(codes(leaf(), bundle("spiffe://cluster.local", other)) == "chain.untrusted-root");
+  // Somebody else's anchors: nothing is known of this workload's.
+  CHECK(codes(leaf(), bundle("spiffe://east.local", other)).empty());
+  CHECK(codes(leaf(), bundle("kubernetes://shop-cert-cacert", other)).empty());
+  CHECK(codes(leaf(), bundle("file-root:/etc/ssl/certs.pem", other)).empty());
+  Artifact of_a_file = leaf();
+  of_a_file.name = "file-cert:/etc/client/tls.crt~/etc/client/tls.key";
+  CHECK(codes(std::move(of_a_file), bundle("ROOTCA", other)).empty());
+  Artifact elsewhere = bundle("ROOTCA", other);
+  elsewhere.source.file = "other.json";
+  CHECK(codes(leaf(), std::move(elsewhere)).empty());
+}
+
+TEST_CASE("a bundle in the same entry of a list comes before all others") {
+  Inventory inventory;
+  inventory.artifacts.push_back(leaf());
+  inventory.artifacts.push_back(bundle("rootCerts", sample("pki/root.pem"), "/0/rootCerts"));
+  inventory.artifacts.push_back(bundle("ROOTCA", sample("pki/plugin-root.pem"), "/1/rootCerts"));
+  CHECK(codes(inventory).empty());
+  inventory.artifacts[1].source.pointer = "/2/rootCerts";
+  CHECK(codes(inventory) == "chain.untrusted-root");
+}
+
+TEST_CASE("a bundle on its way counts only where there is no other") {
+  Artifact warming = bundle("ROOTCA", sample("pki/plugin-root.pem"));
+  warming.state = SecretState::warming;
+  Inventory inventory;
+  inventory.artifacts.push_back(leaf());
+  inventory.artifacts.push_back(std::move(warming));
+  CHECK(codes(inventory) == "chain.untrusted-root");
+  inventory.artifacts.push_back(bundle("ROOTCA", sample("pki/root.pem"), "/2/bundle"));
+  CHECK(codes(inventory).empty());
+}
+
+TEST_CASE("what could not be read may be what is missed") {
+  const Defect lost{DefectKind::broken_pem_block, {}, "", true};
+  Artifact lossy = bundle("ROOTCA", sample("pki/plugin-root.pem"));
+  lossy.defects.push_back(lost);
+  CHECK(codes(leaf(), std::move(lossy)).empty());
+  Artifact chain = leaf();
+  chain.defects.push_back(lost);
+  CHECK(codes(std::move(chain), bundle("ROOTCA", sample("pki/plugin-root.pem"))).empty());
+}
+
+TEST_CASE("a leaf that signed itself is trusted where it stands in the bundle itself") {
+  const std::string self = sample("pki/root.pem");
+  CHECK(codes(read_as(ArtifactKind::workload_chain, self), bundle("ROOTCA", self)).empty());
+  CHECK(codes(read_as(ArtifactKind::workload_chain, self), bundle("ROOTCA", sample("pki/plugin-root.pem"))) ==
+        "chain.untrusted-root");
+}
+
+TEST_CASE("an intermediate before the leaf is told also where a proxy serves it") {
+  const std::string chain = sample("chain/wrong-order.pem");
+  CHECK(codes(read_as(ArtifactKind::tls_secret, chain), bundle("x", sample("pki/root.pem"))) ==
+        "chain.wrong-order");
+}
+
+TEST_CASE("a file of certificates that have nothing to do with each other is no chain") {
+  const auto file = [](const std::string& text) {
+    Artifact artifact = read_as(ArtifactKind::certificate_chain, text);
+    artifact.state = SecretState::none;
+    artifact.leaf = artifact.certificates.size() - 1;
+    Inventory inventory;
+    inventory.artifacts.push_back(std::move(artifact));
+    return codes(inventory);
+  };
+  const std::string end = sample("workload/healthy-ec.pem");
+  CHECK(file(sample("pki/web-root.pem") + sample("pki/plugin-root.pem") + end).empty());
+  CHECK(file(sample("pki/web-root.pem") + end) == "chain.unrelated-certificate");
+  CHECK(file(sample("pki/root-ec.pem") + end) == "chain.root-included chain.wrong-order");
+  CHECK(file(sample("pki/root-ec.pem") + sample("pki/web-root.pem") + end) ==
+        "chain.root-included chain.unrelated-certificate chain.wrong-order");
+}
+
+TEST_CASE("issuers are found by name as RFC 5280 7.1 compares names, and by signature") {
+  const Artifact roots = bundle("ROOTCA", sample("pki/root-new.pem") + sample("pki/root.pem"));
+  const Artifact chain = leaf();
+  const Certificate& certificate = chain.certificates.front();
+  IssuerIndex index;
+  x509::SignatureVerifier verifier;
+  index.add(roots.certificates[0], 0);
+  const IssuerSearch twin = index.find(certificate, IssuerIndex::kNone, verifier);
+  CHECK(twin.issuer == nullptr);
+  CHECK(twin.namesake != nullptr);
+  CHECK_FALSE(twin.gave_up);
+  index.add(roots.certificates[1], 1);
+  const IssuerSearch found = index.find(certificate, IssuerIndex::kNone, verifier);
+  REQUIRE(found.issuer != nullptr);
+  CHECK(found.issuer->members == std::vector<std::size_t>{1});
+  CHECK(found.namesake == nullptr);
+  CHECK(index.holds(roots.certificates[0]));
+  CHECK_FALSE(index.holds(certificate));
+}
+
+TEST_CASE("ten thousand certificates of one name and key are one link") {
+  Artifact chain = read_as(ArtifactKind::tls_secret, sample("workload/healthy.pem"));
+  const Artifact roots = bundle("ROOTCA", sample("pki/root.pem") + sample("pki/root-renewed.pem"));
+  for (int i = 0; i < 5000; ++i)
+    chain.certificates.insert(chain.certificates.end(), roots.certificates.begin(), roots.certificates.end());
+  Inventory inventory;
+  inventory.artifacts.push_back(std::move(chain));
+  const auto findings = judge(inventory, Policy{}, Selection{{"chain"}, {"chain.duplicate-certificate"}});
+  REQUIRE(findings.size() == 1);
+  CHECK(findings.front().spec->code == "chain.root-included");
+}

@@ -1,0 +1,178 @@
+#include "dumps.hpp"
+#include "recipe.hpp"
+
+namespace gencerts {
+namespace {
+
+using std::chrono::days;
+
+Octets chain_leaf(Workshop& w) {
+  return plugin_leaf(w, "workload/healthy-chain").build();
+}
+
+/// other_authority is the key identifier of no key that is there.
+Octets other_authority() {
+  return sequence(tlv(0x80, Octets(20, '\x5a')));
+}
+
+/// altered has one octet of its signature changed.
+Octets altered(Octets certificate) {
+  certificate.back() = static_cast<char>(certificate.back() ^ 1);
+  return certificate;
+}
+
+/// namesake is a root of Istio's name whose key nobody has: a modulus of 2048 bits
+/// that differs from the others' in its last octets.
+Octets namesake(Workshop& w, unsigned number) {
+  Octets modulus(257, '\xc5');
+  modulus[0] = '\0';
+  modulus[255] = static_cast<char>(number);
+  const Octets key = sequence(tlv(tag::kInteger, modulus) + integer(65537));
+  const Octets spki = sequence(sequence(oid("1.2.840.113549.1.1.1") + tlv(tag::kNull, "")) + bit_string(key));
+  return istio_root(w, "chain/namesake-" + std::to_string(number)).raw_public_key(spki).build();
+}
+
+std::vector<Octets> namesakes(Workshop& w) {
+  constexpr unsigned kOneTooMany = 17;
+  std::vector<Octets> roots;
+  for (unsigned number = 0; number < kOneTooMany; ++number) roots.push_back(namesake(w, number));
+  return roots;
+}
+
+std::vector<Octets> namesakes_and_root(Workshop& w) {
+  std::vector<Octets> roots = namesakes(w);
+  roots.push_back(the_root(w));
+  return roots;
+}
+
+const Recipe kRecipes[] = {
+    {"chain/incomplete.json", "chain.incomplete",
+     "A sidecar under a plugged-in CA sends its leaf without the intermediate that issued it.",
+     [](Workshop& w) { return workload_dump({chain_leaf(w)}, {the_plugin_root(w)}); }},
+    {"chain/untrusted-root.json", "chain.untrusted-root",
+     "The leaf was issued under O=cluster.local; ROOTCA holds the root of another CA alone.",
+     [](Workshop& w) { return workload_dump({the_leaf(w)}, {the_plugin_root(w)}); }},
+    {"chain/twin-root.json", "chain.untrusted-root",
+     "istiod was installed again: ROOTCA holds its new root, which has the name of the old one and another key; the leaf "
+     "is still of the old one.",
+     [](Workshop& w) { return workload_dump({the_leaf(w)}, {the_new_root(w)}); }},
+    {"chain/twin-root-sent.json", "chain.untrusted-root",
+     "As twin-root.json, and the chain carries its own old root, as Istio sends it.",
+     [](Workshop& w) {
+       return workload_dump({the_leaf(w), the_root(w)}, {the_new_root(w)});
+     }},
+    {"chain/foreign-trust-domain.json", "chain.untrusted-root",
+     "Envoy's SPIFFE validator has the bundles of two trust domains, neither of which is the leaf's.",
+     [](Workshop& w) {
+       return spire_dump(the_leaf(w), {{"east.local", the_root(w)}, {"west.local", the_plugin_root(w)}});
+     }},
+    {"chain/bad-signature.json", "chain.bad-signature",
+     "The leaf names the intermediate beside it as its issuer, but another key signed it.",
+     [](Workshop& w) {
+       return workload_dump({plugin_leaf(w).signer("root").build(), the_intermediate(w)},
+                            {the_plugin_root(w)});
+     }},
+    {"chain/altered.json", "chain.bad-signature",
+     "The leaf names the trusted root and its key, but one bit of its signature was changed.",
+     [](Workshop& w) { return workload_dump({altered(the_leaf(w))}, {the_root(w)}); }},
+    {"chain/gateway-bad-signature.json", "chain.bad-signature",
+     "A gateway serves a leaf with an intermediate of the right name and the wrong key.",
+     [](Workshop& w) {
+       const Octets leaf = serving_leaf(w).signer("root").build();
+       Dump secrets;
+       secrets.active = {dynamic(
+           chain_secret("kubernetes://shop-cert", inline_bytes(pem({leaf, the_web_intermediate(w)}))))};
+       return dump(secrets.document(), {leaf, the_web_intermediate(w)});
+     }},
+    {"chain/wrong-order.pem", "chain.wrong-order", "Intermediate first, leaf second.",
+     [](Workshop& w) {
+       return pem_file({the_intermediate(w), chain_leaf(w)});
+     }},
+    {"chain/wrong-order-above.json", "chain.wrong-order",
+     "The leaf stands first, but the root stands before the intermediate.",
+     [](Workshop& w) {
+       return workload_dump({chain_leaf(w), the_plugin_root(w), the_intermediate(w)}, {the_plugin_root(w)});
+     }},
+    {"chain/root-included.json", "chain.root-included", "The chain carries its root, as Istio sends it.",
+     [](Workshop& w) {
+       return workload_dump({the_leaf(w), the_root(w)}, {the_root(w)});
+     }},
+    {"chain/duplicate-certificate.json", "chain.duplicate-certificate",
+     "The chain carries its intermediate twice.",
+     [](Workshop& w) {
+       return workload_dump({chain_leaf(w), the_intermediate(w), the_intermediate(w)}, {the_plugin_root(w)});
+     }},
+    {"chain/unrelated-certificate.json", "chain.unrelated-certificate",
+     "The chain carries the issuing CA of the company's web PKI, which has nothing to do with it.",
+     [](Workshop& w) {
+       return workload_dump({the_leaf(w), the_web_intermediate(w)}, {the_root(w)});
+     }},
+    {"chain/stale-root-sent.json", "chain.unrelated-certificate",
+     "The chain carries a root of the right name and another key; the leaf verifies with the trusted one.",
+     [](Workshop& w) {
+       return workload_dump({the_leaf(w), the_new_root(w)}, {the_root(w)});
+     }},
+    {"chain/key-id-mismatch.json", "chain.key-id-mismatch",
+     "The leaf's authorityKeyIdentifier is not its issuer's subjectKeyIdentifier.",
+     [](Workshop& w) {
+       const Octets leaf = istio_leaf(w)
+                               .key_ids(false, false)
+                               .extension(ext::kAuthorityKeyId, false, other_authority())
+                               .build();
+       return workload_dump({leaf}, {the_root(w)});
+     }},
+    {"chain/budget-exhausted.json", "chain.budget-exhausted",
+     "ROOTCA holds 17 roots of one name, each with another key; none of them signed the leaf.",
+     [](Workshop& w) { return workload_dump({the_leaf(w)}, namesakes(w)); }},
+
+    {"root/shared-between-trust-domains.json", "root.shared-between-trust-domains",
+     "Envoy's SPIFFE validator trusts one root for two trust domains.",
+     [](Workshop& w) {
+       return spire_dump(the_leaf(w), {{"cluster.local", the_root(w)}, {"east.local", the_root(w)}});
+     }},
+    {"root/spire.pem", "", "The root of SPIRE's own CA: it carries the ID of its trust domain.",
+     [](Workshop& w) {
+       const Octets subject = name({{"C", "US"}, {"O", "SPIFFE"}});
+       return pem_file({istio_root(w)
+                            .subject(subject)
+                            .issuer(subject)
+                            .san({uri("spiffe://cluster.local")}, false)
+                            .build()});
+     },
+     kNow, "--ca spire"},
+
+    {"chain/healthy-many-namesakes.json", "",
+     "As budget-exhausted.json, and the root that signed the leaf is among them: its key identifier finds it.",
+     [](Workshop& w) { return workload_dump({the_leaf(w)}, namesakes_and_root(w)); }},
+    {"chain/healthy-intermediate-anchor.json", "",
+     "ROOTCA holds the intermediate itself: Envoy takes any certificate of it as an anchor.",
+     [](Workshop& w) { return workload_dump({chain_leaf(w)}, {the_intermediate(w)}); }},
+    {"chain/healthy-other-roots-too.json", "",
+     "ROOTCA holds the old and the new root of one name, as in a rotation; the leaf is of the old one.",
+     [](Workshop& w) {
+       return workload_dump({the_leaf(w)}, {the_new_root(w), the_root(w)});
+     }},
+    {"chain/healthy-no-key-ids.json", "",
+     "Old Citadel's leaf has no authorityKeyIdentifier: name and signature are enough.",
+     [](Workshop& w) {
+       return workload_dump({citadel_leaf(w, "citadel/leaf").build()},
+                            {citadel_root(w).key_ids(false, false).build()});
+     }},
+    {"chain/healthy-self-issued.json", "",
+     "The leaf's subject is its issuer's, but the root signed it: self-issued, not self-signed.",
+     [](Workshop& w) {
+       const Octets leaf = istio_leaf(w, "root/healthy-self-issued-leaf")
+                               .subject(istio_root_name())
+                               .san({uri(kId)}, false)
+                               .build();
+       return workload_dump({leaf}, {the_root(w)});
+     }},
+};
+
+}  // namespace
+
+std::span<const Recipe> chain_recipes() {
+  return kRecipes;
+}
+
+}  // namespace gencerts
