@@ -8,6 +8,7 @@
 
 #include "input/envoy_material.hpp"
 #include "input/files.hpp"
+#include "input/listed.hpp"
 #include "input/shape.hpp"
 #include "input/withheld.hpp"
 
@@ -54,17 +55,13 @@ constexpr std::array kStates = {
     StateWord{"Unavailable", SecretState::error},
 };
 
-// What the rows say, told in the one sentence about the table.
 struct Summary {
   std::size_t rows = 0;
-  std::size_t invalid = 0;
+  std::size_t stated = 0;  // rows that say something of a certificate
   std::size_t broken = 0;
   std::uint32_t broken_line = 0;  // the last one
-  std::string first_to_expire;    // its name, cut short; empty where no row says when
-  std::optional<Instant> not_after;
   bool ztunnel = false;
   bool full = false;  // there were more rows than the limit
-  NameList names;     // of the invalid
 };
 
 class Table {
@@ -72,14 +69,14 @@ class Table {
   Table(const std::string& file, const Limits& limits, ArtifactSink& sink)
       : file_(file), limits_(limits), sink_(sink) {}
 
-  void line(std::string_view text, std::uint32_t number) {
+  void line(std::string_view text, std::uint32_t number, bool ended) {
     if (is_header(text)) {
       columns_ = columns_of(text);
       summary_.ztunnel = text.starts_with("CERTIFICATE");
     } else if (trimmed(text).empty()) {
       columns_.clear();  // what follows may be another table
     } else if (!columns_.empty()) {
-      row(text, number);
+      row(text, number, ended);
     }
   }
 
@@ -108,34 +105,58 @@ class Table {
     return state == kStates.end() ? std::nullopt : std::optional(state->state);
   }
 
-  void row(std::string_view text, std::uint32_t number) {
+  void note_broken(std::uint32_t number) {
+    ++summary_.broken;
+    summary_.broken_line = number;
+  }
+
+  // Of a row without its line break: dates are printed in UTC.
+  [[nodiscard]] bool is_cut(std::string_view row) const {
+    const Column& last = columns_.back();
+    const bool is_date = last.name.starts_with("NOT ");
+    return row.size() <= last.start || (is_date && !cell(row, last.name).ends_with('Z'));
+  }
+
+  void row(std::string_view text, std::uint32_t number, bool ended) {
     const auto state = state_of(text);
-    if (!fits(text) || !state) {
-      ++summary_.broken;
-      summary_.broken_line = number;
-      return;
-    }
+    if (!fits(text) || !state) return note_broken(number);
     if (summary_.rows == limits_.pem_blocks) {
       summary_.full = true;
       return;
     }
-    ++summary_.rows;
     Artifact artifact = begin(text, number, *state);
-    note_validity(text, artifact.name);
+    Listed listed = listed_of(text, number, artifact);
+    if (!ended && (is_cut(text) || !artifact.defects.empty())) return note_broken(number);
+    if (is_stated(listed)) {
+      ++summary_.stated;
+      artifact.listed.push_back(std::move(listed));
+    } else if (artifact.state == SecretState::warming) {
+      artifact.state = SecretState::uninitialized;
+    }
+    ++summary_.rows;
     sink_.artifact(std::move(artifact));
   }
 
-  // A secret without data is "not valid" too; it has no dates.
-  void note_validity(std::string_view row, const std::string& name) {
-    const auto not_after = parse_rfc3339(cell(row, "NOT AFTER"));
-    if (!not_after) return;
-    if (cell(row, "VALID CERT") == "false") {
-      ++summary_.invalid;
-      summary_.names.add(name);
+  // The row as a document would have it.
+  [[nodiscard]] Listed listed_of(std::string_view row, std::uint32_t number, Artifact& artifact) const {
+    constexpr ListedFields kFields{"SERIAL NUMBER", "NOT BEFORE", "NOT AFTER"};
+    Node node;
+    node.kind = Node::Kind::mapping;
+    node.line = number;
+    for (const std::string_view name : {kFields.serial, kFields.not_before, kFields.not_after}) {
+      const std::string_view text = cell(row, name);
+      if (text.empty() || text == "NA") continue;
+      Node value;
+      value.kind = Node::Kind::text;
+      value.line = number;
+      value.text = text;
+      node.members.push_back({std::string(name), std::move(value)});
     }
-    if (summary_.not_after && *summary_.not_after <= *not_after) return;
-    summary_.not_after = *not_after;
-    summary_.first_to_expire = name.substr(0, 80);
+    FieldReader fields(file_, artifact.defects);
+    Listed listed = read_listed(Place{&node, ""}, kFields, fields);
+    listed.where = artifact.source;
+    listed.is_ca = artifact.kind == ArtifactKind::trust_bundle;
+    return listed;
   }
 
   [[nodiscard]] Artifact begin(std::string_view row, std::uint32_t number, SecretState state) const {
@@ -160,20 +181,6 @@ class Table {
   Summary summary_;
 };
 
-std::string describe(const Summary& summary) {
-  std::string text =
-      fmt::format("a table of istioctl, of {} row{}", summary.rows, summary.rows == 1 ? "" : "s");
-  if (summary.invalid != 0) {
-    text += fmt::format("; it says that {} {} not valid when it was printed: {}", summary.invalid,
-                        summary.invalid == 1 ? "certificate was" : "certificates were", summary.names.text());
-  }
-  if (summary.not_after) {
-    text += fmt::format("; the first to expire is {}, at {}", summary.first_to_expire,
-                        to_rfc3339(*summary.not_after));
-  }
-  return text;
-}
-
 }  // namespace
 
 bool looks_like_istioctl_table(std::string_view text) {
@@ -190,7 +197,7 @@ void read_istioctl_table(const std::string& name, ByteView octets, const ReadOpt
   std::uint32_t number = 1;
   for (std::size_t at = 0; at < text.size(); ++number) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    table.line(text.substr(at, end - at), number);
+    table.line(text.substr(at, end - at), number, end != text.size());
     at = end + 1;
   }
   const Summary& summary = table.summary();
@@ -200,20 +207,21 @@ void read_istioctl_table(const std::string& name, ByteView octets, const ReadOpt
   };
   if (summary.broken != 0) {
     tell(DefectKind::malformed, summary.broken_line,
-         fmt::format("{} of the table's rows do not fit its columns, the last in line {}", summary.broken,
-                     summary.broken_line),
+         fmt::format("{} of the table's rows do not fit its columns or are cut off, the last in line {}",
+                     summary.broken, summary.broken_line),
          "");
   }
   if (summary.full) {
     tell(DefectKind::malformed, 0,
          fmt::format("more than {} rows: the rest was not read", options.limits.pem_blocks), "");
   }
-  tell(
-      DefectKind::no_certificates, 0, describe(summary),
-      summary.ztunnel
-          ? "dump the certificates themselves: istioctl ztunnel-config certificates -o json | meshcert inspect"
-          : "dump the certificates themselves: istioctl proxy-config secret POD -n NAMESPACE -o json | "
-            "meshcert inspect");
+  if (summary.stated != 0) return;
+  tell(DefectKind::no_certificates, 0,
+       fmt::format("a table of istioctl, of {} row{}, none of which says anything of a certificate",
+                   summary.rows, summary.rows == 1 ? "" : "s"),
+       summary.ztunnel
+           ? "dump them: istioctl ztunnel-config certificates -o json | meshcert inspect"
+           : "dump them: istioctl proxy-config secret POD -n NAMESPACE -o json | meshcert inspect");
 }
 
 }  // namespace meshcert::input

@@ -162,8 +162,8 @@ const Recipe kRecipes[] = {
            "        Signature Algorithm: sha256WithRSAEncryption\n        Issuer: O = cluster.local\n"
            "        Subject Public Key Info:\n            Public Key Algorithm: rsaEncryption\n");
      }},
-    {"input/istioctl-table.txt", "input.no-certificates",
-     "The table of istioctl proxy-config secret: one secret still warming, one that istioctl calls invalid, "
+    {"input/istioctl-table.txt", "input.listed-only",
+     "The table of istioctl proxy-config secret: one secret still warming, one expired by its date, "
      "and no certificate to judge.",
      [](Workshop&) { return bare_file(std::string(kTable)); }},
 };

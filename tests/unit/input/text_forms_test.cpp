@@ -209,30 +209,50 @@ TEST_CASE("istioctl's table: rows by the offsets of its header") {
       read("t", "Warning: something\n" + text + "\nSERVICE FQDN     PORT\nkubernetes.default     443\n");
   REQUIRE(found.artifacts.size() == 3);
   CHECK(found.artifacts[0].name == "kubernetes://gw-cert");
-  CHECK(found.artifacts[0].state == SecretState::warming);
+  CHECK(found.artifacts[0].state == SecretState::uninitialized);
   CHECK(found.artifacts[0].kind == ArtifactKind::tls_secret);
   CHECK(found.artifacts[0].source.line == 3);
   CHECK(found.artifacts[1].kind == ArtifactKind::workload_chain);
   CHECK(found.artifacts[2].kind == ArtifactKind::trust_bundle);
-  REQUIRE(found.loose.size() == 1);
-  CHECK(found.loose[0].kind == DefectKind::no_certificates);
-  CHECK(found.loose[0].lost);
-  CHECK(
-      found.loose[0].detail ==
-      "a table of istioctl, of 3 rows; it says that 1 certificate was not valid when it was printed: default"
-      "; the first to expire is default, at 2023-12-31T01:32:52Z");
-  CHECK(found.loose[0].fix.find("proxy-config secret POD -n NAMESPACE -o json") != std::string::npos);
+  CHECK(found.defects().empty());
+  CHECK(found.artifacts[0].listed.empty());
+  REQUIRE(found.artifacts[1].listed.size() == 1);
+  const Listed& leaf = found.artifacts[1].listed[0];
+  CHECK(leaf.serial == "6fbee254c22900615cb1f74e3d2f1713");
+  CHECK(to_rfc3339(*leaf.not_after) == "2023-12-31T01:32:52Z");
+  CHECK(to_rfc3339(*leaf.not_before) == "2023-12-30T01:30:52Z");
+  CHECK_FALSE(leaf.is_ca);
+  CHECK_FALSE(leaf.certificate);
+  CHECK(leaf.where.line == 4);
+  REQUIRE(found.artifacts[2].listed.size() == 1);
+  CHECK(found.artifacts[2].listed[0].is_ca);
+  CHECK(found.artifacts[2].listed[0].serial == "193a543fe2b0d9cd4847675394dfc54");
+}
+
+TEST_CASE("istioctl's table: without a date or serial number there is nothing to judge") {
+  const std::string header =
+      "RESOURCE NAME     TYPE     STATUS      VALID CERT     SERIAL NUMBER     NOT AFTER     NOT BEFORE\n";
+  const Collector nothing = read("t", header + "a                          WARMING     false\n");
+  REQUIRE(nothing.loose.size() == 1);
+  CHECK(nothing.loose[0].kind == DefectKind::no_certificates);
+  CHECK(nothing.loose[0].detail ==
+        "a table of istioctl, of 1 row, none of which says anything of a certificate");
+  CHECK(nothing.loose[0].fix.find("proxy-config secret POD -n NAMESPACE -o json") != std::string::npos);
+  const Collector odd =
+      read("t", header + "a                 CA       ACTIVE      true           xyz               soon\n");
+  CHECK(odd.has(DefectKind::malformed));
+  CHECK(odd.has(DefectKind::no_certificates));
 }
 
 TEST_CASE("istioctl's table: rows stop at their limit, and that is said") {
   const std::string text = read_source("certs/input/istioctl-table.txt");
   ReadOptions options;
   options.limits.pem_blocks = 3;
-  CHECK(read("t", text, options).loose.size() == 1);
+  CHECK(read("t", text, options).loose.empty());
   options.limits.pem_blocks = 2;
   const Collector found = read("t", text, options);
   CHECK(found.artifacts.size() == 2);
-  REQUIRE(found.loose.size() == 2);
+  REQUIRE(found.loose.size() == 1);
   CHECK(found.loose[0].detail == "more than 2 rows: the rest was not read");
 }
 
@@ -246,10 +266,9 @@ TEST_CASE("istioctl's table: of ztunnel, of several proxies, and damaged") {
   REQUIRE(found.artifacts.size() == 3);
   CHECK(found.artifacts[1].state == SecretState::uninitialized);
   CHECK(found.artifacts[2].state == SecretState::error);
-  CHECK(
-      found.loose.at(0).detail ==
-      "a table of istioctl, of 3 rows; the first to expire is spiffe://a/ns/b/sa/c, at 2033-03-22T13:04:57Z");
-  CHECK(found.loose.at(0).fix.find("ztunnel-config certificates -o json") != std::string::npos);
+  CHECK(found.artifacts[0].listed.at(0).serial == "e5df");
+  CHECK(found.artifacts[1].listed.empty());
+  CHECK(found.loose.empty());
   const std::string table = read_source("certs/input/istioctl-table.txt");
   CHECK(read("t", table + "\n" + table).artifacts.size() == 6);
   CHECK(read("t", table + table).artifacts.size() == 6);

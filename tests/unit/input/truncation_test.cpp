@@ -114,12 +114,16 @@ TEST_CASE("truncation: values of base64, at every octet") {
   }
 }
 
-TEST_CASE("truncation: istioctl's table is lost at every octet") {
+// A table without its last rows is a table.
+TEST_CASE("truncation: istioctl's table is lost at every octet but the ends of rows with dates") {
   const std::string text = read_source("certs/input/istioctl-table.txt");
+  const std::size_t second = text.find('\n', text.find("default"));
+  const std::size_t third = text.size() - 1;
   for (std::size_t cut = 0; cut <= text.size(); ++cut) {
     const Collector part = read("t", text.substr(0, cut));
     CAPTURE(cut);
-    REQUIRE(part.lost());
+    const bool at_end = cut == second || cut == second + 1 || cut >= third;
+    REQUIRE(part.lost() == !at_end);
     REQUIRE(part.certificates() == 0);
     REQUIRE(part.artifacts.size() <= 3);
   }
