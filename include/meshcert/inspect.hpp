@@ -36,8 +36,8 @@ void decide_self_signed(Inventory& inventory);
 /// file is named for. What a ztunnel lists are the identities of others.
 [[nodiscard]] bool is_subject_to_expectations(const Artifact& artifact);
 
-/// unmatched_expectations lists the entries that nothing in the inputs falls under:
-/// globs of workloads, "roots of TRUST-DOMAIN".
+/// unmatched_expectations lists the entries that were compared with nothing in the
+/// inputs: globs of workloads, "roots of TRUST-DOMAIN".
 [[nodiscard]] std::vector<std::string> unmatched_expectations(const Expectations& expectations,
                                                               const Inventory& inventory);
 

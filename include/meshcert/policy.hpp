@@ -49,7 +49,7 @@ struct IdentityExpectation {
 struct RootExpectation {
   bool asked = false;  ///< the verb `root`: at least a root, signed by itself, is expected
   RootAuthority authority = RootAuthority::unstated;
-  std::string trust_domain = "cluster.local";  ///< Istio's default; used by the authorities
+  std::string trust_domain;  ///< "" is every one: then the authorities go by what the input states
   std::optional<Pattern> common_name;
   std::optional<Pattern> organization;
   std::vector<std::string> pins;  ///< allowed SHA-256 fingerprints, lower-case hex

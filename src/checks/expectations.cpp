@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include <set>
-
-#include "checks/trusted_roots.hpp"
+#include "checks/trust_domains.hpp"
 #include "meshcert/inspect.hpp"
 
 namespace meshcert {
@@ -45,15 +43,15 @@ bool is_ztunnel_identity(const Artifact& artifact) {
   return artifact.source.pointer.ends_with("/certChain") || artifact.source.pointer.ends_with("/cert_chain");
 }
 
-using Domains = std::set<std::string_view>;
+bool is_workload(const Artifact& artifact) {
+  return artifact.kind == ArtifactKind::workload_chain && !artifact.certificates.empty();
+}
 
-Domains trust_domains_in(const Inventory& inventory) {
-  Domains domains;
-  for (const Artifact& artifact : inventory.artifacts) {
-    if (artifact.kind == ArtifactKind::workload_chain) domains.insert(checks::trust_domain_of(artifact));
-    domains.insert(artifact.trust_domain);
-  }
-  return domains;
+bool meets_root(const RootExpectation& expected, const Inventory& inventory,
+                const checks::TrustDomains& domains) {
+  return std::ranges::any_of(inventory.artifacts, [&](const Artifact& artifact) {
+    return domains.of(artifact).contains(expected.trust_domain) && checks::shows_roots(artifact);
+  });
 }
 
 }  // namespace
@@ -86,8 +84,7 @@ std::string_view workload_name(const Artifact& artifact) {
 
 bool is_subject_to_expectations(const Artifact& artifact) {
   const bool named = artifact.state != SecretState::none || artifact.source.pointer.empty();
-  return artifact.kind == ArtifactKind::workload_chain && !artifact.certificates.empty() &&
-         !is_ztunnel_identity(artifact) && named;
+  return is_workload(artifact) && !is_ztunnel_identity(artifact) && named;
 }
 
 std::vector<std::string> unmatched_expectations(const Expectations& expectations,
@@ -100,9 +97,9 @@ std::vector<std::string> unmatched_expectations(const Expectations& expectations
   std::vector<std::string> unmatched;
   for (std::size_t i = 0; i < met.size(); ++i)
     if (!met[i]) unmatched.push_back(expectations.workloads[i].match);
-  const Domains domains = trust_domains_in(inventory);
+  const checks::TrustDomains domains(inventory);
   for (const RootExpectation& root : expectations.roots)
-    if (!domains.contains(root.trust_domain)) unmatched.push_back("roots of " + root.trust_domain);
+    if (!meets_root(root, inventory, domains)) unmatched.push_back("roots of " + root.trust_domain);
   return unmatched;
 }
 

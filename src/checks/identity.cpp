@@ -51,7 +51,7 @@ constexpr FindingSpec kUnexpectedWorkload{
     "identity.unexpected-workload",
     info,
     info,
-    "no entry of --expect matches {workload}, whose identity is {id}: it was compared with nothing",
+    "the identity {id} was compared with no entry of --expect: {_why}",
     "add an entry for it, if it belongs here; a dump is known by the pod in it, a file by its name: "
     "POD.NAMESPACE.json",
     "docs/expectations.md"};
@@ -100,16 +100,30 @@ void check_uri(const Subject& subject, std::string_view uri, const IdentityExpec
   check_part(kIdMismatch, subject, uri, uri, expected.id, sink);
 }
 
+// A ztunnel holds an identity per service account of its node, a list those of
+// anyone: to go by the file's name would compare them with the wrong pod.
+void report_nameless(const Subject& subject, std::string_view uri, FindingSink& sink) {
+  sink.report(kUnexpectedWorkload, subject,
+              {{"id", shown(uri)},
+               {"_why", "the input does not say which pods it belongs to, as a ztunnel's dump does not"},
+               {"_fix",
+                "compare with the dump of a pod that has a sidecar; of a ztunnel, ask for what all of its "
+                "identities share: --trust-domain, --namespace"}});
+}
+
 // Aliases are the mesh's, whoever expects.
 void check_expectations(const Subject& subject, std::string_view uri, const Policy& policy,
                         FindingSink& sink) {
   const Expectations& expectations = *policy.expectations;
-  if (expectations.workloads.empty() || !is_subject_to_expectations(subject.artifact)) return;
+  if (expectations.workloads.empty()) return;
+  if (!is_subject_to_expectations(subject.artifact)) return report_nameless(subject, uri, sink);
   const std::string_view workload = workload_name(subject.artifact);
   const auto entry = expectations.find(workload);
   if (!entry)
     return sink.report(kUnexpectedWorkload, subject,
-                       {{"workload", std::string(workload)}, {"id", shown(uri)}});
+                       {{"workload", std::string(workload)},
+                        {"id", shown(uri)},
+                        {"_why", "none matches " + std::string(workload)}});
   IdentityExpectation expected = expectations.workloads[*entry].identity;
   expected.trust_domain_aliases = policy.identity.trust_domain_aliases;
   check_uri(subject, uri, expected, sink);
@@ -129,13 +143,18 @@ bool is_workload(const Artifact& artifact) {
   return artifact.kind == ArtifactKind::workload_chain;
 }
 
-// Expectations that met no workload were not fulfilled: silence would read as
-// "all is well". A trust domain given for the root's sake expects no workload.
-void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+// A trust domain given for the root's sake expects no workload.
+bool expects_workload(const Policy& policy) {
   const IdentityExpectation& expected = policy.identity;
-  const bool for_root = policy.root.authority != RootAuthority::unstated && !expected.namespace_name &&
-                        !expected.service_account && !expected.id;
-  if (!expected.any() || for_root) return;
+  if (policy.expectations != nullptr && !policy.expectations->workloads.empty()) return true;
+  if (expected.namespace_name || expected.service_account || expected.id) return true;
+  return expected.trust_domain && !policy.root.any();
+}
+
+// Expectations that met no workload were not fulfilled: silence would read as
+// "all is well".
+void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  if (!expects_workload(policy)) return;
   const auto judged = [](const Artifact& a) { return is_workload(a) && !a.certificates.empty(); };
   if (std::ranges::any_of(inventory.artifacts, judged)) return;
   const auto waiting = std::ranges::find_if(inventory.artifacts, is_workload);

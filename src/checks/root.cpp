@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
 #include "checks/check.hpp"
+#include "checks/trust_domains.hpp"
 #include "checks/trusted_roots.hpp"
 
 namespace meshcert::checks {
@@ -66,7 +66,7 @@ constexpr FindingSpec kNoRoot{
     "root.no-root",
     error,
     error,
-    "a root was expected, but no input holds a trust bundle",
+    "a root was expected, but no input holds a trust bundle{_of}",
     "dump ROOTCA of a pod (istioctl proxy-config secret POD -o json) or the ConfigMap: kubectl get cm "
     "istio-ca-root-cert -o jsonpath='{{.data.root-cert\\.pem}}'",
     "docs/inputs.md"};
@@ -123,40 +123,63 @@ void expect_pattern(const FindingSpec& spec, const Subject& subject, const Value
   report_unexpected(spec, subject, shown(found), "to match " + pattern->expression(), sink);
 }
 
-void expect_exactly(const FindingSpec& spec, const Subject& subject, const Values& found,
-                    const Values& expected, FindingSink& sink) {
-  if (found != expected) report_unexpected(spec, subject, shown(found), shown(expected), sink);
+// Whose root it may be: Istio's default where neither the caller nor the input says.
+StatedDomains expected_domains(const StatedDomains& stated, const RootExpectation& expected) {
+  if (!expected.trust_domain.empty()) return StatedDomains(expected.trust_domain);
+  return stated.empty() ? StatedDomains("cluster.local") : stated;
+}
+
+void check_istiod(const Subject& subject, const StatedDomains& domains, const Values& names,
+                  const Values& organizations, FindingSink& sink) {
+  if (!names.empty()) report_unexpected(kUnexpectedCn, subject, shown(names), "absent", sink);
+  if (organizations.size() != 1 || !domains.contains(organizations.front()))
+    report_unexpected(kUnexpectedOrganization, subject, shown(organizations), domains.to_text(), sink);
+}
+
+void check_mesh_ca(const Subject& subject, const Values& names, const Values& organizations,
+                   FindingSink& sink) {
+  const Values google{"Google LLC"};
+  if (!names_mesh_ca(names))
+    report_unexpected(kUnexpectedCn, subject, shown(names), "to contain " + std::string(kMeshCa), sink);
+  if (organizations != google)
+    report_unexpected(kUnexpectedOrganization, subject, shown(organizations), shown(google), sink);
+}
+
+void check_spire(const Subject& subject, const StatedDomains& domains, FindingSink& sink) {
+  constexpr std::string_view kScheme = "spiffe://";
+  const std::string_view id = spiffe_id_of(subject.certificate);
+  if (id.starts_with(kScheme) && domains.contains(id.substr(kScheme.size()))) return;
+  report_unexpected(kUnexpectedId, subject, id.empty() ? "absent" : std::string(id), domains.to_text(kScheme),
+                    sink);
+}
+
+// Where a CA was plugged in, the names of the others should not be there:
+// istiod's own says that the Secret cacerts was not read.
+void check_custom(const Subject& subject, const StatedDomains& domains, const Values& names,
+                  const Values& organizations, FindingSink& sink) {
+  const bool istiod = is_istiod_root_name(subject.certificate.subject) && organizations.size() == 1;
+  if (istiod && domains.contains(organizations.front()))
+    report_unexpected(kUnexpectedOrganization, subject, shown(organizations), "to be your own CA's", sink);
+  if (names_mesh_ca(names))
+    report_unexpected(kUnexpectedCn, subject, shown(names), "to be your own CA's", sink);
 }
 
 // istiod's self-signed root is O=<trust domain> and nothing else (istio
 // security/pkg/pki/ca/ca.go); Google's Mesh CA is named in its CN; SPIRE's own CA
-// carries the ID of its trust domain. Where a CA was plugged in, none of these
-// should be there: istiod's own name says that the Secret cacerts was not read.
-void check_authority(const Subject& subject, const RootExpectation& expected, const Values& names,
-                     const Values& organizations, FindingSink& sink) {
-  const std::string id(spiffe_id_of(subject.certificate));
-  switch (expected.authority) {
+// carries the ID of its trust domain.
+void check_authority(const Subject& subject, RootAuthority authority, const StatedDomains& domains,
+                     const Values& names, const Values& organizations, FindingSink& sink) {
+  switch (authority) {
     case RootAuthority::unstated:
       return;
     case RootAuthority::istiod:
-      expect_exactly(kUnexpectedCn, subject, names, {}, sink);
-      return expect_exactly(kUnexpectedOrganization, subject, organizations, {expected.trust_domain}, sink);
+      return check_istiod(subject, domains, names, organizations, sink);
     case RootAuthority::mesh_ca:
-      if (!names_mesh_ca(names))
-        report_unexpected(kUnexpectedCn, subject, shown(names), "to contain " + std::string(kMeshCa), sink);
-      return expect_exactly(kUnexpectedOrganization, subject, organizations, {"Google LLC"}, sink);
+      return check_mesh_ca(subject, names, organizations, sink);
     case RootAuthority::spire:
-      if (id != "spiffe://" + expected.trust_domain)
-        report_unexpected(kUnexpectedId, subject, id.empty() ? "absent" : id,
-                          "spiffe://" + expected.trust_domain, sink);
-      return;
+      return check_spire(subject, domains, sink);
     case RootAuthority::custom:
-      if (is_istiod_root_name(subject.certificate.subject) && organizations == Values{expected.trust_domain})
-        report_unexpected(kUnexpectedOrganization, subject, shown(organizations), "to be your own CA's",
-                          sink);
-      if (names_mesh_ca(names))
-        report_unexpected(kUnexpectedCn, subject, shown(names), "to be your own CA's", sink);
-      return;
+      return check_custom(subject, domains, names, organizations, sink);
   }
 }
 
@@ -177,48 +200,45 @@ void check_pin(const Subject& subject, const Values& pins, FindingSink& sink) {
     sink.report(kPinMismatch, subject, {{"found", fingerprint}, {"expected", shown(pins)}});
 }
 
-// A bundle that is stated to be another trust domain's is not this expectation's.
-bool concerns(const Artifact& artifact, const RootExpectation& expected) {
-  const bool domain = artifact.trust_domain.empty() || artifact.trust_domain == expected.trust_domain;
-  return is_bundle(artifact.kind) && domain && is_of_the_mesh(artifact);
-}
-
-// Istio serves its root at the end of a workload's chain as well.
-bool is_root_of_chain(const Subject& subject) {
-  return subject.in_workload_chain() && subject.role == Role::root;
-}
-
-void check_expectation(const Subject& subject, const RootExpectation& expected, FindingSink& sink) {
+void check_expectation(const Subject& subject, const StatedDomains& stated, const RootExpectation& expected,
+                       FindingSink& sink) {
   const Values names = attribute_values(subject.certificate.subject, AttributeType::common_name);
   const Values organizations = attribute_values(subject.certificate.subject, AttributeType::organization);
-  check_authority(subject, expected, names, organizations, sink);
+  check_authority(subject, expected.authority, expected_domains(stated, expected), names, organizations,
+                  sink);
   expect_pattern(kUnexpectedCn, subject, names, expected.common_name, sink);
   expect_pattern(kUnexpectedOrganization, subject, organizations, expected.organization, sink);
   check_pin(subject, expected.pins, sink);
 }
 
-void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
-  const RootExpectation& expected = policy.root;
-  if (!expected.any() || (!concerns(subject.artifact, expected) && !is_root_of_chain(subject))) return;
-  check_expectation(subject, expected, sink);
-  check_self_signed(subject, sink);
+// What is stated to be another trust domain's is not this expectation's.
+bool concerns(const Artifact& artifact, const RootExpectation& expected) {
+  const std::string_view own = own_trust_domain(artifact);
+  return expected.any() && (expected.trust_domain.empty() || own.empty() || own == expected.trust_domain);
 }
 
-// The trust domains of the workloads that each file holds.
-using DomainsOfFiles = std::map<std::string_view, std::set<std::string_view>>;
-
-DomainsOfFiles domains_of_files(const Inventory& inventory) {
-  DomainsOfFiles domains;
-  for (const Artifact& artifact : inventory.artifacts)
-    if (artifact.kind == ArtifactKind::workload_chain && !artifact.certificates.empty())
-      domains[artifact.source.file].insert(trust_domain_of(artifact));
-  return domains;
+// --expect speaks of the roots of a trust domain wherever a dump of one of its
+// workloads shows them.
+void check_root(const Subject& subject, const StatedDomains& stated, const Policy& policy,
+                FindingSink& sink) {
+  if (concerns(subject.artifact, policy.root)) {
+    check_expectation(subject, stated, policy.root, sink);
+    check_self_signed(subject, sink);
+  }
+  if (policy.expectations == nullptr) return;
+  for (const RootExpectation& expected : policy.expectations->roots)
+    if (stated.contains(expected.trust_domain)) check_expectation(subject, stated, expected, sink);
 }
 
-bool is_of_domain(const Artifact& bundle, const std::string& domain, const DomainsOfFiles& domains) {
-  if (!bundle.trust_domain.empty()) return bundle.trust_domain == domain;
-  const auto found = domains.find(bundle.source.file);
-  return found != domains.end() && found->second.contains(domain);
+void check_roots(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  const TrustDomains domains(inventory);
+  for (const Artifact& artifact : inventory.artifacts) {
+    const StatedDomains stated = domains.of(artifact);
+    for (std::size_t i = 0; i < artifact.certificates.size(); ++i)
+      if (shows_root(artifact, i))
+        check_root(Subject{artifact, artifact.certificates[i], i, role_of(artifact, i)}, stated, policy,
+                   sink);
+  }
 }
 
 // The same key in the bundles of two trust domains of one dump; said once for a key.
@@ -229,53 +249,51 @@ void check_shared(const Inventory& inventory, FindingSink& sink) {
   };
   std::map<std::pair<std::string_view, std::string_view>, First> seen;  // by file and key
   for (const Artifact& artifact : inventory.artifacts) {
-    if (!is_bundle(artifact.kind) || artifact.trust_domain.empty()) continue;
+    const std::string_view domain = own_trust_domain(artifact);
+    if (!is_bundle(artifact.kind) || domain.empty()) continue;
     for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
       const Certificate& root = artifact.certificates[i];
       const auto [entry, added] =
-          seen.try_emplace({artifact.source.file, as_text(root.key.spki)}, First{artifact.trust_domain});
+          seen.try_emplace({artifact.source.file, as_text(root.key.spki)}, First{domain});
       First& first = entry->second;
-      if (added || first.told || first.trust_domain == artifact.trust_domain) continue;
+      if (added || first.told || first.trust_domain == domain) continue;
       first.told = true;
       sink.report(kSharedBetweenTrustDomains, Subject{artifact, root, i, role_of(artifact, i)},
                   {{"subject", to_rfc4514(root.subject)},
-                   {"trust_domain", artifact.trust_domain},
+                   {"trust_domain", std::string(domain)},
                    {"other", std::string(first.trust_domain)}});
     }
   }
 }
 
-// --expect: what the roots of a trust domain must be, wherever a dump of one of
-// its workloads shows them.
-void check_expected_roots(const Inventory& inventory, const Expectations& expectations, FindingSink& sink) {
-  const DomainsOfFiles domains = domains_of_files(inventory);
+// An expectation that met no root was not fulfilled; those of other trust domains
+// are named, for the wrong one may have been asked about.
+void check_any_root(const Inventory& inventory, const RootExpectation& expected, FindingSink& sink) {
+  StatedDomains::Names others;
   for (const Artifact& artifact : inventory.artifacts) {
-    if (!is_bundle(artifact.kind) || !is_of_the_mesh(artifact)) continue;
-    for (const RootExpectation& expected : expectations.roots) {
-      if (!is_of_domain(artifact, expected.trust_domain, domains)) continue;
-      for (std::size_t i = 0; i < artifact.certificates.size(); ++i)
-        check_expectation(Subject{artifact, artifact.certificates[i], i, role_of(artifact, i)}, expected,
-                          sink);
-    }
+    if (!shows_roots(artifact)) continue;
+    if (concerns(artifact, expected)) return;
+    others.insert(own_trust_domain(artifact));
   }
+  std::vector<Fact> facts{{"_of", std::string()}};
+  if (!others.empty()) {
+    const std::string there = list_of(others, " and ");
+    facts = {{"_of", " of the trust domain " + expected.trust_domain + ", only of " + there},
+             {"_fix", "ask about the trust domain that is there (--trust-domain), or dump a workload of " +
+                          expected.trust_domain}};
+  }
+  sink.report(kNoRoot, first_input(inventory), "", std::move(facts));
 }
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   check_shared(inventory, sink);
-  if (policy.expectations != nullptr) check_expected_roots(inventory, *policy.expectations, sink);
-  const auto judged = [&](const Artifact& artifact) {
-    if (concerns(artifact, policy.root)) return !artifact.certificates.empty();
-    const bool chain = artifact.kind == ArtifactKind::workload_chain;
-    return chain && !artifact.certificates.empty() &&
-           role_of(artifact, artifact.certificates.size() - 1) == Role::root;
-  };
-  if (policy.root.any() && !std::ranges::any_of(inventory.artifacts, judged))
-    sink.report(kNoRoot, first_input(inventory), "");
+  if (policy.root.any() || policy.expectations != nullptr) check_roots(inventory, policy, sink);
+  if (policy.root.any()) check_any_root(inventory, policy.root, sink);
 }
 
 }  // namespace
 
 extern const Check k_root_check;
-const Check k_root_check{"root", kSpecs, &check_certificate, nullptr, &check_inventory};
+const Check k_root_check{"root", kSpecs, nullptr, nullptr, &check_inventory};
 
 }  // namespace meshcert::checks

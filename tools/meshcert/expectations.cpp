@@ -248,7 +248,7 @@ void note_unmatched(const Options& options, const Inventory& inventory, Env& env
   if (unmatched.empty()) return;
   const std::size_t entries = expectations->workloads.size() + expectations->roots.size();
   write_note(env, "--expect " + *options.expect_file + ": " + std::to_string(unmatched.size()) + " of " +
-                      std::to_string(entries) + " entries match no input: " + shorten(unmatched));
+                      std::to_string(entries) + " entries were compared with nothing: " + shorten(unmatched));
 }
 
 }  // namespace meshcert::cli

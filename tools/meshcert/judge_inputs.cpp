@@ -70,6 +70,19 @@ Instant instant_of(const Options& options, const Inventory& inventory, Env& env)
   return env.now();
 }
 
+/// spare_inputs refuses to write the report over what it is about.
+void spare_inputs(const Options& options, Env& env) {
+  if (!options.output_file) return;
+  const auto target = env.look_at(*options.output_file);
+  if (!target || target->kind != FileFacts::Kind::regular) return;
+  for (const std::string& input : options.inputs) {
+    if (input == "-") continue;
+    const auto facts = env.look_at(input);
+    if (facts && facts->identity == target->identity)
+      throw UsageError{"--output-file " + *options.output_file + " is an input too: it would be overwritten"};
+  }
+}
+
 /// tell_of_errors says on stderr what could not be read where nobody looks at
 /// the report, which says it too.
 void tell_of_errors(const Report& report, const Options& options, Env& env) {
@@ -114,6 +127,7 @@ bool shows_signatures(std::string_view format) {
 int judge_inputs(const Scope& scope, Options& options, Env& env) {
   const Selection selection = select(scope, options);
   options.inputs = inputs_of(options, env);
+  spare_inputs(options, env);
   Inventory inventory = gather(options, env);
   options.policy.at = instant_of(options, inventory, env);
   note_unmatched(options, inventory, env);

@@ -26,17 +26,31 @@ std::string take_pin(std::vector<std::string>& pins, const std::string& text) {
   return {};
 }
 
+/// skip_label leaves out what tools print before the digits, of lower-case text:
+/// "sha256 fingerprint=" (openssl x509), "sha256:".
+std::string_view skip_label(std::string_view text) {
+  for (const std::string_view label : {"sha256", "sha-256"}) {
+    if (!text.starts_with(label)) continue;
+    const std::size_t end = text.find_first_of(":=", label.size());
+    const std::string_view between = text.substr(label.size(), end - label.size());
+    const bool known = between.empty() || between == " fingerprint";
+    return end != std::string_view::npos && known ? text.substr(end + 1) : text;
+  }
+  return text;
+}
+
 }  // namespace
 
 Result<std::string, std::string> parse_fingerprint(const std::string& text) {
   constexpr std::size_t kDigits = 64;
+  std::string lower = text;
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   std::string digits;
-  for (const char c : text) {
-    if (c == ':') continue;
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    const bool hex = (lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f');
+  for (const char c : skip_label(lower)) {
+    if (c == ':' || c == ' ') continue;
+    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
     if (!hex) return fail("'" + text + "' is no SHA-256 fingerprint: only hexadecimal digits and colons");
-    digits += lower;
+    digits += c;
   }
   if (digits.size() != kDigits)
     return fail("'" + text + "' is no SHA-256 fingerprint: " + std::to_string(digits.size()) +
@@ -53,7 +67,7 @@ void add_root_options(OptionSet& set, Options& options) {
   set.add_value({"--root-org", "REGEX", "its subject's organization (RE2; '^$' is none)", kGroup},
                 store(expected.organization, Pattern::compile));
   set.add_values(
-      {"--pin", "SHA256", "an allowed fingerprint, hex with or without colons (repeatable)", kGroup},
+      {"--pin", "SHA256", "an allowed fingerprint, as openssl prints it or bare (repeatable)", kGroup},
       [&expected](const std::string& text) { return take_pin(expected.pins, text); });
 }
 

@@ -92,6 +92,12 @@ TEST_CASE("an expectation that met no workload is said, and only then") {
   CHECK(codes(judge(inventory, policy, Selection{})) ==
         std::vector<std::string_view>{"identity.no-workload"});
   policy.identity = {};
+  Expectations expectations;
+  expectations.workloads.push_back({"*", {}});
+  policy.expectations = std::make_shared<const Expectations>(std::move(expectations));
+  CHECK(codes(judge(inventory, policy, Selection{})) ==
+        std::vector<std::string_view>{"identity.no-workload"});
+  policy.expectations = nullptr;
   policy.root.pins = {"00"};
   CHECK(codes(judge(inventory, policy, Selection{})) == std::vector<std::string_view>{"root.no-root"});
 }
@@ -100,6 +106,9 @@ TEST_CASE("a trust domain given for the root's sake expects no workload") {
   Policy policy;
   policy.identity.trust_domain = "cluster.local";
   policy.root.authority = RootAuthority::istiod;
+  CHECK(codes(judge(Inventory{}, policy, Selection{{"identity"}, {}})).empty());
+  policy.root = {};
+  policy.root.pins = {"00"};
   CHECK(codes(judge(Inventory{}, policy, Selection{{"identity"}, {}})).empty());
   policy.identity.namespace_name = "shop";
   CHECK(codes(judge(Inventory{}, policy, Selection{{"identity"}, {}})).size() == 1);
