@@ -88,6 +88,7 @@ struct Artifact {
   ArtifactKind kind = ArtifactKind::certificate_chain;
   std::string name;      ///< secret or resource name; the file name for files
   std::string resource;  ///< "Secret istio-system/gw-cert"; "" outside Kubernetes
+  std::string document;  ///< tells the dumps of one file apart; "" where it holds one
   std::string workload;  ///< "POD.NAMESPACE" of the proxy, where the dump says whose it is
   SourceRef source;
   SecretState state = SecretState::none;

@@ -11,12 +11,17 @@ bool is_index(std::string_view segment) {
   return !segment.empty() && segment.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// The file, and in it the innermost entry of a list that something stands in.
-std::string entry_of(const SourceRef& where) {
-  std::string_view pointer = where.pointer;
+// A file may hold several dumps, each with roots of its own.
+std::string dump_of(const Artifact& artifact) {
+  return artifact.source.file + '\0' + artifact.document;
+}
+
+// The dump, and in it the innermost entry of a list that something stands in.
+std::string entry_of(const Artifact& artifact) {
+  std::string_view pointer = artifact.source.pointer;
   while (!pointer.empty() && !is_index(pointer.substr(pointer.rfind('/') + 1)))
     pointer = pointer.substr(0, pointer.rfind('/'));
-  return where.file + '\0' + std::string(pointer);
+  return dump_of(artifact) + '\0' + std::string(pointer);
 }
 
 // A proxy has one current bundle of a name, and perhaps one on its way.
@@ -100,8 +105,8 @@ TrustedRoots::TrustedRoots(const std::vector<Artifact>& artifacts) {
   const auto for_each_place = [&](auto visit) {
     for (const Artifact& artifact : artifacts) {
       if (!holds_roots(artifact)) continue;
-      if (!artifact.source.pointer.empty()) visit(by_entry_[entry_of(artifact.source)], artifact);
-      if (is_found_by_name(artifact)) visit(by_file_[artifact.source.file], artifact);
+      if (!artifact.source.pointer.empty()) visit(by_entry_[entry_of(artifact)], artifact);
+      if (is_found_by_name(artifact)) visit(by_file_[dump_of(artifact)], artifact);
     }
   };
   for_each_place([](Place& place, const Artifact& artifact) {
@@ -131,8 +136,8 @@ void TrustedRoots::add(Place& place, const Artifact& artifact) {
 }
 
 const TrustedRoots::Place* TrustedRoots::place_of(const Artifact& chain) const {
-  if (const auto same = by_entry_.find(entry_of(chain.source)); same != by_entry_.end()) return &same->second;
-  const auto in_file = by_file_.find(chain.source.file);
+  if (const auto same = by_entry_.find(entry_of(chain)); same != by_entry_.end()) return &same->second;
+  const auto in_file = by_file_.find(dump_of(chain));
   return in_file == by_file_.end() ? nullptr : &in_file->second;
 }
 

@@ -60,7 +60,7 @@ class JsonDocument final : public JsonPartSink {
       : file_(file),
         limits_(limits),
         capped_(limits, sink),
-        document_(file, "JSON", limits, capped_),
+        document_(file, "JSON", "", limits, capped_),
         json_(file, limits) {}
 
   bool read(ByteSource& source) {
@@ -100,20 +100,24 @@ class JsonDocument final : public JsonPartSink {
 
 void Doorkeeper::artifact(Artifact&& artifact) {
   ++artifacts_;
+  artifact.document = document_ + document_in_list(artifact.source.pointer);
   const bool configured = artifact.state == SecretState::none || artifact.state == SecretState::static_secret;
-  if (configured && !artifact.certificates.empty() &&
-      !configured_.emplace(artifact.name, hash_of(artifact)).second)
-    return;
+  const bool tells_more = artifact.certificates.empty() || !artifact.defects.empty();
+  const std::string name = artifact.document + ' ' + artifact.name;
+  if (configured && !tells_more && !configured_.emplace(name, hash_of(artifact)).second) return;
   if (holding_) return held_.push_back(std::move(artifact));
-  artifact.workload = workload_;
   sink_.artifact(std::move(artifact));
 }
 
-void Doorkeeper::release(std::string workload) {
+void Doorkeeper::name_workload(std::string_view pointer, std::string workload) {
+  workloads_.try_emplace(document_ + document_in_list(pointer), std::move(workload));
+}
+
+void Doorkeeper::release() {
   holding_ = false;
-  workload_ = std::move(workload);
   for (Artifact& artifact : held_) {
-    artifact.workload = workload_;
+    const auto workload = workloads_.find(artifact.document);
+    if (workload != workloads_.end()) artifact.workload = workload->second;
     sink_.artifact(std::move(artifact));
   }
   held_.clear();
@@ -163,13 +167,12 @@ void DocumentReader::lose(Error error) {
 }
 
 // Whose dump it is: bootstrap.node.id of the BootstrapConfigDump.
-void DocumentReader::note_workload(const Node& config) {
-  const Node* found = &config;
+void DocumentReader::note_workload(const Place& config) {
+  const Node* found = config.node;
   for (const std::string_view name : {"bootstrap", "node", "id"})
     found = found == nullptr ? nullptr : found->field(name);
-  if (named_ || found == nullptr || !found->is(Kind::text)) return;
-  named_ = true;
-  sink_.release(shown(workload_of(found->text)));
+  if (found != nullptr && found->is(Kind::text))
+    sink_.name_workload(config.pointer, shown(workload_of(found->text)));
 }
 
 // One message of a config dump. A section's lists were streamed already, unless
@@ -181,7 +184,7 @@ void DocumentReader::config(const Place& place) {
     const auto url = fields.field(place, "@type", Kind::text);
     const std::string_view type = url ? last_part(url->node->text) : "";
     has_section_ = has_section_ || type == kSectionType;
-    note_workload(*place.node);
+    note_workload(place);
     // A section of another type can hold TLS contexts alone.
     const bool other = type.ends_with("ConfigDump") && type != kSectionType;
     const bool found = other ? contexts(place) : object(place);
@@ -239,7 +242,8 @@ void DocumentReader::document(const Place& root) {
   std::vector<Defect> defects;
   const auto configs = FieldReader(file_, defects).field(root, "configs", Kind::sequence);
   for (Defect& defect : defects) sink_.defect(std::move(defect));
-  if (configs) return all("configs", *configs);
+  if (configs) all("configs", *configs);
+  if (configs && node.members.size() == 1) return;
   const Node* certificates = node.find("certificates");
   if (certificates != nullptr && certificates->is(Kind::sequence) && !is_secrets_section(node))
     return all("certificates", Place{certificates, child_pointer("", "certificates")});
@@ -266,7 +270,7 @@ std::string DocumentReader::describe_nothing() const {
 }
 
 bool DocumentReader::finish(bool whole) {
-  if (!named_) sink_.release("");
+  sink_.release();
   if (whole && sink_.artifacts() == 0 && !sink_.lost()) note_nothing();
   return known_;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -27,13 +29,15 @@ namespace meshcert::input {
 /// until it is known whose it is: the bootstrap may come last.
 class Doorkeeper final : public ArtifactSink {
  public:
-  explicit Doorkeeper(ArtifactSink& sink) : sink_(sink) {}
+  Doorkeeper(ArtifactSink& sink, std::string_view document) : sink_(sink), document_(document) {}
   void artifact(Artifact&& artifact) override;
   void defect(Defect&& defect) override;
 
   void hold() { holding_ = true; }
-  /// release hands on what waits, and all that comes then, as of this workload.
-  void release(std::string workload);
+  /// name_workload says whose the dump is that the pointer leads into.
+  void name_workload(std::string_view pointer, std::string workload);
+  /// release hands on what waits.
+  void release();
   [[nodiscard]] bool lost() const { return lost_; }
   [[nodiscard]] std::size_t artifacts() const { return artifacts_; }
 
@@ -42,9 +46,11 @@ class Doorkeeper final : public ArtifactSink {
   bool lost_ = false;
   std::size_t artifacts_ = 0;
   bool holding_ = false;
-  std::string workload_;
+  std::string document_;
+  std::map<std::string, std::string, std::less<>> workloads_;  ///< by document
   std::vector<Artifact> held_;
-  std::set<std::pair<std::string, std::size_t>> configured_;  ///< name, and hash of the certificates
+  /// Document and name, and hash of the certificates.
+  std::set<std::pair<std::string, std::size_t>> configured_;
 };
 
 /// DocumentReader gives the parts of a JSON or YAML document to the readers of
@@ -60,12 +66,14 @@ class Doorkeeper final : public ArtifactSink {
 ///   anything with a common_tls_context          a cluster, a listener, a bootstrap
 class DocumentReader {
  public:
-  /// `language` is what the document is written in, as messages call it.
-  DocumentReader(const std::string& file, std::string_view language, const Limits& limits, ArtifactSink& sink)
+  /// `language` is what the document is written in, as messages call it; `document`
+  /// tells it from others of the same file, and is "" where it is the only one.
+  DocumentReader(const std::string& file, std::string_view language, std::string_view document,
+                 const Limits& limits, ArtifactSink& sink)
       : file_(file),
         language_(language),
         limits_(limits),
-        sink_(sink),
+        sink_(sink, document),
         secrets_(file, limits, sink_),
         contexts_(file, limits, sink_),
         ztunnel_(file, limits, sink_),
@@ -92,7 +100,7 @@ class DocumentReader {
 
  private:
   void config(const Place& place);
-  void note_workload(const Node& config);
+  void note_workload(const Place& config);
   bool object(const Place& place);
   bool listed_certificate(const Place& place);
   void all(std::string_view key, const Place& list);

@@ -173,7 +173,8 @@ void SecretReader::hand_on(std::vector<Artifact>& artifacts, std::vector<Defect>
 void SecretReader::note_duplicate(const std::string& name, std::vector<Artifact>& artifacts) {
   if (artifacts.empty()) return;
   const std::size_t hash = hash_of_all(artifacts);
-  const auto [first, added] = active_.emplace(name, hash);
+  const auto [first, added] =
+      active_.emplace(document_in_list(artifacts.front().source.pointer) + ' ' + name, hash);
   if (added || first->second == hash) return;
   Artifact& artifact = artifacts.front();
   artifact.defects.push_back(Defect{
@@ -191,6 +192,15 @@ void SecretReader::read_list(const Place& section, std::string_view field, Secre
 
 void SecretReader::read_section(const Place& section) {
   for (const ListRow& row : kLists) read_list(section, row.field, row.list);
+}
+
+std::string document_in_list(std::string_view pointer) {
+  if (pointer.size() < 2 || pointer[1] < '0' || pointer[1] > '9') return {};
+  const std::size_t end = pointer.find('/', 1);
+  if (end == std::string_view::npos) return {};
+  const std::string_view rest = pointer.substr(end + 1);
+  const std::string_view list = rest.substr(0, rest.find('/'));
+  return list == "configs" || secret_list(list) ? std::string(pointer.substr(0, end)) : std::string();
 }
 
 std::optional<SecretList> secret_list(std::string_view key) {

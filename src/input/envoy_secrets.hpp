@@ -57,4 +57,9 @@ class SecretReader {
 /// secret_list tells which list of a SecretsConfigDump a key names, if any.
 [[nodiscard]] std::optional<SecretList> secret_list(std::string_view key);
 
+/// document_in_list: in a list of whole dumps, the element that a pointer leads
+/// into: "/3" of "/3/configs/1/..." or "/3/dynamicActiveSecrets/0/...". The elements
+/// of a list of entries are of one dump, "".
+[[nodiscard]] std::string document_in_list(std::string_view pointer);
+
 }  // namespace meshcert::input

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "der/reader.hpp"
 #include "input/files.hpp"
@@ -105,6 +107,35 @@ class Set {
   std::size_t untold_ = 0;
 };
 
+// A SET has no order of its own, and DER sorts it by content: the leaf comes
+// first, then each issuer in turn, by their names, then the rest.
+void order_leaf_first(std::vector<Certificate>& certificates, std::size_t from) {
+  const std::size_t size = certificates.size();
+  std::unordered_map<std::string_view, std::size_t> by_subject;
+  for (std::size_t i = from; i < size; ++i) by_subject.try_emplace(as_text(certificates[i].subject.rdns), i);
+  const auto issuer_of = [&](std::size_t i) {
+    const auto found = by_subject.find(as_text(certificates[i].issuer.rdns));
+    return found == by_subject.end() || certificates[i].is_self_issued() ? size : found->second;
+  };
+  std::vector<bool> issues(size, false), placed(size, false);
+  for (std::size_t i = from; i < size; ++i)
+    if (issuer_of(i) != size) issues[issuer_of(i)] = true;
+  std::size_t next = size;
+  for (std::size_t i = size; i-- > from;)
+    if (!issues[i] && (next == size || !certificates[i].is_ca() || certificates[next].is_ca())) next = i;
+  std::vector<std::size_t> order;
+  for (; next != size && !placed[next]; next = issuer_of(next)) {
+    placed[next] = true;
+    order.push_back(next);
+  }
+  for (std::size_t i = from; i < size; ++i)
+    if (!placed[i]) order.push_back(i);
+  std::vector<Certificate> ordered;
+  ordered.reserve(order.size());
+  for (const std::size_t i : order) ordered.push_back(std::move(certificates[i]));
+  std::ranges::move(ordered, certificates.begin() + static_cast<std::ptrdiff_t>(from));
+}
+
 }  // namespace
 
 bool looks_like_pkcs7(ByteView octets) {
@@ -128,8 +159,10 @@ std::optional<std::string> append_pkcs7(ByteView octets, const CertificatePlace&
   const auto content = info.enter(der::context_constructed(0));
   const auto members = content ? read_signed_data(*content) : std::nullopt;
   if (!members) return "the SignedData of the PKCS#7 cannot be read";
+  const std::size_t before = artifact.certificates.size();
   Set set(place, limits, artifact);
   set.certificates(members->certificates);
+  order_leaf_first(artifact.certificates, before);
   set.lists(members->lists);
   set.trailing(octets.subspan(whole->whole.size()));
   return std::nullopt;

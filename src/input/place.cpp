@@ -3,10 +3,15 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "input/withheld.hpp"
+
 namespace meshcert::input {
 
-std::string child_pointer(std::string_view pointer, std::string_view key) {
+std::string child_pointer(std::string_view pointer, std::string_view key_of_input) {
+  constexpr std::size_t kLongest = 1024;
   std::string child(pointer);
+  if (child.size() > kLongest) return child;
+  const std::string key = shown(key_of_input);
   child += '/';
   for (const char c : key) {
     if (c == '~') {

@@ -20,7 +20,9 @@ struct Place {
   [[nodiscard]] Place item(std::size_t index) const;
 };
 
-/// child_pointer appends one key to a JSON pointer (RFC 6901 3).
+/// child_pointer appends one key to a JSON pointer (RFC 6901 3). Keys are the
+/// input's choice: one that looks like key material is withheld, a long one cut,
+/// and a pointer of 1 KiB does not grow.
 [[nodiscard]] std::string child_pointer(std::string_view pointer, std::string_view key);
 
 /// FieldReader looks up fields of protobuf's JSON form and notes what is wrong

@@ -67,7 +67,8 @@ std::size_t room(const ByteSource& source, std::size_t filled, std::uint64_t lim
   return filled + static_cast<std::size_t>(std::min<std::uint64_t>({guess, limit + 1 - filled, most}));
 }
 
-// Fills `octets` from the source until `enough` says so or it ends, `most` at a time.
+// Fills `octets` from the source, `most` at a time, until it ends or `enough` says
+// so of what came last.
 template <class Enough>
 Octets read_until(ByteSource& source, std::vector<std::uint8_t> octets, std::uint64_t limit, std::size_t most,
                   Enough enough) {
@@ -77,7 +78,7 @@ Octets read_until(ByteSource& source, std::vector<std::uint8_t> octets, std::uin
     const auto got = source.read(std::span(octets).subspan(filled));
     if (!got) return fail(got.error());
     filled += *got;
-    if (*got == 0 || enough(as_text(ByteView(octets).first(filled)))) break;
+    if (*got == 0 || enough(as_text(ByteView(octets).subspan(filled - *got, *got)))) break;
   }
   octets.resize(filled);
   if (filled > limit)

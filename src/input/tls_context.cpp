@@ -16,6 +16,11 @@ using Kind = Node::Kind;
 constexpr std::array<std::string_view, 4> kDataSource = {"inline_", "inlineBytes", "inlineString",
                                                          "filename\""};
 
+// Secrets that hold no certificates by their nature.
+bool holds_other_data(const Node& secret) {
+  return !is_absent(secret, "session_ticket_keys") || !is_absent(secret, "generic_secret");
+}
+
 bool holds_anchors(const Node& context) {
   return !is_absent(context, "trusted_ca") || !is_absent(context, "custom_validator_config");
 }
@@ -23,7 +28,8 @@ bool holds_anchors(const Node& context) {
 }  // namespace
 
 bool TlsContextReader::may_hold_material(std::string_view json) {
-  return has_quoted(json, 'i', 'f', kDataSource);
+  // Keys may be spelt with escapes.
+  return has_quoted(json, 'i', 'f', kDataSource) || json.find("\\u00") != std::string_view::npos;
 }
 
 bool TlsContextReader::seeks_references(std::string_view json) {
@@ -68,30 +74,41 @@ void TlsContextReader::look_into(const Visit& visit, std::vector<Visit>& pending
     pending.push_back(Visit{visit.place.item(i), visit.owner});
   const Node* name = node.find("name");
   const bool names = visit.owner.empty() && name != nullptr && name->is(Kind::text);
-  const std::string& owner = names ? name->text : visit.owner;
+  const std::string owner = names ? shown(name->text) : visit.owner;
   for (const Node::Member& member : node.members) {
     Visit child{Place{&member.value, child_pointer(visit.place.pointer, member.key)}, owner};
     if (is_field(member.key, "common_tls_context"))
       context(child);
-    else if (member.key == "secrets")
-      static_secrets(child);
+    else if (is_field(member.key, "static_resources") && member.value.is(Kind::mapping))
+      static_resources(child, pending);
     else if (member.value.is(Kind::mapping) || member.value.is(Kind::sequence))
       pending.push_back(std::move(child));
   }
   std::ranges::reverse(pending.begin() + static_cast<std::ptrdiff_t>(before), pending.end());
 }
 
-void TlsContextReader::static_secrets(const Visit& visit) {
+void TlsContextReader::static_resources(Visit& visit, std::vector<Visit>& pending) {
+  static_secrets(visit.place);
+  pending.push_back(std::move(visit));
+}
+
+// bootstrap.static_resources of a bootstrap: secrets as SecretsConfigDump has them.
+void TlsContextReader::static_secrets(const Place& resources) {
   std::vector<Artifact> artifacts;
   std::vector<Defect> defects;
   FieldReader fields(file_, defects);
-  for (std::size_t i = 0; i < visit.place.node->items.size(); ++i) {
-    const Place secret = visit.place.item(i);
-    if (!secret.node->is(Kind::mapping)) continue;
+  const auto secrets = fields.field(resources, "secrets", Kind::sequence);
+  for (std::size_t i = 0; secrets && i < secrets->node->items.size(); ++i) {
+    const Place secret = secrets->item(i);
+    if (!fields.expect(secret, Kind::mapping)) continue;
     SecretEntry entry;
     entry.name = fields.text(secret, "name");
     entry.state = SecretState::static_secret;
+    const std::size_t before = artifacts.size() + defects.size();
     read_material(file_, limits_, entry, secret, fields, artifacts);
+    if (artifacts.size() + defects.size() == before && !holds_other_data(*secret.node))
+      fields.defect(DefectKind::no_certificates, secret,
+                    "a static secret without data: " + describe_members(*secret.node), true);
   }
   hand_on(artifacts, defects);
 }

@@ -46,7 +46,8 @@ class TlsContextReader {
   void look_into(const Visit& visit, std::vector<Visit>& pending);
   void note_references(const Place& context, FieldReader& fields);
   void note_reference(const Place& reference, FieldReader& fields);
-  void static_secrets(const Visit& visit);
+  void static_resources(Visit& visit, std::vector<Visit>& pending);
+  void static_secrets(const Place& resources);
   void context(const Visit& visit);
   void hand_on(std::vector<Artifact>& artifacts, std::vector<Defect>& defects);
 

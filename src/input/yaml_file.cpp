@@ -1,3 +1,5 @@
+#include <string>
+
 #include "input/capped_sink.hpp"
 #include "input/document.hpp"
 #include "input/files.hpp"
@@ -26,11 +28,13 @@ void read_yaml_file(const std::string& file, ByteView octets, const ReadOptions&
   CappedSink capped(options.limits, sink);
   RestSink rest(capped);
   bool any = false;
+  std::size_t documents = 0;
   const auto result = read_yaml(file, octets, options.limits, [&](const Node& root, bool is_whole) {
     if (root.is(Node::Kind::null)) return;  // nothing after the last "---"
     any = true;
+    const std::string number = "#" + std::to_string(++documents);
     ArtifactSink& into = is_whole ? static_cast<ArtifactSink&>(capped) : rest;
-    DocumentReader document(file, "YAML", options.limits, into);
+    DocumentReader document(file, "YAML", number, options.limits, into);
     document.part("", Place{&root, ""});
     document.finish(is_whole);
   });

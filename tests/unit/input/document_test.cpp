@@ -165,6 +165,80 @@ TEST_CASE("documents: a config dump says whose it is, wherever its bootstrap sta
   CHECK(read("f", json{{"configs", {section()}}}.dump()).artifacts.at(1).workload.empty());
 }
 
+TEST_CASE("documents: secrets of a bootstrap that cannot be read are told") {
+  const auto lost = [](const json& secrets) {
+    const json bootstrap = {{"@type", "envoy.admin.v3.BootstrapConfigDump"},
+                            {"bootstrap", {{"static_resources", {{"secrets", secrets}}}}}};
+    return read("f", json{{"configs", {bootstrap, section()}}}.dump()).lost();
+  };
+  const json good = {{"name", "s"}, {"tls_certificate", tls(0, "tls_certificate")}};
+  const json tickets = {{"name", "s"}, {"session_ticket_keys", {{"keys", json::array()}}}};
+  CHECK_FALSE(lost(json::array({good})));
+  CHECK_FALSE(lost(json::array({tickets})));
+  CHECK_FALSE(lost(json::array()));
+  CHECK(lost(json::object({{"a", 1}})));
+  CHECK(lost(json::array({good, "abc"})));
+  CHECK(lost(json::array({{{"name", "q"}}})));
+  CHECK(lost(json::array({{{"name", "q"}, {"tls_certificat", json::object()}}})));
+}
+
+TEST_CASE("documents: in a list of dumps, each is a dump of its own") {
+  const auto of_pod = [](const char* pod) {
+    const std::string id = std::string("sidecar~10.0.0.1~") + pod + "~my-ns.svc.cluster.local";
+    return json{
+        {"configs",
+         {section(),
+          {{"@type", "envoy.admin.v3.BootstrapConfigDump"}, {"bootstrap", {{"node", {{"id", id}}}}}}}}};
+  };
+  json other = of_pod("b.my-ns");
+  json& secrets = other["configs"][0]["dynamic_active_secrets"];
+  secrets[0]["secret"]["tls_certificate"]["certificate_chain"] =
+      tls(1, "validation_context").at("trusted_ca");
+  const Collector found = read("f", json::array({of_pod("a.my-ns"), other}).dump());
+  REQUIRE(found.artifacts.size() == 4);
+  CHECK(found.artifacts[0].workload == "a.my-ns");
+  CHECK(found.artifacts[1].document == "/0");
+  CHECK(found.artifacts[2].workload == "b.my-ns");
+  CHECK(found.artifacts[3].document == "/1");
+  CHECK_FALSE(found.has(DefectKind::duplicate_name));
+  // Entries of one list are of one dump.
+  CHECK(read("f", json{entry(0), entry(1)}.dump()).artifacts.at(1).document.empty());
+  CHECK(read("f", json::array({section(), section()}).dump()).artifacts.at(3).document == "/1");
+}
+
+TEST_CASE("documents: a second copy that tells more is not passed over") {
+  const json good = entry(0).at("secret");
+  json bad = good;
+  const std::string pem = read_source("certs/workload/healthy.pem");
+  bad["tls_certificate"]["certificate_chain"] = {
+      {"inline_string", pem + "-----BEGIN CERTIFICATE-----\nMIIB!!!!\n"}};
+  json same = good;
+  same["tls_certificate"]["certificate_chain"] = {{"inline_string", pem}};
+  CHECK_FALSE(read("f", json::array({same, same}).dump()).lost());
+  CHECK(read("f", json::array({same, same}).dump()).artifacts.size() == 1);
+  CHECK(read("f", json::array({same, bad}).dump()).lost());
+  CHECK(read("f", json::array({bad, same}).dump()).lost());
+}
+
+TEST_CASE("documents: configs do not hide what else stands at the root") {
+  json document = {{"configs", {section()}}};
+  CHECK(read("f", document.dump()).defects().empty());
+  document["dynamicActiveSecrets"] = {{"a", 1}};
+  CHECK(read("f", document.dump()).lost());
+}
+
+TEST_CASE("documents: keys of the input do not leak or swell in pointers") {
+  for (const std::string& name : {std::string("-----BEGIN PRIVATE KEY-----"), std::string(5000, 'k')}) {
+    const json certificate = {{"certificate_chain", {{"filename", "a"}}}};
+    const json inner = {{"common_tls_context", {{"tls_certificates", {certificate}}}}};
+    const Collector found =
+        read("f", json{{"configs", {{{"@type", "x.ClustersConfigDump"}, {name, {inner}}}}}}.dump());
+    REQUIRE(found.artifacts.size() == 1);
+    CHECK(found.artifacts[0].source.pointer.size() < 2000);
+    CHECK(found.artifacts[0].source.pointer.find("PRIVATE KEY-----") == std::string::npos);
+  }
+}
+
 TEST_CASE("documents: what bootstrap and sections both hold is read once") {
   const json secret = {{"name", "file-pair"}, {"tls_certificate", tls(0, "tls_certificate")}};
   const json bootstrap = {{"@type", "envoy.admin.v3.BootstrapConfigDump"},
