@@ -18,10 +18,22 @@ constexpr FindingSpec kExpiredMember{
     "them first",
     "RFC 5280 6.1.3 (a)(2)"};
 
-constexpr const FindingSpec* kSpecs[] = {&kExpiredMember};
+constexpr FindingSpec kFutureMember{
+    "bundle.future-member",
+    info,
+    info,
+    "a member of the bundle is not valid before {not_before}, judged at {at}; other members are valid, and "
+    "verifiers pass this one over until then",
+    "nothing to do if it is the successor, put there ahead of time; let nothing be issued under it before",
+    "RFC 5280 6.1.3 (a)(2)"};
+
+constexpr const FindingSpec* kSpecs[] = {&kExpiredMember, &kFutureMember};
 
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
-  if (!is_expired(subject.certificate, policy) || !subject.bundle_has_valid) return;
+  if (!subject.bundle_has_valid) return;
+  if (is_not_yet_valid(subject.certificate, policy) && !is_expired(subject.certificate, policy))
+    sink.report(kFutureMember, subject, {{"not_before", subject.certificate.not_before}, {"at", policy.at}});
+  if (!is_expired(subject.certificate, policy)) return;
   sink.report(kExpiredMember, subject,
               {{"not_after", subject.certificate.not_after},
                {"at", policy.at},

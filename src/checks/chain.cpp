@@ -7,6 +7,7 @@
 #include "checks/chain_walk.hpp"
 #include "checks/check.hpp"
 #include "checks/trusted_roots.hpp"
+#include "checks/validity.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -31,6 +32,15 @@ constexpr FindingSpec kUntrustedRoot{
     "jsonpath='{{.data.root-cert\\.pem}}'. When roots change, let every bundle hold both before the first "
     "certificate of the new one is issued; then restart the workloads that lag behind",
     "RFC 5280 6.1.3 (a)(1)"};
+constexpr FindingSpec kExpiredRoot{
+    "chain.expired-root",
+    error,
+    error,
+    "the chain leads to {root}{_key}, which is trusted here and expired at {not_after}, judged at {at}; no valid "
+    "certificate of that name and key is trusted beside it, so peers refuse the chain, whatever else is valid",
+    "renew that root with its own key, which keeps what it signed, and put it into the trust bundle; or issue the "
+    "chain under a CA whose root is valid, then restart the workloads",
+    "RFC 5280 6.1.3 (a)(2); envoy source/common/tls/cert_validator"};
 constexpr FindingSpec kBadSignature{
     "chain.bad-signature",
     error,
@@ -88,9 +98,9 @@ constexpr FindingSpec kBudgetExhausted{
     "remove the namesakes that nothing chains to any more; a chain like this looks like an attack on verifiers",
     "docs/limits.md"};
 
-constexpr const FindingSpec* kSpecs[] = {&kIncomplete,           &kUntrustedRoot, &kBadSignature,
-                                         &kWrongOrder,           &kRootIncluded,  &kDuplicateCertificate,
-                                         &kUnrelatedCertificate, &kKeyIdMismatch, &kBudgetExhausted};
+constexpr const FindingSpec* kSpecs[] = {
+    &kIncomplete,   &kUntrustedRoot,        &kExpiredRoot,          &kBadSignature,  &kWrongOrder,
+    &kRootIncluded, &kDuplicateCertificate, &kUnrelatedCertificate, &kKeyIdMismatch, &kBudgetExhausted};
 
 Fact number(std::string_view name, std::size_t value) {
   return {name, static_cast<std::int64_t>(value)};
@@ -101,13 +111,20 @@ struct Anchor {
   bool found = false;
   std::size_t index = 0;             ///< the certificate that is trusted, or whose issuer is
   const KeyGroup* issuer = nullptr;  ///< null: it is trusted itself
+  const Bundle* bundle = nullptr;    ///< that holds the issuer
 };
 
 // ChainJudge applies the rules to one chain.
 class ChainJudge {
  public:
-  ChainJudge(const Artifact& chain, const Scope& scope, x509::SignatureVerifier& verifier, FindingSink& sink)
-      : chain_(chain), scope_(scope), verifier_(verifier), sink_(sink), walk_(walk_chain(chain, verifier)) {}
+  ChainJudge(const Artifact& chain, const Scope& scope, const Policy& policy,
+             x509::SignatureVerifier& verifier, FindingSink& sink)
+      : chain_(chain),
+        scope_(scope),
+        policy_(policy),
+        verifier_(verifier),
+        sink_(sink),
+        walk_(walk_chain(chain, verifier)) {}
 
   void judge() {
     const Anchor anchor = find_anchor();
@@ -116,6 +133,7 @@ class ChainJudge {
     if (!anchor.found) check_end();
     for (const std::size_t index : walk_.path) check_key_id(index, walk_.issuers[index].issuer);
     if (anchor.found) check_key_id(anchor.index, anchor.issuer);
+    check_root_dates(anchor);
   }
 
  private:
@@ -151,19 +169,48 @@ class ChainJudge {
     const auto trusted = std::ranges::find_if(indices, is_trusted);
     if (trusted != indices.end()) return {true, *trusted, nullptr};
     for (const std::size_t index : indices)
-      if (const KeyGroup* issuer = search_roots(index).issuer) return {true, index, issuer};
+      if (const RootSearch root = search_roots(index); root.search.issuer != nullptr)
+        return {true, index, root.search.issuer, root.bundle};
     return {};
   }
 
-  // Who signed it, among the roots; without such a one, who is named alike.
-  IssuerSearch search_roots(std::size_t index) {
+  struct RootSearch {
     IssuerSearch search;
+    const Bundle* bundle = nullptr;
+  };
+
+  // Who signed it, among the roots; without such a one, who is named alike.
+  RootSearch search_roots(std::size_t index) {
+    RootSearch search;
     for (const Bundle* bundle : scope_.bundles) {
       const IssuerSearch found = bundle->index.find(at(index), IssuerIndex::kNone, verifier_);
-      if (found.issuer != nullptr) return found;
-      if (search.namesake == nullptr) search = found;
+      if (found.issuer != nullptr) return {found, bundle};
+      if (search.search.namesake == nullptr) search = {found, bundle};
     }
     return search;
+  }
+
+  // Of the same name and key any will do.
+  void check_root_dates(const Anchor& anchor) {
+    if (anchor.issuer == nullptr) return;
+    const Certificate* latest = nullptr;
+    for (const std::size_t member : anchor.issuer->members) {
+      const Certificate* root = anchor.bundle->certificates[member];
+      if (!is_expired(*root, policy_)) return;
+      if (latest == nullptr || latest->not_after < root->not_after) latest = root;
+    }
+    // Alone in its bundle, it is validity.expired already.
+    if (latest == nullptr || !has_valid(*anchor.bundle)) return;
+    sink_.report(kExpiredRoot, subject(anchor.index),
+                 {{"root", name_of(latest->subject)},
+                  {"not_after", latest->not_after},
+                  {"at", policy_.at},
+                  {"_key", key_words(key_id_of(*latest))}});
+  }
+
+  [[nodiscard]] bool has_valid(const Bundle& bundle) const {
+    return std::ranges::any_of(bundle.certificates,
+                               [this](const Certificate* c) { return is_valid(*c, policy_); });
   }
 
   void check_order() {
@@ -217,7 +264,7 @@ class ChainJudge {
                                   "of certificate " + std::to_string(search.namesake->members.front()));
     }
     if (!scope_.known() || !is_whole() || std::ranges::any_of(scope_.bundles, &Bundle::lossy)) return;
-    const IssuerSearch search = search_roots(last);
+    const IssuerSearch search = search_roots(last).search;
     if (search.gave_up) return report_budget(last);
     const ByteView wanted = authority_key_id_of(at(last));
     if (search.namesake != nullptr && !wanted.empty() &&
@@ -276,18 +323,19 @@ class ChainJudge {
 
   const Artifact& chain_;
   const Scope& scope_;
+  const Policy& policy_;
   x509::SignatureVerifier& verifier_;
   FindingSink& sink_;
   ChainWalk walk_;
 };
 
-void check_inventory(const Inventory& inventory, const Policy&, FindingSink& sink) {
+void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   const TrustedRoots roots(inventory.artifacts);
   x509::SignatureVerifier verifier;
   for (const Artifact& artifact : inventory.artifacts) {
     if (is_bundle(artifact.kind) || artifact.certificates.empty()) continue;
     const bool of_the_mesh = artifact.kind == ArtifactKind::workload_chain && is_of_the_mesh(artifact);
-    ChainJudge(artifact, of_the_mesh ? roots.of(artifact) : Scope{}, verifier, sink).judge();
+    ChainJudge(artifact, of_the_mesh ? roots.of(artifact) : Scope{}, policy, verifier, sink).judge();
   }
 }
 

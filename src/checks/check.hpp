@@ -20,8 +20,8 @@ struct Subject {
   std::optional<Instant> dump_taken = std::nullopt;
   /// Another certificate of the artifact names this one as its issuer.
   bool is_named_as_issuer = false;
-  /// The artifact is a bundle that holds a valid certificate, and one that is not
-  /// near its end either.
+  /// The artifact is a bundle in which another anchor is valid, and one that is not
+  /// near its end either: a root for a root; for a CA below one, its own successor.
   bool bundle_has_valid = false;
   bool bundle_lives_on = false;
 
@@ -39,6 +39,8 @@ class FindingSink {
               const Selection& selection, std::vector<Finding>& out)
       : may_report_(may_report), policy_(policy), selection_(selection), out_(out) {}
 
+  /// wants: a finding of this code, of whatever family, is asked for.
+  [[nodiscard]] bool wants(std::string_view code) const { return selection_.wants(code); }
   /// wants_any: something that the check may report is asked for at all.
   [[nodiscard]] bool wants_any() const;
   void report(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts = {});

@@ -222,21 +222,24 @@ void report_defect(const Defect& defect, const std::string& resource, FindingSin
 }
 
 // What is wrong with its dates, so that no peer takes it; "" when nothing is.
-std::string problem_of(const Certificate& certificate, const Policy& policy) {
+// A bundle may hold a root ahead of its time.
+std::string problem_of(const Certificate& certificate, bool in_bundle, const Policy& policy) {
   if (is_expired(certificate, policy)) return "expired at " + to_rfc3339(certificate.not_after);
   if (certificate.not_after < certificate.not_before) return "can never be valid";
-  if (is_not_yet_valid(certificate, policy))
+  if (is_not_yet_valid(certificate, policy) && !in_bundle)
     return "is not valid before " + to_rfc3339(certificate.not_before);
   return {};
 }
 
 void check_first_block(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
   const auto& certificates = artifact.certificates;
-  if (certificates.size() < 2 || !problem_of(certificates.front(), policy).empty()) return;
+  // A pointer to a date is of no use where dates are not judged.
+  if (!sink.wants("validity.expired")) return;
+  const bool in_bundle = is_bundle(artifact.kind);
+  if (certificates.size() < 2 || !problem_of(certificates.front(), in_bundle, policy).empty()) return;
   std::size_t count = 0, first = 0;
   for (std::size_t i = certificates.size() - 1; i > 0; --i) {
-    if (is_valid(certificates[i], policy) && certificates[i].not_before <= certificates[i].not_after)
-      continue;
+    if (problem_of(certificates[i], in_bundle, policy).empty()) continue;
     ++count;
     first = i;
   }
@@ -247,7 +250,7 @@ void check_first_block(const Artifact& artifact, const Policy& policy, FindingSi
               {{"shown_not_after", certificates.front().not_after},
                {"certificate", static_cast<std::int64_t>(first)},
                {"certificates", static_cast<std::int64_t>(count)},
-               {"_problem", problem_of(certificates[first], policy)},
+               {"_problem", problem_of(certificates[first], in_bundle, policy)},
                {"_more", count == 1 ? std::string() : ", and it is not the only one"}});
 }
 

@@ -53,31 +53,52 @@ bool is_named_as_issuer(const Certificate& certificate, const IssuerCounts& coun
   return named != counts.end() && named->second > (certificate.is_self_issued() ? 1U : 0U);
 }
 
-bool bundle_has_valid(const Artifact& artifact, const Policy& policy) {
-  return is_bundle(artifact.kind) &&
-         std::ranges::any_of(artifact.certificates,
-                             [&](const Certificate& certificate) { return is_valid(certificate, policy); });
-}
+// Alternatives counts, in a bundle, the certificates that could do another's work:
+// for roots all roots, for a CA below one those of its own name.
+class Alternatives {
+ public:
+  Alternatives(const Artifact& artifact, const Policy& policy) {
+    if (!is_bundle(artifact.kind)) return;
+    for (const Certificate& certificate : artifact.certificates) {
+      if (!is_valid(certificate, policy)) continue;
+      const bool lasting = !is_critical(certificate, policy);
+      Counts& counts = certificate.is_self_issued() ? roots_ : by_subject_[as_text(certificate.subject.rdns)];
+      ++counts.valid;
+      counts.lasting += lasting ? 1 : 0;
+    }
+  }
 
-bool bundle_lives_on(const Artifact& artifact, const Policy& policy) {
-  return is_bundle(artifact.kind) &&
-         std::ranges::any_of(artifact.certificates, [&](const Certificate& certificate) {
-           return is_valid(certificate, policy) && !is_critical(certificate, policy);
-         });
-}
+  void note(Subject& subject) const {
+    const Counts counts = of(subject.certificate);
+    subject.bundle_has_valid = counts.valid != 0;
+    subject.bundle_lives_on = counts.lasting != 0;
+  }
+
+ private:
+  struct Counts {
+    std::size_t valid = 0, lasting = 0;
+  };
+
+  [[nodiscard]] Counts of(const Certificate& certificate) const {
+    if (certificate.is_self_issued()) return roots_;
+    const auto found = by_subject_.find(as_text(certificate.subject.rdns));
+    return found == by_subject_.end() ? Counts{} : found->second;
+  }
+
+  Counts roots_;
+  std::unordered_map<std::string_view, Counts> by_subject_;
+};
 
 void judge_artifact(const Artifact& artifact, const DumpTimes& times, const Policy& policy,
                     const Selection& selection, std::vector<Finding>& out) {
   const auto taken = times.find(artifact.source.file);
   const IssuerCounts issuers = count_issuers(artifact);
-  const bool has_valid = bundle_has_valid(artifact, policy);
-  const bool lives_on = bundle_lives_on(artifact, policy);
+  const Alternatives alternatives(artifact, policy);
   for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
     Subject subject{artifact, artifact.certificates[i], i, role_of(artifact, i)};
     if (taken != times.end()) subject.dump_taken = taken->second;
     subject.is_named_as_issuer = is_named_as_issuer(subject.certificate, issuers);
-    subject.bundle_has_valid = has_valid;
-    subject.bundle_lives_on = lives_on;
+    alternatives.note(subject);
     judge_certificate(subject, policy, selection, out);
   }
   for (const Check* check : all_checks()) {

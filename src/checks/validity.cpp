@@ -69,6 +69,10 @@ std::string what(const Subject& subject) {
   return std::string(to_string(subject.role)) + " certificate";
 }
 
+constexpr std::string_view kRenewIntermediate =
+    "reissue this CA under its root (the root and the trust bundles stay), put it where the CA runs (of istiod: "
+    "ca-cert.pem and cert-chain.pem of the Secret cacerts), restart istiod, then the workloads";
+
 std::string_view how_to_renew(bool is_ca, const Artifact& artifact) {
   if (is_ca)
     return "rotate this CA: issue its successor, let every trust bundle hold both, then switch signers";
@@ -85,6 +89,8 @@ std::string_view how_to_renew(bool is_ca, const Artifact& artifact) {
 }
 
 std::string how_to_renew(const Subject& subject) {
+  if (subject.certificate.is_ca() && !subject.certificate.is_self_issued())
+    return std::string(kRenewIntermediate);
   return std::string(how_to_renew(subject.certificate.is_ca(), subject.artifact));
 }
 
@@ -177,7 +183,7 @@ void check_certificate(const Subject& subject, const Policy& policy, FindingSink
   if (is_expired(certificate, policy)) {
     if (!subject.bundle_has_valid) report_expired(subject, policy, sink);
   } else if (is_not_yet_valid(certificate, policy)) {
-    if (!inverted)
+    if (!inverted && !subject.bundle_has_valid)
       sink.report(kNotYetValid, subject,
                   {{"not_before", certificate.not_before},
                    {"at", policy.at},

@@ -49,6 +49,32 @@ const Recipe kRecipes[] = {
     {"chain/incomplete.json", "chain.incomplete",
      "A sidecar under a plugged-in CA sends its leaf without the intermediate that issued it.",
      [](Workshop& w) { return workload_dump({chain_leaf(w)}, {the_plugin_root(w)}); }},
+    {"chain/expired-root.json", "chain.expired-root",
+     "ROOTCA holds the root that issued the leaf, which has expired, and another that is valid and issued nothing here.",
+     [](Workshop& w) {
+       const Octets expired =
+           istio_root(w, "chain/expired-root").validity(kEpoch - days{3651}, kEpoch - days{1}).build();
+       return workload_dump({the_leaf(w)}, {expired, the_plugin_root(w)});
+     }},
+    {"chain/expired-root-renewed.json", "bundle.expired-member",
+     "As expired-root.json, and the renewed root, of the same key, stands beside the expired one.",
+     [](Workshop& w) {
+       const Octets expired =
+           istio_root(w, "chain/expired-root").validity(kEpoch - days{3651}, kEpoch - days{1}).build();
+       return workload_dump({the_leaf(w)}, {expired, the_renewed_root(w)});
+     }},
+    {"bundle/future-member.pem", "bundle.future-member",
+     "A trust bundle of two roots, one of which is valid from next month on.",
+     [](Workshop& w) {
+       return pem_file(
+           {the_root(w), plugin_root(w).validity(kEpoch + days{30}, kEpoch + days{3680}).build()});
+     }},
+    {"bundle/expired-issuer.pem", "validity.expired",
+     "cert-chain.pem of a plugged-in CA: the intermediate that signs has expired, its root has not.",
+     [](Workshop& w) {
+       const Octets expired = plugin_intermediate(w).validity(kEpoch - days{366}, kEpoch - days{1}).build();
+       return pem_file({expired, the_plugin_root(w)});
+     }},
     {"chain/untrusted-root.json", "chain.untrusted-root",
      "The leaf was issued under O=cluster.local; ROOTCA holds the root of another CA alone.",
      [](Workshop& w) { return workload_dump({the_leaf(w)}, {the_plugin_root(w)}); }},
