@@ -104,6 +104,7 @@ class Splitter {
   PemText run() {
     while (const auto marker = next_marker(text_, at_)) {
       if (full(*marker)) return std::move(out_);
+      gap(marker->start);
       advance_line(marker->start);
       if (marker->begin) {
         begin(*marker);
@@ -112,12 +113,18 @@ class Splitter {
       }
       at_ = marker->end;
     }
+    gap(text_.size());
     unfinished_tail();
     close(PemFault::no_end);
     return std::move(out_);
   }
 
  private:
+  // Text up to `end` that is in no block. at_ is on the line counted last.
+  void gap(std::size_t end) {
+    if (!open_ && end > at_) out_.gaps.push_back({text_.substr(at_, end - at_), line_});
+  }
+
   // Whether this marker would add a block beyond the limit.
   bool full(const Marker& marker) {
     if (open_ && !marker.begin) return false;

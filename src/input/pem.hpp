@@ -43,16 +43,23 @@ struct PemBlock {
   [[nodiscard]] bool has(PemOddity oddity) const { return (oddities >> static_cast<unsigned>(oddity)) & 1U; }
 };
 
+/// PemGap is text outside of all blocks. Views the text.
+struct PemGap {
+  std::string_view text;
+  std::uint32_t line;  ///< where it begins, counted from 1
+};
+
 /// PemText is a whole text, accounted for: each BEGIN in it is one of `blocks`.
 struct PemText {
   std::vector<PemBlock> blocks;  ///< in order
+  std::vector<PemGap> gaps;      ///< before, between and after blocks, where that is not empty
   std::size_t begun = 0;         ///< BEGIN lines: all of `blocks` but END lines on their own
   bool stopped = false;          ///< limits.pem_blocks was reached: the rest was not looked at
 };
 
 /// split_pem finds every PEM block (RFC 7468, and RFC 1421 as OpenSSL writes it)
-/// in a text, in one linear pass, and judges no contents. Text around blocks is
-/// ignored; markers are found anywhere on a line.
+/// in a text, in one linear pass, and judges no contents. Markers are found anywhere
+/// on a line.
 [[nodiscard]] PemText split_pem(std::string_view text, const Limits& limits);
 
 /// pem_base64 gives the part of a body that is base64: without RFC 1421 headers.

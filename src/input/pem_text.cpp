@@ -10,6 +10,7 @@
 #include "der/reader.hpp"
 #include "input/base64_text.hpp"
 #include "input/certificates.hpp"
+#include "input/outside.hpp"
 #include "input/pem.hpp"
 #include "input/pem_label.hpp"
 #include "input/pem_words.hpp"
@@ -41,6 +42,7 @@ class Appender {
     oddities(pem);
     trusted();
     untold();
+    outside(pem);
     if (pem.stopped) {
       add(DefectKind::malformed, origin_.where,
           fmt::format("more than {} PEM blocks: the rest was not read", limits_.pem_blocks), true);
@@ -118,9 +120,36 @@ class Appender {
         return;
       case PemContent::misspelt:
       case PemContent::other:
-        ++tally_.unsupported;
-        tell(DefectKind::unsupported_block, block.line, false,
-             [&] { return prefix() + shown_label(block.label) + explain_label(block.label); });
+        return other(block);
+    }
+  }
+
+  // What a block of another label holds where that is a certificate all the same.
+  [[nodiscard]] bool holds_certificate(const PemBlock& block) const {
+    const std::string body = plain_body(block);
+    std::vector<std::uint8_t> octets;
+    if (append_pem_base64(pem_base64(body), octets)) return false;
+    Artifact scratch;
+    return !append_certificate(octets, {origin_.where, "", false}, scratch);
+  }
+
+  void other(const PemBlock& block) {
+    if (!holds_certificate(block)) {
+      ++tally_.unsupported;
+      return tell(DefectKind::unsupported_block, block.line, false,
+                  [&] { return prefix() + shown_label(block.label) + explain_label(block.label); });
+    }
+    ++tally_.rejected;
+    tell(DefectKind::broken_pem_block, block.line, true, [&] {
+      return fmt::format("{}label {} is not CERTIFICATE, but what it holds is a certificate", prefix(),
+                         shown_label(block.label));
+    });
+  }
+
+  void outside(const PemText& pem) {
+    for (const Outsider& outsider : find_outsiders(pem.gaps)) {
+      add(outsider.kind, at(outsider.line), std::string(outsider.what), true);
+      artifact_.defects.back().fix = outsider.fix;
     }
   }
 
