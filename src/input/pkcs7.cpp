@@ -25,13 +25,22 @@ bool is_content_type(ByteView oid) {
   return oid.size() == kContentType.size() + 1 && as_text(oid).starts_with(kContentType);
 }
 
-// What a SignedData holds besides signatures; empty where it is left out.
+// What a SignedData holds besides signatures; empty where it is left out. What
+// stands where nothing may follow is counted in octets.
 struct Members {
   ByteView certificates, lists;
+  std::size_t surplus = 0;
 };
 
-std::optional<Members> read_signed_data(Reader reader) {
-  auto body = reader.enter(der::kSequence);
+// The octets of a structure that are left where it should be at its end.
+std::size_t left_in(const Reader& reader, const Element& structure) {
+  return static_cast<std::size_t>(structure.contents.data() + structure.contents.size() - reader.position());
+}
+
+std::optional<Members> read_signed_data(const Element& content) {
+  Reader reader(content.contents, nullptr);
+  const auto data = reader.read(der::kSequence);
+  auto body = data ? std::optional(reader.inside(*data)) : std::nullopt;
   if (!body || !body->read_integer() || !body->read(der::kSet) || !body->read(der::kSequence)) {
     return std::nullopt;
   }
@@ -43,6 +52,7 @@ std::optional<Members> read_signed_data(Reader reader) {
     *member = element->contents;
   }
   if (!body->read(der::kSet)) return std::nullopt;
+  members.surplus = left_in(*body, *data) + left_in(reader, content);
   return members;
 }
 
@@ -67,8 +77,24 @@ class Set {
 
   void lists(ByteView octets) {
     std::size_t count = 0;
-    for (Reader reader(octets, nullptr); !reader.at_end() && reader.read();) ++count;
+    Reader reader(octets, nullptr);
+    for (; !reader.at_end(); ++count) {
+      const auto list = reader.read();
+      if (list && !is_certificate(*list)) continue;
+      add(DefectKind::malformed,
+          fmt::format("member {} of the lists of revoked certificates {}", count + 1,
+                      list ? "is a certificate, which was not read" : "cannot be read"),
+          true);
+      break;
+    }
     if (count != 0) note(count, "list of revoked certificates", "lists of revoked certificates");
+  }
+
+  // Where the set should be at its end.
+  void surplus(std::size_t octets) {
+    if (octets == 0) return;
+    add(DefectKind::malformed,
+        fmt::format("{} octets after the last member of the PKCS#7 were not read", octets), true);
   }
 
   void trailing(ByteView rest) {
@@ -76,6 +102,11 @@ class Set {
   }
 
  private:
+  [[nodiscard]] bool is_certificate(const Element& member) const {
+    Artifact scratch;
+    return !append_certificate(member.whole, place_, scratch);
+  }
+
   void take(const Element& member, std::size_t number) {
     if (member.tag != der::kSequence) {
       ++others_;
@@ -156,7 +187,7 @@ std::optional<std::string> append_pkcs7(ByteView octets, const CertificatePlace&
   const auto type = info.read_object_identifier();
   if (!type || !is_content_type(*type)) return "no PKCS#7: its content type is missing or another";
   if (type->back() != kSignedData) return "PKCS#7, but no SignedData: only that kind holds certificates";
-  const auto content = info.enter(der::context_constructed(0));
+  const auto content = info.read(der::context_constructed(0));
   const auto members = content ? read_signed_data(*content) : std::nullopt;
   if (!members) return "the SignedData of the PKCS#7 cannot be read";
   const std::size_t before = artifact.certificates.size();
@@ -164,6 +195,7 @@ std::optional<std::string> append_pkcs7(ByteView octets, const CertificatePlace&
   set.certificates(members->certificates);
   order_leaf_first(artifact.certificates, before);
   set.lists(members->lists);
+  set.surplus(members->surplus + left_in(info, *whole));
   set.trailing(octets.subspan(whole->whole.size()));
   return std::nullopt;
 }

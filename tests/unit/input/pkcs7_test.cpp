@@ -23,6 +23,14 @@ std::string tlv(char tag, const std::string& contents) {
 
 const std::string kOid("\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02", 11);
 
+// Octets at the end of the SignedData, of its [0], and of the ContentInfo.
+std::string with_surplus(const std::string& members, const std::string& data, const std::string& content,
+                         const std::string& info) {
+  const std::string body =
+      tlv('\x30', tlv('\x02', "\x01") + tlv('\x31', "") + tlv('\x30', "") + members + tlv('\x31', "") + data);
+  return tlv('\x30', kOid + tlv('\xA0', body + content) + info);
+}
+
 std::string frame(const std::string& members) {
   const std::string body =
       tlv('\x30', tlv('\x02', "\x01") + tlv('\x31', "") + tlv('\x30', "") + members + tlv('\x31', ""));
@@ -77,6 +85,13 @@ TEST_CASE("PKCS#7: what is passed over, and what is lost") {
        "1 member that is no X.509 certificate in the PKCS#7 set", 1},
       {frame(tlv('\xA0', leaf() + tlv('\x30', ""))), malformed, true, "certificate 2 of the set: ", 1},
       {frame(tlv('\xA0', leaf() + "\x30\x7F")), malformed, true, "member 2 of the set cannot be read", 1},
+      {frame(one + tlv('\xA1', "\x30\x7F")), malformed, true,
+       "member 1 of the lists of revoked certificates cannot be read", 1},
+      {frame(one + tlv('\xA1', leaf())), malformed, true,
+       "member 1 of the lists of revoked certificates is a certificate", 1},
+      {with_surplus(one, tlv('\xA0', leaf()), "", ""), malformed, true, "", 1},
+      {with_surplus(one, "", tlv('\x30', "x"), ""), malformed, true, "3 octets after the last member", 1},
+      {with_surplus(one, "", "", "\x30\x7F"), malformed, true, "2 octets after the last member", 1},
       {frame(one) + "x", trailing_data, true, "1 octets", 1},
       {frame(one) + "\n", trailing_data, false, "1 octets", 1},
       {frame(""), no_certificates, true, "PKCS#7 with 0 certificates", 0},
