@@ -8,6 +8,7 @@
 #include "input/document.hpp"
 #include "input/files.hpp"
 #include "input/foreign.hpp"
+#include "input/preceded.hpp"
 #include "input/shape.hpp"
 #include "input/withheld.hpp"
 #include "meshcert/input.hpp"
@@ -50,14 +51,23 @@ std::string describe_text(std::string_view text) {
                   : "it is text without PEM";
 }
 
-void refuse_unknown(const std::string& name, std::string_view text, ArtifactSink& sink) {
+// A format is answered where a file holds what would be read but for other text.
+std::optional<Format> refuse_unknown(const std::string& name, std::string_view text, ArtifactSink& sink) {
   if (const auto foreign = input::recognise_foreign(as_bytes(text))) {
-    return sink.defect(
+    sink.defect(
         Defect{foreign->kind, SourceRef{name, 0, "", std::nullopt}, foreign->what, true, foreign->fix});
+    return std::nullopt;
+  }
+  if (const auto found = input::find_preceded(text)) {
+    const auto kind = found->format == Format::pem ? DefectKind::broken_pem_block : DefectKind::malformed;
+    sink.defect(Defect{kind, SourceRef{name, found->line, "", std::nullopt}, input::describe(*found), true,
+                       input::advise(*found)});
+    return found->format;
   }
   const bool readable = base::is_valid_utf8(text) && text.find('\0') == std::string_view::npos;
-  if (readable) return refuse(name, DefectKind::no_certificates, describe_text(text), sink);
-  refuse(name, DefectKind::malformed, "not PEM, DER certificates or a JSON dump", sink);
+  refuse(name, readable ? DefectKind::no_certificates : DefectKind::malformed,
+         readable ? describe_text(text) : "not PEM, DER certificates or a JSON dump", sink);
+  return std::nullopt;
 }
 
 // How much room to make for what is to come, and one octet to see its end in.
@@ -110,10 +120,7 @@ bool is_blank(std::string_view text) {
 std::optional<Format> read_held(const std::string& name, ByteView octets, const ReadOptions& options,
                                 ArtifactSink& sink) {
   const auto format = options.as ? options.as : detect(octets);
-  if (!format) {
-    refuse_unknown(name, as_text(octets), sink);
-    return std::nullopt;
-  }
+  if (!format) return refuse_unknown(name, as_text(octets), sink);
   std::ranges::find(kFormats, *format, &FormatRow::format)->read(name, octets, options, sink);
   return format;
 }

@@ -1,0 +1,79 @@
+#include "input/preceded.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+
+#include "input/outside.hpp"
+#include "input/shape.hpp"
+
+namespace meshcert::input {
+namespace {
+
+// More lines before a dump are a document that shows one.
+constexpr std::uint32_t kMostLines = 50;
+
+constexpr std::array<std::string_view, 5> kOtherKeys = {"\"certificate_chain\"", "\"certificateChain\"",
+                                                        "\"trusted_ca\"", "\"trustedCa\"", "\"ca_cert\""};
+constexpr std::array<std::string_view, 5> kYamlStarts = {"configs:", "certificates:", "- identity:", "static",
+                                                         "dynamic"};
+
+std::string_view take_line(std::string_view& rest) {
+  const std::size_t end = rest.find('\n');
+  const std::string_view line = rest.substr(0, end);
+  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  return line;
+}
+
+bool holds_key(std::string_view text) {
+  const auto has = [text](std::string_view key) { return text.find(key) != std::string_view::npos; };
+  if (std::ranges::any_of(kOtherKeys, has)) return true;
+  while (!text.empty()) {
+    if (has_dump_key(take_line(text))) return true;
+  }
+  return false;
+}
+
+bool begins_yaml(std::string_view line) {
+  const auto begins = [line](std::string_view start) { return line.starts_with(start); };
+  return std::ranges::any_of(kYamlStarts, begins) || (!line.starts_with(' ') && has_dump_key(line));
+}
+
+}  // namespace
+
+std::optional<Preceded> find_preceded(std::string_view text) {
+  std::string_view rest = text;
+  std::optional<Preceded> found;
+  for (std::uint32_t line = 1; line <= kMostLines && !rest.empty() && !found; ++line) {
+    std::string_view from = rest;
+    const std::string_view first = take_line(rest);
+    if (first.starts_with('{') || first.starts_with('[')) {
+      if (looks_like_json(from)) found = {Format::envoy_secrets, line};
+    } else if (begins_yaml(first)) {
+      if (!looks_like_yaml(from)) break;
+      found = {Format::yaml, line};
+    }
+    if (found && !holds_key(from)) return std::nullopt;
+  }
+  if (found) return found;
+  for (const Outsider& outsider : find_outsiders(std::array{PemGap{text, 1}})) {
+    if (outsider.kind == DefectKind::broken_pem_block) return Preceded{Format::pem, outsider.line};
+  }
+  return std::nullopt;
+}
+
+std::string describe(const Preceded& preceded) {
+  if (preceded.format == Format::pem) {
+    return "this is nearly a BEGIN line, but not read as one: its dashes, blanks or letters are others";
+  }
+  return fmt::format("a dump begins in line {}, below other text, and was not read", preceded.line);
+}
+
+std::string advise(const Preceded& preceded) {
+  if (preceded.format == Format::pem) {
+    return "write it as -----BEGIN CERTIFICATE----- with five dashes on either side, and the END line alike";
+  }
+  return fmt::format("take off what stands before it: tail -n +{} FILE | meshcert inspect", preceded.line);
+}
+
+}  // namespace meshcert::input
