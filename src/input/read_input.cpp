@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/escape.hpp"
+#include "base/utf16.hpp"
 #include "input/document.hpp"
 #include "input/files.hpp"
 #include "input/foreign.hpp"
@@ -116,6 +117,28 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
+// All of the source, in UTF-8.
+Octets read_utf16(const std::string& name, std::vector<std::uint8_t>&& head, ByteSource& source,
+                  std::uint64_t limit, ArtifactSink& sink) {
+  const auto octets =
+      read_until(source, std::move(head), limit, SIZE_MAX, [](std::string_view) { return false; });
+  if (!octets) return octets;
+  const auto order = base::utf16_of(*octets);
+  const auto decoded = base::to_utf8(*octets, *order);
+  SourceRef where{name, 0, "", std::nullopt};
+  sink.defect(Defect{
+      DefectKind::unsupported_block, where,
+      "the encoding, UTF-16, as PowerShell's > writes it; the text was read, but Envoy and istiod take only UTF-8",
+      false, "convert it: iconv -f UTF-16 -t UTF-8 FILE, or in PowerShell | Out-File -Encoding ascii"});
+  if (decoded.bad) {
+    where.line = static_cast<std::uint32_t>(std::ranges::count(decoded.text, '\n')) + 1;
+    sink.defect(Defect{DefectKind::malformed, where,
+                       fmt::format("damaged UTF-16 at octet {}: what follows was not read", *decoded.bad),
+                       true});
+  }
+  return std::vector<std::uint8_t>(decoded.text.begin(), decoded.text.end());
+}
+
 // Answers whether the octets are of a format we know.
 std::optional<Format> read_held(const std::string& name, ByteView octets, const ReadOptions& options,
                                 ArtifactSink& sink) {
@@ -142,6 +165,7 @@ Result<std::optional<Format>, std::string> read_input(const std::string& name, B
   const std::uint64_t limit = options.limits.input_bytes;
   const auto begun = [](std::string_view text) { return !is_blank(text); };
   auto octets = read_until(source, {}, limit, kHead, begun);
+  if (octets && base::utf16_of(*octets)) octets = read_utf16(name, std::move(*octets), source, limit, sink);
   if (!octets) return fail(std::move(octets.error()));
   if (is_blank(as_text(*octets))) {
     refuse(name, DefectKind::empty, octets->empty() ? "no octets" : "white space only", sink);
