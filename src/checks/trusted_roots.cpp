@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hex.hpp"
+#include "checks/trust_domains.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -27,10 +28,6 @@ std::string entry_of(const Artifact& artifact) {
 // A proxy has one current bundle of a name, and perhaps one on its way.
 bool is_current(const Artifact& bundle) {
   return bundle.state != SecretState::warming;
-}
-
-std::string domain_of_bundle(const Artifact& bundle) {
-  return bundle.trust_domain.empty() ? std::string(spiffe_trust_domain(bundle.name)) : bundle.trust_domain;
 }
 
 bool holds_roots(const Artifact& artifact) {
@@ -119,7 +116,7 @@ TrustedRoots::TrustedRoots(const std::vector<Artifact>& artifacts) {
 
 void TrustedRoots::add(Place& place, const Artifact& artifact) {
   constexpr std::size_t kLongestList = 200;
-  const std::string domain = domain_of_bundle(artifact);
+  const std::string domain(own_trust_domain(artifact));
   const auto [entry, added] = place.by_domain.try_emplace(domain);
   Bundle& bundle = entry->second;
   if (added) {

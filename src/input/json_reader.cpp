@@ -148,19 +148,10 @@ class Walk {
     return keys_unique(out);
   }
 
-  // By sorting, so that no choice of keys makes it slow.
   bool keys_unique(const Node& mapping) {
-    std::vector<const Node::Member*> order;
-    order.reserve(mapping.members.size());
-    for (const Node::Member& member : mapping.members) order.push_back(&member);
-    std::ranges::stable_sort(order, {},
-                             [](const Node::Member* member) -> const std::string& { return member->key; });
-    const auto twin = std::ranges::adjacent_find(
-        order, [](const Node::Member* a, const Node::Member* b) { return a->key == b->key; });
-    if (twin == order.end()) return true;
-    const Node::Member& second = **std::next(twin);
-    return fail(second.value.line,
-                fmt::format("the key \"{}\" occurs twice in one object", shown(second.key)));
+    const Node::Member* twin = mapping.repeated_key();
+    if (twin == nullptr) return true;
+    return fail(twin->value.line, fmt::format("the key \"{}\" occurs twice in one object", shown(twin->key)));
   }
 
   const std::string& file_;

@@ -1,6 +1,7 @@
 #include "input/node.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace meshcert::input {
 bool is_field(std::string_view key, std::string_view snake) {
@@ -41,6 +42,16 @@ std::size_t Node::field_count(std::string_view snake_case_name) const {
   return static_cast<std::size_t>(std::ranges::count_if(members, [&](const Member& member) {
     return !member.value.is(Kind::null) && is_field(member.key, snake_case_name);
   }));
+}
+
+const Node::Member* Node::repeated_key() const {
+  std::vector<const Member*> order;
+  order.reserve(members.size());
+  for (const Member& member : members) order.push_back(&member);
+  std::ranges::stable_sort(order, {}, [](const Member* member) -> const std::string& { return member->key; });
+  const auto twin =
+      std::ranges::adjacent_find(order, [](const Member* a, const Member* b) { return a->key == b->key; });
+  return twin == order.end() ? nullptr : *std::next(twin);
 }
 
 std::string_view kind_name(Node::Kind kind) {

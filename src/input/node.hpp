@@ -34,6 +34,8 @@ struct Node {
   [[nodiscard]] const Member* field_member(std::string_view snake_case_name) const;
   /// field_count tells a field that is there twice, in both spellings and not null.
   [[nodiscard]] std::size_t field_count(std::string_view snake_case_name) const;
+  /// repeated_key is a member whose key came before, or null. No choice of keys makes it slow.
+  [[nodiscard]] const Member* repeated_key() const;
 };
 
 struct Node::Member {

@@ -23,17 +23,6 @@ std::string_view text_of(const yaml_char_t* text) {
   return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
 }
 
-// The first key that occurs a second time. By sorting, so that no choice of keys makes it slow.
-const Node::Member* repeated_key(const Node& mapping) {
-  std::vector<const Node::Member*> order;
-  order.reserve(mapping.members.size());
-  for (const Node::Member& member : mapping.members) order.push_back(&member);
-  std::ranges::stable_sort(order, {}, [](const auto* member) -> const std::string& { return member->key; });
-  const auto twin =
-      std::ranges::adjacent_find(order, [](const auto* a, const auto* b) { return a->key == b->key; });
-  return twin == order.end() ? nullptr : *std::next(twin);
-}
-
 // The octets after the byte order mark, if there is one.
 std::string_view without_mark(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -209,7 +198,7 @@ class Composer {
   void close() {
     Open closed = std::move(open_.back());
     open_.pop_back();
-    if (const Node::Member* twin = repeated_key(closed.node)) {
+    if (const Node::Member* twin = closed.node.repeated_key()) {
       return stop(twin->value.line - 1,
                   fmt::format("the key \"{}\" occurs twice in one mapping", shown(twin->key)));
     }
@@ -262,9 +251,9 @@ class Composer {
     while (open_.size() > 1) {
       Node node = std::move(open_.back().node);
       open_.pop_back();
-      if (repeated_key(node) == nullptr) add(open_.back(), std::move(node));
+      if (node.repeated_key() == nullptr) add(open_.back(), std::move(node));
     }
-    if (open_.empty() || repeated_key(open_.front().node) != nullptr) return;
+    if (open_.empty() || open_.front().node.repeated_key() != nullptr) return;
     const Node& rest = open_.front().node;
     if (!rest.items.empty() || !rest.members.empty()) on_document_(rest, false);
   }
