@@ -1,0 +1,1 @@
+// Owner of the headers that a debug build precompiles (CMakeLists.txt).
