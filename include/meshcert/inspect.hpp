@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,6 +28,13 @@ struct Selection {
 /// for the rules and reports that tell roots from namesakes. The only
 /// cryptography of a run without path verification.
 void decide_self_signed(Inventory& inventory);
+
+/// ValidityStatus is what the dates of a certificate say against the policy's
+/// instant and thresholds; the worst that holds.
+enum class ValidityStatus : std::uint8_t { ok, warning, critical, expired, not_yet_valid };
+inline constexpr std::size_t kValidityStatuses = 5;
+[[nodiscard]] std::string_view to_string(ValidityStatus status);  ///< "ok", "not-yet-valid" ...
+[[nodiscard]] ValidityStatus validity_status(const Certificate& certificate, const Policy& policy);
 
 /// workload_name is what --expect matches: POD.NAMESPACE of the dump an artifact
 /// comes from, else the name of its file without a known extension.

@@ -3,6 +3,7 @@
 #include "checks/validity.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "checks/check.hpp"
 
@@ -262,7 +263,30 @@ bool is_critical(const Certificate& certificate, const Policy& policy) {
          ends_of(certificate.is_ca(), certificate.lifetime(), policy).critical;
 }
 
+static ValidityStatus status_of(const Certificate& certificate, const Policy& policy) {
+  if (is_expired(certificate, policy)) return ValidityStatus::expired;
+  if (is_not_yet_valid(certificate, policy)) return ValidityStatus::not_yet_valid;
+  const Seconds remaining = certificate.not_after - policy.at;
+  const Ends ends = ends_of(certificate.is_ca(), certificate.lifetime(), policy);
+  if (remaining < ends.critical) return ValidityStatus::critical;
+  return remaining < ends.warn ? ValidityStatus::warning : ValidityStatus::ok;
+}
+
 extern const Check k_validity_check;
 const Check k_validity_check{"validity", kSpecs, &check_certificate, &check_artifact};
 
 }  // namespace meshcert::checks
+
+namespace meshcert {
+
+std::string_view to_string(ValidityStatus status) {
+  constexpr std::array<std::string_view, kValidityStatuses> kWords{"ok", "warning", "critical", "expired",
+                                                                   "not-yet-valid"};
+  return kWords[static_cast<std::size_t>(status)];
+}
+
+ValidityStatus validity_status(const Certificate& certificate, const Policy& policy) {
+  return checks::status_of(certificate, policy);
+}
+
+}  // namespace meshcert

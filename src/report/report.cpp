@@ -1,7 +1,11 @@
 #include "meshcert/report.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
+
+#include "meshcert/row.hpp"
+#include "report/row_formats.hpp"
 
 namespace meshcert {
 namespace {
@@ -28,6 +32,12 @@ bool fails(const Finding& finding, FailOn fail_on) {
       return false;
   }
   return false;
+}
+
+/// render_rows is a format with a row for each certificate as one of the others.
+template <const RowWriter& (*writer)()>
+std::string render_rows(const Report& report, const RenderOptions&) {
+  return write_rows(report, writer());
 }
 
 }  // namespace
@@ -74,8 +84,12 @@ std::string_view verdict(const Report& report) {
 }
 
 std::span<const RenderFormat> render_formats() {
-  static constexpr std::array<RenderFormat, 4> kFormats{
-      {{"table", render_table}, {"text", render_text}, {"json", render_json}, {"pem", render_pem}}};
+  static constexpr std::array<RenderFormat, 6> kFormats{{{"table", render_table},
+                                                         {"text", render_text},
+                                                         {"json", render_json},
+                                                         {"ndjson", render_rows<report::ndjson_writer>},
+                                                         {"csv", render_rows<report::csv_writer>},
+                                                         {"pem", render_pem}}};
   return kFormats;
 }
 

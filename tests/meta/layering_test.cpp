@@ -44,7 +44,7 @@ const std::vector<Room>& rooms() {
        {"base", "artifact"}},
       {"checks", {"src/checks/"}, {"base", "der", "spiffe", "x509", "artifact", "verdict"}},
       {"report",
-       {"src/report/", "include/meshcert/report.hpp"},
+       {"src/report/", "include/meshcert/report.hpp", "include/meshcert/row.hpp"},
        {"base", "der", "spiffe", "x509", "artifact", "verdict"}},
       {"program", {"tools/meshcert/"}, {"base", "spiffe", "artifact", "input", "verdict", "report"}},
       {"gen-certs", {"tools/gen-certs/"}, {}},

@@ -103,7 +103,7 @@ auto store_count(std::size_t& target) {
 }
 
 void add_output_options(OptionSet& set, Options& options) {
-  set.add_value({"-o,--output", "FORMAT", "table (default), text, json or pem", kCommon},
+  set.add_value({"-o,--output", "FORMAT", "table (default), text, json, ndjson, csv or pem", kCommon},
                 [&options](const std::string& word) { return take_format(options, word); });
   set.add_value({"--output-file", "FILE", "write the report there, atomically, not to stdout", kCommon},
                 [&options](const std::string& path) {

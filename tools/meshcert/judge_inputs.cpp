@@ -84,9 +84,10 @@ void spare_inputs(const Options& options, Env& env) {
 }
 
 /// tell_of_errors says on stderr what could not be read where nobody looks at
-/// the report, which says it too.
+/// the report, which says it too (but for CSV, which has rows only).
 void tell_of_errors(const Report& report, const Options& options, Env& env) {
-  if (!options.output_file && env.stdout_is_terminal()) return;
+  const bool shown = options.output != "csv" && !options.output_file && env.stdout_is_terminal();
+  if (shown) return;
   for (const Error& error : report.inventory.errors)
     write_error(env, to_string(error.where) + ": " + error.message);
 }
@@ -119,7 +120,7 @@ void tell_of_repairs(const Report& report, const Options& options, Env& env) {
 
 /// shows_signatures: the format shows whether a certificate signed itself.
 bool shows_signatures(std::string_view format) {
-  return format != "table" && format != "pem";
+  return format != "table" && format != "csv" && format != "pem";
 }
 
 }  // namespace

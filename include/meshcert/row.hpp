@@ -1,0 +1,136 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "meshcert/finding.hpp"
+#include "meshcert/report.hpp"
+
+namespace meshcert {
+
+/// CertificateRow is one certificate in its place, flat and in text: what the
+/// formats with a line for each certificate write. It owns all that it shows,
+/// and is made to be filled again and again. Texts are exact, not escaped.
+struct CertificateRow {
+  struct Name {
+    std::string_view type;  ///< "URI", "DNS" ...
+    std::string value;
+  };
+  struct Identity {
+    std::string id, trust_domain, path;
+    std::optional<std::string> namespace_name, service_account;
+  };
+
+  ArtifactKind kind = ArtifactKind::certificate_chain;
+  std::string name;      ///< of its artifact
+  std::string resource;  ///< of its artifact; "" outside Kubernetes
+  SourceRef source;
+
+  std::size_t index = 0;
+  Role role = Role::leaf;
+  int version = 3;
+  std::string subject, issuer;  ///< RFC 4514
+  std::string serial;           ///< as serial_hex
+  Instant not_before{}, not_after{};
+  Seconds remaining{0}, lifetime{0};
+  bool is_ca = false;
+  std::optional<std::uint32_t> path_length;
+  std::optional<bool> self_signed;
+  std::string key_algorithm;  ///< "RSA", "EC" ...
+  std::uint32_t key_bits = 0;
+  std::optional<std::string> key_curve;
+  std::string signature_algorithm;
+  std::optional<std::vector<std::string_view>> key_usage;
+  bool key_usage_critical = false;
+  std::optional<std::vector<std::string>> extended_key_usage;
+  std::vector<Name> san;
+  bool san_critical = false;
+  std::vector<std::string_view> malformed;
+  std::optional<Identity> spiffe_id;
+  std::optional<std::string> subject_key_id, authority_key_id;  ///< lower-case hex
+  std::string sha256;                                           ///< 64 lower-case hex digits
+
+  ValidityStatus status = ValidityStatus::ok;
+  std::vector<std::string_view> findings;  ///< codes, worst first, each once
+
+  /// shown_name says whose it is in one text: its SPIFFE ID, else its first other
+  /// name unless it is a CA's, else its subject.
+  [[nodiscard]] std::string_view shown_name() const;
+};
+
+/// FindingsByPlace finds those of one place; the findings must outlive it.
+class FindingsByPlace {
+ public:
+  explicit FindingsByPlace(std::span<const Finding> findings);
+  /// at lists the findings of this place, worst first.
+  [[nodiscard]] std::span<const Finding* const> at(const SourceRef& where) const;
+
+ private:
+  std::vector<const Finding*> sorted_;
+};
+
+/// fill_row makes the row of the certificate at `index`. What was found about the
+/// artifact as a whole stands in its first row.
+void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
+              const FindingsByPlace& findings, const Policy& policy);
+
+/// RowSummary counts what a run met: the end of every format with rows.
+struct RowSummary {
+  std::uint64_t inputs = 0, skipped = 0, artifacts = 0, certificates = 0;
+  std::array<std::uint64_t, 3> findings{};  ///< by Severity
+  std::uint64_t unread = 0;
+  std::array<std::uint64_t, kValidityStatuses> statuses{};  ///< certificates by ValidityStatus
+  std::map<std::string, std::uint64_t, std::less<>> kinds;  ///< certificates by kind of artifact
+  std::string_view verdict;                                 ///< "pass", "fail", "incomplete"
+
+  void count(const CertificateRow& row);
+};
+
+/// RowContext is what all rows of a run have in common.
+struct RowContext {
+  std::string_view verb;
+  Policy policy;
+};
+
+/// RowWriter is an output format with a row for each certificate, written while
+/// the inputs are read. It has no state: rows may be written by several threads,
+/// each into texts of its own, which stand in the output in the order of the
+/// input. A format whose rows are scattered over its document (OpenMetrics, by
+/// family) has several parts: each is written whole before the next.
+class RowWriter {
+ public:
+  virtual ~RowWriter() = default;
+  /// parts: the first goes out as it grows, the others are held until the end.
+  [[nodiscard]] virtual std::size_t parts() const { return 1; }
+  /// begin opens every part.
+  virtual void begin(const RowContext& context, std::span<std::string> parts) const;
+  virtual void row(const CertificateRow& row, std::span<std::string> parts) const = 0;
+  /// finding takes one that is about no certificate with a row. Most formats leave
+  /// it to the report that lists findings.
+  virtual void finding(const Finding& finding, std::span<std::string> parts) const;
+  /// error takes an input whose octets could not be had, or part of one.
+  virtual void error(const Error& error, std::span<std::string> parts) const;
+  /// end appends what follows the last part.
+  virtual void end(const RowContext& context, const RowSummary& summary, std::string& out) const;
+};
+
+/// RowFormat is one row of the table of such formats.
+struct RowFormat {
+  std::string_view name;
+  const RowWriter* writer;
+};
+[[nodiscard]] std::span<const RowFormat> row_formats();
+/// find_row_writer: null for a format without rows.
+[[nodiscard]] const RowWriter* find_row_writer(std::string_view format);
+
+/// write_rows gives a whole report to a writer.
+[[nodiscard]] std::string write_rows(const Report& report, const RowWriter& writer);
+
+}  // namespace meshcert

@@ -1,0 +1,119 @@
+// Comma-separated values (RFC 4180, with LF): a heading, and a line for each
+// certificate. Column names are part of the contract (docs/sweep.md).
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "base/escape.hpp"
+#include "report/row_formats.hpp"
+
+namespace meshcert::report {
+namespace {
+
+constexpr std::string_view kHeading =
+    "file,line,pointer,certificate,resource,kind,name,role,status,remaining_seconds,not_before,not_after,"
+    "lifetime_seconds,subject,issuer,serial,is_ca,key_algorithm,key_bits,key_curve,signature_algorithm,"
+    "spiffe_id,san,sha256,findings\n";
+
+/// CsvLine appends the cells of one line.
+class CsvLine {
+ public:
+  explicit CsvLine(std::string& out) : out_(out) {}
+
+  /// text is escaped as for a terminal; a spreadsheet must not take it for a formula.
+  void text(std::string_view value) {
+    begin();
+    const std::string shown = base::escape_for_terminal(value);
+    const bool formula =
+        !shown.empty() && std::string_view("=+-@\t\r").find(shown.front()) != std::string_view::npos;
+    const bool quoted = shown.find_first_of(",\"") != std::string::npos;
+    if (quoted) out_ += '"';
+    if (formula) out_ += '\'';
+    for (const char c : shown) {
+      if (c == '"') out_ += '"';
+      out_ += c;
+    }
+    if (quoted) out_ += '"';
+  }
+
+  template <class T>
+  void number(T value) {
+    begin();
+    fmt::format_to(std::back_inserter(out_), "{}", value);
+  }
+
+  void finish() { out_ += '\n'; }
+
+ private:
+  void begin() {
+    if (!first_) out_ += ',';
+    first_ = false;
+  }
+
+  std::string& out_;
+  bool first_ = true;
+};
+
+template <class List, class Text>
+std::string joined(const List& list, Text text) {
+  std::string all;
+  for (const auto& entry : list) {
+    if (!all.empty()) all += ' ';
+    all += text(entry);
+  }
+  return all;
+}
+
+void put_place(CsvLine& line, const CertificateRow& row) {
+  line.text(row.source.file);
+  line.number(row.source.line);
+  line.text(row.source.pointer);
+  line.number(row.index);
+  line.text(row.resource);
+  line.text(to_string(row.kind));
+  line.text(row.name);
+  line.text(to_string(row.role));
+}
+
+void put_certificate(CsvLine& line, const CertificateRow& row) {
+  line.text(to_string(row.status));
+  line.number(row.remaining.count());
+  line.text(to_rfc3339(row.not_before));
+  line.text(to_rfc3339(row.not_after));
+  line.number(row.lifetime.count());
+  line.text(row.subject);
+  line.text(row.issuer);
+  line.text(row.serial);
+  line.text(row.is_ca ? "true" : "false");
+  line.text(row.key_algorithm);
+  line.number(row.key_bits);
+  line.text(row.key_curve.value_or(""));
+  line.text(row.signature_algorithm);
+  line.text(row.spiffe_id ? row.spiffe_id->id : "");
+}
+
+class CsvWriter final : public RowWriter {
+ public:
+  void begin(const RowContext&, std::span<std::string> parts) const override { parts.front() += kHeading; }
+
+  void row(const CertificateRow& row, std::span<std::string> parts) const override {
+    CsvLine line(parts.front());
+    put_place(line, row);
+    put_certificate(line, row);
+    line.text(joined(
+        row.san, [](const CertificateRow::Name& name) { return std::string(name.type) + ":" + name.value; }));
+    line.text(row.sha256);
+    line.text(joined(row.findings, [](std::string_view code) { return code; }));
+    line.finish();
+  }
+};
+
+}  // namespace
+
+const RowWriter& csv_writer() {
+  static const CsvWriter writer;
+  return writer;
+}
+
+}  // namespace meshcert::report

@@ -1,0 +1,146 @@
+// Formats with a row for each certificate. What writes JSON by hand is held against
+// nlohmann, octet for octet.
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "meshcert/row.hpp"
+#include "report/json_line.hpp"
+#include "tests/support/json_schema.hpp"
+#include "tests/unit/report/hand_made.hpp"
+
+using namespace meshcert;
+using namespace meshcert::testing;
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Texts = std::vector<std::string>;
+
+Texts lines_of(const std::string& text) {
+  Texts lines;
+  std::size_t begin = 0;
+  for (std::size_t end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1)
+    lines.push_back(text.substr(begin, end - begin));
+  REQUIRE(begin == text.size());
+  return lines;
+}
+
+std::string rows(const Report& report, std::string_view format) {
+  const RowWriter* writer = find_row_writer(format);
+  REQUIRE(writer != nullptr);
+  return write_rows(report, *writer);
+}
+
+nlohmann::json schema() {
+  std::ifstream file(MESHCERT_SOURCE_DIR "/docs/sweep-line.schema.json");
+  REQUIRE(file);
+  return nlohmann::json::parse(file);
+}
+
+/// The certificates of the JSON report, as lines begin.
+Texts expected_certificates(const Report& report) {
+  Texts texts;
+  for (const Json& artifact : Json::parse(render_json(report, {}))["artifacts"]) {
+    for (const Json& certificate : artifact["certificates"]) {
+      const std::string text = certificate.dump(-1, ' ', true);
+      texts.push_back(text.substr(0, text.size() - 1) + ",\"source\":");
+    }
+  }
+  return texts;
+}
+
+}  // namespace
+
+TEST_CASE("a text is written as nlohmann writes it, whatever its octets") {
+  std::string all;
+  for (int octet = 0; octet < 0x80; ++octet) all += static_cast<char>(octet);
+  all += "\u00e9\u200b\u202e\ufffd\U0001f512\U0010ffff";
+  for (const std::string& text : {std::string(), all, std::string("plain"), std::string(300, '"')}) {
+    std::string out;
+    report::JsonLine(out).text(text);
+    CHECK(out == nlohmann::json(text).dump(-1, ' ', true));
+  }
+}
+
+TEST_CASE("what is not UTF-8 is replaced as nlohmann does, and carried in hex") {
+  for (const std::string& text : {std::string("\xff"), std::string("a\xc3"), std::string("\xed\xa0\x80z"),
+                                  std::string("\xf0\x9f\x98")}) {
+    std::string out;
+    report::JsonLine line(out);
+    line.open('{');
+    line.exact("key", text);
+    line.close('}');
+    const auto parsed = nlohmann::json::parse(out);
+    CHECK(parsed["key"] == nlohmann::json::parse(nlohmann::json(text).dump(
+                               -1, ' ', true, nlohmann::json::error_handler_t::replace)));
+    CHECK(parsed["key_hex"].get<std::string>().size() == 2 * text.size());
+  }
+}
+
+TEST_CASE("a line holds the certificate of the JSON report, octet for octet, and where it is") {
+  for (const Report& report : {healthy_and_expired(), hostile_report("\xff\x1b\"\\\u202e,=")}) {
+    const Texts expected = expected_certificates(report);
+    const Texts lines = lines_of(rows(report, "ndjson"));
+    REQUIRE(lines.size() > expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) CHECK(lines[i].starts_with(expected[i]));
+  }
+}
+
+TEST_CASE("a line says how the certificate fares, and what was found") {
+  const Texts lines = lines_of(rows(healthy_and_expired(), "ndjson"));
+  REQUIRE(lines.size() == 5);
+  const auto leaf = nlohmann::json::parse(lines[0]);
+  CHECK(leaf["status"] == "expired");
+  CHECK(leaf["findings"] == nlohmann::json::parse(R"(["validity.expired"])"));
+  CHECK(leaf["kind"] == "workload-chain");
+  CHECK(leaf["name"] == "default");
+  CHECK(leaf["resource"].is_null());
+  CHECK(leaf["source"] ==
+        nlohmann::json::parse(R"({"file": "dump.json", "line": 12, "pointer": "/a/0", "certificate": 0})"));
+  const auto root = nlohmann::json::parse(lines[1]);
+  CHECK(root["status"] == "ok");
+  CHECK(root["findings"] == nlohmann::json::array());
+  CHECK(nlohmann::json::parse(lines[3]) == nlohmann::json::parse(R"({"error": {"source":
+      {"file": "other.pem", "line": 0, "pointer": null, "certificate": null}, "message": "Permission denied"}})"));
+  CHECK(nlohmann::json::parse(lines[4]) == nlohmann::json::parse(R"({"summary": {"at": "2024-01-02T02:00:00Z",
+      "inputs": 1, "skipped": 0, "artifacts": 3, "certificates": 3, "findings": {"error": 1, "warning": 1, "info": 0},
+      "unread": 1, "status": {"ok": 2, "warning": 0, "critical": 0, "expired": 1, "not-yet-valid": 0},
+      "kinds": {"trust-bundle": 2, "workload-chain": 1}, "verdict": "incomplete"}})"));
+}
+
+TEST_CASE("lines keep to the schema, hostile ones too, and none carries a raw octet") {
+  const auto rules = schema();
+  for (const Report& report : {healthy_and_expired(), hostile_report("\xff\x1b\u202e")}) {
+    for (const std::string& line : lines_of(rows(report, "ndjson"))) {
+      CHECK(schema_faults(rules, nlohmann::json::parse(line)) == Texts{});
+      CHECK(std::ranges::all_of(line, [](char c) { return c >= 0x20 && c < 0x7f; }));
+    }
+  }
+  CHECK(schema_faults(rules, nlohmann::json::parse(R"({"certificate": 1})")).size() > 0);
+}
+
+TEST_CASE("CSV has a heading and a line for each certificate, every line of as many cells") {
+  const Texts lines = lines_of(rows(healthy_and_expired(), "csv"));
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0].starts_with(
+      "file,line,pointer,certificate,resource,kind,name,role,status,remaining_seconds,"));
+  CHECK(lines[1].starts_with(
+      "dump.json,12,/a/0,0,,workload-chain,default,leaf,expired,-7200,2024-01-01T00:00:00Z,"));
+  CHECK(lines[1].ends_with(",validity.expired"));
+  for (const std::string& line : lines) CHECK(std::ranges::count(line, ',') == 24);
+}
+
+TEST_CASE("no cell of CSV is a formula, breaks a line or ends its quotes") {
+  for (const std::string start : {"=", "+", "-", "@", "\t", "\r"}) {
+    const std::string text = rows(hostile_report(start + "cmd|'/c calc'!A1"), "csv");
+    CHECK(text.find("," + start + "cmd") == std::string::npos);
+    CHECK(lines_of(text).size() == 7);
+  }
+  CHECK(rows(hostile_report("=1+1"), "csv").find(",'=1+1,") != std::string::npos);
+  CHECK(rows(hostile_report("a\"b,c"), "csv").find(",\"a\"\"b,c\",") != std::string::npos);
+  CHECK(rows(hostile_report("a\nb"), "csv").find(",a\\x0ab,") != std::string::npos);
+  // Numbers are numbers: what is left of an expired certificate.
+  CHECK(rows(healthy_and_expired(), "csv").find(",-7200,") != std::string::npos);
+}
