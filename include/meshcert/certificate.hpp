@@ -87,6 +87,8 @@ struct Certificate {
 /// serial_hex: lower-case hex without leading zeros, "0" for zero, "-" before a
 /// negative number.
 [[nodiscard]] std::string serial_hex(const Certificate& certificate);
+/// serial_hex of the contents octets of any INTEGER.
+[[nodiscard]] std::string serial_hex(ByteView integer);
 
 /// sha256_fingerprint of the whole DER, 64 lower-case hex digits.
 [[nodiscard]] std::string sha256_fingerprint(const Certificate& certificate);

@@ -162,6 +162,7 @@ struct Extensions {
   Extension<AuthorityKeyId> authority_key_id;
   Extension<ByteView> authority_info_access;    ///< contents octets, checked
   Extension<ByteView> crl_distribution_points;  ///< contents octets, checked
+  Extension<ByteView> freshest_crl;             ///< contents octets, checked; as distribution points
   Extension<ByteView> certificate_policies;     ///< contents octets, checked
   std::uint32_t unknown_critical = 0;           ///< critical extensions that we do not process
 };

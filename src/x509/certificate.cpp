@@ -135,9 +135,12 @@ Result<Certificate, Reason> Certificate::decode(ByteView octets) {
 }
 
 std::string serial_hex(const Certificate& certificate) {
-  const ByteView serial = certificate.serial;
-  const bool negative = !serial.empty() && (serial[0] & 0x80U) != 0;
-  std::vector<std::uint8_t> magnitude(serial.begin(), serial.end());
+  return serial_hex(certificate.serial);
+}
+
+std::string serial_hex(ByteView integer) {
+  const bool negative = !integer.empty() && (integer[0] & 0x80U) != 0;
+  std::vector<std::uint8_t> magnitude(integer.begin(), integer.end());
   if (negative) {
     for (auto& octet : magnitude) octet = static_cast<std::uint8_t>(~octet);
     for (auto it = magnitude.rbegin(); it != magnitude.rend() && ++*it == 0;) ++it;

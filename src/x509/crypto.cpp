@@ -124,8 +124,8 @@ bool set_pss(EVP_PKEY_CTX* context, const SignatureAlgorithm::Pss& pss) {
 }
 
 /// A context ready to verify; null when OpenSSL cannot do what is asked.
-Context prepare(const Certificate& certificate, const SignatureScheme& scheme, EVP_PKEY* key) {
-  const auto& pss = certificate.signature_algorithm.pss;
+Context prepare(const SignatureAlgorithm& algorithm, const SignatureScheme& scheme, EVP_PKEY* key) {
+  const auto& pss = algorithm.pss;
   const bool is_pss = scheme.scheme == Scheme::rsa_pss;
   const char* digest = is_pss && pss ? pss_digest(pss->hash_oid) : scheme.digest;
   if (digest == nullptr && scheme.scheme != Scheme::eddsa) return nullptr;
@@ -173,18 +173,18 @@ Key parse_key(const PublicKey& key) {
   return parsed;
 }
 
-/// Verifies with the key that `key_of` makes; it is called only where the
-/// answer needs cryptography.
-template <class KeyOf>
-std::optional<bool> verify_signature(const Certificate& certificate, const PublicKey& issuer, KeyOf key_of) {
-  const SignatureScheme* scheme = find_scheme(certificate.signature_algorithm.oid);
+/// Verifies a certificate or a CRL with the key that `key_of` makes; it is called
+/// only where the answer needs cryptography.
+template <class Signed, class KeyOf>
+std::optional<bool> verify_signature(const Signed& object, const PublicKey& issuer, KeyOf key_of) {
+  const SignatureScheme* scheme = find_scheme(object.signature_algorithm.oid);
   if (scheme == nullptr || issuer.algorithm == KeyAlgorithm::unknown) return std::nullopt;
   if (!fits(issuer.algorithm, *scheme)) return false;
   if (!is_bounded(issuer)) return std::nullopt;
   EVP_PKEY* key = key_of();
-  const auto context = key != nullptr ? prepare(certificate, *scheme, key) : nullptr;
-  const auto& signature = certificate.signature;
-  const auto& tbs = certificate.tbs;
+  const auto context = key != nullptr ? prepare(object.signature_algorithm, *scheme, key) : nullptr;
+  const auto& signature = object.signature;
+  const auto& tbs = object.tbs;
   std::optional<bool> answer;
   if (context)
     answer = EVP_DigestVerify(context.get(), signature.data(), signature.size(), tbs.data(), tbs.size()) == 1;
@@ -225,11 +225,20 @@ struct SignatureVerifier::State {
 SignatureVerifier::SignatureVerifier() : state_(std::make_unique<State>()) {}
 SignatureVerifier::~SignatureVerifier() = default;
 
-std::optional<bool> SignatureVerifier::verify(const Certificate& certificate, const PublicKey& issuer) {
+template <class Signed>
+std::optional<bool> SignatureVerifier::verify_signed(const Signed& object, const PublicKey& issuer) {
   const auto [entry, added] =
-      state_->answers.try_emplace({as_text(issuer.spki), as_text(certificate.der)}, std::nullopt);
-  if (added) entry->second = verify_signature(certificate, issuer, [&] { return state_->key(issuer); });
+      state_->answers.try_emplace({as_text(issuer.spki), as_text(object.der)}, std::nullopt);
+  if (added) entry->second = verify_signature(object, issuer, [&] { return state_->key(issuer); });
   return entry->second;
+}
+
+std::optional<bool> SignatureVerifier::verify(const Certificate& certificate, const PublicKey& issuer) {
+  return verify_signed(certificate, issuer);
+}
+
+std::optional<bool> SignatureVerifier::verify(const Crl& crl, const PublicKey& issuer) {
+  return verify_signed(crl, issuer);
 }
 
 }  // namespace x509

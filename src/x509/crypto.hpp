@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "meshcert/certificate.hpp"
+#include "meshcert/crl.hpp"
 
 namespace meshcert::x509 {
 
@@ -16,8 +17,8 @@ namespace meshcert::x509 {
 /// configuration file. Leaves OpenSSL's error queue empty.
 void decide_self_signed(Certificate& certificate);
 
-/// SignatureVerifier verifies the signatures of certificates with the keys of
-/// their possible issuers. It remembers keys and answers, so that each pair is
+/// SignatureVerifier verifies the signatures of certificates and CRLs with the
+/// keys of their possible issuers. It remembers keys and answers, so that each pair is
 /// computed once; it borrows the octets of both, which must outlive it. OpenSSL
 /// is initialised by the first pair that needs it.
 class SignatureVerifier {
@@ -31,8 +32,12 @@ class SignatureVerifier {
   /// where that cannot be decided: an unknown algorithm, a key that OpenSSL
   /// cannot use, or one so large that BoringSSL refuses it.
   [[nodiscard]] std::optional<bool> verify(const Certificate& certificate, const PublicKey& issuer);
+  [[nodiscard]] std::optional<bool> verify(const Crl& crl, const PublicKey& issuer);
 
  private:
+  template <class Signed>
+  [[nodiscard]] std::optional<bool> verify_signed(const Signed& object, const PublicKey& issuer);
+
   struct State;
   std::unique_ptr<State> state_;
 };

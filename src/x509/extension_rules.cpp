@@ -162,6 +162,7 @@ constexpr Rule kRules[] = {
     {kInhibitAnyPolicy, inhibit_any_policy_fault},
     {kAuthorityInfoAccess, no_further_fault},
     {kCrlDistributionPoints, no_further_fault},
+    {kFreshestCrl, no_further_fault},
 };
 
 }  // namespace

@@ -6,43 +6,18 @@
 
 #include "meshcert/certificate.hpp"
 #include "x509/decode.hpp"
+#include "x509/extension_table.hpp"
 #include "x509/oids.hpp"
 
 namespace meshcert {
 namespace x509 {
 namespace {
 
-/// decode_into reads one value with its function. Octets that follow the value
-/// inside extnValue are noted: OpenSSL ignores them, BoringSSL refuses.
-template <class T, std::optional<T> (*Read)(der::Reader&), Extension<T> Extensions::*Member>
-void decode_into(Extensions& extensions, const RawExtension& raw, der::Reader value) {
-  auto decoded = Read(value);
-  if (decoded) value.done();
-  (extensions.*Member).set(raw.critical, decoded);
-}
-
-template <class T, Extension<T> Extensions::*Member>
-bool is_malformed(const Extensions& extensions) {
-  return (extensions.*Member).malformed();
-}
-
-template <class T, Extension<T> Extensions::*Member>
-bool is_absent(const Extensions& extensions) {
-  return (extensions.*Member).absent();
-}
-
-/// The extensions that are decoded, each with what can be asked of it.
-struct Known {
-  Oid oid;
-  std::string_view name;
-  void (*decode)(Extensions&, const RawExtension&, der::Reader);
-  bool (*malformed)(const Extensions&);
-  bool (*absent)(const Extensions&);
-};
+using Known = KnownExtension<Extensions>;
 
 template <class T, std::optional<T> (*Read)(der::Reader&), Extension<T> Extensions::*Member>
 constexpr Known known(Oid oid, std::string_view name) {
-  return {oid, name, decode_into<T, Read, Member>, is_malformed<T, Member>, is_absent<T, Member>};
+  return known_extension<Extensions, T, Read, Member>(oid, name);
 }
 
 constexpr Known kKnown[] = {
@@ -60,6 +35,7 @@ constexpr Known kKnown[] = {
                                                                                     "authorityInfoAccess"),
     known<ByteView, read_crl_distribution_points, &Extensions::crl_distribution_points>(
         kCrlDistributionPoints, "cRLDistributionPoints"),
+    known<ByteView, read_crl_distribution_points, &Extensions::freshest_crl>(kFreshestCrl, "freshestCRL"),
     known<ByteView, read_certificate_policies, &Extensions::certificate_policies>(kCertificatePolicies,
                                                                                   "certificatePolicies"),
     known<NameConstraints, read_name_constraints, &Extensions::name_constraints>(kNameConstraints,
@@ -70,8 +46,7 @@ constexpr Known kKnown[] = {
 constexpr Oid kOnlyRecognised[] = {kPolicyConstraints, kInhibitAnyPolicy, kPolicyMappings, kIssuerAltName};
 
 const Known* find_known(ByteView oid) {
-  const auto* row = std::ranges::find_if(kKnown, [&](const Known& known) { return known.oid == oid; });
-  return row == std::end(kKnown) ? nullptr : row;
+  return x509::find_known(kKnown, oid);
 }
 
 /// SeenOids notices an OID that comes a second time. Up to kInPlace extensions
@@ -107,17 +82,16 @@ class SeenOids {
   bool overflowed_ = false;
 };
 
-/// The octets of the second of two equal OIDs; null when all differ.
-const std::uint8_t* find_duplicate(const Extensions& extensions) {
+}  // namespace
+
+const std::uint8_t* find_duplicate_extension(ByteView contents) {
   std::vector<ByteView> oids;
-  for_each_extension(extensions, [&](const RawExtension& raw) { oids.push_back(raw.oid); });
+  for_each_extension(contents, [&](const RawExtension& raw) { oids.push_back(raw.oid); });
   const auto text = [](ByteView oid) { return as_text(oid); };
   std::ranges::stable_sort(oids, {}, text);
   const auto twin = std::ranges::adjacent_find(oids, {}, text);
   return twin == oids.end() ? nullptr : std::next(twin)->data();
 }
-
-}  // namespace
 
 std::optional<RawExtension> read_extension(der::Reader& reader) {
   auto fields = reader.enter(der::kSequence);
@@ -165,7 +139,7 @@ bool read_extensions(der::Reader& reader, Extensions& extensions) {
     }
   }
   if (!seen.overflowed()) return true;
-  if (const auto* duplicate = find_duplicate(extensions))
+  if (const auto* duplicate = find_duplicate_extension(extensions.all))
     rest.note(DerDefect::duplicate_extension, duplicate);
   return true;
 }
@@ -173,11 +147,7 @@ bool read_extensions(der::Reader& reader, Extensions& extensions) {
 }  // namespace x509
 
 std::vector<std::string_view> malformed_extensions(const Extensions& extensions) {
-  std::vector<std::string_view> names;
-  for (const auto& known : x509::kKnown) {
-    if (known.malformed(extensions)) names.push_back(known.name);
-  }
-  return names;
+  return x509::malformed_names(x509::kKnown, extensions);
 }
 
 std::vector<std::string> unknown_critical_extensions(const Extensions& extensions) {

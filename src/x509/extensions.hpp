@@ -15,16 +15,26 @@ struct RawExtension {
 /// read_extension takes the next Extension; nullopt when it cannot be read.
 [[nodiscard]] std::optional<RawExtension> read_extension(der::Reader& reader);
 
-/// for_each_extension walks the extensions of a decoded certificate in order.
+/// for_each_extension walks the contents octets of an Extensions SEQUENCE that
+/// was read before, in order.
 template <class F>
-void for_each_extension(const Extensions& extensions, F function) {
-  der::Reader reader(extensions.all, nullptr);
+void for_each_extension(ByteView contents, F function) {
+  der::Reader reader(contents, nullptr);
   while (!reader.at_end()) {
     const auto extension = read_extension(reader);
     if (!extension) return;
     function(*extension);
   }
 }
+
+template <class F>
+void for_each_extension(const Extensions& extensions, F function) {
+  for_each_extension(extensions.all, function);
+}
+
+/// find_duplicate_extension: the octets of the second of two equal OIDs; null
+/// when all differ.
+[[nodiscard]] const std::uint8_t* find_duplicate_extension(ByteView contents);
 
 /// is_processed: an extension that we decode, or at least know to be about
 /// policies and alternative names: critical, it does not stand in the way.

@@ -33,21 +33,6 @@ std::optional<Attribute> read_attribute(der::Reader& rdn) {
   return Attribute{*type, *value};
 }
 
-/// Members of a SET OF stand in ascending order of their encodings, the shorter
-/// one padded with zero octets (X.690 11.6); which a prefix needs no padding for.
-bool check_rdn(der::Reader rdn) {
-  rdn.require_some();
-  ByteView previous;
-  while (!rdn.at_end()) {
-    const auto* at = rdn.position();
-    if (!read_attribute(rdn)) return false;
-    const ByteView member{at, rdn.position()};
-    if (std::ranges::lexicographical_compare(member, previous)) rdn.note(DerDefect::set_not_sorted, at);
-    previous = member;
-  }
-  return true;
-}
-
 /// for_each_attribute walks a name that was checked; the function gets each
 /// attribute and whether it is the first of its RDN.
 template <class F>
@@ -104,6 +89,21 @@ std::string to_text(const Attribute& attribute) {
 }
 
 }  // namespace
+
+/// Members of a SET OF stand in ascending order of their encodings, the shorter
+/// one padded with zero octets (X.690 11.6); which a prefix needs no padding for.
+bool check_rdn(der::Reader rdn) {
+  rdn.require_some();
+  ByteView previous;
+  while (!rdn.at_end()) {
+    const auto* at = rdn.position();
+    if (!read_attribute(rdn)) return false;
+    const ByteView member{at, rdn.position()};
+    if (std::ranges::lexicographical_compare(member, previous)) rdn.note(DerDefect::set_not_sorted, at);
+    previous = member;
+  }
+  return true;
+}
 
 std::optional<DistinguishedName> read_name(der::Reader& reader) {
   const auto name = reader.read(der::kSequence);

@@ -80,6 +80,7 @@ inline constexpr Oid kIssuerAltName{"2.5.29.18"};
 inline constexpr Oid kBasicConstraints{"2.5.29.19"};
 inline constexpr Oid kNameConstraints{"2.5.29.30"};
 inline constexpr Oid kCrlDistributionPoints{"2.5.29.31"};
+inline constexpr Oid kFreshestCrl{"2.5.29.46"};
 inline constexpr Oid kCertificatePolicies{"2.5.29.32"};
 inline constexpr Oid kPolicyMappings{"2.5.29.33"};
 inline constexpr Oid kAuthorityKeyId{"2.5.29.35"};
@@ -87,6 +88,14 @@ inline constexpr Oid kPolicyConstraints{"2.5.29.36"};
 inline constexpr Oid kExtendedKeyUsage{"2.5.29.37"};
 inline constexpr Oid kInhibitAnyPolicy{"2.5.29.54"};
 inline constexpr Oid kAuthorityInfoAccess{"1.3.6.1.5.5.7.1.1"};
+
+inline constexpr Oid kCrlNumber{"2.5.29.20"};
+inline constexpr Oid kReasonCode{"2.5.29.21"};
+inline constexpr Oid kHoldInstructionCode{"2.5.29.23"};
+inline constexpr Oid kInvalidityDate{"2.5.29.24"};
+inline constexpr Oid kDeltaCrlIndicator{"2.5.29.27"};
+inline constexpr Oid kIssuingDistributionPoint{"2.5.29.28"};
+inline constexpr Oid kCertificateIssuer{"2.5.29.29"};
 
 inline constexpr Oid kAnyPolicy{"2.5.29.32.0"};
 inline constexpr Oid kCpsPointer{"1.3.6.1.5.5.7.2.1"};

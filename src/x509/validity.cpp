@@ -118,6 +118,8 @@ std::optional<Time> parse_time(der::Tag type, std::string_view text) {
   return is_representable(time.instant) ? std::optional(time) : std::nullopt;
 }
 
+}  // namespace
+
 std::optional<Instant> read_time(der::Reader& reader) {
   for (const der::Tag type : {der::kUtcTime, der::kGeneralizedTime}) {
     if (!reader.next_is(type) && !reader.next_is(type | der::kConstructed)) continue;
@@ -131,7 +133,11 @@ std::optional<Instant> read_time(der::Reader& reader) {
   return std::nullopt;
 }
 
-}  // namespace
+bool next_is_time(const der::Reader& reader) {
+  return reader.next_is(der::kUtcTime) || reader.next_is(der::kGeneralizedTime) ||
+         reader.next_is(der::kUtcTime | der::kConstructed) ||
+         reader.next_is(der::kGeneralizedTime | der::kConstructed);
+}
 
 std::optional<Validity> read_validity(der::Reader& reader) {
   auto times = reader.enter(der::kSequence);

@@ -1,0 +1,192 @@
+#include "meshcert/crl.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "x509/crl_extensions.hpp"
+#include "x509/decode.hpp"
+
+namespace meshcert {
+namespace x509 {
+namespace {
+
+/// CrlDecoder takes one CRL apart, field by field in the order of RFC 5280 5.1.
+/// Each step returns whether there is a next one; if not, `reason` says why.
+class CrlDecoder {
+ public:
+  CrlDecoder(Crl& out, const std::uint8_t* start) : out_(out), notes_(out.defects, start) {}
+
+  [[nodiscard]] bool read_crl(ByteView octets);
+  [[nodiscard]] Reason reason() const { return reason_; }
+
+ private:
+  [[nodiscard]] bool read_tbs(der::Reader tbs);
+  [[nodiscard]] bool read_version(der::Reader& tbs);
+  [[nodiscard]] bool read_dates(der::Reader& tbs);
+  [[nodiscard]] bool read_entries(der::Reader& tbs);
+  [[nodiscard]] bool read_extensions(der::Reader& tbs);
+  [[nodiscard]] bool fail(Reason reason) {
+    reason_ = reason;
+    return false;
+  }
+
+  Crl& out_;
+  der::Notes notes_;
+  ByteView inner_algorithm_;
+  Reason reason_;
+};
+
+bool CrlDecoder::read_crl(ByteView octets) {
+  der::Reader reader(octets, &notes_);
+  if (!reader.next_is(der::kSequence)) return fail("not a CRL: does not begin with a SEQUENCE");
+  const auto whole = reader.read();
+  if (!whole) return fail("CRL is cut off or its outermost length is wrong");
+  out_.der = whole->whole;
+
+  auto fields = reader.inside(*whole);
+  const auto tbs = fields.read(der::kSequence);
+  if (!tbs) return fail("tbsCertList is not a readable SEQUENCE");
+  out_.tbs = tbs->whole;
+  if (!read_tbs(fields.inside(*tbs))) return false;
+
+  const auto* outer_algorithm = fields.position();
+  const auto algorithm = read_signature_algorithm(fields);
+  if (!algorithm) return fail("signatureAlgorithm is not a readable AlgorithmIdentifier");
+  out_.signature_algorithm = *algorithm;
+  if (!std::ranges::equal(algorithm->identifier, inner_algorithm_)) {
+    notes_.add(DerDefect::algorithm_mismatch, outer_algorithm);
+  }
+  const auto signature = fields.read_bit_string();
+  if (!signature) return fail("signatureValue is not a readable BIT STRING");
+  out_.signature = signature->octets;
+  fields.done();
+  return true;
+}
+
+bool CrlDecoder::read_tbs(der::Reader tbs) {
+  if (!read_version(tbs)) return false;
+  const auto algorithm = read_algorithm(tbs);
+  if (!algorithm) return fail("signature is not a readable AlgorithmIdentifier");
+  inner_algorithm_ = algorithm->whole;
+  const auto issuer = read_name(tbs);
+  if (!issuer) return fail("issuer is not a readable Name");
+  out_.issuer = *issuer;
+  if (!read_dates(tbs) || !read_entries(tbs) || !read_extensions(tbs)) return false;
+  tbs.done();
+  return true;
+}
+
+/// Version is absent (v1), or 1 and means v2; v1 is never written out.
+bool CrlDecoder::read_version(der::Reader& tbs) {
+  if (!tbs.next_is(der::kInteger)) return true;
+  const auto* at = tbs.position();
+  const auto integer = tbs.read_integer();
+  if (!integer) return fail("version is not a readable INTEGER");
+  constexpr std::uint64_t kGreatest = std::numeric_limits<int>::max() - 1;
+  const auto value = der::unsigned_value(*integer);
+  out_.version = value ? static_cast<int>(std::min(*value, kGreatest)) + 1 : 0;
+  if (out_.version != 2) notes_.add(DerDefect::version_mismatch, at);
+  return true;
+}
+
+bool CrlDecoder::read_dates(der::Reader& tbs) {
+  const auto this_update = read_time(tbs);
+  if (!this_update) return fail("thisUpdate is not a readable time");
+  out_.this_update = *this_update;
+  if (!next_is_time(tbs)) return true;
+  out_.next_update = read_time(tbs);
+  return out_.next_update ? true : fail("nextUpdate is not a readable time");
+}
+
+/// Steps over the entries and counts them.
+bool CrlDecoder::read_entries(der::Reader& tbs) {
+  if (!tbs.next_is(der::kSequence)) return true;
+  const auto list = tbs.read();
+  if (!list) return fail("revokedCertificates is not a readable SEQUENCE");
+  auto rest = tbs.inside(*list);
+  rest.require_some();
+  std::size_t count = 0;
+  for (; !rest.at_end(); ++count) {
+    if (!rest.read(der::kSequence)) return fail("an entry of revokedCertificates is not a readable SEQUENCE");
+  }
+  out_.entries = CrlEntries(list->contents, count);
+  return true;
+}
+
+bool CrlDecoder::read_extensions(der::Reader& tbs) {
+  if (!tbs.next_is(der::context_constructed(0))) return true;
+  if (out_.version < 2) tbs.note(DerDefect::version_mismatch);
+  auto wrapper = tbs.enter(der::context_constructed(0));
+  if (!wrapper || !read_crl_extensions(*wrapper, out_.extensions))
+    return fail("crlExtensions are not readable");
+  wrapper->done();
+  return true;
+}
+
+/// CRLEntry ::= SEQUENCE { userCertificate INTEGER, revocationDate Time, crlEntryExtensions OPTIONAL }
+CrlEntry read_entry(der::Reader fields, bool extensions_allowed) {
+  CrlEntry entry;
+  entry.readable = false;
+  const auto serial = fields.read_integer();
+  if (!serial) return entry;
+  entry.serial = *serial;
+  const auto revoked_at = read_time(fields);
+  if (!revoked_at) return entry;
+  entry.revoked_at = *revoked_at;
+  if (!fields.at_end()) {
+    if (!extensions_allowed) fields.note(DerDefect::version_mismatch);
+    if (!read_entry_extensions(fields, entry)) return entry;
+    fields.done();
+  }
+  entry.readable = true;
+  return entry;
+}
+
+}  // namespace
+}  // namespace x509
+
+Result<Crl, Reason> Crl::decode(ByteView octets) {
+  Result<Crl, Reason> result;
+  x509::CrlDecoder decoder(*result, octets.data());
+  if (!decoder.read_crl(octets)) result = fail(decoder.reason());
+  return result;
+}
+
+CrlEntries::iterator::iterator(ByteView rest) : rest_(rest) {
+  ++*this;
+}
+
+CrlEntries::iterator& CrlEntries::iterator::operator++() {
+  der::Reader reader(rest_, nullptr);
+  const auto* start = reader.position();
+  const auto element = reader.read(der::kSequence);
+  if (!element) {
+    at_ = nullptr;
+    return *this;
+  }
+  at_ = start;
+  rest_ = rest_.subspan(element->whole.size());
+  current_ = x509::read_entry(reader.inside(*element), true);
+  return *this;
+}
+
+CrlSurvey survey(const Crl& crl) {
+  CrlSurvey result;
+  der::Notes notes(result.defects, crl.der.data());
+  der::Reader rest(crl.entries.contents(), &notes);
+  while (const auto element = rest.read(der::kSequence)) {
+    const auto entry = x509::read_entry(rest.inside(*element), crl.version >= 2);
+    const bool malformed = !entry.readable || x509::has_malformed_extension(entry);
+    result.unreadable += malformed ? 1 : 0;
+    result.unknown_critical += entry.unknown_critical > 0 ? 1 : 0;
+    result.names_issuers = result.names_issuers || !entry.certificate_issuer.absent();
+  }
+  return result;
+}
+
+std::optional<std::string> crl_number_text(const Crl& crl) {
+  if (!crl.extensions.crl_number) return std::nullopt;
+  return serial_hex(*crl.extensions.crl_number);
+}
+
+}  // namespace meshcert

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "meshcert/name.hpp"
+
+/// Comparison of distinguished names by RFC 5280 7.1: text in the string types
+/// of X.520 compares without regard to its type, to the case of ASCII letters
+/// and to white space at its ends and doubled inside. Everything else compares by
+/// octets. Attributes of one RDN are a set.
+///
+/// Deviation: letters outside ASCII keep their case, as in BoringSSL and OpenSSL.
+namespace meshcert::x509 {
+
+/// same_name compares two names; equal octets cost no more than comparing them.
+[[nodiscard]] bool same_name(const DistinguishedName& a, const DistinguishedName& b);
+
+/// canonical_name renders a name so that equal names give equal octets. The
+/// canonical form of a name and of an RDN appended to it are each other's
+/// concatenation. Not for people.
+[[nodiscard]] std::string canonical_name(const DistinguishedName& name);
+
+/// canonical_rdn does so for the contents octets of one RDN (a SET OF).
+[[nodiscard]] std::string canonical_rdn(ByteView rdn);
+
+}  // namespace meshcert::x509
