@@ -12,6 +12,9 @@
 
 namespace meshcert {
 
+struct Jwt;      // meshcert/jwt.hpp
+struct XfccHop;  // meshcert/xfcc.hpp
+
 /// ArtifactKind is what a user would call the thing (JSON `kind`).
 enum class ArtifactKind : std::uint8_t {
   workload_chain,     ///< a workload's X509-SVID and its chain, leaf first
@@ -19,6 +22,8 @@ enum class ArtifactKind : std::uint8_t {
   tls_secret,         ///< a serving or client credential (kubernetes://...)
   ca_bundle,          ///< CA certificates of no stated role
   certificate_chain,  ///< end-entity certificate and chain of no stated role
+  xfcc,               ///< one hop of an X-Forwarded-Client-Cert header, and the certificates in it
+  jwt,                ///< a token: no certificate, but an identity
 };
 [[nodiscard]] std::string_view to_string(ArtifactKind kind);  ///< "workload-chain"
 /// is_bundle: a set of anchors, in no order; otherwise it is a chain, leaf first.
@@ -100,6 +105,8 @@ struct Artifact {
   std::size_t leaf = 0;                   ///< of a chain: the index of its end-entity certificate
   std::vector<Listed> listed;             ///< in the order they stand
   std::optional<KeyFacts> key;
+  std::shared_ptr<const XfccHop> xfcc;  ///< of kind xfcc
+  std::shared_ptr<const Jwt> jwt;       ///< of kind jwt
   std::vector<Defect> defects;
 
   /// storage keeps the decoded octets alive and in place while the Artifact moves.
@@ -115,6 +122,10 @@ struct Artifact {
 /// role_of says what the certificate at `index` is for, from its place and its
 /// CA flag (never from a signature).
 [[nodiscard]] Role role_of(const Artifact& artifact, std::size_t index);
+
+/// is_workload_chain: X509-SVID's rules apply to its certificates: a workload's chain, or
+/// a caller's in a header that carries a SPIFFE ID.
+[[nodiscard]] bool is_workload_chain(const Artifact& artifact);
 
 /// source_of says where the certificate at `index` came from.
 [[nodiscard]] SourceRef source_of(const Artifact& artifact, std::size_t index);

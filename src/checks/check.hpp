@@ -28,7 +28,7 @@ struct Subject {
   /// Whether it signs others, by its own word or by theirs.
   [[nodiscard]] bool signs() const { return certificate.is_ca() || is_named_as_issuer; }
   /// Whether X509-SVID's rules apply: a certificate of a workload chain.
-  [[nodiscard]] bool in_workload_chain() const { return artifact.kind == ArtifactKind::workload_chain; }
+  [[nodiscard]] bool in_workload_chain() const { return is_workload_chain(artifact); }
 };
 
 /// FindingSink collects what one check reports, and asserts that it reports

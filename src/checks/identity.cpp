@@ -5,6 +5,7 @@
 #include "checks/check.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/spiffe_id.hpp"
+#include "meshcert/xfcc.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -67,37 +68,59 @@ constexpr const FindingSpec* kSpecs[] = {&kTrustDomainMismatch, &kNamespaceMisma
                                          &kIdMismatch,          &kAliasUsed,         &kUnexpectedWorkload,
                                          &kNoWorkload};
 
+bool is_workload(const Artifact& artifact) {
+  return artifact.kind == ArtifactKind::workload_chain;
+}
+
 std::string shown(std::string_view part) {
   return part.empty() ? "(none)" : std::string(part);
 }
 
-void check_trust_domain(const Subject& subject, std::string_view uri, const IdentityExpectation& expected,
+// Bearer is whoever an identity is claimed of: a certificate, or an artifact that states
+// one without (the nearest hop of a header).
+struct Bearer {
+  const Artifact& artifact;
+  const Subject* subject = nullptr;
+
+  void report(const FindingSpec& spec, std::vector<Fact> facts, FindingSink& sink) const {
+    if (subject != nullptr) return sink.report(spec, *subject, std::move(facts));
+    facts.push_back({"_fix", std::string(kCallerFix)});
+    sink.report(spec, artifact, std::move(facts));
+  }
+
+ private:
+  static constexpr std::string_view kCallerFix =
+      "another workload called than was expected: look at the spec.serviceAccountName of the one that should have, "
+      "or correct the expectation";
+};
+
+void check_trust_domain(const Bearer& bearer, std::string_view uri, const IdentityExpectation& expected,
                         FindingSink& sink) {
   const std::string_view found = spiffe_trust_domain(uri);
   if (!expected.trust_domain || found == *expected.trust_domain) return;
   std::vector<Fact> facts{{"found", std::string(found)}, {"expected", *expected.trust_domain}};
   if (std::ranges::find(expected.trust_domain_aliases, found) != expected.trust_domain_aliases.end())
-    return sink.report(kAliasUsed, subject, std::move(facts));
+    return bearer.report(kAliasUsed, std::move(facts), sink);
   std::string aliases;
   for (const std::string& alias : expected.trust_domain_aliases)
     aliases += (aliases.empty() ? " or " : ", ") + alias;
   facts.push_back({"_aliases", std::move(aliases)});
-  sink.report(kTrustDomainMismatch, subject, std::move(facts));
+  bearer.report(kTrustDomainMismatch, std::move(facts), sink);
 }
 
-void check_part(const FindingSpec& spec, const Subject& subject, std::string_view uri, std::string_view found,
+void check_part(const FindingSpec& spec, const Bearer& bearer, std::string_view uri, std::string_view found,
                 const std::optional<std::string>& expected, FindingSink& sink) {
   if (!expected || found == *expected) return;
-  sink.report(spec, subject, {{"id", shown(uri)}, {"found", std::string(found)}, {"expected", *expected}});
+  bearer.report(spec, {{"id", shown(uri)}, {"found", std::string(found)}, {"expected", *expected}}, sink);
 }
 
-void check_uri(const Subject& subject, std::string_view uri, const IdentityExpectation& expected,
+void check_uri(const Bearer& bearer, std::string_view uri, const IdentityExpectation& expected,
                FindingSink& sink) {
   const IstioIdentity identity = IstioIdentity::parse(uri).value_or(IstioIdentity{});
-  check_trust_domain(subject, uri, expected, sink);
-  check_part(kNamespaceMismatch, subject, uri, identity.namespace_name, expected.namespace_name, sink);
-  check_part(kServiceAccountMismatch, subject, uri, identity.service_account, expected.service_account, sink);
-  check_part(kIdMismatch, subject, uri, uri, expected.id, sink);
+  check_trust_domain(bearer, uri, expected, sink);
+  check_part(kNamespaceMismatch, bearer, uri, identity.namespace_name, expected.namespace_name, sink);
+  check_part(kServiceAccountMismatch, bearer, uri, identity.service_account, expected.service_account, sink);
+  check_part(kIdMismatch, bearer, uri, uri, expected.id, sink);
 }
 
 // A ztunnel holds an identity per service account of its node, a list those of
@@ -112,35 +135,45 @@ void report_nameless(const Subject& subject, std::string_view uri, FindingSink& 
 }
 
 // Aliases are the mesh's, whoever expects.
-void check_expectations(const Subject& subject, std::string_view uri, const Policy& policy,
-                        FindingSink& sink) {
+void check_expectations(const Bearer& bearer, std::string_view uri, const Policy& policy, FindingSink& sink) {
   const Expectations& expectations = *policy.expectations;
   if (expectations.workloads.empty()) return;
-  if (!is_subject_to_expectations(subject.artifact)) return report_nameless(subject, uri, sink);
-  const std::string_view workload = workload_name(subject.artifact);
+  if (bearer.subject != nullptr && !is_subject_to_expectations(bearer.artifact))
+    return report_nameless(*bearer.subject, uri, sink);
+  const std::string_view workload = workload_name(bearer.artifact);
   const auto entry = expectations.find(workload);
   if (!entry)
-    return sink.report(kUnexpectedWorkload, subject,
-                       {{"workload", std::string(workload)},
-                        {"id", shown(uri)},
-                        {"_why", "none matches " + std::string(workload)}});
+    return bearer.report(kUnexpectedWorkload,
+                         {{"workload", std::string(workload)},
+                          {"id", shown(uri)},
+                          {"_why", "none matches " + std::string(workload)}},
+                         sink);
   IdentityExpectation expected = expectations.workloads[*entry].identity;
   expected.trust_domain_aliases = policy.identity.trust_domain_aliases;
-  check_uri(subject, uri, expected, sink);
+  check_uri(bearer, uri, expected, sink);
+}
+
+void check_claim(const Bearer& bearer, std::string_view uri, const Policy& policy, FindingSink& sink) {
+  if (policy.identity.any()) check_uri(bearer, uri, policy.identity, sink);
+  if (policy.expectations != nullptr) check_expectations(bearer, uri, policy, sink);
+}
+
+// Of a header, the nearest hop is who called; what stands to the left, others wrote.
+bool states_identity(const Artifact& artifact) {
+  return artifact.xfcc != nullptr && artifact.xfcc->is_nearest();
+}
+
+void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
+  if (states_identity(artifact)) check_claim({artifact}, artifact.xfcc->caller(), policy, sink);
 }
 
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
-  if (!subject.in_workload_chain() || subject.role != Role::leaf) return;
+  if (!is_workload(subject.artifact) || subject.role != Role::leaf) return;
   const auto& san = subject.certificate.extensions.subject_alt_name;
   const std::uint32_t uris = san ? san->uri_count : 0;
   // With no URI, or several, there is no identity to compare: nothing matches.
   const std::string_view uri = uris == 1 ? san->first_uri : std::string_view{};
-  if (policy.identity.any()) check_uri(subject, uri, policy.identity, sink);
-  if (policy.expectations != nullptr) check_expectations(subject, uri, policy, sink);
-}
-
-bool is_workload(const Artifact& artifact) {
-  return artifact.kind == ArtifactKind::workload_chain;
+  check_claim({subject.artifact, &subject}, uri, policy, sink);
 }
 
 // A trust domain given for the root's sake expects no workload.
@@ -155,7 +188,9 @@ bool expects_workload(const Policy& policy) {
 // "all is well".
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   if (!expects_workload(policy)) return;
-  const auto judged = [](const Artifact& a) { return is_workload(a) && !a.certificates.empty(); };
+  const auto judged = [](const Artifact& a) {
+    return (is_workload(a) && !a.certificates.empty()) || states_identity(a);
+  };
   if (std::ranges::any_of(inventory.artifacts, judged)) return;
   const auto waiting = std::ranges::find_if(inventory.artifacts, is_workload);
   const bool seen = waiting != inventory.artifacts.end();
@@ -169,6 +204,6 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
 }  // namespace
 
 extern const Check k_identity_check;
-const Check k_identity_check{"identity", kSpecs, &check_certificate, nullptr, &check_inventory};
+const Check k_identity_check{"identity", kSpecs, &check_certificate, &check_artifact, &check_inventory};
 
 }  // namespace meshcert::checks

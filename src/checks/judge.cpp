@@ -113,7 +113,7 @@ bool reads_before(const Finding& a, const Finding& b) {
 }
 
 bool says_the_same(const Finding& a, const Finding& b) {
-  return a.spec == b.spec && a.where == b.where && message_of(a) == message_of(b);
+  return a.spec == b.spec && a.where == b.where && a.resource == b.resource && message_of(a) == message_of(b);
 }
 
 }  // namespace

@@ -83,6 +83,9 @@ std::string_view how_to_renew(bool is_ca, const Artifact& artifact) {
   if (artifact.kind == ArtifactKind::workload_chain)
     return "restart the pod, or kubectl logs POD -c istio-proxy | grep -iE 'sign|citadelclient|cache' to see "
            "why its agent no longer renews";
+  if (artifact.kind == ArtifactKind::xfcc)
+    return "the client's own pod is the one to look at: kubectl logs POD -c istio-proxy | grep -iE 'sign|citadelclient'; "
+           "of an old header, say --at when it was sent";
   if (artifact.kind == ArtifactKind::tls_secret)
     return "renew the credential (with cert-manager: kubectl get certificate -A, cmctl renew), then check "
            "that the proxy received it: istioctl proxy-config secret POD";

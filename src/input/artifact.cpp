@@ -14,6 +14,10 @@ std::string_view to_string(ArtifactKind kind) {
       return "ca-bundle";
     case ArtifactKind::certificate_chain:
       return "certificate-chain";
+    case ArtifactKind::xfcc:
+      return "xfcc";
+    case ArtifactKind::jwt:
+      return "jwt";
   }
   return "";
 }
@@ -59,6 +63,13 @@ Role role_of(const Artifact& artifact, std::size_t index) {
   if (!bundle && index == artifact.leaf) return Role::leaf;
   if (artifact.certificates[index].is_self_issued()) return Role::root;
   return bundle ? Role::ca : Role::intermediate;
+}
+
+bool is_workload_chain(const Artifact& artifact) {
+  if (artifact.kind != ArtifactKind::xfcc || artifact.certificates.empty())
+    return artifact.kind == ArtifactKind::workload_chain;
+  const auto& names = artifact.certificates[artifact.leaf].extensions.subject_alt_name;
+  return names && names->has_spiffe_uri;
 }
 
 SourceRef source_of(const Artifact& artifact, std::size_t index) {

@@ -104,7 +104,9 @@ void Doorkeeper::artifact(Artifact&& artifact) {
   const bool configured = artifact.state == SecretState::none || artifact.state == SecretState::static_secret;
   const bool tells_more = artifact.certificates.empty() || !artifact.defects.empty();
   const std::string name = artifact.document + ' ' + artifact.name;
-  if (configured && !tells_more && !configured_.emplace(name, hash_of(artifact)).second) return;
+  if (configured && !tells_more && artifact.xfcc == nullptr &&
+      !configured_.emplace(name, hash_of(artifact)).second)
+    return;
   if (holding_) return held_.push_back(std::move(artifact));
   sink_.artifact(std::move(artifact));
 }
@@ -203,6 +205,8 @@ bool DocumentReader::object(const Place& place) {
     secrets_.read_dynamic_secret(place, SecretList::active);
   } else if (has_mapping(node, "tls_certificate") || has_mapping(node, "validation_context")) {
     secrets_.read_bare_secret(place);
+  } else if (is_xfcc_document(node)) {
+    xfcc_.read_document(place);
   } else {
     return listed_certificate(place) || contexts(place);
   }

@@ -16,6 +16,7 @@
 #include "input/place.hpp"
 #include "input/tls_context.hpp"
 #include "input/withheld.hpp"
+#include "input/xfcc.hpp"
 #include "input/ztunnel.hpp"
 #include "meshcert/artifact.hpp"
 #include "meshcert/byte_source.hpp"
@@ -63,6 +64,7 @@ class Doorkeeper final : public ArtifactSink {
 ///   {"name": ..., "secret": {...}}              one entry (admin.v3.SecretsConfigDump.DynamicSecret)
 ///   {"name": ..., "tlsCertificate": {...}}      one tls.v3.Secret
 ///   {"certificates": [...]}                     ztunnel's /config_dump, Envoy's /certs
+///   {"headers": {"X-Forwarded-Client-Cert": ...}} what httpbin prints
 ///   anything with a common_tls_context          a cluster, a listener, a bootstrap
 class DocumentReader {
  public:
@@ -77,7 +79,8 @@ class DocumentReader {
         secrets_(file, limits, sink_),
         contexts_(file, limits, sink_),
         ztunnel_(file, limits, sink_),
-        certs_(file, sink_) {}
+        certs_(file, sink_),
+        xfcc_(file, limits, sink_) {}
 
   /// rules name the lists whose elements come as parts of their own.
   [[nodiscard]] static std::span<const ListRule> rules();
@@ -117,6 +120,7 @@ class DocumentReader {
   TlsContextReader contexts_;
   ZtunnelReader ztunnel_;
   EnvoyCertsReader certs_;
+  XfccReader xfcc_;
   bool known_ = false;
   bool named_ = false;  ///< it is known whose dump it is
   bool has_configs_ = false;

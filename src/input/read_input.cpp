@@ -12,6 +12,7 @@
 #include "input/preceded.hpp"
 #include "input/shape.hpp"
 #include "input/withheld.hpp"
+#include "input/xfcc.hpp"
 #include "meshcert/input.hpp"
 
 namespace meshcert {
@@ -36,6 +37,7 @@ constexpr std::array kFormats = {
     FormatRow{Format::envoy_secrets, "envoy-secrets", nullptr},
     FormatRow{Format::yaml, "yaml", input::read_yaml_file},
     FormatRow{Format::istioctl_table, "istioctl-table", input::read_istioctl_table},
+    FormatRow{Format::xfcc, "xfcc", input::read_xfcc_file},
 };
 
 void refuse(const std::string& name, DefectKind kind, std::string detail, ArtifactSink& sink) {

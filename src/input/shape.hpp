@@ -20,5 +20,8 @@ namespace meshcert::input {
 /// looks_like_base64: nothing but base64, in quotes or not, that holds one of the above.
 [[nodiscard]] bool looks_like_base64(std::string_view text);
 [[nodiscard]] bool looks_like_istioctl_table(std::string_view text);
+/// looks_like_xfcc: a line names the header X-Forwarded-Client-Cert and a value follows, or
+/// every line is such a value.
+[[nodiscard]] bool looks_like_xfcc(std::string_view text);
 
 }  // namespace meshcert::input

@@ -7,6 +7,7 @@
 #include "base/hex.hpp"
 #include "meshcert/report.hpp"
 #include "meshcert/spiffe_id.hpp"
+#include "report/hops.hpp"
 #include "report/json_text.hpp"
 
 namespace meshcert {
@@ -166,6 +167,7 @@ Json artifact_json(const Artifact& artifact, Instant at) {
     certificates.push_back(certificate_json(artifact, index, at));
   object["key"] = key_json(artifact.key);
   put_listed(object, artifact);
+  if (artifact.xfcc != nullptr) object["xfcc"] = report::xfcc_json(*artifact.xfcc);
   return object;
 }
 

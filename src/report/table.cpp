@@ -9,6 +9,7 @@
 #include "base/escape.hpp"
 #include "meshcert/report.hpp"
 #include "report/findings_block.hpp"
+#include "report/hops.hpp"
 #include "report/layout.hpp"
 #include "report/rows.hpp"
 
@@ -213,7 +214,10 @@ std::string certificates_block(const Report& report, const RenderOptions& option
 std::string render_table(const Report& report, const RenderOptions& options) {
   const std::string findings = findings_block(report, options);
   if (options.quiet) return findings;
-  std::string out = certificates_block(report, options);
+  std::string out = hops_block(report, options);
+  const std::string certificates = certificates_block(report, options);
+  if (!out.empty() && !certificates.empty()) out += "\n";
+  out += certificates;
   if (!out.empty()) out += "\n";
   if (!findings.empty()) out += findings + "\n";
   return out + summary_line(report, options);

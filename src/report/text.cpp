@@ -11,6 +11,7 @@
 #include "base/escape.hpp"
 #include "base/hex.hpp"
 #include "meshcert/report.hpp"
+#include "meshcert/xfcc.hpp"
 #include "report/extension_values.hpp"
 #include "report/findings_block.hpp"
 #include "report/layout.hpp"
@@ -205,6 +206,15 @@ void write_listed(Decode& out, const Listed& listed, const Policy& policy) {
   out.blank();
 }
 
+void write_hop(Decode& out, const XfccHop& hop) {
+  for (const XfccField& field : hop.fields) {
+    const bool decoded = field.key == XfccKey::cert || field.key == XfccKey::chain;
+    out.field(field.key == XfccKey::unknown ? base::escape_for_terminal(field.name)
+                                            : std::string(to_string(field.key)),
+              decoded ? "see the certificates below" : field.value);
+  }
+}
+
 void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy) {
   const std::string name =
       base::escape_for_terminal(artifact.name.empty() ? artifact.source.file : artifact.name);
@@ -221,7 +231,8 @@ void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy)
   optional("Error", artifact.error_details);
   optional("Trust domain", artifact.trust_domain);
   if (artifact.key) out.field("Private key", private_key_text(*artifact.key));
-  if (artifact.certificates.empty()) out.field("Certificates", "none");
+  if (artifact.xfcc != nullptr) write_hop(out, *artifact.xfcc);
+  if (artifact.certificates.empty() && artifact.xfcc == nullptr) out.field("Certificates", "none");
   out.field("Found at", to_string(artifact.source));
   out.blank();
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index)

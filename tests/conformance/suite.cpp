@@ -12,10 +12,8 @@ namespace meshcert::conformance {
 namespace {
 
 constexpr std::array kSuites{
-    Suite{"certificate", judge_certificate},
-    Suite{"spiffe-id", judge_spiffe_id},
-    Suite{"svid", judge_svid},
-    Suite{"trust-domain", judge_trust_domain},
+    Suite{"certificate", judge_certificate},   Suite{"spiffe-id", judge_spiffe_id}, Suite{"svid", judge_svid},
+    Suite{"trust-domain", judge_trust_domain}, Suite{"xfcc", judge_xfcc},
 };
 
 // The id of a line that is no JSON only because of octets that are not UTF-8.

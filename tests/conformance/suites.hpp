@@ -20,4 +20,8 @@ namespace meshcert::conformance {
 /// {"input"}: a name or an ID -> {"valid": true, "trust_domain"} or {"valid": false, "reason"}
 [[nodiscard]] Verdict judge_trust_domain(const Json& row);
 
+/// {"header"} -> {"valid": true, "elements": [{"By": [...], ...}]} or {"valid": false}: the
+/// grammar as Envoy reads it. Keys in their standard spelling, those unknown left out.
+[[nodiscard]] Verdict judge_xfcc(const Json& row);
+
 }  // namespace meshcert::conformance

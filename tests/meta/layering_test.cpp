@@ -37,7 +37,7 @@ const std::vector<Room>& rooms() {
        {"src/x509/", "include/meshcert/certificate.hpp", "include/meshcert/crl.hpp",
         "include/meshcert/extensions.hpp", "include/meshcert/name.hpp"},
        {"base", "der"}},
-      {"artifact", {"include/meshcert/artifact.hpp"}, {"base", "x509"}},
+      {"artifact", {"include/meshcert/artifact.hpp", "include/meshcert/xfcc.hpp"}, {"base", "x509"}},
       {"input", {"src/input/", "include/meshcert/input.hpp"}, {"base", "der", "spiffe", "x509", "artifact"}},
       {"verdict",
        {"include/meshcert/policy.hpp", "include/meshcert/finding.hpp", "include/meshcert/inspect.hpp"},

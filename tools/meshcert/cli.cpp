@@ -17,7 +17,7 @@
 namespace meshcert::cli {
 namespace {
 
-constexpr std::array<Verb, 7> kVerbs{{
+constexpr std::array<Verb, 8> kVerbs{{
     {"inspect", "[INPUT...]", "what is in here, and is any of it wrong? Every check that applies",
      add_inspect, run_inspect},
     {"identity", "[INPUT...]", "is this workload who it should be?", add_identity, run_identity},
@@ -25,6 +25,8 @@ constexpr std::array<Verb, 7> kVerbs{{
     {"usage", "[INPUT...]", "key usage, extended key usage, CA flag and key strength for the role", add_usage,
      run_usage},
     {"root", "[INPUT...]", "is the root the one that this trust domain should have?", add_root, run_root},
+    {"xfcc", "[INPUT...]", "what does this X-Forwarded-Client-Cert header say, and is it coherent?", add_xfcc,
+     run_xfcc},
     {"explain", "CODE|FAMILY...", "what a finding means, why it matters, how to fix it", add_explain,
      run_explain},
     {"findings", "", "list every finding code", add_findings, run_findings},

@@ -60,8 +60,8 @@ std::string take_read_as(Options& options, const std::string& word) {
     return {};
   }
   options.read.as = format_from_string(word);
-  static constexpr std::array<std::string_view, 8> kKnown{
-      "pem", "der", "pkcs7", "base64", "envoy-secrets", "yaml", "istioctl-table", "workload-chain"};
+  static constexpr std::array<std::string_view, 9> kKnown{
+      "pem", "der", "pkcs7", "base64", "envoy-secrets", "yaml", "istioctl-table", "xfcc", "workload-chain"};
   return options.read.as ? std::string{} : no_such_word(word, "input format", kKnown);
 }
 

@@ -29,6 +29,12 @@ class Gatherer {
 
   void stdin_stream() { take("-", *env_.open_stdin(), collector_); }
 
+  /// text reads an input that stands on the command line itself.
+  void text(const std::string& name, const std::string& octets) {
+    MemorySource source(as_bytes(octets));
+    take(name, source, collector_);
+  }
+
   void named(const std::string& path) {
     const auto facts = env_.look_at(path);
     if (!facts) return fault(path, facts.error());
@@ -145,6 +151,7 @@ class Gatherer {
 
 Inventory gather(const Options& options, Env& env) {
   Gatherer gatherer(options, env);
+  if (options.header) gatherer.text("--header", *options.header);
   for (const std::string& input : options.inputs) {
     if (input == "-")
       gatherer.stdin_stream();

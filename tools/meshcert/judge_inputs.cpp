@@ -41,6 +41,7 @@ Selection select(const Scope& scope, const Options& options) {
 }
 
 std::vector<std::string> inputs_of(const Options& options, Env& env) {
+  if (options.inputs.empty() && options.header) return {};
   if (options.inputs.empty() && env.stdin_is_terminal())
     throw UsageError{"no INPUT: name a file, a directory or '-', or pipe something in"};
   if (std::ranges::count(options.inputs, "-") > 1)

@@ -24,6 +24,7 @@ struct Options {
   std::optional<std::string> output_file;
   std::optional<std::string> config_file;
   std::optional<std::string> expect_file;  ///< --expect
+  std::optional<std::string> header;       ///< --header
   std::optional<Instant> at;               ///< --at with a time
   bool at_dump = false;                    ///< --at dump
   FailOn fail_on = FailOn::error;

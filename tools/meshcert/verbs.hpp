@@ -26,6 +26,7 @@ void add_identity(OptionSet& set, Options& options);
 void add_expiry(OptionSet& set, Options& options);
 void add_usage(OptionSet& set, Options& options);
 void add_root(OptionSet& set, Options& options);
+void add_xfcc(OptionSet& set, Options& options);
 void add_explain(OptionSet& set, Options& options);
 void add_findings(OptionSet& set, Options& options);
 
@@ -34,6 +35,7 @@ int run_identity(Options& options, Env& env);
 int run_expiry(Options& options, Env& env);
 int run_usage(Options& options, Env& env);
 int run_root(Options& options, Env& env);
+int run_xfcc(Options& options, Env& env);
 int run_explain(Options& options, Env& env);
 int run_findings(Options& options, Env& env);
 
