@@ -13,6 +13,8 @@
 namespace meshcert {
 
 struct Jwt;      // meshcert/jwt.hpp
+struct Log;      // meshcert/log.hpp
+struct Probe;    // meshcert/probe.hpp
 struct XfccHop;  // meshcert/xfcc.hpp
 
 /// ArtifactKind is what a user would call the thing (JSON `kind`).
@@ -24,6 +26,7 @@ enum class ArtifactKind : std::uint8_t {
   certificate_chain,  ///< end-entity certificate and chain of no stated role
   xfcc,               ///< one hop of an X-Forwarded-Client-Cert header, and the certificates in it
   jwt,                ///< a token: no certificate, but an identity
+  log_file,           ///< lines about certificates in a log (Artifact::log)
 };
 [[nodiscard]] std::string_view to_string(ArtifactKind kind);  ///< "workload-chain"
 /// is_bundle: a set of anchors, in no order; otherwise it is a chain, leaf first.
@@ -108,6 +111,8 @@ struct Artifact {
   std::shared_ptr<const XfccHop> xfcc;  ///< of kind xfcc
   std::shared_ptr<const Jwt> jwt;       ///< of kind jwt
   std::vector<Defect> defects;
+  std::shared_ptr<const Log> log;      ///< of a log
+  std::shared_ptr<const Probe> probe;  ///< of what a server presented
 
   /// storage keeps the decoded octets alive and in place while the Artifact moves.
   std::vector<std::unique_ptr<const std::vector<std::uint8_t>>> storage;

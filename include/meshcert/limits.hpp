@@ -15,6 +15,7 @@ struct Limits {
   std::size_t alias_nodes = 100'000;       ///< values that the aliases of a YAML stream stand for
   std::size_t pem_blocks = 1'000'000;      ///< PEM blocks in one text
   std::size_t defects = 1000;  ///< unusable blocks of one text told one by one; the rest are counted
+  std::size_t log_names = 64;  ///< peers, and identities, that are kept for one cause in a log
 };
 
 }  // namespace meshcert

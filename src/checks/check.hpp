@@ -46,6 +46,8 @@ class FindingSink {
   void report(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts = {});
   void report(const FindingSpec& spec, const Artifact& artifact, std::vector<Fact> facts = {});
   void report(const FindingSpec& spec, SourceRef where, std::string resource, std::vector<Fact> facts = {});
+  /// report_milder reports with a severity one step below the spec's: what is over.
+  void report_milder(const FindingSpec& spec, SourceRef where, std::string resource, std::vector<Fact> facts);
 
  private:
   std::span<const FindingSpec* const> may_report_;

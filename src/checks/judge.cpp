@@ -141,6 +141,14 @@ void FindingSink::report(const FindingSpec& spec, SourceRef where, std::string r
       {&spec, spec.severity(policy_.profile), std::move(where), std::move(resource), std::move(facts)});
 }
 
+void FindingSink::report_milder(const FindingSpec& spec, SourceRef where, std::string resource,
+                                std::vector<Fact> facts) {
+  const std::size_t before = out_.size();
+  report(spec, std::move(where), std::move(resource), std::move(facts));
+  if (out_.size() == before || out_.back().severity == Severity::info) return;
+  out_.back().severity = out_.back().severity == Severity::error ? Severity::warning : Severity::info;
+}
+
 SourceRef first_input(const Inventory& inventory) {
   SourceRef where;
   if (!inventory.artifacts.empty())

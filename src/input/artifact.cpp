@@ -18,6 +18,8 @@ std::string_view to_string(ArtifactKind kind) {
       return "xfcc";
     case ArtifactKind::jwt:
       return "jwt";
+    case ArtifactKind::log_file:
+      return "log";
   }
   return "";
 }

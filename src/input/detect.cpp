@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "input/foreign.hpp"
+#include "input/log_file.hpp"
+#include "input/preceded.hpp"
 #include "input/shape.hpp"
 #include "meshcert/input.hpp"
 
@@ -125,6 +127,7 @@ std::optional<Format> detect(ByteView octets) {
   if (input::looks_like_pem(text)) return Format::pem;
   if (input::looks_like_istioctl_table(text)) return Format::istioctl_table;
   if (input::looks_like_base64(text)) return Format::base64;
+  if (input::looks_like_log(text) && !input::find_preceded(text)) return Format::log;
   return std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 #include "input/document.hpp"
 #include "input/files.hpp"
 #include "input/foreign.hpp"
+#include "input/log_file.hpp"
 #include "input/preceded.hpp"
 #include "input/shape.hpp"
 #include "input/withheld.hpp"
@@ -38,6 +39,7 @@ constexpr std::array kFormats = {
     FormatRow{Format::yaml, "yaml", input::read_yaml_file},
     FormatRow{Format::istioctl_table, "istioctl-table", input::read_istioctl_table},
     FormatRow{Format::xfcc, "xfcc", input::read_xfcc_file},
+    FormatRow{Format::log, "log", input::read_held_log},
 };
 
 void refuse(const std::string& name, DefectKind kind, std::string detail, ArtifactSink& sink) {
@@ -172,6 +174,11 @@ Result<std::optional<Format>, std::string> read_input(const std::string& name, B
   if (is_blank(as_text(*octets))) {
     refuse(name, DefectKind::empty, octets->empty() ? "no octets" : "white space only", sink);
     return std::nullopt;
+  }
+  if (options.as ? *options.as == Format::log : input::looks_like_json_log(as_text(*octets))) {
+    HeadThenRest whole(*octets, source);
+    if (auto read = input::read_log(name, whole, options, sink); !read) return fail(std::move(read.error()));
+    return Format::log;
   }
   const bool json =
       options.as ? *options.as == Format::envoy_secrets : input::looks_like_json(as_text(*octets));

@@ -9,6 +9,7 @@
 #include "meshcert/spiffe_id.hpp"
 #include "report/hops.hpp"
 #include "report/json_text.hpp"
+#include "report/log_block.hpp"
 
 namespace meshcert {
 namespace {
@@ -168,6 +169,7 @@ Json artifact_json(const Artifact& artifact, Instant at) {
   object["key"] = key_json(artifact.key);
   put_listed(object, artifact);
   if (artifact.xfcc != nullptr) object["xfcc"] = report::xfcc_json(*artifact.xfcc);
+  if (artifact.log) object["log"] = report::log_json(*artifact.log, at);
   return object;
 }
 

@@ -74,6 +74,7 @@ Row artifact_row(const Artifact& artifact, std::size_t number) {
   row[Column::resource] =
       base::escape_for_terminal(artifact.name.empty() ? artifact.resource : artifact.name);
   row[Column::status] = status_word(artifact.state);
+  if (artifact.log) row[Column::type] = "Log";
   return row;
 }
 

@@ -15,6 +15,7 @@
 #include "report/extension_values.hpp"
 #include "report/findings_block.hpp"
 #include "report/layout.hpp"
+#include "report/log_block.hpp"
 #include "report/rows.hpp"
 
 namespace meshcert {
@@ -232,7 +233,12 @@ void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy)
   optional("Trust domain", artifact.trust_domain);
   if (artifact.key) out.field("Private key", private_key_text(*artifact.key));
   if (artifact.xfcc != nullptr) write_hop(out, *artifact.xfcc);
-  if (artifact.certificates.empty() && artifact.xfcc == nullptr) out.field("Certificates", "none");
+  if (artifact.log != nullptr) {
+    out.field("Log", log_line(*artifact.log, policy.at));
+    out.list("Known lines", log_lines(*artifact.log, policy.at));
+  }
+  if (artifact.certificates.empty() && artifact.xfcc == nullptr && artifact.log == nullptr)
+    out.field("Certificates", "none");
   out.field("Found at", to_string(artifact.source));
   out.blank();
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index)

@@ -60,8 +60,9 @@ std::string take_read_as(Options& options, const std::string& word) {
     return {};
   }
   options.read.as = format_from_string(word);
-  static constexpr std::array<std::string_view, 9> kKnown{
-      "pem", "der", "pkcs7", "base64", "envoy-secrets", "yaml", "istioctl-table", "xfcc", "workload-chain"};
+  static constexpr std::array<std::string_view, 10> kKnown{
+      "pem",  "der", "pkcs7",         "base64", "envoy-secrets", "yaml", "istioctl-table",
+      "xfcc", "log", "workload-chain"};
   return options.read.as ? std::string{} : no_such_word(word, "input format", kKnown);
 }
 
@@ -162,6 +163,9 @@ void add_common_options(OptionSet& set, Options& options) {
   set.add_value(
       {"--max-defects", "N", "most unusable blocks of one text told one by one (default 1000)", kLimits},
       store_count(options.read.limits.defects));
+  set.add_value(
+      {"--max-log-names", "N", "most peers, and identities, kept for a cause in a log (default 64)", kLimits},
+      store_count(options.read.limits.log_names));
 }
 
 }  // namespace meshcert::cli

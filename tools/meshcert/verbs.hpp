@@ -27,6 +27,7 @@ void add_expiry(OptionSet& set, Options& options);
 void add_usage(OptionSet& set, Options& options);
 void add_root(OptionSet& set, Options& options);
 void add_xfcc(OptionSet& set, Options& options);
+void add_logs(OptionSet& set, Options& options);
 void add_explain(OptionSet& set, Options& options);
 void add_findings(OptionSet& set, Options& options);
 
@@ -36,6 +37,7 @@ int run_expiry(Options& options, Env& env);
 int run_usage(Options& options, Env& env);
 int run_root(Options& options, Env& env);
 int run_xfcc(Options& options, Env& env);
+int run_logs(Options& options, Env& env);
 int run_explain(Options& options, Env& env);
 int run_findings(Options& options, Env& env);
 

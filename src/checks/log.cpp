@@ -1,0 +1,176 @@
+// Family log: what the logs of istiod, Envoy, ztunnel and the API server tell of
+// certificates. Which lines are known, and what each means, is the table of
+// src/input/log_table.cpp; here each cause gets its code and severity, one step lower
+// where it is over.
+
+#include "meshcert/log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "checks/check.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+using enum Severity;
+
+constexpr std::string_view kMessage = "{_count}: {meaning}; {_when}{_who}; the last: {example}";
+constexpr std::string_view kFix = "{_next}";
+
+constexpr FindingSpec spec(std::string_view code, Severity severity, std::string_view reference) {
+  return {code, severity, severity, kMessage, kFix, reference};
+}
+
+/// Row is the finding of one cause.
+struct Row {
+  LogCause cause;
+  FindingSpec spec;
+};
+
+constexpr std::array kRows = {
+    Row{LogCause::serving_certificate_refused,
+        spec("log.serving-certificate-refused", error, "Go net/http/server.go; RFC 8446 6.2")},
+    Row{LogCause::webhook_call_failed,
+        spec("log.webhook-call-failed", error, "kubernetes apiserver pkg/admission/plugin/webhook")},
+    Row{LogCause::webhook_not_patched,
+        spec("log.webhook-not-patched", error, "istio pkg/webhooks/webhookpatch.go")},
+    Row{LogCause::certificate_expired, spec("log.certificate-expired", error, "RFC 5280 4.1.2.5")},
+    Row{LogCause::certificate_not_yet_valid,
+        spec("log.certificate-not-yet-valid", error, "RFC 5280 4.1.2.5")},
+    Row{LogCause::unknown_authority, spec("log.unknown-authority", error, "RFC 5280 6.1.3")},
+    Row{LogCause::same_name_other_key,
+        spec("log.same-name-other-key", error, "istio/istio#37096; RFC 5280 6.1.3")},
+    Row{LogCause::name_mismatch, spec("log.name-mismatch", error, "RFC 6125 6.4")},
+    Row{LogCause::identity_mismatch,
+        spec("log.identity-mismatch", error, "envoy source/common/tls/cert_validator; ztunnel src/tls")},
+    Row{LogCause::trust_domain_mismatch,
+        spec("log.trust-domain-mismatch", error, "ztunnel src/tls/workload.rs")},
+    Row{LogCause::pin_mismatch,
+        spec("log.pin-mismatch", error, "envoy source/common/tls/cert_validator/default_validator.cc")},
+    Row{LogCause::revoked, spec("log.revoked", error, "RFC 5280 6.3")},
+    Row{LogCause::crl_unusable, spec("log.crl-unusable", error, "RFC 5280 6.3")},
+    Row{LogCause::no_client_certificate, spec("log.no-client-certificate", error, "RFC 8446 4.4.2.4")},
+    Row{LogCause::validator_refused,
+        spec("log.validator-refused", error,
+             "envoy source/extensions/transport_sockets/tls/cert_validator/spiffe")},
+    Row{LogCause::verification_failed, spec("log.verification-failed", error, "RFC 5280 6.1")},
+    Row{LogCause::peer_refused, spec("log.peer-refused", error, "RFC 8446 6.2")},
+    Row{LogCause::plaintext_peer, spec("log.plaintext-peer", error, "RFC 8446 5.1")},
+    Row{LogCause::connection_terminated,
+        spec("log.connection-terminated", warning, "envoy source/common/router/router.cc")},
+    Row{LogCause::tls_parameters, spec("log.tls-parameters", error, "RFC 8446 6.2")},
+    Row{LogCause::authentication_failed,
+        spec("log.authentication-failed", error, "istio security/pkg/server/ca/server.go")},
+    Row{LogCause::impersonation_refused,
+        spec("log.impersonation-refused", error, "istio security/pkg/server/ca/node_auth.go")},
+    Row{LogCause::not_authorized, spec("log.not-authorized", error, "istio pilot/pkg/xds/sds.go")},
+    Row{LogCause::credential_unusable, spec("log.credential-unusable", error, "istio pilot/pkg/xds/sds.go")},
+    Row{LogCause::secret_missing,
+        spec("log.secret-missing", warning, "envoy source/common/secret/sds_api.cc")},
+    Row{LogCause::secret_rejected,
+        spec("log.secret-rejected", error, "envoy source/common/tls/context_impl.cc")},
+    Row{LogCause::signing_failed,
+        spec("log.signing-failed", error, "istio security/pkg/server/ca/server.go")},
+    Row{LogCause::renewal_failed, spec("log.renewal-failed", warning, "ztunnel src/identity/manager.rs")},
+    Row{LogCause::ca_unusable, spec("log.ca-unusable", error, "istio pilot/pkg/bootstrap/istio_ca.go")},
+    Row{LogCause::root_change_refused,
+        spec("log.root-change-refused", error, "istio pilot/pkg/bootstrap/istio_ca.go")},
+    Row{LogCause::root_rotation,
+        spec("log.root-rotation", warning, "istio security/pkg/pki/ca/selfsignedcarootcertrotator.go")},
+    Row{LogCause::trust_bundle_not_fetched,
+        spec("log.trust-bundle-not-fetched", error, "SPIFFE Trust Domain and Bundle 5")},
+    Row{LogCause::chain_unusable, spec("log.chain-unusable", error, "ztunnel src/tls/certificate.rs")},
+    Row{LogCause::access_denied, spec("log.access-denied", warning, "")},
+    Row{LogCause::shadow_denied, spec("log.shadow-denied", info, "")},
+    Row{LogCause::port_blocked, spec("log.port-blocked", warning, "")},
+};
+
+constexpr auto kSpecs = [] {
+  std::array<const FindingSpec*, kRows.size()> specs{};
+  for (std::size_t i = 0; i < specs.size(); ++i) specs[i] = &kRows[i].spec;
+  return specs;
+}();
+
+// A few names are read, more are counted.
+std::string list_of(const std::vector<LogTally>& names, bool more) {
+  constexpr std::size_t kShown = 5;
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < kShown; ++i)
+    text += fmt::format("{}{} ({})", i == 0 ? "" : ", ", names[i].text, names[i].lines);
+  if (names.size() > kShown || more)
+    text += fmt::format(" and {}{} others", more ? "more than " : "",
+                        names.size() - std::min(names.size(), kShown));
+  return text;
+}
+
+std::string when_of(const LogGroup& group, LogCourse course, Instant first, Instant last) {
+  if (!group.first) return "its lines have no times, so whether it lasts is unknown";
+  const std::string span = first == last ? "at " + to_rfc3339(last)
+                                         : fmt::format("from {} to {}", to_rfc3339(first), to_rfc3339(last));
+  switch (course) {
+    case LogCourse::transient:
+      return "transient: " + span + ", and not since";
+    case LogCourse::persistent:
+      return "persistent: " + span + ", to the end of the log";
+    default:
+      return "recent: " + span + ", too short before the end of the log to tell whether it lasts";
+  }
+}
+
+std::string who_of(const LogGroup& group) {
+  std::string text;
+  for (std::size_t i = 0; i < group.captured.size(); ++i)
+    if (!group.captured[i].empty())
+      text += fmt::format("; {} {}", group.pattern->captures[i].name, group.captured[i]);
+  if (!group.peers.empty()) text += "; peers: " + list_of(group.peers, group.more_peers);
+  if (!group.identities.empty()) text += "; identities: " + list_of(group.identities, group.more_identities);
+  return text;
+}
+
+std::vector<Fact> facts_of(const Log& log, const LogGroup& group, LogCourse course, Instant at) {
+  const LogPattern& pattern = *group.pattern;
+  std::vector<Fact> facts{{"lines", static_cast<std::int64_t>(group.lines)},
+                          {"course", std::string(to_string(course))},
+                          {"meaning", std::string(pattern.meaning)},
+                          {"log_of", std::string(to_string(pattern.source))}};
+  const Instant first = in_year_of(log, group.first.value_or(Instant{}), at);
+  const Instant last = in_year_of(log, group.last.value_or(Instant{}), at);
+  if (group.first) facts.insert(facts.end(), {{"first", first}, {"last", last}});
+  for (std::size_t i = 0; i < group.captured.size(); ++i)
+    if (!group.captured[i].empty()) facts.push_back({pattern.captures[i].name, group.captured[i]});
+  if (!group.peers.empty()) facts.push_back({"peers", list_of(group.peers, group.more_peers)});
+  if (!group.identities.empty())
+    facts.push_back({"identities", list_of(group.identities, group.more_identities)});
+  facts.insert(facts.end(), {{"example", group.example},
+                             {"_count", fmt::format("{} line{}", group.lines, group.lines == 1 ? "" : "s")},
+                             {"_when", when_of(group, course, first, last)},
+                             {"_who", who_of(group)},
+                             {"_next", std::string(pattern.next)}});
+  return facts;
+}
+
+void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
+  if (!artifact.log) return;
+  for (const LogGroup& group : artifact.log->groups) {
+    const auto row = std::ranges::find(kRows, group.pattern->cause, &Row::cause);
+    if (row == kRows.end() || !sink.wants(row->spec.code)) continue;
+    const LogCourse course = course_of(*artifact.log, group);
+    SourceRef where = artifact.source;
+    where.line = group.first_line;
+    auto facts = facts_of(*artifact.log, group, course, policy.at);
+    if (course == LogCourse::transient)
+      sink.report_milder(row->spec, std::move(where), artifact.name, std::move(facts));
+    else
+      sink.report(row->spec, std::move(where), artifact.name, std::move(facts));
+  }
+}
+
+}  // namespace
+
+extern const Check k_log_check;
+const Check k_log_check{"log", kSpecs, nullptr, &check_artifact};
+
+}  // namespace meshcert::checks

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <string_view>
+
+#include "meshcert/log.hpp"
+
+/// What several rows of the table of log lines say alike: the command to type next,
+/// and the values that are taken out of a line.
+namespace meshcert::input {
+
+inline constexpr std::string_view kCompareBundles =
+    "does the caBundle hold istiod's root? kubectl get "
+    "mutatingwebhookconfigurations,validatingwebhookconfigurations -o yaml | meshcert inspect, against "
+    "kubectl get configmap istio-ca-root-cert -o yaml";
+inline constexpr std::string_view kInspectSecret =
+    "istioctl proxy-config secret POD -n NAMESPACE -o json | meshcert inspect";
+inline constexpr std::string_view kBothSecrets =
+    "compare the leaf of one side with the ROOTCA of the other: istioctl proxy-config secret POD -n NAMESPACE "
+    "-o json | meshcert inspect, for both pods";
+inline constexpr std::string_view kSameName =
+    "two CAs have one name and two keys: compare the key IDs of the roots on both sides: istioctl "
+    "proxy-config secret POD -n NAMESPACE -o json | meshcert inspect -o text";
+inline constexpr std::string_view kClock =
+    "compare the clocks of the nodes: kubectl debug node/NODE -it --image=busybox -- date";
+inline constexpr std::string_view kSubjectNames =
+    "which identity does the peer present? istioctl proxy-config secret PEER-POD -n NAMESPACE -o json | "
+    "meshcert identity --service-account EXPECTED; then the subjectAltNames of the DestinationRule";
+inline constexpr std::string_view kRefused =
+    "the peer refused the certificate shown to it: inspect this side's, istioctl proxy-config secret POD -n "
+    "NAMESPACE -o json | meshcert inspect, and the peer's ROOTCA";
+inline constexpr std::string_view kParameters =
+    "compare the TLS versions and cipher suites of both sides: istioctl proxy-config listener POD -o json | grep -A6 "
+    "tlsParams";
+inline constexpr std::string_view kClientCertificate =
+    "is the client in the mesh? istioctl proxy-config secret CLIENT-POD; a client outside needs PERMISSIVE, or its "
+    "own certificate for MUTUAL";
+inline constexpr std::string_view kMode =
+    "one side speaks plain text: compare PeerAuthentication and DestinationRule: istioctl x describe pod POD";
+inline constexpr std::string_view kToken =
+    "is the token meant for istiod and still valid? kubectl exec POD -c istio-proxy -- cat "
+    "/var/run/secrets/tokens/istio-token, its aud is istio-ca and its iss the cluster's";
+inline constexpr std::string_view kIstiodSigning =
+    "look for what istiod says of it: kubectl logs -n istio-system deploy/istiod | meshcert logs";
+inline constexpr std::string_view kCacerts =
+    "the Secret cacerts needs ca-cert.pem, ca-key.pem, cert-chain.pem and root-cert.pem that belong together: kubectl get "
+    "secret cacerts -n istio-system -o yaml | meshcert inspect";
+inline constexpr std::string_view kOverlap =
+    "put the old and the new root into root-cert.pem together, roll out, and only then take the old one out";
+inline constexpr std::string_view kCredential =
+    "does the Secret exist where the gateway runs, with tls.crt and tls.key? kubectl get secret -n NAMESPACE NAME "
+    "-o yaml | meshcert inspect";
+inline constexpr std::string_view kCanI =
+    "may it? kubectl auth can-i list secrets -n NAMESPACE --as "
+    "system:serviceaccount:NAMESPACE:SERVICE-ACCOUNT; across namespaces a ReferenceGrant is needed";
+inline constexpr std::string_view kZtunnelCertificates =
+    "istioctl ztunnel-config certificates -o json | meshcert inspect; and kubectl logs -n istio-system deploy/istiod | "
+    "meshcert logs";
+inline constexpr std::string_view kRoots =
+    "kubectl get configmap istio-ca-root-cert -n NAMESPACE -o yaml | meshcert inspect";
+inline constexpr std::string_view kPolicies =
+    "which policy decides? istioctl x authz check POD -n NAMESPACE; compare its principals with the identity above";
+inline constexpr std::string_view kNothing = "nothing to do";
+
+inline constexpr LogCapture kExpectedSan{"expected", "peer did not present the expected SAN (", "), got "};
+inline constexpr LogCapture kGotSan{"got", "), got ", "\""};
+inline constexpr LogCapture kExpectedDomain{"expected", "expected trustdomain (", "), got "};
+inline constexpr LogCapture kExpectedIdentity{"expected", "expected identity ", " got "};
+inline constexpr LogCapture kGotIdentity{"got", " got ", "\""};
+inline constexpr LogCapture kUntil{"until", "retaining existing valid certificate until ", ";"};
+inline constexpr LogCapture kDepth{"depth", "certificate verification error at depth ", ":"};
+inline constexpr LogCapture kWebhook{"webhook", "failed calling webhook ", ": "};
+
+}  // namespace meshcert::input

@@ -1,0 +1,60 @@
+#include "meshcert/log.hpp"
+
+#include <algorithm>
+
+namespace meshcert {
+namespace {
+
+constexpr Seconds kQuiet = std::chrono::minutes(10);
+constexpr int kPauses = 3;
+
+// A certificate that was issued ends every failure to get one.
+bool was_mended(const Log& log, const LogGroup& group) {
+  const LogCause cause = group.pattern->cause;
+  if (cause != LogCause::signing_failed && cause != LogCause::renewal_failed) return false;
+  return std::ranges::any_of(log.groups, [&](const LogGroup& other) {
+    return other.pattern->literal == "generated new workload certificate" && other.last &&
+           *other.last > *group.last;
+  });
+}
+
+}  // namespace
+
+std::string_view to_string(LogCourse course) {
+  switch (course) {
+    case LogCourse::unknown:
+      return "unknown";
+    case LogCourse::recent:
+      return "recent";
+    case LogCourse::transient:
+      return "transient";
+    case LogCourse::persistent:
+      return "persistent";
+  }
+  return "";
+}
+
+LogCourse course_of(const Log& log, const LogGroup& group) {
+  if (!group.last || !log.last) return LogCourse::unknown;
+  const Seconds quiet = *log.last - *group.last;
+  if (was_mended(log, group)) return LogCourse::transient;
+  if (quiet >= kQuiet && quiet >= kPauses * group.longest_pause) return LogCourse::transient;
+  return *log.last - *group.first < kQuiet ? LogCourse::recent : LogCourse::persistent;
+}
+
+Instant in_year_of(const Log& log, Instant instant, Instant at) {
+  if (!log.yearless || !log.last) return instant;
+  using namespace std::chrono;
+  const auto shifted = [](Instant moment, int years) {
+    const auto day = floor<days>(moment);
+    const year_month_day date = year_month_day{day} + std::chrono::years{years};
+    const sys_days moved = date.ok() ? sys_days{date} : sys_days{date.year() / date.month() / last};
+    return Instant{moved} + (moment - day);
+  };
+  int years = static_cast<int>(year_month_day{floor<days>(at)}.year()) - 1972;
+  // A day of grace: the writer's clock may be ahead.
+  while (years > 0 && shifted(*log.last, years) > at + days(1)) --years;
+  return shifted(instant, years);
+}
+
+}  // namespace meshcert

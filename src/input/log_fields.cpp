@@ -1,0 +1,113 @@
+#include "input/log_fields.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "input/withheld.hpp"
+
+namespace meshcert::input {
+namespace {
+
+constexpr std::string_view kScheme = "spiffe://";
+// More on one line are a list of something else.
+constexpr std::size_t kMostIdentities = 8;
+
+// What an address stands behind; the first that a line has counts.
+constexpr std::array<std::string_view, 10> kPeerKeys = {"TLS handshake error from ",
+                                                        "Failed to authenticate client from ",
+                                                        "remoteIP: ",
+                                                        "sourceIP: ",
+                                                        "\"downstream_remote_address\":\"",
+                                                        "\"downstream_remote_address\": \"",
+                                                        "src.addr=",
+                                                        "peer address: ",
+                                                        "remote address:",
+                                                        "connection from "};
+
+std::string_view until_any(std::string_view text, std::string_view ends) {
+  return text.substr(0, text.find_first_of(ends));
+}
+
+// "10.0.0.7:40122", "[fd00::7]:40122", "10.0.0.7" without what changes with each connection.
+std::string_view without_port(std::string_view address) {
+  if (address.starts_with('[')) return address.substr(1, address.find(']') - 1);
+  const std::size_t colon = address.find(':');
+  const bool one = colon != std::string_view::npos && address.find(':', colon + 1) == std::string_view::npos;
+  return one ? address.substr(0, colon) : address;
+}
+
+bool is_address(std::string_view text) {
+  return text.find_first_of("0123456789") != std::string_view::npos && text.size() >= 3 &&
+         text.find_first_not_of("0123456789abcdefABCDEF.:[]") == std::string_view::npos;
+}
+
+// Istio's access log in text: the upstream is the last of what stands in quotes.
+std::string_view last_quoted(std::string_view line) {
+  if (!line.starts_with('[')) return {};
+  const std::size_t end = line.rfind('"');
+  if (end == std::string_view::npos || end == 0) return {};
+  const std::size_t begin = line.rfind('"', end - 1);
+  return begin == std::string_view::npos ? std::string_view{} : line.substr(begin + 1, end - begin - 1);
+}
+
+std::string peer_of(std::string_view line) {
+  for (const std::string_view key : kPeerKeys) {
+    const std::size_t at = line.find(key);
+    if (at == std::string_view::npos) continue;
+    const std::string_view address = until_any(line.substr(at + key.size()), " ,;\"'\t\\");
+    const std::string_view trimmed = address.ends_with(':') ? address.substr(0, address.size() - 1) : address;
+    if (is_address(trimmed)) return std::string(without_port(trimmed));
+  }
+  const std::string_view upstream = last_quoted(line);
+  return is_address(upstream) ? std::string(without_port(upstream)) : std::string{};
+}
+
+void add_identity(std::string_view id, std::vector<std::string>& identities) {
+  while (id.ends_with('.') || id.ends_with(':')) id.remove_suffix(1);
+  std::string text = shown(id);
+  if (std::ranges::find(identities, text) == identities.end()) identities.push_back(std::move(text));
+}
+
+// rbac says of a peer without a certificate "ssl: none", or an empty name.
+bool names_nobody(std::string_view line) {
+  return line.find("uriSanPeerCertificate: ,") != std::string_view::npos ||
+         (line.find("checking request: ") != std::string_view::npos &&
+          line.find("ssl: none") != std::string_view::npos);
+}
+
+}  // namespace
+
+LogParties log_parties(std::string_view line) {
+  LogParties parties;
+  for (std::size_t at = line.find(kScheme);
+       at != std::string_view::npos && parties.identities.size() < kMostIdentities;
+       at = line.find(kScheme, at + kScheme.size()))
+    add_identity(until_any(line.substr(at), " ,;\"'\t\\)]}>"), parties.identities);
+  if (parties.identities.empty() && names_nobody(line)) parties.identities.emplace_back(kNoIdentity);
+  parties.peer = peer_of(line);
+  return parties;
+}
+
+std::string captured(std::string_view line, const LogCapture& capture) {
+  const std::size_t at = capture.name.empty() ? std::string_view::npos : line.find(capture.after);
+  if (at == std::string_view::npos) return {};
+  std::string_view value = line.substr(at + capture.after.size());
+  value = value.substr(0, value.find(capture.until));
+  while (value.ends_with('\\')) value.remove_suffix(1);  // of a quote inside JSON
+  return shown(value);
+}
+
+std::string log_example(std::string_view line, std::size_t at) {
+  constexpr std::size_t kBefore = 60;
+  constexpr std::size_t kMost = 200;
+  if (line.size() <= kMost) return shown(line);
+  std::size_t begin = at > kBefore ? at - kBefore : 0;
+  while (begin < at && (static_cast<unsigned char>(line[begin]) & 0xC0U) == 0x80U) ++begin;  // whole UTF-8
+  std::string_view cut = line.substr(begin, kMost);
+  while (!cut.empty() && begin + cut.size() < line.size() &&
+         (static_cast<unsigned char>(line[begin + cut.size()]) & 0xC0U) == 0x80U)
+    cut.remove_suffix(1);
+  return (begin == 0 ? "" : "...") + shown(cut) + (begin + cut.size() < line.size() ? "..." : "");
+}
+
+}  // namespace meshcert::input

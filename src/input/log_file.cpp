@@ -1,0 +1,226 @@
+#include "input/log_file.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+#include <utility>
+
+#include "input/files.hpp"
+#include "input/foreign.hpp"
+#include "input/log_fields.hpp"
+#include "input/log_scan.hpp"
+#include "input/log_time.hpp"
+#include "meshcert/log.hpp"
+
+namespace meshcert::input {
+namespace {
+
+constexpr std::size_t kWindow = 1U << 20U;
+
+const LogScan& scan() {
+  static const LogScan kScan = [] {
+    std::vector<std::string_view> literals;
+    for (const LogPattern& pattern : log_patterns()) literals.push_back(pattern.literal);
+    return LogScan(literals);
+  }();
+  return kScan;
+}
+
+// The first row that the line fulfils; null if none.
+const LogPattern* find_pattern(std::string_view line) {
+  const auto literals = scan().all(line);
+  const auto patterns = log_patterns();
+  for (std::size_t row = 0; row < patterns.size(); ++row)
+    if (literals.test(row) && line.find(patterns[row].also) != std::string_view::npos) return &patterns[row];
+  return nullptr;
+}
+
+// Counts one more line that names `text`; answers false where no more names are kept.
+bool tally(std::vector<LogTally>& names, const std::string& text, std::size_t most) {
+  const auto known = std::ranges::find(names, text, &LogTally::text);
+  if (known != names.end()) return ++known->lines != 0;
+  if (names.size() >= most) return false;
+  names.push_back({text, 1});
+  return true;
+}
+
+// Clock gives times of one log an order: klog's have no year, so a long step back is the next one.
+class Clock {
+ public:
+  std::optional<Instant> read(std::string_view line, Log& log) {
+    const auto time = log_time(line);
+    // Times with and without a year have no common order: those like the first count.
+    if (!time || (last_ && time->yearless != log.yearless)) return std::nullopt;
+    log.yearless = time->yearless;
+    Instant instant = time->instant + (time->yearless ? later_ : Seconds{0});
+    if (time->yearless && last_ && *last_ - instant > std::chrono::days(180)) {
+      later_ += std::chrono::days(366);
+      instant += std::chrono::days(366);
+    }
+    last_ = instant;
+    return instant;
+  }
+
+ private:
+  std::optional<Instant> last_;
+  Seconds later_{0};
+};
+
+class Reader {
+ public:
+  explicit Reader(const Limits& limits) : limits_(limits), groups_(log_patterns().size()) {}
+
+  /// take reads whole lines, and the last one where it does not end.
+  void take(std::string_view text) {
+    if (!log_.first) find_first_time(text);
+    std::size_t counted = 0;  // up to here line breaks are counted
+    for (std::size_t at = scan().find(text, 0); at != std::string_view::npos;) {
+      const std::size_t before = text.rfind('\n', at);
+      const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      count(text.substr(counted, begin - counted));
+      counted = begin;
+      line(text.substr(begin, end - begin));
+      at = scan().find(text, end);
+    }
+    count(text.substr(counted));
+    if (!text.ends_with('\n')) ++log_.lines;
+    note_last_time(text);
+  }
+
+  [[nodiscard]] std::shared_ptr<const Log> finish() && {
+    for (LogGroup& group : groups_) {
+      if (group.lines == 0) continue;
+      const auto more = [](const LogTally& a, const LogTally& b) { return a.lines > b.lines; };
+      std::ranges::stable_sort(group.peers, more);
+      std::ranges::stable_sort(group.identities, more);
+      log_.groups.push_back(std::move(group));
+    }
+    return std::make_shared<const Log>(std::move(log_));
+  }
+  [[nodiscard]] bool is_log() const {
+    return log_.first || std::ranges::any_of(groups_, [](const LogGroup& group) { return group.lines != 0; });
+  }
+
+ private:
+  void count(std::string_view text) {
+    log_.lines += static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
+  }
+
+  void find_first_time(std::string_view text) {
+    constexpr int kMostLines = 200;
+    for (int lines = 0; lines < kMostLines && !text.empty() && !log_.first; ++lines) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      log_.first = log_.last = clock_.read(text.substr(0, end), log_);
+      text.remove_prefix(std::min(end + 1, text.size()));
+    }
+  }
+
+  // Of the last lines of this text, whatever they say.
+  void note_last_time(std::string_view text) {
+    constexpr int kMostLines = 200;
+    for (int lines = 0; lines < kMostLines && !text.empty(); ++lines) {
+      while (text.ends_with('\n')) text.remove_suffix(1);
+      const std::size_t before = text.rfind('\n');
+      const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+      if (const auto time = clock_.read(text.substr(begin), log_)) return extend(*time);
+      text = text.substr(0, begin);
+    }
+  }
+
+  void extend(Instant time) {
+    log_.first = std::min(log_.first.value_or(time), time);
+    log_.last = std::max(log_.last.value_or(time), time);
+  }
+
+  void line(std::string_view text) {
+    const LogPattern* pattern = find_pattern(text);
+    if (pattern == nullptr) return;
+    LogParties parties = log_parties(text);
+    if (pattern->cause == LogCause::context) {
+      context_ = std::move(parties);
+      return;
+    }
+    const bool speaks_of_context =
+        pattern->literal.starts_with("enforced ") || pattern->literal.starts_with("shadow ");
+    if (speaks_of_context && context_ && parties.identities.empty())
+      parties = *std::exchange(context_, std::nullopt);
+    LogGroup& group = groups_[static_cast<std::size_t>(pattern - log_patterns().data())];
+    note(text, *pattern, parties, group);
+  }
+
+  void note(std::string_view text, const LogPattern& pattern, const LogParties& parties, LogGroup& group) {
+    group.pattern = &pattern;
+    if (group.lines++ == 0)
+      group.first_line = static_cast<std::uint32_t>(std::min<std::uint64_t>(log_.lines + 1, UINT32_MAX));
+    if (const auto time = clock_.read(text, log_)) note_time(*time, group);
+    for (const std::string& identity : parties.identities)
+      group.more_identities |= !tally(group.identities, identity, limits_.log_names);
+    if (!parties.peer.empty()) group.more_peers |= !tally(group.peers, parties.peer, limits_.log_names);
+    for (std::size_t i = 0; i < pattern.captures.size(); ++i)
+      if (std::string value = captured(text, pattern.captures[i]); !value.empty())
+        group.captured[i] = std::move(value);
+    group.example = log_example(text, text.find(pattern.literal));
+  }
+
+  void note_time(Instant time, LogGroup& group) {
+    extend(time);
+    if (group.last) group.longest_pause = std::max(group.longest_pause, time - *group.last);
+    group.first = std::min(group.first.value_or(time), time);
+    group.last = std::max(group.last.value_or(time), time);
+  }
+
+  const Limits& limits_;
+  Log log_;
+  std::vector<LogGroup> groups_;  // by the row of their pattern
+  std::optional<LogParties> context_;
+  Clock clock_;
+};
+
+void deliver(const std::string& name, Reader&& reader, std::string_view head, ArtifactSink& sink) {
+  if (!reader.is_log()) {
+    const auto foreign = recognise_foreign(as_bytes(head));
+    return sink.defect(Defect{DefectKind::no_certificates, SourceRef{name, 0, "", std::nullopt},
+                              foreign ? foreign->what : "no log: no line has a time, and none is a known one",
+                              true, foreign ? foreign->fix : ""});
+  }
+  Artifact artifact = begin_file(name);
+  artifact.kind = ArtifactKind::log_file;
+  artifact.log = std::move(reader).finish();
+  sink.artifact(std::move(artifact));
+}
+
+}  // namespace
+
+Result<void, std::string> read_log(const std::string& name, ByteSource& source, const ReadOptions& options,
+                                   ArtifactSink& sink) {
+  constexpr std::size_t kHead = 4096;
+  Reader reader(options.limits);
+  std::string window(kWindow, '\0');
+  std::string head;
+  std::size_t filled = 0;
+  for (;;) {
+    const auto got =
+        source.read(std::span(reinterpret_cast<std::uint8_t*>(window.data()) + filled, kWindow - filled));
+    if (!got) return fail(got.error());
+    filled += *got;
+    if (head.empty()) head = window.substr(0, std::min(filled, kHead));
+    const std::string_view text = std::string_view(window).substr(0, filled);
+    const bool flush = *got == 0 || (filled == kWindow && text.find('\n') == std::string_view::npos);
+    // Whole lines only; one that is longer than the window is read in pieces.
+    const std::size_t whole = flush ? filled : text.rfind('\n') + 1;
+    if (whole != 0) reader.take(text.substr(0, whole));
+    std::memmove(window.data(), window.data() + whole, filled - whole);
+    filled -= whole;
+    if (*got == 0) break;
+  }
+  deliver(name, std::move(reader), head, sink);
+  return {};
+}
+
+void read_held_log(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink) {
+  MemorySource source(octets);
+  static_cast<void>(read_log(name, source, options, sink));  // memory does not fail
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,72 @@
+#include <algorithm>
+#include <array>
+
+#include "input/log_file.hpp"
+#include "input/log_scan.hpp"
+#include "input/log_time.hpp"
+#include "meshcert/log.hpp"
+
+namespace meshcert::input {
+namespace {
+
+constexpr std::size_t kHead = 64 * 1024;
+
+// What only lines of these programs hold.
+constexpr std::array<std::string_view, 16> kMarks = {
+    "\tinfo\t",    "\twarn\t",           "\terror\t",     "\tdebug\t",      "][info][",  "][debug][",
+    "][warning][", "][critical][",       " info access ", " error access ", "outbound|", "inbound|",
+    ".go:",        "\"response_flags\"", "ztunnel",       "istio"};
+
+std::string_view take_line(std::string_view& rest) {
+  const std::size_t end = rest.find('\n');
+  const std::string_view line = rest.substr(0, end);
+  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  return line;
+}
+
+bool has(std::string_view text, std::string_view word) {
+  return text.find(word) != std::string_view::npos;
+}
+
+// Half of the first lines begin with a time: a trace of several lines is among them.
+bool begins_with_times(std::string_view text) {
+  constexpr std::size_t kLines = 40;
+  std::size_t lines = 0, timed = 0;
+  while (!text.empty() && lines < kLines) {
+    const std::string_view line = take_line(text);
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    ++lines;
+    timed += log_time(line) ? 1 : 0;
+  }
+  return timed != 0 && timed * 2 >= lines;
+}
+
+bool holds_known_line(std::string_view text) {
+  for (const LogPattern& pattern : log_patterns())
+    if (has(text, pattern.literal)) return true;
+  return false;
+}
+
+}  // namespace
+
+bool looks_like_log(std::string_view text) {
+  const std::string_view head = text.substr(0, kHead);
+  if (!begins_with_times(head)) return false;
+  return std::ranges::any_of(kMarks, [head](std::string_view mark) { return has(head, mark); }) ||
+         holds_known_line(head);
+}
+
+bool looks_like_json_log(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || text[first] != '{') return false;
+  std::string_view rest = text.substr(first);
+  std::string_view line = take_line(rest);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  const std::size_t next = rest.find_first_not_of(" \t\r\n");
+  const bool alone = line.ends_with('}') && (next == std::string_view::npos || rest[next] == '{');
+  if (!alone || !log_time(line)) return false;
+  const bool entry = has(line, "\"level\":") && (has(line, "\"msg\":") || has(line, "\"message\":"));
+  return entry || has(line, "\"response_code\":") || has(line, "\"response_flags\":");
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,90 @@
+#include "input/log_time.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace meshcert::input {
+namespace {
+
+constexpr std::size_t kHead = 256;
+constexpr std::string_view kDate = "dddd-dd-ddTdd:dd:dd";
+constexpr std::string_view kKlog = "Ldddd dd:dd:dd.";
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// d is a digit, L a severity of klog, '-' may be Go's '/', T a space; others stand for themselves.
+bool fits(char c, char form) {
+  switch (form) {
+    case 'd':
+      return is_digit(c);
+    case 'L':
+      return c == 'I' || c == 'W' || c == 'E' || c == 'F';
+    case '-':
+      return c == '-' || c == '/';
+    case 'T':
+      return c == 'T' || c == ' ';
+    default:
+      return c == form;
+  }
+}
+
+bool has_form(std::string_view text, std::string_view form) {
+  return text.size() >= form.size() &&
+         std::equal(form.begin(), form.end(), text.begin(), [](char f, char c) { return fits(c, f); });
+}
+
+// "+01:00" behind the time; without one it is UTC.
+std::string offset_of(std::string_view rest) {
+  if (!rest.empty() && (rest.front() == '.' || rest.front() == ','))
+    rest.remove_prefix(std::min(rest.find_first_not_of("0123456789", 1), rest.size()));
+  return has_form(rest, "+dd:dd") || has_form(rest, "-dd:dd") ? std::string(rest.substr(0, 6)) : "Z";
+}
+
+std::optional<LogTime> date_at(std::string_view text) {
+  if (!has_form(text, kDate)) return std::nullopt;
+  std::string date(text.substr(0, kDate.size()));
+  date[4] = date[7] = '-';
+  date[10] = 'T';
+  const auto instant = parse_rfc3339(date + offset_of(text.substr(kDate.size())));
+  return instant ? std::optional(LogTime{*instant}) : std::nullopt;
+}
+
+std::optional<LogTime> klog_at(std::string_view text) {
+  if (!has_form(text, kKlog)) return std::nullopt;
+  std::string date = "1972-";
+  date.append(text.substr(1, 2)).append("-").append(text.substr(3, 2)).append("T").append(text.substr(6, 8));
+  const auto instant = parse_rfc3339(date + "Z");
+  return instant ? std::optional(LogTime{*instant, true}) : std::nullopt;
+}
+
+std::optional<LogTime> json_time(std::string_view line) {
+  constexpr std::array<std::string_view, 5> kKeys = {
+      "\"time\":", "\"start_time\":", "\"ts\":", "\"timestamp\":", "\"@timestamp\":"};
+  for (const std::string_view key : kKeys) {
+    const std::size_t at = line.find(key);
+    if (at == std::string_view::npos) continue;
+    const std::size_t value = line.find_first_not_of(" \"", at + key.size());
+    if (value == std::string_view::npos) continue;
+    if (const auto time = date_at(line.substr(value))) return time;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<LogTime> log_time(std::string_view line) {
+  if (line.starts_with('{')) return json_time(line);
+  const std::string_view head = line.substr(0, kHead);
+  for (std::size_t at = 0; at < head.size(); ++at) {
+    if (at != 0 && head[at - 1] != ' ' && head[at - 1] != '[' && head[at - 1] != '\t') continue;
+    const std::string_view here = line.substr(at);
+    if (const auto time = date_at(here)) return time;
+    if (const auto time = klog_at(here)) return time;
+  }
+  return std::nullopt;
+}
+
+}  // namespace meshcert::input
