@@ -37,6 +37,7 @@ const std::vector<Room>& rooms() {
        {"src/x509/", "include/meshcert/certificate.hpp", "include/meshcert/crl.hpp",
         "include/meshcert/extensions.hpp", "include/meshcert/name.hpp"},
        {"base", "der"}},
+      {"path", {"src/path/"}, {"base", "der", "x509"}},
       {"artifact",
        {"include/meshcert/artifact.hpp", "include/meshcert/log.hpp", "include/meshcert/xfcc.hpp"},
        {"base", "x509"}},
@@ -44,7 +45,7 @@ const std::vector<Room>& rooms() {
       {"verdict",
        {"include/meshcert/policy.hpp", "include/meshcert/finding.hpp", "include/meshcert/inspect.hpp"},
        {"base", "artifact"}},
-      {"checks", {"src/checks/"}, {"base", "der", "spiffe", "x509", "artifact", "verdict"}},
+      {"checks", {"src/checks/"}, {"base", "der", "spiffe", "x509", "path", "artifact", "verdict"}},
       {"report",
        {"src/report/", "include/meshcert/report.hpp", "include/meshcert/row.hpp"},
        {"base", "der", "spiffe", "x509", "artifact", "verdict"}},
@@ -52,10 +53,10 @@ const std::vector<Room>& rooms() {
       {"gen-certs", {"tools/gen-certs/"}, {}},
       {"conformance",
        {"tools/conformance/"},
-       {"base", "der", "spiffe", "x509", "artifact", "input", "verdict", "checks"}},
+       {"base", "der", "spiffe", "x509", "path", "artifact", "input", "verdict", "checks"}},
       {"bench",
        {"tools/bench/"},
-       {"base", "der", "spiffe", "x509", "artifact", "input", "verdict", "checks", "report"}},
+       {"base", "der", "spiffe", "x509", "path", "artifact", "input", "verdict", "checks", "report"}},
   };
   return table;
 }

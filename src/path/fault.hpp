@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What can be wrong with a path. The validator returns lists of these and goes
+/// on after each, so one look tells everything (boringssl pki/cert_errors.h).
+namespace meshcert::path {
+
+enum class FaultKind : std::uint8_t {
+  no_issuer,            ///< the path ends: nobody at hand has the name of the issuer
+  untrusted_root,       ///< the path ends in a root that is not trusted
+  rejected,             ///< of a name and key that trust settings reject for this use
+  bad_signature,        ///< the signature is not by the issuer's key
+  undecided_signature,  ///< algorithm or key that cannot be used to verify it
+  algorithm_mismatch,   ///< inner and outer signatureAlgorithm differ
+  refused_signature,    ///< by a digest that no peer takes any more
+  weak_signature,       ///< below the floor that was asked for
+  weak_key,             ///< likewise
+  expired,
+  not_yet_valid,
+  malformed_extension,  ///< one that matters did not decode, or may not be critical
+  not_strict_der,       ///< encoded in a way that BoringSSL refuses
+  unknown_critical_extension,
+  issuer_not_ca,  ///< no basicConstraints with cA TRUE
+  cannot_sign,    ///< keyUsage without keyCertSign
+  path_length_exceeded,
+  too_deep,         ///< more certificates between leaf and anchor than were allowed
+  wrong_key_usage,  ///< of the leaf, for the purpose
+  wrong_extended_key_usage,
+  name_constraint_violated,
+  unsupported_name_constraint,
+  policy_violated,
+  name_mismatch,     ///< the leaf has none of the names asked for
+  key_id_mismatch,   ///< authorityKeyIdentifier and subjectKeyIdentifier differ: a note
+  budget_exhausted,  ///< the search, or one comparison, was given up
+};
+
+/// Fault is one broken rule, at one certificate of a path.
+struct Fault {
+  FaultKind kind;
+  std::size_t certificate;  ///< its place on the path; the leaf is 0
+  std::string found;        ///< the value that is there, for people
+  std::string required;     ///< the value that it disagrees with
+};
+
+/// code_of is the finding's code ("chain.bad-signature").
+[[nodiscard]] std::string_view code_of(FaultKind kind);
+/// clause_of is where the rule is written.
+[[nodiscard]] std::string_view clause_of(FaultKind kind);
+/// is_note: peers disagree about it, so it makes no path wrong by itself.
+[[nodiscard]] bool is_note(FaultKind kind);
+/// describe is one sentence without its end: "certificate 1 expired: notAfter
+/// 2024-01-01T00:00:00Z, judged at 2024-02-01T00:00:00Z". Not escaped.
+[[nodiscard]] std::string describe(const Fault& fault);
+
+/// is_sound: no fault among them is more than a note.
+[[nodiscard]] bool is_sound(const std::vector<Fault>& faults);
+
+}  // namespace meshcert::path

@@ -1,0 +1,171 @@
+#include "path/peer_name.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "der/reader.hpp"
+#include "x509/oids.hpp"
+
+namespace meshcert::path {
+namespace {
+
+constexpr x509::Oid kSmtpUtf8Mailbox{"1.3.6.1.5.5.7.8.9"};
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+bool equal_folded(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+bool is_label_character(char c) {
+  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+bool is_label(std::string_view label) {
+  return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
+         std::ranges::all_of(label, is_label_character);
+}
+
+bool is_number(std::string_view label) {
+  return std::ranges::all_of(label, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// What follows a wildcard; nullopt where the name is no wildcard at all.
+std::optional<std::string_view> behind_wildcard(std::string_view presented) {
+  if (!presented.starts_with("*.")) return std::nullopt;
+  return presented.substr(2);
+}
+
+std::vector<std::uint8_t> parse_ipv4(std::string_view text) {
+  std::vector<std::uint8_t> octets;
+  while (octets.size() < 4) {
+    const auto end = std::min(text.find('.'), text.size());
+    const std::string_view part = text.substr(0, end);
+    unsigned value = 256;
+    const auto [at, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+    const bool padded = part.size() > 1 && part.front() == '0';
+    if (error != std::errc() || at != part.data() + part.size() || value > 255 || padded) return {};
+    octets.push_back(static_cast<std::uint8_t>(value));
+    if (end == text.size()) break;
+    text.remove_prefix(end + 1);
+    if (octets.size() == 4) return {};
+  }
+  return octets.size() == 4 ? octets : std::vector<std::uint8_t>{};
+}
+
+/// Groups of one side of "::"; false when they are none.
+bool parse_groups(std::string_view text, std::vector<std::uint8_t>& octets) {
+  while (!text.empty()) {
+    const auto end = std::min(text.find(':'), text.size());
+    const std::string_view part = text.substr(0, end);
+    if (end == text.size() && part.find('.') != std::string_view::npos) {
+      const auto tail = parse_ipv4(part);
+      octets.insert(octets.end(), tail.begin(), tail.end());
+      return !tail.empty();
+    }
+    unsigned value = 0;
+    const auto [at, error] = std::from_chars(part.data(), part.data() + part.size(), value, 16);
+    if (error != std::errc() || at != part.data() + part.size() || part.size() > 4) return false;
+    octets.push_back(static_cast<std::uint8_t>(value >> 8));
+    octets.push_back(static_cast<std::uint8_t>(value & 0xff));
+    if (octets.size() > 16) return false;
+    if (end == text.size()) break;
+    text.remove_prefix(end + 1);
+    if (text.empty()) return false;
+  }
+  return true;
+}
+
+std::vector<std::uint8_t> parse_ipv6(std::string_view text) {
+  std::vector<std::uint8_t> head, tail;
+  const auto gap = text.find("::");
+  const bool has_gap = gap != std::string_view::npos;
+  if (!parse_groups(text.substr(0, gap), head)) return {};
+  if (has_gap && !parse_groups(text.substr(gap + 2), tail)) return {};
+  const std::size_t size = head.size() + tail.size();
+  if (has_gap ? size > 14 : size != 16) return {};
+  head.resize(16 - tail.size());
+  head.insert(head.end(), tail.begin(), tail.end());
+  return head;
+}
+
+bool matches(const GeneralName& name, const PeerName& wanted, ByteView address) {
+  using Type = GeneralName::Type;
+  switch (wanted.kind) {
+    case PeerName::Kind::dns:
+      return name.type == Type::dns && matches_dns(as_text(name.value), wanted.value);
+    case PeerName::Kind::ip:
+      return name.type == Type::ip && !address.empty() && std::ranges::equal(name.value, address);
+    case PeerName::Kind::uri:
+      return name.type == Type::uri && as_text(name.value) == wanted.value;
+    case PeerName::Kind::email:
+      if (name.type == Type::email) return matches_email(as_text(name.value), wanted.value);
+      return name.type == Type::other_name && matches_email(smtp_utf8_mailbox(name), wanted.value);
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_dns_name(std::string_view text) {
+  if (text.empty() || text.size() > 253) return false;
+  while (true) {
+    const auto dot = text.find('.');
+    const std::string_view label = text.substr(0, dot);
+    if (!is_label(label)) return false;
+    if (dot == std::string_view::npos) return !is_number(label);
+    text.remove_prefix(dot + 1);
+  }
+}
+
+bool matches_dns(std::string_view presented, std::string_view reference) {
+  if (reference.ends_with('.')) reference.remove_suffix(1);
+  if (!is_dns_name(reference)) return false;
+  const auto suffix = behind_wildcard(presented);
+  if (!suffix) return is_dns_name(presented) && equal_folded(presented, reference);
+  if (!is_dns_name(*suffix) || suffix->find('.') == std::string_view::npos) return false;
+  const auto dot = reference.find('.');
+  return dot != std::string_view::npos && equal_folded(*suffix, reference.substr(dot + 1));
+}
+
+std::vector<std::uint8_t> parse_address(std::string_view text) {
+  return text.find(':') == std::string_view::npos ? parse_ipv4(text) : parse_ipv6(text);
+}
+
+bool matches_email(std::string_view presented, std::string_view reference) {
+  const auto at = presented.rfind('@');
+  const auto wanted_at = reference.rfind('@');
+  if (at == std::string_view::npos || wanted_at == std::string_view::npos) return false;
+  return presented.substr(0, at) == reference.substr(0, wanted_at) &&
+         equal_folded(presented.substr(at), reference.substr(wanted_at));
+}
+
+std::string_view smtp_utf8_mailbox(const GeneralName& name) {
+  if (name.type != GeneralName::Type::other_name) return {};
+  der::Reader fields(name.value, nullptr);
+  const auto type = fields.read_object_identifier();
+  if (!type || !(kSmtpUtf8Mailbox == *type)) return {};
+  auto wrapper = fields.enter(der::context_constructed(0));
+  const auto text = wrapper ? wrapper->read(der::kUtf8String) : std::nullopt;
+  return text ? as_text(text->contents) : std::string_view{};
+}
+
+bool has_name(const Certificate& certificate, const PeerName& name) {
+  const auto& names = certificate.extensions.subject_alt_name;
+  if (!names) return false;
+  const auto address =
+      name.kind == PeerName::Kind::ip ? parse_address(name.value) : std::vector<std::uint8_t>{};
+  return std::ranges::any_of(names->names.begin(), names->names.end(),
+                             [&](const GeneralName& presented) { return matches(presented, name, address); });
+}
+
+std::string to_string(const PeerName& name) {
+  constexpr std::array<std::string_view, 4> kKinds = {"DNS", "IP", "email", "URI"};
+  return std::string(kKinds[static_cast<std::size_t>(name.kind)]) + " " + name.value;
+}
+
+}  // namespace meshcert::path

@@ -1,0 +1,168 @@
+#include "path/purpose.hpp"
+
+#include <algorithm>
+
+#include "der/reader.hpp"
+#include "x509/oids.hpp"
+
+namespace meshcert::path {
+namespace {
+
+using enum KeyUsage::Bit;
+
+constexpr x509::Oid kCodeSigning{"1.3.6.1.5.5.7.3.3"};
+constexpr x509::Oid kTimeStamping{"1.3.6.1.5.5.7.3.8"};
+constexpr x509::Oid kOcspSigning{"1.3.6.1.5.5.7.3.9"};
+
+constexpr std::uint16_t bit(KeyUsage::Bit usage) {
+  return static_cast<std::uint16_t>(1U << usage);
+}
+
+/// Rule is one row of what a purpose asks for.
+struct Rule {
+  Purpose purpose;
+  std::vector<ByteView> usages;   ///< extended key usages, all required where any are stated
+  std::uint16_t any_of = 0;       ///< keyUsage bits of which one is needed, where keyUsage is there
+  bool needs_extensions = false;  ///< keyUsage and extendedKeyUsage have to be there
+  std::uint16_t none_of = 0;      ///< keyUsage bits that may not be there
+  bool alone = false;             ///< the usage stands alone, and critical (RFC 3161 2.3)
+};
+
+const std::vector<Rule>& rules() {
+  static constexpr x509::Oid server = x509::kServerAuth, client = x509::kClientAuth;
+  static const std::vector<Rule> table = {
+      {Purpose::server, {server.octets()}},
+      {Purpose::client, {client.octets()}},
+      {Purpose::workload, {server.octets(), client.octets()}},
+      {Purpose::ca, {}, bit(key_cert_sign)},
+      {Purpose::code_signing,
+       {kCodeSigning.octets()},
+       bit(digital_signature),
+       true,
+       static_cast<std::uint16_t>(bit(key_cert_sign) | bit(crl_sign))},
+      {Purpose::time_stamping,
+       {kTimeStamping.octets()},
+       static_cast<std::uint16_t>(bit(digital_signature) | bit(content_commitment)),
+       true,
+       static_cast<std::uint16_t>(~(bit(digital_signature) | bit(content_commitment))),
+       true},
+  };
+  return table;
+}
+
+const Rule* rule_of(Purpose purpose) {
+  const auto row = std::ranges::find(rules(), purpose, &Rule::purpose);
+  return row == rules().end() ? nullptr : &*row;
+}
+
+bool holds(const ExtendedKeyUsage& usage, ByteView wanted) {
+  der::Reader oids(usage.oids, nullptr);
+  while (const auto oid = oids.read_object_identifier())
+    if (std::ranges::equal(*oid, wanted)) return true;
+  return false;
+}
+
+std::size_t count(const ExtendedKeyUsage& usage) {
+  std::size_t number = 0;
+  der::Reader oids(usage.oids, nullptr);
+  while (oids.read_object_identifier()) ++number;
+  return number;
+}
+
+std::string name_of(ByteView oid) {
+  const auto name = x509::key_purpose_name(oid);
+  return name.empty() ? to_dotted(oid) : std::string(name);
+}
+
+std::string joined(const auto& words, std::string_view none) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + std::string(word);
+  return text.empty() ? std::string(none) : text;
+}
+
+/// The usages that a certificate would have to allow; nothing stated allows all.
+void check_extended(const Certificate& certificate, std::size_t index, const Settings& settings,
+                    std::vector<Fault>& faults) {
+  const auto& usage = certificate.extensions.extended_key_usage;
+  const bool strict = settings.usage_reading == UsageReading::strict ||
+                      (index == 0 && settings.usage_reading == UsageReading::strict_leaf);
+  if (!usage || (usage->any && !strict)) return;
+  for (const std::string& wanted : wanted_usages(settings))
+    if (!holds(*usage, as_bytes(wanted)))
+      faults.push_back(
+          {FaultKind::wrong_extended_key_usage, index, usage_words(*usage), name_of(as_bytes(wanted))});
+}
+
+void check_stated_usage(const Certificate& leaf, const Settings& settings, std::vector<Fault>& faults) {
+  const auto& usage = leaf.extensions.extended_key_usage;
+  if (!usage && !wanted_usages(settings).empty())
+    faults.push_back({FaultKind::wrong_extended_key_usage, 0, "none", "a stated usage"});
+  if (!usage) return;
+  static constexpr x509::Oid refused[] = {kCodeSigning, kTimeStamping, kOcspSigning,
+                                          x509::kAnyExtendedKeyUsage};
+  for (const x509::Oid& oid : refused)
+    if (holds(*usage, oid.octets()) && (usage->server_auth || usage->client_auth))
+      faults.push_back({FaultKind::wrong_extended_key_usage, 0, usage_words(*usage), "TLS alone"});
+}
+
+void check_signing_usage(const Certificate& leaf, const Rule& rule, std::vector<Fault>& faults) {
+  const auto& key_usage = leaf.extensions.key_usage;
+  const auto& extended = leaf.extensions.extended_key_usage;
+  if (!key_usage && !rule.alone)
+    faults.push_back({FaultKind::wrong_key_usage, 0, "none", "digitalSignature"});
+  if (key_usage && (key_usage->bits & rule.none_of) != 0)
+    faults.push_back({FaultKind::wrong_key_usage, 0, usage_words(*key_usage), "signatures of data alone"});
+  const std::string wanted = name_of(rule.usages.front());
+  const bool states = extended && holds(*extended, rule.usages.front()) && !extended->any;
+  if (!states)
+    faults.push_back(
+        {FaultKind::wrong_extended_key_usage, 0, extended ? usage_words(*extended) : "none", wanted});
+  else if (rule.alone && (count(*extended) != 1 || !extended.critical()))
+    faults.push_back(
+        {FaultKind::wrong_extended_key_usage, 0, usage_words(*extended), wanted + " alone, critical"});
+  else if (extended->server_auth)
+    faults.push_back(
+        {FaultKind::wrong_extended_key_usage, 0, usage_words(*extended), wanted + " without serverAuth"});
+}
+
+}  // namespace
+
+std::vector<std::string> wanted_usages(const Settings& settings) {
+  std::vector<std::string> wanted = settings.extended_key_usages;
+  if (const Rule* rule = rule_of(settings.purpose))
+    for (const ByteView oid : rule->usages) wanted.emplace_back(as_text(oid));
+  std::ranges::sort(wanted);
+  const auto repeats = std::ranges::unique(wanted);
+  wanted.erase(repeats.begin(), repeats.end());
+  return wanted;
+}
+
+std::string usage_words(const ExtendedKeyUsage& usage) {
+  return joined(extended_key_usage_names(usage), "no usage");
+}
+
+std::string usage_words(KeyUsage usage) {
+  return joined(key_usage_names(usage), "no bit");
+}
+
+void check_leaf_usage(const Certificate& leaf, const Settings& settings, std::vector<Fault>& faults) {
+  if (settings.usage_reading != UsageReading::permissive) check_stated_usage(leaf, settings, faults);
+  check_extended(leaf, 0, settings, faults);
+  const auto& usage = leaf.extensions.key_usage;
+  const Rule* rule = rule_of(settings.purpose);
+  if (usage && (usage->bits & settings.key_usage) != settings.key_usage)
+    faults.push_back(
+        {FaultKind::wrong_key_usage, 0, usage_words(*usage), usage_words(KeyUsage{settings.key_usage})});
+  if (rule == nullptr) return;
+  if (usage && rule->any_of != 0 && (usage->bits & rule->any_of) == 0)
+    faults.push_back({FaultKind::wrong_key_usage, 0, usage_words(*usage),
+                      usage_words(KeyUsage{rule->any_of}) + " (one of)"});
+  if (rule->needs_extensions) check_signing_usage(leaf, *rule, faults);
+}
+
+void check_issuer_usage(const Certificate& issuer, std::size_t index, const Settings& settings,
+                        std::vector<Fault>& faults) {
+  check_extended(issuer, index, settings, faults);
+}
+
+}  // namespace meshcert::path

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "meshcert/certificate.hpp"
+#include "path/trust_settings.hpp"
+
+namespace meshcert::path {
+
+/// Store is the certificates that paths may be made of: trusted ones, which end
+/// a path, and others that were sent or found. It borrows them. Octets that are
+/// added twice are one certificate, trusted if either is.
+class Store {
+ public:
+  struct Entry {
+    const Certificate* certificate;
+    bool trusted = false;
+    TrustSettings settings = {};
+  };
+
+  /// trust adds an anchor: of any kind, a root or an intermediate.
+  void trust(const Certificate& certificate, TrustSettings settings = {});
+  /// offer adds a certificate that may stand between leaf and anchor.
+  void offer(const Certificate& certificate);
+
+  /// issuers lists the certificates with this subject (RFC 5280 7.1), in the
+  /// order in which they were added.
+  [[nodiscard]] std::span<const Entry* const> issuers(const DistinguishedName& issuer) const;
+  /// find returns the entry with the same octets; null when there is none.
+  [[nodiscard]] const Entry* find(const Certificate& certificate) const;
+  /// stated lists the entries that have trust settings.
+  [[nodiscard]] std::vector<const Entry*> stated() const;
+  /// anchors lists what is trusted, in order.
+  [[nodiscard]] std::vector<const Certificate*> anchors() const;
+
+ private:
+  Entry& add(const Certificate& certificate);
+  [[nodiscard]] const std::string& canonical(const DistinguishedName& name) const;
+
+  std::vector<std::unique_ptr<Entry>> entries_;
+  std::unordered_map<std::string_view, Entry*> by_octets_;
+  std::unordered_map<std::string, std::vector<const Entry*>> by_subject_;
+  mutable std::unordered_map<std::string_view, std::string> canonical_;  ///< memory of names asked for
+};
+
+}  // namespace meshcert::path

@@ -1,0 +1,237 @@
+#include "path/validate.hpp"
+
+#include <algorithm>
+
+#include "base/hex.hpp"
+#include "path/name_constraints.hpp"
+#include "path/policies.hpp"
+#include "path/purpose.hpp"
+#include "path/strength.hpp"
+
+namespace meshcert::path {
+namespace {
+
+ByteView key_id_of(const Certificate& certificate) {
+  const auto& id = certificate.extensions.subject_key_id;
+  return id ? *id : ByteView{};
+}
+
+ByteView authority_key_id_of(const Certificate& certificate) {
+  const auto& id = certificate.extensions.authority_key_id;
+  return id ? id->key_id : ByteView{};
+}
+
+std::string name_of(const DistinguishedName& name) {
+  return name.empty() ? "(an empty name)" : to_rfc4514(name);
+}
+
+std::string joined(const auto& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + std::string(word);
+  return text;
+}
+
+/// What a leaf presents, for a message; the first few.
+std::string names_of(const Certificate& leaf) {
+  constexpr std::size_t kMost = 4;
+  const auto& names = leaf.extensions.subject_alt_name;
+  if (!names) return "no subjectAltName";
+  std::string text;
+  std::size_t shown = 0;
+  for (const GeneralName& name : names->names) {
+    if (++shown > kMost) return text + " and " + std::to_string(names->count - kMost) + " more";
+    text += (text.empty() ? "" : ", ") + std::string(type_name(name.type)) + " " + to_string(name);
+  }
+  return text;
+}
+
+/// RFC 5280 4.2.1.1, 4.2.1.2, 4.2.2.1: "MUST mark this extension as non-critical";
+/// Go refuses the certificate otherwise.
+std::vector<std::string_view> wrongly_critical(const Extensions& extensions) {
+  std::vector<std::string_view> names;
+  if (extensions.authority_key_id.critical()) names.push_back("authorityKeyIdentifier");
+  if (extensions.subject_key_id.critical()) names.push_back("subjectKeyIdentifier");
+  if (extensions.authority_info_access.critical()) names.push_back("authorityInfoAccess");
+  return names;
+}
+
+class Validator {
+ public:
+  Validator(std::span<const Certificate* const> path, PathEnd end, const Settings& settings)
+      : path_(path), end_(end), settings_(settings) {}
+
+  std::vector<Fault> validate(x509::SignatureVerifier& signatures) {
+    for (std::size_t i = 0; i < path_.size(); ++i) check_certificate(i);
+    for (std::size_t i = 0; i + 1 < path_.size(); ++i) check_link(at(i), at(i + 1), i, signatures, faults_);
+    for (std::size_t i = 1; i < path_.size(); ++i) check_issuer(i);
+    check_path_lengths();
+    check_leaf();
+    check_name_constraints();
+    const bool anchor_counts = end_ == PathEnd::nothing || settings_.anchor.policies;
+    for (auto& fault : check_policies(path_, settings_.policies, anchor_counts))
+      report(FaultKind::policy_violated, fault.certificate, std::move(fault.found),
+             std::move(fault.required));
+    return std::move(faults_);
+  }
+
+  /// Of one certificate that is to stand above others.
+  bool may_sign() {
+    check_certificate(0);
+    check_issuer(0);
+    return is_sound(faults_);
+  }
+
+ private:
+  [[nodiscard]] const Certificate& at(std::size_t index) const { return *path_[index]; }
+  [[nodiscard]] bool is_anchor(std::size_t index) const {
+    return end_ != PathEnd::nothing && index + 1 == path_.size();
+  }
+  [[nodiscard]] bool is_stated(std::size_t index) const {
+    return end_ == PathEnd::stated_anchor && is_anchor(index);
+  }
+  [[nodiscard]] bool is_issuing_anchor(std::size_t index) const { return is_anchor(index) && index > 0; }
+
+  void report(FaultKind kind, std::size_t index, std::string found = {}, std::string required = {}) {
+    faults_.push_back({kind, index, std::move(found), std::move(required)});
+  }
+
+  void check_certificate(std::size_t index) {
+    const Certificate& certificate = at(index);
+    if (settings_.anchor.dates || !is_issuing_anchor(index)) check_dates(certificate, index);
+    check_strength(certificate, index, is_anchor(index), settings_, faults_);
+    if (const auto names = malformed_extensions(certificate.extensions); !names.empty())
+      report(FaultKind::malformed_extension, index, joined(names));
+    if (const auto names = wrongly_critical(certificate.extensions); !names.empty())
+      report(FaultKind::malformed_extension, index, joined(names) + " critical");
+    check_encoding(certificate, index);
+    if (certificate.extensions.unknown_critical > 0)
+      report(FaultKind::unknown_critical_extension, index,
+             joined(unknown_critical_extensions(certificate.extensions)));
+  }
+
+  void check_encoding(const Certificate& certificate, std::size_t index) {
+    for (const DerDefect defect : certificate.defects.list()) {
+      if (defect == DerDefect::algorithm_mismatch)
+        report(FaultKind::algorithm_mismatch, index);
+      else if (!is_taken_by_boringssl(defect))
+        report(FaultKind::not_strict_der, index, std::string(meshcert::describe(defect)));
+    }
+  }
+
+  // RFC 5280 6.1.3 (a)(2)
+  void check_dates(const Certificate& certificate, std::size_t index) {
+    if (settings_.at > certificate.not_after + settings_.skew)
+      report(FaultKind::expired, index, to_rfc3339(certificate.not_after), to_rfc3339(settings_.at));
+    if (settings_.at < certificate.not_before - settings_.skew)
+      report(FaultKind::not_yet_valid, index, to_rfc3339(certificate.not_before), to_rfc3339(settings_.at));
+  }
+
+  // RFC 5280 6.1.4 (k), (n)
+  void check_issuer(std::size_t index) {
+    const Certificate& issuer = at(index);
+    const bool anchor = is_anchor(index);
+    const bool old_root = anchor && issuer.version < 3;  // has no extensions to say so
+    if (!issuer.is_ca() && !old_root && (!anchor || settings_.anchor.basic_constraints))
+      report(FaultKind::issuer_not_ca, index,
+             issuer.extensions.basic_constraints ? "cA FALSE" : "no basicConstraints", "with cA TRUE");
+    if (anchor && !settings_.anchor.constraints) return;
+    const auto& usage = issuer.extensions.key_usage;
+    if (usage && !usage->has(KeyUsage::key_cert_sign))
+      report(FaultKind::cannot_sign, index, usage_words(*usage), "keyCertSign");
+    if (!is_stated(index)) check_issuer_usage(issuer, index, settings_, faults_);
+  }
+
+  // RFC 5280 6.1.4 (l), (m): self-issued certificates do not count.
+  void check_path_lengths() {
+    std::size_t below = 0, between = 0;
+    for (std::size_t i = 1; i < path_.size(); ++i) {
+      const auto& basic = at(i).extensions.basic_constraints;
+      const bool counts = !is_anchor(i) || settings_.anchor.constraints;
+      if (counts && basic && basic->path_length && below > *basic->path_length)
+        report(FaultKind::path_length_exceeded, i, std::to_string(below),
+               std::to_string(*basic->path_length));
+      if (!is_anchor(i)) ++between;
+      if (!at(i).is_self_issued()) ++below;
+    }
+    if (settings_.max_intermediates && between > *settings_.max_intermediates)
+      report(FaultKind::too_deep, path_.size() - 1, std::to_string(between),
+             std::to_string(*settings_.max_intermediates));
+  }
+
+  void check_leaf() {
+    if (!is_stated(0)) check_leaf_usage(at(0), settings_, faults_);
+    if (settings_.purpose == Purpose::ca && !at(0).is_ca())
+      report(FaultKind::issuer_not_ca, 0, "no CA", "with cA TRUE");
+    const auto& names = settings_.names;
+    if (names.empty() ||
+        std::ranges::any_of(names, [this](const PeerName& name) { return has_name(at(0), name); }))
+      return;
+    std::vector<std::string> wanted;
+    for (const PeerName& name : names) wanted.push_back(to_string(name));
+    report(FaultKind::name_mismatch, 0, names_of(at(0)), joined(wanted));
+  }
+
+  // RFC 5280 6.1.3 (b), (c): a self-issued certificate is subject only as the leaf.
+  void check_name_constraints() {
+    std::size_t budget = settings_.budget.name_comparisons;
+    for (std::size_t i = path_.size(); i-- > 1;) {
+      const auto& extension = at(i).extensions.name_constraints;
+      if (!extension || (is_anchor(i) && !settings_.anchor.constraints)) continue;
+      const ConstraintSet constraints(*extension);
+      if (!constraints.unsupported().empty())
+        report(FaultKind::unsupported_name_constraint, i, constraints.unsupported());
+      for (std::size_t below = 0; below < i; ++below) {
+        if (below > 0 && at(below).is_self_issued()) continue;
+        if (auto fault = constraints.check(at(below), below == 0, budget))
+          report_constraint(*fault, below, i);
+      }
+    }
+  }
+
+  void report_constraint(const NameConstraintFault& fault, std::size_t index, std::size_t issuer) {
+    using enum NameConstraintFault::Kind;
+    if (fault.kind == exhausted)
+      return report(FaultKind::budget_exhausted, index, "name constraints",
+                    std::to_string(settings_.budget.name_comparisons) + " comparisons");
+    report(
+        fault.kind == violated ? FaultKind::name_constraint_violated : FaultKind::unsupported_name_constraint,
+        index, fault.detail, "by certificate " + std::to_string(issuer));
+  }
+
+  std::span<const Certificate* const> path_;
+  PathEnd end_;
+  const Settings& settings_;
+  std::vector<Fault> faults_;
+};
+
+}  // namespace
+
+bool key_ids_agree(const Certificate& certificate, const Certificate& issuer) {
+  const ByteView wanted = authority_key_id_of(certificate), found = key_id_of(issuer);
+  return wanted.empty() || found.empty() || std::ranges::equal(wanted, found);
+}
+
+void check_link(const Certificate& certificate, const Certificate& issuer, std::size_t index,
+                x509::SignatureVerifier& signatures, std::vector<Fault>& faults) {
+  const auto verdict = signatures.verify(certificate, issuer.key);
+  if (!verdict)
+    faults.push_back({FaultKind::undecided_signature, index, algorithm_name(certificate.signature_algorithm),
+                      to_string(issuer.key)});
+  else if (!*verdict)
+    faults.push_back({FaultKind::bad_signature, index, "", name_of(issuer.subject)});
+  else if (!key_ids_agree(certificate, issuer))
+    faults.push_back({FaultKind::key_id_mismatch, index, base::to_hex(authority_key_id_of(certificate)),
+                      base::to_hex(key_id_of(issuer))});
+}
+
+bool may_sign(const Certificate& certificate, const Settings& settings) {
+  const Certificate* const alone[] = {&certificate};
+  return Validator(alone, PathEnd::nothing, settings).may_sign();
+}
+
+std::vector<Fault> validate(std::span<const Certificate* const> path, PathEnd end, const Settings& settings,
+                            x509::SignatureVerifier& signatures) {
+  return Validator(path, end, settings).validate(signatures);
+}
+
+}  // namespace meshcert::path

@@ -1,0 +1,238 @@
+#include "path/verify.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "path/purpose.hpp"
+#include "path/validate.hpp"
+
+namespace meshcert::path {
+namespace {
+
+using Entry = Store::Entry;
+
+/// Faults of the leaf alone: every path has them, so no other need be tried.
+bool is_of_leaf_alone(const Fault& fault) {
+  using enum FaultKind;
+  constexpr FaultKind kKinds[] = {expired,           not_yet_valid,
+                                  weak_key,          weak_signature,
+                                  refused_signature, malformed_extension,
+                                  wrong_key_usage,   wrong_extended_key_usage,
+                                  name_mismatch,     unknown_critical_extension,
+                                  algorithm_mismatch};
+  return fault.certificate == 0 && std::ranges::find(kKinds, fault.kind) != std::end(kKinds);
+}
+
+bool is_hopeless(const std::vector<Fault>& faults) {
+  return !is_sound(faults) && std::ranges::all_of(faults, [](const Fault& fault) {
+    return is_note(fault.kind) || is_of_leaf_alone(fault);
+  });
+}
+
+std::size_t serious(const Path& path) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(path.faults, [](const Fault& fault) { return !is_note(fault.kind); }));
+}
+
+bool is_same_key(const Certificate& a, const Certificate& b) {
+  return a.subject == b.subject && std::ranges::equal(a.key.spki, b.key.spki);
+}
+
+/// Nearest first: that holds, that leads to an anchor, that has fewest faults.
+bool is_nearer(const Path& a, const Path& b) {
+  const auto rank = [](const Path& path) {
+    return std::tuple(!path.holds(), !path.anchored, serious(path), path.faults.size());
+  };
+  return rank(a) < rank(b);
+}
+
+/// Search goes through the paths of one leaf, depth first. A first pass takes
+/// only turns that may lead to a path that holds; a second, where somebody has to
+/// be told why none does, takes every one.
+class Search {
+ public:
+  Search(const Store& store, const Settings& settings, x509::SignatureVerifier& signatures)
+      : store_(store), settings_(settings), signatures_(signatures), wanted_(wanted_usages(settings)) {
+    for (const Entry* entry : store.stated())
+      if (trust_for(entry->settings, wanted_) == Trust::rejected) rejected_.push_back(entry);
+  }
+
+  Verdict run(const Certificate& leaf, Explain explain) {
+    pass(leaf, false);
+    if (!verdict_.valid || explain == Explain::every_path) {
+      nodes_ = 0;
+      pass(leaf, true);
+    }
+    std::ranges::stable_sort(verdict_.paths, is_nearer);
+    return std::move(verdict_);
+  }
+
+ private:
+  void pass(const Certificate& leaf, bool thorough) {
+    thorough_ = thorough;
+    path_ = {&leaf};
+    const Entry* known = store_.find(leaf);
+    if (known != nullptr && known->trusted && may_be_leaf(*known) && finish(*known)) return;
+    extend();
+  }
+
+  [[nodiscard]] bool is_self_signed(const Certificate& certificate) {
+    return certificate.is_self_issued() && is_signed_by(certificate, certificate) == true;
+  }
+
+  /// An anchor ends a path in the strict reading too if it signed itself, or is
+  /// stated to be trusted for the purpose.
+  [[nodiscard]] bool ends_path(const Entry& entry) {
+    return settings_.partial_chain || trust_for(entry.settings, wanted_) == Trust::trusted ||
+           is_self_signed(*entry.certificate);
+  }
+  [[nodiscard]] bool may_be_leaf(const Entry& entry) {
+    const bool enough = !settings_.anchor.leaf_is_self_signed || is_self_signed(*entry.certificate);
+    return settings_.anchor.may_be_leaf && enough && ends_path(entry);
+  }
+
+  /// The answers for a pair are remembered; only those that are new are counted.
+  std::optional<bool> is_signed_by(const Certificate& certificate, const Certificate& issuer) {
+    const auto [entry, added] = answers_.try_emplace({&certificate, &issuer});
+    if (!added) return entry->second;
+    if (answers_.size() > settings_.budget.signatures) {
+      verdict_.gave_up = true;
+      answers_.erase(entry);
+      return std::nullopt;
+    }
+    entry->second = signatures_.verify(certificate, issuer.key);
+    return entry->second;
+  }
+
+  [[nodiscard]] bool is_on_path(const Certificate& certificate) const {
+    // A leaf with the name and key of a CA is not yet a loop (Go: TestPathBuilding).
+    return path_.front()->der.data() == certificate.der.data() ||
+           std::any_of(path_.begin() + 1, path_.end(),
+                       [&](const Certificate* other) { return is_same_key(*other, certificate); });
+  }
+
+  [[nodiscard]] auto preference(const Certificate& certificate, const Entry& entry) const {
+    const Certificate& issuer = *entry.certificate;
+    const bool valid = settings_.at >= issuer.not_before && settings_.at <= issuer.not_after;
+    return std::tuple(!entry.trusted, !key_ids_agree(certificate, issuer), !valid, !issuer.is_ca(),
+                      -issuer.not_before.time_since_epoch().count());
+  }
+
+  [[nodiscard]] std::vector<const Entry*> candidates(const Certificate& certificate) const {
+    const auto issuers = store_.issuers(certificate.issuer);
+    std::vector<const Entry*> found(issuers.begin(), issuers.end());
+    if (found.size() > 1)
+      std::ranges::stable_sort(found, [&](const Entry* a, const Entry* b) {
+        return preference(certificate, *a) < preference(certificate, *b);
+      });
+    return found;
+  }
+
+  /// Returns whether the search is over.
+  bool extend() {
+    const Certificate& top = *path_.back();
+    if (++nodes_ > settings_.budget.nodes || path_.size() >= settings_.budget.length) {
+      verdict_.gave_up = true;
+      if (thorough_) dead_end(top, nullptr, false);
+      return nodes_ > settings_.budget.nodes;
+    }
+    const Certificate* namesake = nullptr;
+    bool undecided = false, extended = false;
+    for (const Entry* entry : candidates(top)) {
+      const Certificate& issuer = *entry->certificate;
+      if (is_on_path(issuer)) continue;
+      const auto answer = is_signed_by(top, issuer);
+      if (answer == true) {
+        extended = true;
+        if (take(*entry)) return true;
+      } else if (namesake == nullptr) {
+        namesake = &issuer;
+        undecided = !answer;
+      }
+      if (verdict_.gave_up && !answer) break;
+    }
+    if (thorough_ && !extended) dead_end(top, namesake, undecided);
+    return false;
+  }
+
+  bool take(const Entry& entry) {
+    const Certificate& issuer = *entry.certificate;
+    const bool ends = entry.trusted && settings_.anchor.may_issue && ends_path(entry);
+    if (!ends && !thorough_ && !may_sign(issuer, settings_)) return false;
+    path_.push_back(&issuer);
+    const bool over = ends ? finish(entry) : extend();
+    path_.pop_back();
+    return over;
+  }
+
+  /// Judges a path that has reached an anchor. Returns whether the search is over.
+  bool finish(const Entry& anchor) {
+    const bool stated = trust_for(anchor.settings, wanted_) == Trust::trusted;
+    Path path{path_, true,
+              validate(path_, stated ? PathEnd::stated_anchor : PathEnd::anchor, settings_, signatures_)};
+    note_rejected(path);
+    const bool over = !thorough_ && path.holds();
+    const bool hopeless = !thorough_ && is_hopeless(path.faults);
+    verdict_.valid = verdict_.valid || path.holds();
+    if (path.holds() || thorough_) keep(std::move(path));
+    return over || hopeless;
+  }
+
+  /// What trust settings reject is rejected on every path, whichever certificate
+  /// carries the name and key.
+  void note_rejected(Path& path) const {
+    for (const Entry* rejected : rejected_)
+      for (std::size_t i = 0; i < path.certificates.size(); ++i)
+        if (is_same_key(*path.certificates[i], *rejected->certificate))
+          path.faults.push_back({FaultKind::rejected, i, to_rfc4514(rejected->certificate->subject), ""});
+  }
+
+  void dead_end(const Certificate& top, const Certificate* namesake, bool undecided) {
+    Path path{path_, false, validate(path_, PathEnd::nothing, settings_, signatures_)};
+    const std::size_t index = path_.size() - 1;
+    if (verdict_.gave_up)
+      path.faults.push_back({FaultKind::budget_exhausted, index, "issuers named " + to_rfc4514(top.issuer),
+                             std::to_string(settings_.budget.signatures) + " signatures"});
+    else if (is_self_signed(top))
+      path.faults.push_back({FaultKind::untrusted_root, index, to_rfc4514(top.subject), ""});
+    else if (namesake != nullptr)
+      path.faults.push_back({undecided ? FaultKind::undecided_signature : FaultKind::bad_signature, index,
+                             undecided ? algorithm_name(top.signature_algorithm) : "",
+                             undecided ? to_string(namesake->key) : to_rfc4514(namesake->subject)});
+    else
+      path.faults.push_back({FaultKind::no_issuer, index, to_rfc4514(top.issuer), ""});
+    keep(std::move(path));
+  }
+
+  void keep(Path&& path) {
+    auto& paths = verdict_.paths;
+    const bool known = std::ranges::any_of(
+        paths, [&](const Path& other) { return other.certificates == path.certificates; });
+    if (known) return;
+    paths.push_back(std::move(path));
+    if (paths.size() <= std::max<std::size_t>(settings_.budget.failed_paths, 1)) return;
+    std::ranges::stable_sort(paths, is_nearer);
+    paths.pop_back();
+  }
+
+  const Store& store_;
+  const Settings& settings_;
+  x509::SignatureVerifier& signatures_;
+  const std::vector<std::string> wanted_;
+  std::map<std::pair<const Certificate*, const Certificate*>, std::optional<bool>> answers_;
+  std::vector<const Entry*> rejected_;
+  std::vector<const Certificate*> path_;
+  std::size_t nodes_ = 0;
+  bool thorough_ = false;
+  Verdict verdict_;
+};
+
+}  // namespace
+
+Verdict verify(const Certificate& leaf, const Store& store, const Settings& settings,
+               x509::SignatureVerifier& signatures, Explain explain) {
+  return Search(store, settings, signatures).run(leaf, explain);
+}
+
+}  // namespace meshcert::path

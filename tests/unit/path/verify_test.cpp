@@ -1,0 +1,250 @@
+#include "path/verify.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/path/forge.hpp"
+
+using namespace meshcert;
+using meshcert::testing::Made;
+using meshcert::testing::More;
+using meshcert::testing::make;
+using meshcert::testing::make_ca;
+using meshcert::testing::make_leaf;
+using meshcert::testing::World;
+using Codes = std::vector<std::string>;
+
+namespace {
+
+constexpr long kPast = 1704067200, kBeforeNow = 1709251200, kLater = 1735689600;
+
+/// A root, a CA below it and a leaf; what differs is said by extensions.
+struct Plain : World {
+  Made root, ca, leaf;
+  explicit Plain(const More& of_ca = {}, const More& of_leaf = {},
+                 const More& of_root = {})
+      : root(make_ca("Root", "Root", of_root)),
+        ca(make_ca("CA", "Root", of_ca)),
+        leaf(make_leaf("leaf", "CA", of_leaf)) {
+    store.trust(root.certificate);
+    store.offer(ca.certificate);
+  }
+  Codes codes() { return World::codes(leaf); }
+};
+
+}  // namespace
+
+TEST_CASE("a path of leaf, CA and root holds") {
+  Plain plain;
+  const auto verdict = plain.verify(plain.leaf);
+  CHECK(verdict.valid);
+  REQUIRE(verdict.paths.size() == 1);
+  CHECK(verdict.best().certificates == std::vector<const Certificate*>{&plain.leaf.certificate,
+                                                                       &plain.ca.certificate,
+                                                                       &plain.root.certificate});
+  CHECK(verdict.best().faults.empty());
+}
+
+TEST_CASE("every fault of a path is told, not the first") {
+  Plain plain({{"basicConstraints", "critical,CA:FALSE"}, {"keyUsage", "digitalSignature"}},
+              {{"extendedKeyUsage", "clientAuth"}});
+  plain.settings.at = Instant(std::chrono::seconds(kLater + 1));
+  plain.settings.purpose = path::Purpose::server;
+  plain.settings.names = {{path::PeerName::Kind::dns, "a.example.com"}};
+  CHECK(plain.codes() == Codes{"chain.issuer-not-ca", "chain.name-mismatch", "usage.eku-lacks-server-auth",
+                               "validity.expired"});
+}
+
+TEST_CASE("dates count to the second, at both ends, and skew widens them") {
+  for (const auto& [at, valid] :
+       {std::pair{kPast - 1, false}, {kPast, true}, {kLater, true}, {kLater + 1, false}}) {
+    Plain plain;
+    plain.settings.at = Instant(std::chrono::seconds(at));
+    CHECK(plain.verify(plain.leaf).valid == valid);
+    plain.settings.skew = Seconds(1);
+    CHECK(plain.verify(plain.leaf).valid);
+  }
+}
+
+TEST_CASE("what a CA may not do") {
+  CHECK(Plain(More{{"keyUsage", "cRLSign"}}).codes() == Codes{"chain.issuer-not-ca"});
+  CHECK(Plain(More{{"basicConstraints", "CA:FALSE"}}).codes() == Codes{"chain.issuer-not-ca"});
+  CHECK(Plain(More{{"basicConstraints", "critical,CA:TRUE,pathlen:0"}}).codes().empty());
+  CHECK(Plain({}, {}, More{{"basicConstraints", "critical,CA:TRUE,pathlen:0"}}).codes() ==
+        Codes{"chain.path-length-exceeded"});
+  CHECK(Plain(More{{"1.2.3.4", "critical,DER:0500"}}).codes() == Codes{"chain.unknown-critical-extension"});
+  CHECK(Plain(More{{"1.2.3.4", "DER:0500"}}).codes().empty());
+}
+
+TEST_CASE("self-issued certificates do not count for the path length") {
+  World world;
+  const auto root = make_ca("Root", "Root", {{"basicConstraints", "critical,CA:TRUE,pathlen:0"}});
+  const auto renewed = make({.subject = "Root",
+                             .issuer = "Root",
+                             .key = "Root of 2025",
+                             .extensions = {{"basicConstraints", "critical,CA:TRUE"}}});
+  const auto leaf = make({.subject = "leaf", .issuer = "Root", .signer = "Root of 2025"});
+  world.store.trust(root.certificate);
+  world.store.offer(renewed.certificate);
+  CHECK(world.verify(leaf).valid);
+}
+
+TEST_CASE("extended key usages chain through CAs") {
+  const auto valid = [](const char* of_ca, const char* of_leaf, path::Purpose purpose) {
+    testing::More ca, leaf;
+    if (*of_ca != 0) ca.emplace_back("extendedKeyUsage", of_ca);
+    if (*of_leaf != 0) leaf.emplace_back("extendedKeyUsage", of_leaf);
+    Plain plain(ca, leaf);
+    plain.settings.purpose = purpose;
+    return plain.verify(plain.leaf).valid;
+  };
+  using enum path::Purpose;
+  CHECK(valid("", "", server));
+  CHECK(valid("", "serverAuth", server));
+  CHECK_FALSE(valid("", "clientAuth", server));
+  CHECK_FALSE(valid("clientAuth", "serverAuth", server));
+  CHECK(valid("clientAuth,serverAuth", "serverAuth", server));
+  CHECK(valid("anyExtendedKeyUsage", "serverAuth", server));
+  CHECK_FALSE(valid("", "serverAuth", workload));
+  CHECK(valid("", "serverAuth,clientAuth", workload));
+  CHECK(valid("clientAuth", "serverAuth", any));
+}
+
+TEST_CASE("why no path leads to an anchor") {
+  World world;
+  const auto root = make_ca("Root", "Root"), other = make_ca("Other", "Other"), ca = make_ca("CA", "Root");
+  const auto leaf = make_leaf("leaf", "CA");
+  CHECK(world.codes(leaf) == Codes{"chain.incomplete"});
+  world.store.trust(other.certificate);
+  world.store.offer(ca.certificate);
+  CHECK(world.codes(leaf) == Codes{"chain.incomplete"});
+  world.store.offer(root.certificate);
+  CHECK(world.codes(leaf) == Codes{"chain.untrusted-root"});
+  world.store.trust(root.certificate);
+  CHECK(world.codes(leaf).empty());
+}
+
+TEST_CASE("a namesake with another key signed nothing") {
+  World world;
+  const auto twin = make({.subject = "Root",
+                          .issuer = "Root",
+                          .key = "another",
+                          .signer = "another",
+                          .extensions = {{"basicConstraints", "critical,CA:TRUE"}}});
+  const auto root = make_ca("Root", "Root");
+  const auto leaf = make_leaf("leaf", "Root");
+  world.store.trust(twin.certificate);
+  CHECK(world.codes(leaf) == Codes{"chain.bad-signature"});
+  world.store.trust(root.certificate);
+  CHECK(world.codes(leaf).empty());
+}
+
+TEST_CASE("the search goes back from a wrong turn") {
+  // Two certificates of one CA: the younger one, tried first, leads to a root that is not trusted.
+  World world;
+  const auto trusted = make_ca("Trusted", "Trusted"), stranger = make_ca("Stranger", "Stranger");
+  const auto good = make_ca("CA", "Trusted");
+  const auto bad = make({.subject = "CA",
+                         .issuer = "Stranger",
+                         .extensions = {{"basicConstraints", "critical,CA:TRUE"}},
+                         .not_before = kBeforeNow});
+  const auto leaf = make_leaf("leaf", "CA");
+  world.store.trust(trusted.certificate);
+  for (const Made* made : {&bad, &stranger, &good}) world.store.offer(made->certificate);
+  CHECK(world.verify(leaf).valid);
+  const auto verdict = world.verify(leaf, path::Explain::every_path);
+  REQUIRE(verdict.paths.size() == 2);
+  CHECK(verdict.paths[0].holds());
+  CHECK(path::code_of(verdict.paths[1].faults.at(0).kind) == "chain.untrusted-root");
+}
+
+TEST_CASE("an expired copy of a root beside its renewal with the same key does no harm") {
+  World world;
+  const testing::More is_ca = {{"basicConstraints", "critical,CA:TRUE"}};
+  const auto expired =
+      make({.subject = "Root", .issuer = "Root", .extensions = is_ca, .not_after = kBeforeNow});
+  const auto renewed =
+      make({.subject = "Root", .issuer = "Root", .extensions = is_ca, .not_before = kBeforeNow});
+  const auto leaf = make_leaf("leaf", "Root");
+  world.store.offer(expired.certificate);
+  world.store.trust(renewed.certificate);
+  CHECK(world.codes(leaf).empty());
+  world.store.trust(expired.certificate);
+  CHECK(world.codes(leaf).empty());
+  World stale;
+  stale.store.trust(expired.certificate);
+  CHECK(stale.codes(leaf) == Codes{"validity.expired"});
+}
+
+TEST_CASE("an intermediate in the bundle ends a path, but for the strict reading") {
+  Plain plain;
+  World world;
+  world.store.trust(plain.ca.certificate);
+  CHECK(world.verify(plain.leaf).valid);
+  world.settings.partial_chain = false;
+  CHECK(world.codes(plain.leaf) == Codes{"chain.incomplete"});
+  world.store.trust(plain.root.certificate);
+  CHECK(world.verify(plain.leaf).valid);
+}
+
+TEST_CASE("an anchor of version 1 needs no extensions, one of version 3 does") {
+  World old;
+  const auto v1 = make({.subject = "Root", .issuer = "Root", .version = 1});
+  const auto v3 = make({.subject = "Root", .issuer = "Root"});
+  const auto leaf = make_leaf("leaf", "Root");
+  old.store.trust(v1.certificate);
+  CHECK(old.verify(leaf).valid);
+  World young;
+  young.store.trust(v3.certificate);
+  CHECK(young.codes(leaf) == Codes{"chain.issuer-not-ca"});
+}
+
+TEST_CASE("key identifiers that disagree are noted, and others preferred") {
+  World world;
+  const auto root = make_ca("Root", "Root", {{"subjectKeyIdentifier", "hash"}});
+  const auto leaf = make_leaf("leaf", "Root", {{"authorityKeyIdentifier", "DER:300480020102"}});
+  world.store.trust(root.certificate);
+  const auto verdict = world.verify(leaf);
+  CHECK(verdict.valid);
+  CHECK(world.codes(leaf) == Codes{"chain.key-id-mismatch"});
+}
+
+TEST_CASE("a circle of CAs and ten thousand namesakes end") {
+  World circle;
+  const auto a = make_ca("A", "B"), b = make_ca("B", "A"), leaf = make_leaf("leaf", "A");
+  circle.store.offer(a.certificate);
+  circle.store.offer(b.certificate);
+  CHECK(circle.codes(leaf) == Codes{"chain.incomplete"});
+
+  World crowd;
+  std::vector<Made> namesakes;
+  for (int i = 0; i < 400; ++i)
+    namesakes.push_back(
+        make({.subject = "A", .issuer = "A", .key = std::to_string(i), .signer = std::to_string(i)}));
+  for (const Made& made : namesakes) crowd.store.offer(made.certificate);
+  const auto verdict = crowd.verify(leaf);
+  CHECK_FALSE(verdict.valid);
+  CHECK(verdict.gave_up);
+  CHECK(crowd.codes(leaf) == Codes{"chain.budget-exhausted"});
+}
+
+TEST_CASE("many CAs that all signed each other end within the budget") {
+  World world;
+  std::vector<Made> mesh;
+  const auto name = [](int i) { return "M" + std::to_string(i); };
+  for (int i = 0; i < 12; ++i)
+    for (int j = 0; j < 12; ++j)
+      if (i != j) mesh.push_back(make_ca(name(i), name(j)));
+  for (const Made& made : mesh) world.store.offer(made.certificate);
+  const auto verdict = world.verify(make_leaf("leaf", name(0)));
+  CHECK_FALSE(verdict.valid);
+  CHECK(verdict.gave_up);
+  CHECK(verdict.paths.size() <= world.settings.budget.failed_paths);
+}
+
+TEST_CASE("weak keys and levels") {
+  Plain plain;
+  plain.settings.security_level = 3;
+  CHECK(plain.codes().empty());
+  plain.settings.security_level = 4;
+  CHECK(plain.codes() == Codes{"chain.weak-signature", "key.weak"});
+}
