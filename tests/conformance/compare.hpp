@@ -21,7 +21,7 @@ struct Expectation {
 
 /// Divergence is an answer that is not as expected.
 struct Divergence {
-  Json key;  ///< the id of the case, else its input
+  Json key;  ///< the id of the case, else its input, else the case
   Json expected;
   Json actual;
   bool core = false;
@@ -37,7 +37,7 @@ struct Exception {
   Json key, expected, actual;
   std::string reason;
 };
-/// read_exceptions reads {"id" or "input", "expected", "actual", "reason"} a line;
+/// read_exceptions reads {"id", "input" or "case", "expected", "actual", "reason"} a line;
 /// none when there is no such file.
 [[nodiscard]] std::vector<Exception> read_exceptions(const std::string& path);
 

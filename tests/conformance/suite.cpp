@@ -11,10 +11,17 @@
 namespace meshcert::conformance {
 namespace {
 
+// clang-format off: a row a line.
 constexpr std::array kSuites{
-    Suite{"certificate", judge_certificate},   Suite{"spiffe-id", judge_spiffe_id}, Suite{"svid", judge_svid},
-    Suite{"trust-domain", judge_trust_domain}, Suite{"xfcc", judge_xfcc},
+    Suite{"certificate", judge_certificate},
+    Suite{"dns-name", judge_dns_name},
+    Suite{"spiffe-id", judge_spiffe_id},
+    Suite{"svid", judge_svid},
+    Suite{"svid-verify", judge_svid_verify},
+    Suite{"trust-domain", judge_trust_domain},
+    Suite{"xfcc", judge_xfcc},
 };
+// clang-format on
 
 // The id of a line that is no JSON only because of octets that are not UTF-8.
 Json salvaged_id(const std::string& line) {

@@ -8,6 +8,9 @@ namespace meshcert::conformance {
 /// {"der_hex"} -> {"parsed", "strict_der", "reason" unless both hold}
 [[nodiscard]] Verdict judge_certificate(const Json& row);
 
+/// {"presented", "reference"} -> {"match"}
+[[nodiscard]] Verdict judge_dns_name(const Json& row);
+
 /// {"input"} -> {"valid": true, "trust_domain", "path"} or {"valid": false, "reason"}
 [[nodiscard]] Verdict judge_spiffe_id(const Json& row);
 
@@ -16,6 +19,11 @@ namespace meshcert::conformance {
 /// certificate (kind ca) or by its CA flag either (leaf-or-signing); those after
 /// it are signing certificates (chain) or of no interest.
 [[nodiscard]] Verdict judge_svid(const Json& row);
+
+/// {"peer_pem", "untrusted_pems", "bundles", "validation_time"} -> {"actual",
+/// "codes"}: X509-SVID in profile istio, then the path to the bundle of the ID's own
+/// trust domain.
+[[nodiscard]] Verdict judge_svid_verify(const Json& row);
 
 /// {"input"}: a name or an ID -> {"valid": true, "trust_domain"} or {"valid": false, "reason"}
 [[nodiscard]] Verdict judge_trust_domain(const Json& row);

@@ -4,6 +4,7 @@
 #include "checks/check.hpp"
 #include "meshcert/input.hpp"
 #include "tests/conformance/suites.hpp"
+#include "tests/conformance/svid_case.hpp"
 
 namespace meshcert::conformance {
 namespace {
@@ -66,30 +67,43 @@ bool take_apart(Artifact& chain) {
   return true;
 }
 
-// X509-SVID 2 to 5 on one certificate in the role that the case gives it.
-void judge_one(const Artifact& artifact, std::size_t index, Role role, std::vector<Finding>& findings) {
+std::vector<Finding> judge_chain(const Kind& kind, const Artifact& chain) {
+  std::vector<Finding> findings;
+  judge_svid_certificate(chain, 0, kind.first(chain.certificates[0]), Profile::spiffe, findings);
+  for (std::size_t i = 1; kind.whole_chain() && i < chain.certificates.size(); ++i)
+    judge_svid_certificate(chain, i, Role::intermediate, Profile::spiffe, findings);
+  return findings;
+}
+
+}  // namespace
+
+SvidChain read_svid_chain(const std::string& pem) {
+  SvidChain svid;
+  svid.inventory = read_pem(pem);
+  const auto chain = std::ranges::find_if(svid.inventory.artifacts, has_certificates);
+  if (chain == svid.inventory.artifacts.end()) return svid;
+  svid.chain = &*chain;
+  svid.whole = take_apart(*chain) && !lost_anything(svid.inventory);
+  return svid;
+}
+
+void judge_svid_certificate(const Artifact& artifact, std::size_t index, Role role, Profile profile,
+                            std::vector<Finding>& findings) {
   Policy policy;
-  policy.profile = Profile::spiffe;
+  policy.profile = profile;
   policy.usage_role = role == Role::leaf ? UsageRole::workload : UsageRole::ca;
   checks::Subject subject{artifact, artifact.certificates[index], index, role};
   subject.is_named_as_issuer = role != Role::leaf;
   checks::judge_certificate(subject, policy, {.only = {"svid", "usage", "input"}, .ignore = {}}, findings);
 }
 
-std::vector<Finding> judge_chain(const Kind& kind, const Artifact& chain) {
-  std::vector<Finding> findings;
-  judge_one(chain, 0, kind.first(chain.certificates[0]), findings);
-  for (std::size_t i = 1; kind.whole_chain() && i < chain.certificates.size(); ++i)
-    judge_one(chain, i, Role::intermediate, findings);
-  return findings;
+std::vector<Finding> judge_svid_octets(const SvidChain& svid) {
+  return judge(svid.inventory, Policy{}, {.only = {"input"}, .ignore = {}});
 }
 
-// The findings on the octets, which no certificate carries.
-std::vector<Finding> judge_octets(const Inventory& inventory) {
-  return judge(inventory, Policy{}, {.only = {"input"}, .ignore = {}});
+bool has_error(const std::vector<Finding>& findings) {
+  return std::ranges::any_of(findings, [](const Finding& f) { return f.severity == Severity::error; });
 }
-
-}  // namespace
 
 Verdict judge_svid(const Json& row) {
   const auto pem = text_member(row, "pem");
@@ -99,17 +113,13 @@ Verdict judge_svid(const Json& row) {
   const auto* kind = std::ranges::find(kKinds, *name, &Kind::name);
   if (kind == std::end(kKinds)) return fail("kind \"" + *name + "\" is unknown");
 
-  Inventory inventory = read_pem(*pem);
-  std::vector<Finding> findings = judge_octets(inventory);
-  const auto chain = std::ranges::find_if(inventory.artifacts, has_certificates);
-  const bool whole = chain != inventory.artifacts.end() && take_apart(*chain) && !lost_anything(inventory);
-  if (whole) std::ranges::move(judge_chain(*kind, *chain), std::back_inserter(findings));
+  SvidChain svid = read_svid_chain(*pem);
+  std::vector<Finding> findings = judge_svid_octets(svid);
+  if (svid.whole) std::ranges::move(judge_chain(*kind, *svid.chain), std::back_inserter(findings));
 
-  const bool has_error =
-      std::ranges::any_of(findings, [](const Finding& f) { return f.severity == Severity::error; });
   std::set<std::string_view> codes;
   for (const Finding& finding : findings) codes.insert(finding.spec->code);
-  return Json{{"valid", whole && !has_error}, {"codes", codes}};
+  return Json{{"valid", svid.whole && !has_error(findings)}, {"codes", codes}};
 }
 
 }  // namespace meshcert::conformance
