@@ -67,6 +67,13 @@ constexpr Row kRows[] = {
      "asked for "},
     {key_id_mismatch, "chain.key-id-mismatch", "RFC 5280 4.2.1.1", "wants an issuer with another key id",
      "it wants ", "the issuer has ", true},
+    {revoked, "chain.revoked", "RFC 5280 6.3.3", "is revoked", "", "by "},
+    {crl_missing, "chain.crl-missing", "RFC 5280 6.3.3", "has no CRL that answers for it", "issuer ", ""},
+    {crl_unusable, "chain.crl-missing", "RFC 5280 5.2, 5.3", "has a CRL that may not be used", "", ""},
+    {crl_bad_signature, "chain.crl-bad-signature", "RFC 5280 6.3.3 (f), (g)",
+     "has a CRL that nobody signed who may", "", ""},
+    {crl_expired, "chain.crl-expired", "RFC 5280 5.1.2.5", "has a CRL of another time only", "",
+     "judged at "},
     {budget_exhausted, "chain.budget-exhausted", "docs/limits.md", "takes more work than is allowed", "",
      "at most "},
 };

@@ -34,9 +34,14 @@ enum class FaultKind : std::uint8_t {
   name_constraint_violated,
   unsupported_name_constraint,
   policy_violated,
-  name_mismatch,     ///< the leaf has none of the names asked for
-  key_id_mismatch,   ///< authorityKeyIdentifier and subjectKeyIdentifier differ: a note
-  budget_exhausted,  ///< the search, or one comparison, was given up
+  name_mismatch,    ///< the leaf has none of the names asked for
+  key_id_mismatch,  ///< authorityKeyIdentifier and subjectKeyIdentifier differ: a note
+  revoked,
+  crl_missing,        ///< none is about the certificate, or not for every reason
+  crl_unusable,       ///< there is one that may not be used
+  crl_bad_signature,  ///< there is one that nobody signed who may
+  crl_expired,        ///< there is one of another time
+  budget_exhausted,   ///< the search, or one comparison, was given up
 };
 
 /// Fault is one broken rule, at one certificate of a path.

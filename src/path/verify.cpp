@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "path/purpose.hpp"
+#include "path/revocation.hpp"
 #include "path/validate.hpp"
 
 namespace meshcert::path {
@@ -52,8 +53,13 @@ bool is_nearer(const Path& a, const Path& b) {
 /// be told why none does, takes every one.
 class Search {
  public:
-  Search(const Store& store, const Settings& settings, x509::SignatureVerifier& signatures)
-      : store_(store), settings_(settings), signatures_(signatures), wanted_(wanted_usages(settings)) {
+  Search(const Store& store, const Settings& settings, x509::SignatureVerifier& signatures,
+         RevocationChecker* revocation)
+      : store_(store),
+        settings_(settings),
+        signatures_(signatures),
+        revocation_(revocation),
+        wanted_(wanted_usages(settings)) {
     for (const Entry* entry : store.stated())
       if (trust_for(entry->settings, wanted_) == Trust::rejected) rejected_.push_back(entry);
   }
@@ -172,6 +178,7 @@ class Search {
     Path path{path_, true,
               validate(path_, stated ? PathEnd::stated_anchor : PathEnd::anchor, settings_, signatures_)};
     note_rejected(path);
+    if (revocation_ != nullptr && path.holds()) revocation_->append_faults(path_, path.faults);
     const bool over = !thorough_ && path.holds();
     const bool hopeless = !thorough_ && is_hopeless(path.faults);
     verdict_.valid = verdict_.valid || path.holds();
@@ -219,6 +226,7 @@ class Search {
   const Store& store_;
   const Settings& settings_;
   x509::SignatureVerifier& signatures_;
+  RevocationChecker* revocation_;
   const std::vector<std::string> wanted_;
   std::map<std::pair<const Certificate*, const Certificate*>, std::optional<bool>> answers_;
   std::vector<const Entry*> rejected_;
@@ -231,8 +239,8 @@ class Search {
 }  // namespace
 
 Verdict verify(const Certificate& leaf, const Store& store, const Settings& settings,
-               x509::SignatureVerifier& signatures, Explain explain) {
-  return Search(store, settings, signatures).run(leaf, explain);
+               x509::SignatureVerifier& signatures, Explain explain, RevocationChecker* revocation) {
+  return Search(store, settings, signatures, revocation).run(leaf, explain);
 }
 
 }  // namespace meshcert::path

@@ -22,6 +22,8 @@
 ///       for (const path::Fault& fault : verdict.best().faults) say(path::describe(fault));
 namespace meshcert::path {
 
+class RevocationChecker;
+
 /// Path is one way from the leaf upwards, and all that is wrong with it.
 struct Path {
   std::vector<const Certificate*> certificates;  ///< leaf first; never empty
@@ -51,7 +53,9 @@ enum class Explain : std::uint8_t {
 /// of the settings. Issuers are tried trusted first, then by key identifier,
 /// dates and age. Everything is borrowed for the call; `signatures` remembers keys
 /// and answers, so use one for all leaves of a run.
+/// A path that holds otherwise has to pass `revocation` too, where that is given.
 [[nodiscard]] Verdict verify(const Certificate& leaf, const Store& store, const Settings& settings,
-                             x509::SignatureVerifier& signatures, Explain explain = Explain::best);
+                             x509::SignatureVerifier& signatures, Explain explain = Explain::best,
+                             RevocationChecker* revocation = nullptr);
 
 }  // namespace meshcert::path

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+
+#include "meshcert/crl.hpp"
+#include "path/crl_scope.hpp"
+
+namespace meshcert::path {
+
+/// CrlRecord is a CRL with what is found out about it once. look_at fills it in.
+struct CrlRecord {
+  const Crl* crl;
+  CrlScope scope;
+  std::optional<std::string_view> fault = {};  ///< why it may not be used: a clause; "": it may
+  bool names_issuers = false;                  ///< some entry has a certificateIssuer
+  std::unordered_map<const Certificate*, std::optional<bool>> signers = {};  ///< whose key was tried
+};
+
+/// look_at passes over the entries, the first time that it is called.
+void look_at(CrlRecord& record);
+
+/// find_entry returns the entry about a certificate, by its serial number and
+/// the canonical name of its issuer. The record was looked at and has no fault.
+[[nodiscard]] std::optional<CrlEntry> find_entry(const CrlRecord& record, ByteView serial,
+                                                 std::string_view issuer);
+
+}  // namespace meshcert::path

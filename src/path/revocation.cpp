@@ -1,0 +1,274 @@
+#include "path/revocation.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "path/crl_record.hpp"
+#include "path/crl_scope.hpp"
+#include "path/verify.hpp"
+#include "x509/name_match.hpp"
+
+namespace meshcert::path {
+namespace {
+
+using Chain = std::span<const Certificate* const>;
+
+/// Certificates that are tried as the signer of one CRL for one certificate: real
+/// sets have one or two, the issuer and another key of the same name.
+constexpr std::size_t kSignersTried = 16;
+/// How far a CRL's signer may need another CRL's signer that needs another.
+constexpr std::size_t kSignerDepth = 8;
+
+/// Question is one certificate of a path and how far its answer has come: the
+/// state variables of RFC 5280 6.3.2.
+struct Question {
+  const Certificate& certificate;
+  std::string issuer;       ///< canonical
+  Chain above;              ///< the rest of the path, anchor last
+  ReasonFlags covered = 0;  ///< reasons_mask
+  Revocation answer{};
+
+  [[nodiscard]] bool is_answered() const {
+    return covered == kAllReasons || answer.status == RevocationStatus::revoked;
+  }
+  /// miss keeps the fault of the CRL that came nearest.
+  void miss(RevocationStatus status, const CrlRecord& record, std::string_view why = {}) {
+    if (status <= answer.status) return;
+    answer.status = status;
+    answer.crl = record.crl;
+    answer.why = why;
+  }
+  void revoke(const CrlRecord& record, const CrlEntry& entry) {
+    const auto reason = entry.reason ? *entry.reason : RevocationReason::unspecified;
+    answer = {RevocationStatus::revoked, record.crl, reason, entry.revoked_at, {}};
+  }
+};
+
+bool may_sign_crls(const Certificate& certificate) {
+  const auto& usage = certificate.extensions.key_usage;
+  return usage.absent() || (usage && usage->has(KeyUsage::crl_sign));
+}
+
+bool has_begun(const Crl& crl, const Settings& settings) {
+  return crl.this_update <= settings.at + settings.skew;
+}
+/// RFC 5280 wants a nextUpdate. Without one there is no end, as OpenSSL reads it.
+bool has_ended(const Crl& crl, const Settings& settings) {
+  return crl.next_update && *crl.next_update < settings.at - settings.skew;
+}
+
+/// The same trust, time and floors, without what is asked of the leaf.
+Settings of_signers(Settings settings) {
+  settings.purpose = Purpose::any;
+  settings.extended_key_usages.clear();
+  settings.key_usage = 0;
+  settings.names.clear();
+  settings.max_intermediates.reset();
+  settings.policies = {};
+  return settings;
+}
+
+bool is_removed(const CrlEntry& entry) {
+  return entry.reason && *entry.reason == RevocationReason::remove_from_crl;
+}
+bool is_on_hold(const CrlEntry& entry) {
+  return entry.reason && *entry.reason == RevocationReason::certificate_hold;
+}
+
+/// Whether the certificate has the key that the CRL says signed it; true where
+/// either does not say. Orders candidates; the signature decides.
+bool has_key_of(const Certificate& certificate, const Crl& crl) {
+  const auto& wanted = crl.extensions.authority_key_id;
+  const auto& own = certificate.extensions.subject_key_id;
+  return !wanted || wanted->key_id.empty() || !own || std::ranges::equal(*own, wanted->key_id);
+}
+
+}  // namespace
+
+struct RevocationChecker::State {
+  std::vector<CrlRecord> records;  ///< newest first
+  RevocationScope scope;
+  const Store& store;
+  const Settings settings;  ///< of_signers
+  x509::SignatureVerifier& signatures;
+  std::map<std::pair<const Certificate*, const Certificate*>, bool> proved = {};  ///< of signer and anchor
+  std::size_t depth = 0;
+
+  std::vector<Revocation> check(Chain path);
+  Revocation answer(const Certificate& certificate, Chain above);
+  void visit(Question& question, const Point& point);
+  void judge(Question& question, CrlRecord& record, ReasonFlags reasons);
+  const CrlRecord* find_delta(const CrlRecord& complete, const Certificate& signer);
+  std::vector<const Certificate*> possible_signers(const Question& question, const CrlRecord& record) const;
+  std::optional<bool> is_signed_by(CrlRecord& record, const Certificate& signer);
+  const Certificate* find_signer(Question& question, CrlRecord& record);
+  bool is_proved(const Question& question, const Certificate& signer);
+  bool holds(const Certificate& signer, const Certificate& anchor);
+};
+
+std::vector<Revocation> RevocationChecker::State::check(Chain path) {
+  std::vector<Revocation> answers(path.size());
+  const std::size_t asked = scope == RevocationScope::leaf ? 1 : path.size();
+  for (std::size_t i = 0; i < asked && i + 1 < path.size(); ++i)
+    answers[i] = answer(*path[i], path.subspan(i + 1));
+  return answers;
+}
+
+/// RFC 5280 6.3.3: the distribution points, then the one that is implied.
+Revocation RevocationChecker::State::answer(const Certificate& certificate, Chain above) {
+  Question question{certificate, x509::canonical_name(certificate.issuer), above};
+  question.answer.status = RevocationStatus::crl_missing;
+  for (const Point& point : points_of(certificate)) {
+    if (!question.is_answered()) visit(question, point);
+  }
+  if (question.answer.status != RevocationStatus::revoked && question.covered == kAllReasons)
+    question.answer.status = RevocationStatus::good;
+  return question.answer;
+}
+
+void RevocationChecker::State::visit(Question& question, const Point& point) {
+  for (CrlRecord& record : records) {
+    if (question.is_answered()) return;
+    if (record.crl->is_delta()) continue;
+    if (!covers(*record.crl, record.scope, point, question.certificate, question.issuer)) continue;
+    const ReasonFlags reasons = reasons_of(*record.crl, point);
+    if ((reasons & ~question.covered) != 0) judge(question, record, reasons);
+  }
+}
+
+/// Steps (f) to (l) of RFC 5280 6.3.3 for one complete CRL that is in scope.
+void RevocationChecker::State::judge(Question& question, CrlRecord& record, ReasonFlags reasons) {
+  look_at(record);
+  if (!record.fault->empty()) return question.miss(RevocationStatus::crl_unusable, record, *record.fault);
+  const auto* signer = find_signer(question, record);
+  if (signer == nullptr) return;
+  if (!has_begun(*record.crl, settings)) return question.miss(RevocationStatus::crl_expired, record);
+
+  const CrlRecord* delta = find_delta(record, *signer);
+  const ByteView serial = question.certificate.serial;
+  const CrlRecord* listed_in = delta != nullptr ? delta : &record;
+  auto entry = find_entry(*listed_in, serial, question.issuer);
+  if (!entry && delta != nullptr) entry = find_entry(*(listed_in = &record), serial, question.issuer);
+  const bool is_listed = entry && !is_removed(*entry);
+  const bool is_current = delta != nullptr || !has_ended(*record.crl, settings);
+  if (is_listed && (is_current || !is_on_hold(*entry))) return question.revoke(*listed_in, *entry);
+  if (!is_current) return question.miss(RevocationStatus::crl_expired, record);
+  question.covered |= reasons;
+  question.answer.crl = record.crl;
+}
+
+/// The current delta CRL with the greatest number that brings this one up to
+/// date and is signed with the same key (RFC 5280 5.2.4).
+const CrlRecord* RevocationChecker::State::find_delta(const CrlRecord& complete, const Certificate& signer) {
+  const CrlRecord* best = nullptr;
+  for (CrlRecord& record : records) {
+    const Crl& crl = *record.crl;
+    if (!crl.is_delta() || !can_update(crl, *complete.crl)) continue;
+    if (!has_begun(crl, settings) || has_ended(crl, settings)) continue;
+    if (best != nullptr && !is_less(*best->crl->extensions.crl_number, *crl.extensions.crl_number)) continue;
+    look_at(record);
+    if (record.fault->empty() && is_signed_by(record, signer).value_or(false)) best = &record;
+  }
+  return best;
+}
+
+std::vector<const Certificate*> RevocationChecker::State::possible_signers(const Question& question,
+                                                                           const CrlRecord& record) const {
+  std::vector<const Certificate*> signers;
+  const auto add = [&](const Certificate* certificate) {
+    if (std::ranges::find(signers, certificate) == signers.end()) signers.push_back(certificate);
+  };
+  for (const auto* certificate : question.above) {
+    if (x509::canonical_name(certificate->subject) == record.scope.issuer) add(certificate);
+  }
+  for (const auto* entry : store.issuers(record.crl->issuer)) {
+    if (has_key_of(*entry->certificate, *record.crl)) add(entry->certificate);
+    if (signers.size() == kSignersTried) return signers;
+  }
+  return signers;
+}
+
+std::optional<bool> RevocationChecker::State::is_signed_by(CrlRecord& record, const Certificate& signer) {
+  const auto [known, is_new] = record.signers.try_emplace(&signer);
+  if (is_new) known->second = signatures.verify(*record.crl, signer.key);
+  return known->second;
+}
+
+/// Step (f) and (g): who signed the CRL, may sign CRLs and holds under the same
+/// anchor. null where nobody does, which is noted.
+const Certificate* RevocationChecker::State::find_signer(Question& question, CrlRecord& record) {
+  const auto signers = possible_signers(question, record);
+  if (signers.empty())
+    question.miss(RevocationStatus::crl_unusable, record,
+                  "no certificate at hand has the name of its issuer");
+  for (const auto* signer : signers) {
+    const auto signed_by = is_signed_by(record, *signer);
+    if (!signed_by.has_value()) {
+      question.miss(RevocationStatus::crl_unusable, record, "its signature algorithm is not known");
+    } else if (!*signed_by) {
+      question.miss(RevocationStatus::crl_bad_signature, record);
+    } else if (!may_sign_crls(*signer)) {
+      question.miss(RevocationStatus::crl_bad_signature, record, "the keyUsage of its signer lacks cRLSign");
+    } else if (!is_proved(question, *signer)) {
+      question.miss(RevocationStatus::crl_bad_signature, record, "its signer does not hold itself");
+    } else {
+      return signer;
+    }
+  }
+  return nullptr;
+}
+
+/// A signer on the path is proved by it. Another needs a path of its own to the
+/// same anchor, and may not be revoked either. While that is being found out it
+/// counts as proved: a CRL may answer for the certificate that signs it.
+bool RevocationChecker::State::is_proved(const Question& question, const Certificate& signer) {
+  if (std::ranges::find(question.above, &signer) != question.above.end()) return true;
+  const auto key = std::pair(&signer, question.above.back());
+  if (const auto known = proved.find(key); known != proved.end()) return known->second;
+  if (depth == kSignerDepth) return false;
+  proved[key] = true;
+  ++depth;
+  const bool answer = holds(signer, *question.above.back());
+  --depth;
+  return proved[key] = answer;
+}
+
+bool RevocationChecker::State::holds(const Certificate& signer, const Certificate& anchor) {
+  const Verdict verdict = verify(signer, store, settings, signatures, Explain::every_path);
+  const auto leads_there = [&](const Path& path) {
+    return path.holds() && path.certificates.back() == &anchor;
+  };
+  const auto path = std::ranges::find_if(verdict.paths, leads_there);
+  if (path == verdict.paths.end()) return false;
+  if (scope == RevocationScope::leaf) return true;
+  return std::ranges::all_of(check(path->certificates), [](const Revocation& revocation) {
+    return revocation.status <= RevocationStatus::good;
+  });
+}
+
+RevocationChecker::RevocationChecker(std::span<const Crl> crls, RevocationScope scope, const Store& store,
+                                     const Settings& settings, x509::SignatureVerifier& signatures)
+    : state_(new State{{}, scope, store, of_signers(settings), signatures}) {
+  for (const Crl& crl : crls) state_->records.push_back({&crl, scope_of(crl)});
+  std::ranges::stable_sort(state_->records, std::ranges::greater{},
+                           [](const CrlRecord& record) { return record.crl->this_update; });
+}
+
+RevocationChecker::~RevocationChecker() = default;
+
+std::vector<Revocation> RevocationChecker::check(Chain path) {
+  return state_->check(path);
+}
+
+void RevocationChecker::append_faults(Chain path, std::vector<Fault>& faults) {
+  const auto answers = check(path);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (auto fault = fault_of(answers[i], *path[i], i, state_->settings.at))
+      faults.push_back(*std::move(fault));
+  }
+}
+
+}  // namespace meshcert::path

@@ -1,0 +1,179 @@
+// Revocation by RFC 5280 6.3: what CRLs say of the leaf of root -> CA -> leaf.
+#include "tests/unit/path/revocation_world.hpp"
+
+using namespace meshcert;
+using namespace meshcert::testing;
+using enum path::RevocationStatus;
+
+TEST_CASE("a certificate is revoked, or not, or nothing is known") {
+  RevocationWorld healthy;
+  const auto answers = healthy.answers();
+  REQUIRE(answers.size() == 3);
+  CHECK(answers[0].status == good);
+  CHECK(answers[1].status == good);
+  CHECK(answers[2].status == not_checked);
+
+  RevocationWorld listed;
+  listed.ca_crl.entries = kListed;
+  const auto answer = listed.leaf_answer();
+  CHECK(answer.status == revoked);
+  CHECK(answer.reason == RevocationReason::key_compromise);
+  CHECK(to_rfc3339(answer.revoked_at) == "2024-01-05T00:00:00Z");
+  REQUIRE(answer.crl != nullptr);
+  CHECK(to_rfc4514(answer.crl->issuer) == "CN=ca");
+
+  RevocationWorld revoked_ca;
+  revoked_ca.root_crl.entries = crl_entry(integer("1234"));
+  CHECK(revoked_ca.answers()[1].status == revoked);
+  RevocationWorld leaf_only;
+  leaf_only.scope = path::RevocationScope::leaf;
+  leaf_only.root_crl.entries = crl_entry(integer("1234"));
+  CHECK(leaf_only.answers()[1].status == not_checked);
+}
+
+TEST_CASE("a CRL has to be there, in time, signed and understood") {
+  const Row rows[] = {
+      {"none", crl_missing, [](RevocationWorld& w) { w.with_ca_crl = false; }},
+      {"of another issuer", crl_missing, [](RevocationWorld& w) { w.ca_crl.issuer = named("cb"); }},
+      {"of the issuer in other letters", good,
+       [](RevocationWorld& w) { w.ca_crl.issuer = name(printable(" CA")); }},
+      {"over", crl_expired,
+       [](RevocationWorld& w) { w.ca_crl.dates = join(utc("240101000000Z"), utc("240114235959Z")); }},
+      {"to the second", good,
+       [](RevocationWorld& w) { w.ca_crl.dates = join(utc("240101000000Z"), utc("240115000000Z")); }},
+      {"not begun", crl_expired,
+       [](RevocationWorld& w) { w.ca_crl.dates = join(utc("240115000001Z"), utc("240201000000Z")); }},
+      {"begun this second", good,
+       [](RevocationWorld& w) { w.ca_crl.dates = join(utc("240115000000Z"), utc("240201000000Z")); }},
+      {"without an end", good, [](RevocationWorld& w) { w.ca_crl.dates = utc("240101000000Z"); }},
+      {"over, and lists it", revoked,
+       [](RevocationWorld& w) {
+         w.ca_crl.dates = join(utc("240101000000Z"), utc("240114235959Z"));
+         w.ca_crl.entries = kListed;
+       }},
+      {"over, and has it on hold", crl_expired,
+       [](RevocationWorld& w) {
+         w.ca_crl.dates = join(utc("240101000000Z"), utc("240114235959Z"));
+         w.ca_crl.entries = crl_entry(integer("1234"), reason_code("06"));
+       }},
+      {"on hold", revoked,
+       [](RevocationWorld& w) { w.ca_crl.entries = crl_entry(integer("1234"), reason_code("06")); }},
+      {"signed by somebody", crl_bad_signature, [](RevocationWorld& w) { w.ca_crl_key = kOther; }},
+      {"signed by one who may not", crl_bad_signature,
+       [](RevocationWorld& w) {
+         w.ca.extensions = join(critical("551d13", seq(hex("0101ff"))), critical("551d0f", bits("0204")));
+       }},
+      {"signed by one who does not say", good,
+       [](RevocationWorld& w) { w.ca.extensions = critical("551d13", seq(hex("0101ff"))); }},
+      {"critical extension", crl_unusable,
+       [](RevocationWorld& w) { w.ca_crl.extensions = critical("2a03", null()); }},
+      {"extension", good, [](RevocationWorld& w) { w.ca_crl.extensions = extension("2a03", null()); }},
+      {"critical number", crl_unusable,
+       [](RevocationWorld& w) { w.ca_crl.extensions = critical("551d14", integer("05")); }},
+      {"no number", good, [](RevocationWorld& w) { w.ca_crl.extensions = {}; }},
+      {"critical extension of another entry", crl_unusable,
+       [](RevocationWorld& w) { w.ca_crl.entries = crl_entry(integer("99"), critical("2a03", null())); }},
+      {"another entry without a date", crl_unusable,
+       [](RevocationWorld& w) { w.ca_crl.entries = seq(integer("99")); }},
+      {"two, one of which is signed by somebody", good,
+       [](RevocationWorld& w) { w.crls.push_back(signed_crl(w.ca_crl, kOther)); }},
+      {"two, one of which lists it", revoked,
+       [](RevocationWorld& w) {
+         w.ca_crl.dates = join(utc("240102000000Z"), utc("240201000000Z"));
+         w.ca_crl.entries = kListed;
+         w.crls.push_back(signed_crl(ca_crl_with(crl_number("04")), kCa));
+       }},
+  };
+  check_rows(rows);
+}
+
+TEST_CASE("a delta CRL brings a complete one up to date") {
+  const auto with_delta = [](RevocationWorld& w, const Bytes& complete, const Bytes& entries,
+                             const Bytes& extensions, std::uint8_t key) {
+    w.ca_crl = ca_crl_with(crl_number("05"), complete);
+    w.crls.push_back(signed_crl(ca_crl_with(extensions, entries), key));
+  };
+  static const auto make = with_delta;
+  static const Bytes kNone = crl_entry(integer("99"));
+  static const Bytes kDelta = join(crl_number("06"), critical("551d1b", integer("05")));
+  static const Bytes kRemoved = crl_entry(integer("1234"), reason_code("08"));
+  static const Bytes kHeld = crl_entry(integer("1234"), reason_code("06"));
+  const Row rows[] = {
+      {"revokes", revoked, [](RevocationWorld& w) { make(w, kNone, kListed, kDelta, kCa); }},
+      {"says nothing", good, [](RevocationWorld& w) { make(w, kNone, kNone, kDelta, kCa); }},
+      {"says nothing of what is listed", revoked,
+       [](RevocationWorld& w) { make(w, kListed, kNone, kDelta, kCa); }},
+      {"takes it off", good, [](RevocationWorld& w) { make(w, kHeld, kRemoved, kDelta, kCa); }},
+      {"is signed by another", good, [](RevocationWorld& w) { make(w, kNone, kListed, kDelta, kOther); }},
+      {"is for a later one", good,
+       [](RevocationWorld& w) {
+         make(w, kNone, kListed, join(crl_number("07"), critical("551d1b", integer("06"))), kCa);
+       }},
+      {"is for an earlier one, too", revoked,
+       [](RevocationWorld& w) {
+         make(w, kNone, kListed, join(crl_number("06"), critical("551d1b", integer("03"))), kCa);
+       }},
+      {"is as old", good,
+       [](RevocationWorld& w) {
+         make(w, kNone, kListed, join(crl_number("05"), critical("551d1b", integer("04"))), kCa);
+       }},
+      {"is of another scope", good,
+       [](RevocationWorld& w) {
+         make(w, kNone, kListed, join(kDelta, issuing_distribution_point(hex("8101ff"))), kCa);
+       }},
+      {"stands alone", crl_missing,
+       [](RevocationWorld& w) {
+         make(w, kNone, kNone, kDelta, kCa);
+         w.with_ca_crl = false;
+       }},
+      {"updates one that is over", good,
+       [](RevocationWorld& w) {
+         make(w, kNone, kNone, kDelta, kCa);
+         w.ca_crl.dates = join(utc("240101000000Z"), utc("240102000000Z"));
+       }},
+  };
+  check_rows(rows);
+}
+
+TEST_CASE("who signs a CRL with another key has to hold as well") {
+  static const auto make = [](RevocationWorld& w, const Bytes& signer) {
+    w.certificates.push_back(signer);
+    w.ca_crl_key = kSigner;
+  };
+  const Row rows[] = {
+      {"of the issuer's name", good, [](RevocationWorld& w) { make(w, crl_signer(named("ca"))); }},
+      {"that may not sign CRLs", crl_bad_signature,
+       [](RevocationWorld& w) { make(w, crl_signer(named("ca"), "77", "0204")); }},
+      {"of another name", crl_bad_signature, [](RevocationWorld& w) { make(w, crl_signer(named("cb"))); }},
+      {"that is revoked", crl_bad_signature,
+       [](RevocationWorld& w) {
+         make(w, crl_signer(named("ca")));
+         w.root_crl.entries = crl_entry(integer("77"));
+       }},
+      {"that leads to no anchor", crl_bad_signature,
+       [](RevocationWorld& w) {
+         Parts parts;
+         parts.issuer = parts.subject = named("ca");
+         parts.extensions = ca_extensions();
+         make(w, signed_certificate(parts, kSigner, kSigner));
+       }},
+      {"that only its own CRL answers for", good,
+       [](RevocationWorld& w) {
+         Parts parts;
+         parts.issuer = parts.subject = named("ca");
+         parts.serial = integer("78");
+         parts.extensions = critical("551d0f", bits("0102"));
+         make(w, signed_certificate(parts, kSigner, kCa));
+       }},
+      {"that its own CRL lists", crl_bad_signature,
+       [](RevocationWorld& w) {
+         Parts parts;
+         parts.issuer = parts.subject = named("ca");
+         parts.serial = integer("78");
+         parts.extensions = critical("551d0f", bits("0102"));
+         make(w, signed_certificate(parts, kSigner, kCa));
+         w.ca_crl.entries = crl_entry(integer("78"));
+       }},
+  };
+  check_rows(rows);
+}
