@@ -14,6 +14,7 @@ namespace {
 // clang-format off: a row a line.
 constexpr std::array kSuites{
     Suite{"certificate", judge_certificate},
+    Suite{"chain", judge_chain},
     Suite{"dns-name", judge_dns_name},
     Suite{"spiffe-id", judge_spiffe_id},
     Suite{"svid", judge_svid},

@@ -8,6 +8,11 @@ namespace meshcert::conformance {
 /// {"der_hex"} -> {"parsed", "strict_der", "reason" unless both hold}
 [[nodiscard]] Verdict judge_certificate(const Json& row);
 
+/// {"peer_pem", "trusted_pems", "untrusted_pems", ...} -> {"actual": "SUCCESS" or
+/// "FAILURE", "codes": the faults of the path that comes nearest}. SHA-1 is refused,
+/// as Go and webpki do.
+[[nodiscard]] Verdict judge_chain(const Json& row);
+
 /// {"presented", "reference"} -> {"match"}
 [[nodiscard]] Verdict judge_dns_name(const Json& row);
 
