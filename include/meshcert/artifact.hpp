@@ -16,6 +16,7 @@ struct Jwt;      // meshcert/jwt.hpp
 struct Log;      // meshcert/log.hpp
 struct Probe;    // meshcert/probe.hpp
 struct XfccHop;  // meshcert/xfcc.hpp
+struct KubernetesObject;
 
 /// ArtifactKind is what a user would call the thing (JSON `kind`).
 enum class ArtifactKind : std::uint8_t {
@@ -27,6 +28,7 @@ enum class ArtifactKind : std::uint8_t {
   xfcc,               ///< one hop of an X-Forwarded-Client-Cert header, and the certificates in it
   jwt,                ///< a token: no certificate, but an identity
   log_file,           ///< lines about certificates in a log (Artifact::log)
+  ca_secret,          ///< a CA with its key: cacerts, istio-ca-secret, a cert-manager CA
 };
 [[nodiscard]] std::string_view to_string(ArtifactKind kind);  ///< "workload-chain"
 /// is_bundle: a set of anchors, in no order; otherwise it is a chain, leaf first.
@@ -113,6 +115,7 @@ struct Artifact {
   std::vector<Defect> defects;
   std::shared_ptr<const Log> log;      ///< of a log
   std::shared_ptr<const Probe> probe;  ///< of what a server presented
+  std::shared_ptr<const KubernetesObject> object;  ///< that it is a part of; null outside Kubernetes
 
   /// storage keeps the decoded octets alive and in place while the Artifact moves.
   std::vector<std::unique_ptr<const std::vector<std::uint8_t>>> storage;
@@ -143,6 +146,9 @@ class ArtifactSink {
   virtual void artifact(Artifact&& artifact) = 0;
   /// A defect of the input that belongs to no artifact.
   virtual void defect(Defect&& defect) = 0;
+  /// A Kubernetes object, before the artifacts that are parts of it. Who relates
+  /// no two artifacts may pass it over.
+  virtual void object(std::shared_ptr<const KubernetesObject> /*object*/) {}
 };
 
 /// Inventory is everything found in the inputs of one run, for the rules that
@@ -150,6 +156,7 @@ class ArtifactSink {
 struct Inventory {
   std::vector<Artifact> artifacts;
   std::vector<Defect> defects;
+  std::vector<std::shared_ptr<const KubernetesObject>> objects;
   std::vector<Error> errors;  ///< inputs whose octets could not be had at all
   std::uint64_t inputs = 0;   ///< files read
   std::uint64_t skipped = 0;  ///< files of no known format met in a directory walk

@@ -30,8 +30,8 @@ struct ReadOptions {
 
 /// read_input decodes one input into artifacts and defects. What cannot be used is
 /// a Defect with `lost` set; it fails as a whole only when octets could not be had:
-/// with the source's sentence, or when an input that must be held (all but JSON) is
-/// larger than the limit. Returns the format; nullopt when it is none we know, of
+/// with the source's sentence, or when an input that must be held (all but JSON and
+/// YAML) is larger than the limit. Returns the format; nullopt when it is none we know, of
 /// which a defect tells what it is. `name` is the file's name ("-" is stdin); roles
 /// may come from well-known names (root-cert.pem).
 Result<std::optional<Format>, std::string> read_input(const std::string& name, ByteSource& source,

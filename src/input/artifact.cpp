@@ -20,6 +20,8 @@ std::string_view to_string(ArtifactKind kind) {
       return "jwt";
     case ArtifactKind::log_file:
       return "log";
+    case ArtifactKind::ca_secret:
+      return "ca-secret";
   }
   return "";
 }
@@ -62,9 +64,10 @@ std::string_view to_string(Role role) {
 
 Role role_of(const Artifact& artifact, std::size_t index) {
   const bool bundle = is_bundle(artifact.kind);
-  if (!bundle && index == artifact.leaf) return Role::leaf;
+  const bool is_ca = artifact.kind == ArtifactKind::ca_secret;
+  if (!bundle && !is_ca && index == artifact.leaf) return Role::leaf;
   if (artifact.certificates[index].is_self_issued()) return Role::root;
-  return bundle ? Role::ca : Role::intermediate;
+  return bundle || (is_ca && index == 0) ? Role::ca : Role::intermediate;
 }
 
 bool is_workload_chain(const Artifact& artifact) {

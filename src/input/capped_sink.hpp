@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,7 @@ class CappedSink final : public ArtifactSink {
   CappedSink(const Limits& limits, ArtifactSink& sink) : limits_(limits), sink_(sink) {}
 
   void artifact(Artifact&& artifact) override { sink_.artifact(std::move(artifact)); }
+  void object(std::shared_ptr<const KubernetesObject> object) override { sink_.object(std::move(object)); }
   void defect(Defect&& defect) override {
     if (told_ < limits_.defects) {
       ++told_;

@@ -76,6 +76,9 @@ constexpr std::array kYamlKeys = {
     YamlKey{"ca_cert", "cert_chain:"},
     YamlKey{"resource_name", "cert_valid:"},
     YamlKey{"cert_valid", "resource_name:"},
+    YamlKey{"apiVersion", "kind:"},
+    YamlKey{"apiVersion", "items:"},
+    YamlKey{"kind", "apiVersion:"},
 };
 
 // YamlKeys notes which of them were met, so that each companion is looked for

@@ -19,10 +19,15 @@ using Kind = Node::Kind;
 constexpr std::string_view kSectionType = "SecretsConfigDump";
 
 constexpr std::array kRules = {
-    ListRule{"configs", true},           ListRule{"dynamicActiveSecrets"},
-    ListRule{"dynamic_active_secrets"},  ListRule{"dynamicWarmingSecrets"},
-    ListRule{"dynamic_warming_secrets"}, ListRule{"staticSecrets"},
-    ListRule{"static_secrets"},          ListRule{"certificates"},
+    ListRule{"configs", true},
+    ListRule{"dynamicActiveSecrets"},
+    ListRule{"dynamic_active_secrets"},
+    ListRule{"dynamicWarmingSecrets"},
+    ListRule{"dynamic_warming_secrets"},
+    ListRule{"staticSecrets"},
+    ListRule{"static_secrets"},
+    ListRule{"certificates"},
+    ListRule{"items"},
 };
 
 std::string_view last_part(std::string_view url) {
@@ -98,38 +103,6 @@ class JsonDocument final : public JsonPartSink {
 
 }  // namespace
 
-void Doorkeeper::artifact(Artifact&& artifact) {
-  ++artifacts_;
-  artifact.document = document_ + document_in_list(artifact.source.pointer);
-  const bool configured = artifact.state == SecretState::none || artifact.state == SecretState::static_secret;
-  const bool tells_more = artifact.certificates.empty() || !artifact.defects.empty();
-  const std::string name = artifact.document + ' ' + artifact.name;
-  if (configured && !tells_more && artifact.xfcc == nullptr &&
-      !configured_.emplace(name, hash_of(artifact)).second)
-    return;
-  if (holding_) return held_.push_back(std::move(artifact));
-  sink_.artifact(std::move(artifact));
-}
-
-void Doorkeeper::name_workload(std::string_view pointer, std::string workload) {
-  workloads_.try_emplace(document_ + document_in_list(pointer), std::move(workload));
-}
-
-void Doorkeeper::release() {
-  holding_ = false;
-  for (Artifact& artifact : held_) {
-    const auto workload = workloads_.find(artifact.document);
-    if (workload != workloads_.end()) artifact.workload = workload->second;
-    sink_.artifact(std::move(artifact));
-  }
-  held_.clear();
-}
-
-void Doorkeeper::defect(Defect&& defect) {
-  lost_ = lost_ || defect.lost;
-  sink_.defect(std::move(defect));
-}
-
 std::span<const ListRule> DocumentReader::rules() {
   return kRules;
 }
@@ -152,7 +125,7 @@ void DocumentReader::part(std::string_view list, const Place& place) {
   if (list.empty()) return document(place);
   if (list == "configs") return config(place);
   if (const auto secrets = secret_list(list)) return secrets_.read_dynamic_secret(place, *secrets);
-  if (list == "[]") {
+  if (list == "[]" || list == "items") {
     object(place);
   } else if (list != "certificates") {
     contexts(place);
@@ -198,6 +171,7 @@ void DocumentReader::config(const Place& place) {
 // Whether the object is of a shape we know.
 bool DocumentReader::object(const Place& place) {
   const Node& node = *place.node;
+  if (KubernetesReader::is_object(node)) return kubernetes(place);
   if (is_secrets_section(node)) {
     has_section_ = true;
     secrets_.read_section(place);
@@ -211,6 +185,13 @@ bool DocumentReader::object(const Place& place) {
     return listed_certificate(place) || contexts(place);
   }
   known_ = true;
+  return true;
+}
+
+bool DocumentReader::kubernetes(const Place& place) {
+  const bool judged = kubernetes_.read(place);
+  has_judged_ = has_judged_ || judged;
+  known_ = known_ || judged;
   return true;
 }
 
@@ -261,6 +242,7 @@ void DocumentReader::all(std::string_view key, const Place& list_place) {
 }
 
 std::string DocumentReader::describe_nothing() const {
+  if (kubernetes_.objects() != 0) return std::string(kNoneOfOurs) + kubernetes_.others();
   if (secrets_.ignored() != 0)
     return fmt::format("{} secrets, none of a kind that holds certificates", secrets_.ignored());
   const std::string by_sds = contexts_.references().empty()
@@ -275,7 +257,7 @@ std::string DocumentReader::describe_nothing() const {
 
 bool DocumentReader::finish(bool whole) {
   sink_.release();
-  if (whole && sink_.artifacts() == 0 && !sink_.lost()) note_nothing();
+  if (whole && sink_.artifacts() == 0 && !has_judged_ && !sink_.lost()) note_nothing();
   return known_;
 }
 

@@ -1,18 +1,15 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
-#include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
+#include "input/doorkeeper.hpp"
 #include "input/envoy_certs.hpp"
 #include "input/envoy_secrets.hpp"
 #include "input/json_splitter.hpp"
+#include "input/kubernetes.hpp"
 #include "input/place.hpp"
 #include "input/tls_context.hpp"
 #include "input/withheld.hpp"
@@ -24,35 +21,8 @@
 
 namespace meshcert::input {
 
-/// Doorkeeper passes on what a document holds, and remembers what went by. What
-/// the configuration holds twice (a static cluster or secret is in the bootstrap
-/// and in a section of its own) goes by once. Of a config dump, artifacts wait
-/// until it is known whose it is: the bootstrap may come last.
-class Doorkeeper final : public ArtifactSink {
- public:
-  Doorkeeper(ArtifactSink& sink, std::string_view document) : sink_(sink), document_(document) {}
-  void artifact(Artifact&& artifact) override;
-  void defect(Defect&& defect) override;
-
-  void hold() { holding_ = true; }
-  /// name_workload says whose the dump is that the pointer leads into.
-  void name_workload(std::string_view pointer, std::string workload);
-  /// release hands on what waits.
-  void release();
-  [[nodiscard]] bool lost() const { return lost_; }
-  [[nodiscard]] std::size_t artifacts() const { return artifacts_; }
-
- private:
-  ArtifactSink& sink_;
-  bool lost_ = false;
-  std::size_t artifacts_ = 0;
-  bool holding_ = false;
-  std::string document_;
-  std::map<std::string, std::string, std::less<>> workloads_;  ///< by document
-  std::vector<Artifact> held_;
-  /// Document and name, and hash of the certificates.
-  std::set<std::pair<std::string, std::size_t>> configured_;
-};
+/// kNoneOfOurs begins what is said of objects that hold nothing to inspect.
+inline constexpr std::string_view kNoneOfOurs = "Kubernetes objects, none of which holds certificates: ";
 
 /// DocumentReader gives the parts of a JSON or YAML document to the readers of
 /// their shapes. Shapes are told from content, part by part, so that a document
@@ -66,6 +36,7 @@ class Doorkeeper final : public ArtifactSink {
 ///   {"certificates": [...]}                     ztunnel's /config_dump, Envoy's /certs
 ///   {"headers": {"X-Forwarded-Client-Cert": ...}} what httpbin prints
 ///   anything with a common_tls_context          a cluster, a listener, a bootstrap
+///   {"apiVersion": ..., "kind": ...}            a Kubernetes object, or a list of them
 class DocumentReader {
  public:
   /// `language` is what the document is written in, as messages call it; `document`
@@ -80,7 +51,8 @@ class DocumentReader {
         contexts_(file, limits, sink_),
         ztunnel_(file, limits, sink_),
         certs_(file, sink_),
-        xfcc_(file, limits, sink_) {}
+        xfcc_(file, limits, sink_),
+        kubernetes_(file, limits, sink_) {}
 
   /// rules name the lists whose elements come as parts of their own.
   [[nodiscard]] static std::span<const ListRule> rules();
@@ -101,10 +73,16 @@ class DocumentReader {
   /// ended in a fault. Returns whether it was of a shape we know.
   bool finish(bool whole);
 
+  /// only_objects: all it held was Kubernetes objects, without anything of ours;
+  /// `others` names their kinds. Of such a document of a stream nothing is said.
+  [[nodiscard]] bool only_objects() const { return kubernetes_.objects() != 0 && !known_; }
+  [[nodiscard]] std::string others() const { return kubernetes_.others(); }
+
  private:
   void config(const Place& place);
   void note_workload(const Place& config);
   bool object(const Place& place);
+  bool kubernetes(const Place& place);
   bool listed_certificate(const Place& place);
   void all(std::string_view key, const Place& list);
   bool contexts(const Place& place);
@@ -121,11 +99,13 @@ class DocumentReader {
   ZtunnelReader ztunnel_;
   EnvoyCertsReader certs_;
   XfccReader xfcc_;
+  KubernetesReader kubernetes_;
   bool known_ = false;
   bool named_ = false;  ///< it is known whose dump it is
   bool has_configs_ = false;
   bool has_section_ = false;
   bool has_certificates_ = false;
+  bool has_judged_ = false;  ///< Kubernetes objects that rules judge, be it without certificates
   std::uint32_t line_ = 0;
   NameList other_configs_;
   std::string other_;  ///< what the document is instead
@@ -136,5 +116,10 @@ class DocumentReader {
 /// Returns whether the document was of a shape we know.
 bool read_json_document(const std::string& file, ByteSource& source, const Limits& limits,
                         ArtifactSink& sink);
+
+/// read_yaml_documents is the same for every document of a YAML stream. A stream
+/// that ends in a fault counts as known, unless it is a template.
+bool read_yaml_documents(const std::string& file, ByteSource& source, const Limits& limits,
+                         ArtifactSink& sink);
 
 }  // namespace meshcert::input

@@ -18,10 +18,6 @@ void read_pem_file(const std::string& name, ByteView octets, const ReadOptions& 
 /// Workload API; one is the usual number) as one artifact.
 void read_der_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink);
 
-/// read_yaml_file reads every document of a YAML stream (DocumentReader). What is
-/// whole before a fault is handed on.
-void read_yaml_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink);
-
 /// read_pkcs7_file reads the certificates of a PKCS#7 SignedData as one artifact.
 void read_pkcs7_file(const std::string& name, ByteView octets, const ReadOptions& options,
                      ArtifactSink& sink);

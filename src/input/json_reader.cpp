@@ -185,7 +185,7 @@ struct JsonReader::Parser {
 JsonReader::JsonReader(const std::string& file, const Limits& limits)
     : file_(file),
       depth_limit_(limits.depth),
-      values_left_(limits.values),
+      values_(limits.values),
       parser_(std::make_unique<Parser>()) {}
 JsonReader::~JsonReader() = default;
 
@@ -193,7 +193,8 @@ Result<Node> JsonReader::read(std::string& text, std::span<const LineMark> lines
   text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
   ondemand::document doc;
   Node root;
-  Walk walk(file_, text, lines, depth_limit_, values_left_);
+  std::size_t values_left = values_;
+  Walk walk(file_, text, lines, depth_limit_, values_left);
   const auto begun = parser_->simdjson.iterate(text.data(), text.size(), text.capacity()).get(doc);
   if (begun == simdjson::SUCCESS && walk.document(doc, root)) return root;
   if (std::optional<Error> error = std::move(walk).error()) return fail(std::move(*error));

@@ -14,7 +14,7 @@
 namespace meshcert::input {
 
 /// JsonReader composes the parts of one document, keeping its memory from part
-/// to part. limits.values counts for the document as a whole.
+/// to part. limits.values counts for each part.
 class JsonReader {
  public:
   JsonReader(const std::string& file, const Limits& limits);
@@ -33,7 +33,7 @@ class JsonReader {
   struct Parser;
   const std::string& file_;
   std::size_t depth_limit_;
-  std::size_t values_left_;
+  std::size_t values_;
   std::unique_ptr<Parser> parser_;
 };
 

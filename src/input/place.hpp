@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "input/node.hpp"
@@ -43,6 +44,7 @@ class FieldReader {
   bool expect(const Place& place, Node::Kind kind);
 
   void defect(DefectKind kind, const Place& place, std::string detail, bool lost);
+  void defect(Defect&& defect) { defects_.push_back(std::move(defect)); }
   /// told counts the defects so far.
   [[nodiscard]] std::size_t told() const { return defects_.size(); }
   [[nodiscard]] SourceRef source(const Place& place) const;

@@ -24,7 +24,7 @@ using Octets = Result<std::vector<std::uint8_t>, std::string>;
 constexpr std::size_t kHead = 64 * 1024;
 
 // The table of source formats: a new one is a file and a row. A row without a
-// reader is JSON, which is not held whole.
+// reader is a document, which is not held whole.
 struct FormatRow {
   Format format;
   std::string_view name;
@@ -36,7 +36,7 @@ constexpr std::array kFormats = {
     FormatRow{Format::pkcs7, "pkcs7", input::read_pkcs7_file},
     FormatRow{Format::base64, "base64", input::read_base64_file},
     FormatRow{Format::envoy_secrets, "envoy-secrets", nullptr},
-    FormatRow{Format::yaml, "yaml", input::read_yaml_file},
+    FormatRow{Format::yaml, "yaml", nullptr},
     FormatRow{Format::istioctl_table, "istioctl-table", input::read_istioctl_table},
     FormatRow{Format::xfcc, "xfcc", input::read_xfcc_file},
     FormatRow{Format::log, "log", input::read_held_log},
@@ -143,11 +143,40 @@ Octets read_utf16(const std::string& name, std::vector<std::uint8_t>&& head, Byt
   return std::vector<std::uint8_t>(decoded.text.begin(), decoded.text.end());
 }
 
+// Of a document that holds nothing of ours, no format is answered.
+std::optional<Format> read_document(const std::string& name, Format format, ByteSource& source,
+                                    const ReadOptions& options, ArtifactSink& sink) {
+  const auto read = format == Format::yaml ? input::read_yaml_documents : input::read_json_document;
+  return read(name, source, options.limits, sink) ? std::optional(format) : std::nullopt;
+}
+
+// Reads on until the head of an input can tell what it is: JSON at once.
+Octets read_head(ByteSource& source, std::vector<std::uint8_t>&& octets, const ReadOptions& options) {
+  std::size_t size = octets.size();
+  if (size >= kHead || options.as || input::looks_like_json(as_text(octets))) return std::move(octets);
+  const auto filled = [&size](std::string_view text) { return (size += text.size()) >= kHead; };
+  return read_until(source, std::move(octets), options.limits.input_bytes, kHead - size, filled);
+}
+
+// Which document this is, of those that need not be held, by its head.
+std::optional<Format> document_format(std::string_view head, const ReadOptions& options) {
+  if (options.as) {
+    const bool document = *options.as == Format::envoy_secrets || *options.as == Format::yaml;
+    return document ? options.as : std::nullopt;
+  }
+  if (input::looks_like_json(head)) return Format::envoy_secrets;
+  return input::looks_like_yaml(head) ? std::optional(Format::yaml) : std::nullopt;
+}
+
 // Answers whether the octets are of a format we know.
 std::optional<Format> read_held(const std::string& name, ByteView octets, const ReadOptions& options,
                                 ArtifactSink& sink) {
   const auto format = options.as ? options.as : detect(octets);
   if (!format) return refuse_unknown(name, as_text(octets), sink);
+  if (*format == Format::yaml) {
+    MemorySource source(octets);
+    return read_document(name, Format::yaml, source, options, sink);
+  }
   std::ranges::find(kFormats, *format, &FormatRow::format)->read(name, octets, options, sink);
   return format;
 }
@@ -180,12 +209,12 @@ Result<std::optional<Format>, std::string> read_input(const std::string& name, B
     if (auto read = input::read_log(name, whole, options, sink); !read) return fail(std::move(read.error()));
     return Format::log;
   }
-  const bool json =
-      options.as ? *options.as == Format::envoy_secrets : input::looks_like_json(as_text(*octets));
-  if (json) {
+  octets = read_head(source, std::move(*octets), options);
+  if (!octets) return fail(std::move(octets.error()));
+  const auto document = document_format(as_text(*octets), options);
+  if (document) {
     HeadThenRest whole(*octets, source);
-    const bool known = input::read_json_document(name, whole, options.limits, sink);
-    return known ? std::optional(Format::envoy_secrets) : std::nullopt;
+    return read_document(name, *document, whole, options, sink);
   }
   octets = read_until(source, std::move(*octets), limit, SIZE_MAX, [](std::string_view) { return false; });
   if (!octets) return fail(std::move(octets.error()));

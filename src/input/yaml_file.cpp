@@ -1,8 +1,11 @@
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "input/capped_sink.hpp"
 #include "input/document.hpp"
-#include "input/files.hpp"
 #include "input/yaml_reader.hpp"
 
 namespace meshcert::input {
@@ -13,37 +16,88 @@ class RestSink final : public ArtifactSink {
  public:
   explicit RestSink(ArtifactSink& sink) : sink_(sink) {}
   void artifact(Artifact&& artifact) override { sink_.artifact(std::move(artifact)); }
+  void object(std::shared_ptr<const KubernetesObject> object) override { sink_.object(std::move(object)); }
   void defect(Defect&& defect) override {
-    if (defect.kind != DefectKind::no_certificates) sink_.defect(std::move(defect));
+    if (!is_rest || defect.kind != DefectKind::no_certificates) sink_.defect(std::move(defect));
   }
+
+  bool is_rest = false;
 
  private:
   ArtifactSink& sink_;
 };
 
+// Gives the parts of a stream to a DocumentReader for each of its documents.
+class YamlDocuments final : public YamlSink {
+ public:
+  YamlDocuments(const std::string& file, const Limits& limits, ArtifactSink& sink)
+      : file_(file), limits_(limits), rest_(sink) {}
+
+  void list(std::string_view key) override { reader().list(key); }
+  void part(std::string_view list, const Place& place) override { reader().part(list, place); }
+  void document(const Node& root, bool is_whole) override {
+    if (root.is(Node::Kind::null) && !reader_) return;  // nothing after the last "---"
+    reader().part("", Place{&root, ""});
+    close(is_whole);
+  }
+
+  /// finish ends what a fault has cut off.
+  void finish() {
+    if (reader_) close(false);
+  }
+  [[nodiscard]] bool known() const { return known_; }
+  /// nothing says why the whole stream has nothing to inspect; "" where that is
+  /// said already, or it has.
+  [[nodiscard]] std::string nothing() const {
+    if (documents_ == 0) return "YAML without documents";
+    const std::string others = known_ ? "" : others_.text();
+    return others.empty() ? "" : std::string(kNoneOfOurs) + others;
+  }
+
+ private:
+  DocumentReader& reader() {
+    if (!reader_) reader_.emplace(file_, "YAML", "#" + std::to_string(++documents_), limits_, rest_);
+    return *reader_;
+  }
+
+  // A stream may be a whole cluster: that most of it holds nothing is no fault.
+  void close(bool is_whole) {
+    const bool objects = reader_->only_objects();
+    rest_.is_rest = !is_whole || objects;
+    known_ = reader_->finish(is_whole) || known_;
+    if (objects) others_.add(reader_->others());
+    reader_.reset();
+  }
+
+  const std::string& file_;
+  const Limits& limits_;
+  RestSink rest_;
+  std::optional<DocumentReader> reader_;
+  std::size_t documents_ = 0;
+  bool known_ = false;
+  NameList others_;
+};
+
+constexpr std::string_view kRender =
+    "render the template first: helm template RELEASE CHART | meshcert inspect, or kubectl kustomize DIRECTORY | "
+    "meshcert inspect";
+
 }  // namespace
 
-void read_yaml_file(const std::string& file, ByteView octets, const ReadOptions& options,
-                    ArtifactSink& sink) {
-  CappedSink capped(options.limits, sink);
-  RestSink rest(capped);
-  bool any = false;
-  std::size_t documents = 0;
-  const auto result = read_yaml(file, octets, options.limits, [&](const Node& root, bool is_whole) {
-    if (root.is(Node::Kind::null)) return;  // nothing after the last "---"
-    any = true;
-    const std::string number = "#" + std::to_string(++documents);
-    ArtifactSink& into = is_whole ? static_cast<ArtifactSink&>(capped) : rest;
-    DocumentReader document(file, "YAML", number, options.limits, into);
-    document.part("", Place{&root, ""});
-    document.finish(is_whole);
-  });
+bool read_yaml_documents(const std::string& file, ByteSource& source, const Limits& limits,
+                         ArtifactSink& sink) {
+  CappedSink capped(limits, sink);
+  YamlDocuments documents(file, limits, capped);
+  const YamlEnd end = split_yaml(file, source, DocumentReader::rules(), limits, documents);
+  documents.finish();
   capped.finish();
-  if (!result)
-    return sink.defect(Defect{DefectKind::malformed, result.error().where, result.error().message, true});
-  if (any) return;
-  sink.defect(Defect{DefectKind::no_certificates, SourceRef{file, 0, "", std::nullopt},
-                     "YAML without documents", true});
+  if (end.fault) {
+    const std::string fix(end.is_template ? kRender : "");
+    sink.defect(Defect{DefectKind::malformed, end.fault->where, end.fault->message, true, fix});
+  } else if (const std::string why = documents.nothing(); !why.empty()) {
+    sink.defect(Defect{DefectKind::no_certificates, SourceRef{file, 0, "", std::nullopt}, why, true});
+  }
+  return documents.known() || (end.fault && !end.is_template);
 }
 
 }  // namespace meshcert::input

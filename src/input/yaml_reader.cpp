@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "input/withheld.hpp"
+#include "input/yaml_feed.hpp"
 #include "input/yaml_rules.hpp"
 
 namespace meshcert::input {
@@ -21,12 +22,6 @@ constexpr std::size_t kMaxDepth = 1000;
 
 std::string_view text_of(const yaml_char_t* text) {
   return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
-}
-
-// The octets after the byte order mark, if there is one.
-std::string_view without_mark(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  return text;
 }
 
 /// Extent is how much an alias of a value would add.
@@ -67,11 +62,26 @@ class Event {
   yaml_event_t event_{};
 };
 
+/// Look is which lists in a mapping are streamed, as in a JSON document: those
+/// that rules name, in the document itself or in an element of a document that
+/// is a list; all of them, in a section; none, elsewhere.
+enum class Look : std::uint8_t { none, named_lists, all_lists };
+
+/// Held is how much is held of a document at once.
+struct Held {
+  std::size_t values = 0;
+  std::size_t octets = 0;
+};
+
 /// Open is a collection whose end has not been met.
 struct Open {
   Node node;
   std::string anchor;
   std::optional<std::string> key;  ///< of a mapping: the key that waits for its value
+  bool streamed = false;           ///< a list whose elements are handed out
+  Look look = Look::none;          ///< of a mapping: itself; of a streamed list: its elements
+  std::size_t handed_out = 0;      ///< elements of a streamed list
+  Held before;                     ///< held when a streamed list began
 };
 
 /// Anchored is the copy that an anchor keeps for its aliases.
@@ -83,42 +93,35 @@ struct Anchored {
 // Builds nodes from libyaml's events, with a stack of its own.
 class Composer {
  public:
-  Composer(const std::string& file, ByteView octets, const Limits& limits, const OnYamlDocument& on_document)
+  Composer(const std::string& file, ByteSource& source, std::span<const ListRule> rules, const Limits& limits,
+           YamlSink& sink)
       : file_(file),
         limits_(limits),
         depth_limit_(std::min(limits.depth, kMaxDepth)),
-        on_document_(on_document),
-        text_(without_mark(as_text(octets))) {
+        rules_(rules),
+        sink_(sink),
+        feed_(source, limits.value_bytes) {
     yaml_parser_initialize(&parser_);
     yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-    if (text_.empty()) text_ = std::string_view("");  // libyaml wants an address of nothing, too
-    const ByteView input = as_bytes(text_);
-    yaml_parser_set_input_string(&parser_, input.data(), input.size());
+    feed_.attach(parser_);
   }
   Composer(const Composer&) = delete;
   Composer& operator=(const Composer&) = delete;
   ~Composer() { yaml_parser_delete(&parser_); }
 
-  Result<void> run() {
-    if (const std::size_t at = excess_tag_directive(text_); at != std::string_view::npos) {
-      const auto breaks = std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-      stop(static_cast<std::size_t>(breaks),
-           fmt::format("it has more than {} %TAG directives", kTagDirectives));
-      return fail(*failure_);
-    }
-    for (bool more = true; more;) {
+  YamlEnd run() {
+    for (bool more = true; more && !failure_;) {
       Event event;
       if (yaml_parser_parse(&parser_, event.address()) == 0) {
         stop_at_syntax();
       } else {
+        feed_.had_event();
         more = (*event).type != YAML_STREAM_END_EVENT;
         take(*event);
       }
-      if (!failure_) continue;
-      hand_out_rest();
-      return fail(*failure_);
     }
-    return {};
+    if (failure_) hand_out_rest();
+    return {std::move(failure_), feed_.is_template()};
   }
 
  private:
@@ -130,6 +133,11 @@ class Composer {
   }
 
   void stop_at_syntax() {
+    if (const auto& fault = feed_.fault()) {
+      if (fault->line) return stop(*fault->line, fault->why);
+      failure_ = Error{SourceRef{file_, 0, "", std::nullopt}, fault->why};
+      return;
+    }
     const bool placed = parser_.error == YAML_SCANNER_ERROR || parser_.error == YAML_PARSER_ERROR;
     stop(placed ? parser_.problem_mark.line : parser_.mark.line,
          parser_.problem == nullptr ? "it is malformed" : parser_.problem);
@@ -139,7 +147,7 @@ class Composer {
     const std::size_t line = event.start_mark.line;
     switch (event.type) {
       case YAML_DOCUMENT_START_EVENT:
-        values_ = 0;
+        held_ = {};
         return anchors_.clear();
       case YAML_SCALAR_EVENT:
         return scalar(event, line);
@@ -170,29 +178,70 @@ class Composer {
     node.kind = plain ? kind_of_plain(value) : Kind::text;
     node.line = static_cast<std::uint32_t>(line + 1);
     if (!node.is(Kind::null)) node.text = value;
-    count(line);
+    count(value.size(), line);
     place(std::move(node), text_of(scalar.anchor));
   }
 
   void key(std::string_view name, std::size_t line) {
     if (name == "<<") return stop(line, "merge keys (<<) are not read");
+    hold(name.size(), line);
     open_.back().key = name;
   }
 
   void open(Kind kind, std::string_view anchor, std::size_t line) {
     if (is_key_wanted()) return stop(line, "a key is no plain name");
     if (open_.size() >= depth_limit_) return too_deep(line);
-    count(line);
-    Open& opened = open_.emplace_back();
+    count(0, line);
+    Open opened;
     opened.node.kind = kind;
     opened.node.line = static_cast<std::uint32_t>(line + 1);
     opened.anchor = anchor;
+    opened.before = held_;
+    look_at(opened);
+    const std::string list = opened.streamed ? list_name() : "";
+    open_.push_back(std::move(opened));
+    if (open_.back().streamed && !failure_) sink_.list(list);
+  }
+
+  // What of a collection about to be opened is streamed. What has an anchor may
+  // be wanted again, and stays.
+  void look_at(Open& opened) const {
+    if (rules_.empty()) return;
+    const Open* parent = open_.empty() ? nullptr : &open_.back();
+    if (opened.node.is(Kind::mapping)) {
+      if (parent == nullptr) opened.look = Look::named_lists;
+      if (parent != nullptr && parent->streamed) opened.look = parent->look;
+      return;
+    }
+    if (!opened.anchor.empty()) return;
+    if (parent == nullptr) {
+      opened.streamed = true;
+      opened.look = Look::named_lists;
+    } else if (parent->key && parent->look != Look::none) {
+      const auto rule = std::ranges::find(rules_, std::string_view(*parent->key), &ListRule::key);
+      opened.streamed = parent->look == Look::all_lists || rule != rules_.end();
+      const bool of_sections = parent->look == Look::named_lists && rule != rules_.end() && rule->of_sections;
+      opened.look = of_sections ? Look::all_lists : Look::none;
+    }
+  }
+
+  // The key of the list that is open, or about to be.
+  [[nodiscard]] std::string list_name() const {
+    return open_.empty() || !open_.back().key ? "[]" : *open_.back().key;
   }
 
   void too_deep(std::size_t line) { stop(line, fmt::format("it is nested more than {} deep", depth_limit_)); }
 
-  void count(std::size_t line) {
-    if (++values_ > limits_.values) stop(line, "it has more values than the limit allows");
+  void count(std::size_t octets, std::size_t line) {
+    if (++held_.values > limits_.values) stop(line, "it has more values than the limit allows");
+    hold(octets, line);
+  }
+
+  void hold(std::size_t octets, std::size_t line) {
+    held_.octets += octets;
+    if (held_.octets <= limits_.value_bytes) return;
+    stop(line, fmt::format("a value is larger than {} octets, the limit; raise it with --max-value",
+                           limits_.value_bytes));
   }
 
   void close() {
@@ -230,8 +279,25 @@ class Composer {
       anchors_.insert_or_assign(std::string(anchor), Anchored{node, extent});
     }
     if (failure_) return;
-    if (open_.empty()) return on_document_(node, true);
+    if (open_.empty()) return sink_.document(node, true);
+    if (open_.back().streamed) return hand_out(node);
     add(open_.back(), std::move(node));
+  }
+
+  // An element of the innermost open list.
+  void hand_out(const Node& node) {
+    Open& list = open_.back();
+    const std::string name = open_.size() < 2 ? "[]" : open_[open_.size() - 2].key.value_or("[]");
+    sink_.part(name, Place{&node, pointer()});
+    ++list.handed_out;
+    held_ = list.before;
+  }
+
+  [[nodiscard]] std::string pointer() const {
+    std::string text;
+    for (const Open& open : open_)
+      text = open.key ? child_pointer(text, *open.key) : fmt::format("{}/{}", text, open.handed_out);
+    return text;
   }
 
   static void add(Open& parent, Node&& node) {
@@ -255,27 +321,50 @@ class Composer {
     }
     if (open_.empty() || open_.front().node.repeated_key() != nullptr) return;
     const Node& rest = open_.front().node;
-    if (!rest.items.empty() || !rest.members.empty()) on_document_(rest, false);
+    if (!rest.items.empty() || !rest.members.empty()) sink_.document(rest, false);
   }
 
   const std::string& file_;
   const Limits& limits_;
   std::size_t depth_limit_;
-  const OnYamlDocument& on_document_;
-  std::string_view text_;
+  std::span<const ListRule> rules_;
+  YamlSink& sink_;
+  YamlFeed feed_;
   yaml_parser_t parser_{};
   std::vector<Open> open_;
   std::map<std::string, Anchored, std::less<>> anchors_;
-  std::size_t values_ = 0;
+  Held held_;
   std::size_t spent_ = 0;  // on anchors and aliases
   std::optional<Error> failure_;
 };
 
+class WholeDocuments final : public YamlSink {
+ public:
+  explicit WholeDocuments(const OnYamlDocument& on_document) : on_document_(on_document) {}
+  void list(std::string_view) override {}
+  void part(std::string_view, const Place&) override {}
+  void document(const Node& root, bool is_whole) override { on_document_(root, is_whole); }
+
+ private:
+  const OnYamlDocument& on_document_;
+};
+
 }  // namespace
+
+YamlEnd split_yaml(const std::string& file, ByteSource& source, std::span<const ListRule> rules,
+                   const Limits& limits, YamlSink& sink) {
+  return Composer(file, source, rules, limits, sink).run();
+}
 
 Result<void> read_yaml(const std::string& file, ByteView octets, const Limits& limits,
                        const OnYamlDocument& on_document) {
-  return Composer(file, octets, limits, on_document).run();
+  Limits whole = limits;
+  whole.value_bytes = std::max(whole.value_bytes, octets.size());
+  MemorySource source(octets);
+  WholeDocuments sink(on_document);
+  auto end = split_yaml(file, source, {}, whole, sink);
+  if (end.fault) return fail(std::move(*end.fault));
+  return {};
 }
 
 }  // namespace meshcert::input

@@ -15,8 +15,4 @@ namespace meshcert::input {
 /// before it.
 inline constexpr std::size_t kTagDirectives = 100;
 
-/// excess_tag_directive finds where the first directive too many stands; npos
-/// when there is none.
-[[nodiscard]] std::size_t excess_tag_directive(std::string_view text);
-
 }  // namespace meshcert::input

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "meshcert/kubernetes.hpp"
 #include "meshcert/row.hpp"
 #include "report/row_formats.hpp"
 
@@ -66,7 +67,10 @@ Report make_report(std::string verb, Inventory&& inventory, Policy policy, const
 
 ExitStatus exit_status(const Report& report) {
   // "No findings" must never mean "nothing was looked at".
-  if (report.unread > 0 || report.inventory.artifacts.empty()) return ExitStatus::incomplete;
+  const bool judged =
+      std::ranges::any_of(report.inventory.objects, [](const auto& o) { return o->is_judged(); });
+  const bool nothing = report.inventory.artifacts.empty() && !judged;
+  if (report.unread > 0 || nothing) return ExitStatus::incomplete;
   const bool failed = std::ranges::any_of(
       report.findings, [&](const Finding& finding) { return fails(finding, report.fail_on); });
   return failed ? ExitStatus::findings : ExitStatus::pass;

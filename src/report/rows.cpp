@@ -68,11 +68,16 @@ void fill(Row& row, const Listed& listed, const Policy& policy) {
   row[Column::valid] = begun && policy.at <= *listed.not_after + policy.skew ? "true" : "false";
 }
 
+// Within Kubernetes: the object, then what of it.
+std::string title_of(const Artifact& artifact) {
+  if (artifact.name.empty() || artifact.resource.empty()) return artifact.resource + artifact.name;
+  return artifact.resource + ' ' + artifact.name;
+}
+
 Row artifact_row(const Artifact& artifact, std::size_t number) {
   Row row;
   row.artifact = number;
-  row[Column::resource] =
-      base::escape_for_terminal(artifact.name.empty() ? artifact.resource : artifact.name);
+  row[Column::resource] = base::escape_for_terminal(title_of(artifact));
   row[Column::status] = status_word(artifact.state);
   if (artifact.log) row[Column::type] = "Log";
   return row;

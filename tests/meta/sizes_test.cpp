@@ -26,6 +26,7 @@ const std::map<std::string, std::string>& long_files() {
       {"src/checks/chain.cpp", "ten findings, and the rules that share one walk"},
       {"src/checks/input.cpp", "twenty findings, mostly their words"},
       {"src/checks/xfcc.cpp", "fifteen findings, half of it their words"},
+      {"src/input/yaml_reader.cpp", "one stack of open values, from libyaml's events to parts"},
       {"src/input/json_splitter.cpp", "one walk, whose steps share the window, the frame and the failure"},
       {"src/input/log_table.cpp", "one table, a row for each known line of a log"},
       {"tests/unit/input/files_test.cpp", "every form of a file in one place, mostly tables"},

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,7 @@ class Collector final : public ArtifactSink {
  public:
   void artifact(Artifact&& artifact) override { artifacts.push_back(std::move(artifact)); }
   void defect(Defect&& defect) override { loose.push_back(std::move(defect)); }
+  void object(std::shared_ptr<const KubernetesObject> object) override { objects.push_back(std::move(object)); }
 
   /// defects lists those of artifacts and of the input.
   [[nodiscard]] std::vector<Defect> defects() const {
@@ -37,6 +39,7 @@ class Collector final : public ArtifactSink {
 
   std::vector<Artifact> artifacts;
   std::vector<Defect> loose;
+  std::vector<std::shared_ptr<const KubernetesObject>> objects;
 };
 
 [[nodiscard]] inline Collector read(const std::string& name, std::string_view octets,

@@ -58,6 +58,14 @@ constexpr std::string_view kDumpsReadme =
     "do not edit. Each section says what the dump is, what is wrong in it, and what OpenSSL prints of\n"
     "its certificates.\n";
 
+constexpr std::string_view kKubernetesReadme =
+    "# Kubernetes objects\n\nWhat `kubectl get ... -o yaml` prints, and manifests. Made by `tools/gen-certs`; do not\n"
+    "edit. What a file in JSON is, what is wrong in it, and what OpenSSL prints of its certificates:\n";
+
+std::string_view readme_of(const Recipe& recipe) {
+  return recipe.family() == "kubernetes" ? kKubernetesReadme : kDumpsReadme;
+}
+
 std::string wrapped(std::string_view text) {
   std::string out;
   std::size_t column = 0;
@@ -125,9 +133,10 @@ nlohmann::ordered_json manifest_entry(const Recipe& recipe) {
 
 std::vector<Recipe> all_recipes() {
   std::vector<Recipe> all;
-  for (const auto recipes : {healthy_recipes(), dump_recipes(), config_dump_recipes(), document_recipes(),
-                             validity_recipes(), svid_recipes(), usage_recipes(), key_and_root_recipes(),
-                             input_recipes(), der_recipes(), text_recipes(), chain_recipes(), xfcc_recipes()})
+  for (const auto recipes :
+       {healthy_recipes(), dump_recipes(), config_dump_recipes(), document_recipes(), validity_recipes(),
+        svid_recipes(), usage_recipes(), key_and_root_recipes(), input_recipes(), der_recipes(),
+        text_recipes(), chain_recipes(), xfcc_recipes(), kubernetes_recipes()})
     all.insert(all.end(), recipes.begin(), recipes.end());
   std::sort(all.begin(), all.end(), [](const Recipe& a, const Recipe& b) { return a.path < b.path; });
   return all;
@@ -146,7 +155,8 @@ Files make_files(Workshop& workshop) {
     manifest.push_back(manifest_entry(recipe));
     readme += readme_row(recipe);
     if (!recipe.path.ends_with(".json")) continue;
-    const auto [dumps, is_first] = files.emplace(fmt::format("{}/README.md", recipe.family()), kDumpsReadme);
+    const auto [dumps, is_first] =
+        files.emplace(fmt::format("{}/README.md", recipe.family()), readme_of(recipe));
     dumps->second += dump_section(recipe, sample);
   }
   files["README.md"] = readme;

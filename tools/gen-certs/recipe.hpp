@@ -39,6 +39,7 @@ std::span<const Recipe> input_recipes();
 std::span<const Recipe> der_recipes();
 std::span<const Recipe> text_recipes();
 std::span<const Recipe> xfcc_recipes();
+std::span<const Recipe> kubernetes_recipes();
 
 /// all_recipes are all of them, sorted by path.
 [[nodiscard]] std::vector<Recipe> all_recipes();

@@ -1,6 +1,7 @@
 #include "meshcert/gather.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -17,6 +18,9 @@ class Collector final : public ArtifactSink {
   explicit Collector(Inventory& inventory) : inventory_(inventory) {}
   void artifact(Artifact&& artifact) override { inventory_.artifacts.push_back(std::move(artifact)); }
   void defect(Defect&& defect) override { inventory_.defects.push_back(std::move(defect)); }
+  void object(std::shared_ptr<const KubernetesObject> object) override {
+    inventory_.objects.push_back(std::move(object));
+  }
 
  private:
   Inventory& inventory_;
@@ -87,12 +91,13 @@ class Gatherer {
     const auto harmless = [](const Defect& defect) {
       return defect.kind == DefectKind::no_certificates || defect.kind == DefectKind::unsupported_block;
     };
-    const bool nothing = here.artifacts.empty() && std::ranges::all_of(here.defects, harmless);
+    const bool nothing = here.artifacts.empty() && here.objects.empty() && std::ranges::all_of(here.defects, harmless);
     const bool foreign = !outcome.format || (outcome.format == Format::pem && nothing);
     if (foreign && !options_.read.as) {
       --inventory_.inputs;
       return skip(path, here.defects.empty() ? "no certificates" : here.defects.back().detail);
     }
+    for (auto& object : here.objects) collector_.object(std::move(object));
     for (Artifact& artifact : here.artifacts) collector_.artifact(std::move(artifact));
     for (Defect& defect : here.defects) collector_.defect(std::move(defect));
   }

@@ -1,0 +1,171 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "meshcert/source_ref.hpp"
+#include "meshcert/time.hpp"
+
+namespace meshcert {
+
+/// ObjectRef names another object, as a field of one does. What is left out is "".
+struct ObjectRef {
+  std::string group, kind, namespace_name, name;
+  SourceRef where;
+};
+
+/// Credential is what is known of a Secret or a ConfigMap besides its
+/// certificates, which are Artifacts of their own. No value is kept.
+struct Credential {
+  struct Key {
+    std::string name;
+    bool empty = false;
+  };
+  std::string type;       ///< of a Secret: "kubernetes.io/tls"
+  std::vector<Key> keys;  ///< sorted by name
+
+  /// find returns the key of that name, or null.
+  [[nodiscard]] const Key* find(std::string_view name) const;
+};
+
+/// WebhookEntry is one caBundle and whom it is to verify
+/// (admissionregistration.k8s.io/v1 WebhookClientConfig; kube-aggregator
+/// APIServiceSpec).
+struct WebhookEntry {
+  enum class CaBundle : std::uint8_t { absent, empty, placeholder, given };
+
+  std::string name;  ///< of the entry; "" where the object has one alone
+  SourceRef where;   ///< of the caBundle; of what it is missing in, where there is none
+  CaBundle ca_bundle = CaBundle::absent;
+  std::string service_namespace, service_name;  ///< "" with a URL
+  std::string url;
+  bool fails_closed = true;  ///< failurePolicy Fail: without the webhook, requests are refused
+};
+
+/// CaBundleCarrier is an object by which the API server verifies others: webhook
+/// configurations, a CRD's conversion webhook, an APIService.
+struct CaBundleCarrier {
+  std::vector<WebhookEntry> entries;
+};
+
+/// ServerTls is a server of an Istio Gateway with its TLS settings
+/// (networking.istio.io/v1 ServerTLSSettings).
+struct ServerTls {
+  SourceRef where;
+  std::string port, protocol;  ///< the port's name, or its number
+  std::vector<std::string> hosts;
+  bool has_tls = false;
+  std::string mode;  ///< as written; "" where it is left out, which is PASSTHROUGH
+  std::string credential_name, ca_credential_name;
+  std::vector<std::string> credential_names;
+  std::string server_certificate, private_key, ca_certificates, ca_crl;
+  std::size_t tls_certificates = 0;
+};
+
+/// IstioGateway is a networking.istio.io Gateway.
+struct IstioGateway {
+  std::vector<std::pair<std::string, std::string>> selector;
+  std::vector<ServerTls> servers;
+};
+
+/// Listener is one of a Gateway or ListenerSet (gateway.networking.k8s.io).
+struct Listener {
+  SourceRef where;
+  std::string name, hostname, protocol;
+  bool has_tls = false;
+  std::string mode;            ///< "" where it is left out, which is Terminate
+  std::string terminate_mode;  ///< of Istio's option gateway.istio.io/tls-terminate-mode
+  std::vector<ObjectRef> certificates;
+};
+
+/// ApiGateway is a gateway.networking.k8s.io Gateway or ListenerSet.
+struct ApiGateway {
+  std::string class_name;
+  std::vector<Listener> listeners;
+  std::vector<ObjectRef> frontend_cas;  ///< spec.tls.frontend: what clients are verified with
+  std::optional<ObjectRef> backend_certificate;
+};
+
+/// ReferenceGrant lets objects of other namespaces refer to some of its own.
+struct ReferenceGrant {
+  std::vector<ObjectRef> from, to;
+};
+
+/// BackendTlsPolicy says how a gateway verifies a backend (gateway.networking.k8s.io).
+struct BackendTlsPolicy {
+  SourceRef where;
+  std::vector<ObjectRef> cas;
+  std::string well_known, hostname;
+};
+
+/// ClientTls is one ClientTLSSettings of a DestinationRule.
+struct ClientTls {
+  SourceRef where;
+  std::string port;  ///< "" for all ports
+  std::string mode, credential_name, ca_certificates, ca_crl, client_certificate, private_key;
+  std::vector<std::string> subject_alt_names;
+  bool skips_verification = false;
+};
+
+/// DestinationRule is a networking.istio.io DestinationRule with its TLS settings.
+struct DestinationRule {
+  std::string host;
+  bool has_workload_selector = false;
+  std::vector<ClientTls> tls;
+};
+
+/// Pod is a pod, or what else stands for workloads by labels.
+struct Pod {
+  std::string service_account;
+};
+
+/// ManagedCertificate is a cert-manager.io Certificate.
+struct ManagedCertificate {
+  std::string secret_name, issuer;
+  std::vector<std::string> dns_names, uris;
+  std::optional<Instant> renewal_time;
+};
+
+/// MeshConfig is what the ConfigMap `istio` says of identities.
+struct MeshConfig {
+  std::string trust_domain;
+  std::vector<std::string> trust_domain_aliases;
+};
+
+/// KubernetesObject is what the rules that relate objects know of one. Its
+/// certificates are Artifacts that point to it.
+struct KubernetesObject {
+  using Spec = std::variant<std::monostate, Credential, CaBundleCarrier, IstioGateway, ApiGateway,
+                            ReferenceGrant, BackendTlsPolicy, DestinationRule, Pod, ManagedCertificate>;
+  using Labels = std::vector<std::pair<std::string, std::string>>;
+
+  std::string kind;            ///< "Secret"
+  std::string namespace_name;  ///< "" for what has none, and where a manifest leaves it out
+  std::string name;
+  SourceRef source;
+  bool live = false;           ///< it was read from an API server, which marks its objects
+  Labels labels, annotations;  ///< those that rules ask for
+  Spec spec;
+  std::optional<MeshConfig> mesh;  ///< of the ConfigMap `istio`
+
+  /// title is "Secret istio-system/gw-cert".
+  [[nodiscard]] std::string title() const;
+  /// label and annotation return a value, "" where there is none.
+  [[nodiscard]] std::string_view label(std::string_view key) const;
+  [[nodiscard]] std::string_view annotation(std::string_view key) const;
+  /// is_judged: rules say something of it even where no certificate is in it.
+  [[nodiscard]] bool is_judged() const;
+  /// is_consulted: rules look at it to judge others.
+  [[nodiscard]] bool is_consulted() const;
+  template <class T>
+  [[nodiscard]] const T* as() const {
+    return std::get_if<T>(&spec);
+  }
+};
+
+}  // namespace meshcert

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "meshcert/artifact.hpp"
+
+namespace meshcert::input {
+
+/// Doorkeeper passes on what a document holds, and remembers what went by. What
+/// the configuration holds twice (a static cluster or secret is in the bootstrap
+/// and in a section of its own) goes by once. Of a config dump, artifacts wait
+/// until it is known whose it is: the bootstrap may come last.
+class Doorkeeper final : public ArtifactSink {
+ public:
+  Doorkeeper(ArtifactSink& sink, std::string_view document) : sink_(sink), document_(document) {}
+  void artifact(Artifact&& artifact) override;
+  void defect(Defect&& defect) override;
+  void object(std::shared_ptr<const KubernetesObject> object) override { sink_.object(std::move(object)); }
+
+  void hold() { holding_ = true; }
+  /// name_workload says whose the dump is that the pointer leads into.
+  void name_workload(std::string_view pointer, std::string workload);
+  /// release hands on what waits.
+  void release();
+  [[nodiscard]] bool lost() const { return lost_; }
+  [[nodiscard]] std::size_t artifacts() const { return artifacts_; }
+
+ private:
+  ArtifactSink& sink_;
+  bool lost_ = false;
+  std::size_t artifacts_ = 0;
+  bool holding_ = false;
+  std::string document_;
+  std::map<std::string, std::string, std::less<>> workloads_;  ///< by document
+  std::vector<Artifact> held_;
+  /// Document and name, and hash of the certificates.
+  std::set<std::pair<std::string, std::size_t>> configured_;
+};
+
+}  // namespace meshcert::input

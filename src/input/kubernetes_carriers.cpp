@@ -1,0 +1,98 @@
+// What carries a caBundle: webhook configurations, CRDs, APIServices, issuers
+// (admissionregistration.k8s.io/v1, apiextensions.k8s.io/v1, kube-aggregator,
+// cert-manager types_issuer.go).
+#include <array>
+#include <utility>
+
+#include "input/kubernetes_value.hpp"
+
+namespace meshcert::input {
+namespace {
+
+using Kind = Node::Kind;
+
+void read_service(ObjectReading& reading, const Place& parent, WebhookEntry& entry) {
+  const auto service = reading.map(parent, "service");
+  if (!service) return;
+  entry.service_name = reading.text(*service, "name");
+  entry.service_namespace = reading.text(*service, "namespace");
+}
+
+// Reads the caBundle of a WebhookClientConfig, or of what has the same fields.
+void read_bundle(ObjectReading& reading, const Place& parent, WebhookEntry& entry) {
+  using enum WebhookEntry::CaBundle;
+  entry.where = reading.fields.source(parent);
+  const auto value = reading.fields.field(parent, "caBundle", Kind::text);
+  if (!value) return;
+  entry.where = reading.fields.source(*value);
+  entry.ca_bundle = value->node->text.empty() ? empty : given;
+  if (value->node->text.empty()) return;
+  std::vector<Defect> scratch;
+  FieldReader of_placeholder(reading.file, scratch);
+  const auto text = decode_value(*value, of_placeholder);
+  if (text && is_placeholder(*text)) {
+    entry.ca_bundle = placeholder;
+    return;
+  }
+  read_encoded(reading, parent, "caBundle", ArtifactKind::ca_bundle,
+               entry.name.empty() ? "caBundle" : entry.name);
+}
+
+void add_entry(ObjectReading& reading, WebhookEntry&& entry) {
+  auto* carrier = std::get_if<CaBundleCarrier>(&reading.object.spec);
+  if (carrier == nullptr) carrier = &reading.object.spec.emplace<CaBundleCarrier>();
+  carrier->entries.push_back(std::move(entry));
+}
+
+// Without failurePolicy, admissionregistration.k8s.io/v1 has Fail.
+bool fails_closed(ObjectReading& reading, const Place& webhook) {
+  return reading.text(webhook, "failurePolicy") != "Ignore";
+}
+
+}  // namespace
+
+void read_webhook_configuration(ObjectReading& reading) {
+  reading.object.spec.emplace<CaBundleCarrier>();
+  for (const Place& webhook : reading.mappings(reading.root, "webhooks")) {
+    WebhookEntry entry;
+    entry.name = reading.text(webhook, "name");
+    entry.fails_closed = fails_closed(reading, webhook);
+    entry.where = reading.fields.source(webhook);
+    if (const auto client = reading.map(webhook, "clientConfig")) {
+      read_service(reading, *client, entry);
+      entry.url = reading.text(*client, "url");
+      read_bundle(reading, *client, entry);
+    }
+    add_entry(reading, std::move(entry));
+  }
+}
+
+void read_custom_resource_definition(ObjectReading& reading) {
+  const auto client = reading.at({"spec", "conversion", "webhook", "clientConfig"});
+  if (!client) return;
+  WebhookEntry entry;
+  entry.name = "conversion";
+  read_service(reading, *client, entry);
+  entry.url = reading.text(*client, "url");
+  read_bundle(reading, *client, entry);
+  add_entry(reading, std::move(entry));
+}
+
+// An APIService without service is one of the API server itself.
+void read_api_service(ObjectReading& reading) {
+  const auto spec = reading.map(reading.root, "spec");
+  if (!spec || !reading.map(*spec, "service") || reading.flag(*spec, "insecureSkipTLSVerify")) return;
+  WebhookEntry entry;
+  read_service(reading, *spec, entry);
+  read_bundle(reading, *spec, entry);
+  add_entry(reading, std::move(entry));
+}
+
+void read_issuer(ObjectReading& reading) {
+  for (const char* kind : {"vault", "acme", "venafi"}) {
+    const auto settings = reading.at({"spec", kind});
+    if (settings) read_encoded(reading, *settings, "caBundle", ArtifactKind::ca_bundle, kind);
+  }
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,204 @@
+// Secrets, ConfigMaps and ClusterTrustBundles: values by key (istio
+// pilot/pkg/credentials/kube/secrets.go, security/pkg/pki/ca/ca.go; cert-manager
+// pkg/apis/meta/v1; Kubernetes core/v1 types.go).
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+#include "input/certificates.hpp"
+#include "input/kubernetes_value.hpp"
+#include "input/withheld.hpp"
+
+namespace meshcert::input {
+namespace {
+
+using Kind = Node::Kind;
+
+// What the value under a well-known key is.
+enum class Meaning : std::uint8_t { pair, ca, cas, roots, key, crl, staple, other };
+struct KeyRow {
+  std::string_view key;
+  Meaning meaning;
+  std::string_view private_key = "";  ///< the key of the Secret that holds the private key
+};
+constexpr std::array kKeys = {
+    KeyRow{"tls.crt", Meaning::pair, "tls.key"},
+    KeyRow{"cert", Meaning::pair, "key"},
+    KeyRow{"cert-chain.pem", Meaning::pair, "key.pem"},
+    KeyRow{"ca-cert.pem", Meaning::ca, "ca-key.pem"},
+    KeyRow{"ca.crt", Meaning::cas},
+    KeyRow{"cacert", Meaning::cas},
+    KeyRow{"root-cert.pem", Meaning::roots},
+    KeyRow{"tls.key", Meaning::key},
+    KeyRow{"key", Meaning::key},
+    KeyRow{"key.pem", Meaning::key},
+    KeyRow{"ca-key.pem", Meaning::key},
+    KeyRow{"ca.crl", Meaning::crl},
+    KeyRow{"crl", Meaning::crl},
+    KeyRow{"ca-crl.pem", Meaning::crl},
+    KeyRow{"tls.ocsp-staple", Meaning::staple},
+};
+constexpr KeyRow kOther{"", Meaning::other};
+
+const KeyRow& row_of(std::string_view key) {
+  const auto row = std::ranges::find(kKeys, key, &KeyRow::key);
+  return row == kKeys.end() ? kOther : *row;
+}
+
+// Secrets that hold no certificate by their type, and may be large.
+constexpr std::array<std::string_view, 4> kPassedOver = {
+    "helm.sh/release.v1", "kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg",
+    "bootstrap.kubernetes.io/token"};
+
+/// Value is one entry of the data: its place, and the text it stands for.
+struct Value {
+  Place place;
+  bool encoded = false;
+};
+
+// Reads the data of one Secret or ConfigMap.
+class DataReader {
+ public:
+  DataReader(ObjectReading& reading, bool is_secret) : reading_(reading), is_secret_(is_secret) {}
+
+  void add(std::string_view field, bool encoded) {
+    const auto data = reading_.map(reading_.root, field);
+    for (std::size_t i = 0; data && i < data->node->members.size(); ++i) {
+      const Node::Member& member = data->node->members[i];
+      const Place place{&member.value, child_pointer(data->pointer, member.key)};
+      if (member.value.is(Kind::null) || reading_.fields.expect(place, Kind::text))
+        values_.insert_or_assign(member.key, Value{place, encoded});
+    }
+  }
+
+  void read() {
+    Credential& credential = reading_.object.spec.emplace<Credential>();
+    if (is_secret_) credential.type = reading_.text(reading_.root, "type");
+    for (const auto& [key, value] : values_)
+      credential.keys.push_back({shown(key), value.place.node->text.empty()});
+    if (std::ranges::find(kPassedOver, credential.type) != kPassedOver.end()) return;
+    is_ca_ = reading_.object.name == "cacerts" || reading_.object.name == "istio-ca-secret" ||
+             credential.type == "istio.io/ca-root" || values_.contains("ca-key.pem");
+    for (const auto& [key, value] : values_)
+      if (!value.place.node->text.empty()) read(key, value);
+  }
+
+ private:
+  void read(const std::string& key, const Value& value) {
+    const KeyRow& row = row_of(key);
+    if (row.meaning == Meaning::key || row.meaning == Meaning::staple || row.meaning == Meaning::crl) return;
+    Artifact artifact = reading_.begin(ArtifactKind::certificate_chain, shown(key), value.place);
+    FieldReader fields(reading_.file, artifact.defects);
+    std::string decoded;
+    if (value.encoded) {
+      // What is under a key of nobody's may be anything.
+      std::vector<Defect> anything;
+      FieldReader of_other(reading_.file, anything);
+      auto octets = decode_value(value.place, row.meaning == Meaning::other ? of_other : fields);
+      if (octets && row.meaning == Meaning::other && holds_certificates(*octets))
+        for (Defect& defect : anything) fields.defect(std::move(defect));
+      if (octets) decoded = std::move(*octets);
+      if (!octets && row.meaning != Meaning::other) return add(std::move(artifact), row);
+    }
+    const std::string_view text = value.encoded ? std::string_view(decoded) : value.place.node->text;
+    if (row.meaning == Meaning::other && !holds_certificates(text)) return read_other(key, value.place, text);
+    append_value(text, value.place, reading_.limits, fields, artifact);
+    if (artifact.key && !is_secret_)
+      fields.defect(
+          Defect{DefectKind::private_key_in_dump, fields.source(value.place),
+                 "a private key in a ConfigMap, which everybody in the namespace may read", false,
+                 "treat the key as disclosed: take it out, and reissue the certificate with a new key, kept "
+                 "in a Secret"});
+    add(std::move(artifact), row);
+  }
+
+  void read_other(const std::string& key, const Place& place, std::string_view text) {
+    if (text.find("certificate-authority-data") != std::string_view::npos)
+      read_kubeconfig_text(reading_, shown(key), place, text);
+    if (!is_secret_ && key == "mesh" && reading_.object.name.starts_with("istio"))
+      read_mesh_config_text(reading_, place, text);
+  }
+
+  void add(Artifact&& artifact, const KeyRow& row) {
+    if (!row.private_key.empty()) note_key(row.private_key, artifact);
+    artifact.kind = kind_of(row.meaning, artifact);
+    reading_.artifacts.push_back(std::move(artifact));
+  }
+
+  void note_key(std::string_view key, Artifact& artifact) {
+    const auto value = values_.find(std::string(key));
+    if (value == values_.end() || value->second.place.node->text.empty()) return;
+    if (!artifact.key) artifact.key.emplace();
+    artifact.key->present = true;
+  }
+
+  [[nodiscard]] ArtifactKind kind_of(Meaning meaning, Artifact& artifact) const {
+    switch (meaning) {
+      case Meaning::pair:
+        return kind_of_pair(artifact);
+      case Meaning::ca:
+        return ArtifactKind::ca_secret;
+      case Meaning::cas:
+        return is_ca_ ? ArtifactKind::trust_bundle : ArtifactKind::ca_bundle;
+      case Meaning::roots:
+        return ArtifactKind::trust_bundle;
+      default:
+        break;
+    }
+    if (!artifact.certificates.empty()) classify_file(artifact, false);
+    return artifact.kind;
+  }
+
+  [[nodiscard]] ArtifactKind kind_of_pair(const Artifact& artifact) const {
+    if (is_ca_) return artifact.name == "tls.crt" ? ArtifactKind::ca_secret : ArtifactKind::ca_bundle;
+    if (reading_.object.as<Credential>()->type == "istio.io/key-and-cert")
+      return ArtifactKind::workload_chain;
+    if (artifact.certificates.empty()) return ArtifactKind::tls_secret;
+    const Certificate& first = artifact.certificates.front();
+    if (is_workload_leaf(first)) return ArtifactKind::workload_chain;
+    return is_ca_like(first) && !is_served(first) ? ArtifactKind::ca_secret : ArtifactKind::tls_secret;
+  }
+
+  // `openssl req -x509` makes certificates for servers that say CA:TRUE.
+  static bool is_served(const Certificate& certificate) {
+    const Extensions& extensions = certificate.extensions;
+    return (extensions.extended_key_usage && extensions.extended_key_usage->server_auth) ||
+           (extensions.subject_alt_name && extensions.subject_alt_name->count != 0);
+  }
+
+  ObjectReading& reading_;
+  bool is_secret_;
+  bool is_ca_ = false;
+  std::map<std::string, Value, std::less<>> values_;  // stringData wins over data
+};
+
+}  // namespace
+
+void read_secret(ObjectReading& reading) {
+  DataReader data(reading, true);
+  data.add("data", true);
+  data.add("stringData", false);
+  data.read();
+}
+
+void read_config_map(ObjectReading& reading) {
+  DataReader data(reading, false);
+  data.add("data", false);
+  data.add("binaryData", true);
+  data.read();
+}
+
+void read_cluster_trust_bundle(ObjectReading& reading) {
+  const auto spec = reading.map(reading.root, "spec");
+  const auto bundle = spec ? reading.fields.field(*spec, "trustBundle", Kind::text) : std::nullopt;
+  if (!bundle || bundle->node->text.empty()) return;
+  const bool istio = reading.text(*spec, "signerName").starts_with("istio.io/");
+  Artifact artifact =
+      reading.begin(istio ? ArtifactKind::trust_bundle : ArtifactKind::ca_bundle, "trustBundle", *bundle);
+  FieldReader fields(reading.file, artifact.defects);
+  append_value(bundle->node->text, *bundle, reading.limits, fields, artifact);
+  reading.artifacts.push_back(std::move(artifact));
+}
+
+}  // namespace meshcert::input

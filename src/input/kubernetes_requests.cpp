@@ -1,0 +1,129 @@
+// What cert-manager and the certificates API say of certificates, kubeconfigs,
+// the mesh's configuration, pods (cert-manager pkg/apis/certmanager/v1, Kubernetes
+// certificates/v1, client-go tools/clientcmd/api/v1, istio api mesh/v1alpha1).
+#include <fmt/format.h>
+#include <utility>
+
+#include "input/certificates.hpp"
+#include "input/kubernetes_value.hpp"
+#include "input/withheld.hpp"
+#include "input/yaml_reader.hpp"
+
+namespace meshcert::input {
+namespace {
+
+using Kind = Node::Kind;
+
+void classify_last(ObjectReading& reading) {
+  Artifact& artifact = reading.artifacts.back();
+  if (!artifact.certificates.empty()) classify_file(artifact, false);
+}
+
+// A document inside a value. Its nodes have lines and pointers of their own; what
+// is told of it is told of the value.
+template <class Take>
+void read_inner(ObjectReading& reading, const Place& value, std::string_view text, std::string_view what,
+                Take take) {
+  const auto result = read_yaml(reading.file, as_bytes(text), reading.limits, [&](const Node& root, bool) {
+    if (root.is(Kind::mapping)) take(Place{&root, value.pointer});
+  });
+  if (result) return;
+  // The message's line is one of the value.
+  reading.fields.defect(DefectKind::malformed, value, fmt::format("{}: {}", what, result.error().message),
+                        true);
+}
+
+void put_place(const Place& value, ObjectReading& reading, std::size_t from) {
+  for (std::size_t i = from; i < reading.artifacts.size(); ++i) {
+    Artifact& artifact = reading.artifacts[i];
+    artifact.source.line = value.node->line;
+    for (Certificate& certificate : artifact.certificates) certificate.line = value.node->line;
+    for (Defect& defect : artifact.defects) defect.where.line = value.node->line;
+  }
+}
+
+void read_clusters(ObjectReading& reading, const Place& config, const std::string& prefix) {
+  for (const Place& entry : reading.mappings(config, "clusters")) {
+    const auto cluster = reading.map(entry, "cluster");
+    if (cluster)
+      read_encoded(reading, *cluster, "certificate-authority-data", ArtifactKind::ca_bundle,
+                   prefix + "cluster " + reading.text(entry, "name"));
+  }
+  for (const Place& entry : reading.mappings(config, "users")) {
+    const auto user = reading.map(entry, "user");
+    if (user && read_encoded(reading, *user, "client-certificate-data", ArtifactKind::certificate_chain,
+                             prefix + "user " + reading.text(entry, "name")))
+      reading.artifacts.back().key = KeyFacts{user->node->find("client-key-data") != nullptr, false, false};
+  }
+}
+
+}  // namespace
+
+void read_kubeconfig(ObjectReading& reading) {
+  reading.object.spec.emplace<Credential>();
+  read_clusters(reading, reading.root, "");
+}
+
+void read_kubeconfig_text(ObjectReading& reading, std::string_view key, const Place& value,
+                          std::string_view text) {
+  const std::size_t before = reading.artifacts.size();
+  read_inner(reading, value, text, "the kubeconfig in it",
+             [&](const Place& config) { read_clusters(reading, config, std::string(key) + ", "); });
+  put_place(value, reading, before);
+}
+
+void read_mesh_config_text(ObjectReading& reading, const Place& value, std::string_view text) {
+  const std::size_t before = reading.artifacts.size();
+  read_inner(reading, value, text, "the mesh configuration in it", [&](const Place& mesh) {
+    MeshConfig& config = reading.object.mesh.emplace();
+    config.trust_domain = reading.text(mesh, "trustDomain");
+    config.trust_domain_aliases = reading.texts(mesh, "trustDomainAliases");
+    std::size_t number = 0;
+    for (const Place& anchor : reading.mappings(mesh, "caCertificates")) {
+      const auto pem = reading.fields.field(anchor, "pem", Kind::text);
+      ++number;
+      if (!pem) continue;
+      Artifact artifact =
+          reading.begin(ArtifactKind::ca_bundle, fmt::format("mesh, caCertificates {}", number), *pem);
+      FieldReader fields(reading.file, artifact.defects);
+      append_value(pem->node->text, *pem, reading.limits, fields, artifact);
+      reading.artifacts.push_back(std::move(artifact));
+    }
+  });
+  put_place(value, reading, before);
+}
+
+void read_managed_certificate(ObjectReading& reading) {
+  ManagedCertificate& managed = reading.object.spec.emplace<ManagedCertificate>();
+  if (const auto spec = reading.map(reading.root, "spec")) {
+    managed.secret_name = reading.text(*spec, "secretName");
+    managed.dns_names = reading.texts(*spec, "dnsNames");
+    managed.uris = reading.texts(*spec, "uris");
+    if (const auto issuer = reading.map(*spec, "issuerRef")) managed.issuer = reading.text(*issuer, "name");
+  }
+  const auto status = reading.map(reading.root, "status");
+  const std::string renewal = status ? reading.text(*status, "renewalTime") : "";
+  if (const auto instant = parse_rfc3339(renewal)) managed.renewal_time = *instant;
+}
+
+void read_certificate_request(ObjectReading& reading) {
+  const auto status = reading.map(reading.root, "status");
+  if (!status) return;
+  if (read_encoded(reading, *status, "certificate", ArtifactKind::certificate_chain, "certificate"))
+    classify_last(reading);
+  read_encoded(reading, *status, "ca", ArtifactKind::ca_bundle, "ca");
+}
+
+void read_signing_request(ObjectReading& reading) {
+  const auto status = reading.map(reading.root, "status");
+  if (status && read_encoded(reading, *status, "certificate", ArtifactKind::certificate_chain, "certificate"))
+    classify_last(reading);
+}
+
+void read_pod(ObjectReading& reading) {
+  Pod& pod = reading.object.spec.emplace<Pod>();
+  const auto spec = reading.map(reading.root, "spec");
+  if (spec) pod.service_account = reading.text(*spec, "serviceAccountName");
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,115 @@
+#include "input/kubernetes_value.hpp"
+
+#include <fmt/format.h>
+#include <utility>
+
+#include "input/base64_text.hpp"
+#include "input/foreign.hpp"
+#include "input/pem_text.hpp"
+
+namespace meshcert::input {
+namespace {
+
+using Kind = Node::Kind;
+using Bytes = std::vector<std::uint8_t>;
+
+constexpr std::string_view kEncode = "encode it once: base64 -w0 FILE; or put it under stringData as it is";
+
+// The base64 of "-----BEGIN ".
+constexpr std::string_view kPemInBase64 = "LS0tLS1CRUdJTi";
+
+std::string text_of(const Bytes& octets) {
+  return {octets.begin(), octets.end()};
+}
+
+void tell(DefectKind kind, const Place& value, std::string detail, bool lost, std::string_view fix,
+          FieldReader& fields) {
+  fields.defect(Defect{kind, fields.source(value), std::move(detail), lost, std::string(fix)});
+}
+
+// Go decodes with the standard alphabet and padding alone, so the API server does.
+std::optional<Bytes> decoded(const Place& value, FieldReader& fields) {
+  auto octets = base::decode_base64(value.node->text);
+  if (octets) return std::move(*octets);
+  const auto error = octets.error();
+  const std::string why =
+      fmt::format("{} (at offset {} of the value)", base::describe(error.reason), error.offset);
+  auto lenient = decode_proto_base64(value.node->text);
+  if (!lenient) {
+    tell(DefectKind::not_base64, value, why, true, "", fields);
+    return std::nullopt;
+  }
+  if (error.reason != base::Base64Error::Reason::nonzero_trailing_bits)
+    tell(DefectKind::not_base64, value, why + ": it was read, but the API server refuses it", false, kEncode,
+         fields);
+  return std::move(*lenient);
+}
+
+}  // namespace
+
+bool is_pem(std::string_view text) {
+  return text.find("-----BEGIN") != std::string_view::npos || text.find("-----END") != std::string_view::npos;
+}
+
+bool holds_certificates(std::string_view text) {
+  constexpr std::string_view kBegin = "-----BEGIN";
+  for (std::size_t at = text.find(kBegin); at != std::string_view::npos;
+       at = text.find(kBegin, at + kBegin.size())) {
+    const std::string_view label = text.substr(at + kBegin.size(), 24);
+    if (label.find("CERTIFICATE-") != std::string_view::npos || label.starts_with(" PKCS7")) return true;
+  }
+  return false;
+}
+
+bool is_placeholder(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+std::optional<std::string> decode_value(const Place& value, FieldReader& fields) {
+  const std::string& text = value.node->text;
+  if (is_pem(text)) {
+    tell(DefectKind::not_base64, value, "PEM as it is, where its base64 belongs; the API server refuses it",
+         false, kEncode, fields);
+    return text;
+  }
+  const auto once = decoded(value, fields);
+  if (!once) return std::nullopt;
+  if (!as_text(*once).starts_with(kPemInBase64)) return text_of(*once);
+  const auto twice = decode_proto_base64(as_text(*once));
+  if (!twice) return text_of(*once);
+  fields.defect(DefectKind::double_base64, value, "what it decodes to is again base64, of PEM", false);
+  return text_of(*twice);
+}
+
+void append_value(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,
+                  Artifact& artifact) {
+  if (!is_pem(text)) {
+    const auto foreign = recognise_foreign_octets(as_bytes(text));
+    const bool der = text.starts_with('\x30');
+    const std::string what = foreign ? foreign->what
+                             : der   ? "DER, where istiod and Envoy read PEM"
+                                     : "not PEM";
+    return fields.defect(DefectKind::malformed, value, what, true);
+  }
+  const std::size_t before = artifact.certificates.size();
+  const PemTally tally = append_pem(text, PemOrigin{fields.source(value), false}, limits, artifact);
+  if (tally.sets > 0)
+    fields.defect(DefectKind::malformed, value, "PKCS#7, where istiod and Envoy read CERTIFICATE blocks",
+                  false);
+  if (artifact.certificates.size() == before && tally.rejected == 0)
+    fields.defect(DefectKind::no_certificates, value, describe(tally), true);
+}
+
+bool read_encoded(ObjectReading& reading, const Place& parent, std::string_view field, ArtifactKind kind,
+                  std::string name) {
+  const auto value = reading.fields.field(parent, field, Kind::text);
+  if (!value || value->node->text.empty()) return false;
+  Artifact artifact = reading.begin(kind, std::move(name), *value);
+  FieldReader fields(reading.file, artifact.defects);
+  if (const auto text = decode_value(*value, fields))
+    append_value(*text, *value, reading.limits, fields, artifact);
+  reading.artifacts.push_back(std::move(artifact));
+  return true;
+}
+
+}  // namespace meshcert::input

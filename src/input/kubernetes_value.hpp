@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "input/kubernetes_object.hpp"
+
+namespace meshcert::input {
+
+/// decode_value gives the octets of a value that is base64 (`data` of a Secret, a
+/// caBundle), decoded a second time where it is base64 of base64 of PEM. What
+/// the API server would refuse is a defect; nullopt where nothing can be had.
+[[nodiscard]] std::optional<std::string> decode_value(const Place& value, FieldReader& fields);
+
+/// is_pem: a BEGIN or END line of PEM is somewhere in the text.
+[[nodiscard]] bool is_pem(std::string_view text);
+/// holds_certificates: a label of PEM in it is one of certificates.
+[[nodiscard]] bool holds_certificates(std::string_view text);
+
+/// append_value decodes the certificates of a text of PEM into the artifact, which
+/// says why there are none.
+void append_value(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,
+                  Artifact& artifact);
+
+/// read_encoded makes an artifact of a value that is base64 of PEM, and adds it.
+/// An absent, null or empty value adds nothing. Returns whether there was one.
+bool read_encoded(ObjectReading& reading, const Place& parent, std::string_view field, ArtifactKind kind,
+                  std::string name);
+
+/// is_placeholder: white space alone, as generated manifests have it.
+[[nodiscard]] bool is_placeholder(std::string_view text);
+
+}  // namespace meshcert::input

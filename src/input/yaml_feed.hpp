@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "meshcert/byte_source.hpp"
+
+struct yaml_parser_s;
+
+namespace meshcert::input {
+
+/// YamlFeed gives the octets of a source to libyaml, a window at a time, without
+/// a byte order mark, and stops where going on would cost too much: too many
+/// %TAG directives, or one scalar of more octets than `most`.
+class YamlFeed {
+ public:
+  YamlFeed(ByteSource& source, std::size_t most) : source_(source), most_(most) {}
+  YamlFeed(const YamlFeed&) = delete;
+  YamlFeed& operator=(const YamlFeed&) = delete;
+
+  /// Fault is why the feed stopped, and in which line, the first being 0; no
+  /// line where the octets could not be had.
+  struct Fault {
+    std::optional<std::size_t> line;
+    std::string why;
+  };
+
+  void attach(yaml_parser_s& parser);
+  /// had_event says that libyaml gave an event: what it waited for is not one scalar.
+  void had_event() { waiting_ = 0; }
+  [[nodiscard]] const std::optional<Fault>& fault() const { return fault_; }
+  /// is_template: "{{" was met, as in a manifest that Helm is to fill in.
+  [[nodiscard]] bool is_template() const { return is_template_; }
+
+ private:
+  static int handle(void* self, unsigned char* into, std::size_t size, std::size_t* got);
+  std::size_t fill(std::span<std::uint8_t> into);
+  std::size_t read(std::span<std::uint8_t> into);
+  void look_at(std::uint8_t octet);
+  void stop(std::optional<std::size_t> line, std::string why);
+
+  ByteSource& source_;
+  std::size_t most_;
+  std::size_t waiting_ = 0;  // octets since the last event
+  bool begun_ = false;
+  std::size_t line_ = 0;
+  std::size_t directives_ = 0;
+  std::size_t matched_ = 0;  // characters of "%TAG" at the beginning of a line
+  bool at_line_start_ = true;
+  bool after_brace_ = false;
+  bool is_template_ = false;
+  std::optional<Fault> fault_;
+};
+
+}  // namespace meshcert::input
