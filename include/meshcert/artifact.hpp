@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "meshcert/certificate.hpp"
+#include "meshcert/private_key.hpp"
 #include "meshcert/source_ref.hpp"
 
 namespace meshcert {
@@ -29,6 +30,7 @@ enum class ArtifactKind : std::uint8_t {
   jwt,                ///< a token: no certificate, but an identity
   log_file,           ///< lines about certificates in a log (Artifact::log)
   ca_secret,          ///< a CA with its key: cacerts, istio-ca-secret, a cert-manager CA
+  private_key,        ///< a file of a private key alone, whose certificate was not found
 };
 [[nodiscard]] std::string_view to_string(ArtifactKind kind);  ///< "workload-chain"
 /// is_bundle: a set of anchors, in no order; otherwise it is a chain, leaf first.
@@ -43,7 +45,7 @@ enum class Role : std::uint8_t { leaf, intermediate, root, ca };
 [[nodiscard]] std::string_view to_string(Role role);
 
 /// DefectKind is a thing met while decoding. Each maps to one `input.*` finding
-/// (src/checks/input.cpp); the reader that meets it judges nothing. What a
+/// (src/checks/input.cpp), those of keys to `key.*`; the reader that meets it judges nothing. What a
 /// Certificate records of itself (malformed extensions, DER defects) is not
 /// repeated here.
 enum class DefectKind : std::uint8_t {
@@ -59,6 +61,9 @@ enum class DefectKind : std::uint8_t {
   private_key_in_dump,
   external_file,
   duplicate_name,
+  key_encrypted,   ///< key.encrypted
+  key_unparsable,  ///< key.unparsable
+  key_missing,     ///< key.missing
 };
 
 /// Defect is one such thing, where it is, and what exactly was met.
@@ -70,12 +75,28 @@ struct Defect {
   std::string fix = {};  ///< what to do here, where the finding's own advice does not fit
 };
 
+/// PublicHalf is what a private key shows of itself: no octet of it is secret. The
+/// octets of `key` belong to the artifact's storage.
+struct PublicHalf {
+  PublicKey key;
+  bool complete = false;  ///< `key` holds the public key itself, not its algorithm alone
+  KeyForm form = KeyForm::unknown;
+  SourceRef where;
+};
+
 /// KeyFacts says what is known of an artifact's private key. No key octet is
 /// ever kept here.
 struct KeyFacts {
   bool present = false;
   bool redacted = false;  ///< Envoy's "[redacted]" placeholder: present in the proxy, absent here
   bool encrypted = false;
+  std::vector<PublicHalf> halves = {};    ///< of the keys that could be read, in order; usually one
+  std::size_t chosen = 0;                 ///< the one that belongs to the leaf, else the first
+  bool cut_short = false;                 ///< there were more than are looked at
+  std::optional<bool> matches_leaf = {};  ///< nullopt: not known, or not asked of a bundle
+
+  /// half is the one that is spoken of; null where no key could be read.
+  [[nodiscard]] const PublicHalf* half() const { return halves.empty() ? nullptr : &halves[chosen]; }
 };
 
 /// Listed is what an input states of a certificate in words and numbers: beside

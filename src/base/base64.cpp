@@ -1,5 +1,6 @@
 #include "base/base64.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -156,6 +157,27 @@ Result<std::vector<std::uint8_t>, Base64Error> decode_base64(std::string_view te
   std::vector<std::uint8_t> octets;
   if (const auto error = append_base64(text, octets)) return fail(*error);
   return octets;
+}
+
+Result<std::vector<std::uint8_t>, Base64Error> decode_base64url(std::string_view text) {
+  std::string standard(text);
+  for (std::size_t i = 0; i < standard.size(); ++i) {
+    char& c = standard[i];
+    if (c == '=') return fail(Base64Error{i, Base64Error::Reason::misplaced_padding});
+    if (c == '+' || c == '/' || is_space(c))
+      return fail(Base64Error{i, Base64Error::Reason::not_in_alphabet});
+    c = c == '-' ? '+' : c == '_' ? '/' : c;
+  }
+  if (standard.size() % 4 == 1) return fail(Base64Error{text.size(), Base64Error::Reason::incomplete});
+  standard.append((4 - standard.size() % 4) % 4, '=');
+  return decode_base64(standard);
+}
+
+std::string encode_base64url(ByteView octets) {
+  std::string text = encode_base64(octets);
+  text.erase(std::min(text.find('='), text.size()));
+  for (char& c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  return text;
 }
 
 std::string encode_base64(ByteView octets) {

@@ -38,7 +38,13 @@ struct Base64Error {
 /// Returns the error, if any; `out` is then as it was.
 [[nodiscard]] std::optional<Base64Error> append_base64(std::string_view text, std::vector<std::uint8_t>& out);
 
-/// encode_base64 renders standard, padded base64 on one line.
+/// decode_base64url decodes base64url without padding (RFC 7515 2), canonical and
+/// without white space: the form of JOSE.
+[[nodiscard]] Result<std::vector<std::uint8_t>, Base64Error> decode_base64url(std::string_view text);
+
+/// encode_base64 renders standard, padded base64 on one line; encode_base64url the
+/// form of JOSE.
 [[nodiscard]] std::string encode_base64(ByteView octets);
+[[nodiscard]] std::string encode_base64url(ByteView octets);
 
 }  // namespace meshcert::base

@@ -185,40 +185,47 @@ constexpr const FindingSpec* kSpecs[] = {&kBrokenPemBlock,
                                          &kMetadataDisagrees,
                                          &kListedOnly};
 
-const FindingSpec& spec_of(DefectKind kind) {
+// Null for what is said of keys (src/checks/key.cpp).
+const FindingSpec* spec_of(DefectKind kind) {
   switch (kind) {
     case DefectKind::broken_pem_block:
-      return kBrokenPemBlock;
+      return &kBrokenPemBlock;
     case DefectKind::joined_pem_blocks:
-      return kJoinedPemBlocks;
+      return &kJoinedPemBlocks;
     case DefectKind::not_base64:
-      return kNotBase64;
+      return &kNotBase64;
     case DefectKind::malformed:
-      return kMalformed;
+      return &kMalformed;
     case DefectKind::double_base64:
-      return kDoubleBase64;
+      return &kDoubleBase64;
     case DefectKind::unsupported_block:
-      return kUnsupportedBlock;
+      return &kUnsupportedBlock;
     case DefectKind::empty:
-      return kEmpty;
+      return &kEmpty;
     case DefectKind::no_certificates:
-      return kNoCertificates;
+      return &kNoCertificates;
     case DefectKind::trailing_data:
-      return kTrailingData;
+      return &kTrailingData;
     case DefectKind::private_key_in_dump:
-      return kPrivateKeyInDump;
+      return &kPrivateKeyInDump;
     case DefectKind::external_file:
-      return kExternalFile;
+      return &kExternalFile;
     case DefectKind::duplicate_name:
-      return kDuplicateName;
+      return &kDuplicateName;
+    case DefectKind::key_encrypted:
+    case DefectKind::key_unparsable:
+    case DefectKind::key_missing:
+      return nullptr;
   }
-  return kMalformed;
+  return nullptr;
 }
 
 void report_defect(const Defect& defect, const std::string& resource, FindingSink& sink) {
+  const FindingSpec* spec = spec_of(defect.kind);
+  if (spec == nullptr) return;
   std::vector<Fact> facts{{"detail", defect.detail}};
   if (!defect.fix.empty()) facts.push_back({"_fix", defect.fix});
-  sink.report(spec_of(defect.kind), defect.where, resource, std::move(facts));
+  sink.report(*spec, defect.where, resource, std::move(facts));
 }
 
 // What is wrong with its dates, so that no peer takes it; "" when nothing is.

@@ -1,5 +1,7 @@
-// Family key: facts of public keys against what Envoy loads
-// (envoy source/common/tls/context_impl.cc) and what is still strong enough.
+// Family key: private keys and their certificates; facts of public keys against what
+// Envoy loads (envoy source/common/tls/context_impl.cc) and what is still strong enough.
+
+#include <utility>
 
 #include "checks/check.hpp"
 
@@ -30,7 +32,40 @@ constexpr FindingSpec kUnprovenWithEnvoy{
     "prefer P-256, or prove it with the very proxies that will use it",
     "envoy source/common/tls/context_impl.cc"};
 
-constexpr const FindingSpec* kSpecs[] = {&kWeak, &kRefusedByEnvoy, &kUnprovenWithEnvoy};
+constexpr FindingSpec kMismatch{
+    "key.mismatch",
+    error,
+    error,
+    "the private key is {found}, and the certificate of {subject} has {required}: they are no pair{_also}",
+    "put the key beside the certificate that was issued for it; if it is lost, reissue the certificate with a "
+    "new key",
+    "envoy source/common/tls/context_impl.cc (KEY_VALUES_MISMATCH); Go tls.X509KeyPair"};
+constexpr FindingSpec kEncrypted{
+    "key.encrypted",
+    warning,
+    warning,
+    "the private key is under a password ({detail}): whether it belongs to the certificate cannot be "
+    "seen, and istiod, ztunnel and Kubernetes read no such key",
+    "give the password (--password-file FILE), or store the key without one: openssl pkey -in FILE -out key.pem",
+    "RFC 5208 6; RFC 1421 4.6.1.1"};
+constexpr FindingSpec kUnparsable{
+    "key.unparsable",
+    error,
+    error,
+    "the private key is not usable: {detail}",
+    "take it from where it was made, whole, or reissue the certificate with a new key; openssl pkey -in FILE "
+    "-check -noout looks at a copy",
+    "RFC 5958 2; RFC 8017 A.1.2; RFC 5915 3"};
+constexpr FindingSpec kMissing{
+    "key.missing",
+    error,
+    error,
+    "a certificate stands without its private key: {detail}; Envoy loads both or nothing",
+    "give the proxy the key as well; if it was taken out of the dump by hand, write [redacted] in its place",
+    "envoy source/common/tls/context_impl.cc (Failed to load incomplete certificate)"};
+
+constexpr const FindingSpec* kSpecs[] = {&kMismatch, &kEncrypted,      &kUnparsable,       &kMissing,
+                                         &kWeak,     &kRefusedByEnvoy, &kUnprovenWithEnvoy};
 
 constexpr std::uint32_t kLeastRsaBits = 2048;
 // BoringSSL's OPENSSL_RSA_MAX_MODULUS_BITS.
@@ -125,6 +160,55 @@ void check_ca(const Subject& subject, FindingSink& sink) {
   }
 }
 
+// Which other certificate of the artifact the key belongs to, as a clause.
+std::string also(const Artifact& artifact, const PublicHalf& half) {
+  for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
+    if (i == artifact.leaf || as_text(artifact.certificates[i].key.spki) != as_text(half.key.spki)) continue;
+    return "; it is the key of certificate " + std::to_string(i);
+  }
+  return "";
+}
+
+void check_pair(const Artifact& artifact, FindingSink& sink) {
+  const KeyFacts& key = *artifact.key;
+  const PublicHalf* half = key.half();
+  if (half == nullptr || key.matches_leaf.value_or(true)) return;
+  const Certificate& leaf = artifact.certificates[artifact.leaf];
+  const std::string found = to_string(half->key), required = to_string(leaf.key);
+  const std::string other = found == required ? "another " : "";
+  const std::string subject = to_rfc4514(leaf.subject);
+  sink.report(kMismatch, half->where, artifact.resource.empty() ? artifact.name : artifact.resource,
+              {{"found", found},
+               {"required", other + required},
+               {"subject", subject.empty() ? "an empty subject" : subject},
+               {"_also", also(artifact, *half)}});
+}
+
+const FindingSpec* spec_of(DefectKind kind) {
+  switch (kind) {
+    case DefectKind::key_encrypted:
+      return &kEncrypted;
+    case DefectKind::key_unparsable:
+      return &kUnparsable;
+    case DefectKind::key_missing:
+      return &kMissing;
+    default:
+      return nullptr;
+  }
+}
+
+void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
+  for (const Defect& defect : artifact.defects) {
+    const FindingSpec* spec = spec_of(defect.kind);
+    if (spec == nullptr) continue;
+    std::vector<Fact> facts{{"detail", defect.detail}};
+    if (!defect.fix.empty()) facts.push_back({"_fix", defect.fix});
+    sink.report(*spec, defect.where, artifact.resource.empty() ? artifact.name : artifact.resource,
+                std::move(facts));
+  }
+  if (artifact.key) check_pair(artifact, sink);
+}
+
 void check_certificate(const Subject& subject, const Policy&, FindingSink& sink) {
   subject.role == Role::leaf ? check_leaf(subject, sink) : check_ca(subject, sink);
 }
@@ -132,6 +216,6 @@ void check_certificate(const Subject& subject, const Policy&, FindingSink& sink)
 }  // namespace
 
 extern const Check k_key_check;
-const Check k_key_check{"key", kSpecs, &check_certificate};
+const Check k_key_check{"key", kSpecs, &check_certificate, &check_artifact};
 
 }  // namespace meshcert::checks

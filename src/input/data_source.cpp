@@ -8,6 +8,7 @@
 
 #include "input/base64_text.hpp"
 #include "input/pem_text.hpp"
+#include "input/private_keys.hpp"
 #include "input/withheld.hpp"
 
 namespace meshcert::input {
@@ -117,15 +118,17 @@ void add_external(const Value& value, FieldReader& fields) {
   note_external(value, fields);
 }
 
-bool mentions_encryption(const Value& value) {
-  constexpr std::string_view kWord = "ENCRYPTED";
-  if (value.form == Form::inline_string) return value.text().find(kWord) != std::string::npos;
+// The key of an inline form, decoded from base64 where it is `bytes`.
+void append_inline_key(const Value& value, FieldReader& fields, Artifact& artifact) {
+  const KeyPlace place{fields.source(value.place), ""};
+  if (value.form == Form::inline_string) return append_key_text(value.text(), place, artifact);
   auto octets = decode_proto_base64(value.text());
-  if (!octets) return false;
-  const bool found = as_text(*octets).find(kWord) != std::string_view::npos;
-  volatile std::uint8_t* octet = octets->data();
-  for (std::size_t i = 0; i < octets->size(); ++i) octet[i] = 0;
-  return found;
+  if (!octets) {
+    return fields.defect(DefectKind::not_base64, value.place,
+                         fmt::format("{} in the private key", base::describe(octets.error().reason)), true);
+  }
+  const base::SecretOctets key(std::move(*octets));
+  append_key_text(as_text(key.reveal()), place, artifact);
 }
 
 }  // namespace
@@ -161,7 +164,7 @@ bool is_empty_source(const Node& data_source) {
          });
 }
 
-void read_key(const Place& data_source, FieldReader& fields, Artifact& artifact) {
+void read_key(const Place& data_source, KeySource source, FieldReader& fields, Artifact& artifact) {
   const auto value = find_value(data_source, fields);
   if (!value || value->text().empty()) return;
   const bool first = !artifact.key;
@@ -175,7 +178,7 @@ void read_key(const Place& data_source, FieldReader& fields, Artifact& artifact)
   if (value->form == Form::filename || value->form == Form::environment_variable) {
     return note_external(*value, fields);
   }
-  key.encrypted = key.encrypted || mentions_encryption(*value);
+  if (source == KeySource::private_key) append_inline_key(*value, fields, artifact);
   fields.defect(DefectKind::private_key_in_dump, value->place, "a private key that is not redacted", false);
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "input/place.hpp"
 #include "meshcert/artifact.hpp"
 #include "meshcert/limits.hpp"
@@ -20,9 +22,11 @@ void read_pem_value(const Place& value, const Limits& limits, FieldReader& field
 /// is_empty_source: a DataSource without data, or with data of no length.
 [[nodiscard]] bool is_empty_source(const Node& data_source);
 
-/// read_key notes what a DataSource of sensitive data says of a private key. The
-/// key itself is looked at once, for whether it is encrypted, and wiped. Of two
-/// sources, the one that is not redacted decides.
-void read_key(const Place& data_source, FieldReader& fields, Artifact& artifact);
+/// read_key notes what a DataSource of sensitive data says of a private key, and the
+/// facts of one that is there (append_key_text). Of two sources, the one that is not
+/// redacted decides. Call settle_key when the certificates are known.
+/// A PKCS#12 there is not looked into.
+enum class KeySource : std::uint8_t { private_key, pkcs12 };
+void read_key(const Place& data_source, KeySource source, FieldReader& fields, Artifact& artifact);
 
 }  // namespace meshcert::input

@@ -7,6 +7,7 @@
 
 #include "input/certificates.hpp"
 #include "input/data_source.hpp"
+#include "input/private_keys.hpp"
 #include "input/withheld.hpp"
 
 namespace meshcert::input {
@@ -44,10 +45,11 @@ class MaterialReader {
         make_artifact(entry_, fields(artifact_defects_).source(tls), kind_by_name(entry_.name));
     FieldReader reader = fields(artifact.defects);
     source(tls, "tls_certificate", "certificate_chain", artifact, !is_absent(*tls.node, "pkcs12"));
-    if (const auto key = reader.field(tls, "private_key", Kind::mapping)) read_key(*key, reader, artifact);
+    if (const auto key = reader.field(tls, "private_key", Kind::mapping))
+      read_key(*key, KeySource::private_key, reader, artifact);
     if (const auto pkcs12 = reader.field(tls, "pkcs12", Kind::mapping)) {
       reader.defect(DefectKind::unsupported_block, *pkcs12, "PKCS#12: not read", false);
-      read_key(*pkcs12, reader, artifact);
+      read_key(*pkcs12, KeySource::pkcs12, reader, artifact);
     }
     if (const auto provider = reader.field(tls, "private_key_provider", Kind::mapping)) {
       key_provider(*provider, artifact);
@@ -55,6 +57,8 @@ class MaterialReader {
     artifact.kind = ArtifactKind::tls_secret;
     const bool spiffe = !artifact.certificates.empty() && is_workload_leaf(artifact.certificates.front());
     if (spiffe || is_workload_name(entry_.name)) artifact.kind = ArtifactKind::workload_chain;
+    if (!artifact.key && !artifact.certificates.empty()) missing_key(tls, reader);
+    settle_key(artifact);
     out_.push_back(std::move(artifact));
   }
 
@@ -89,6 +93,12 @@ class MaterialReader {
     if (entry_.complete) reader.defect(DefectKind::no_certificates, place, std::move(detail), true);
   }
 
+  // A dump without the field may have been stripped of it; an empty one was configured so.
+  void missing_key(const Place& tls, FieldReader& reader) {
+    if (is_absent(*tls.node, "private_key")) return;
+    reader.defect(DefectKind::key_missing, tls, "private_key is empty", false);
+  }
+
   // Reads the certificates that one DataSource of a message should hold; that
   // there is none may be said otherwise.
   void source(const Place& parent, std::string_view parent_name, std::string_view name, Artifact& artifact,
@@ -113,7 +123,8 @@ class MaterialReader {
     if (absent || !config->is(Kind::mapping)) return;
     FieldReader reader = fields(artifact.defects);
     const auto typed = reader.field(provider, "typed_config", Kind::mapping);
-    if (const auto key = reader.field(*typed, "private_key", Kind::mapping)) read_key(*key, reader, artifact);
+    if (const auto key = reader.field(*typed, "private_key", Kind::mapping))
+      read_key(*key, KeySource::private_key, reader, artifact);
   }
 
   void custom_validator(const Place& custom, FieldReader& reader, bool needed) {

@@ -4,6 +4,7 @@
 
 #include "input/certificates.hpp"
 #include "input/files.hpp"
+#include "input/private_keys.hpp"
 
 namespace meshcert::input {
 
@@ -25,11 +26,16 @@ void deliver_file(Artifact&& artifact, const Contents& contents, bool as_workloa
   if (!artifact.certificates.empty()) {
     artifact.source.line = artifact.certificates.front().line;
     classify_file(artifact, as_workload_chain);
+    settle_key(artifact);
     return sink.artifact(std::move(artifact));
   }
-  if (std::ranges::none_of(artifact.defects, &Defect::lost)) {
+  if (artifact.key || std::ranges::none_of(artifact.defects, &Defect::lost)) {
     artifact.defects.push_back(
         Defect{DefectKind::no_certificates, artifact.source, contents.what, true, contents.fix});
+  }
+  if (artifact.key) {
+    artifact.kind = ArtifactKind::private_key;
+    return sink.artifact(std::move(artifact));
   }
   for (Defect& defect : artifact.defects) sink.defect(std::move(defect));
 }

@@ -15,6 +15,7 @@
 #include "input/pem_label.hpp"
 #include "input/pem_words.hpp"
 #include "input/pkcs7.hpp"
+#include "input/private_keys.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -114,7 +115,7 @@ class Appender {
         return certificate(block, content);
       case PemContent::key:
         ++tally_.keys;
-        return;
+        return append_key_block(block, {at(block.line), prefix()}, artifact_);
       case PemContent::parameters:
         ++tally_.parameters;
         return;
@@ -157,9 +158,6 @@ class Appender {
     if (!artifact_.key) artifact_.key.emplace();
     artifact_.key->present = true;
     if (tally_.key_line == 0) tally_.key_line = file_line(block.line);
-    const bool encrypted = block.label.find("ENCRYPTED") != std::string_view::npos ||
-                           block.body.substr(0, 200).find("4,ENCRYPTED") != std::string_view::npos;
-    artifact_.key->encrypted = artifact_.key->encrypted || encrypted;
   }
 
   void certificate(const PemBlock& block, PemContent content) {

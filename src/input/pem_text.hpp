@@ -24,7 +24,7 @@ struct PemTally {
   std::size_t certificates = 0;  ///< blocks that gave a certificate
   std::size_t sets = 0;          ///< blocks of PKCS#7, whatever their number of certificates
   std::size_t wrapped = 0;       ///< blocks that held PEM text once more, accounted for on its own
-  std::size_t keys = 0;          ///< private keys: noted, never decoded
+  std::size_t keys = 0;          ///< private keys, noted in artifact.key
   std::size_t parameters = 0;    ///< EC PARAMETERS: part of a key
   std::size_t unsupported = 0;   ///< whole blocks of other kinds
   std::size_t rejected = 0;      ///< each explained by a defect

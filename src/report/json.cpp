@@ -124,16 +124,17 @@ Json certificate_json(const Artifact& artifact, std::size_t index, Instant at) {
   return object;
 }
 
-/// key_json has no algorithm, size or verdict: of a private key, only that it is there is kept.
+/// key_json says what is known of a private key; of the key itself nothing is kept.
 Json key_json(const std::optional<KeyFacts>& key) {
   if (!key) return nullptr;
+  const PublicHalf* half = key->half();
   Json object;
   object["present"] = key->present;
   object["redacted"] = key->redacted;
   object["encrypted"] = key->encrypted;
-  object["algorithm"] = nullptr;
-  object["bits"] = nullptr;
-  object["matches_leaf"] = nullptr;
+  object["algorithm"] = half == nullptr ? Json(nullptr) : Json(algorithm_name(half->key));
+  object["bits"] = half == nullptr || half->key.bits == 0 ? Json(nullptr) : Json(half->key.bits);
+  object["matches_leaf"] = key->matches_leaf ? Json(*key->matches_leaf) : Json(nullptr);
   return object;
 }
 

@@ -187,10 +187,21 @@ void write_certificate(Decode& out, const Artifact& artifact, std::size_t index,
   out.blank();
 }
 
-std::string private_key_text(const KeyFacts& key) {
+// ztunnel reads no other form of a workload's key (ztunnel src/tls/certificate.rs).
+std::string form_text(const PublicHalf& half, ArtifactKind kind) {
+  const bool refused = kind == ArtifactKind::workload_chain && half.form != KeyForm::pkcs8;
+  return std::string(to_string(half.form)) + (refused ? " (ztunnel reads PKCS#8 only)" : "");
+}
+
+std::string private_key_text(const KeyFacts& key, ArtifactKind kind) {
   if (key.redacted) return "redacted: the proxy has it, this input does not";
   if (!key.present) return "absent";
-  return key.encrypted ? "present, encrypted (never shown)" : "present (never shown)";
+  std::string text = key.encrypted ? "present, encrypted" : "present";
+  if (const PublicHalf* half = key.half())
+    text += fmt::format(", {}, {}", to_string(half->key), form_text(*half, kind));
+  if (key.matches_leaf)
+    text += *key.matches_leaf ? ", belongs to the certificate" : ", of another certificate";
+  return text + " (never shown)";
 }
 
 void write_listed(Decode& out, const Listed& listed, const Policy& policy) {
@@ -231,7 +242,7 @@ void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy)
   optional("Version", artifact.version_info);
   optional("Error", artifact.error_details);
   optional("Trust domain", artifact.trust_domain);
-  if (artifact.key) out.field("Private key", private_key_text(*artifact.key));
+  if (artifact.key) out.field("Private key", private_key_text(*artifact.key, artifact.kind));
   if (artifact.xfcc != nullptr) write_hop(out, *artifact.xfcc);
   if (artifact.log != nullptr) {
     out.field("Log", log_line(*artifact.log, policy.at));

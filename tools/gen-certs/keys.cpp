@@ -146,6 +146,15 @@ Octets pkcs8_of(EVP_PKEY* key) {
   return octets_of(bio);
 }
 
+Octets traditional_of(EVP_PKEY* key) {
+  unsigned char* data = nullptr;
+  const int size = i2d_PrivateKey(key, &data);
+  require(size > 0, "cannot encode a private key");
+  Octets out(reinterpret_cast<char*>(data), static_cast<std::size_t>(size));
+  OPENSSL_free(data);
+  return out;
+}
+
 Octets encrypted_pkcs8_of(EVP_PKEY* key) {
   std::array<unsigned char, 16> salt_and_iv{};
   salt_and_iv.fill(0x5a);

@@ -39,6 +39,8 @@ class Keys {
 /// password "meshcert", with fixed salt and IV: test keys, reproducible octets.
 [[nodiscard]] Octets pkcs8_of(EVP_PKEY* key);
 [[nodiscard]] Octets encrypted_pkcs8_of(EVP_PKEY* key);
+/// traditional_of encodes it as PKCS#1 or SEC1.
+[[nodiscard]] Octets traditional_of(EVP_PKEY* key);
 /// describe names a key: "RSA 2048", "EC P-256", "ED25519".
 [[nodiscard]] std::string describe(EVP_PKEY* key);
 

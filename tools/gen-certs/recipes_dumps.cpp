@@ -208,6 +208,17 @@ const Recipe kRecipes[] = {
          key_source(json) = inline_bytes(pem("PRIVATE KEY", pkcs8_of(shop.key("workload"))));
        });
      }},
+    {"dumps/other-private-key.json", "key.mismatch",
+     "A private key of another certificate stands where Envoy's admin endpoint prints [redacted].",
+     [](Workshop& w) {
+       return changed(w, [](Json& json, Workshop& shop) {
+         key_source(json) = inline_bytes(pem("PRIVATE KEY", pkcs8_of(shop.key("root"))));
+       });
+     }},
+    {"dumps/missing-key.json", "key.missing", "The workload's certificate stands without a private key.",
+     [](Workshop& w) {
+       return changed(w, [](Json& json, Workshop&) { key_source(json) = Json::object(); });
+     }},
     {"dumps/key-in-trusted-ca.json", "input.private-key-in-dump",
      "A private key stands beside the root in the trust bundle.",
      [](Workshop& w) {

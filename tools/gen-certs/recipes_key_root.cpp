@@ -28,6 +28,24 @@ Sample encrypted_key(Workshop& w) {
   return text_file(pem(leaf) + pem("ENCRYPTED PRIVATE KEY", encrypted_pkcs8_of(w.key("workload"))), {leaf});
 }
 
+/// pair is a leaf and a private key beside it.
+Sample pair(Workshop& w, std::string_view label, const Octets& key) {
+  const Octets leaf = istio_leaf(w).build();
+  return text_file(pem(leaf) + pem(label, key), {leaf});
+}
+
+Sample key_alone(Workshop& w, std::string_view key) {
+  return text_file(pem("PRIVATE KEY", pkcs8_of(w.key(key))));
+}
+
+/// sec1_pair has the block before the key that `openssl ecparam -genkey` writes.
+Sample sec1_pair(Workshop& w) {
+  const Octets leaf = ec_leaf(w).build();
+  return text_file(pem("EC PARAMETERS", oid("1.2.840.10045.3.1.7")) +
+                       pem("EC PRIVATE KEY", traditional_of(w.key("p256"))) + pem(leaf),
+                   {leaf});
+}
+
 const Recipe kRecipes[] = {
     {"key/rsa-1024.pem", "key.refused-by-envoy",
      "The leaf's RSA key has 1024 bits; Envoy loads none below 2048.",
@@ -61,7 +79,26 @@ const Recipe kRecipes[] = {
     {"key/healthy-rsa-pss-signature.pem", "",
      "A leaf signed with RSA-PSS (SHA-256, MGF1 with SHA-256, salt of 32 octets).",
      [](Workshop& w) { return pem_file({istio_leaf(w).signer("root", SignatureScheme::rsa_pss).build()}); }},
-    {"key/encrypted-key.pem", "input.private-key-in-dump",
+    {"key/mismatch.pem", "key.mismatch", "A leaf and the private key of another certificate.",
+     [](Workshop& w) { return pair(w, "PRIVATE KEY", pkcs8_of(w.key("intermediate"))); }},
+    {"key/mismatch-cert.pem", "", "A leaf; the key in mismatch-key.pem is not its own.",
+     [](Workshop& w) { return pem_file({istio_leaf(w).build()}); }},
+    {"key/mismatch-key.pem", "input.no-certificates", "The private key of a root.",
+     [](Workshop& w) { return key_alone(w, "root"); }},
+    {"key/healthy-pair-cert.pem", "", "A leaf; its key is in healthy-pair-key.pem.",
+     [](Workshop& w) { return pem_file({istio_leaf(w).build()}); }},
+    {"key/healthy-pair-key.pem", "input.no-certificates", "The private key of healthy-pair-cert.pem.",
+     [](Workshop& w) { return key_alone(w, "workload"); }},
+    {"key/healthy-pair-pkcs1.pem", "input.private-key-in-dump", "A leaf and its private key in PKCS#1.",
+     [](Workshop& w) { return pair(w, "RSA PRIVATE KEY", traditional_of(w.key("workload"))); }},
+    {"key/healthy-pair-sec1.pem", "input.private-key-in-dump",
+     "A private key in SEC1 behind EC PARAMETERS, and its leaf.", sec1_pair},
+    {"key/wrong-key-label.pem", "key.unparsable",
+     "A leaf and its private key in PKCS#1 under the label of PKCS#8.",
+     [](Workshop& w) { return pair(w, "PRIVATE KEY", traditional_of(w.key("workload"))); }},
+    {"key/cut-off-key.pem", "key.unparsable", "A leaf and the first half of its private key.",
+     [](Workshop& w) { return pair(w, "PRIVATE KEY", pkcs8_of(w.key("workload")).substr(0, 600)); }},
+    {"key/encrypted-key.pem", "key.encrypted",
      "A leaf and its private key under a password (\"meshcert\"): whether they match cannot be seen.",
      encrypted_key},
 

@@ -8,15 +8,19 @@
 #include <utility>
 #include <vector>
 
+#include "input/loose_keys.hpp"
 #include "meshcert/messages.hpp"
 
 namespace meshcert::cli {
 namespace {
 
+/// Collector keeps loose keys apart: their certificates may come last.
 class Collector final : public ArtifactSink {
  public:
-  explicit Collector(Inventory& inventory) : inventory_(inventory) {}
-  void artifact(Artifact&& artifact) override { inventory_.artifacts.push_back(std::move(artifact)); }
+  Collector(Inventory& inventory, std::vector<Artifact>& keys) : inventory_(inventory), keys_(keys) {}
+  void artifact(Artifact&& artifact) override {
+    (input::is_loose_key(artifact) ? keys_ : inventory_.artifacts).push_back(std::move(artifact));
+  }
   void defect(Defect&& defect) override { inventory_.defects.push_back(std::move(defect)); }
   void object(std::shared_ptr<const KubernetesObject> object) override {
     inventory_.objects.push_back(std::move(object));
@@ -24,7 +28,14 @@ class Collector final : public ArtifactSink {
 
  private:
   Inventory& inventory_;
+  std::vector<Artifact>& keys_;
 };
+
+/// harmless: right where it is, in a directory.
+bool harmless(const Defect& defect) {
+  return defect.kind == DefectKind::no_certificates || defect.kind == DefectKind::unsupported_block ||
+         defect.kind == DefectKind::key_encrypted;
+}
 
 /// Gatherer goes through the inputs of one run.
 class Gatherer {
@@ -46,7 +57,18 @@ class Gatherer {
     open(path, collector_);
   }
 
-  [[nodiscard]] Inventory finish() { return std::move(inventory_); }
+  [[nodiscard]] Inventory finish() {
+    inventory_.inputs += walked_.size();
+    for (Artifact& key : input::attach_keys(inventory_.artifacts, std::move(keys_))) {
+      if (walked_.contains(key.source.file) && std::ranges::all_of(key.defects, harmless)) {
+        --inventory_.inputs;
+        skip(key.source.file, key.defects.back().detail);
+      } else {
+        inventory_.artifacts.push_back(std::move(key));
+      }
+    }
+    return std::move(inventory_);
+  }
 
  private:
   void fault(const std::string& path, const std::string& message) {
@@ -85,13 +107,13 @@ class Gatherer {
   /// or PEM without certificates (a key, a request, a CRL), is right where it is.
   void found(const std::string& path) {
     Inventory here;
-    Collector collector(here);
+    const std::size_t keys_before = keys_.size();
+    Collector collector(here, keys_);
     const Outcome outcome = open(path, collector);
     if (!outcome.had) return;
-    const auto harmless = [](const Defect& defect) {
-      return defect.kind == DefectKind::no_certificates || defect.kind == DefectKind::unsupported_block;
-    };
-    const bool nothing = here.artifacts.empty() && here.objects.empty() && std::ranges::all_of(here.defects, harmless);
+    const bool none = here.artifacts.empty() && here.objects.empty();
+    if (none && here.defects.empty() && keys_.size() != keys_before) return wait(path);
+    const bool nothing = none && std::ranges::all_of(here.defects, harmless);
     const bool foreign = !outcome.format || (outcome.format == Format::pem && nothing);
     if (foreign && !options_.read.as) {
       --inventory_.inputs;
@@ -100,6 +122,12 @@ class Gatherer {
     for (auto& object : here.objects) collector_.object(std::move(object));
     for (Artifact& artifact : here.artifacts) collector_.artifact(std::move(artifact));
     for (Defect& defect : here.defects) collector_.defect(std::move(defect));
+  }
+
+  /// wait: whether a key met in a walk is an input depends on its certificate.
+  void wait(const std::string& path) {
+    --inventory_.inputs;
+    walked_.insert(path);
   }
 
   /// tree walks a directory in sorted order, with a stack of its own: how deep
@@ -149,7 +177,9 @@ class Gatherer {
   const Options& options_;
   Env& env_;
   Inventory inventory_;
-  Collector collector_{inventory_};
+  std::vector<Artifact> keys_;    // loose ones, until the end
+  std::set<std::string> walked_;  // their files, of those met in a walk
+  Collector collector_{inventory_, keys_};
 };
 
 }  // namespace

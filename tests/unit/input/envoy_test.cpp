@@ -260,9 +260,16 @@ TEST_CASE("dumps: keys") {
   CHECK_FALSE(real.lost());
   CHECK(real.artifacts.at(0).key->present);
   CHECK_FALSE(real.artifacts.at(0).key->redacted);
-  CHECK(real.artifacts.at(0).storage.empty());
-  const Collector encrypted = key_of(R"({"inlineString":"-----BEGIN ENCRYPTED PRIVATE KEY-----\n"})");
+  REQUIRE(real.artifacts.at(0).key->half() != nullptr);
+  CHECK(to_string(real.artifacts[0].key->half()->key) == "RSA 2048");
+  // Of the key nothing is kept but its public half.
+  CHECK(real.artifacts[0].storage.size() == 1);
+  const Collector encrypted = key_of("{\"inlineBytes\":\"" + encoded("key/encrypted-key.pem") + "\"}");
   CHECK(encrypted.artifacts.at(0).key->encrypted);
+  CHECK(encrypted.has(DefectKind::key_encrypted));
+  const Collector none = key_of(R"({"inlineString":"-----BEGIN PRIVATE KEY-----\n"})");
+  CHECK(none.has(DefectKind::key_unparsable));
+  CHECK(none.artifacts.at(0).key->present);
   CHECK_FALSE(key_of("{}").artifacts.at(0).key);
   CHECK(key_of(R"({"filename":"/etc/key.pem"})").defects().empty());
 }

@@ -1,0 +1,123 @@
+#include "input/loose_keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "input/private_keys.hpp"
+
+namespace meshcert::input {
+namespace {
+
+std::string_view directory_of(std::string_view path) {
+  return path.substr(0, path.rfind('/') + 1);
+}
+std::string_view base_of(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+std::string_view stem_of(std::string_view name) {
+  return name.substr(0, name.rfind('.'));
+}
+
+// The certificate of a file that a key of its own may belong to. Documents say
+// themselves which key goes with what.
+const Certificate* leaf_of(const Artifact& artifact) {
+  const bool file = artifact.source.pointer.empty() && artifact.document.empty();
+  if (!file || artifact.key || artifact.certificates.empty()) return nullptr;
+  return &artifact.certificates[artifact.leaf];
+}
+
+// What stands for the certificate where the key's name says "key".
+constexpr std::array<std::string_view, 5> kCertificateWords = {"cert-chain", "cert", "certificate", "chain",
+                                                               "crt"};
+
+// "ca-key" and "ca-cert", "key" and "cert-chain", "tls" and "tls", "web-key" and "web".
+bool names_go_together(std::string_view key, std::string_view certificate) {
+  if (key == "private_key" && certificate == "certificates") return true;
+  const std::size_t at = key.rfind("key");
+  if (at == std::string_view::npos) return key == certificate;
+  const std::string_view before = key.substr(0, at), after = key.substr(at + 3);
+  if (!before.empty() && after.empty() && certificate == before.substr(0, before.size() - 1)) return true;
+  return std::ranges::any_of(kCertificateWords, [&](std::string_view word) {
+    return certificate.size() == before.size() + word.size() + after.size() &&
+           certificate.starts_with(before) && certificate.substr(before.size()).starts_with(word) &&
+           certificate.ends_with(after);
+  });
+}
+
+bool is_partner(const Artifact& key, const Artifact& artifact) {
+  const std::string_view one = key.source.file, other = artifact.source.file;
+  const bool single = !is_bundle(artifact.kind) || artifact.certificates.size() == 1;
+  return leaf_of(artifact) != nullptr && single && directory_of(one) == directory_of(other) &&
+         names_go_together(stem_of(base_of(one)), stem_of(base_of(other)));
+}
+
+void attach(Artifact&& key, Artifact& artifact) {
+  artifact.key = std::move(key.key);
+  std::ranges::move(key.storage, std::back_inserter(artifact.storage));
+  for (Defect& defect : key.defects)
+    if (defect.kind != DefectKind::no_certificates) artifact.defects.push_back(std::move(defect));
+  settle_key(artifact);
+}
+
+// The artifacts that may own a key, by the octets of their public keys.
+class Owners {
+ public:
+  explicit Owners(std::vector<Artifact>& artifacts) : artifacts_(artifacts) {
+    for (Artifact& artifact : artifacts)
+      if (const Certificate* leaf = leaf_of(artifact)) by_key_.emplace(as_text(leaf->key.spki), &artifact);
+  }
+
+  Artifact* of(const Artifact& key, bool only_key) const {
+    if (Artifact* owner = by_public_key(key)) return owner;
+    if (Artifact* owner = find([&](const Artifact& a) { return is_partner(key, a); })) return owner;
+    const auto is_chain = [](const Artifact& a) { return !is_bundle(a.kind) && leaf_of(a) != nullptr; };
+    return only_key && std::ranges::count_if(artifacts_, is_chain) == 1 ? find(is_chain) : nullptr;
+  }
+
+ private:
+  [[nodiscard]] Artifact* by_public_key(const Artifact& key) const {
+    Artifact* owner = nullptr;
+    for (const PublicHalf& half : key.key->halves) {
+      const auto [first, last] = by_key_.equal_range(as_text(half.key.spki));
+      for (auto entry = first; entry != last; ++entry) {
+        if (leaf_of(*entry->second) == nullptr) continue;
+        if (directory_of(entry->second->source.file) == directory_of(key.source.file)) return entry->second;
+        owner = owner == nullptr ? entry->second : owner;
+      }
+    }
+    return owner;
+  }
+
+  template <class Fits>
+  [[nodiscard]] Artifact* find(Fits fits) const {
+    const auto found = std::ranges::find_if(artifacts_, fits);
+    return found == artifacts_.end() ? nullptr : &*found;
+  }
+
+  std::vector<Artifact>& artifacts_;
+  std::multimap<std::string_view, Artifact*> by_key_;
+};
+
+}  // namespace
+
+bool is_loose_key(const Artifact& artifact) {
+  return artifact.kind == ArtifactKind::private_key && artifact.key.has_value();
+}
+
+std::vector<Artifact> attach_keys(std::vector<Artifact>& artifacts, std::vector<Artifact>&& keys) {
+  const Owners owners(artifacts);
+  std::vector<Artifact> left;
+  for (Artifact& key : keys) {
+    if (Artifact* owner = owners.of(key, keys.size() == 1))
+      attach(std::move(key), *owner);
+    else
+      left.push_back(std::move(key));
+  }
+  return left;
+}
+
+}  // namespace meshcert::input

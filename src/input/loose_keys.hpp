@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "meshcert/artifact.hpp"
+
+namespace meshcert::input {
+
+/// is_loose_key: a private key alone in a file.
+[[nodiscard]] bool is_loose_key(const Artifact& artifact);
+
+/// attach_keys gives each loose key to the artifact of a file whose certificate it
+/// belongs to: that with its public key, in the same directory if there are several;
+/// else the one whose name goes with the key's (tls.key and tls.crt, key.pem and
+/// cert-chain.pem, ca-key.pem and ca-cert.pem); else the only chain there is, where
+/// this is the only key. A key that found its certificate is no longer
+/// `no_certificates`. Returns the keys that found none, in order.
+[[nodiscard]] std::vector<Artifact> attach_keys(std::vector<Artifact>& artifacts,
+                                                std::vector<Artifact>&& keys);
+
+}  // namespace meshcert::input

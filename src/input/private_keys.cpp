@@ -1,0 +1,208 @@
+#include "input/private_keys.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "input/base64_text.hpp"
+#include "input/pem_label.hpp"
+#include "meshcert/limits.hpp"
+#include "x509/key_crypto.hpp"
+#include "x509/private_key.hpp"
+
+namespace meshcert::input {
+namespace {
+
+// To compute the public half of a key takes a third of a millisecond.
+constexpr std::size_t kMostKeys = 100;
+
+using base::SecretOctets;
+using x509::PrivateKey;
+
+// The form that a label promises.
+struct LabelForm {
+  std::string_view label;
+  KeyForm form;
+};
+constexpr std::array kLabelForms = {
+    LabelForm{"PRIVATE KEY", KeyForm::pkcs8},
+    LabelForm{"RSA PRIVATE KEY", KeyForm::pkcs1},
+    LabelForm{"EC PRIVATE KEY", KeyForm::sec1},
+    LabelForm{"DSA PRIVATE KEY", KeyForm::dsa},
+    LabelForm{"ENCRYPTED PRIVATE KEY", KeyForm::encrypted_pkcs8},
+    LabelForm{"OPENSSH PRIVATE KEY", KeyForm::openssh},
+};
+
+KeyForm form_of(std::string_view label) {
+  const auto row = std::ranges::find(kLabelForms, label, &LabelForm::label);
+  return row == kLabelForms.end() ? KeyForm::unknown : row->form;
+}
+
+KeyFacts& facts_of(Artifact& artifact) {
+  KeyFacts& facts = artifact.key ? *artifact.key : artifact.key.emplace();
+  facts.present = true;
+  facts.redacted = false;
+  return facts;
+}
+
+class Notes {
+ public:
+  Notes(const KeyPlace& place, Artifact& artifact) : place_(place), artifact_(artifact) {}
+
+  void unparsable(std::string detail, bool lost, std::string fix = {}) {
+    facts_of(artifact_);
+    artifact_.defects.push_back(Defect{DefectKind::key_unparsable, place_.where,
+                                       place_.prefix + std::move(detail), lost, std::move(fix)});
+  }
+
+  // Once: the next ones come here too.
+  void too_many() {
+    KeyFacts& facts = facts_of(artifact_);
+    if (std::exchange(facts.cut_short, true)) return;
+    unparsable(fmt::format("more than {} private keys: the rest were not looked at", kMostKeys), true);
+  }
+
+  void encrypted(KeyForm form) {
+    facts_of(artifact_).encrypted = true;
+    artifact_.defects.push_back(
+        Defect{DefectKind::key_encrypted, place_.where, place_.prefix + std::string(to_string(form)), false});
+  }
+
+  // What the encoding leaves out is computed; what cannot be, is no key.
+  void add(PrivateKey&& key, const SecretOctets& octets) {
+    if (!key.has_public) {
+      if (auto derived = x509::derive_public(octets.reveal())) {
+        key.spki = std::move(*derived);
+        key.has_public = true;
+      }
+    }
+    auto owned = std::make_unique<const std::vector<std::uint8_t>>(std::move(key.spki));
+    const auto decoded = x509::public_key_of(*owned);
+    if (!decoded) return unparsable("no public half can be made of it", true);
+    artifact_.storage.push_back(std::move(owned));
+    facts_of(artifact_).halves.push_back({*decoded, key.has_public, key.form, place_.where});
+  }
+
+ private:
+  const KeyPlace& place_;
+  Artifact& artifact_;
+};
+
+constexpr std::string_view kConvertOpenssh =
+    "convert a copy of it in place, without a password: ssh-keygen -p -N '' -m PKCS8 -f COPY";
+constexpr std::string_view kRelabel =
+    "write it anew with the label that fits: openssl pkey -in FILE -out new.pem (PKCS#8)";
+
+// BoringSSL (pem_pkey.cc) takes PKCS#8 under each of the labels, and else only
+// what the label says; Go's tls.X509KeyPair goes by the contents.
+bool is_label_right(KeyForm label, KeyForm form) {
+  return label == form || form == KeyForm::pkcs8 || label == KeyForm::unknown;
+}
+
+void append_octets(const SecretOctets& octets, KeyForm label, const KeyPlace& place, Artifact& artifact) {
+  Notes notes(place, artifact);
+  auto key = x509::decode_private_key(octets.reveal());
+  if (!key) return notes.unparsable(std::string(key.error()), true);
+  if (key->form == KeyForm::encrypted_pkcs8) return notes.encrypted(key->form);
+  if (!is_label_right(label, key->form)) {
+    notes.unparsable(
+        fmt::format("it is {}, but labelled as {}; Go (istiod) takes it, Envoy and OpenSSL do not",
+                    to_string(key->form), to_string(label)),
+        false, std::string(kRelabel));
+  }
+  notes.add(std::move(*key), octets);
+}
+
+bool has_encryption_header(std::string_view body) {
+  return body.substr(0, 200).find("4,ENCRYPTED") != std::string_view::npos;
+}
+
+// Octet for octet: there may be many of both.
+bool is_among(ByteView spki, const std::vector<Certificate>& certificates) {
+  return std::ranges::any_of(certificates, [spki](const Certificate& certificate) {
+    return std::ranges::equal(certificate.key.spki, spki);
+  });
+}
+
+// Whether there is a key, and none that might be the right one and could not be read.
+bool all_known(const Artifact& artifact) {
+  const auto unread = [](const Defect& defect) {
+    return defect.kind == DefectKind::key_encrypted ||
+           (defect.kind == DefectKind::key_unparsable && defect.lost);
+  };
+  const auto& halves = artifact.key->halves;
+  return !halves.empty() && std::ranges::all_of(halves, &PublicHalf::complete) &&
+         std::ranges::none_of(artifact.defects, unread);
+}
+
+bool is_key(const PemBlock& block) {
+  return block.fault == PemFault::none && content_of(block.label) == PemContent::key;
+}
+
+}  // namespace
+
+void append_key_block(const PemBlock& block, const KeyPlace& place, Artifact& artifact) {
+  Notes notes(place, artifact);
+  if (artifact.key && artifact.key->halves.size() >= kMostKeys) return notes.too_many();
+  const KeyForm label = form_of(block.label);
+  if (label == KeyForm::openssh)
+    return notes.unparsable("OpenSSH's own form, which no TLS program reads", true,
+                            std::string(kConvertOpenssh));
+  if (label == KeyForm::encrypted_pkcs8) facts_of(artifact).encrypted = true;
+  const base::WipedText body(plain_body(block));
+  const std::string_view base64 = pem_base64(body.reveal());
+  if (has_encryption_header(body.reveal())) return notes.encrypted(KeyForm::encrypted_pem);
+  std::vector<std::uint8_t> decoded;
+  decoded.reserve(base64.size() / 4 * 3 + 3);
+  const auto error = append_pem_base64(base64, decoded);
+  const SecretOctets octets(std::move(decoded));
+  if (error) return notes.unparsable(fmt::format("bad base64: {}", base::describe(error->reason)), true);
+  append_octets(octets, label, place, artifact);
+}
+
+void append_key_octets(const SecretOctets& octets, const KeyPlace& place, Artifact& artifact) {
+  append_octets(octets, KeyForm::unknown, place, artifact);
+}
+
+void append_key_text(std::string_view text, const KeyPlace& place, Artifact& artifact) {
+  Notes notes(place, artifact);
+  if (text.starts_with('\x30')) {
+    return append_key_octets(SecretOctets(std::vector<std::uint8_t>(text.begin(), text.end())), place,
+                             artifact);
+  }
+  const PemText pem = split_pem(text, Limits{});
+  std::size_t keys = 0;
+  for (const PemBlock& block : pem.blocks) {
+    if (!is_key(block)) continue;
+    ++keys;
+    append_key_block(block, place, artifact);
+  }
+  if (keys != 0) return;
+  const auto faulty = std::ranges::find_if(
+      pem.blocks, [](const PemBlock& block) { return content_of(block.label) == PemContent::key; });
+  if (faulty != pem.blocks.end()) return notes.unparsable("the PEM block of the key is broken", true);
+  notes.unparsable(pem.blocks.empty() ? "neither PEM nor DER" : "PEM, but no private key in it", true);
+}
+
+void settle_key(Artifact& artifact) {
+  if (!artifact.key || artifact.certificates.empty()) return;
+  KeyFacts& facts = *artifact.key;
+  const bool pair = !is_bundle(artifact.kind) || artifact.certificates.size() == 1;
+  const auto belongs = [&](const PublicHalf& half) {
+    return pair ? x509::is_same_key(half.key, artifact.certificates[artifact.leaf].key)
+                : is_among(half.key.spki, artifact.certificates);
+  };
+  const auto found = std::ranges::find_if(facts.halves, belongs);
+  if (found != facts.halves.end()) {
+    facts.chosen = static_cast<std::size_t>(found - facts.halves.begin());
+    facts.matches_leaf = true;
+  } else if (pair && all_known(artifact)) {
+    facts.matches_leaf = false;
+  }
+}
+
+}  // namespace meshcert::input

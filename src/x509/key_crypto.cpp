@@ -1,0 +1,90 @@
+#include "x509/key_crypto.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "x509/decode.hpp"
+
+namespace meshcert::x509 {
+namespace {
+
+struct Free {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+using Key = std::unique_ptr<EVP_PKEY, Free>;
+
+void initialise() {
+  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+}
+
+Key parse_public(ByteView spki) {
+  initialise();
+  const std::uint8_t* at = spki.data();
+  Key key(d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
+  ERR_clear_error();
+  return key;
+}
+
+// The two halves of a SubjectPublicKeyInfo.
+struct Parts {
+  ByteView oid, parameters, key;
+};
+std::optional<Parts> parts_of(const PublicKey& key) {
+  auto fields = der::Reader(key.spki, nullptr).enter(der::kSequence);
+  const auto algorithm = fields ? read_algorithm(*fields) : std::nullopt;
+  const auto bits = algorithm ? fields->read_bit_string() : std::nullopt;
+  if (!bits) return std::nullopt;
+  return Parts{algorithm->oid, algorithm->parameters, bits->octets};
+}
+
+bool is_rsa(const PublicKey& key) {
+  return key.algorithm == KeyAlgorithm::rsa || key.algorithm == KeyAlgorithm::rsa_pss;
+}
+
+bool is_equal(ByteView one, ByteView other) {
+  return std::ranges::equal(one, other);
+}
+
+bool is_same_by_openssl(const PublicKey& one, const PublicKey& other) {
+  const Key a = parse_public(one.spki), b = parse_public(other.spki);
+  const bool same = a && b && EVP_PKEY_eq(a.get(), b.get()) == 1;
+  ERR_clear_error();
+  return same;
+}
+
+}  // namespace
+
+std::optional<der::Octets> derive_public(ByteView private_key) {
+  initialise();
+  const std::uint8_t* at = private_key.data();
+  const Key key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(private_key.size())));
+  std::uint8_t* encoded = nullptr;
+  const int size = key ? i2d_PUBKEY(key.get(), &encoded) : 0;
+  ERR_clear_error();
+  if (size <= 0) return std::nullopt;
+  der::Octets spki(encoded, encoded + size);
+  OPENSSL_free(encoded);
+  return spki;
+}
+
+bool is_usable_key(ByteView spki) {
+  return parse_public(spki) != nullptr;
+}
+
+bool is_same_key(const PublicKey& one, const PublicKey& other) {
+  if (is_equal(one.spki, other.spki)) return true;
+  const auto a = parts_of(one), b = parts_of(other);
+  if (!a || !b || a->key.empty() || b->key.empty()) return false;
+  if (is_rsa(one) && is_rsa(other)) return is_equal(a->key, b->key);
+  if (!is_equal(a->oid, b->oid)) return false;
+  const bool alike = is_equal(a->parameters, b->parameters);
+  if (alike && a->key.size() == b->key.size()) return is_equal(a->key, b->key);
+  return one.algorithm == KeyAlgorithm::ec && is_same_by_openssl(one, other);
+}
+
+}  // namespace meshcert::x509
