@@ -10,6 +10,7 @@
 #include "report/hops.hpp"
 #include "report/json_text.hpp"
 #include "report/log_block.hpp"
+#include "report/probe_block.hpp"
 
 namespace meshcert {
 namespace {
@@ -170,6 +171,7 @@ Json artifact_json(const Artifact& artifact, Instant at) {
   object["key"] = key_json(artifact.key);
   put_listed(object, artifact);
   if (artifact.xfcc != nullptr) object["xfcc"] = report::xfcc_json(*artifact.xfcc);
+  if (artifact.probe) object["probe"] = report::probe_json(*artifact.probe);
   if (artifact.log) object["log"] = report::log_json(*artifact.log, at);
   return object;
 }

@@ -1,5 +1,7 @@
 #include "meshcert/report.hpp"
 
+#include "meshcert/probe.hpp"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -17,7 +19,10 @@ std::uint64_t lost(const std::vector<Defect>& defects) {
 
 std::uint64_t count_unread(const Inventory& inventory) {
   std::uint64_t unread = inventory.errors.size() + lost(inventory.defects);
-  for (const Artifact& artifact : inventory.artifacts) unread += lost(artifact.defects);
+  for (const Artifact& artifact : inventory.artifacts) {
+    unread += lost(artifact.defects);
+    unread += artifact.probe && !artifact.probe->looked() ? 1 : 0;  // a server that could not be asked
+  }
   return unread;
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/escape.hpp"
+#include "meshcert/probe.hpp"
 
 namespace meshcert::report {
 namespace {
@@ -24,8 +25,8 @@ Worst worst_validity(const std::vector<Finding>& findings) {
   return worst;
 }
 
-std::string status_word(SecretState state) {
-  std::string word(to_string(state));
+std::string upper_case(std::string_view text) {
+  std::string word(text);
   std::ranges::transform(word, word.begin(),
                          [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
   return word;
@@ -78,8 +79,9 @@ Row artifact_row(const Artifact& artifact, std::size_t number) {
   Row row;
   row.artifact = number;
   row[Column::resource] = base::escape_for_terminal(title_of(artifact));
-  row[Column::status] = status_word(artifact.state);
+  row[Column::status] = upper_case(to_string(artifact.state));
   if (artifact.log) row[Column::type] = "Log";
+  if (artifact.probe) row[Column::status] = upper_case(to_string(artifact.probe->outcome));
   return row;
 }
 

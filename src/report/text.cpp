@@ -16,6 +16,7 @@
 #include "report/findings_block.hpp"
 #include "report/layout.hpp"
 #include "report/log_block.hpp"
+#include "report/probe_block.hpp"
 #include "report/rows.hpp"
 
 namespace meshcert {
@@ -244,6 +245,8 @@ void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy)
   optional("Trust domain", artifact.trust_domain);
   if (artifact.key) out.field("Private key", private_key_text(*artifact.key, artifact.kind));
   if (artifact.xfcc != nullptr) write_hop(out, *artifact.xfcc);
+  if (artifact.probe != nullptr)
+    for (const auto& [label, value] : probe_fields(*artifact.probe)) out.field(label, value);
   if (artifact.log != nullptr) {
     out.field("Log", log_line(*artifact.log, policy.at));
     out.list("Known lines", log_lines(*artifact.log, policy.at));

@@ -40,7 +40,7 @@ const std::vector<Room>& rooms() {
       {"path", {"src/path/"}, {"base", "der", "x509"}},
       {"artifact",
        {"include/meshcert/artifact.hpp", "include/meshcert/kubernetes.hpp", "include/meshcert/log.hpp",
-        "include/meshcert/xfcc.hpp"},
+        "include/meshcert/probe.hpp", "include/meshcert/xfcc.hpp"},
        {"base", "x509"}},
       {"input", {"src/input/", "include/meshcert/input.hpp"}, {"base", "der", "spiffe", "x509", "artifact"}},
       {"verdict",
@@ -50,7 +50,8 @@ const std::vector<Room>& rooms() {
       {"report",
        {"src/report/", "include/meshcert/report.hpp", "include/meshcert/row.hpp"},
        {"base", "der", "spiffe", "x509", "artifact", "verdict"}},
-      {"program", {"tools/meshcert/"}, {"base", "spiffe", "artifact", "input", "verdict", "report"}},
+      {"tls", {"src/tls/"}, {"base", "der", "x509", "artifact"}},
+      {"program", {"tools/meshcert/"}, {"tls", "base", "spiffe", "artifact", "input", "verdict", "report"}},
       {"gen-certs", {"tools/gen-certs/"}, {}},
       {"conformance",
        {"tools/conformance/"},
@@ -71,7 +72,7 @@ struct Foreign {
 const std::vector<Foreign>& foreigners() {
   static const std::vector<Foreign> table = {
       {"tl/expected.hpp", {"include/meshcert/result.hpp"}},
-      {"openssl/", {"src/x509/crypto.cpp", "src/x509/key_crypto.cpp", "tools/gen-certs/"}},
+      {"openssl/", {"src/x509/crypto.cpp", "src/x509/key_crypto.cpp", "src/tls/", "tools/gen-certs/"}},
       {"simdjson.h", {"src/input/json_reader.cpp", "tools/bench/"}},
       {"emmintrin.h", {"src/input/json_blocks.hpp"}},
       {"yaml.h", {"src/input/yaml_feed.cpp", "src/input/yaml_reader.cpp"}},

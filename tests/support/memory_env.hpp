@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,6 +22,7 @@ class MemoryEnv final : public cli::Env {
   std::optional<std::string> input;  ///< stdin; without it stdin is a terminal
   std::map<std::string, std::string> variables;
   Instant clock{};
+  std::function<std::unique_ptr<cli::Network>()> network;  ///< of a world that has one
   std::size_t columns = 0;  ///< of the terminal that stdout is; 0: a pipe
   std::optional<cli::WriteFailure> stdout_failure, file_failure;
 
@@ -34,6 +36,7 @@ class MemoryEnv final : public cli::Env {
   Result<void, cli::WriteFailure> write_stdout(std::string_view text) override;
   void write_stderr(std::string_view text) override { err += text; }
   Result<void, cli::WriteFailure> replace_file(const std::string& path, std::string_view text) override;
+  std::unique_ptr<cli::Network> open_network() override { return network(); }
   Instant now() override { return clock; }
   bool stdin_is_terminal() override { return !input; }
   bool stdout_is_terminal() override { return columns != 0; }

@@ -17,7 +17,7 @@
 namespace meshcert::cli {
 namespace {
 
-constexpr std::array<Verb, 9> kVerbs{{
+constexpr std::array<Verb, 10> kVerbs{{
     {"inspect", "[INPUT...]", "what is in here, and is any of it wrong? Every check that applies",
      add_inspect, run_inspect},
     {"identity", "[INPUT...]", "is this workload who it should be?", add_identity, run_identity},
@@ -27,6 +27,8 @@ constexpr std::array<Verb, 9> kVerbs{{
     {"root", "[INPUT...]", "is the root the one that this trust domain should have?", add_root, run_root},
     {"xfcc", "[INPUT...]", "what does this X-Forwarded-Client-Cert header say, and is it coherent?", add_xfcc,
      run_xfcc},
+    {"probe", "HOST:PORT...", "connect, fetch the chain that a server presents, and judge it", add_probe,
+     run_probe},
     {"logs", "[INPUT...]", "which certificate trouble do these istiod, Envoy or ztunnel logs show?", add_logs,
      run_logs},
     {"explain", "CODE|FAMILY...", "what a finding means, why it matters, how to fix it", add_explain,

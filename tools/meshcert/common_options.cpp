@@ -5,6 +5,7 @@
 #include <span>
 #include <string_view>
 
+#include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
 #include "meshcert/options.hpp"
 #include "meshcert/suggest.hpp"
@@ -116,6 +117,10 @@ void add_output_options(OptionSet& set, Options& options) {
 }
 
 }  // namespace
+
+Take store_size(std::size_t& target) {
+  return store(target, parse_size);
+}
 
 void add_listing_options(OptionSet& set, Options& options) {
   add_output_options(set, options);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "meshcert/byte_source.hpp"
+#include "meshcert/network.hpp"
 #include "meshcert/result.hpp"
 #include "meshcert/time.hpp"
 
@@ -57,6 +58,8 @@ class Env {
   [[nodiscard]] virtual Result<void, WriteFailure> replace_file(const std::string& path,
                                                                 std::string_view text) = 0;
 
+  /// open_network gives connections; nothing is connected to before it is asked.
+  [[nodiscard]] virtual std::unique_ptr<Network> open_network() = 0;
   [[nodiscard]] virtual Instant now() = 0;
   [[nodiscard]] virtual bool stdin_is_terminal() = 0;
   [[nodiscard]] virtual bool stdout_is_terminal() = 0;

@@ -127,10 +127,17 @@ bool shows_signatures(std::string_view format) {
 }  // namespace
 
 int judge_inputs(const Scope& scope, Options& options, Env& env) {
+  return judge_gathered(scope, options, env, [&] {
+    options.inputs = inputs_of(options, env);
+    spare_inputs(options, env);
+    return gather(options, env);
+  });
+}
+
+int judge_gathered(const Scope& scope, Options& options, Env& env,
+                   const std::function<Inventory()>& gather_all) {
   const Selection selection = select(scope, options);
-  options.inputs = inputs_of(options, env);
-  spare_inputs(options, env);
-  Inventory inventory = gather(options, env);
+  Inventory inventory = gather_all();
   options.policy.at = instant_of(options, inventory, env);
   note_unmatched(options, inventory, env);
   // Verifying a signature starts OpenSSL: only where it is shown, or a rule asks.

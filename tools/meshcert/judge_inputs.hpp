@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -17,5 +18,10 @@ struct Scope {
 /// judge_inputs is the common way of the judging verbs: gather the inputs,
 /// judge them, render, deliver. Returns the exit status.
 int judge_inputs(const Scope& scope, Options& options, Env& env);
+
+/// judge_gathered is the same with inputs of another kind: `gather_all` gets them,
+/// once it is known that the options fit together.
+int judge_gathered(const Scope& scope, Options& options, Env& env,
+                   const std::function<Inventory()>& gather_all);
 
 }  // namespace meshcert::cli

@@ -9,6 +9,8 @@ void add_identity_options(OptionSet& set, Options& options);
 void add_threshold_options(OptionSet& set, Options& options);
 void add_role_options(OptionSet& set, Options& options);
 void add_root_options(OptionSet& set, Options& options);
+/// store_size makes a Take of a size: "1048576", "64M", "1GiB".
+[[nodiscard]] Take store_size(std::size_t& target);
 /// --trust-domain is shared by `identity` and `root`.
 void add_trust_domain_option(OptionSet& set, Options& options, const char* group);
 

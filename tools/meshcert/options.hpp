@@ -10,6 +10,7 @@
 #include "meshcert/inspect.hpp"
 #include "meshcert/option_set.hpp"
 #include "meshcert/policy.hpp"
+#include "meshcert/probe_options.hpp"
 #include "meshcert/report.hpp"
 
 namespace meshcert::cli {
@@ -34,6 +35,7 @@ struct Options {
   bool verbose = false;
   bool help = false;
   ReadOptions read;
+  ProbeOptions probe;
   Policy policy;  ///< but for `at`, which needs the clock or the input
 };
 

@@ -1,5 +1,7 @@
 #include "meshcert/real_env.hpp"
 
+#include "meshcert/real_network.hpp"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/ioctl.h>
@@ -165,6 +167,10 @@ Result<void, WriteFailure> RealEnv::replace_file(const std::string& path, std::s
     written = fail(WriteFailure{false, errno_text()});
   if (!written) unlink(temporary.c_str());
   return written;
+}
+
+std::unique_ptr<Network> RealEnv::open_network() {
+  return open_real_network();
 }
 
 Instant RealEnv::now() {

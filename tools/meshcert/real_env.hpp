@@ -16,6 +16,7 @@ class RealEnv final : public Env {
   void write_stderr(std::string_view text) override;
   [[nodiscard]] Result<void, WriteFailure> replace_file(const std::string& path,
                                                         std::string_view text) override;
+  [[nodiscard]] std::unique_ptr<Network> open_network() override;
   [[nodiscard]] Instant now() override;
   [[nodiscard]] bool stdin_is_terminal() override;
   [[nodiscard]] bool stdout_is_terminal() override;

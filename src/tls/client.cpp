@@ -1,0 +1,130 @@
+#include "tls/client.hpp"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace meshcert::tls {
+namespace {
+
+struct FreeBio {
+  void operator()(BIO* bio) const { BIO_free(bio); }
+};
+using Bio = std::unique_ptr<BIO, FreeBio>;
+
+Bio bio_of(const std::string& text) {
+  return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(std::min<std::size_t>(text.size(), INT32_MAX))));
+}
+
+// Without this OpenSSL would ask the terminal for the password of an encrypted key.
+int no_password(char* /*buffer*/, int /*size*/, int /*writing*/, void* /*user*/) {
+  return -1;
+}
+
+// Nothing is verified here, so that nothing keeps a chain from being seen.
+int accept_any(X509_STORE_CTX* /*context*/, void* /*user*/) {
+  return 1;
+}
+
+std::string reason_and_clear() {
+  const char* reason = ERR_reason_error_string(ERR_peek_last_error());
+  ERR_clear_error();
+  return reason == nullptr ? "not usable" : reason;
+}
+
+int version_number(Version version) {
+  switch (version) {
+    case Version::tls10:
+      return TLS1_VERSION;
+    case Version::tls11:
+      return TLS1_1_VERSION;
+    case Version::tls12:
+      return TLS1_2_VERSION;
+    case Version::tls13:
+      break;
+  }
+  return TLS1_3_VERSION;
+}
+
+std::string use_chain(SSL_CTX* context, const std::string& pem) {
+  const Bio bio = bio_of(pem);
+  bool first = true;
+  while (X509* certificate = PEM_read_bio_X509(bio.get(), nullptr, no_password, nullptr)) {
+    // The leaf is copied, the others are taken over.
+    const bool used = first ? SSL_CTX_use_certificate(context, certificate) == 1
+                            : SSL_CTX_add0_chain_cert(context, certificate) == 1;
+    if (first || !used) X509_free(certificate);
+    if (!used) return "--cert: " + reason_and_clear();
+    first = false;
+  }
+  if (first) return "--cert: no certificate in PEM";
+  ERR_clear_error();  // the end of the file is an error to OpenSSL
+  return {};
+}
+
+std::string use_key(SSL_CTX* context, const std::string& pem) {
+  const Bio bio = bio_of(pem);
+  EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr);
+  if (key == nullptr) {
+    ERR_clear_error();
+    return pem.find("ENCRYPTED") != std::string::npos
+               ? "--key: the private key is encrypted; decrypt it: openssl pkey -in FILE"
+               : "--key: no private key in PEM";
+  }
+  const bool used = SSL_CTX_use_PrivateKey(context, key) == 1;
+  EVP_PKEY_free(key);
+  if (!used || SSL_CTX_check_private_key(context) != 1) {
+    ERR_clear_error();
+    return "--key is not the key of --cert";
+  }
+  return {};
+}
+
+// RFC 7301 3.1: each name behind its length.
+std::string wire_alpn(const std::vector<std::string>& names) {
+  std::string wire;
+  for (const std::string& name : names) wire.append(1, static_cast<char>(name.size())).append(name);
+  return wire;
+}
+
+std::string configure(SSL_CTX* context, const ClientSettings& settings) {
+  SSL_CTX_set_security_level(context, 0);
+  SSL_CTX_set_cert_verify_callback(context, accept_any, nullptr);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_max_cert_list(context, static_cast<long>(settings.handshake_bytes));
+  SSL_CTX_set_tlsext_status_type(context, TLSEXT_STATUSTYPE_ocsp);
+  SSL_CTX_set_cipher_list(context, "DEFAULT:@SECLEVEL=0");
+  SSL_CTX_set_min_proto_version(context, settings.lowest ? version_number(*settings.lowest) : TLS1_VERSION);
+  if (settings.highest) SSL_CTX_set_max_proto_version(context, version_number(*settings.highest));
+  const std::string alpn = wire_alpn(settings.alpn);
+  if (!alpn.empty() && SSL_CTX_set_alpn_protos(context, reinterpret_cast<const unsigned char*>(alpn.data()),
+                                               static_cast<unsigned>(alpn.size())) != 0)
+    return "--alpn: " + reason_and_clear();
+  if (!settings.certificate_pem) return {};
+  std::string fault = use_chain(context, *settings.certificate_pem);
+  return fault.empty() ? use_key(context, settings.key_pem) : fault;
+}
+
+}  // namespace
+
+void Client::Free::operator()(ssl_ctx_st* context) const {
+  SSL_CTX_free(context);
+}
+
+Result<Client, std::string> Client::make(ClientSettings settings) {
+  // No configuration file: what is offered does not depend on the machine.
+  OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+  Client client;
+  client.context_.reset(SSL_CTX_new(TLS_client_method()));
+  if (!client.context_) return fail("OpenSSL: " + reason_and_clear());
+  if (std::string fault = configure(client.context_.get(), settings); !fault.empty())
+    return fail(std::move(fault));
+  client.settings_ = std::move(settings);
+  return client;
+}
+
+}  // namespace meshcert::tls
