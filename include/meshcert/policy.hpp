@@ -91,6 +91,8 @@ struct Thresholds {
 /// UsageRole is what `usage --role` judges certificates for.
 enum class UsageRole : std::uint8_t { automatic, workload, server, client, ca };
 
+struct Verification;  // meshcert/verification.hpp
+
 /// Policy is everything the caller decides. Nothing in it has a default that
 /// reads the clock or the environment.
 struct Policy {
@@ -102,6 +104,7 @@ struct Policy {
   RootExpectation root;
   std::shared_ptr<const Expectations> expectations;  ///< null without --expect
   UsageRole usage_role = UsageRole::automatic;
+  std::shared_ptr<const Verification> verification;  ///< null but for what `chain` was told
 };
 
 }  // namespace meshcert

@@ -43,17 +43,6 @@ bool is_of_validator(const Artifact& bundle) {
   return !bundle.trust_domain.empty() && spiffe_trust_domain(bundle.name).empty();
 }
 
-// "ROOTCA holds O=a (key id 01), O=b (key id 02) and 3 more"
-std::string contents_of(const Bundle& bundle) {
-  constexpr std::size_t kMost = 3;
-  const std::size_t size = bundle.certificates.size();
-  std::string text = (bundle.name.empty() ? "the bundle" : bundle.name) + " holds ";
-  for (std::size_t i = 0; i < std::min(size, kMost); ++i)
-    text += (i == 0 ? "" : ", ") + name_of(bundle.certificates[i]->subject) +
-            key_words(key_id_of(*bundle.certificates[i]));
-  return text + (size > kMost ? " and " + std::to_string(size - kMost) + " more" : "");
-}
-
 }  // namespace
 
 bool is_istiod_root_name(const DistinguishedName& name) {
@@ -69,12 +58,22 @@ std::string key_words(ByteView key_id) {
   return key_id.empty() ? "" : " (key id " + base::to_hex(key_id) + ")";
 }
 
+std::string describe_bundle(const std::string& name, const std::vector<const Certificate*>& certificates) {
+  constexpr std::size_t kMost = 3;
+  const std::size_t size = certificates.size();
+  std::string text = (name.empty() ? "the bundle" : name) + " holds ";
+  for (std::size_t i = 0; i < std::min(size, kMost); ++i)
+    text += (i == 0 ? "" : ", ") + name_of(certificates[i]->subject) + key_words(key_id_of(*certificates[i]));
+  return text + (size > kMost ? " and " + std::to_string(size - kMost) + " more" : "");
+}
+
 std::string describe(const Scope& scope, const Artifact& chain) {
   if (scope.bundles.empty())
     return "the SPIFFE validator has bundles of " + std::string(scope.foreign_trust_domains) +
            ", none of the leaf's trust domain " + std::string(trust_domain_of(chain));
   std::string text;
-  for (const Bundle* bundle : scope.bundles) text += (text.empty() ? "" : "; ") + contents_of(*bundle);
+  for (const Bundle* bundle : scope.bundles)
+    text += (text.empty() ? "" : "; ") + describe_bundle(bundle->name, bundle->certificates);
   return text;
 }
 

@@ -46,6 +46,10 @@ struct Scope {
 /// describe says what is trusted for a chain, for a message.
 [[nodiscard]] std::string describe(const Scope& scope, const Artifact& chain);
 
+/// describe_bundle: "ROOTCA holds O=a (key id 01), O=b and 3 more".
+[[nodiscard]] std::string describe_bundle(const std::string& name,
+                                          const std::vector<const Certificate*>& certificates);
+
 /// name_of and key_words are a name and a key identifier as messages say them;
 /// the latter begins with a space, and is "" where there is none.
 [[nodiscard]] std::string name_of(const DistinguishedName& name);

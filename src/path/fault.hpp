@@ -50,6 +50,7 @@ struct Fault {
   std::size_t certificate;  ///< its place on the path; the leaf is 0
   std::string found;        ///< the value that is there, for people
   std::string required;     ///< the value that it disagrees with
+  std::size_t by = 0;       ///< of a name constraint: the place of the CA that states it
 };
 
 /// code_of is the finding's code ("chain.bad-signature").

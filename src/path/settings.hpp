@@ -51,6 +51,7 @@ struct PolicyRules {
 struct Budget {
   std::size_t nodes = 10'000;              ///< certificates put on a path (webpki: 200 000 calls)
   std::size_t signatures = 256;            ///< issuers' keys tried (Go and webpki: 100)
+  std::size_t namesakes = 16;              ///< of one issuer's name, that did not sign
   std::size_t name_comparisons = 1 << 20;  ///< names times constraints, for one path (OpenSSL)
   std::size_t length = 100;                ///< certificates of one path
   std::size_t failed_paths = 8;            ///< kept to be told of

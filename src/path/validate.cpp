@@ -196,6 +196,7 @@ class Validator {
     report(
         fault.kind == violated ? FaultKind::name_constraint_violated : FaultKind::unsupported_name_constraint,
         index, fault.detail, "by certificate " + std::to_string(issuer));
+    faults_.back().by = issuer;
   }
 
   std::span<const Certificate* const> path_;

@@ -103,7 +103,7 @@ class Search {
     const auto [entry, added] = answers_.try_emplace({&certificate, &issuer});
     if (!added) return entry->second;
     if (answers_.size() > settings_.budget.signatures) {
-      verdict_.gave_up = true;
+      verdict_.gave_up = out_of_signatures_ = true;
       answers_.erase(entry);
       return std::nullopt;
     }
@@ -140,11 +140,12 @@ class Search {
     const Certificate& top = *path_.back();
     if (++nodes_ > settings_.budget.nodes || path_.size() >= settings_.budget.length) {
       verdict_.gave_up = true;
-      if (thorough_) dead_end(top, nullptr, false);
+      if (thorough_) dead_end(top, nullptr, false, true);
       return nodes_ > settings_.budget.nodes;
     }
     const Certificate* namesake = nullptr;
-    bool undecided = false, extended = false;
+    bool undecided = false, extended = false, exhausted = false;
+    std::size_t failed = 0;
     for (const Entry* entry : candidates(top)) {
       const Certificate& issuer = *entry->certificate;
       if (is_on_path(issuer)) continue;
@@ -156,9 +157,11 @@ class Search {
         namesake = &issuer;
         undecided = !answer;
       }
-      if (verdict_.gave_up && !answer) break;
+      exhausted = answer != true && (out_of_signatures_ || ++failed > settings_.budget.namesakes);
+      if (exhausted) break;
     }
-    if (thorough_ && !extended) dead_end(top, namesake, undecided);
+    verdict_.gave_up = verdict_.gave_up || exhausted;
+    if (thorough_ && !extended) dead_end(top, namesake, undecided, exhausted);
     return false;
   }
 
@@ -195,10 +198,10 @@ class Search {
           path.faults.push_back({FaultKind::rejected, i, to_rfc4514(rejected->certificate->subject), ""});
   }
 
-  void dead_end(const Certificate& top, const Certificate* namesake, bool undecided) {
+  void dead_end(const Certificate& top, const Certificate* namesake, bool undecided, bool exhausted) {
     Path path{path_, false, validate(path_, PathEnd::nothing, settings_, signatures_)};
     const std::size_t index = path_.size() - 1;
-    if (verdict_.gave_up)
+    if (exhausted)
       path.faults.push_back({FaultKind::budget_exhausted, index, "issuers named " + to_rfc4514(top.issuer),
                              std::to_string(settings_.budget.signatures) + " signatures"});
     else if (is_self_signed(top))
@@ -233,6 +236,7 @@ class Search {
   std::vector<const Certificate*> path_;
   std::size_t nodes_ = 0;
   bool thorough_ = false;
+  bool out_of_signatures_ = false;
   Verdict verdict_;
 };
 

@@ -10,6 +10,16 @@ Octets chain_leaf(Workshop& w) {
   return plugin_leaf(w, "workload/healthy-chain").build();
 }
 
+std::vector<Octets> plugin_chain(Workshop& w) {
+  return {chain_leaf(w), the_intermediate(w)};
+}
+
+/// constrained_intermediate may sign for SPIFFE IDs of one trust domain.
+Octets constrained_intermediate(Workshop& w, std::string_view trust_domain) {
+  const Octets permitted = tlv(0xa0, sequence(tlv(0x86, Octets(trust_domain))));
+  return plugin_intermediate(w).extension("2.5.29.30", true, sequence(permitted)).build();
+}
+
 /// other_authority is the key identifier of no key that is there.
 Octets other_authority() {
   return sequence(tlv(0x80, Octets(20, '\x5a')));
@@ -151,6 +161,38 @@ const Recipe kRecipes[] = {
      "ROOTCA holds 17 roots of one name, each with another key; none of them signed the leaf.",
      [](Workshop& w) { return workload_dump({the_leaf(w)}, namesakes(w)); }},
 
+    {"chain/path-length-exceeded.json", "chain.path-length-exceeded",
+     "The root allows no CA below it, and the leaf is issued by an intermediate.",
+     [](Workshop& w) { return workload_dump(plugin_chain(w), {plugin_root(w).ca_constraints(0).build()}); }},
+    {"chain/name-constraint-violated.json", "chain.name-constraint-violated",
+     "The intermediate may sign for the trust domain other.local alone; the leaf is of cluster.local.",
+     [](Workshop& w) {
+       return workload_dump({chain_leaf(w), constrained_intermediate(w, "other.local")},
+                            {the_plugin_root(w)});
+     }},
+    {"chain/healthy-name-constraint.json", "",
+     "The intermediate may sign for the trust domain cluster.local alone, and does.",
+     [](Workshop& w) {
+       return workload_dump({chain_leaf(w), constrained_intermediate(w, "cluster.local")},
+                            {the_plugin_root(w)});
+     }},
+    {"chain/policy-violated.json", "chain.policy-violated",
+     "The intermediate requires an explicit certificate policy, and the leaf has none.",
+     [](Workshop& w) {
+       const Octets explicit_policy = sequence(tlv(0x80, Octets(1, '\0')));
+       return workload_dump(
+           {chain_leaf(w), plugin_intermediate(w).extension("2.5.29.36", true, explicit_policy).build()},
+           {the_plugin_root(w)});
+     }},
+    {"chain/unknown-critical-extension.json", "chain.unknown-critical-extension",
+     "The intermediate has a critical extension of an OID that nobody knows.",
+     [](Workshop& w) {
+       return workload_dump(
+           {chain_leaf(w),
+            plugin_intermediate(w).extension("1.3.6.1.4.1.99999.1", true, tlv(tag::kNull, "")).build()},
+           {the_plugin_root(w)});
+     }},
+
     {"root/shared-between-trust-domains.json", "root.shared-between-trust-domains",
      "Envoy's SPIFFE validator trusts one root for two trust domains.",
      [](Workshop& w) {
@@ -184,7 +226,7 @@ const Recipe kRecipes[] = {
        return workload_dump({citadel_leaf(w, "citadel/leaf").build()},
                             {citadel_root(w).key_ids(false, false).build()});
      }},
-    {"chain/healthy-self-issued.json", "",
+    {"chain/self-issued-leaf.json", "chain.self-issued-leaf",
      "The leaf's subject is its issuer's, but the root signed it: self-issued, not self-signed.",
      [](Workshop& w) {
        const Octets leaf = istio_leaf(w, "root/healthy-self-issued-leaf")

@@ -17,9 +17,10 @@
 namespace meshcert::cli {
 namespace {
 
-constexpr std::array<Verb, 10> kVerbs{{
+constexpr std::array<Verb, 11> kVerbs{{
     {"inspect", "[INPUT...]", "what is in here, and is any of it wrong? Every check that applies",
      add_inspect, run_inspect},
+    {"chain", "[INPUT...]", "does this chain verify, link by link, to these anchors?", add_chain, run_chain},
     {"identity", "[INPUT...]", "is this workload who it should be?", add_identity, run_identity},
     {"expiry", "[INPUT...]", "what is expired, not yet valid, or expiring?", add_expiry, run_expiry},
     {"usage", "[INPUT...]", "key usage, extended key usage, CA flag and key strength for the role", add_usage,

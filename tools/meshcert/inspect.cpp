@@ -1,6 +1,7 @@
 // `meshcert inspect`: what is in here, and is any of it wrong? Every check that
 // applies; so it takes the options of the verbs that ask one question.
 
+#include "meshcert/chain_options.hpp"
 #include "meshcert/expectations.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
@@ -10,6 +11,7 @@
 namespace meshcert::cli {
 
 void add_inspect(OptionSet& set, Options& options) {
+  add_chain_options(set, options);
   add_identity_options(set, options);
   add_threshold_options(set, options);
   add_role_options(set, options);
@@ -19,6 +21,7 @@ void add_inspect(OptionSet& set, Options& options) {
 
 int run_inspect(Options& options, Env& env) {
   load_expectations(options, env);
+  load_verification(options, env);
   return judge_inputs({"inspect", {}}, options, env);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,10 +25,12 @@ struct Options {
   std::string output = "table";
   std::optional<std::string> output_file;
   std::optional<std::string> config_file;
-  std::optional<std::string> expect_file;  ///< --expect
-  std::optional<std::string> header;       ///< --header
-  std::optional<Instant> at;               ///< --at with a time
-  bool at_dump = false;                    ///< --at dump
+  std::optional<std::string> expect_file;                 ///< --expect
+  std::vector<std::string> trust_files, untrusted_files;  ///< --trust, --untrusted
+  std::shared_ptr<Verification> verification;             ///< of a verb that verifies chains
+  std::optional<std::string> header;                      ///< --header
+  std::optional<Instant> at;                              ///< --at with a time
+  bool at_dump = false;                                   ///< --at dump
   FailOn fail_on = FailOn::error;
   std::vector<std::string> select, ignore;
   Color color = Color::automatic;

@@ -22,6 +22,7 @@ struct Verb {
 [[nodiscard]] const Verb* find_verb(std::string_view name);
 
 void add_inspect(OptionSet& set, Options& options);
+void add_chain(OptionSet& set, Options& options);
 void add_identity(OptionSet& set, Options& options);
 void add_expiry(OptionSet& set, Options& options);
 void add_usage(OptionSet& set, Options& options);
@@ -33,6 +34,7 @@ void add_explain(OptionSet& set, Options& options);
 void add_findings(OptionSet& set, Options& options);
 
 int run_inspect(Options& options, Env& env);
+int run_chain(Options& options, Env& env);
 int run_identity(Options& options, Env& env);
 int run_expiry(Options& options, Env& env);
 int run_usage(Options& options, Env& env);

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "meshcert/artifact.hpp"
+
+namespace meshcert {
+
+/// ChainPurpose is what chains are verified for (`chain --purpose`).
+enum class ChainPurpose : std::uint8_t { any, workload, server, client, ca };
+
+/// Verification is what `chain` was told besides its inputs. It owns what it read.
+struct Verification {
+  std::vector<Artifact> trusted;    ///< --trust: then nothing else is trusted
+  std::vector<Artifact> untrusted;  ///< --untrusted: may stand between leaf and root
+  ChainPurpose purpose = ChainPurpose::any;
+  std::vector<std::string> dns_names, addresses, ids;  ///< the leaf has to have one of these
+  bool asked = false;  ///< the verb `chain`: a chain that is held against nothing is no success
+  bool strict_anchors = false;                         ///< only self-signed certificates end a path
+};
+
+}  // namespace meshcert

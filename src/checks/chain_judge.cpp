@@ -1,0 +1,269 @@
+#include "checks/chain_judge.hpp"
+
+#include <algorithm>
+
+#include "base/hex.hpp"
+#include "checks/chain_path.hpp"
+#include "checks/chain_walk.hpp"
+#include "checks/validity.hpp"
+#include "meshcert/verification.hpp"
+#include "path/validate.hpp"
+#include "x509/name_match.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+using path::Fault;
+using path::FaultKind;
+
+Fact number(std::string_view name, std::size_t value) {
+  return {name, static_cast<std::int64_t>(value)};
+}
+
+/// Row says which faults of a path are told as they are. The others belong to other
+/// families (dates, keys, encodings), or to the end of the path.
+struct Row {
+  FaultKind kind;
+  const FindingSpec& spec;
+};
+constexpr Row kTold[] = {{FaultKind::issuer_not_ca, kIssuerNotCa},
+                         {FaultKind::cannot_sign, kIssuerNotCa},
+                         {FaultKind::path_length_exceeded, kPathLengthExceeded},
+                         {FaultKind::name_constraint_violated, kNameConstraintViolated},
+                         {FaultKind::unsupported_name_constraint, kNameConstraintViolated},
+                         {FaultKind::name_mismatch, kNameMismatch},
+                         {FaultKind::wrong_key_usage, kWrongPurpose},
+                         {FaultKind::wrong_extended_key_usage, kWrongPurpose},
+                         {FaultKind::policy_violated, kPolicyViolated},
+                         {FaultKind::unknown_critical_extension, kUnknownCriticalExtension}};
+
+bool is_same(const Certificate& a, const Certificate& b) {
+  return std::ranges::equal(a.der, b.der);
+}
+
+// ChainJudge applies the rules to one chain.
+class ChainJudge {
+ public:
+  ChainJudge(const Artifact& chain, const Policy& policy, ChainVerifier& verifier, FindingSink& sink)
+      : chain_(chain),
+        policy_(policy),
+        sink_(sink),
+        walk_(walk_chain(chain, verifier.signatures())),
+        path_(verifier.verify(chain, walk_.path.front())) {}
+
+  void judge() {
+    const path::Path& best = path_.best();
+    check_order();
+    check_extras();
+    for (const Fault& fault : best.faults) tell(fault);
+    if (!best.anchored) check_end(best);
+    check_anchor_dates(best);
+    check_self_issued(best);
+  }
+
+ private:
+  [[nodiscard]] const Certificate& at(std::size_t index) const { return chain_.certificates[index]; }
+  [[nodiscard]] Subject subject(std::size_t index) const {
+    return {chain_, at(index), index, role_of(chain_, index)};
+  }
+  /// The certificate of the chain at a place of the path, or the last one below it.
+  [[nodiscard]] std::size_t place(const path::Path& path, std::size_t on_path) const {
+    for (std::size_t i = on_path + 1; i-- > 0;)
+      if (const auto index = place_in(chain_, *path.certificates[i])) return *index;
+    return walk_.path.front();
+  }
+  // What could not be read may be what is missed.
+  [[nodiscard]] bool is_whole() const { return std::ranges::none_of(chain_.defects, &Defect::lost); }
+  [[nodiscard]] bool is_held() const {
+    return path_.held && is_whole() && std::ranges::none_of(path_.scope.bundles, &Bundle::lossy);
+  }
+  // A file whose leaf has no issuer in it; of more than two certificates, it is
+  // a collection and meant as no chain.
+  [[nodiscard]] bool is_loose_file() const {
+    return chain_.state == SecretState::none && walk_.path.size() == 1;
+  }
+  [[nodiscard]] bool is_collection() const {
+    return is_loose_file() && chain_.kind == ArtifactKind::certificate_chain &&
+           chain_.certificates.size() > 2;
+  }
+
+  void check_order() {
+    if (is_loose_file() || (walk_.path.front() == 0 && std::ranges::is_sorted(walk_.path))) return;
+    std::string path;
+    for (const std::size_t index : walk_.path) path += (path.empty() ? "" : ", ") + std::to_string(index);
+    const bool leaf_first = walk_.path.front() == 0;
+    sink_.report(
+        kWrongOrder, subject(walk_.path.front()),
+        {{"path", std::move(path)},
+         {"_consequence",
+          std::string(leaf_first
+                          ? "OpenSSL, BoringSSL, Go and rustls cope, stricter peers refuse the handshake"
+                          : "Envoy and Go take the first for the leaf, find that the private key is "
+                            "another's, and refuse to load it")}});
+  }
+
+  void check_extras() {
+    const bool anchored = path_.best().anchored;
+    const Reach least = anchored ? Reach::verified : Reach::by_name;
+    for (std::size_t i = 0; i < walk_.reach.size(); ++i) {
+      if (walk_.duplicate_of[i] != i)
+        sink_.report(kDuplicateCertificate, subject(i),
+                     {number("certificate", i), number("first", walk_.duplicate_of[i])});
+      else if (walk_.reach[i] < least && is_whole() && !is_collection())
+        report_unrelated(i);
+    }
+    const std::size_t last = walk_.path.back();
+    if ((anchored || !path_.held) && walk_.path.size() > 1 && walk_.reach[last] == Reach::verified &&
+        walk_.is_root(chain_, last))
+      sink_.report(kRootIncluded, subject(last), {{"subject", name_of(at(last).subject)}});
+  }
+
+  void report_unrelated(std::size_t index) {
+    const bool by_name = walk_.reach[index] == Reach::by_name;
+    sink_.report(
+        kUnrelatedCertificate, subject(index),
+        {number("certificate", index),
+         {"subject", name_of(at(index).subject)},
+         {"_namesake", std::string(by_name ? " (it has the name of their issuer, and another key)" : "")}});
+  }
+
+  void tell(const Fault& fault) {
+    const path::Path& best = path_.best();
+    if (fault.kind == FaultKind::key_id_mismatch) return report_key_id(best, fault);
+    const auto* row = std::ranges::find(kTold, fault.kind, &Row::kind);
+    if (row == std::end(kTold)) return;
+    // A name constraint is told at the certificate that breaks it, by the CA that states it.
+    const bool constrains = &row->spec == &kNameConstraintViolated && !fault.required.empty();
+    const std::size_t stated_by = constrains ? fault.by : fault.certificate;
+    sink_.report(row->spec, subject(place(best, fault.certificate)),
+                 {{"subject", name_of(best.certificates[stated_by]->subject)},
+                  {"found", fault.found},
+                  {"required", fault.required}});
+  }
+
+  void report_key_id(const path::Path& best, const Fault& fault) {
+    const std::size_t index = place(best, fault.certificate);
+    sink_.report(kKeyIdMismatch, subject(index),
+                 {number("certificate", index),
+                  {"wanted", fault.found},
+                  {"issuer", name_of(best.certificates[fault.certificate + 1]->subject)},
+                  {"found", fault.required}});
+  }
+
+  // Why the path leads to nothing that is trusted here; what is wrong inside the
+  // chain comes first.
+  void check_end(const path::Path& best) {
+    const Certificate& top = *best.certificates.back();
+    const std::size_t index = place(best, best.certificates.size() - 1);
+    const Fault& end = best.faults.back();
+    if (end.kind == FaultKind::budget_exhausted) return report_budget(index, top);
+    const bool self_signed = end.kind == FaultKind::untrusted_root;
+    if (const auto sent = self_signed ? std::nullopt : namesake_sent(top))
+      return report_bad_signature(index, at(*sent), end, "of certificate " + std::to_string(*sent));
+    if (!is_held()) return;
+    const Certificate* twin = namesake_trusted(top);
+    const ByteView wanted = authority_key_id_of(top);
+    if (!self_signed && twin != nullptr && !wanted.empty() && std::ranges::equal(wanted, key_id_of(*twin)))
+      return report_bad_signature(index, *twin, end, "that is trusted here under this name and key id");
+    // A chain leaves out its root at most: what the last CA in it wants is one.
+    const bool root = self_signed || twin != nullptr || path_.trusted.empty() || top.is_ca() ||
+                      is_istiod_root_name(top.issuer);
+    report_end(root ? kUntrustedRoot : kIncomplete, index, top, self_signed, twin);
+  }
+
+  [[nodiscard]] bool is_namesake(const Certificate& issuer, const Certificate& top) const {
+    return !top.issuer.empty() && !is_same(issuer, top) && x509::same_name(issuer.subject, top.issuer);
+  }
+
+  [[nodiscard]] std::optional<std::size_t> namesake_sent(const Certificate& top) const {
+    for (std::size_t i = 0; i < chain_.certificates.size(); ++i)
+      if (is_namesake(at(i), top)) return i;
+    return std::nullopt;
+  }
+
+  [[nodiscard]] const Certificate* namesake_trusted(const Certificate& top) const {
+    for (const Certificate* trusted : path_.trusted)
+      if (is_namesake(*trusted, top)) return trusted;
+    return nullptr;
+  }
+
+  void report_end(const FindingSpec& spec, std::size_t index, const Certificate& top, bool self_signed,
+                  const Certificate* twin) {
+    const ByteView own = self_signed ? key_id_of(top) : ByteView{};
+    const ByteView wanted = own.empty() ? authority_key_id_of(top) : own;
+    const std::string twin_words =
+        twin == nullptr ? ""
+                        : "; the root of that name there" + key_words(key_id_of(*twin)) +
+                              " has another key: the CA was created anew, and one of the two sides is stale";
+    sink_.report(spec, subject(index),
+                 {number("certificate", index),
+                  {"issuer", name_of(top.issuer)},
+                  {"authority_key_id", base::to_hex(wanted)},
+                  {"_wanted_key", key_words(wanted)},
+                  {"_trusted", path_.describe(chain_)},
+                  {"_twin", twin_words}});
+  }
+
+  void report_bad_signature(std::size_t index, const Certificate& issuer, const Fault& end,
+                            const std::string& whose) {
+    const bool undecided = end.kind == FaultKind::undecided_signature;
+    sink_.report(kBadSignature, subject(index),
+                 {number("certificate", index),
+                  {"issuer", name_of(at(index).issuer)},
+                  {"authority_key_id", base::to_hex(authority_key_id_of(at(index)))},
+                  {"key_id", base::to_hex(key_id_of(issuer))},
+                  {"_what", std::string(undecided ? "its signature cannot be verified with the key"
+                                                  : "its signature is not by the key")},
+                  {"_whose", whose}});
+  }
+
+  void report_budget(std::size_t index, const Certificate& top) {
+    sink_.report(kBudgetExhausted, subject(index),
+                 {number("certificate", index),
+                  number("limit", path::Budget{}.namesakes),
+                  {"issuer", name_of(top.issuer)}});
+  }
+
+  // The dates of what stands in the inputs are the family validity's; alone in its
+  // bundle, an expired root is told there.
+  void check_anchor_dates(const path::Path& best) {
+    const std::size_t last = best.certificates.size() - 1;
+    const Certificate& root = *best.certificates[last];
+    if (!best.anchored || last == 0 || !is_expired(root, policy_)) return;
+    const bool told = std::ranges::any_of(path_.scope.bundles, [this](const Bundle* bundle) {
+      return std::ranges::none_of(bundle->certificates,
+                                  [this](const Certificate* c) { return is_valid(*c, policy_); });
+    });
+    if (told && policy_.verification == nullptr) return;
+    sink_.report(kExpiredRoot, subject(place(best, last)),
+                 {{"root", name_of(root.subject)},
+                  {"not_after", root.not_after},
+                  {"at", policy_.at},
+                  {"_key", key_words(key_id_of(root))}});
+  }
+
+  // OpenSSL takes a certificate for self-signed by its names and key identifiers.
+  void check_self_issued(const path::Path& best) {
+    const Certificate& leaf = *best.certificates.front();
+    if (best.certificates.size() < 2 || leaf.subject.empty() || !leaf.is_self_issued()) return;
+    if (leaf.is_ca() || !path::key_ids_agree(leaf, leaf)) return;
+    sink_.report(kSelfIssuedLeaf, subject(walk_.path.front()), {{"issuer", name_of(leaf.issuer)}});
+  }
+
+  const Artifact& chain_;
+  const Policy& policy_;
+  FindingSink& sink_;
+  ChainWalk walk_;
+  ChainPath path_;
+};
+
+}  // namespace
+
+void judge_chains(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  ChainVerifier verifier(inventory, policy);
+  for (const Artifact& artifact : inventory.artifacts)
+    if (!is_bundle(artifact.kind) && !artifact.certificates.empty())
+      ChainJudge(artifact, policy, verifier, sink).judge();
+}
+
+}  // namespace meshcert::checks

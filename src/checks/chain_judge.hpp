@@ -1,0 +1,31 @@
+#pragma once
+
+#include "checks/check.hpp"
+
+/// The findings of family chain, and what reports them.
+namespace meshcert::checks {
+
+extern const FindingSpec kIncomplete;
+extern const FindingSpec kUntrustedRoot;
+extern const FindingSpec kExpiredRoot;
+extern const FindingSpec kBadSignature;
+extern const FindingSpec kWrongOrder;
+extern const FindingSpec kRootIncluded;
+extern const FindingSpec kDuplicateCertificate;
+extern const FindingSpec kUnrelatedCertificate;
+extern const FindingSpec kKeyIdMismatch;
+extern const FindingSpec kBudgetExhausted;
+extern const FindingSpec kIssuerNotCa;
+extern const FindingSpec kPathLengthExceeded;
+extern const FindingSpec kNameConstraintViolated;
+extern const FindingSpec kNameMismatch;
+extern const FindingSpec kWrongPurpose;
+extern const FindingSpec kPolicyViolated;
+extern const FindingSpec kUnknownCriticalExtension;
+extern const FindingSpec kSelfIssuedLeaf;
+
+/// judge_chains follows every chain of the run, verifies it against what it is held
+/// against (--trust, else the roots beside it), and reports what is wrong.
+void judge_chains(const Inventory& inventory, const Policy& policy, FindingSink& sink);
+
+}  // namespace meshcert::checks

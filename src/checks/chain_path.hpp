@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "checks/trusted_roots.hpp"
+#include "meshcert/policy.hpp"
+#include "path/verify.hpp"
+
+namespace meshcert::checks {
+
+/// ChainPath is a chain verified from its leaf against what it is held against.
+struct ChainPath {
+  Scope scope;
+  bool held = false;                        ///< something is trusted here, so that its end could be judged
+  std::vector<const Certificate*> trusted;  ///< what it was held against
+  path::Verdict verdict;
+
+  [[nodiscard]] const path::Path& best() const { return verdict.paths.front(); }
+  /// describe says what is trusted for the chain, for a message.
+  [[nodiscard]] std::string describe(const Artifact& chain) const;
+};
+
+/// ChainVerifier verifies the chains of one run. It borrows the inventory.
+class ChainVerifier {
+ public:
+  ChainVerifier(const Inventory& inventory, const Policy& policy);
+  /// verify takes a chain and the index of its leaf.
+  [[nodiscard]] ChainPath verify(const Artifact& chain, std::size_t leaf);
+  [[nodiscard]] x509::SignatureVerifier& signatures() { return signatures_; }
+
+ private:
+  [[nodiscard]] path::Settings settings() const;
+
+  const Policy& policy_;
+  bool must_hold_;  ///< nothing is trusted anywhere, and that was asked about
+  TrustedRoots roots_;
+  x509::SignatureVerifier signatures_;
+};
+
+/// place_in says where in the chain a certificate of a path stands; nullopt where it
+/// is none of the chain's: an anchor, or one of --untrusted.
+[[nodiscard]] std::optional<std::size_t> place_in(const Artifact& chain, const Certificate& certificate);
+
+}  // namespace meshcert::checks

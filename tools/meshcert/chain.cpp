@@ -1,0 +1,121 @@
+// `meshcert chain`: does this chain verify, link by link, to these anchors?
+
+#include "meshcert/chain_options.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "meshcert/judge_inputs.hpp"
+#include "meshcert/option_groups.hpp"
+#include "meshcert/spiffe_id.hpp"
+#include "meshcert/verbs.hpp"
+#include "meshcert/verification.hpp"
+#include "meshcert/words.hpp"
+
+namespace meshcert::cli {
+namespace {
+
+constexpr const char* kGroup = "What it is verified against, and for";
+
+constexpr std::array<Word<ChainPurpose>, 5> kPurposes{{{"workload", ChainPurpose::workload},
+                                                       {"server", ChainPurpose::server},
+                                                       {"client", ChainPurpose::client},
+                                                       {"ca", ChainPurpose::ca},
+                                                       {"any", ChainPurpose::any}}};
+
+class Collector final : public ArtifactSink {
+ public:
+  void artifact(Artifact&& artifact) override { artifacts.push_back(std::move(artifact)); }
+  void defect(Defect&& defect) override { defects.push_back(std::move(defect)); }
+  std::vector<Artifact> artifacts;
+  std::vector<Defect> defects;
+};
+
+const Defect* first_lost(const std::vector<Defect>& defects) {
+  const auto lost = std::ranges::find_if(defects, &Defect::lost);
+  return lost == defects.end() ? nullptr : &*lost;
+}
+
+/// read_anchors takes every certificate of a file. Anything less is fatal: what
+/// cannot be read might have been the one that matters.
+void read_anchors(const char* option, const std::string& path, const Options& options, Env& env,
+                  std::vector<Artifact>& out) {
+  const auto refuse = [&](const std::string& why) {
+    throw UsageError{std::string(option) + " " + path + ": " + why};
+  };
+  const auto source = env.open_file(path);
+  if (!source) refuse(source.error());
+  Collector collector;
+  ReadOptions read;
+  read.limits = options.read.limits;
+  if (const auto format = read_input(path, **source, read, collector); !format) refuse(format.error());
+  if (const Defect* defect = first_lost(collector.defects)) refuse(defect->detail);
+  std::size_t certificates = 0;
+  for (Artifact& artifact : collector.artifacts) {
+    if (const Defect* defect = first_lost(artifact.defects)) refuse(defect->detail);
+    certificates += artifact.certificates.size();
+    out.push_back(std::move(artifact));
+  }
+  if (certificates == 0) refuse("holds no certificate");
+}
+
+auto take_into(std::vector<std::string>& list, const char* what) {
+  return [&list, what](const std::string& value) {
+    list.push_back(value);
+    return value.empty() ? std::string(what) + " is empty" : std::string{};
+  };
+}
+
+Verification& verification_of(Options& options) {
+  if (options.verification == nullptr) options.verification = std::make_shared<Verification>();
+  return *options.verification;
+}
+
+}  // namespace
+
+void add_chain_options(OptionSet& set, Options& options) {
+  Verification& told = verification_of(options);
+  set.add_values({"--trust", "FILE", "trust the certificates in it and no others (repeatable)", kGroup},
+                 take_into(options.trust_files, "the name"));
+  set.add_values(
+      {"--untrusted", "FILE", "certificates that may stand between leaf and root (repeatable)", kGroup},
+      take_into(options.untrusted_files, "the name"));
+  set.add_value({"--purpose", "WHAT", "workload, server, client, ca or any (the default)", kGroup},
+                store(told.purpose, parse_word(kPurposes)));
+  set.add_values({"--dns", "NAME", "a DNS name that the leaf should have; of several, one is enough", kGroup},
+                 take_into(told.dns_names, "the name"));
+  set.add_values({"--ip", "ADDR", "an IP address that the leaf should have", kGroup},
+                 take_into(told.addresses, "the address"));
+  set.add_flag({"--strict-anchors", "", "only self-signed certificates end a path (Envoy takes any)", kGroup},
+               told.strict_anchors);
+}
+
+void load_verification(Options& options, Env& env) {
+  Verification& told = verification_of(options);
+  for (const std::string& path : options.trust_files)
+    read_anchors("--trust", path, options, env, told.trusted);
+  for (const std::string& path : options.untrusted_files)
+    read_anchors("--untrusted", path, options, env, told.untrusted);
+  options.policy.verification = options.verification;
+}
+
+void add_chain(OptionSet& set, Options& options) {
+  add_chain_options(set, options);
+  Verification& told = verification_of(options);
+  set.add_values({"--id", "SPIFFE-ID", "a SPIFFE ID that the leaf should have", kGroup},
+                 [&told](const std::string& uri) {
+                   const auto id = SpiffeId::parse(uri);
+                   if (!id) return "'" + uri + "' is no SPIFFE ID: " + std::string(id.error());
+                   told.ids.push_back(uri);
+                   return std::string{};
+                 });
+  add_common_options(set, options);
+}
+
+int run_chain(Options& options, Env& env) {
+  verification_of(options).asked = true;
+  load_verification(options, env);
+  return judge_inputs({"chain", {"chain", "validity"}}, options, env);
+}
+
+}  // namespace meshcert::cli

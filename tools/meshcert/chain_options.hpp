@@ -1,0 +1,15 @@
+#pragma once
+
+#include "meshcert/options.hpp"
+
+namespace meshcert::cli {
+
+/// The options of `chain` that `inspect` takes as well.
+void add_chain_options(OptionSet& set, Options& options);
+
+/// load_verification reads --trust and --untrusted into the policy. Throws
+/// UsageError where one cannot be read whole, or holds no certificate: never does
+/// something else take its place.
+void load_verification(Options& options, Env& env);
+
+}  // namespace meshcert::cli
