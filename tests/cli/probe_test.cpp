@@ -148,6 +148,20 @@ TEST_CASE("what is presented is judged as any chain") {
             .contains("identity.service-account-mismatch"));
 }
 
+TEST_CASE("what is presented is verified against what is trusted") {
+  TlsServerSettings settings;
+  settings.chain = "certs/workload/healthy-chain.pem";
+  const std::map<std::string, std::string> files = {{"root.pem", read_source("certs/pki/plugin-root.pem")},
+                                                    {"other.pem", read_source("certs/pki/web-root.pem")}};
+  const Run trusted =
+      probe({"a:443", "--trust", "root.pem", "--purpose", "server"}, {{443, tls(settings)}}, files);
+  CHECK(trusted.status == 0);
+  CHECK(trusted.codes().empty());
+  CHECK(probe({"a:443", "--trust", "other.pem"}, {{443, tls(settings)}}, files).status == 1);
+  CHECK(probe({"a:443", "--trust", "root.pem", "--dns", "cart.example"}, {{443, tls(settings)}}, files)
+            .codes() == Codes{"chain.name-mismatch"});
+}
+
 TEST_CASE("a server that requires a client certificate still shows its chain") {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     TlsServerSettings settings;

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "meshcert/chain_options.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
@@ -184,6 +185,7 @@ void add_probe(OptionSet& set, Options& options) {
       probe.settings.plaintext);
   set.add_value({"--max-handshake", "SIZE", "what one server may send (default 1M)", "Limits"},
                 store_size(probe.client.handshake_bytes));
+  add_chain_options(set, options);
   add_identity_options(set, options);
   add_threshold_options(set, options);
   add_role_options(set, options);
@@ -194,6 +196,7 @@ void add_probe(OptionSet& set, Options& options) {
 int run_probe(Options& options, Env& env) {
   if (options.probe.settings.plaintext && options.probe.settings.starttls != tls::Starttls::none)
     throw UsageError{"--plaintext sends no handshake, so --starttls has no place beside it"};
+  load_verification(options, env);
   const std::vector<Target> targets = targets_of(options, env);
   const tls::Client client = client_of(options.probe, env);
   return judge_gathered({"probe", {}}, options, env, [&] {
