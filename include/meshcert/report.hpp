@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "meshcert/chain_report.hpp"
 #include "meshcert/finding.hpp"
 #include "meshcert/inspect.hpp"
 #include "meshcert/result.hpp"
@@ -21,8 +22,9 @@ struct Report {
   Policy policy;
   FailOn fail_on = FailOn::error;
   Inventory inventory;
-  std::vector<Finding> findings;  ///< sorted; what the selection let through
-  std::uint64_t unread = 0;       ///< places where octets of the input could not be used, or errors
+  std::vector<Finding> findings;    ///< sorted; what the selection let through
+  std::vector<ChainReport> chains;  ///< where the verb is `chain`
+  std::uint64_t unread = 0;         ///< places where octets of the input could not be used, or errors
 
   [[nodiscard]] std::uint64_t count(Severity severity) const;
   [[nodiscard]] std::uint64_t certificates() const;

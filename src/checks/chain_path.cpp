@@ -59,11 +59,11 @@ std::string ChainPath::describe(const Artifact& chain) const {
                          : describe_bundle("--trust", trusted);
 }
 
-ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf) {
+ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::Explain explain) {
   ChainPath found;
   const bool told = is_told_roots(policy_);
-  if (!told && chain.kind == ArtifactKind::workload_chain && is_of_the_mesh(chain))
-    found.scope = roots_.of(chain);
+  const bool of_the_mesh = chain.kind == ArtifactKind::workload_chain && is_of_the_mesh(chain);
+  if (!told && (of_the_mesh || has_sibling_roots(chain))) found.scope = roots_.of(chain);
   found.held = told || must_hold_ || found.scope.known();
   if (told)
     for (const Artifact& bundle : policy_.verification->trusted)
@@ -76,7 +76,7 @@ ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf) {
   if (policy_.verification != nullptr)
     for (const Artifact& more : policy_.verification->untrusted)
       for (const Certificate& certificate : more.certificates) store.offer(certificate);
-  found.verdict = path::verify(chain.certificates[leaf], store, settings(), signatures_);
+  found.verdict = path::verify(chain.certificates[leaf], store, settings(), signatures_, explain);
   return found;
 }
 

@@ -26,7 +26,8 @@ class ChainVerifier {
  public:
   ChainVerifier(const Inventory& inventory, const Policy& policy);
   /// verify takes a chain and the index of its leaf.
-  [[nodiscard]] ChainPath verify(const Artifact& chain, std::size_t leaf);
+  [[nodiscard]] ChainPath verify(const Artifact& chain, std::size_t leaf,
+                                 path::Explain explain = path::Explain::best);
   [[nodiscard]] x509::SignatureVerifier& signatures() { return signatures_; }
 
  private:

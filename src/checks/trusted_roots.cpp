@@ -25,6 +25,16 @@ std::string entry_of(const Artifact& artifact) {
   return dump_of(artifact) + '\0' + std::string(pointer);
 }
 
+std::string directory_of(const Artifact& artifact) {
+  const std::string& file = artifact.source.file;
+  return file.substr(0, file.find_last_of('/') + 1);
+}
+
+bool is_file(const Artifact& artifact, std::string_view name) {
+  const std::string& file = artifact.source.file;
+  return artifact.source.pointer.empty() && file.substr(file.find_last_of('/') + 1) == name;
+}
+
 // A proxy has one current bundle of a name, and perhaps one on its way.
 bool is_current(const Artifact& bundle) {
   return bundle.state != SecretState::warming;
@@ -77,6 +87,10 @@ std::string describe(const Scope& scope, const Artifact& chain) {
   return text;
 }
 
+bool has_sibling_roots(const Artifact& chain) {
+  return is_file(chain, "cert-chain.pem");
+}
+
 bool is_of_the_mesh(const Artifact& artifact) {
   const std::string& name = artifact.name;
   const bool own = is_bundle(artifact.kind) ? name == "ROOTCA" || name == "ALL"
@@ -103,6 +117,7 @@ TrustedRoots::TrustedRoots(const std::vector<Artifact>& artifacts) {
       if (!holds_roots(artifact)) continue;
       if (!artifact.source.pointer.empty()) visit(by_entry_[entry_of(artifact)], artifact);
       if (is_found_by_name(artifact)) visit(by_file_[dump_of(artifact)], artifact);
+      if (is_file(artifact, "root-cert.pem")) visit(by_directory_[directory_of(artifact)], artifact);
     }
   };
   for_each_place([](Place& place, const Artifact& artifact) {
@@ -134,7 +149,10 @@ void TrustedRoots::add(Place& place, const Artifact& artifact) {
 const TrustedRoots::Place* TrustedRoots::place_of(const Artifact& chain) const {
   if (const auto same = by_entry_.find(entry_of(chain)); same != by_entry_.end()) return &same->second;
   const auto in_file = by_file_.find(dump_of(chain));
-  return in_file == by_file_.end() ? nullptr : &in_file->second;
+  if (in_file != by_file_.end()) return &in_file->second;
+  const auto beside =
+      has_sibling_roots(chain) ? by_directory_.find(directory_of(chain)) : by_directory_.end();
+  return beside == by_directory_.end() ? nullptr : &beside->second;
 }
 
 Scope TrustedRoots::of(const Artifact& chain) const {

@@ -43,6 +43,10 @@ struct Scope {
   [[nodiscard]] bool known() const { return !bundles.empty() || !foreign_trust_domains.empty(); }
 };
 
+/// has_sibling_roots: cert-chain.pem, which stands beside root-cert.pem wherever
+/// Istio keeps certificates in files (/etc/certs, the Secret cacerts).
+[[nodiscard]] bool has_sibling_roots(const Artifact& chain);
+
 /// describe says what is trusted for a chain, for a message.
 [[nodiscard]] std::string describe(const Scope& scope, const Artifact& chain);
 
@@ -56,7 +60,7 @@ struct Scope {
 [[nodiscard]] std::string key_words(ByteView key_id);
 
 /// TrustedRoots finds, for a workload's chain, the bundles that stand beside it in
-/// the same input file: those of the same entry of a list (ztunnel), else the
+/// the same input file, or root-cert.pem beside it: those of the same entry of a list (ztunnel), else the
 /// mesh's own by name (ROOTCA, ALL, spiffe://TRUST-DOMAIN), or by trust domain where
 /// Envoy's SPIFFE validator is configured. It borrows the artifacts.
 class TrustedRoots {
@@ -76,7 +80,7 @@ class TrustedRoots {
   void add(Place& place, const Artifact& artifact);
   [[nodiscard]] const Place* place_of(const Artifact& chain) const;
 
-  Places by_entry_, by_file_;
+  Places by_entry_, by_file_, by_directory_;
 };
 
 }  // namespace meshcert::checks

@@ -9,6 +9,7 @@
 #include "meshcert/spiffe_id.hpp"
 #include "report/hops.hpp"
 #include "report/json_text.hpp"
+#include "report/paths.hpp"
 #include "report/log_block.hpp"
 #include "report/probe_block.hpp"
 
@@ -240,8 +241,11 @@ std::string render_json(const Report& report, const RenderOptions& /*options*/) 
   document["verdict"] = verdict(report);
   document["summary"] = summary_json(report);
   Json& artifacts = document["artifacts"] = Json::array();
-  for (const Artifact& artifact : report.inventory.artifacts)
-    artifacts.push_back(artifact_json(artifact, report.policy.at));
+  for (std::size_t index = 0; index < report.inventory.artifacts.size(); ++index) {
+    artifacts.push_back(artifact_json(report.inventory.artifacts[index], report.policy.at));
+    if (Json paths = report::paths_json(report, index); !paths.is_null())
+      artifacts.back()["paths"] = std::move(paths);
+  }
   Json& findings = document["findings"] = Json::array();
   for (const Finding& finding : report.findings) findings.push_back(finding_json(finding));
   Json& errors = document["errors"] = Json::array();

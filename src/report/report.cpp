@@ -1,5 +1,7 @@
 #include "meshcert/report.hpp"
 
+#include "meshcert/verification.hpp"
+
 #include "meshcert/probe.hpp"
 
 #include <algorithm>
@@ -67,6 +69,8 @@ Report make_report(std::string verb, Inventory&& inventory, Policy policy, const
   report.inventory = std::move(inventory);
   report.unread = count_unread(report.inventory);
   report.findings = judge(report.inventory, report.policy, selection);
+  if (report.policy.verification != nullptr && report.policy.verification->asked)
+    report.chains = report_chains(report.inventory, report.policy);
   return report;
 }
 

@@ -11,6 +11,7 @@
 #include "report/findings_block.hpp"
 #include "report/hops.hpp"
 #include "report/layout.hpp"
+#include "report/paths.hpp"
 #include "report/rows.hpp"
 
 namespace meshcert {
@@ -219,6 +220,7 @@ std::string render_table(const Report& report, const RenderOptions& options) {
   if (!out.empty() && !certificates.empty()) out += "\n";
   out += certificates;
   if (!out.empty()) out += "\n";
+  if (const std::string paths = paths_block(report, options); !paths.empty()) out += paths + "\n";
   if (!findings.empty()) out += findings + "\n";
   return out + summary_line(report, options);
 }

@@ -15,6 +15,7 @@
 #include "report/extension_values.hpp"
 #include "report/findings_block.hpp"
 #include "report/layout.hpp"
+#include "report/paths.hpp"
 #include "report/log_block.hpp"
 #include "report/probe_block.hpp"
 #include "report/rows.hpp"
@@ -269,6 +270,7 @@ std::string render_text(const Report& report, const RenderOptions& options) {
   Decode out(options.color);
   for (const Artifact& artifact : report.inventory.artifacts) write_artifact(out, artifact, report.policy);
   std::string text = out.take();
+  if (const std::string paths = paths_block(report, options); !paths.empty()) text += paths + "\n";
   if (!findings.empty()) text += findings + "\n";
   return text + summary_line(report, options);
 }

@@ -45,7 +45,7 @@ const std::vector<Room>& rooms() {
       {"input", {"src/input/", "include/meshcert/input.hpp"}, {"base", "der", "spiffe", "x509", "artifact"}},
       {"verdict",
        {"include/meshcert/policy.hpp", "include/meshcert/finding.hpp", "include/meshcert/inspect.hpp",
-        "include/meshcert/verification.hpp"},
+        "include/meshcert/chain_report.hpp", "include/meshcert/verification.hpp"},
        {"base", "artifact"}},
       {"checks", {"src/checks/"}, {"base", "der", "spiffe", "x509", "path", "artifact", "verdict"}},
       {"report",
