@@ -76,8 +76,8 @@ extern constexpr FindingSpec kUnrelatedCertificate{
     "RFC 8446 4.4.2"};
 extern constexpr FindingSpec kKeyIdMismatch{
     "chain.key-id-mismatch",
-    error,
-    error,
+    warning,
+    warning,
     "certificate {certificate} wants an issuer with the key id {wanted}, {issuer} has {found}; its signature "
     "is right, so Go (istiod) and rustls (ztunnel) accept the link, but BoringSSL (Envoy) and OpenSSL pass such an issuer "
     "over and find none",

@@ -17,7 +17,7 @@
 namespace meshcert::cli {
 namespace {
 
-constexpr std::array<Verb, 11> kVerbs{{
+constexpr auto kVerbs = std::to_array<Verb>({
     {"inspect", "[INPUT...]", "what is in here, and is any of it wrong? Every check that applies",
      add_inspect, run_inspect},
     {"chain", "[INPUT...]", "does this chain verify, link by link, to these anchors?", add_chain, run_chain},
@@ -35,7 +35,7 @@ constexpr std::array<Verb, 11> kVerbs{{
     {"explain", "CODE|FAMILY...", "what a finding means, why it matters, how to fix it", add_explain,
      run_explain},
     {"findings", "", "list every finding code", add_findings, run_findings},
-}};
+});
 
 constexpr int kUsage = static_cast<int>(ExitStatus::usage);
 
