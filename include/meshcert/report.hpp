@@ -38,6 +38,9 @@ struct Report {
 /// The exit statuses, as README.md lists them.
 enum class ExitStatus : int { pass = 0, findings = 1, usage = 2, incomplete = 3, internal = 70 };
 [[nodiscard]] ExitStatus exit_status(const Report& report);
+[[nodiscard]] int status_number(const Report& report);
+/// fails answers whether the finding is one that --fail-on speaks of.
+[[nodiscard]] bool fails(const Finding& finding, FailOn fail_on);
 /// verdict is "pass", "fail" or "incomplete" (status 0, 1, 3).
 [[nodiscard]] std::string_view verdict(const Report& report);
 
@@ -57,10 +60,24 @@ struct RenderOptions {
 /// render_pem gives the certificates alone; what was wrong with them is not in it.
 [[nodiscard]] std::string render_pem(const Report& report, const RenderOptions& options);
 
+/// For code scanning: SARIF 2.1.0 (OASIS), ASCII only.
+[[nodiscard]] std::string render_sarif(const Report& report, const RenderOptions& options);
+/// For CI: a test case for each resource of an input, a test suite for each input.
+[[nodiscard]] std::string render_junit(const Report& report, const RenderOptions& options);
+/// For pull requests and job summaries; GitHub's Markdown.
+[[nodiscard]] std::string render_markdown(const Report& report, const RenderOptions& options);
+/// For monitoring: one line, numbers behind "|", then the findings.
+[[nodiscard]] std::string render_nagios(const Report& report, const RenderOptions& options);
+/// nagios_status is what plugins end with: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
+/// Critical wins over unknown over warning.
+[[nodiscard]] int nagios_status(const Report& report);
+
 /// RenderFormat is one row of the table of output formats.
 struct RenderFormat {
   std::string_view name;
   std::string (*render)(const Report&, const RenderOptions&);
+  bool shows_signatures = false;                  ///< it shows whether a certificate signed itself
+  int (*status)(const Report&) = &status_number;  ///< what the program ends with
 };
 [[nodiscard]] std::span<const RenderFormat> render_formats();
 

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <vector>
 
 #include "base/escape.hpp"
+#include "report/finding_text.hpp"
 #include "report/layout.hpp"
 
 namespace meshcert::report {
@@ -13,48 +13,8 @@ namespace {
 
 constexpr std::string_view kIndent = "         ";  // as wide as "warning" and two spaces
 
-Paint paint_of(Severity severity) {
-  switch (severity) {
-    case Severity::error:
-      return Paint::red;
-    case Severity::warning:
-      return Paint::yellow;
-    case Severity::info:
-      return Paint::cyan;
-  }
-  return Paint::plain;
-}
-
-/// reading_order: the worst first, one code together, else as reported.
-std::vector<const Finding*> reading_order(const std::vector<Finding>& findings) {
-  std::vector<const Finding*> order;
-  order.reserve(findings.size());
-  for (const Finding& finding : findings) order.push_back(&finding);
-  std::ranges::stable_sort(order, [](const Finding* a, const Finding* b) {
-    if (a->severity != b->severity) return a->severity > b->severity;
-    return a->spec->code < b->spec->code;
-  });
-  return order;
-}
-
 std::string lead(std::string_view word, Paint paint, const RenderOptions& options) {
   return painted(word, paint, options.color) + std::string(kIndent.size() - word.size(), ' ');
-}
-
-/// whose says what the finding is about: "default, certificate 1".
-std::string whose(const Finding& finding) {
-  std::string text = base::escape_for_terminal(finding.resource);
-  if (finding.where.certificate)
-    text += fmt::format("{}certificate {}", text.empty() ? "" : ", ", *finding.where.certificate);
-  return text;
-}
-
-/// place is what an editor opens and jq takes: "dump.json:12 /secrets/0/name".
-std::string place(const SourceRef& where) {
-  std::string text = base::escape_for_terminal(where.file == "-" ? "standard input" : where.file);
-  if (where.line != 0) text += fmt::format(":{}", where.line);
-  if (!where.pointer.empty()) text += " " + base::escape_for_terminal(where.pointer);
-  return text;
 }
 
 std::string fix_lines(const Finding& finding, const RenderOptions& options) {
@@ -92,15 +52,6 @@ struct Part {
   std::string_view after;
 };
 
-std::string coverage(const Report& report) {
-  const Inventory& inventory = report.inventory;
-  std::string text =
-      fmt::format("{} in {}, {}", counted(report.certificates(), "certificate"),
-                  counted(inventory.artifacts.size(), "resource"), counted(inventory.inputs, "input"));
-  if (inventory.skipped > 0) text += fmt::format(" ({} skipped)", inventory.skipped);
-  return text;
-}
-
 std::vector<Part> summary_parts(const Report& report) {
   const auto found = [&](Severity severity, std::string text, std::string_view after) {
     return Part{std::move(text), report.count(severity) == 0 ? Paint::plain : paint_of(severity), after};
@@ -117,6 +68,15 @@ std::vector<Part> summary_parts(const Report& report) {
 }
 
 }  // namespace
+
+std::string coverage(const Report& report) {
+  const Inventory& inventory = report.inventory;
+  std::string text =
+      fmt::format("{} in {}, {}", counted(report.certificates(), "certificate"),
+                  counted(inventory.artifacts.size(), "resource"), counted(inventory.inputs, "input"));
+  if (inventory.skipped > 0) text += fmt::format(" ({} skipped)", inventory.skipped);
+  return text;
+}
 
 std::string findings_block(const Report& report, const RenderOptions& options) {
   std::string out;

@@ -11,6 +11,9 @@ namespace meshcert::report {
 /// "" when there is neither.
 [[nodiscard]] std::string findings_block(const Report& report, const RenderOptions& options);
 
+/// coverage says what was looked at: "3 certificates in 2 resources, 1 input".
+[[nodiscard]] std::string coverage(const Report& report);
+
 /// summary_line is the verdict in one line: "fail: 3 certificates in ...".
 [[nodiscard]] std::string summary_line(const Report& report, const RenderOptions& options);
 

@@ -28,6 +28,14 @@ std::uint64_t count_unread(const Inventory& inventory) {
   return unread;
 }
 
+/// render_rows is a format with a row for each certificate as one of the others.
+template <const RowWriter& (*writer)()>
+std::string render_rows(const Report& report, const RenderOptions&) {
+  return write_rows(report, writer());
+}
+
+}  // namespace
+
 bool fails(const Finding& finding, FailOn fail_on) {
   switch (fail_on) {
     case FailOn::error:
@@ -41,14 +49,6 @@ bool fails(const Finding& finding, FailOn fail_on) {
   }
   return false;
 }
-
-/// render_rows is a format with a row for each certificate as one of the others.
-template <const RowWriter& (*writer)()>
-std::string render_rows(const Report& report, const RenderOptions&) {
-  return write_rows(report, writer());
-}
-
-}  // namespace
 
 std::uint64_t Report::count(Severity severity) const {
   return static_cast<std::uint64_t>(std::ranges::count(findings, severity, &Finding::severity));
@@ -85,6 +85,10 @@ ExitStatus exit_status(const Report& report) {
   return failed ? ExitStatus::findings : ExitStatus::pass;
 }
 
+int status_number(const Report& report) {
+  return static_cast<int>(exit_status(report));
+}
+
 std::string_view verdict(const Report& report) {
   switch (exit_status(report)) {
     case ExitStatus::pass:
@@ -97,12 +101,18 @@ std::string_view verdict(const Report& report) {
 }
 
 std::span<const RenderFormat> render_formats() {
-  static constexpr std::array<RenderFormat, 6> kFormats{{{"table", render_table},
-                                                         {"text", render_text},
-                                                         {"json", render_json},
-                                                         {"ndjson", render_rows<report::ndjson_writer>},
-                                                         {"csv", render_rows<report::csv_writer>},
-                                                         {"pem", render_pem}}};
+  static constexpr std::array<RenderFormat, 10> kFormats{{
+      {"table", render_table},
+      {"text", render_text, true},
+      {"json", render_json, true},
+      {"ndjson", render_rows<report::ndjson_writer>, true},
+      {"csv", render_rows<report::csv_writer>},
+      {"sarif", render_sarif},
+      {"junit", render_junit},
+      {"markdown", render_markdown},
+      {"nagios", render_nagios, false, nagios_status},
+      {"pem", render_pem},
+  }};
   return kFormats;
 }
 

@@ -241,15 +241,19 @@ std::optional<bool> SignatureVerifier::verify(const Crl& crl, const PublicKey& i
   return verify_signed(crl, issuer);
 }
 
-}  // namespace x509
-
-std::string sha256_fingerprint(const Certificate& certificate) {
+std::string sha256_hex(ByteView octets) {
   std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
   SHA256_CTX context;
   SHA256_Init(&context);
-  SHA256_Update(&context, certificate.der.data(), certificate.der.size());
+  SHA256_Update(&context, octets.data(), octets.size());
   SHA256_Final(digest.data(), &context);
   return base::to_hex(digest);
+}
+
+}  // namespace x509
+
+std::string sha256_fingerprint(const Certificate& certificate) {
+  return x509::sha256_hex(certificate.der);
 }
 
 }  // namespace meshcert

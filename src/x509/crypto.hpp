@@ -2,11 +2,15 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "meshcert/certificate.hpp"
 #include "meshcert/crl.hpp"
 
 namespace meshcert::x509 {
+
+/// sha256_hex: 64 lower-case hex digits. Needs no initialised OpenSSL.
+[[nodiscard]] std::string sha256_hex(ByteView octets);
 
 /// decide_self_signed verifies the signature of a self-issued certificate with
 /// its own key and sets `self_signed`. It stays nullopt where issuer and subject

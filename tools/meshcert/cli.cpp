@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/escape.hpp"
 #include "meshcert/help.hpp"
 #include "meshcert/messages.hpp"
 #include "meshcert/parse.hpp"
@@ -61,13 +62,31 @@ int no_verb(const std::string& word, Env& env) {
   return usage_error(env, no_such_word(word, "verb, nor a file here", known), "meshcert --help");
 }
 
+/// asks_for_nagios, as far as can be told where the arguments are wrong.
+bool asks_for_nagios(std::span<const std::string> args) {
+  for (std::size_t at = 0; at < args.size(); ++at) {
+    if (args[at] == "-onagios" || args[at] == "--output=nagios") return true;
+    const bool next = args[at] == "-o" || args[at] == "--output";
+    if (next && at + 1 < args.size() && args[at + 1] == "nagios") return true;
+  }
+  return false;
+}
+
+/// unknown_state answers monitoring, to which status 2 would mean CRITICAL.
+int unknown_state(Env& env, std::string_view message) {
+  constexpr int kUnknown = 3;
+  static_cast<void>(print(env, "MESHCERT UNKNOWN - " + base::escape_for_terminal(message) + "\n"));
+  return kUnknown;
+}
+
 int run_verb(const Verb& verb, std::span<const std::string> args, Env& env) {
   try {
     Options options = parse(verb, args, env);
     if (options.help) return print(env, verb_help(verb));
     return verb.run(options, env);
   } catch (const UsageError& error) {
-    return usage_error(env, error.message, "meshcert " + std::string(verb.name) + " --help");
+    const int status = usage_error(env, error.message, "meshcert " + std::string(verb.name) + " --help");
+    return asks_for_nagios(args) ? unknown_state(env, error.message) : status;
   }
 }
 

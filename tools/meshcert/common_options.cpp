@@ -1,9 +1,11 @@
 // The options that every judging verb has.
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
@@ -25,16 +27,17 @@ constexpr std::array<Word<FailOn>, 4> kFailOn{{{"error", FailOn::error},
                                                {"info", FailOn::info},
                                                {"never", FailOn::never}}};
 
-std::string take_format(Options& options, const std::string& word) {
-  std::vector<std::string_view> known;
-  for (const auto& format : render_formats()) {
-    if (format.name == word) {
-      options.output = word;
-      return {};
-    }
-    known.push_back(format.name);
-  }
-  return no_such_word(word, "output format", known);
+std::string take_format(Options& options, const std::string& word,
+                        const std::vector<std::string_view>& known) {
+  if (std::ranges::find(known, word) == known.end()) return no_such_word(word, "output format", known);
+  options.output = word;
+  return {};
+}
+
+std::vector<std::string_view> report_formats() {
+  std::vector<std::string_view> names;
+  for (const auto& format : render_formats()) names.push_back(format.name);
+  return names;
 }
 
 std::string take_time(Options& options, const std::string& text) {
@@ -104,9 +107,12 @@ auto store_count(std::size_t& target) {
   return store(target, [](std::string_view text) { return parse_count(text, 1); });
 }
 
-void add_output_options(OptionSet& set, Options& options) {
-  set.add_value({"-o,--output", "FORMAT", "table (default), text, json, ndjson, csv or pem", kCommon},
-                [&options](const std::string& word) { return take_format(options, word); });
+void add_output_options(OptionSet& set, Options& options, const char* formats,
+                        std::vector<std::string_view> known) {
+  set.add_value({"-o,--output", "FORMAT", formats, kCommon},
+                [&options, known = std::move(known)](const std::string& word) {
+                  return take_format(options, word, known);
+                });
   set.add_value({"--output-file", "FILE", "write the report there, atomically, not to stdout", kCommon},
                 [&options](const std::string& path) {
                   options.output_file = path;
@@ -123,12 +129,14 @@ Take store_size(std::size_t& target) {
 }
 
 void add_listing_options(OptionSet& set, Options& options) {
-  add_output_options(set, options);
+  add_output_options(set, options, "table (default; text is the same) or json", {"table", "text", "json"});
   set.add_flag({"-h,--help", "", "this text", kCommon}, options.help);
 }
 
 void add_common_options(OptionSet& set, Options& options) {
-  add_output_options(set, options);
+  add_output_options(set, options,
+                     "table (default), text, json, ndjson, csv, sarif, junit, markdown, nagios or pem",
+                     report_formats());
   set.add_value({"--at", "TIME", "judge as of RFC 3339 TIME, or 'dump': its newest last_updated", kCommon},
                 [&options](const std::string& text) { return take_time(options, text); });
   set.add_value({"--skew", "DURATION", "widen both ends of every validity (default 0s)", kCommon},

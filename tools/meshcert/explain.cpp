@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 
-#include "meshcert/catalogue.hpp"
 #include "meshcert/deliver.hpp"
 #include "meshcert/option_set.hpp"
 #include "meshcert/prose.hpp"
 #include "meshcert/suggest.hpp"
 #include "meshcert/verbs.hpp"
+#include "report/catalogue.hpp"
 #include "report/json_text.hpp"
 #include "report/layout.hpp"
 
@@ -19,7 +19,7 @@ constexpr std::size_t kReadableWidth = 100;
 
 std::string explain_text(const FindingSpec& spec, const RenderOptions& rendering) {
   const std::string heading = report::painted(spec.code, report::Paint::bold, rendering.color);
-  const std::string_view section = section_of(spec.code);
+  const std::string_view section = report::section_of(spec.code);
   const std::size_t width = rendering.width == 0 ? kReadableWidth : std::min(rendering.width, kReadableWidth);
   // Until a section is written, what the catalogue knows.
   if (section.empty()) return fmt::format("{}\n\n{}\n\nfix: {}\n", heading, spec.message, spec.fix);
@@ -31,9 +31,9 @@ report::Json explain_json(const FindingSpec& spec) {
   object["code"] = spec.code;
   object["family"] = spec.family();
   object["severity"] = {{"istio", to_string(spec.istio)}, {"spiffe", to_string(spec.spiffe)}};
-  object["meaning"] = meaning_of(spec);
+  object["meaning"] = report::meaning_of(spec);
   report::put_text_or_null(object, "reference", spec.reference);
-  report::put_text(object, "text", section_of(spec.code));
+  report::put_text(object, "text", report::section_of(spec.code));
   return object;
 }
 
@@ -41,7 +41,7 @@ std::vector<const FindingSpec*> specs_of(const Options& options) {
   if (options.inputs.empty()) throw UsageError{"no CODE; 'meshcert findings' lists them"};
   std::vector<const FindingSpec*> specs;
   for (const std::string& word : options.inputs) {
-    const auto matching = specs_matching(word);
+    const auto matching = report::specs_matching(word);
     if (matching.empty())
       throw UsageError{no_such_word(word, "finding code or family", nearest_codes(word), Listing::nearest)};
     specs.insert(specs.end(), matching.begin(), matching.end());

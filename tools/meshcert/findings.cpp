@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
-#include "meshcert/catalogue.hpp"
 #include "meshcert/deliver.hpp"
 #include "meshcert/option_set.hpp"
 #include "meshcert/verbs.hpp"
+#include "report/catalogue.hpp"
 #include "report/json_text.hpp"
 #include "report/layout.hpp"
 
@@ -37,7 +37,7 @@ std::string render_lines(const RenderOptions& rendering) {
     // Set without colour first: columns are counted, paint has none.
     const std::string columns = fmt::format("{:<{}}  {:<9}{:<9}", spec->code, widest, to_string(spec->istio),
                                             to_string(spec->spiffe));
-    std::string lines = report::hanging(columns, meaning_of(*spec), rendering.width);
+    std::string lines = report::hanging(columns, report::meaning_of(*spec), rendering.width);
     lines.replace(0, columns.size(),
                   report::painted(spec->code, Paint::bold, rendering.color) +
                       std::string(widest + 2 - spec->code.size(), ' ') +
@@ -57,7 +57,7 @@ std::string render_document() {
     object["code"] = spec->code;
     object["family"] = spec->family();
     object["severity"] = {{"istio", to_string(spec->istio)}, {"spiffe", to_string(spec->spiffe)}};
-    object["meaning"] = meaning_of(*spec);
+    object["meaning"] = report::meaning_of(*spec);
     report::put_text_or_null(object, "reference", spec->reference);
     findings.push_back(std::move(object));
   }

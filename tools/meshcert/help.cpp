@@ -4,6 +4,8 @@
 
 #include <string_view>
 
+#include "report/layout.hpp"
+
 namespace meshcert::cli {
 namespace {
 
@@ -43,13 +45,14 @@ Exit status: 0 nothing wrong, 1 something is, 2 wrong usage, 3 some input could 
 
 std::string option_line(const Option& option) {
   constexpr std::size_t kNames = 28;
+  constexpr std::size_t kWidth = 110;
   std::string names = option.text.names;
   names.insert(0, names.starts_with("--") ? "    " : "");
   if (const std::size_t comma = names.find(','); comma != std::string::npos) names.insert(comma + 1, " ");
   names.append(" ").append(option.text.placeholder);
   const bool fits = names.size() <= kNames;
-  return fits ? fmt::format("  {:<{}}  {}\n", names, kNames, option.text.description)
-              : fmt::format("  {}\n  {:{}}  {}\n", names, "", kNames, option.text.description);
+  const std::string before = fmt::format("  {:<{}}  ", fits ? names : "", kNames);
+  return (fits ? "" : "  " + names + "\n") + report::hanging(before, option.text.description, kWidth);
 }
 
 }  // namespace

@@ -119,11 +119,6 @@ void tell_of_repairs(const Report& report, const Options& options, Env& env) {
                         " not part of PEM; the other output formats show them");
 }
 
-/// shows_signatures: the format shows whether a certificate signed itself.
-bool shows_signatures(std::string_view format) {
-  return format != "table" && format != "csv" && format != "pem";
-}
-
 }  // namespace
 
 int judge_inputs(const Scope& scope, Options& options, Env& env) {
@@ -141,17 +136,17 @@ int judge_gathered(const Scope& scope, Options& options, Env& env,
   options.policy.at = instant_of(options, inventory, env);
   note_unmatched(options, inventory, env);
   // Verifying a signature starts OpenSSL: only where it is shown, or a rule asks.
-  if (shows_signatures(options.output) || options.policy.root.any()) decide_self_signed(inventory);
+  const auto format = std::ranges::find(render_formats(), options.output, &RenderFormat::name);
+  if (format->shows_signatures || options.policy.root.any()) decide_self_signed(inventory);
   const Report report =
       make_report(std::string(scope.verb), std::move(inventory), options.policy, selection, options.fail_on);
-  const auto format = std::ranges::find(render_formats(), options.output, &RenderFormat::name);
   const std::string text = format->render(report, render_options(options, env));
   tell_of_errors(report, options, env);
   tell_of_hidden(report, selection, env);
   tell_of_repairs(report, options, env);
   // Whoever waits for the report did not get it: that is incomplete, whatever it says.
   if (!deliver(text, options, env)) return static_cast<int>(ExitStatus::incomplete);
-  return static_cast<int>(exit_status(report));
+  return format->status(report);
 }
 
 }  // namespace meshcert::cli

@@ -6,7 +6,7 @@
 
 #include "meshcert/finding.hpp"
 
-namespace meshcert::cli {
+namespace meshcert::report {
 
 /// section_of is a code's section of docs/findings.md without its heading; ""
 /// when it has none.
@@ -20,4 +20,4 @@ namespace meshcert::cli {
 /// it names none.
 [[nodiscard]] std::vector<const FindingSpec*> specs_matching(std::string_view word);
 
-}  // namespace meshcert::cli
+}  // namespace meshcert::report

@@ -1,4 +1,4 @@
-#include "meshcert/catalogue.hpp"
+#include "report/catalogue.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 /// docs/findings.md, whole (tools/embed.cmake).
 extern const std::string_view findings_text;
 
-namespace meshcert::cli {
+namespace meshcert::report {
 namespace {
 
 constexpr std::string_view kHeading = "## ";
@@ -60,4 +60,4 @@ std::vector<const FindingSpec*> specs_matching(std::string_view word) {
   return matching;
 }
 
-}  // namespace meshcert::cli
+}  // namespace meshcert::report
