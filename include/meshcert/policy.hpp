@@ -13,6 +13,8 @@
 
 namespace meshcert {
 
+struct Inventory;
+
 /// Profile moves severities, never codes: `istio` is the practice of the mesh,
 /// `spiffe` the letter of X509-SVID (docs/findings.md).
 enum class Profile : std::uint8_t { istio, spiffe };
@@ -105,6 +107,10 @@ struct Policy {
   std::shared_ptr<const Expectations> expectations;  ///< null without --expect
   UsageRole usage_role = UsageRole::automatic;
   std::shared_ptr<const Verification> verification;  ///< null but for what `chain` was told
+  /// What `webhook --against` names: the chain that the service presents, or its
+  /// CA; null without it.
+  std::shared_ptr<const Inventory> webhook_against;
+  bool webhook_asked = false;  ///< the verb `webhook`: a bundle that stands alone is a caBundle
 };
 
 }  // namespace meshcert

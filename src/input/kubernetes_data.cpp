@@ -8,6 +8,7 @@
 
 #include "input/certificates.hpp"
 #include "input/kubernetes_value.hpp"
+#include "input/private_keys.hpp"
 #include "input/withheld.hpp"
 
 namespace meshcert::input {
@@ -123,6 +124,7 @@ class DataReader {
   void add(Artifact&& artifact, const KeyRow& row) {
     if (!row.private_key.empty()) note_key(row.private_key, artifact);
     artifact.kind = kind_of(row.meaning, artifact);
+    if (artifact.key) settle_key(artifact);
     reading_.artifacts.push_back(std::move(artifact));
   }
 
@@ -131,6 +133,14 @@ class DataReader {
     if (value == values_.end() || value->second.place.node->text.empty()) return;
     if (!artifact.key) artifact.key.emplace();
     artifact.key->present = true;
+    FieldReader fields(reading_.file, artifact.defects);
+    const Place& place = value->second.place;
+    const KeyPlace where{fields.source(place), ""};
+    if (!value->second.encoded) return append_key_text(place.node->text, where, artifact);
+    auto octets = decode_value(place, fields);
+    if (!octets) return;
+    const base::WipedText text(std::move(*octets));
+    append_key_text(text.reveal(), where, artifact);
   }
 
   [[nodiscard]] ArtifactKind kind_of(Meaning meaning, Artifact& artifact) const {

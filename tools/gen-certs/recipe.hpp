@@ -40,6 +40,7 @@ std::span<const Recipe> der_recipes();
 std::span<const Recipe> text_recipes();
 std::span<const Recipe> xfcc_recipes();
 std::span<const Recipe> kubernetes_recipes();
+std::span<const Recipe> webhook_recipes();
 
 /// all_recipes are all of them, sorted by path.
 [[nodiscard]] std::vector<Recipe> all_recipes();

@@ -160,9 +160,9 @@ void add_common_options(OptionSet& set, Options& options) {
   set.add_flag({"-q,--quiet", "", "only findings and errors", kCommon}, options.quiet);
   set.add_flag({"-v,--verbose", "", "also what was skipped, and references", kCommon}, options.verbose);
   set.add_flag({"-h,--help", "", "this text", kCommon}, options.help);
-  set.add_value(
-      {"--max-input", "SIZE", "largest input that is held whole: all but JSON and YAML (default 1G)", kLimits},
-      store(options.read.limits.input_bytes, parse_size));
+  set.add_value({"--max-input", "SIZE",
+                 "largest input that is held whole: all but JSON and YAML (default 1G)", kLimits},
+                store(options.read.limits.input_bytes, parse_size));
   set.add_value({"--max-value", "SIZE", "largest value of a JSON or YAML document (default 64M)", kLimits},
                 store(options.read.limits.value_bytes, parse_size));
   set.add_value({"--max-depth", "N", "deepest nesting of a document (default 200)", kLimits},

@@ -16,12 +16,14 @@ void add_inspect(OptionSet& set, Options& options) {
   add_threshold_options(set, options);
   add_role_options(set, options);
   add_root_options(set, options);
+  add_webhook_options(set, options);
   add_common_options(set, options);
 }
 
 int run_inspect(Options& options, Env& env) {
   load_expectations(options, env);
   load_verification(options, env);
+  load_against(options, env);
   return judge_inputs({"inspect", {}}, options, env);
 }
 

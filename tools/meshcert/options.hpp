@@ -26,6 +26,7 @@ struct Options {
   std::optional<std::string> output_file;
   std::optional<std::string> config_file;
   std::optional<std::string> expect_file;                 ///< --expect
+  std::optional<std::string> against_file;                ///< --against
   std::vector<std::string> trust_files, untrusted_files;  ///< --trust, --untrusted
   std::shared_ptr<Verification> verification;             ///< of a verb that verifies chains
   std::optional<std::string> header;                      ///< --header

@@ -1,0 +1,79 @@
+#include "checks/cluster.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "checks/issuers.hpp"
+#include "checks/trusted_roots.hpp"
+#include "checks/validity.hpp"
+
+namespace meshcert::checks {
+
+std::string_view space_of(const KubernetesObject& object) {
+  return object.namespace_name.empty() ? "default" : std::string_view(object.namespace_name);
+}
+
+Cluster::Cluster(const Inventory& inventory) {
+  for (const auto& object : inventory.objects) {
+    const Key key{object->kind, object->name, std::string(space_of(*object))};
+    const KubernetesObject*& entry = objects_.try_emplace(key, object.get()).first->second;
+    if (object->live || !entry->live) entry = object.get();
+    kinds_.try_emplace(object->kind, true);
+  }
+  for (const Artifact& artifact : inventory.artifacts)
+    if (artifact.object != nullptr) parts_[artifact.object.get()].push_back(&artifact);
+}
+
+const KubernetesObject* Cluster::find(std::string_view kind, std::string_view space,
+                                      std::string_view name) const {
+  const auto found = objects_.find(Key{kind, name, space.empty() ? "default" : space});
+  return found == objects_.end() ? nullptr : found->second;
+}
+
+const std::vector<const Artifact*>& Cluster::parts(const KubernetesObject& object) const {
+  static const std::vector<const Artifact*> kNone;
+  const auto found = parts_.find(&object);
+  return found == parts_.end() ? kNone : found->second;
+}
+
+const Artifact* Cluster::part(const KubernetesObject* object, std::string_view name) const {
+  if (object == nullptr) return nullptr;
+  const auto& all = parts(*object);
+  const auto found =
+      std::ranges::find_if(all, [name](const Artifact* artifact) { return artifact->name == name; });
+  return found == all.end() ? nullptr : *found;
+}
+
+std::vector<std::string> Cluster::spaces(std::string_view kind, std::string_view name) const {
+  std::vector<std::string> all;
+  for (auto entry = objects_.lower_bound(Key{kind, name, ""}); entry != objects_.end(); ++entry) {
+    const auto& [its_kind, its_name, space] = entry->first;
+    if (its_kind != kind || its_name != name) break;
+    all.push_back(space);
+  }
+  return all;
+}
+
+bool same_set(const Artifact& a, const Artifact& b) {
+  const auto ders = [](const Artifact& artifact) {
+    std::set<std::string_view> all;
+    for (const Certificate& certificate : artifact.certificates) all.insert(as_text(certificate.der));
+    return all;
+  };
+  return ders(a) == ders(b);
+}
+
+std::string contents_of(const Artifact& bundle, const Policy& policy) {
+  constexpr std::size_t kMost = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(bundle.certificates.size(), kMost); ++i) {
+    const Certificate& certificate = bundle.certificates[i];
+    text += (i == 0 ? "" : ", ") + name_of(certificate.subject) + key_words(key_id_of(certificate));
+    text +=
+        (is_expired(certificate, policy) ? " expired at " : " until ") + to_rfc3339(certificate.not_after);
+  }
+  const std::size_t size = bundle.certificates.size();
+  return text + (size > kMost ? " and " + std::to_string(size - kMost) + " more" : "");
+}
+
+}  // namespace meshcert::checks

@@ -1,0 +1,179 @@
+// What carries a caBundle, beside the CA that it should be of.
+#include "kube.hpp"
+#include "recipe.hpp"
+
+namespace gencerts {
+namespace {
+
+using std::chrono::days;
+
+constexpr std::string_view kSystem = "istio-system";
+
+Json client(std::string_view service, Json ca_bundle) {
+  Json config{{"service", {{"name", service}, {"namespace", kSystem}, {"path", "/inject"}, {"port", 443}}}};
+  if (!ca_bundle.is_null()) config["caBundle"] = std::move(ca_bundle);
+  return config;
+}
+
+Json bundle(const std::string& text) {
+  return base64(text);
+}
+
+Json entry(std::string_view name, std::string_view service, Json ca_bundle,
+           std::string_view policy = "Fail") {
+  return {{"admissionReviewVersions", Json::array({"v1"})},
+          {"clientConfig", client(service, std::move(ca_bundle))},
+          {"failurePolicy", policy},
+          {"name", name},
+          {"sideEffects", "None"}};
+}
+
+Json configuration(std::string_view kind, std::string_view name, std::string_view revision,
+                   std::vector<Json> entries) {
+  Json json = object("admissionregistration.k8s.io/v1", kind, "", name);
+  json["metadata"]["labels"] = {{"app", "sidecar-injector"}, {"istio.io/rev", revision}};
+  json["webhooks"] = std::move(entries);
+  return json;
+}
+
+Json injector(Json first, Json second) {
+  return configuration("MutatingWebhookConfiguration", "istio-sidecar-injector", "default",
+                       {entry("rev.namespace.sidecar-injector.istio.io", "istiod", std::move(first)),
+                        entry("rev.object.sidecar-injector.istio.io", "istiod", std::move(second))});
+}
+
+Json ca_secret(Workshop& w) {
+  return secret(kSystem, "istio-ca-secret", "istio.io/ca-root",
+                {{"ca-cert.pem", pem(the_root(w))},
+                 {"ca-key.pem", key_pem(w, "root")},
+                 {"cert-chain.pem", ""},
+                 {"key.pem", ""},
+                 {"root-cert.pem", pem(the_root(w))}});
+}
+
+Json root_map(const std::string& roots) {
+  return config_map(kSystem, "istio-ca-root-cert", {{"root-cert.pem", roots}});
+}
+
+/// istiod_tls is what istio-csr has cert-manager make for istiod.
+Json istiod_tls(Workshop& w, std::string_view name) {
+  const Octets leaf = istio_leaf(w).san({dns(name)}).validity(kEpoch - days{10}, kEpoch + days{80}).build();
+  return secret(kSystem, "istiod-tls", "kubernetes.io/tls",
+                {{"ca.crt", pem(the_root(w))}, {"tls.crt", pem(leaf)}, {"tls.key", key_pem(w, "workload")}});
+}
+
+Json conversion(Json ca_bundle) {
+  Json json = object("apiextensions.k8s.io/v1", "CustomResourceDefinition", "", "widgets.example.com");
+  json["spec"] = {
+      {"conversion",
+       {{"strategy", "Webhook"}, {"webhook", {{"clientConfig", client("widgets", std::move(ca_bundle))}}}}}};
+  return json;
+}
+
+Sample healthy(Workshop& w) {
+  // Another order, a comment and a second root are the same set.
+  const std::string both = "# roots of the mesh\n" + pem({the_root(w), the_new_root(w)});
+  const Json roots = bundle(both), swapped = bundle(pem({the_new_root(w), the_root(w)}));
+  Json api = object("apiregistration.k8s.io/v1", "APIService", "", "v1.");
+  api["spec"] = {{"groupPriorityMinimum", 18000}, {"version", "v1"}};
+  return kube_list({ca_secret(w), root_map(both), injector(roots, swapped),
+                    configuration("MutatingWebhookConfiguration", "istio-sidecar-injector-canary", "canary",
+                                  {entry("rev.namespace.sidecar-injector.istio.io", "istiod-canary", roots)}),
+                    configuration("ValidatingWebhookConfiguration", "istio-validator-istio-system", "default",
+                                  {entry("rev.validation.istio.io", "istiod", roots)}),
+                    conversion(bundle(pem(the_web_root(w)))), api},
+                   {the_root(w), the_new_root(w)});
+}
+
+Sample healthy_istiod_tls(Workshop& w) {
+  return kube_list({istiod_tls(w, "istiod.istio-system.svc"),
+                    injector(bundle(pem(the_root(w))), bundle(pem(the_root(w))))},
+                   {the_root(w)});
+}
+
+/// unpatched is what `helm template` renders: istiod fills the bundles in later.
+Sample unpatched(Workshop& w) {
+  return manifests({as_manifest(injector(nullptr, nullptr)), as_manifest(root_map(pem(the_root(w))))},
+                   {the_root(w)});
+}
+
+Sample missing(Workshop& w) {
+  return kube_list({root_map(pem(the_root(w))), injector(nullptr, bundle(pem(the_root(w))))}, {the_root(w)});
+}
+
+Sample hollow(Workshop& w) {
+  return kube_list({root_map(pem(the_root(w))), injector("", bundle("\n"))}, {the_root(w)});
+}
+
+Sample unparsable(Workshop& w) {
+  return kube_list({root_map(pem(the_root(w))), conversion(bundle("ca-bundle: to be filled in"))},
+                   {the_root(w)});
+}
+
+Sample expired(Workshop& w) {
+  const Octets old = istio_root(w).validity(kEpoch - days{400}, kEpoch - days{35}).build();
+  return kube_list({conversion(bundle(pem(old)))}, {old});
+}
+
+/// stale: the CA was created anew, and one of two entries is still of the old one.
+Sample stale(Workshop& w) {
+  Json json = injector(bundle(pem(the_new_root(w))), bundle(pem(the_root(w))));
+  json["metadata"]["annotations"] = {{"argocd.argoproj.io/tracking-id", "mesh:admissionregistration.k8s.io"}};
+  return kube_list({ca_secret(w), root_map(pem(the_root(w))), json}, {the_root(w), the_new_root(w)});
+}
+
+Sample foreign_root(Workshop& w) {
+  return kube_list({root_map(pem(the_root(w))),
+                    injector(bundle(pem(the_plugin_root(w))), bundle(pem(the_plugin_root(w))))},
+                   {the_root(w), the_plugin_root(w)});
+}
+
+Sample other_name(Workshop& w) {
+  return kube_list({istiod_tls(w, "istio-pilot.istio-system.svc"),
+                    injector(bundle(pem(the_root(w))), bundle(pem(the_root(w))))},
+                   {the_root(w)});
+}
+
+Sample two_revisions(Workshop& w) {
+  return kube_list({injector(bundle(pem(the_root(w))), bundle(pem(the_root(w)))),
+                    configuration("MutatingWebhookConfiguration", "istio-sidecar-injector-canary", "canary",
+                                  {entry("rev.namespace.sidecar-injector.istio.io", "istiod-canary",
+                                         bundle(pem(the_renewed_root(w))))})},
+                   {the_root(w), the_renewed_root(w)});
+}
+
+constexpr Recipe kRecipes[] = {
+    {"webhook/healthy.yaml", "",
+     "Webhook configurations of two revisions, a CRD and an APIService, with istiod's CA beside them: the bundles are the "
+     "same set of roots, written in different ways.",
+     healthy},
+    {"webhook/healthy-istiod-tls.yaml", "",
+     "The certificate that istio-csr makes for istiod, and bundles of its CA.", healthy_istiod_tls},
+    {"webhook/healthy-manifest.yaml", "",
+     "A rendered manifest without caBundles: istiod writes them once it runs.", unpatched},
+    {"webhook/no-ca-bundle.yaml", "webhook.no-ca-bundle",
+     "A live configuration of which the first entry has no caBundle.", missing},
+    {"webhook/empty-and-placeholder.yaml", "webhook.placeholder-ca-bundle",
+     "A live configuration with an empty caBundle, and one that holds a line break.", hollow},
+    {"webhook/unparsable.yaml", "webhook.unparsable-ca-bundle",
+     "A conversion webhook whose caBundle is no PEM.", unparsable},
+    {"webhook/expired.yaml", "webhook.expired-ca-bundle", "A conversion webhook whose only CA has expired.",
+     expired},
+    {"webhook/stale.yaml", "webhook.does-not-verify-serving",
+     "istiod's CA was created anew, and the first of two entries still has the old one. Argo CD owns the object.",
+     stale},
+    {"webhook/foreign-root.yaml", "webhook.differs-from-root",
+     "Bundles of a plugged-in CA's root in a mesh whose root is another.", foreign_root},
+    {"webhook/other-name.yaml", "webhook.serving-name-not-covered",
+     "istiod's certificate is for the name of an old service.", other_name},
+    {"webhook/two-revisions.yaml", "webhook.differs-between-revisions",
+     "Two revisions of istiod, one with the root from before its renewal.", two_revisions},
+};
+
+}  // namespace
+
+std::span<const Recipe> webhook_recipes() {
+  return kRecipes;
+}
+
+}  // namespace gencerts
