@@ -13,7 +13,7 @@
 namespace meshcert {
 
 /// Format is what an input is, told from its content, never from its name.
-enum class Format : std::uint8_t { pem, der, pkcs7, base64, envoy_secrets, yaml, istioctl_table, xfcc, log };
+enum class Format : std::uint8_t { pem, der, pkcs7, base64, envoy_secrets, yaml, istioctl_table, xfcc, jwt, log };
 [[nodiscard]] std::string_view to_string(Format format);
 [[nodiscard]] std::optional<Format> format_from_string(std::string_view word);
 

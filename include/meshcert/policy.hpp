@@ -14,6 +14,7 @@
 namespace meshcert {
 
 struct Inventory;
+struct JwkSet;  // meshcert/jwt.hpp
 
 /// Profile moves severities, never codes: `istio` is the practice of the mesh,
 /// `spiffe` the letter of X509-SVID (docs/findings.md).
@@ -60,6 +61,14 @@ struct RootExpectation {
   }
 };
 
+/// TokenExpectation: what is absent is not checked.
+struct TokenExpectation {
+  std::vector<std::string> audiences;  ///< any of them will do
+  std::optional<std::string> issuer;
+  std::shared_ptr<const JwkSet> keys;  ///< null: signatures are not verified
+  Seconds skew{60};                    ///< as `Policy::skew`, for tokens
+};
+
 /// WorkloadExpectation is what one entry of --expect says of the workloads that
 /// its glob names.
 struct WorkloadExpectation {
@@ -104,6 +113,7 @@ struct Policy {
   Thresholds thresholds;
   IdentityExpectation identity;
   RootExpectation root;
+  TokenExpectation token;
   std::shared_ptr<const Expectations> expectations;  ///< null without --expect
   UsageRole usage_role = UsageRole::automatic;
   std::shared_ptr<const Verification> verification;  ///< null but for what `chain` was told

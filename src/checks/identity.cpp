@@ -4,6 +4,7 @@
 
 #include "checks/check.hpp"
 #include "checks/trusted_roots.hpp"
+#include "meshcert/jwt.hpp"
 #include "meshcert/spiffe_id.hpp"
 #include "meshcert/xfcc.hpp"
 
@@ -160,11 +161,33 @@ void check_claim(const Bearer& bearer, std::string_view uri, const Policy& polic
 
 // Of a header, the nearest hop is who called; what stands to the left, others wrote.
 bool states_identity(const Artifact& artifact) {
-  return artifact.xfcc != nullptr && artifact.xfcc->is_nearest();
+  return artifact.jwt != nullptr || (artifact.xfcc != nullptr && artifact.xfcc->is_nearest());
+}
+
+// A service account has no trust domain of its own: its token is as good in any. It is compared
+// as the SPIFFE ID that it will get.
+std::string trust_domain_to_compare(const IdentityExpectation& expected) {
+  if (expected.id) return std::string(spiffe_trust_domain(*expected.id));
+  return expected.trust_domain.value_or("cluster.local");
+}
+
+IdentityExpectation without_trust_domain(IdentityExpectation expected) {
+  expected.trust_domain.reset();
+  return expected;
 }
 
 void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
-  if (states_identity(artifact)) check_claim({artifact}, artifact.xfcc->caller(), policy, sink);
+  if (!states_identity(artifact)) return;
+  if (artifact.xfcc != nullptr) return check_claim({artifact}, artifact.xfcc->caller(), policy, sink);
+  const std::string subject = artifact.jwt->subject.value_or("");
+  const auto account = service_account_of(subject);
+  if (!account) return check_claim({artifact}, subject, policy, sink);
+  Policy as_account = policy;
+  as_account.identity = without_trust_domain(policy.identity);
+  check_claim({artifact},
+              "spiffe://" + trust_domain_to_compare(policy.identity) + "/ns/" +
+                  std::string(account->namespace_name) + "/sa/" + std::string(account->name),
+              as_account, sink);
 }
 
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {

@@ -126,6 +126,7 @@ std::optional<Format> detect(ByteView octets) {
   if (input::looks_like_der(octets) && !input::recognise_foreign_octets(octets)) return Format::der;
   if (input::looks_like_pkcs7(octets)) return Format::pkcs7;
   if (input::looks_like_xfcc(text)) return Format::xfcc;
+  if (input::looks_like_jwt(text)) return Format::jwt;
   if (input::looks_like_yaml(text)) return Format::yaml;
   if (input::looks_like_pem(text)) return Format::pem;
   if (input::looks_like_istioctl_table(text)) return Format::istioctl_table;

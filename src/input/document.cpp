@@ -10,6 +10,7 @@
 #include "input/envoy_material.hpp"
 #include "input/istioctl_list.hpp"
 #include "input/json_reader.hpp"
+#include "input/jwt.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -17,7 +18,6 @@ namespace {
 using Kind = Node::Kind;
 
 constexpr std::string_view kSectionType = "SecretsConfigDump";
-
 constexpr std::array kRules = {
     ListRule{"configs", true},
     ListRule{"dynamicActiveSecrets"},
@@ -171,8 +171,10 @@ void DocumentReader::config(const Place& place) {
 // Whether the object is of a shape we know.
 bool DocumentReader::object(const Place& place) {
   const Node& node = *place.node;
-  if (KubernetesReader::is_object(node)) return kubernetes(place);
-  if (is_secrets_section(node)) {
+  if (!is_token_document(node) && KubernetesReader::is_object(node)) return kubernetes(place);
+  if (is_token_document(node)) {
+    read_token_document(file_, place, limits_, sink_);
+  } else if (is_secrets_section(node)) {
     has_section_ = true;
     secrets_.read_section(place);
   } else if (has_mapping(node, "secret")) {

@@ -35,6 +35,7 @@ inline constexpr std::string_view kNoneOfOurs = "Kubernetes objects, none of whi
 ///   {"name": ..., "tlsCertificate": {...}}      one tls.v3.Secret
 ///   {"certificates": [...]}                     ztunnel's /config_dump, Envoy's /certs
 ///   {"headers": {"X-Forwarded-Client-Cert": ...}} what httpbin prints
+///   {"status": {"token": ...}} a TokenRequest; {"access_token": ...} an answer of OAuth
 ///   anything with a common_tls_context          a cluster, a listener, a bootstrap
 ///   {"apiVersion": ..., "kind": ...}            a Kubernetes object, or a list of them
 class DocumentReader {

@@ -10,7 +10,8 @@ namespace meshcert::input {
 void Doorkeeper::artifact(Artifact&& artifact) {
   ++artifacts_;
   artifact.document = document_ + document_in_list(artifact.source.pointer);
-  if (artifact.object != nullptr || artifact.xfcc != nullptr) return sink_.artifact(std::move(artifact));
+  if (artifact.object != nullptr || artifact.xfcc != nullptr || artifact.jwt != nullptr)
+    return sink_.artifact(std::move(artifact));
   const bool configured = artifact.state == SecretState::none || artifact.state == SecretState::static_secret;
   const bool tells_more = artifact.certificates.empty() || !artifact.defects.empty();
   const std::string name = artifact.document + ' ' + artifact.name;

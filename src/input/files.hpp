@@ -33,6 +33,10 @@ void read_base64_file(const std::string& name, ByteView octets, const ReadOption
 void read_istioctl_table(const std::string& name, ByteView octets, const ReadOptions& options,
                          ArtifactSink& sink);
 
+/// read_jwt_file reads tokens, one on each line, bare or behind "Authorization: Bearer";
+/// a JSON document is read as one. No message holds a part of a token.
+void read_jwt_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink);
+
 /// Contents says what a file holds where that is no certificate, and what to do.
 struct Contents {
   std::string what;

@@ -39,6 +39,7 @@ constexpr std::array kFormats = {
     FormatRow{Format::yaml, "yaml", nullptr},
     FormatRow{Format::istioctl_table, "istioctl-table", input::read_istioctl_table},
     FormatRow{Format::xfcc, "xfcc", input::read_xfcc_file},
+    FormatRow{Format::jwt, "jwt", input::read_jwt_file},
     FormatRow{Format::log, "log", input::read_held_log},
 };
 

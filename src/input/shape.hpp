@@ -24,4 +24,7 @@ namespace meshcert::input {
 /// every line is such a value.
 [[nodiscard]] bool looks_like_xfcc(std::string_view text);
 
+/// looks_like_jwt: the first line is a token in compact form, bare or behind "Bearer".
+[[nodiscard]] bool looks_like_jwt(std::string_view text);
+
 }  // namespace meshcert::input

@@ -12,6 +12,7 @@
 #include "report/paths.hpp"
 #include "report/log_block.hpp"
 #include "report/probe_block.hpp"
+#include "report/tokens.hpp"
 
 namespace meshcert {
 namespace {
@@ -173,6 +174,7 @@ Json artifact_json(const Artifact& artifact, Instant at) {
   put_listed(object, artifact);
   if (artifact.xfcc != nullptr) object["xfcc"] = report::xfcc_json(*artifact.xfcc);
   if (artifact.probe) object["probe"] = report::probe_json(*artifact.probe);
+  if (artifact.jwt != nullptr) object["jwt"] = report::jwt_json(*artifact.jwt);
   if (artifact.log) object["log"] = report::log_json(*artifact.log, at);
   return object;
 }

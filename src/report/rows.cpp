@@ -106,7 +106,7 @@ void add_rows(const Artifact& artifact, std::size_t number, const Policy& policy
               std::vector<Row>& rows) {
   const std::size_t total = artifact.certificates.size();
   const bool any_listed = add_listed_rows(artifact, number, policy, worst, rows);
-  const bool shown_otherwise = artifact.xfcc != nullptr;
+  const bool shown_otherwise = artifact.xfcc != nullptr || artifact.jwt != nullptr;
   if (total == 0 && !any_listed && !shown_otherwise) rows.push_back(artifact_row(artifact, number));
   for (std::size_t index = 0; index < total; ++index) {
     Row row = artifact_row(artifact, number);

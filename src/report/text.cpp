@@ -19,6 +19,7 @@
 #include "report/log_block.hpp"
 #include "report/probe_block.hpp"
 #include "report/rows.hpp"
+#include "report/tokens.hpp"
 
 namespace meshcert {
 namespace {
@@ -47,6 +48,8 @@ class Decode {
       label = {};
     }
   }
+  /// lines takes what is set already.
+  void lines(std::string_view set) { out_ += set; }
   void blank() { out_ += "\n"; }
   [[nodiscard]] std::string take() { return std::move(out_); }
 
@@ -229,7 +232,8 @@ void write_hop(Decode& out, const XfccHop& hop) {
   }
 }
 
-void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy) {
+void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy,
+                    const RenderOptions& options) {
   const std::string name =
       base::escape_for_terminal(artifact.name.empty() ? artifact.source.file : artifact.name);
   out.heading(0, fmt::format("{} ({})", name, to_string(artifact.kind)));
@@ -252,9 +256,11 @@ void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy)
     out.field("Log", log_line(*artifact.log, policy.at));
     out.list("Known lines", log_lines(*artifact.log, policy.at));
   }
-  if (artifact.certificates.empty() && artifact.xfcc == nullptr && artifact.log == nullptr)
+  if (artifact.certificates.empty() && artifact.xfcc == nullptr && artifact.log == nullptr &&
+      artifact.jwt == nullptr)
     out.field("Certificates", "none");
   out.field("Found at", to_string(artifact.source));
+  if (artifact.jwt != nullptr) out.lines(token_lines(*artifact.jwt, policy, options));
   out.blank();
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index)
     write_certificate(out, artifact, index, policy);
@@ -268,7 +274,8 @@ std::string render_text(const Report& report, const RenderOptions& options) {
   const std::string findings = findings_block(report, options);
   if (options.quiet) return findings;
   Decode out(options.color);
-  for (const Artifact& artifact : report.inventory.artifacts) write_artifact(out, artifact, report.policy);
+  for (const Artifact& artifact : report.inventory.artifacts)
+    write_artifact(out, artifact, report.policy, options);
   std::string text = out.take();
   if (const std::string paths = paths_block(report, options); !paths.empty()) text += paths + "\n";
   if (!findings.empty()) text += findings + "\n";

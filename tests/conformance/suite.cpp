@@ -16,6 +16,7 @@ constexpr std::array kSuites{
     Suite{"certificate", judge_certificate},
     Suite{"chain", judge_chain},
     Suite{"dns-name", judge_dns_name},
+    Suite{"jwt-svid", judge_jwt_svid},
     Suite{"spiffe-id", judge_spiffe_id},
     Suite{"svid", judge_svid},
     Suite{"svid-verify", judge_svid_verify},

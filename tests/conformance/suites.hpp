@@ -16,6 +16,10 @@ namespace meshcert::conformance {
 /// {"presented", "reference"} -> {"match"}
 [[nodiscard]] Verdict judge_dns_name(const Json& row);
 
+/// {"token", "jwks", "audience", "validation_time"} -> {"valid", "codes"}: JWT-SVID in profile
+/// spiffe, 60 s of leeway; without jwks, structure and claims alone.
+[[nodiscard]] Verdict judge_jwt_svid(const Json& row);
+
 /// {"input"} -> {"valid": true, "trust_domain", "path"} or {"valid": false, "reason"}
 [[nodiscard]] Verdict judge_spiffe_id(const Json& row);
 

@@ -40,7 +40,7 @@ const std::vector<Room>& rooms() {
       {"path", {"src/path/"}, {"base", "der", "x509"}},
       {"artifact",
        {"include/meshcert/artifact.hpp", "include/meshcert/kubernetes.hpp", "include/meshcert/log.hpp",
-        "include/meshcert/probe.hpp", "include/meshcert/xfcc.hpp"},
+        "include/meshcert/jwt.hpp", "include/meshcert/probe.hpp", "include/meshcert/xfcc.hpp"},
        {"base", "x509"}},
       {"input", {"src/input/", "include/meshcert/input.hpp"}, {"base", "der", "spiffe", "x509", "artifact"}},
       {"verdict",
@@ -73,7 +73,9 @@ struct Foreign {
 const std::vector<Foreign>& foreigners() {
   static const std::vector<Foreign> table = {
       {"tl/expected.hpp", {"include/meshcert/result.hpp"}},
-      {"openssl/", {"src/x509/crypto.cpp", "src/x509/key_crypto.cpp", "src/tls/", "tools/gen-certs/"}},
+      {"openssl/",
+       {"src/x509/crypto.cpp", "src/x509/jws_crypto.cpp", "src/x509/key_crypto.cpp", "src/tls/",
+        "tools/gen-certs/"}},
       {"simdjson.h", {"src/input/json_reader.cpp", "tools/bench/"}},
       {"emmintrin.h", {"src/input/json_blocks.hpp"}},
       {"yaml.h", {"src/input/yaml_feed.cpp", "src/input/yaml_reader.cpp"}},

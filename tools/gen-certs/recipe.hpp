@@ -39,6 +39,7 @@ std::span<const Recipe> input_recipes();
 std::span<const Recipe> der_recipes();
 std::span<const Recipe> text_recipes();
 std::span<const Recipe> xfcc_recipes();
+std::span<const Recipe> jwt_recipes();
 std::span<const Recipe> kubernetes_recipes();
 std::span<const Recipe> webhook_recipes();
 

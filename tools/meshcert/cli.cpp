@@ -32,6 +32,7 @@ constexpr auto kVerbs = std::to_array<Verb>({
      run_xfcc},
     {"probe", "HOST:PORT...", "connect, fetch the chain that a server presents, and judge it", add_probe,
      run_probe},
+    {"jwt", "[INPUT...]", "decode and verify a JWT-SVID or service account's token", add_jwt, run_jwt},
     {"logs", "[INPUT...]", "which certificate trouble do these istiod, Envoy or ztunnel logs show?", add_logs,
      run_logs},
     {"explain", "CODE|FAMILY...", "what a finding means, why it matters, how to fix it", add_explain,

@@ -50,6 +50,13 @@ std::string take_time(Options& options, const std::string& text) {
   return {};
 }
 
+std::string take_skew(Options& options, const std::string& text) {
+  const auto skew = parse_duration(text);
+  if (!skew) return "'" + text + "': " + std::string(skew.error());
+  options.policy.skew = options.policy.token.skew = *skew;
+  return {};
+}
+
 std::string take_code(std::vector<std::string>& codes, const std::string& word) {
   if (find_spec(word) == nullptr && !is_family(word))
     return no_such_word(word, "finding code or family", nearest_codes(word), Listing::nearest);
@@ -64,9 +71,9 @@ std::string take_read_as(Options& options, const std::string& word) {
     return {};
   }
   options.read.as = format_from_string(word);
-  static constexpr std::array<std::string_view, 10> kKnown{
-      "pem",  "der", "pkcs7",         "base64", "envoy-secrets", "yaml", "istioctl-table",
-      "xfcc", "log", "workload-chain"};
+  static constexpr std::array<std::string_view, 11> kKnown{
+      "pem",  "der", "pkcs7", "base64",        "envoy-secrets", "yaml", "istioctl-table",
+      "xfcc", "jwt", "log",   "workload-chain"};
   return options.read.as ? std::string{} : no_such_word(word, "input format", kKnown);
 }
 
@@ -139,8 +146,9 @@ void add_common_options(OptionSet& set, Options& options) {
                      report_formats());
   set.add_value({"--at", "TIME", "judge as of RFC 3339 TIME, or 'dump': its newest last_updated", kCommon},
                 [&options](const std::string& text) { return take_time(options, text); });
-  set.add_value({"--skew", "DURATION", "widen both ends of every validity (default 0s)", kCommon},
-                store(options.policy.skew, parse_duration));
+  set.add_value(
+      {"--skew", "DURATION", "widen both ends of every validity (default 0s; of tokens 60s)", kCommon},
+      [&options](const std::string& text) { return take_skew(options, text); });
   set.add_value({"--profile", "NAME", "istio (default) or spiffe: moves severities, never codes", kCommon},
                 store(options.policy.profile, parse_word(kProfiles)));
   set.add_value({"--fail-on", "SEVERITY", "status 1 from error (default), warning, info, or never", kCommon},

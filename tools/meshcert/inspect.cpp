@@ -17,6 +17,7 @@ void add_inspect(OptionSet& set, Options& options) {
   add_role_options(set, options);
   add_root_options(set, options);
   add_webhook_options(set, options);
+  add_token_options(set, options);
   add_common_options(set, options);
 }
 
@@ -24,6 +25,7 @@ int run_inspect(Options& options, Env& env) {
   load_expectations(options, env);
   load_verification(options, env);
   load_against(options, env);
+  load_jwks(options, env);
   return judge_inputs({"inspect", {}}, options, env);
 }
 

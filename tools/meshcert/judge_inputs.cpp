@@ -40,6 +40,16 @@ Selection select(const Scope& scope, const Options& options) {
   return selection;
 }
 
+/// refuse_tokens: what is given where a file is named may be the token itself, a secret
+/// that is not to be repeated.
+void refuse_tokens(const std::vector<std::string>& inputs, Env& env) {
+  for (const std::string& input : inputs)
+    if (input.starts_with("eyJ") && input.find('.') != std::string::npos && !env.look_at(input))
+      throw UsageError{
+          "a token does not belong on the command line, where every process of the machine can read it: put it "
+          "into a file, or pipe it in"};
+}
+
 std::vector<std::string> inputs_of(const Options& options, Env& env) {
   if (options.inputs.empty() && options.header) return {};
   if (options.inputs.empty() && env.stdin_is_terminal())
@@ -124,6 +134,7 @@ void tell_of_repairs(const Report& report, const Options& options, Env& env) {
 int judge_inputs(const Scope& scope, Options& options, Env& env) {
   return judge_gathered(scope, options, env, [&] {
     options.inputs = inputs_of(options, env);
+    refuse_tokens(options.inputs, env);
     spare_inputs(options, env);
     return gather(options, env);
   });

@@ -14,6 +14,9 @@ void add_root_options(OptionSet& set, Options& options);
 void add_webhook_options(OptionSet& set, Options& options);
 /// load_against reads what --against names into the policy.
 void load_against(Options& options, Env& env);
+void add_token_options(OptionSet& set, Options& options);
+/// load_jwks reads the file of --jwks, if there is one, into the policy. Throws UsageError.
+void load_jwks(Options& options, Env& env);
 /// --trust-domain is shared by `identity` and `root`.
 void add_trust_domain_option(OptionSet& set, Options& options, const char* group);
 

@@ -29,6 +29,7 @@ struct Options {
   std::optional<std::string> against_file;                ///< --against
   std::vector<std::string> trust_files, untrusted_files;  ///< --trust, --untrusted
   std::shared_ptr<Verification> verification;             ///< of a verb that verifies chains
+  std::string jwks_file;                                  ///< --jwks
   std::optional<std::string> header;                      ///< --header
   std::optional<Instant> at;                              ///< --at with a time
   bool at_dump = false;                                   ///< --at dump

@@ -1,0 +1,371 @@
+// Family jwt: tokens against JWT-SVID, Kubernetes' service accounts and what the caller expects.
+
+#include <algorithm>
+
+#include "checks/check.hpp"
+#include "meshcert/jwt.hpp"
+#include "meshcert/spiffe_id.hpp"
+#include "x509/jws_crypto.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+using enum Severity;
+
+constexpr FindingSpec kNotCompact{
+    "jwt.not-compact",
+    error,
+    error,
+    "the token is in the JSON form of JWS; required is the compact one, HEADER.PAYLOAD.SIGNATURE",
+    "issue it in compact form: no proxy, and no SPIFFE library, takes the other",
+    "JWT-SVID 4; RFC 7515 7.1"};
+constexpr FindingSpec kWrongType{"jwt.wrong-type",
+                                 error,
+                                 error,
+                                 "{found}; {required}",
+                                 "correct whatever issues the token; parsers that are strict refuse it whole",
+                                 "RFC 7519 4.1; RFC 7515 4.1"};
+constexpr FindingSpec kAlgRefused{
+    "jwt.alg-refused",
+    error,
+    error,
+    "the token is signed with {found}; accepted are RS, ES and PS with 256, 384 or 512",
+    "let the issuer sign with RS256 or ES256; a token without a signature (none), or with a shared secret (HS), "
+    "proves nothing to those who hold no secret",
+    "JWT-SVID 2.1; RFC 7518 3.1"};
+constexpr FindingSpec kCriticalHeader{
+    "jwt.critical-header",
+    error,
+    error,
+    "the header has \"crit\": whoever does not know what it lists must refuse the token, and proxies know none of it",
+    "let the issuer leave \"crit\" out",
+    "RFC 7515 4.1.11"};
+constexpr FindingSpec kExtraHeader{
+    "jwt.extra-header",
+    warning,
+    error,
+    "the header of a JWT-SVID has {found}; allowed are alg, kid and typ alone",
+    "let the issuer leave them out: what stands in a header is read before anything is verified",
+    "JWT-SVID 2"};
+constexpr FindingSpec kWrongTyp{"jwt.wrong-typ",
+                                error,
+                                error,
+                                "the typ of a JWT-SVID is \"{found}\"; allowed are JWT and JOSE, or none",
+                                "let the issuer write JWT, or leave typ out",
+                                "JWT-SVID 2.3"};
+constexpr FindingSpec kNoSubject{"jwt.no-subject",
+                                 error,
+                                 error,
+                                 "the token has no sub; required is {required}",
+                                 "let the issuer name the workload in sub",
+                                 "JWT-SVID 3.1; RFC 7519 4.1.2"};
+constexpr FindingSpec kSubNotSpiffe{
+    "jwt.sub-not-spiffe",
+    error,
+    error,
+    "the sub is \"{found}\", which is no SPIFFE ID: {reason}",
+    "let the issuer write spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/SERVICE-ACCOUNT",
+    "JWT-SVID 3.1"};
+constexpr FindingSpec kSubDisagrees{
+    "jwt.sub-disagrees",
+    error,
+    error,
+    "the sub names the service account {found}, the claim kubernetes.io {required}",
+    "the API server writes both alike: who issued this token? Look at its iss",
+    "kubernetes pkg/serviceaccount/claims.go"};
+constexpr FindingSpec kNoAudience{
+    "jwt.no-audience",
+    error,
+    error,
+    "the token has no aud; required is at least one audience{_expected}",
+    "ask for a token for the service that will verify it: kubectl create token SA --audience AUDIENCE",
+    "JWT-SVID 3.2"};
+constexpr FindingSpec kAudienceMismatch{"jwt.audience-mismatch",
+                                        error,
+                                        error,
+                                        "the token is for {found}, expected is {expected}",
+                                        "{_next}",
+                                        "JWT-SVID 3.2; istio security/pkg/k8s/tokenreview/k8sauthn.go"};
+constexpr FindingSpec kNoExpiry{
+    "jwt.no-expiry",
+    error,
+    error,
+    "the token has no exp; required is an end{_legacy}",
+    "use a bound token, which ends: kubectl create token SA --audience AUDIENCE, or a projected volume",
+    "JWT-SVID 3.3"};
+constexpr FindingSpec kExpired{
+    "jwt.expired",
+    error,
+    error,
+    "the token expired {_ago} ago, {not_after}; required is an end after {at}{_skew}",
+    "get a new one: kubectl create token SA, or see why kubelet or the agent of SPIRE no longer renews it; "
+    "a program must read a projected token anew",
+    "JWT-SVID 3.3; RFC 7519 4.1.4"};
+constexpr FindingSpec kNotYetValid{
+    "jwt.not-yet-valid",
+    error,
+    error,
+    "the token begins {not_before}, in {_in}; required is a beginning before {at}{_skew}",
+    "compare the clocks of issuer and verifier: timedatectl, chronyc tracking",
+    "RFC 7519 4.1.5"};
+constexpr FindingSpec kIssuedInFuture{
+    "jwt.issued-in-future",
+    warning,
+    error,
+    "the token says that it was issued {issued_at}, in {_in}; required is a time before {at}{_skew}",
+    "compare the clocks of issuer and verifier: timedatectl, chronyc tracking; go-spiffe refuses such a token",
+    "go-jose jwt/validation.go; RFC 7519 4.1.6"};
+constexpr FindingSpec kIssuerMismatch{
+    "jwt.issuer-mismatch",
+    error,
+    error,
+    "the issuer is {found}, expected is {expected}{_slash}",
+    "compare the token's iss with the issuer of the rule, character by character: kubectl get requestauthentication -A",
+    "RFC 7519 4.1.1; envoy source/extensions/filters/http/jwt_authn/authenticator.cc"};
+constexpr FindingSpec kIssuerNotUrl{
+    "jwt.issuer-not-url",
+    warning,
+    warning,
+    "the issuer is \"{found}\"; required is an https URL without query and fragment, below which "
+    "/.well-known/openid-configuration can be fetched",
+    "set the API server's --service-account-issuer to an https URL, or give the rule its keys (jwks, jwksUri)",
+    "OpenID Connect Discovery 4"};
+constexpr FindingSpec kNoKid{
+    "jwt.no-kid",
+    info,
+    error,
+    "the token names no key (kid): every key of {keys} was tried; go-spiffe refuses a token without kid",
+    "let the issuer write the kid of its key",
+    "go-spiffe svid/jwtsvid/svid.go"};
+constexpr FindingSpec kUnknownKey{
+    "jwt.unknown-key",
+    error,
+    error,
+    "the token is signed with the key {kid}, but {keys} has {known}",
+    "fetch the keys again, for they may have been rotated: kubectl get --raw /openid/v1/jwks, or spire-server bundle "
+    "show -format spiffe; is it the issuer's, {issuer}?",
+    "JWT-SVID 6.2; RFC 7515 4.1.4"};
+constexpr FindingSpec kBadSignature{
+    "jwt.bad-signature",
+    error,
+    error,
+    "{_what} of {keys}{_why}",
+    "the token was altered, cut, or signed by another issuer; get a new one, and the keys of its issuer, {issuer}",
+    "JWT-SVID 5; RFC 7515 5.2"};
+
+constexpr const FindingSpec* kSpecs[] = {&kNotCompact,   &kWrongType,   &kAlgRefused,       &kCriticalHeader,
+                                         &kExtraHeader,  &kWrongTyp,    &kNoSubject,        &kSubNotSpiffe,
+                                         &kSubDisagrees, &kNoAudience,  &kAudienceMismatch, &kNoExpiry,
+                                         &kExpired,      &kNotYetValid, &kIssuedInFuture,   &kIssuerMismatch,
+                                         &kIssuerNotUrl, &kNoKid,       &kUnknownKey,       &kBadSignature};
+
+// At most three, for a message.
+std::string listed(const std::vector<std::string>& values, std::string_view none) {
+  constexpr std::size_t kMost = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(values.size(), kMost); ++i) text += (i == 0 ? "" : ", ") + values[i];
+  if (values.size() > kMost) text += " and " + std::to_string(values.size() - kMost) + " more";
+  return text.empty() ? std::string(none) : text;
+}
+
+bool is_issuer_url(std::string_view issuer) {
+  constexpr std::string_view kScheme = "https://";
+  return issuer.starts_with(kScheme) && issuer.size() > kScheme.size() && issuer[kScheme.size()] != '/' &&
+         issuer.find_first_of("?# ") == std::string_view::npos;
+}
+
+// Judge looks at one token.
+class Judge {
+ public:
+  Judge(const Artifact& artifact, const Policy& policy, FindingSink& sink)
+      : artifact_(artifact),
+        jwt_(*artifact.jwt),
+        policy_(policy),
+        sink_(sink),
+        svid_(jwt_.is_svid() || policy.profile == Profile::spiffe) {}
+
+  void run() {
+    if (jwt_.is_json_form) return report(kNotCompact, {});
+    for (const std::string& wrong : jwt_.wrong_kinds)
+      report(kWrongType,
+             {{"found", wrong}, {"required", std::string("a string, or a number where it is a time")}});
+    check_header();
+    check_subject();
+    check_audience();
+    check_times();
+    check_issuer();
+    if (policy_.token.keys != nullptr && x509::is_jws_algorithm(jwt_.alg))
+      check_signature(*policy_.token.keys);
+  }
+
+ private:
+  void report(const FindingSpec& spec, std::vector<Fact> facts) {
+    sink_.report(spec, artifact_, std::move(facts));
+  }
+
+  void check_header() {
+    if (!x509::is_jws_algorithm(jwt_.alg))
+      report(kAlgRefused, {{"found", jwt_.alg.empty() ? "no alg at all" : "\"" + jwt_.alg + "\""}});
+    if (jwt_.has_critical) report(kCriticalHeader, {});
+    if (!svid_) return;
+    if (!jwt_.other_headers.empty()) report(kExtraHeader, {{"found", listed(jwt_.other_headers, "")}});
+    if (jwt_.typ && *jwt_.typ != "JWT" && *jwt_.typ != "JOSE") report(kWrongTyp, {{"found", *jwt_.typ}});
+  }
+
+  void check_subject() {
+    if (!jwt_.subject) {
+      if (svid_) report(kNoSubject, {{"required", std::string("the SPIFFE ID of the workload")}});
+      return;
+    }
+    const auto id = SpiffeId::parse(*jwt_.subject);
+    if (svid_ && !id) report(kSubNotSpiffe, {{"found", *jwt_.subject}, {"reason", std::string(id.error())}});
+    const auto account = service_account_of(*jwt_.subject);
+    if (!account || jwt_.kubernetes_namespace.empty() || jwt_.kubernetes_service_account.empty()) return;
+    const std::string found = std::string(account->namespace_name) + "/" + std::string(account->name);
+    const std::string required = jwt_.kubernetes_namespace + "/" + jwt_.kubernetes_service_account;
+    if (found != required) report(kSubDisagrees, {{"found", found}, {"required", required}});
+  }
+
+  void check_audience() {
+    const auto& expected = policy_.token.audiences;
+    if (!jwt_.audiences || jwt_.audiences->empty()) {
+      if (svid_ || !expected.empty())
+        report(kNoAudience, {{"_expected", expected.empty() ? "" : ", here " + listed(expected, "")}});
+      return;
+    }
+    const auto named = [this](const std::string& audience) {
+      return std::ranges::find(*jwt_.audiences, audience) != jwt_.audiences->end();
+    };
+    if (expected.empty() || std::ranges::any_of(expected, named)) return;
+    report(kAudienceMismatch, {{"found", listed(*jwt_.audiences, "nobody")},
+                               {"expected", listed(expected, "")},
+                               {"_next", std::string(audience_advice(expected))}});
+  }
+
+  static std::string_view audience_advice(const std::vector<std::string>& expected) {
+    if (std::ranges::find(expected, "istio-ca") != expected.end())
+      return "istiod takes tokens for istio-ca alone: mount a projected token with audience istio-ca "
+             "(volumes[].projected.sources[].serviceAccountToken), as the injected volume istio-token has it";
+    return "ask for a token for the service that verifies it: kubectl create token SA --audience AUDIENCE";
+  }
+
+  void check_times() {
+    const Instant at = policy_.at;
+    const Seconds skew = policy_.token.skew;
+    const std::string allowed = skew == Seconds(0) ? "" : " (" + humanize(skew) + " are allowed)";
+    if (!jwt_.expires && !states("exp"))
+      report_no_expiry();
+    else if (jwt_.expires && at > *jwt_.expires + skew)
+      report(kExpired, {{"not_after", *jwt_.expires},
+                        {"at", at},
+                        {"_ago", humanize(at - *jwt_.expires)},
+                        {"_skew", allowed}});
+    if (jwt_.not_before && *jwt_.not_before > at + skew)
+      report(kNotYetValid, {{"not_before", *jwt_.not_before},
+                            {"at", at},
+                            {"_in", humanize(*jwt_.not_before - at)},
+                            {"_skew", allowed}});
+    if (jwt_.issued_at && *jwt_.issued_at > at + skew)
+      report(kIssuedInFuture, {{"issued_at", *jwt_.issued_at},
+                               {"at", at},
+                               {"_in", humanize(*jwt_.issued_at - at)},
+                               {"_skew", allowed}});
+  }
+
+  // One of a wrong type is there, and told already.
+  [[nodiscard]] bool states(std::string_view claim) const {
+    return std::ranges::find(jwt_.claims, claim, &JwtClaim::name) != jwt_.claims.end();
+  }
+
+  void report_no_expiry() {
+    const bool legacy = jwt_.issuer && *jwt_.issuer == "kubernetes/serviceaccount";
+    report(kNoExpiry,
+           {{"_legacy", std::string(legacy ? ": this is a token out of a Secret, which is good for ever, and "
+                                             "which istiod does not take"
+                                           : "")}});
+  }
+
+  void check_issuer() {
+    const auto& expected = policy_.token.issuer;
+    const std::string found = jwt_.issuer.value_or("none");
+    if (expected && jwt_.issuer != expected) {
+      const bool slash = found + "/" == *expected || found == *expected + "/";
+      report(kIssuerMismatch,
+             {{"found", found},
+              {"expected", *expected},
+              {"_slash", std::string(slash ? ": they differ in the slash at the end alone" : "")}});
+    }
+    // The keys of a JWT-SVID come from a bundle, not from its issuer.
+    if (jwt_.issuer && !jwt_.is_svid() && !is_issuer_url(*jwt_.issuer))
+      report(kIssuerNotUrl, {{"found", *jwt_.issuer}});
+  }
+
+  void check_signature(const JwkSet& set) {
+    std::vector<const JwkKey*> candidates;
+    std::vector<std::string> known;
+    for (const JwkKey& key : set.keys) {
+      if (!key.may_sign_tokens()) continue;
+      known.push_back(key.kid.empty() ? "one without kid" : key.kid);
+      if (!jwt_.kid || key.kid == *jwt_.kid) candidates.push_back(&key);
+    }
+    if (!jwt_.kid) report(kNoKid, {{"keys", set.name}});
+    if (candidates.empty())
+      return report(kUnknownKey,
+                    {{"kid", jwt_.kid.value_or("(none)")},
+                     {"keys", set.name},
+                     {"known", known.empty() ? "no key for tokens" : "only " + listed(known, "")},
+                     {"issuer", jwt_.issuer.value_or("(none)")}});
+    const JwkKey* last = nullptr;
+    x509::JwsAnswer answer = x509::JwsAnswer::failed;
+    for (std::size_t i = 0; i < std::min(candidates.size(), kMostKeys); ++i) {
+      last = candidates[i];
+      answer = verify(*last);
+      if (answer == x509::JwsAnswer::verified) return;
+    }
+    report_signature(set, candidates.size(), *last, answer);
+  }
+
+  [[nodiscard]] x509::JwsAnswer verify(const JwkKey& key) const {
+    if (!key.alg.empty() && key.alg != jwt_.alg) return x509::JwsAnswer::wrong_key;
+    return x509::verify_jws(jwt_.alg, key.spki, jwt_.signed_text, jwt_.signature);
+  }
+
+  void report_signature(const JwkSet& set, std::size_t tried, const JwkKey& key, x509::JwsAnswer answer) {
+    std::string why;
+    if (!key.fault.empty())
+      why = ": no key can be made of it, " + key.fault;
+    else if (answer == x509::JwsAnswer::wrong_key)
+      why = ": the token is signed with " + jwt_.alg + ", and the key is " +
+            (key.alg.empty() ? key.kty : "for " + key.alg);
+    else if (answer == x509::JwsAnswer::cannot_tell)
+      why = ": nothing can be verified with it";
+    const std::string what =
+        tried == 1 ? "the signature is not by the key " + (key.kid.empty() ? "without kid" : key.kid)
+                   : "the signature is by none of " + std::to_string(tried) + " keys";
+    report(kBadSignature, {{"kid", jwt_.kid.value_or("")},
+                           {"keys", set.name},
+                           {"issuer", jwt_.issuer.value_or("(none)")},
+                           {"_what", what},
+                           {"_why", tried == 1 ? why : ""}});
+  }
+
+  // Of a token without kid, so many keys are tried, or of a set with one kid many times.
+  static constexpr std::size_t kMostKeys = 64;
+
+  const Artifact& artifact_;
+  const Jwt& jwt_;
+  const Policy& policy_;
+  FindingSink& sink_;
+  const bool svid_;  // JWT-SVID's rules apply
+};
+
+void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
+  if (artifact.jwt != nullptr) Judge(artifact, policy, sink).run();
+}
+
+}  // namespace
+
+extern const Check k_jwt_check;
+const Check k_jwt_check{"jwt", kSpecs, nullptr, &check_artifact};
+
+}  // namespace meshcert::checks

@@ -1,0 +1,108 @@
+// Tokens in a text: one a line, bare or behind "Authorization: Bearer".
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "input/capped_sink.hpp"
+#include "input/document.hpp"
+#include "input/files.hpp"
+#include "input/jwt.hpp"
+#include "input/shape.hpp"
+
+namespace meshcert::input {
+namespace {
+
+constexpr std::string_view kBlank = " \t\r\n\"'";
+
+std::string_view stripped(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+bool skip_word(std::string_view& text, std::string_view word) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  if (text.size() < word.size() || !std::ranges::equal(text.substr(0, word.size()), word, {}, lower))
+    return false;
+  text = stripped(text.substr(word.size()));
+  return true;
+}
+
+std::string_view token_of(std::string_view line) {
+  line = stripped(line);
+  if (line.starts_with("> ")) line = stripped(line.substr(2));
+  skip_word(line, "authorization:");
+  skip_word(line, "bearer ");
+  return line;
+}
+
+bool is_token_character(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+         c == '.';
+}
+
+struct Token {
+  std::string_view text;
+  std::uint32_t line;
+};
+
+std::vector<Token> split_tokens(std::string_view text, std::size_t most) {
+  std::vector<Token> tokens;
+  for (std::uint32_t line = 1; !text.empty() && tokens.size() <= most; ++line) {
+    const std::size_t end = text.find('\n');
+    const std::string_view token = token_of(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    if (!token.empty()) tokens.push_back({token, line});
+  }
+  return tokens;
+}
+
+void read_token(const std::string& name, const Token& token, std::string title, const Limits& limits,
+                ArtifactSink& sink) {
+  const SourceRef where{name, token.line, "", std::nullopt};
+  auto jwt = decode_jwt(token.text, limits);
+  if (!jwt)
+    return sink.defect(Defect{DefectKind::malformed, where, "no token: " + jwt.error(), true,
+                              "give the token whole, in its compact form: HEADER.PAYLOAD.SIGNATURE"});
+  Artifact artifact;
+  artifact.kind = ArtifactKind::jwt;
+  artifact.name = std::move(title);
+  artifact.source = where;
+  artifact.jwt = std::make_shared<const Jwt>(std::move(*jwt));
+  sink.artifact(std::move(artifact));
+}
+
+}  // namespace
+
+// The header of a token is a JSON object, so its base64url begins with "eyJ" or, with a blank
+// after the brace, "eyA" and the like; writers of tokens put none there.
+bool looks_like_jwt(std::string_view text) {
+  const std::string_view line = token_of(text.substr(0, text.find('\n', text.find_first_not_of(kBlank))));
+  if (!line.starts_with("eyJ") || line.find('.') == std::string_view::npos) return false;
+  return std::ranges::all_of(line, is_token_character);
+}
+
+void read_jwt_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink) {
+  if (looks_like_json(as_text(octets))) {
+    MemorySource source(octets);
+    read_json_document(name, source, options.limits, sink);
+    return;
+  }
+  constexpr std::size_t kMost = 10'000;
+  CappedSink capped(options.limits, sink);
+  auto tokens = split_tokens(as_text(octets), kMost);
+  if (tokens.size() > kMost) {
+    tokens.pop_back();
+    capped.defect(Defect{DefectKind::malformed, SourceRef{name, 0, "", std::nullopt},
+                         fmt::format("more than {} tokens: the rest was not read", kMost), true});
+  }
+  for (std::size_t i = 0; i < tokens.size(); ++i)
+    read_token(name, tokens[i], tokens.size() > 1 ? fmt::format("token {}", i + 1) : "token", options.limits,
+               capped);
+  capped.finish();
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,120 @@
+#include "report/tokens.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/escape.hpp"
+#include "meshcert/jwt.hpp"
+#include "report/layout.hpp"
+#include "report/rows.hpp"
+
+namespace meshcert::report {
+namespace {
+
+constexpr std::size_t kIndent = 4, kLabel = 15;
+
+/// Lines writes one token, a claim a line.
+class Lines {
+ public:
+  Lines(const Jwt& jwt, const Policy& policy, const RenderOptions& options)
+      : jwt_(jwt), policy_(policy), options_(options) {}
+
+  std::string run() {
+    line("subject", jwt_.subject.value_or("(none)"), Paint::bold);
+    line("issuer", jwt_.issuer.value_or("(none)"));
+    if (jwt_.issuer && jwt_.issuer->starts_with("https://") && !jwt_.is_svid())
+      line("keys at", discovery_of(*jwt_.issuer), Paint::dim);
+    if (jwt_.audiences)
+      for (const std::string& audience : *jwt_.audiences)
+        line(&audience == jwt_.audiences->data() ? "for" : "", audience);
+    else
+      line("for", "(no audience)", Paint::dim);
+    time("issued", jwt_.issued_at);
+    time("valid from", jwt_.not_before);
+    time("expires", jwt_.expires);
+    signature();
+    others();
+    return std::move(out_);
+  }
+
+ private:
+  static std::string discovery_of(std::string_view issuer) {
+    while (issuer.ends_with('/')) issuer.remove_suffix(1);
+    return std::string(issuer) + "/.well-known/openid-configuration";
+  }
+
+  void line(std::string_view label, std::string_view value, Paint paint = Paint::plain) {
+    out_ += std::string(kIndent, ' ') +
+            painted(padded(base::escape_for_terminal(label), kLabel), Paint::dim, options_.color) +
+            painted(base::escape_for_terminal(value), paint, options_.color) + "\n";
+  }
+
+  void time(std::string_view label, const std::optional<Instant>& instant) {
+    if (!instant) return;
+    const bool past = *instant + policy_.token.skew < policy_.at;
+    const bool wrong = label == "expires" ? past : *instant > policy_.at + policy_.token.skew;
+    line(label, fmt::format("{} ({})", to_rfc3339(*instant), relative_time(*instant, policy_.at)),
+         wrong ? Paint::red : Paint::plain);
+  }
+
+  void signature() {
+    const std::string how = jwt_.alg.empty() ? "no alg" : jwt_.alg;
+    const std::string kid = jwt_.kid ? ", key " + *jwt_.kid : "";
+    line("signature",
+         how + kid +
+             (policy_.token.keys == nullptr ? " (not verified: give the keys, --jwks FILE)"
+                                            : " (held against " + policy_.token.keys->name + ")"));
+  }
+
+  void others() {
+    constexpr std::array<std::string_view, 6> kShown = {"sub", "iss", "aud", "iat", "nbf", "exp"};
+    for (const JwtClaim& claim : jwt_.claims)
+      if (std::ranges::find(kShown, claim.name) == kShown.end())
+        line(base::elide_end(base::escape_for_terminal(claim.name), kLabel - 1),
+             base::elide_end(base::escape_for_terminal(claim.json), kWidest));
+  }
+
+  static constexpr std::size_t kWidest = 512;
+
+  const Jwt& jwt_;
+  const Policy& policy_;
+  const RenderOptions& options_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string token_lines(const Jwt& jwt, const Policy& policy, const RenderOptions& options) {
+  return jwt.is_json_form ? std::string() : Lines(jwt, policy, options).run();
+}
+
+std::string tokens_block(const Report& report, const RenderOptions& options) {
+  std::string out;
+  for (const Artifact& artifact : report.inventory.artifacts) {
+    if (artifact.jwt == nullptr) continue;
+    const std::string file = artifact.source.file == "-" ? "standard input" : artifact.source.file;
+    out += painted(base::escape_for_terminal(fmt::format("{}, {}", file, artifact.name)), Paint::bold,
+                   options.color) +
+           "\n" + token_lines(*artifact.jwt, report.policy, options);
+  }
+  return out;
+}
+
+Json jwt_json(const Jwt& jwt) {
+  Json object;
+  Json& header = object["header"] = Json::object();
+  header["alg"] = jwt.alg.empty() ? Json(nullptr) : Json(jwt.alg);
+  header["kid"] = jwt.kid ? Json(*jwt.kid) : Json(nullptr);
+  header["typ"] = jwt.typ ? Json(*jwt.typ) : Json(nullptr);
+  header["other"] = jwt.other_headers;
+  Json& claims = object["claims"] = Json::object();
+  for (const JwtClaim& claim : jwt.claims) {
+    Json value = Json::parse(claim.json, nullptr, false);
+    claims[claim.name] = value.is_discarded() ? Json(claim.json) : std::move(value);
+  }
+  return object;
+}
+
+}  // namespace meshcert::report

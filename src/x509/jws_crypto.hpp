@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "meshcert/bytes.hpp"
+
+namespace meshcert::x509 {
+
+/// JwsAnswer says whether a key made a signature.
+enum class JwsAnswer : std::uint8_t {
+  verified,
+  failed,
+  wrong_key,    ///< the algorithm takes no key of this type or curve
+  cannot_tell,  ///< OpenSSL can make no key of it, or it is larger than BoringSSL takes
+};
+
+/// is_jws_algorithm: RS, ES or PS with SHA-256, 384 or 512 (JWT-SVID 2.1; RFC 7518 3.1).
+[[nodiscard]] bool is_jws_algorithm(std::string_view alg);
+
+/// verify_jws verifies a signature of RFC 7515 with a SubjectPublicKeyInfo. ECDSA signatures
+/// are R and S of the curve's length one after the other (RFC 7518 3.4), RSASSA-PSS has a salt
+/// as long as the hash (3.5). Leaves OpenSSL's error queue empty.
+[[nodiscard]] JwsAnswer verify_jws(std::string_view alg, ByteView spki, std::string_view signed_text,
+                                   ByteView signature);
+
+}  // namespace meshcert::x509

@@ -1,0 +1,168 @@
+#include <fmt/format.h>
+#include <openssl/core_names.h>
+
+#include "mutate.hpp"
+#include "recipe.hpp"
+
+namespace gencerts {
+namespace {
+
+constexpr std::string_view kHeader = R"({"alg":"RS256","kid":"k1","typ":"JWT"})";
+constexpr std::string_view kNoKid = R"({"alg":"RS256","typ":"JWT"})";
+
+const unsigned char* raw(std::string_view octets) {
+  return reinterpret_cast<const unsigned char*>(octets.data());
+}
+
+unsigned char* raw(Octets& octets) {
+  return reinterpret_cast<unsigned char*>(octets.data());
+}
+
+std::string base64url(std::string_view octets) {
+  std::string text = base64(octets);
+  for (char& c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  return text.substr(0, text.find('='));
+}
+
+/// rs256 signs, which for PKCS #1 1.5 always gives the same octets.
+Octets rs256(Workshop& w, std::string_view text) {
+  const EvpDigestContext context(EVP_MD_CTX_new());
+  require(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, w.key("workload")) > 0, "sign");
+  std::size_t size = 0;
+  EVP_DigestSign(context.get(), nullptr, &size, raw(text), text.size());
+  Octets signature(size, '\0');
+  require(EVP_DigestSign(context.get(), raw(signature), &size, raw(text), text.size()) > 0, "sign");
+  return signature;
+}
+
+std::string token(Workshop& w, std::string_view header, std::string_view claims) {
+  const std::string text = base64url(header) + "." + base64url(claims);
+  return text + "." + base64url(rs256(w, text));
+}
+
+long long at(int hours) {
+  return (kNow + std::chrono::hours{hours}).time_since_epoch().count();
+}
+
+std::string svid_claims(std::string_view subject = kId, int issued = -1, int ends = 1) {
+  return fmt::format(R"({{"aud":["shop"],"exp":{},"iat":{},"sub":"{}"}})", at(ends), at(issued), subject);
+}
+
+std::string account_claims(std::string_view issuer = "https://kubernetes.default.svc.cluster.local",
+                           int begins = -1, std::string_view account = "my-sa") {
+  return fmt::format(
+      R"({{"aud":["istio-ca"],"exp":{},"iat":{},"iss":"{}","kubernetes.io":{{"namespace":"my-ns","pod":{{"name":"my-pod",)"
+      R"("uid":"9f2c"}},"serviceaccount":{{"name":"{}","uid":"41d0"}}}},"nbf":{},"sub":"system:serviceaccount:my-ns:my-sa"}})",
+      at(1), at(-1), issuer, account, at(begins));
+}
+
+Sample line(const std::string& text) {
+  return bare_file(text + "\n");
+}
+
+/// jwks is the key that these tokens are signed with.
+Sample jwks(Workshop& w) {
+  BIGNUM* n = nullptr;
+  require(EVP_PKEY_get_bn_param(w.key("workload"), OSSL_PKEY_PARAM_RSA_N, &n) == 1, "modulus");
+  Octets modulus(static_cast<std::size_t>(BN_num_bytes(n)), '\0');
+  BN_bn2bin(n, raw(modulus));
+  BN_free(n);
+  return bare_file(
+      fmt::format("{{\n  \"keys\": [\n    {{\n      \"kty\": \"RSA\",\n      \"use\": \"jwt-svid\",\n"
+                  "      \"kid\": \"k1\",\n      \"e\": \"AQAB\",\n      \"n\": \"{}\"\n    }}\n  ]\n}}\n",
+                  base64url(modulus)));
+}
+
+const Recipe kRecipes[] = {
+    {"jwt/keys.json", "", "The JSON Web Key Set of the tokens here: one RSA key, k1.", jwks},
+    {"jwt/healthy-svid.txt", "", "A JWT-SVID for the audience shop, an hour old, with an hour left.",
+     [](Workshop& w) { return line(token(w, kHeader, svid_claims())); }},
+    {"jwt/healthy-service-account.txt", "",
+     "What istiod takes: a bound token of a service account for istio-ca.",
+     [](Workshop& w) { return line("Authorization: Bearer " + token(w, kHeader, account_claims())); }},
+    {"jwt/healthy-token-request.json", "", "The answer of the API server to a TokenRequest.",
+     [](Workshop& w) {
+       return bare_file(fmt::format(
+           "{{\n  \"kind\": \"TokenRequest\",\n  \"apiVersion\": \"authentication.k8s.io/v1\",\n"
+           "  \"status\": {{\n    \"token\": \"{}\",\n    \"expirationTimestamp\": \"{}\"\n  }}\n}}\n",
+           token(w, kHeader, account_claims()), to_rfc3339(kNow + std::chrono::hours{1})));
+     }},
+    {"jwt/not-compact.json", "jwt.not-compact", "A token in the JSON form of JWS.",
+     [](Workshop&) {
+       return bare_file(fmt::format("{{\"payload\":\"{}\",\"protected\":\"{}\",\"signature\":\"AAAA\"}}\n",
+                                    base64url(svid_claims()), base64url(kHeader)));
+     }},
+    {"jwt/wrong-type.txt", "jwt.wrong-type", "The exp is a string.",
+     [](Workshop& w) {
+       return line(token(w, kHeader, fmt::format(R"({{"aud":"shop","exp":"{}","sub":"{}"}})", at(1), kId)));
+     }},
+    {"jwt/alg-refused.txt", "jwt.alg-refused", "A token without a signature: alg is none.",
+     [](Workshop&) { return line(base64url(R"({"alg":"none"})") + "." + base64url(svid_claims()) + "."); }},
+    {"jwt/critical-header.txt", "jwt.critical-header",
+     "The header says that it cannot be understood without b64.",
+     [](Workshop& w) {
+       return line(token(w, R"({"alg":"RS256","b64":true,"crit":["b64"],"kid":"k1"})", account_claims()));
+     }},
+    {"jwt/extra-header.txt", "jwt.extra-header", "The header of a JWT-SVID says where to fetch the key.",
+     [](Workshop& w) {
+       return line(token(w, R"({"alg":"RS256","jku":"https://example.com/keys","kid":"k1"})", svid_claims()));
+     }},
+    {"jwt/wrong-typ.txt", "jwt.wrong-typ", "The typ of a JWT-SVID is at+jwt.",
+     [](Workshop& w) {
+       return line(token(w, R"({"alg":"RS256","kid":"k1","typ":"at+jwt"})", svid_claims()));
+     }},
+    {"jwt/no-subject.txt", "jwt.no-subject", "A token without sub.",
+     [](Workshop& w) { return line(token(w, kHeader, fmt::format(R"({{"aud":"shop","exp":{}}})", at(1)))); },
+     kNow, "--profile spiffe"},
+    {"jwt/sub-not-spiffe.txt", "jwt.sub-not-spiffe", "The SPIFFE ID in sub has an empty namespace.",
+     [](Workshop& w) { return line(token(w, kHeader, svid_claims("spiffe://cluster.local/ns//sa/my-sa"))); }},
+    {"jwt/sub-disagrees.txt", "jwt.sub-disagrees",
+     "The sub is another service account than kubernetes.io says.",
+     [](Workshop& w) {
+       return line(
+           token(w, kHeader, account_claims("https://kubernetes.default.svc.cluster.local", -1, "other-sa")));
+     }},
+    {"jwt/no-audience.txt", "jwt.no-audience", "A JWT-SVID for nobody.",
+     [](Workshop& w) {
+       return line(token(w, kHeader, fmt::format(R"({{"exp":{},"sub":"{}"}})", at(1), kId)));
+     }},
+    {"jwt/no-expiry.txt", "jwt.no-expiry", "A JWT-SVID that never ends.",
+     [](Workshop& w) { return line(token(w, kHeader, fmt::format(R"({{"aud":"shop","sub":"{}"}})", kId))); }},
+    {"jwt/legacy-service-account.txt", "jwt.no-expiry",
+     "The token of a Secret, as Kubernetes made them up to 1.23.",
+     [](Workshop& w) {
+       return line(token(w, R"({"alg":"RS256","kid":"k1"})",
+                         R"({"iss":"kubernetes/serviceaccount","sub":"system:serviceaccount:my-ns:my-sa"})"));
+     }},
+    {"jwt/expired.txt", "jwt.expired", "A JWT-SVID that ended an hour ago.",
+     [](Workshop& w) { return line(token(w, kHeader, svid_claims(kId, -2, -1))); }},
+    {"jwt/not-yet-valid.txt", "jwt.not-yet-valid", "A service account's token that begins in an hour.",
+     [](Workshop& w) {
+       return line(token(w, kHeader, account_claims("https://kubernetes.default.svc.cluster.local", 1)));
+     }},
+    {"jwt/issued-in-future.txt", "jwt.issued-in-future", "A JWT-SVID that was issued in an hour.",
+     [](Workshop& w) { return line(token(w, kHeader, svid_claims(kId, 1, 2))); }},
+    {"jwt/issuer-not-url.txt", "jwt.issuer-not-url", "The issuer is a name, below which nobody finds keys.",
+     [](Workshop& w) { return line(token(w, kHeader, account_claims("my-cluster"))); }},
+    {"jwt/no-kid.txt", "jwt.no-kid", "A JWT-SVID that does not name its key.",
+     [](Workshop& w) { return line(token(w, kNoKid, svid_claims())); }, kNow, "--jwks certs/jwt/keys.json"},
+    {"jwt/unknown-key.txt", "jwt.unknown-key", "A JWT-SVID that names a key which is not in the set.",
+     [](Workshop& w) { return line(token(w, R"({"alg":"RS256","kid":"k2"})", svid_claims())); }, kNow,
+     "--jwks certs/jwt/keys.json"},
+    {"jwt/bad-signature.txt", "jwt.bad-signature", "A JWT-SVID with the claims of another than were signed.",
+     [](Workshop& w) {
+       const std::string good = token(w, kHeader, svid_claims());
+       return line(base64url(kHeader) + "." +
+                   base64url(svid_claims("spiffe://cluster.local/ns/my-ns/sa/admin")) +
+                   good.substr(good.rfind('.')));
+     },
+     kNow, "--jwks certs/jwt/keys.json"},
+};
+
+}  // namespace
+
+std::span<const Recipe> jwt_recipes() {
+  return kRecipes;
+}
+
+}  // namespace gencerts
