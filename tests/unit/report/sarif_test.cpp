@@ -1,5 +1,4 @@
-// SARIF: what code scanning needs of it. Whether the whole is valid by the
-// schema, tools/check-formats.sh asks.
+// SARIF: what code scanning needs of it.
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
