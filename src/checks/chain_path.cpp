@@ -59,11 +59,15 @@ std::string ChainPath::describe(const Artifact& chain) const {
                          : describe_bundle("--trust", trusted);
 }
 
+Scope ChainVerifier::scope_of(const Artifact& chain) const {
+  const bool of_the_mesh = chain.kind == ArtifactKind::workload_chain && is_of_the_mesh(chain);
+  return !is_told_roots(policy_) && (of_the_mesh || has_sibling_roots(chain)) ? roots_.of(chain) : Scope{};
+}
+
 ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::Explain explain) {
   ChainPath found;
   const bool told = is_told_roots(policy_);
-  const bool of_the_mesh = chain.kind == ArtifactKind::workload_chain && is_of_the_mesh(chain);
-  if (!told && (of_the_mesh || has_sibling_roots(chain))) found.scope = roots_.of(chain);
+  found.scope = scope_of(chain);
   found.held = told || must_hold_ || found.scope.known();
   if (told)
     for (const Artifact& bundle : policy_.verification->trusted)

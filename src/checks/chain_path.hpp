@@ -28,6 +28,9 @@ class ChainVerifier {
   /// verify takes a chain and the index of its leaf.
   [[nodiscard]] ChainPath verify(const Artifact& chain, std::size_t leaf,
                                  path::Explain explain = path::Explain::best);
+  /// scope_of says which bundles beside it a chain is held against; none where --trust
+  /// is given.
+  [[nodiscard]] Scope scope_of(const Artifact& chain) const;
   [[nodiscard]] x509::SignatureVerifier& signatures() { return signatures_; }
 
  private:

@@ -24,6 +24,17 @@ struct Subject {
   /// near its end either: a root for a root; for a CA below one, its own successor.
   bool bundle_has_valid = false;
   bool bundle_lives_on = false;
+  /// Of a bundle's root: a chain beside it leads to a newer root of the same authority,
+  /// which lasts, and none leads to this one.
+  bool is_succeeded = false;
+  /// Of a CA in a chain: another certificate of its name and key, trusted or sent with it,
+  /// is valid, and not near its end either.
+  bool has_valid_twin = false;
+  bool has_lasting_twin = false;
+  /// In a chain: who issued it, by name and key identifiers; of several, the one that is
+  /// valid longest. For its leaf: which certificate of its path ends first.
+  const Certificate* issuer = nullptr;
+  const Certificate* first_to_end = nullptr;
 
   /// Whether it signs others, by its own word or by theirs.
   [[nodiscard]] bool signs() const { return certificate.is_ca() || is_named_as_issuer; }
@@ -47,6 +58,7 @@ class FindingSink {
   void report(const FindingSpec& spec, const Artifact& artifact, std::vector<Fact> facts = {});
   void report(const FindingSpec& spec, SourceRef where, std::string resource, std::vector<Fact> facts = {});
   /// report_milder reports with a severity one step below the spec's: what is over.
+  void report_milder(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts);
   void report_milder(const FindingSpec& spec, SourceRef where, std::string resource, std::vector<Fact> facts);
 
  private:

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "checks/check.hpp"
+#include "checks/lineage.hpp"
 #include "checks/validity.hpp"
 #include "x509/crypto.hpp"
 
@@ -89,16 +90,18 @@ class Alternatives {
   std::unordered_map<std::string_view, Counts> by_subject_;
 };
 
-void judge_artifact(const Artifact& artifact, const DumpTimes& times, const Policy& policy,
+void judge_artifact(const Artifact& artifact, const DumpTimes& times, Lineage& lineage, const Policy& policy,
                     const Selection& selection, std::vector<Finding>& out) {
   const auto taken = times.find(artifact.source.file);
   const IssuerCounts issuers = count_issuers(artifact);
   const Alternatives alternatives(artifact, policy);
+  lineage.enter(artifact);
   for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
     Subject subject{artifact, artifact.certificates[i], i, role_of(artifact, i)};
     if (taken != times.end()) subject.dump_taken = taken->second;
     subject.is_named_as_issuer = is_named_as_issuer(subject.certificate, issuers);
     alternatives.note(subject);
+    lineage.note(subject);
     judge_certificate(subject, policy, selection, out);
   }
   for (const Check* check : all_checks()) {
@@ -149,6 +152,12 @@ void FindingSink::report_milder(const FindingSpec& spec, SourceRef where, std::s
   out_.back().severity = out_.back().severity == Severity::error ? Severity::warning : Severity::info;
 }
 
+void FindingSink::report_milder(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts) {
+  if (!selection_.wants(spec.code)) return;
+  report_milder(spec, source_of(subject.artifact, subject.index), place_name(subject.artifact),
+                std::move(facts));
+}
+
 SourceRef first_input(const Inventory& inventory) {
   SourceRef where;
   if (!inventory.artifacts.empty())
@@ -172,8 +181,9 @@ void judge_certificate(const Subject& subject, const Policy& policy, const Selec
 std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, const Selection& selection) {
   std::vector<Finding> findings;
   const checks::DumpTimes times = checks::dump_times(inventory);
+  checks::Lineage lineage(inventory, policy);
   for (const Artifact& artifact : inventory.artifacts)
-    checks::judge_artifact(artifact, times, policy, selection, findings);
+    checks::judge_artifact(artifact, times, lineage, policy, selection, findings);
   for (const checks::Check* check : checks::all_checks()) {
     checks::FindingSink sink(check->may_report, policy, selection, findings);
     if (check->on_inventory != nullptr && sink.wants_any()) check->on_inventory(inventory, policy, sink);

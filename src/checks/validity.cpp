@@ -6,17 +6,38 @@
 #include <array>
 
 #include "checks/check.hpp"
+#include "checks/validity_advice.hpp"
+#include "checks/validity_path.hpp"
 
 namespace meshcert::checks {
-namespace {
 
 using enum Severity;
+
+extern constexpr FindingSpec kOutlivesIssuer{
+    "validity.outlives-issuer",
+    warning,
+    warning,
+    "{_what} is valid until {not_after}, but its issuer {issuer} ends before it, at {issuer_not_after}; from then on "
+    "peers refuse it",
+    "renew the issuer before it ends and reissue this under the new one, or issue for no longer than the issuer is "
+    "valid (istiod clamps to its signer: look at who issued it)",
+    "RFC 5280 6.1.3 (a)(2)"};
+extern constexpr FindingSpec kEffectiveExpiry{
+    "validity.effective-expiry",
+    info,
+    info,
+    "the leaf is valid until {not_after}, its chain only until {effective_not_after}: that is when {ends_first} on its "
+    "path ends",
+    "plan renewals by the earlier date: renew {ends_first}, then reissue the leaf",
+    "RFC 5280 6.1.3 (a)(2)"};
+
+namespace {
 
 constexpr FindingSpec kExpired{
     "validity.expired",
     error,
     error,
-    "{_what} expired {expired_seconds} ago: notAfter {not_after}, judged at {at}{_when_dumped}",
+    "{_what} expired {expired_seconds} ago: notAfter {not_after}, judged at {at}{_when_dumped}{_twin}",
     "{_renew}",
     "RFC 5280 4.1.2.5"};
 constexpr FindingSpec kNotYetValid{
@@ -58,45 +79,16 @@ constexpr FindingSpec kRenewalOverdue{
     "for 'CSR signing error' or 'Failed to authenticate'",
     "istio security/pkg/nodeagent/cache: renewal at half of the lifetime"};
 
-constexpr const FindingSpec* kSpecs[] = {&kExpired,  &kNotYetValid, &kInverted,
-                                         &kCritical, &kExpiring,    &kRenewalOverdue};
+constexpr const FindingSpec* kSpecs[] = {&kExpired,  &kNotYetValid,    &kInverted,       &kCritical,
+                                         &kExpiring, &kRenewalOverdue, &kOutlivesIssuer, &kEffectiveExpiry};
 
 // Istio's agents hold certificates of the 24 h class; 55 % of a life leaves room
 // for the jitter around one half.
 constexpr Seconds kIstioClassLifetime = std::chrono::hours(48);
 constexpr double kOverdueShare = 0.55;
 
-std::string what(const Subject& subject) {
-  return std::string(to_string(subject.role)) + " certificate";
-}
-
-constexpr std::string_view kRenewIntermediate =
-    "reissue this CA under its root (the root and the trust bundles stay), put it where the CA runs (of istiod: "
-    "ca-cert.pem and cert-chain.pem of the Secret cacerts), restart istiod, then the workloads";
-
-std::string_view how_to_renew(bool is_ca, const Artifact& artifact) {
-  if (is_ca)
-    return "rotate this CA: issue its successor, let every trust bundle hold both, then switch signers";
-  if (artifact.kind == ArtifactKind::workload_chain && artifact.name.starts_with("spiffe://"))
-    return "see why it is no longer renewed: kubectl logs -n istio-system daemonset/ztunnel, or with SPIRE the "
-           "log of the agent on that node";
-  if (artifact.kind == ArtifactKind::workload_chain)
-    return "restart the pod, or kubectl logs POD -c istio-proxy | grep -iE 'sign|citadelclient|cache' to see "
-           "why its agent no longer renews";
-  if (artifact.kind == ArtifactKind::xfcc)
-    return "the client's own pod is the one to look at: kubectl logs POD -c istio-proxy | grep -iE 'sign|citadelclient'; "
-           "of an old header, say --at when it was sent";
-  if (artifact.kind == ArtifactKind::tls_secret)
-    return "renew the credential (with cert-manager: kubectl get certificate -A, cmctl renew), then check "
-           "that the proxy received it: istioctl proxy-config secret POD";
-  return "renew it with its issuer and replace it where it is deployed";
-}
-
-std::string how_to_renew(const Subject& subject) {
-  if (subject.certificate.is_ca() && !subject.certificate.is_self_issued())
-    return std::string(kRenewIntermediate);
-  return std::string(how_to_renew(subject.certificate.is_ca(), subject.artifact));
-}
+constexpr std::string_view kTwinUsed =
+    "; a valid certificate of the same name and key is at hand, and peers use that one";
 
 // A dump answers a second question: was it already expired when it was taken?
 std::string when_dumped(const Subject& subject) {
@@ -142,18 +134,20 @@ void report_remaining(const FindingSpec& spec, const Subject& subject, const Age
                {"remaining_seconds", age.remaining},
                {"lifetime_seconds", age.lifetime},
                {"limit_seconds", limit},
-               {"_what", what(subject)},
+               {"_what", role_words(subject)},
                {"_expires", expires(age.remaining)},
                {"_renew", how_to_renew(subject)}});
 }
 
 // Of critical, expiring and overdue only the worst is said. The end of one root
-// is nobody's outage where the bundle holds another that lives on.
+// is nobody's outage where the bundle holds another that lives on, that of a CA in a chain
+// where peers have a renewed certificate of it; of a root whose successor is in use, nothing.
 void check_remaining(const Subject& subject, const Policy& policy, FindingSink& sink) {
   const Certificate& certificate = subject.certificate;
   const Age age{certificate.lifetime(), certificate.not_after - policy.at};
   const Ends ends = ends_of(certificate.is_ca(), age.lifetime, policy);
-  if (age.remaining < ends.critical && !subject.bundle_lives_on)
+  if (subject.is_succeeded) return;
+  if (age.remaining < ends.critical && !subject.bundle_lives_on && !subject.has_lasting_twin)
     return report_remaining(kCritical, subject, age, ends.critical, sink);
   if (age.remaining < ends.warn) return report_remaining(kExpiring, subject, age, ends.warn, sink);
   if (issued_by_istio(subject) && age.used() > kOverdueShare)
@@ -162,17 +156,20 @@ void check_remaining(const Subject& subject, const Policy& policy, FindingSink& 
                  {"not_after", certificate.not_after},
                  {"remaining_seconds", age.remaining},
                  {"lifetime_seconds", age.lifetime},
-                 {"_what", what(subject)}});
+                 {"_what", role_words(subject)}});
 }
 
 void report_expired(const Subject& subject, const Policy& policy, FindingSink& sink) {
+  const bool replaced = subject.has_valid_twin;
   std::vector<Fact> facts{{"not_after", subject.certificate.not_after},
                           {"at", policy.at},
                           {"expired_seconds", policy.at - subject.certificate.not_after},
-                          {"_what", what(subject)},
+                          {"_what", role_words(subject)},
                           {"_when_dumped", when_dumped(subject)},
-                          {"_renew", how_to_renew(subject)}};
+                          {"_twin", std::string(replaced ? kTwinUsed : "")},
+                          {"_renew", replaced ? std::string(how_to_replace_copy()) : how_to_renew(subject)}};
   if (subject.dump_taken) facts.push_back({"dump_taken", *subject.dump_taken});
+  if (replaced) return sink.report_milder(kExpired, subject, std::move(facts));
   sink.report(kExpired, subject, std::move(facts));
 }
 
@@ -183,7 +180,7 @@ void check_certificate(const Subject& subject, const Policy& policy, FindingSink
     sink.report(kInverted, subject,
                 {{"not_before", certificate.not_before},
                  {"not_after", certificate.not_after},
-                 {"_what", what(subject)}});
+                 {"_what", role_words(subject)}});
   if (is_expired(certificate, policy)) {
     if (!subject.bundle_has_valid) report_expired(subject, policy, sink);
   } else if (is_not_yet_valid(certificate, policy)) {
@@ -192,9 +189,10 @@ void check_certificate(const Subject& subject, const Policy& policy, FindingSink
                   {{"not_before", certificate.not_before},
                    {"at", policy.at},
                    {"wait_seconds", certificate.not_before - policy.at},
-                   {"_what", what(subject)}});
+                   {"_what", role_words(subject)}});
   } else if (!inverted) {
     check_remaining(subject, policy, sink);
+    check_path_end(subject, policy, sink);
   }
 }
 
@@ -213,7 +211,8 @@ class ListedTerm {
       return report(kExpired, {{"not_after", *end},
                                {"at", policy_.at},
                                {"expired_seconds", policy_.at - *end},
-                               {"_when_dumped", std::string()}});
+                               {"_when_dumped", std::string()},
+                               {"_twin", std::string()}});
     if (begin && end && *end < *begin) return;
     if (begin && policy_.at < *begin - policy_.skew)
       return report(kNotYetValid,

@@ -1,3 +1,4 @@
+#include "dumps.hpp"
 #include "recipe.hpp"
 
 namespace gencerts {
@@ -16,6 +17,35 @@ Sample far_dates(Workshop& w) {
   const Octets first = tlv(tag::kGeneralizedTime, "00010101000000Z");
   const Octets last = tlv(tag::kGeneralizedTime, "99991231235959Z");
   return pem_file({istio_leaf(w).raw_validity(first, last).build()});
+}
+
+/// old_root has the name and key of Istio's root, and ends as told.
+Octets old_root(Workshop& w, std::string_view serial_name, Instant end) {
+  return istio_root(w, serial_name).validity(end - days{3650}, end).build();
+}
+
+/// spire_root is one of SPIRE's own: its names stay when its key changes.
+Octets spire_root(Workshop& w, std::string_view key, Instant from, Instant to) {
+  const Octets subject = name({{"C", "US"}, {"O", "SPIFFE"}});
+  return istio_root(w, "validity/spire-" + std::string(key))
+      .subject(subject)
+      .issuer(subject)
+      .san({uri("spiffe://cluster.local")}, false)
+      .key(key)
+      .signer(key)
+      .validity(from, to)
+      .build();
+}
+
+/// spire_rotation: the old root has six hours left; `signer` is the root that issued the leaf.
+Sample spire_rotation(Workshop& w, std::string_view signer) {
+  const Octets leaf = istio_leaf(w, "validity/spire-leaf-" + std::string(signer))
+                          .issuer(name({{"C", "US"}, {"O", "SPIFFE"}}))
+                          .signer(signer)
+                          .validity(kNow - minutes{20}, kNow + minutes{40})
+                          .build();
+  return workload_dump({leaf}, {spire_root(w, "root", kNow - days{6}, kNow + hours{6}),
+                                spire_root(w, "other-root", kNow - days{2}, kNow + days{5})});
 }
 
 const Recipe kRecipes[] = {
@@ -61,6 +91,44 @@ const Recipe kRecipes[] = {
     {"validity/root-expired.pem", "validity.expired", "A ten-year root that expired yesterday.",
      [](Workshop& w) {
        return pem_file({istio_root(w).validity(kNow - days{3651}, kNow - days{1}).build()});
+     }},
+    {"validity/expired-copy-sent.json", "validity.expired",
+     "The chain carries an expired copy of its root; ROOTCA holds the renewed one, of the same name and key.",
+     [](Workshop& w) {
+       return workload_dump({the_leaf(w), old_root(w, "validity/old-root", kEpoch - days{1})},
+                            {the_renewed_root(w)});
+     }},
+    {"validity/critical-root-in-use.json", "validity.critical",
+     "The root that issued the leaf has 20 days left; another in ROOTCA lives on and issued nothing here.",
+     [](Workshop& w) {
+       return workload_dump({the_leaf(w)},
+                            {old_root(w, "validity/ending-root", kNow + days{20}), the_plugin_root(w)});
+     }},
+    {"validity/ending-root-not-in-use.json", "validity.expiring",
+     "A root of ROOTCA has 20 days left; the leaf is of another, which lives on.",
+     [](Workshop& w) {
+       return workload_dump({plugin_leaf(w, "workload/healthy-chain").build(), the_intermediate(w)},
+                            {old_root(w, "validity/ending-root", kNow + days{20}), the_plugin_root(w)});
+     }},
+    {"validity/healthy-spire-rotation.json", "",
+     "SPIRE has rotated its root: the old one ends in hours, the leaf is of the new one.",
+     [](Workshop& w) { return spire_rotation(w, "other-root"); }},
+    {"validity/stuck-spire-rotation.json", "validity.critical",
+     "As healthy-spire-rotation.json, but the leaf is still of the old root.",
+     [](Workshop& w) { return spire_rotation(w, "root"); }},
+    {"validity/outlives-issuer.pem", "validity.outlives-issuer",
+     "A leaf of 90 days under an intermediate that ends in 80.",
+     [](Workshop& w) {
+       const Octets leaf =
+           plugin_leaf(w, "validity/long-leaf").validity(kNow - days{1}, kNow + days{89}).build();
+       return pem_file({leaf, plugin_intermediate(w).validity(kNow - days{20}, kNow + days{80}).build()});
+     }},
+    {"validity/healthy-ends-with-issuer.pem", "",
+     "As outlives-issuer.pem, but the leaf ends in the same second as its issuer.",
+     [](Workshop& w) {
+       const Octets leaf =
+           plugin_leaf(w, "validity/equal-leaf").validity(kNow - days{1}, kNow + days{300}).build();
+       return pem_file({leaf, plugin_intermediate(w).validity(kNow - days{20}, kNow + days{300}).build()});
      }},
 };
 
