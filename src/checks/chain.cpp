@@ -153,6 +153,15 @@ extern constexpr FindingSpec kSelfIssuedLeaf{
     "OpenSSL takes it for self-signed and refuses (error 18)",
     "give the leaf a subject of its own, or none, as istiod does",
     "RFC 5280 3.2; openssl crypto/x509/v3_purp.c"};
+extern constexpr FindingSpec kDoesNotVerify{
+    "chain.does-not-verify",
+    error,
+    error,
+    "the chain leads to what is trusted here and does not verify: {fault} ({_clause}); on the path that certificate is "
+    "{subject}",
+    "reissue {subject} without that fault, or trust and send another certificate in its place; meshcert chain --trust "
+    "FILE shows the path",
+    "RFC 5280 6.1"};
 
 namespace {
 
@@ -173,7 +182,8 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kWrongPurpose,
                                          &kPolicyViolated,
                                          &kUnknownCriticalExtension,
-                                         &kSelfIssuedLeaf};
+                                         &kSelfIssuedLeaf,
+                                         &kDoesNotVerify};
 
 }  // namespace
 

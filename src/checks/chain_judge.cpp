@@ -57,6 +57,7 @@ class ChainJudge {
     check_extras();
     for (const Fault& fault : best.faults) tell(fault);
     if (!best.anchored) check_end(best);
+    if (best.anchored) check_untold(best);
     check_anchor_dates(best);
     check_self_issued(best);
   }
@@ -224,17 +225,47 @@ class ChainJudge {
                   {"issuer", name_of(top.issuer)}});
   }
 
+  // What makes the path wrong and nothing else tells, is told here.
+  void check_untold(const path::Path& best) {
+    for (const Fault& fault : best.faults)
+      if (!is_told(best, fault))
+        sink_.report(kDoesNotVerify, subject(place(best, fault.certificate)),
+                     {{"fault", path::describe(fault)},
+                      {"subject", name_of(best.certificates[fault.certificate]->subject)},
+                      {"_clause", std::string(path::clause_of(fault.kind))}});
+  }
+
+  // Other families judge what stands in the inputs; of roots ahead of their time, only
+  // where no other is valid.
+  [[nodiscard]] bool is_told(const path::Path& best, const Fault& fault) const {
+    if (path::is_note(fault.kind) || std::ranges::find(kTold, fault.kind, &Row::kind) != std::end(kTold))
+      return true;
+    const std::size_t last = best.certificates.size() - 1;
+    const bool anchor = fault.certificate == last && last > 0;
+    if (anchor && fault.kind == FaultKind::expired) return true;
+    const std::string_view code = path::code_of(fault.kind);
+    if (code.starts_with("chain.") || !sink_.wants(code)) return false;
+    if (anchor && fault.kind == FaultKind::not_yet_valid) return are_dates_told();
+    return place_in(chain_, *best.certificates[fault.certificate]) ||
+           (anchor && policy_.verification == nullptr);
+  }
+
+  /// Of a bundle beside the chain in which nothing is valid, every member is judged.
+  [[nodiscard]] bool are_dates_told() const {
+    return policy_.verification == nullptr &&
+           std::ranges::any_of(path_.scope.bundles, [this](const Bundle* bundle) {
+             return std::ranges::none_of(bundle->certificates,
+                                         [this](const Certificate* c) { return is_valid(*c, policy_); });
+           });
+  }
+
   // The dates of what stands in the inputs are the family validity's; alone in its
   // bundle, an expired root is told there.
   void check_anchor_dates(const path::Path& best) {
     const std::size_t last = best.certificates.size() - 1;
     const Certificate& root = *best.certificates[last];
     if (!best.anchored || last == 0 || !is_expired(root, policy_)) return;
-    const bool told = std::ranges::any_of(path_.scope.bundles, [this](const Bundle* bundle) {
-      return std::ranges::none_of(bundle->certificates,
-                                  [this](const Certificate* c) { return is_valid(*c, policy_); });
-    });
-    if (told && policy_.verification == nullptr) return;
+    if (are_dates_told()) return;
     sink_.report(kExpiredRoot, subject(place(best, last)),
                  {{"root", name_of(root.subject)},
                   {"not_after", root.not_after},
