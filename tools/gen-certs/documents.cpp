@@ -133,7 +133,7 @@ nlohmann::ordered_json manifest_entry(const Recipe& recipe) {
 
 std::vector<Recipe> all_recipes() {
   std::vector<Recipe> all;
-  for (const auto recipes : {healthy_recipes(), dump_recipes(), config_dump_recipes(), document_recipes(),
+  for (const auto recipes : {healthy_recipes(), bundle_recipes(), dump_recipes(), config_dump_recipes(), document_recipes(),
                              validity_recipes(), svid_recipes(), usage_recipes(), key_and_root_recipes(),
                              input_recipes(), der_recipes(), text_recipes(), chain_recipes(), xfcc_recipes(),
                              jwt_recipes(), kubernetes_recipes(), webhook_recipes()})
