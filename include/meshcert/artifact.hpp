@@ -13,9 +13,10 @@
 
 namespace meshcert {
 
-struct Jwt;      // meshcert/jwt.hpp
-struct Log;      // meshcert/log.hpp
-struct Probe;    // meshcert/probe.hpp
+struct Jwt;    // meshcert/jwt.hpp
+struct Log;    // meshcert/log.hpp
+struct Probe;  // meshcert/probe.hpp
+struct SpiffeBundle;
 struct XfccHop;  // meshcert/xfcc.hpp
 struct KubernetesObject;
 
@@ -30,6 +31,7 @@ enum class ArtifactKind : std::uint8_t {
   jwt,                ///< a token: no certificate, but an identity
   log_file,           ///< lines about certificates in a log (Artifact::log)
   ca_secret,          ///< a CA with its key: cacerts, istio-ca-secret, a cert-manager CA
+  jwks,               ///< keys without certificates: a JWKS, or a bundle of JWT authorities alone
   private_key,        ///< a file of a private key alone, whose certificate was not found
 };
 [[nodiscard]] std::string_view to_string(ArtifactKind kind);  ///< "workload-chain"
@@ -131,11 +133,12 @@ struct Artifact {
   std::size_t leaf = 0;                   ///< of a chain: the index of its end-entity certificate
   std::vector<Listed> listed;             ///< in the order they stand
   std::optional<KeyFacts> key;
-  std::shared_ptr<const XfccHop> xfcc;  ///< of kind xfcc
-  std::shared_ptr<const Jwt> jwt;       ///< of kind jwt
+  std::shared_ptr<const SpiffeBundle> bundle;  ///< of a SPIFFE bundle and of kind jwks
+  std::shared_ptr<const XfccHop> xfcc;         ///< of kind xfcc
+  std::shared_ptr<const Jwt> jwt;              ///< of kind jwt
   std::vector<Defect> defects;
-  std::shared_ptr<const Log> log;      ///< of a log
-  std::shared_ptr<const Probe> probe;  ///< of what a server presented
+  std::shared_ptr<const Log> log;                  ///< of a log
+  std::shared_ptr<const Probe> probe;              ///< of what a server presented
   std::shared_ptr<const KubernetesObject> object;  ///< that it is a part of; null outside Kubernetes
 
   /// storage keeps the decoded octets alive and in place while the Artifact moves.

@@ -121,6 +121,8 @@ struct Policy {
   /// CA; null without it.
   std::shared_ptr<const Inventory> webhook_against;
   bool webhook_asked = false;  ///< the verb `webhook`: a bundle that stands alone is a caBundle
+  /// `bundle A B`: the certificates of the first input against those of the other.
+  bool compare_bundles = false;
 };
 
 }  // namespace meshcert

@@ -1,7 +1,14 @@
-// Family bundle: sets of trust anchors.
+// Family bundle: sets of trust anchors, as PEM, in dumps and as SPIFFE bundles.
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
 
 #include "checks/check.hpp"
 #include "checks/validity.hpp"
+#include "meshcert/spiffe_bundle.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -27,7 +34,301 @@ constexpr FindingSpec kFutureMember{
     "nothing to do if it is the successor, put there ahead of time; let nothing be issued under it before",
     "RFC 5280 6.1.3 (a)(2)"};
 
-constexpr const FindingSpec* kSpecs[] = {&kExpiredMember, &kFutureMember};
+constexpr FindingSpec kEmpty{
+    "bundle.empty",
+    error,
+    error,
+    "the bundle holds no authority: {detail}; every SVID of its trust domain is to be taken for invalid",
+    "ask its producer for the bundle with its keys (spire-server bundle show -format spiffe); an empty one revokes "
+    "the whole trust domain",
+    "SPIFFE Trust Domain and Bundle 4.1.3; envoy spiffe_validator.cc (No keys found in SPIFFE bundle)"};
+constexpr FindingSpec kNoX509{
+    "bundle.no-x509-authority",
+    info,
+    info,
+    "the bundle holds {keys} and no x509-svid entry: its trust domain has no X.509 SVIDs, and istiod takes no "
+    "such document (does not provide a X509 SVID)",
+    "nothing to do where only JWT-SVIDs are verified with it",
+    "X509-SVID 6.2; istio pkg/spiffe/spiffe.go"};
+constexpr FindingSpec kNotACa{
+    "bundle.not-a-ca",
+    error,
+    error,
+    "the x509-svid entry of {subject} is no CA certificate: an authority must say CA:TRUE",
+    "put the certificate of the CA that issues the SVIDs there, not an SVID",
+    "X509-SVID 4.1, 6.1"};
+constexpr FindingSpec kDuplicate{"bundle.duplicate",
+                                 info,
+                                 info,
+                                 "certificate {certificate} of the bundle is certificate {first} once more",
+                                 "leave it out; nothing refuses it, but it is easily taken for a second root",
+                                 "Kubernetes ClusterTrustBundle (no duplicates)"};
+constexpr FindingSpec kNoKeys{
+    "bundle.no-keys",
+    error,
+    error,
+    "this is no SPIFFE bundle: {detail}, required is an array",
+    "fetch the bundle again from its endpoint (spire-server bundle show -format spiffe)",
+    "SPIFFE Trust Domain and Bundle 4.1.3"};
+constexpr FindingSpec kBadMetadata{
+    "bundle.bad-metadata",
+    error,
+    error,
+    "the bundle's own data is wrong: {detail}; go-spiffe refuses the document",
+    "write whole numbers without quotes, and trust domains as SPIFFE-ID 2.1 has them",
+    "SPIFFE Trust Domain and Bundle 4.1.1, 4.1.2, 5.1.1"};
+constexpr FindingSpec kMetadata{
+    "bundle.metadata",
+    info,
+    info,
+    "{detail}; consumers cannot tell the newest bundle, or poll every five minutes",
+    "nothing to do where the file is given by hand; an endpoint should publish both",
+    "SPIFFE Trust Domain and Bundle 4.1.1, 4.1.2, 5.1.1"};
+constexpr FindingSpec kBadJwk{
+    "bundle.bad-jwk",
+    error,
+    error,
+    "an entry of the bundle is not usable: {detail}; go-spiffe and istiod refuse the whole document",
+    "export the bundle anew from its producer; of a certificate: meshcert bundle --to jwks root.pem",
+    "SPIFFE Trust Domain and Bundle 4.2.1; X509-SVID 6.1; JWT-SVID 6.1; RFC 7517 4; RFC 7518 6"};
+constexpr FindingSpec kNoUse{
+    "bundle.no-use",
+    warning,
+    error,
+    "{detail}; every entry must have one of x509-svid, jwt-svid, wit-svid, and consumers ignore this one",
+    "write use as x509-svid for a certificate, as jwt-svid for a key that signs tokens",
+    "SPIFFE Trust Domain and Bundle 4.2.2"};
+constexpr FindingSpec kWrongUse{
+    "bundle.wrong-use",
+    warning,
+    warning,
+    "{detail}, which nobody knows: x509-svid, jwt-svid and wit-svid are written in small letters with a hyphen, and "
+    "consumers ignore this entry",
+    "correct the spelling",
+    "SPIFFE Trust Domain and Bundle 4.2.2"};
+constexpr FindingSpec kUnknownType{
+    "bundle.unknown-key-type",
+    info,
+    info,
+    "{detail}, which is none of RSA, EC and OKP: consumers ignore this entry",
+    "nothing to do if other entries serve; else publish the key in a type that consumers know",
+    "SPIFFE Trust Domain and Bundle 4.2.1"};
+constexpr FindingSpec kUnexpectedKid{"bundle.unexpected-kid",
+                                     warning,
+                                     error,
+                                     "{detail}, which must have none",
+                                     "leave kid out: certificates are found by their names and keys",
+                                     "X509-SVID 6.1"};
+constexpr FindingSpec kExtraX5c{
+    "bundle.extra-x5c",
+    warning,
+    error,
+    "{detail}, and must hold one: SPIFFE reads the first, Envoy loads all, go-spiffe and istiod refuse the whole "
+    "document (expected 1 certificate in x509-svid entry)",
+    "give each certificate an entry of its own",
+    "X509-SVID 6.1, 6.2; istio pkg/spiffe/spiffe.go"};
+constexpr FindingSpec kKeyDisagrees{
+    "bundle.key-disagrees",
+    error,
+    error,
+    "{detail}: they must be the same key, and go-spiffe and istiod refuse the whole document",
+    "take the numbers from the certificate: meshcert bundle --to jwks root.pem",
+    "RFC 7517 4.7"};
+constexpr FindingSpec kIncompleteJwk{
+    "bundle.incomplete-jwk",
+    warning,
+    warning,
+    "{detail}: SPIFFE reads x5c alone, but a JWK must have the numbers of its key, and go-spiffe and istiod may "
+    "refuse the whole document",
+    "take the numbers from the certificate: meshcert bundle --to jwks root.pem",
+    "RFC 7518 6.2.1, 6.3.1"};
+constexpr FindingSpec kDuplicateKid{"bundle.duplicate-kid",
+                                    warning,
+                                    warning,
+                                    "{detail}: of two keys of one kid, a verifier finds one",
+                                    "give each key a kid of its own",
+                                    "RFC 7517 4.5"};
+constexpr FindingSpec kDuplicateTrustDomain{
+    "bundle.duplicate-trust-domain",
+    error,
+    error,
+    "the trust domain {trust_domain} has two bundles: each must have one; Envoy refuses a list with two (Multiple "
+    "trust bundles are given for one trust domain)",
+    "put the anchors of both into one bundle, if both are trusted",
+    "SPIFFE Trust Domain and Bundle 5.1.1; envoy spiffe_validator.cc"};
+constexpr FindingSpec kRefusedByEnvoy{
+    "bundle.refused-by-envoy",
+    warning,
+    warning,
+    "{count} of {entries} entries of this bundle of a map are not of use x509-svid: Envoy's SPIFFE validator takes "
+    "no such map (trust_bundles)",
+    "give Envoy a map with the x509-svid entries alone; other consumers take this one as it is",
+    "envoy spiffe_validator.cc (missing or invalid 'use' field)"};
+constexpr FindingSpec kDiffers{
+    "bundle.differs",
+    error,
+    error,
+    "{subject} is only in {only_in}, not in {missing_from}",
+    "if a root is being rotated, both must hold the old and the new one until every certificate is reissued; else "
+    "find out which of the two is out of date",
+    "istio istioctl proxy-config rootca-compare"};
+
+constexpr const FindingSpec* kSpecs[] = {&kExpiredMember,
+                                         &kFutureMember,
+                                         &kEmpty,
+                                         &kNoX509,
+                                         &kNotACa,
+                                         &kDuplicate,
+                                         &kNoKeys,
+                                         &kBadMetadata,
+                                         &kMetadata,
+                                         &kBadJwk,
+                                         &kNoUse,
+                                         &kWrongUse,
+                                         &kUnknownType,
+                                         &kUnexpectedKid,
+                                         &kExtraX5c,
+                                         &kKeyDisagrees,
+                                         &kIncompleteJwk,
+                                         &kDuplicateKid,
+                                         &kDuplicateTrustDomain,
+                                         &kRefusedByEnvoy,
+                                         &kDiffers};
+
+const FindingSpec& spec_of(BundleFaultKind kind) {
+  switch (kind) {
+    case BundleFaultKind::no_keys:
+      return kNoKeys;
+    case BundleFaultKind::bad_metadata:
+      return kBadMetadata;
+    case BundleFaultKind::metadata:
+      return kMetadata;
+    case BundleFaultKind::bad_jwk:
+      return kBadJwk;
+    case BundleFaultKind::no_use:
+      return kNoUse;
+    case BundleFaultKind::wrong_use:
+      return kWrongUse;
+    case BundleFaultKind::unknown_type:
+      return kUnknownType;
+    case BundleFaultKind::unexpected_kid:
+      return kUnexpectedKid;
+    case BundleFaultKind::extra_x5c:
+      return kExtraX5c;
+    case BundleFaultKind::key_disagrees:
+      return kKeyDisagrees;
+    case BundleFaultKind::incomplete_jwk:
+      return kIncompleteJwk;
+    case BundleFaultKind::duplicate_kid:
+      return kDuplicateKid;
+  }
+  return kBadJwk;
+}
+
+void check_faults(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
+  for (const BundleFault& fault : bundle.faults)
+    sink.report(spec_of(fault.kind), fault.where, artifact.name, {{"detail", fault.detail}});
+}
+
+bool has(const SpiffeBundle& bundle, BundleFaultKind kind) {
+  return std::ranges::any_of(bundle.faults, [kind](const BundleFault& fault) { return fault.kind == kind; });
+}
+
+// "Effectively empty" is what is empty to a consumer (4.1.3).
+void check_authorities(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
+  if (has(bundle, BundleFaultKind::no_keys)) return;
+  if (bundle.x509_authorities == 0 && bundle.keys.empty()) {
+    const std::string detail = bundle.entries == 0
+                                   ? "its keys are empty"
+                                   : "none of its " + std::to_string(bundle.entries) + " entries is usable";
+    return sink.report(kEmpty, artifact, {{"detail", detail}});
+  }
+  if (bundle.is_spiffe && bundle.x509_authorities == 0 && bundle.entries == bundle.not_x509)
+    sink.report(
+        kNoX509, artifact,
+        {{"keys", std::to_string(bundle.keys.size()) + (bundle.keys.size() == 1 ? " key" : " keys")}});
+  if (bundle.in_map && bundle.not_x509 != 0)
+    sink.report(kRefusedByEnvoy, artifact,
+                {{"count", static_cast<std::int64_t>(bundle.not_x509)},
+                 {"entries", static_cast<std::int64_t>(bundle.entries)}});
+}
+
+void check_members(const Artifact& artifact, FindingSink& sink) {
+  std::map<std::string_view, std::size_t> seen;
+  for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
+    const Certificate& certificate = artifact.certificates[i];
+    const Subject subject{artifact, certificate, i, role_of(artifact, i)};
+    const auto [first, added] = seen.try_emplace(as_text(certificate.der), i);
+    if (!added)
+      sink.report(kDuplicate, subject,
+                  {{"certificate", static_cast<std::int64_t>(i)},
+                   {"first", static_cast<std::int64_t>(first->second)}});
+    if (artifact.bundle && !certificate.is_ca() && !certificate.is_self_issued())
+      sink.report(kNotACa, subject, {{"subject", to_rfc4514(certificate.subject)}});
+  }
+}
+
+void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
+  if (is_bundle(artifact.kind)) check_members(artifact, sink);
+  if (artifact.bundle == nullptr) return;
+  check_faults(artifact, *artifact.bundle, sink);
+  check_authorities(artifact, *artifact.bundle, sink);
+}
+
+// Envoy's list of trust domains may name one twice; a JSON object may not.
+void check_trust_domains(const Inventory& inventory, FindingSink& sink) {
+  std::set<std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>> seen;
+  for (const Artifact& artifact : inventory.artifacts) {
+    const std::string_view pointer = artifact.source.pointer;
+    const std::size_t list = pointer.find("/trust");
+    if (!is_bundle(artifact.kind) || artifact.trust_domain.empty() || list == std::string_view::npos)
+      continue;
+    if (!seen.emplace(artifact.source.file, pointer.substr(0, list), artifact.name, artifact.trust_domain)
+             .second)
+      sink.report(kDuplicateTrustDomain, artifact, {{"trust_domain", artifact.trust_domain}});
+  }
+}
+
+using Members = std::map<std::string_view, Subject>;
+
+Members members_of(const Inventory& inventory, std::string_view file, bool in_file) {
+  Members members;
+  for (const Artifact& artifact : inventory.artifacts) {
+    if ((artifact.source.file == file) != in_file) continue;
+    for (std::size_t i = 0; i < artifact.certificates.size(); ++i)
+      members.try_emplace(as_text(artifact.certificates[i].der),
+                          Subject{artifact, artifact.certificates[i], i, role_of(artifact, i)});
+  }
+  return members;
+}
+
+void report_missing(const Members& members, const Members& others, const std::string& other_file,
+                    FindingSink& sink) {
+  for (const auto& [der, subject] : members) {
+    if (others.contains(der)) continue;
+    sink.report(kDiffers, subject,
+                {{"subject", to_rfc4514(subject.certificate.subject)},
+                 {"sha256", sha256_fingerprint(subject.certificate)},
+                 {"only_in", subject.artifact.source.file},
+                 {"missing_from", other_file}});
+  }
+}
+
+void check_difference(const Inventory& inventory, FindingSink& sink) {
+  if (inventory.artifacts.empty()) return;
+  const std::string& first = inventory.artifacts.front().source.file;
+  const auto other = std::ranges::find_if(
+      inventory.artifacts, [&](const Artifact& artifact) { return artifact.source.file != first; });
+  if (other == inventory.artifacts.end()) return;
+  const Members one = members_of(inventory, first, true), rest = members_of(inventory, first, false);
+  report_missing(one, rest, other->source.file, sink);
+  report_missing(rest, one, first, sink);
+}
+
+void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  check_trust_domains(inventory, sink);
+  if (policy.compare_bundles) check_difference(inventory, sink);
+}
 
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
   if (!subject.bundle_has_valid) return;
@@ -43,6 +344,6 @@ void check_certificate(const Subject& subject, const Policy& policy, FindingSink
 }  // namespace
 
 extern const Check k_bundle_check;
-const Check k_bundle_check{"bundle", kSpecs, &check_certificate};
+const Check k_bundle_check{"bundle", kSpecs, &check_certificate, &check_artifact, &check_inventory};
 
 }  // namespace meshcert::checks

@@ -22,6 +22,8 @@ std::string_view to_string(ArtifactKind kind) {
       return "log";
     case ArtifactKind::ca_secret:
       return "ca-secret";
+    case ArtifactKind::jwks:
+      return "jwks";
     case ArtifactKind::private_key:
       return "private-key";
   }

@@ -155,6 +155,24 @@ void read_pem_value(const Place& value, const Limits& limits, FieldReader& field
   append_bytes(value, limits, fields, artifact);
 }
 
+std::optional<std::string> read_inline_text(const Place& data_source, FieldReader& fields) {
+  const auto value = find_value(data_source, fields);
+  if (!value) {
+    fields.defect(DefectKind::no_certificates, data_source, "a source without data", true);
+    return std::nullopt;
+  }
+  if (value->form == Form::inline_string) return value->text();
+  if (value->form != Form::inline_bytes) {
+    add_external(*value, fields);
+    return std::nullopt;
+  }
+  const auto octets = decode_proto_base64(value->text());
+  if (octets) return std::string(octets->begin(), octets->end());
+  fields.defect(DefectKind::not_base64, value->place, std::string(base::describe(octets.error().reason)),
+                true);
+  return std::nullopt;
+}
+
 bool is_empty_source(const Node& data_source) {
   return data_source.is(Node::Kind::mapping) &&
          std::ranges::all_of(kForms, [&data_source](const FormRow& row) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "input/place.hpp"
 #include "meshcert/artifact.hpp"
@@ -18,6 +20,10 @@ void read_certificates(const Place& data_source, const Limits& limits, FieldRead
 /// read_pem_value decodes a string that holds PEM, as it is or in base64, into
 /// the artifact.
 void read_pem_value(const Place& value, const Limits& limits, FieldReader& fields, Artifact& artifact);
+
+/// read_inline_text is the text that an inline DataSource holds, decoded; nullopt where
+/// it holds none or names a file, and then a defect says so.
+[[nodiscard]] std::optional<std::string> read_inline_text(const Place& data_source, FieldReader& fields);
 
 /// is_empty_source: a DataSource without data, or with data of no length.
 [[nodiscard]] bool is_empty_source(const Node& data_source);

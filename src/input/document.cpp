@@ -11,6 +11,7 @@
 #include "input/istioctl_list.hpp"
 #include "input/json_reader.hpp"
 #include "input/jwt.hpp"
+#include "input/spiffe_bundle.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -183,6 +184,10 @@ bool DocumentReader::object(const Place& place) {
     secrets_.read_bare_secret(place);
   } else if (is_xfcc_document(node)) {
     xfcc_.read_document(place);
+  } else if (is_bundle_map(node)) {
+    read_bundle_map(file_, place, sink_);
+  } else if (is_bundle_document(node)) {
+    read_bundle_document(file_, place, sink_);
   } else {
     return listed_certificate(place) || contexts(place);
   }

@@ -36,6 +36,7 @@ inline constexpr std::string_view kNoneOfOurs = "Kubernetes objects, none of whi
 ///   {"certificates": [...]}                     ztunnel's /config_dump, Envoy's /certs
 ///   {"headers": {"X-Forwarded-Client-Cert": ...}} what httpbin prints
 ///   {"status": {"token": ...}} a TokenRequest; {"access_token": ...} an answer of OAuth
+///   {"keys": [...]}, {"trust_domains": {...}}   a SPIFFE bundle or JWKS, a map of bundles
 ///   anything with a common_tls_context          a cluster, a listener, a bootstrap
 ///   {"apiVersion": ..., "kind": ...}            a Kubernetes object, or a list of them
 class DocumentReader {

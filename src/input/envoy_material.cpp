@@ -8,6 +8,7 @@
 #include "input/certificates.hpp"
 #include "input/data_source.hpp"
 #include "input/private_keys.hpp"
+#include "input/spiffe_bundle.hpp"
 #include "input/withheld.hpp"
 
 namespace meshcert::input {
@@ -31,6 +32,32 @@ bool is_bundle_name(std::string_view name) {
   return name == "ROOTCA" || name == "ALL" || name.starts_with("file-root:") ||
          name.starts_with("configmap://") || name.ends_with("-cacert") ||
          (is_spiffe(name) && !has_path(name));
+}
+
+// EntrySink gives artifacts what all of an entry share.
+class EntrySink final : public ArtifactSink {
+ public:
+  EntrySink(const SecretEntry& entry, std::vector<Artifact>& out) : entry_(entry), out_(out) {}
+  void artifact(Artifact&& artifact) override {
+    Artifact made = make_artifact(entry_, artifact.source, artifact.kind);
+    artifact.name = std::move(made.name);
+    artifact.state = made.state;
+    artifact.last_updated = made.last_updated;
+    artifact.version_info = std::move(made.version_info);
+    out_.push_back(std::move(artifact));
+  }
+  void defect(Defect&&) override {}  // a bundle's are in its artifact
+
+ private:
+  const SecretEntry& entry_;
+  std::vector<Artifact>& out_;
+};
+
+// A document within a value has no lines of its own.
+void place_at(std::uint32_t line, Node& node) {
+  node.line = line;
+  for (Node& item : node.items) place_at(line, item);
+  for (Node::Member& member : node.members) place_at(line, member.value);
 }
 
 // Reads the material of one entry.
@@ -142,7 +169,7 @@ class MaterialReader {
     const auto config = reader.field(custom, "typed_config", Kind::mapping);
     if (!config) return;
     if (const auto bundles = reader.field(*config, "trust_bundles", Kind::mapping)) {
-      reader.defect(DefectKind::unsupported_block, *bundles, "a SPIFFE bundle map", true);
+      bundle_map(*bundles, reader);
     }
     const auto domains = reader.field(*config, "trust_domains", Kind::sequence);
     if (!domains) return;
@@ -150,6 +177,23 @@ class MaterialReader {
       const Place domain = domains->item(i);
       if (reader.expect(domain, Kind::mapping)) trust_domain(domain);
     }
+  }
+
+  // trust_bundles takes precedence over trust_domains in Envoy; here both are shown.
+  void bundle_map(const Place& bundles, FieldReader& reader) {
+    const auto text = read_inline_text(bundles, reader);
+    if (!text) return;
+    auto document = read_json(file_, as_bytes(*text), limits_);
+    if (!document) {
+      return reader.defect(DefectKind::malformed, bundles,
+                           "the SPIFFE bundle map in it: " + document.error().message, true);
+    }
+    if (!is_bundle_map(*document))
+      return reader.defect(DefectKind::malformed, bundles, "no SPIFFE bundle map: it has no trust_domains",
+                           true);
+    place_at(bundles.node->line, *document);
+    EntrySink sink(entry_, out_);
+    read_bundle_map(file_, Place{&*document, bundles.pointer}, sink);
   }
 
   void trust_domain(const Place& domain) {

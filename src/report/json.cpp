@@ -6,13 +6,15 @@
 
 #include "base/hex.hpp"
 #include "meshcert/report.hpp"
+#include "meshcert/spiffe_bundle.hpp"
 #include "meshcert/spiffe_id.hpp"
 #include "report/hops.hpp"
 #include "report/json_text.hpp"
-#include "report/paths.hpp"
 #include "report/log_block.hpp"
+#include "report/paths.hpp"
 #include "report/probe_block.hpp"
 #include "report/tokens.hpp"
+#include "x509/private_key.hpp"
 
 namespace meshcert {
 namespace {
@@ -159,6 +161,26 @@ void put_listed(Json& object, const Artifact& artifact) {
   }
 }
 
+/// bundle_json is what a SPIFFE bundle or a JWKS says besides its certificates.
+Json bundle_json(const SpiffeBundle& bundle) {
+  const auto number = [](const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json::parse(text);
+  };
+  Json object;
+  object["sequence"] = number(bundle.sequence);
+  object["refresh_hint"] = number(bundle.refresh_hint);
+  Json& keys = object["keys"] = Json::array();
+  for (const BundleKey& key : bundle.keys) {
+    Json entry;
+    put_text_or_null(entry, "use", key.use);
+    put_text_or_null(entry, "kid", key.kid);
+    const auto decoded = x509::public_key_of(key.spki);
+    entry["key"] = decoded ? public_key_json(*decoded) : Json(nullptr);
+    keys.push_back(std::move(entry));
+  }
+  return object;
+}
+
 Json artifact_json(const Artifact& artifact, Instant at) {
   Json object;
   object["kind"] = to_string(artifact.kind);
@@ -172,6 +194,7 @@ Json artifact_json(const Artifact& artifact, Instant at) {
     certificates.push_back(certificate_json(artifact, index, at));
   object["key"] = key_json(artifact.key);
   put_listed(object, artifact);
+  if (artifact.bundle != nullptr) object["bundle"] = bundle_json(*artifact.bundle);
   if (artifact.xfcc != nullptr) object["xfcc"] = report::xfcc_json(*artifact.xfcc);
   if (artifact.probe) object["probe"] = report::probe_json(*artifact.probe);
   if (artifact.jwt != nullptr) object["jwt"] = report::jwt_json(*artifact.jwt);

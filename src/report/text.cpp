@@ -11,15 +11,17 @@
 #include "base/escape.hpp"
 #include "base/hex.hpp"
 #include "meshcert/report.hpp"
+#include "meshcert/spiffe_bundle.hpp"
 #include "meshcert/xfcc.hpp"
 #include "report/extension_values.hpp"
 #include "report/findings_block.hpp"
 #include "report/layout.hpp"
-#include "report/paths.hpp"
 #include "report/log_block.hpp"
+#include "report/paths.hpp"
 #include "report/probe_block.hpp"
 #include "report/rows.hpp"
 #include "report/tokens.hpp"
+#include "x509/private_key.hpp"
 
 namespace meshcert {
 namespace {
@@ -232,6 +234,19 @@ void write_hop(Decode& out, const XfccHop& hop) {
   }
 }
 
+void write_bundle(Decode& out, const SpiffeBundle& bundle) {
+  const auto optional = [&](std::string_view label, const std::string& value) {
+    if (!value.empty()) out.field(label, value);
+  };
+  optional("Sequence", bundle.sequence);
+  optional("Refresh hint", bundle.refresh_hint.empty() ? "" : bundle.refresh_hint + "s");
+  for (const BundleKey& key : bundle.keys) {
+    const auto decoded = x509::public_key_of(key.spki);
+    out.field(key.use.empty() ? "key" : key.use,
+              fmt::format("{}{}", key.kid.empty() ? "" : key.kid + ", ", decoded ? to_string(*decoded) : ""));
+  }
+}
+
 void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy,
                     const RenderOptions& options) {
   const std::string name =
@@ -248,6 +263,7 @@ void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy,
   optional("Version", artifact.version_info);
   optional("Error", artifact.error_details);
   optional("Trust domain", artifact.trust_domain);
+  if (artifact.bundle) write_bundle(out, *artifact.bundle);
   if (artifact.key) out.field("Private key", private_key_text(*artifact.key, artifact.kind));
   if (artifact.xfcc != nullptr) write_hop(out, *artifact.xfcc);
   if (artifact.probe != nullptr)

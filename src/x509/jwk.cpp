@@ -77,10 +77,48 @@ Spki okp(const JwkParameters& jwk, const CurveRow& curve) {
   return der::element(der::kSequence, {algorithm, der::bit_string(*x)});
 }
 
+std::string magnitude(ByteView integer) {
+  while (integer.size() > 1 && integer.front() == 0) integer = integer.subspan(1);
+  return base::encode_base64url(integer);
+}
+
+JwkText rsa_text(ByteView bits) {
+  auto fields = der::Reader(bits, nullptr).enter(der::kSequence);
+  const auto n = fields ? fields->read_integer() : std::nullopt;
+  const auto e = n ? fields->read_integer() : std::nullopt;
+  if (!e) return {};
+  return {"RSA", "", magnitude(*n), magnitude(*e), "", ""};
+}
+
+JwkText ec_text(ByteView point, const CurveRow& curve) {
+  if (point.size() != 1 + 2 * curve.octets || point.front() != 0x04) return {};
+  return {"EC",
+          std::string(curve.crv),
+          "",
+          "",
+          base::encode_base64url(point.subspan(1, curve.octets)),
+          base::encode_base64url(point.subspan(1 + curve.octets))};
+}
+
 }  // namespace
 
 bool is_known_key_type(std::string_view kty) {
   return kty == "RSA" || kty == "EC" || kty == "OKP";
+}
+
+JwkText spki_to_jwk(const PublicKey& key) {
+  auto fields = der::Reader(key.spki, nullptr).enter(der::kSequence);
+  const auto algorithm = fields ? fields->read(der::kSequence) : std::nullopt;
+  const auto bits = algorithm ? fields->read_bit_string() : std::nullopt;
+  if (!bits) return {};
+  if (key.algorithm == KeyAlgorithm::rsa) return rsa_text(bits->octets);
+  const bool is_ec = key.algorithm == KeyAlgorithm::ec;
+  const ByteView oid = is_ec ? key.curve_oid : key.algorithm_oid;
+  const auto* curve = std::ranges::find_if(
+      kCurves, [&](const CurveRow& row) { return row.oid == oid && (row.kty == "EC") == is_ec; });
+  if (curve == std::end(kCurves)) return {};
+  if (is_ec) return ec_text(bits->octets, *curve);
+  return {"OKP", std::string(curve->crv), "", "", base::encode_base64url(bits->octets), ""};
 }
 
 Spki jwk_to_spki(const JwkParameters& jwk) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "der/writer.hpp"
@@ -30,5 +31,14 @@ struct JwkParameters {
 ///
 /// That a point is on its curve is not checked here: is_usable_key does.
 [[nodiscard]] Result<der::Octets, Reason> jwk_to_spki(const JwkParameters& jwk);
+
+/// JwkText is the members of a JWK as text; "" where one does not belong to it.
+struct JwkText {
+  std::string kty, crv, n, e, x, y;
+};
+
+/// spki_to_jwk is the inverse of jwk_to_spki. A key that has no JWK (another
+/// algorithm or curve, a compressed point) gives members that are all empty.
+[[nodiscard]] JwkText spki_to_jwk(const PublicKey& key);
 
 }  // namespace meshcert::x509

@@ -17,6 +17,7 @@ constexpr std::array kSuites{
     Suite{"chain", judge_chain},
     Suite{"dns-name", judge_dns_name},
     Suite{"jwt-svid", judge_jwt_svid},
+    Suite{"spiffe-bundle", judge_spiffe_bundle},
     Suite{"spiffe-id", judge_spiffe_id},
     Suite{"svid", judge_svid},
     Suite{"svid-verify", judge_svid_verify},

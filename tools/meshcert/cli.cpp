@@ -35,6 +35,8 @@ constexpr auto kVerbs = std::to_array<Verb>({
     {"jwt", "[INPUT...]", "decode and verify a JWT-SVID or service account's token", add_jwt, run_jwt},
     {"logs", "[INPUT...]", "which certificate trouble do these istiod, Envoy or ztunnel logs show?", add_logs,
      run_logs},
+    {"bundle", "[INPUT [INPUT]]", "show, convert (PEM, SPIFFE JWKS) and compare trust bundles", add_bundle,
+     run_bundle},
     {"explain", "CODE|FAMILY...", "what a finding means, why it matters, how to fix it", add_explain,
      run_explain},
     {"findings", "", "list every finding code", add_findings, run_findings},

@@ -18,6 +18,9 @@ namespace meshcert::cli {
 
 enum class Color : std::uint8_t { automatic, always, never };
 
+/// BundleForm is what `bundle --to` writes.
+enum class BundleForm : std::uint8_t { none, pem, jwks };
+
 /// Options is what the arguments of any verb say. A verb reads the members that
 /// its add_options fills; the others keep their defaults.
 struct Options {
@@ -39,6 +42,7 @@ struct Options {
   bool quiet = false;
   bool verbose = false;
   bool help = false;
+  BundleForm to = BundleForm::none;  ///< --to of `bundle`
   ReadOptions read;
   ProbeOptions probe;
   Policy policy;  ///< but for `at`, which needs the clock or the input

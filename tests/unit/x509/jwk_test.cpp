@@ -13,6 +13,7 @@
 #include "base/base64.hpp"
 #include "x509/jwk.hpp"
 #include "x509/key_crypto.hpp"
+#include "x509/private_key.hpp"
 
 using namespace meshcert;
 using namespace meshcert::x509;
@@ -51,6 +52,9 @@ TEST_CASE("RSA") {
   const auto n = number(key.get(), OSSL_PKEY_PARAM_RSA_N, 0), e = number(key.get(), OSSL_PKEY_PARAM_RSA_E, 0);
   JwkParameters jwk{"RSA", {}, n, e, {}, {}};
   CHECK(jwk_to_spki(jwk) == spki(key.get()));
+  const auto encoded = spki(key.get());
+  CHECK(spki_to_jwk(*public_key_of(encoded)).n == n);
+  CHECK(spki_to_jwk(*public_key_of(encoded)).e == e);
   jwk.e.reset();
   CHECK(jwk_to_spki(jwk).error() == "RSA without e");
   jwk.e = "AQAB=";
@@ -73,6 +77,11 @@ TEST_CASE("EC") {
     const auto encoded = jwk_to_spki(jwk);
     CHECK(encoded == spki(key.get()));
     CHECK(is_usable_key(*encoded));
+    const JwkText text = spki_to_jwk(*public_key_of(*encoded));
+    CHECK(text.kty == "EC");
+    CHECK(text.crv == row.curve);
+    CHECK(text.x == x);
+    CHECK(text.y == y);
     std::swap(jwk.x, jwk.y);
     CHECK_FALSE(is_usable_key(*jwk_to_spki(jwk)));
     jwk.y = jwk.y->substr(4);

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "meshcert/source_ref.hpp"
+
+namespace meshcert {
+
+/// BundleFaultKind is a way in which a SPIFFE bundle or a JWKS is not as its
+/// producer must or should write it. Each maps to one `bundle.*` finding.
+enum class BundleFaultKind : std::uint8_t {
+  no_keys,         ///< the document has no array `keys` (SPIFFE Trust Domain and Bundle 4.1.3)
+  bad_metadata,    ///< sequence, refresh hint or the name of a trust domain is none
+  metadata,        ///< they are missing, or stand where they have no effect
+  bad_jwk,         ///< an entry that its consumers refuse
+  no_use,          ///< an entry without `use`, which consumers ignore
+  wrong_use,       ///< a `use` that nearly is one of SPIFFE's: ignored
+  unknown_type,    ///< a `kty` that nobody knows: ignored
+  unexpected_kid,  ///< `kid` on an x509-svid entry (X509-SVID 6.1)
+  extra_x5c,       ///< more than one certificate in x5c (X509-SVID 6.1)
+  key_disagrees,   ///< the JWK's numbers are not those of its certificate (RFC 7517 4.7)
+  incomplete_jwk,  ///< an x509-svid entry without the numbers of its key
+  duplicate_kid,   ///< two keys of one `kid`
+};
+
+/// breaks_a_must: no producer may write it so; the rest are advice.
+[[nodiscard]] constexpr bool breaks_a_must(BundleFaultKind kind) {
+  return kind != BundleFaultKind::metadata && kind != BundleFaultKind::wrong_use &&
+         kind != BundleFaultKind::unknown_type && kind != BundleFaultKind::incomplete_jwk &&
+         kind != BundleFaultKind::duplicate_kid;
+}
+
+struct BundleFault {
+  BundleFaultKind kind;
+  SourceRef where;
+  std::string detail;  ///< a clause for the message
+};
+
+/// BundleKey is one entry that is no certificate: of use jwt-svid or wit-svid, or of
+/// a plain JWKS.
+struct BundleKey {
+  std::string use;                 ///< "" where there is none
+  std::string kid;                 ///< "" where there is none
+  std::string alg;                 ///< "" where there is none
+  std::vector<std::uint8_t> spki;  ///< its SubjectPublicKeyInfo; never empty
+};
+
+/// SpiffeBundle is what a SPIFFE bundle document, one domain of a bundle map, or a
+/// JWKS says besides its X.509 authorities, which are the artifact's certificates.
+struct SpiffeBundle {
+  bool is_spiffe = false;            ///< a SPIFFE bundle; otherwise a plain JWKS (RFC 7517)
+  bool in_map = false;               ///< one of a bundle map
+  std::string sequence;              ///< decimal; "" where it is not stated
+  std::string refresh_hint;          ///< seconds; "" where it is not stated
+  std::size_t entries = 0;           ///< of `keys`
+  std::size_t not_x509 = 0;          ///< those whose use is not x509-svid
+  std::size_t x509_authorities = 0;  ///< entries that are usable as such
+  std::size_t jwt_authorities = 0;   ///< usable entries of use jwt-svid
+  std::vector<BundleKey> keys;       ///< in the order they stand
+  std::vector<BundleFault> faults;   ///< in the order they stand
+};
+
+}  // namespace meshcert

@@ -1,0 +1,284 @@
+#include "input/spiffe_bundle.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "base/base64.hpp"
+#include "input/certificates.hpp"
+#include "input/files.hpp"
+#include "input/withheld.hpp"
+#include "meshcert/spiffe_id.hpp"
+#include "x509/jwk.hpp"
+#include "x509/key_crypto.hpp"
+#include "x509/private_key.hpp"
+
+namespace meshcert::input {
+namespace {
+
+using Kind = Node::Kind;
+using Fault = BundleFaultKind;
+
+constexpr std::array<std::string_view, 3> kUses = {"x509-svid", "jwt-svid", "wit-svid"};
+constexpr std::array<std::string_view, 6> kPrivateMembers = {"d", "p", "q", "dp", "dq", "qi"};
+
+const Node* member(const Node& node, std::string_view name) {
+  const Node* found = node.find(name);
+  return found == nullptr || found->is(Kind::null) ? nullptr : found;
+}
+
+std::optional<std::string_view> text_of(const Node& node, std::string_view name) {
+  const Node* found = member(node, name);
+  return found != nullptr && found->is(Kind::text) ? std::optional<std::string_view>(found->text)
+                                                   : std::nullopt;
+}
+
+bool is_use(std::string_view use) {
+  return std::ranges::find(kUses, use) != kUses.end();
+}
+
+// "X509-SVID", "x509_svid", "x509svid"
+bool is_nearly_use(std::string_view use) {
+  const auto letters = [](std::string_view text) {
+    std::string out;
+    for (const char c : text)
+      if (c != '-' && c != '_' && c != ' ') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    return out;
+  };
+  return std::ranges::any_of(kUses, [&](std::string_view known) { return letters(known) == letters(use); });
+}
+
+bool is_whole_number(const Node& node) {
+  return node.is(Kind::number) && !node.text.empty() &&
+         std::ranges::all_of(node.text, [](char c) { return c >= '0' && c <= '9'; }) &&
+         (node.text.size() < 20 || (node.text.size() == 20 && node.text <= "18446744073709551615"));
+}
+
+bool names_spiffe(const Node& entry) {
+  const auto use = text_of(entry, "use");
+  return use && (is_use(*use) || is_nearly_use(*use));
+}
+
+class Reader {
+ public:
+  Reader(FieldReader& fields, Artifact& artifact, SpiffeBundle& bundle)
+      : fields_(fields), artifact_(artifact), bundle_(bundle) {}
+
+  void read(const Place& place) {
+    const Node& node = *place.node;
+    metadata(place);
+    const Node* keys = member(node, "keys");
+    if (keys == nullptr || !keys->is(Kind::sequence))
+      return fault(Fault::no_keys, place,
+                   keys == nullptr ? "it has no member keys"
+                                   : "its keys are no array but " + std::string(kind_name(keys->kind)));
+    const Place list{keys, child_pointer(place.pointer, "keys")};
+    bundle_.entries = keys->items.size();
+    for (std::size_t i = 0; i < keys->items.size(); ++i) entry(list.item(i));
+  }
+
+ private:
+  void fault(Fault kind, const Place& place, std::string detail) {
+    bundle_.faults.push_back({kind, fields_.source(place), std::move(detail)});
+  }
+
+  void metadata(const Place& place) {
+    number(place, "spiffe_sequence", "sequence_number", bundle_.sequence);
+    number(place, "spiffe_refresh_hint", "refresh_hint", bundle_.refresh_hint);
+    if (bundle_.in_map && !bundle_.refresh_hint.empty())
+      fault(Fault::metadata, place,
+            "spiffe_refresh_hint stands inside of a bundle map, where it has no effect");
+  }
+
+  void number(const Place& place, std::string_view name, std::string_view variant, std::string& out) {
+    const Node* value = member(*place.node, name);
+    if (value == nullptr) {
+      const bool due = bundle_.is_spiffe && !(bundle_.in_map && name == "spiffe_refresh_hint");
+      const bool other = member(*place.node, variant) != nullptr;
+      if (due)
+        fault(Fault::metadata, place,
+              fmt::format("{} is missing{}", name, other ? fmt::format(" ({} is not it)", variant) : ""));
+    } else if (!is_whole_number(*value)) {
+      fault(Fault::bad_metadata, {value, child_pointer(place.pointer, name)},
+            fmt::format("{} must be a whole number, not {}", name,
+                        value->is(Kind::number) ? shown(value->text) : std::string(kind_name(value->kind))));
+    } else {
+      out = value->text;
+    }
+  }
+
+  void entry(const Place& place) {
+    const Node& node = *place.node;
+    const auto use = text_of(node, "use");
+    if (use != "x509-svid") ++bundle_.not_x509;
+    if (!node.is(Kind::mapping)) return fault(Fault::bad_jwk, place, "an entry that is no object");
+    private_members(place);
+    const auto kty = text_of(node, "kty");
+    if (!kty || kty->empty()) return fault(Fault::bad_jwk, place, "an entry without kty");
+    if (const Node* value = member(node, "use"); value != nullptr && !value->is(Kind::text))
+      return fault(Fault::bad_jwk, place, "its use is no string");
+    if (bundle_.is_spiffe && (!use || use->empty()))
+      return fault(Fault::no_use, place, "an entry without use");
+    if (use && is_nearly_use(*use) && !is_use(*use))
+      return fault(Fault::wrong_use, place, fmt::format("use is {}", shown(*use)));
+    if (bundle_.is_spiffe && !is_use(*use)) return;
+    if (!x509::is_known_key_type(*kty))
+      return fault(Fault::unknown_type, place, fmt::format("its kty is {}", shown(*kty)));
+    use == "x509-svid" ? authority(place) : key(place, use.value_or(""));
+  }
+
+  void private_members(const Place& place) {
+    const bool symmetric = text_of(*place.node, "kty") == "oct" && place.node->find("k") != nullptr;
+    const auto has = [&](std::string_view name) { return place.node->find(name) != nullptr; };
+    if (symmetric || std::ranges::any_of(kPrivateMembers, has))
+      fields_.defect(DefectKind::private_key_in_dump, place, "a JWK with the private half of its key", false);
+  }
+
+  static x509::JwkParameters parameters(const Node& node) {
+    return {*text_of(node, "kty"), text_of(node, "crv"), text_of(node, "n"),
+            text_of(node, "e"),    text_of(node, "x"),   text_of(node, "y")};
+  }
+
+  void key(const Place& place, std::string_view use) {
+    const Node& node = *place.node;
+    const auto kid = text_of(node, "kid");
+    if (is_use(use) && (!kid || kid->empty()))
+      return fault(Fault::bad_jwk, place, fmt::format("a {} entry without kid", use));
+    auto spki = x509::jwk_to_spki(parameters(node));
+    if (!spki) return fault(Fault::bad_jwk, place, std::string(spki.error()));
+    if (!x509::is_usable_key(*spki))
+      return fault(Fault::bad_jwk, place, "its numbers are no key of its kind");
+    if (kid && !kid->empty() && !kids_.insert(std::string(*kid)).second)
+      fault(use == "wit-svid" ? Fault::bad_jwk : Fault::duplicate_kid, place,
+            fmt::format("the kid {} is there before", shown(*kid)));
+    bundle_.jwt_authorities += use == "jwt-svid" ? 1 : 0;
+    bundle_.keys.push_back({std::string(use), std::string(kid.value_or("")),
+                            std::string(text_of(node, "alg").value_or("")), std::move(*spki)});
+  }
+
+  void authority(const Place& place) {
+    const Node& node = *place.node;
+    const Node* x5c = member(node, "x5c");
+    if (x5c == nullptr || (x5c->is(Kind::sequence) && x5c->items.empty()))
+      return fault(Fault::bad_jwk, place, "an x509-svid entry without a certificate in x5c");
+    if (!x5c->is(Kind::sequence) || !x5c->items.front().is(Kind::text))
+      return fault(Fault::bad_jwk, place, "its x5c is no array of strings");
+    const Place list{x5c, child_pointer(place.pointer, "x5c")};
+    if (x5c->items.size() > 1)
+      fault(Fault::extra_x5c, list, fmt::format("its x5c holds {} values", x5c->items.size()));
+    if (member(node, "kid") != nullptr) fault(Fault::unexpected_kid, place, "an x509-svid entry with a kid");
+    if (!certificate(list.item(0))) return;
+    ++bundle_.x509_authorities;
+    compare(place);
+  }
+
+  bool certificate(const Place& place) {
+    auto octets = base::decode_base64(place.node->text);
+    if (!octets) {
+      fault(Fault::bad_jwk, place, fmt::format("its x5c: {}", base::describe(octets.error().reason)));
+      return false;
+    }
+    const ByteView kept = keep(std::move(*octets), artifact_);
+    const CertificatePlace where{fields_.source(place), "", true};
+    if (auto why = append_certificate(kept, where, artifact_)) {
+      fault(Fault::bad_jwk, place, "its x5c: " + *why);
+      return false;
+    }
+    if (artifact_.certificates.back().der.size() == kept.size()) return true;
+    fault(Fault::bad_jwk, place, "its x5c: octets follow the certificate");
+    artifact_.certificates.pop_back();
+    return false;
+  }
+
+  // The numbers of the JWK against the key of the certificate that was added last.
+  void compare(const Place& place) {
+    const auto jwk = parameters(*place.node);
+    const PublicKey& own = artifact_.certificates.back().key;
+    if (!jwk.any())
+      return fault(
+          Fault::incomplete_jwk, place,
+          fmt::format("kty {} without its numbers beside a certificate with {}", jwk.kty, to_string(own)));
+    const auto spki = x509::jwk_to_spki(jwk);
+    if (!spki) return fault(Fault::bad_jwk, place, std::string(spki.error()));
+    const auto stated = x509::public_key_of(*spki);
+    if (!stated || !x509::is_same_key(*stated, own))
+      fault(Fault::key_disagrees, place,
+            fmt::format("the JWK's numbers are {}, its certificate has {}",
+                        stated ? to_string(*stated) : "no key", to_string(own)));
+  }
+
+  FieldReader& fields_;
+  Artifact& artifact_;
+  SpiffeBundle& bundle_;
+  std::set<std::string> kids_;
+};
+
+Artifact begin(const std::string& file, const Place& place) {
+  Artifact artifact = begin_file(file);
+  artifact.source.line = place.node->line;
+  artifact.source.pointer = place.pointer;
+  return artifact;
+}
+
+}  // namespace
+
+bool is_bundle_document(const Node& node) {
+  if (!node.is(Kind::mapping)) return false;
+  if (node.find("spiffe_sequence") != nullptr || node.find("spiffe_refresh_hint") != nullptr) return true;
+  const Node* keys = node.find("keys");
+  if (keys == nullptr || !keys->is(Kind::sequence)) return false;
+  return keys->items.empty() || std::ranges::any_of(keys->items, [](const Node& entry) {
+           return entry.find("kty") != nullptr || names_spiffe(entry);
+         });
+}
+
+bool is_bundle_map(const Node& node) {
+  const Node* domains = node.find("trust_domains");
+  return domains != nullptr && domains->is(Kind::mapping);
+}
+
+void read_bundle(const Place& place, bool is_spiffe, bool in_map, FieldReader& fields, Artifact& artifact) {
+  auto bundle = std::make_shared<SpiffeBundle>();
+  const Node& node = *place.node;
+  const Node* keys = node.find("keys");
+  bundle->in_map = in_map;
+  bundle->is_spiffe = is_spiffe || in_map || node.find("spiffe_sequence") != nullptr ||
+                      node.find("spiffe_refresh_hint") != nullptr ||
+                      (keys != nullptr && std::ranges::any_of(keys->items, names_spiffe));
+  Reader(fields, artifact, *bundle).read(place);
+  const bool keys_only = artifact.certificates.empty() && !bundle->keys.empty();
+  artifact.kind = keys_only || !bundle->is_spiffe ? ArtifactKind::jwks : ArtifactKind::trust_bundle;
+  artifact.bundle = std::move(bundle);
+}
+
+void read_bundle_document(const std::string& file, const Place& document, ArtifactSink& sink) {
+  Artifact artifact = begin(file, document);
+  FieldReader fields(file, artifact.defects);
+  read_bundle(document, false, false, fields, artifact);
+  sink.artifact(std::move(artifact));
+}
+
+void read_bundle_map(const std::string& file, const Place& document, ArtifactSink& sink) {
+  const Place domains{document.node->find("trust_domains"), child_pointer(document.pointer, "trust_domains")};
+  for (const Node::Member& domain : domains.node->members) {
+    const Place place{&domain.value, child_pointer(domains.pointer, domain.key)};
+    Artifact artifact = begin(file, place);
+    FieldReader fields(file, artifact.defects);
+    artifact.name = artifact.trust_domain = shown(domain.key);
+    if (fields.expect(place, Kind::mapping)) read_bundle(place, true, true, fields, artifact);
+    if (const auto name = TrustDomain::parse(domain.key); !name && artifact.bundle) {
+      auto named = std::make_shared<SpiffeBundle>(*artifact.bundle);
+      named->faults.push_back(
+          {Fault::bad_metadata, fields.source(place),
+           fmt::format("{} is no name of a trust domain: {}", shown(domain.key), name.error())});
+      artifact.bundle = std::move(named);
+    }
+    sink.artifact(std::move(artifact));
+  }
+}
+
+}  // namespace meshcert::input

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "input/place.hpp"
+#include "meshcert/artifact.hpp"
+#include "meshcert/limits.hpp"
+#include "meshcert/spiffe_bundle.hpp"
+
+namespace meshcert::input {
+
+/// is_bundle_document: a SPIFFE bundle (SPIFFE Trust Domain and Bundle 4) or a JWKS.
+[[nodiscard]] bool is_bundle_document(const Node& node);
+/// is_bundle_map: SPIFFE bundles by trust domain (5.1.1).
+[[nodiscard]] bool is_bundle_map(const Node& node);
+
+/// read_bundle reads one bundle into an artifact: the certificates of its x509-svid
+/// entries, the rest in artifact.bundle. Rules of 4.1 to 4.2.2, X509-SVID 6.1 and
+/// JWT-SVID 6.1; `is_spiffe` says that the document cannot be a plain JWKS.
+void read_bundle(const Place& bundle, bool is_spiffe, bool in_map, FieldReader& fields, Artifact& artifact);
+
+/// read_bundle_document and read_bundle_map hand on an artifact for each bundle.
+void read_bundle_document(const std::string& file, const Place& document, ArtifactSink& sink);
+void read_bundle_map(const std::string& file, const Place& document, ArtifactSink& sink);
+
+}  // namespace meshcert::input

@@ -1,0 +1,170 @@
+// SPIFFE bundle documents and bundle maps: the healthy one, and one thing changed.
+#include <openssl/core_names.h>
+
+#include "dumps.hpp"
+#include "recipe.hpp"
+
+namespace gencerts {
+namespace {
+
+std::string base64url(std::string_view octets) {
+  std::string text = base64(octets);
+  text.erase(std::min(text.find('='), text.size()));
+  for (char& c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  return text;
+}
+
+std::string number(EVP_PKEY* key, const char* name) {
+  BIGNUM* value = nullptr;
+  require(EVP_PKEY_get_bn_param(key, name, &value) == 1, "no such number in the key");
+  Octets octets(static_cast<std::size_t>(BN_num_bytes(value)), '\0');
+  BN_bn2bin(value, reinterpret_cast<unsigned char*>(octets.data()));
+  BN_free(value);
+  return base64url(octets);
+}
+
+Json rsa_jwk(EVP_PKEY* key) {
+  return {
+      {"kty", "RSA"}, {"n", number(key, OSSL_PKEY_PARAM_RSA_N)}, {"e", number(key, OSSL_PKEY_PARAM_RSA_E)}};
+}
+
+Json authority(Workshop& w, const Octets& certificate, std::string_view key) {
+  Json entry = rsa_jwk(w.key(key));
+  entry["use"] = "x509-svid";
+  entry["x5c"] = Json::array({base64(certificate)});
+  return entry;
+}
+
+Json jwt_authority(Workshop& w) {
+  Json entry = rsa_jwk(w.key("other-root"));
+  entry["use"] = "jwt-svid";
+  entry["kid"] = "k1";
+  return entry;
+}
+
+/// healthy is a bundle of one X.509 and one JWT authority.
+Json healthy(Workshop& w) {
+  return {{"spiffe_sequence", 7},
+          {"spiffe_refresh_hint", 300},
+          {"keys", Json::array({authority(w, the_root(w), "root"), jwt_authority(w)})}};
+}
+
+Sample changed(Workshop& w, void (*change)(Json& bundle, Workshop& w)) {
+  Json bundle = healthy(w);
+  change(bundle, w);
+  return dump(bundle, {the_root(w)});
+}
+
+Json& first(Json& bundle) {
+  return bundle["keys"][0];
+}
+
+/// x509_only is the same for a bundle map: Envoy takes no other entries.
+Json x509_only(Workshop& w, const Octets& root, std::string_view key) {
+  return {{"spiffe_sequence", 7}, {"keys", Json::array({authority(w, root, key)})}};
+}
+
+Sample map_of(Json domains, std::vector<Octets> certificates) {
+  return dump(Json{{"trust_domains", std::move(domains)}}, std::move(certificates));
+}
+
+Sample with_number(Workshop& w, const char* name, std::string_view key) {
+  Json bundle = healthy(w);
+  first(bundle)[name] = number(w.key(key), OSSL_PKEY_PARAM_RSA_N);
+  return dump(bundle, {the_root(w)});
+}
+
+const Recipe kRecipes[] = {
+    {"bundle/healthy-spiffe.json", "",
+     "A SPIFFE bundle with an X.509 and a JWT authority, a sequence number and a refresh hint.",
+     [](Workshop& w) { return dump(healthy(w), {the_root(w)}); }},
+    {"bundle/healthy-map.json", "", "A map of two SPIFFE bundles.",
+     [](Workshop& w) {
+       return map_of(
+           {{"cluster.local", x509_only(w, the_root(w), "root")},
+            {"mesh.example",
+             x509_only(w, istio_root(w).key("other-root").signer("other-root").build(), "other-root")}},
+           {the_root(w)});
+     }},
+    {"bundle/healthy-jwks.json", "", "A JWKS as an OpenID provider publishes it: no use of SPIFFE's.",
+     [](Workshop& w) {
+       Json key = rsa_jwk(w.key("other-root"));
+       key["kid"] = "k1";
+       key["alg"] = "RS256";
+       return dump(Json{{"keys", Json::array({key})}}, {});
+     }},
+    {"bundle/other-root.pem", "", "Another root, to compare bundles with.",
+     [](Workshop& w) { return pem_file({istio_root(w).key("other-root").signer("other-root").build()}); }},
+    {"bundle/empty.json", "bundle.empty", "A SPIFFE bundle with no entry.",
+     [](Workshop& w) { return changed(w, [](Json& b, Workshop&) { b["keys"] = Json::array(); }); }},
+    {"bundle/no-x509-authority.json", "bundle.no-x509-authority",
+     "A SPIFFE bundle with a JWT authority alone.",
+     [](Workshop& w) { return changed(w, [](Json& b, Workshop&) { b["keys"].erase(0); }); }},
+    {"bundle/not-a-ca.json", "bundle.not-a-ca", "A workload's certificate stands as X.509 authority.",
+     [](Workshop& w) {
+       return changed(
+           w, [](Json& b, Workshop& shop) { first(b) = authority(shop, the_leaf(shop), "workload"); });
+     }},
+    {"bundle/duplicate.json", "bundle.duplicate", "The same X.509 authority twice.",
+     [](Workshop& w) { return changed(w, [](Json& b, Workshop&) { b["keys"].push_back(Json(first(b))); }); }},
+    {"bundle/no-keys.json", "bundle.no-keys", "A SPIFFE bundle without the member keys.",
+     [](Workshop& w) { return changed(w, [](Json& b, Workshop&) { b.erase("keys"); }); }},
+    {"bundle/bad-metadata.json", "bundle.bad-metadata", "The sequence number is text.",
+     [](Workshop& w) { return changed(w, [](Json& b, Workshop&) { b["spiffe_sequence"] = "7"; }); }},
+    {"bundle/metadata.json", "bundle.metadata", "The sequence number is called sequence_number.",
+     [](Workshop& w) {
+       return changed(w, [](Json& b, Workshop&) {
+         b.erase("spiffe_sequence");
+         b["sequence_number"] = 7;
+       });
+     }},
+    {"bundle/bad-jwk.json", "bundle.bad-jwk", "A JWT authority without kid.",
+     [](Workshop& w) { return changed(w, [](Json& b, Workshop&) { b["keys"][1].erase("kid"); }); }},
+    {"bundle/no-use.json", "bundle.no-use", "A JWT authority without use.",
+     [](Workshop& w) { return changed(w, [](Json& b, Workshop&) { b["keys"][1].erase("use"); }); }},
+    {"bundle/wrong-use.json", "bundle.wrong-use", "A JWT authority of use JWT-SVID.",
+     [](Workshop& w) { return changed(w, [](Json& b, Workshop&) { b["keys"][1]["use"] = "JWT-SVID"; }); }},
+    {"bundle/unknown-key-type.json", "bundle.unknown-key-type", "A JWT authority of kty XYZ.",
+     [](Workshop& w) { return changed(w, [](Json& b, Workshop&) { b["keys"][1]["kty"] = "XYZ"; }); }},
+    {"bundle/unexpected-kid.json", "bundle.unexpected-kid", "An X.509 authority with a kid.",
+     [](Workshop& w) { return changed(w, [](Json& b, Workshop&) { first(b)["kid"] = "k0"; }); }},
+    {"bundle/extra-x5c.json", "bundle.extra-x5c", "An X.509 authority with two certificates in x5c.",
+     [](Workshop& w) {
+       return changed(
+           w, [](Json& b, Workshop& shop) { first(b)["x5c"].push_back(base64(the_plugin_root(shop))); });
+     }},
+    {"bundle/key-disagrees.json", "bundle.key-disagrees",
+     "The n of an X.509 authority is that of another key.",
+     [](Workshop& w) { return with_number(w, "n", "other-root"); }},
+    {"bundle/incomplete-jwk.json", "bundle.incomplete-jwk", "An X.509 authority without n and e.",
+     [](Workshop& w) {
+       return changed(w, [](Json& b, Workshop&) {
+         first(b).erase("n");
+         first(b).erase("e");
+       });
+     }},
+    {"bundle/duplicate-kid.json", "bundle.duplicate-kid", "Two JWT authorities of one kid.",
+     [](Workshop& w) {
+       return changed(w, [](Json& b, Workshop&) { b["keys"].push_back(Json(b["keys"][1])); });
+     }},
+    {"bundle/refused-by-envoy.json", "bundle.refused-by-envoy", "A map of a bundle with a JWT authority.",
+     [](Workshop& w) {
+       Json bundle = healthy(w);
+       bundle.erase("spiffe_refresh_hint");
+       return map_of({{"cluster.local", bundle}}, {the_root(w)});
+     }},
+    {"bundle/duplicate-trust-domain.json", "bundle.duplicate-trust-domain",
+     "Envoy's SPIFFE validator is given two bundles for one trust domain.",
+     [](Workshop& w) {
+       return spire_dump(the_leaf(w),
+                         {{"cluster.local", the_root(w)}, {"cluster.local", the_plugin_root(w)}});
+     }},
+};
+
+}  // namespace
+
+std::span<const Recipe> bundle_recipes() {
+  return kRecipes;
+}
+
+}  // namespace gencerts

@@ -1,0 +1,92 @@
+// `meshcert bundle`: trust bundles shown, converted and compared.
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "meshcert/deliver.hpp"
+#include "meshcert/gather.hpp"
+#include "meshcert/judge_inputs.hpp"
+#include "meshcert/messages.hpp"
+#include "meshcert/option_groups.hpp"
+#include "meshcert/option_set.hpp"
+#include "meshcert/report.hpp"
+#include "meshcert/verbs.hpp"
+#include "meshcert/words.hpp"
+#include "report/jwks.hpp"
+
+namespace meshcert::cli {
+namespace {
+
+constexpr const char* kGroup = "Bundles";
+
+constexpr std::array<Word<BundleForm>, 2> kForms{{{"pem", BundleForm::pem}, {"jwks", BundleForm::jwks}}};
+
+bool holds_authorities(const Artifact& artifact) {
+  return is_bundle(artifact.kind) || artifact.kind == ArtifactKind::jwks;
+}
+
+/// narrow leaves the bundles alone, and of those the ones of the trust domain that
+/// was asked for; a bundle of no stated trust domain may be anybody's.
+void narrow(Inventory& inventory, const std::string& trust_domain) {
+  std::erase_if(inventory.artifacts, [&](const Artifact& artifact) {
+    const bool other =
+        !trust_domain.empty() && !artifact.trust_domain.empty() && artifact.trust_domain != trust_domain;
+    return !holds_authorities(artifact) || other;
+  });
+}
+
+/// tell says on stderr what the octets of a conversion cannot.
+void tell(const Report& report, Env& env) {
+  for (const Error& error : report.inventory.errors)
+    write_error(env, to_string(error.where) + ": " + error.message);
+  for (const Finding& finding : report.findings)
+    if (finding.severity != Severity::info)
+      write_note(
+          env, std::string(finding.spec->code) + " " + to_string(finding.where) + ": " + message_of(finding));
+}
+
+int convert(Options& options, Env& env) {
+  Inventory inventory = gather(options, env);
+  narrow(inventory, options.policy.identity.trust_domain.value_or(""));
+  options.policy.at = options.at.value_or(env.now());
+  const Report report =
+      make_report("bundle", std::move(inventory), options.policy,
+                  {.only = {"bundle", "input", "key"}, .ignore = options.ignore}, options.fail_on);
+  tell(report, env);
+  if (report.inventory.artifacts.empty()) {
+    write_error(env, "no trust bundle in the input: nothing is written");
+    return static_cast<int>(ExitStatus::incomplete);
+  }
+  std::vector<const Artifact*> bundles;
+  for (const Artifact& artifact : report.inventory.artifacts) bundles.push_back(&artifact);
+  const bool pem = options.to == BundleForm::pem;
+  const std::string text = pem ? render_pem(report, render_options(options, env)) : render_jwks(bundles);
+  if (!deliver(text, options, env)) return static_cast<int>(ExitStatus::incomplete);
+  return static_cast<int>(exit_status(report));
+}
+
+}  // namespace
+
+void add_bundle(OptionSet& set, Options& options) {
+  set.add_value(
+      {"--to", "FORM", "convert to pem or jwks (a SPIFFE bundle; several trust domains: a map)", kGroup},
+      store(options.to, parse_word(kForms)));
+  add_trust_domain_option(set, options, kGroup);
+  add_common_options(set, options);
+}
+
+int run_bundle(Options& options, Env& env) {
+  if (options.inputs.size() > 2)
+    throw UsageError{"bundle takes one INPUT to show or convert, or two to compare"};
+  if (options.to != BundleForm::none) {
+    if (options.inputs.empty() && env.stdin_is_terminal())
+      throw UsageError{"no INPUT: name a file, a directory or '-', or pipe something in"};
+    if (options.inputs.empty()) options.inputs.emplace_back("-");
+    return convert(options, env);
+  }
+  options.policy.compare_bundles = options.inputs.size() == 2;
+  return judge_inputs({"bundle", {"bundle", "root.shared-between-trust-domains"}}, options, env);
+}
+
+}  // namespace meshcert::cli
