@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "meshcert/certificate.hpp"
+#include "meshcert/crl.hpp"
 #include "meshcert/private_key.hpp"
 #include "meshcert/source_ref.hpp"
 
@@ -27,6 +28,7 @@ enum class ArtifactKind : std::uint8_t {
   tls_secret,         ///< a serving or client credential (kubernetes://...)
   ca_bundle,          ///< CA certificates of no stated role
   certificate_chain,  ///< end-entity certificate and chain of no stated role
+  crl,                ///< certificate revocation lists alone
   xfcc,               ///< one hop of an X-Forwarded-Client-Cert header, and the certificates in it
   jwt,                ///< a token: no certificate, but an identity
   log_file,           ///< lines about certificates in a log (Artifact::log)
@@ -130,6 +132,7 @@ struct Artifact {
   std::string error_details;              ///< of state error: why the update failed
   std::string trust_domain;               ///< of a trust bundle, where known
   std::vector<Certificate> certificates;  ///< in the order they stand
+  std::vector<Crl> crls;                  ///< likewise; of kind crl, and beside CA certificates
   std::size_t leaf = 0;                   ///< of a chain: the index of its end-entity certificate
   std::vector<Listed> listed;             ///< in the order they stand
   std::optional<KeyFacts> key;
@@ -161,6 +164,9 @@ struct Artifact {
 
 /// source_of says where the certificate at `index` came from.
 [[nodiscard]] SourceRef source_of(const Artifact& artifact, std::size_t index);
+
+/// source_of_crl says where the CRL at `index` came from.
+[[nodiscard]] SourceRef source_of_crl(const Artifact& artifact, std::size_t index);
 
 /// ArtifactSink receives what readers find, as soon as it is decoded. `inspect`
 /// collects; `sweep` judges, reports and forgets: the readers are the same.

@@ -58,13 +58,6 @@ std::optional<der::Reader> signed_part(ByteView octets) {
   return body ? body->enter(der::kSequence) : std::nullopt;
 }
 
-bool is_der_list(ByteView octets) {  // RFC 5280 5.1
-  auto part = signed_part(octets);
-  if (!part || (part->next_is(der::kInteger) && !part->read_integer())) return false;
-  if (!part->read(der::kSequence) || !part->read(der::kSequence)) return false;
-  return part->next_is(der::kUtcTime) || part->next_is(der::kGeneralizedTime);
-}
-
 bool is_der_request(ByteView octets) {  // RFC 2986 4.1
   auto part = signed_part(octets);
   if (!part || !part->read_integer()) return false;
@@ -131,7 +124,6 @@ constexpr std::array kOctetRows = {
     Row{is_der_key, no_certificates, "a private key in DER, without a certificate", kNameCertificate},
     Row{is_encrypted_key, no_certificates, "an encrypted private key in DER, without a certificate",
         kNameCertificate},
-    Row{is_der_list, no_certificates, "a list of revoked certificates in DER, which is not read", ""},
     Row{is_der_request, no_certificates, "a request for a certificate in DER, which is not read", ""},
 };
 constexpr std::array kTextRows = {

@@ -8,6 +8,7 @@
 #include "meshcert/report.hpp"
 #include "meshcert/spiffe_bundle.hpp"
 #include "meshcert/spiffe_id.hpp"
+#include "report/crls.hpp"
 #include "report/hops.hpp"
 #include "report/json_text.hpp"
 #include "report/log_block.hpp"
@@ -195,6 +196,7 @@ Json artifact_json(const Artifact& artifact, Instant at) {
   object["key"] = key_json(artifact.key);
   put_listed(object, artifact);
   if (artifact.bundle != nullptr) object["bundle"] = bundle_json(*artifact.bundle);
+  if (!artifact.crls.empty()) object["crls"] = report::crls_json(artifact.crls, at);
   if (artifact.xfcc != nullptr) object["xfcc"] = report::xfcc_json(*artifact.xfcc);
   if (artifact.probe) object["probe"] = report::probe_json(*artifact.probe);
   if (artifact.jwt != nullptr) object["jwt"] = report::jwt_json(*artifact.jwt);

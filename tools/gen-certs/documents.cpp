@@ -137,6 +137,7 @@ std::vector<Recipe> all_recipes() {
            bundle_recipes(),        //
            chain_recipes(),         //
            config_dump_recipes(),   //
+           crl_recipes(),           //
            der_recipes(),           //
            document_recipes(),      //
            dump_recipes(),          //
