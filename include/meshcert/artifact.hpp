@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -134,7 +135,8 @@ struct Artifact {
   std::vector<Certificate> certificates;  ///< in the order they stand
   std::vector<Crl> crls;                  ///< likewise; of kind crl, and beside CA certificates
   std::size_t leaf = 0;                   ///< of a chain: the index of its end-entity certificate
-  std::vector<Listed> listed;             ///< in the order they stand
+  std::size_t first = 0;       ///< how many of the same text stand before, where it is read in windows
+  std::vector<Listed> listed;  ///< in the order they stand
   std::optional<KeyFacts> key;
   std::shared_ptr<const SpiffeBundle> bundle;  ///< of a SPIFFE bundle and of kind jwks
   std::shared_ptr<const XfccHop> xfcc;         ///< of kind xfcc
@@ -162,7 +164,8 @@ struct Artifact {
 /// a caller's in a header that carries a SPIFFE ID.
 [[nodiscard]] bool is_workload_chain(const Artifact& artifact);
 
-/// source_of says where the certificate at `index` came from.
+/// source_of says where the certificate at `index` came from; its own index
+/// there counts from the beginning of the text.
 [[nodiscard]] SourceRef source_of(const Artifact& artifact, std::size_t index);
 
 /// source_of_crl says where the CRL at `index` came from.
@@ -179,6 +182,14 @@ class ArtifactSink {
   /// A Kubernetes object, before the artifacts that are parts of it. Who relates
   /// no two artifacts may pass it over.
   virtual void object(std::shared_ptr<const KubernetesObject> /*object*/) {}
+  /// A file in a directory or an archive that is of no known format.
+  virtual void passed_over(const std::string& /*name*/, const std::string& /*why*/) {}
+
+  /// Piece is a part of the reading that owns all it needs. What it finds has its
+  /// place where the piece was handed over.
+  using Piece = std::function<void(ArtifactSink&)>;
+  /// later takes a piece; `sweep` gives it to another thread. By default it is done at once.
+  virtual void later(Piece piece) { piece(*this); }
 };
 
 /// Inventory is everything found in the inputs of one run, for the rules that

@@ -7,6 +7,7 @@
 #include "checks/check.hpp"
 #include "checks/lineage.hpp"
 #include "checks/validity.hpp"
+#include "meshcert/alone.hpp"
 #include "x509/crypto.hpp"
 
 namespace meshcert {
@@ -119,6 +120,12 @@ bool says_the_same(const Finding& a, const Finding& b) {
   return a.spec == b.spec && a.where == b.where && a.resource == b.resource && message_of(a) == message_of(b);
 }
 
+void put_in_order(std::vector<Finding>& findings) {
+  std::ranges::stable_sort(findings, reads_before);
+  const auto repeats = std::ranges::unique(findings, says_the_same);
+  findings.erase(repeats.begin(), repeats.end());
+}
+
 }  // namespace
 
 bool FindingSink::wants_any() const {
@@ -188,9 +195,29 @@ std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, con
     checks::FindingSink sink(check->may_report, policy, selection, findings);
     if (check->on_inventory != nullptr && sink.wants_any()) check->on_inventory(inventory, policy, sink);
   }
-  std::ranges::stable_sort(findings, checks::reads_before);
-  const auto repeats = std::ranges::unique(findings, checks::says_the_same);
-  findings.erase(repeats.begin(), repeats.end());
+  checks::put_in_order(findings);
+  return findings;
+}
+
+std::vector<Finding> judge_alone(const Artifact& artifact, const Policy& policy, const Selection& selection) {
+  std::vector<Finding> findings;
+  checks::DumpTimes times;
+  if (artifact.last_updated) times.emplace(artifact.source.file, *artifact.last_updated);
+  checks::judge_artifact(artifact, times, policy, selection, findings);
+  checks::put_in_order(findings);
+  return findings;
+}
+
+std::vector<Finding> judge_defects(std::vector<Defect>&& defects, const Policy& policy,
+                                   const Selection& selection) {
+  std::vector<Finding> findings;
+  Inventory inventory;
+  inventory.defects = std::move(defects);
+  for (const checks::Check* check : checks::all_checks()) {
+    checks::FindingSink sink(check->may_report, policy, selection, findings);
+    if (check->family == "input") check->on_inventory(inventory, policy, sink);
+  }
+  checks::put_in_order(findings);
   return findings;
 }
 

@@ -85,7 +85,7 @@ bool is_workload_chain(const Artifact& artifact) {
 
 SourceRef source_of(const Artifact& artifact, std::size_t index) {
   SourceRef where = artifact.source;
-  where.certificate = static_cast<std::uint32_t>(index);
+  where.certificate = static_cast<std::uint32_t>(artifact.first + index);
   if (const std::uint32_t line = artifact.certificates[index].line; line != 0) where.line = line;
   return where;
 }
