@@ -229,9 +229,14 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kCrlBadSignature,
                                          &kCrlExpired};
 
+void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  judge_chains(inventory, policy, sink);
+  check_revocation(inventory, policy, sink);
+}
+
 }  // namespace
 
 extern const Check k_chain_check;
-const Check k_chain_check{"chain", kSpecs, nullptr, nullptr, &judge_chains};
+const Check k_chain_check{"chain", kSpecs, nullptr, nullptr, &check_inventory};
 
 }  // namespace meshcert::checks

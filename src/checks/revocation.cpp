@@ -4,6 +4,7 @@
 
 #include "checks/trusted_roots.hpp"
 #include "path/revocation.hpp"
+#include "x509/crypto.hpp"
 #include "x509/name_match.hpp"
 
 namespace meshcert::checks {
@@ -30,9 +31,8 @@ bool may_sign_crls(const Certificate& certificate) {
 // RevocationJudge knows all certificates and CRLs of a run.
 class RevocationJudge {
  public:
-  RevocationJudge(const Inventory& inventory, const Policy& policy, x509::SignatureVerifier& signatures,
-                  FindingSink& sink)
-      : inventory_(inventory), policy_(policy), signatures_(signatures), sink_(sink) {
+  RevocationJudge(const Inventory& inventory, const Policy& policy, FindingSink& sink)
+      : inventory_(inventory), policy_(policy), sink_(sink) {
     for (const Artifact& artifact : inventory.artifacts) {
       crls_.insert(crls_.end(), artifact.crls.begin(), artifact.crls.end());
       for (const Certificate& certificate : artifact.certificates) store_.offer(certificate);
@@ -143,7 +143,7 @@ class RevocationJudge {
 
   const Inventory& inventory_;
   const Policy& policy_;
-  x509::SignatureVerifier& signatures_;
+  x509::SignatureVerifier signatures_;
   FindingSink& sink_;
   path::Store store_;
   std::vector<Crl> crls_;
@@ -151,9 +151,8 @@ class RevocationJudge {
 
 }  // namespace
 
-void check_revocation(const Inventory& inventory, const Policy& policy, x509::SignatureVerifier& signatures,
-                      FindingSink& sink) {
-  RevocationJudge(inventory, policy, signatures, sink).judge();
+void check_revocation(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  RevocationJudge(inventory, policy, sink).judge();
 }
 
 }  // namespace meshcert::checks

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "checks/check.hpp"
-#include "x509/crypto.hpp"
 
 /// Revocation lists beside certificates: part of the family chain.
 namespace meshcert::checks {
@@ -15,7 +14,6 @@ extern const FindingSpec kCrlExpired;
 /// the CRLs against the time and the keys of those who should have signed them, and
 /// bundles that hold CRLs against Envoy's rule that every CA needs one. Silent where
 /// there is no CRL.
-void check_revocation(const Inventory& inventory, const Policy& policy, x509::SignatureVerifier& signatures,
-                      FindingSink& sink);
+void check_revocation(const Inventory& inventory, const Policy& policy, FindingSink& sink);
 
 }  // namespace meshcert::checks

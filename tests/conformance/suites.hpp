@@ -19,6 +19,7 @@ namespace meshcert::conformance {
 /// {"token", "jwks", "audience", "validation_time"} -> {"valid", "codes"}: JWT-SVID in profile
 /// spiffe, 60 s of leeway; without jwks, structure and claims alone.
 [[nodiscard]] Verdict judge_jwt_svid(const Json& row);
+
 /// {"bundle"} (the text of a document) -> {"valid", "x509_authorities",
 /// "jwt_authorities", "codes"}: valid where no MUST on its producer is broken. An
 /// empty bundle is lawful; what it means is among the codes.

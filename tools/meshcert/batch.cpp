@@ -50,20 +50,6 @@ bool is_due(const CertificateRow& row) {
   return overdue || (row.status != ValidityStatus::ok && row.status != ValidityStatus::not_yet_valid);
 }
 
-bool fails(const Finding& finding, FailOn fail_on) {
-  switch (fail_on) {
-    case FailOn::error:
-      return finding.severity == Severity::error;
-    case FailOn::warning:
-      return finding.severity >= Severity::warning;
-    case FailOn::info:
-      return true;
-    case FailOn::never:
-      return false;
-  }
-  return false;
-}
-
 }  // namespace
 
 bool Judging::wants(const Artifact& artifact) const {

@@ -94,8 +94,11 @@ bool has_input(const Options& options) {
 }
 
 void check_options(Options& options, Env& env) {
-  if (options.output == "text" || options.output == "pem")
-    throw UsageError{"-o " + options.output + ": a sweep keeps no certificates; use inspect"};
+  const bool streams = find_row_writer(options.output) != nullptr;
+  if (!streams && options.output != "table" && options.output != "json")
+    throw UsageError{
+        "-o " + options.output +
+        ": a sweep keeps no certificates; table, json, ndjson and csv need none, or use inspect"};
   if (options.at_dump) throw UsageError{"--at dump: a sweep does not hold its inputs; give a time"};
   set_shard(options.sweep, env);
   for (const std::string& words : options.sweep.kubectl) static_cast<void>(kubectl_words(words));

@@ -134,9 +134,7 @@ SweepReport SweepTotal::report(bool interrupted) {
 
 std::string SweepTotal::render(const SweepReport& report) const {
   if (options_.output == "json") return render_sweep_json(report);
-  if (options_.output == "table") return render_sweep_table(report, render_options(options_, env_));
-  const auto format = std::ranges::find(render_formats(), options_.output, &RenderFormat::name);
-  return format->render(report.report, render_options(options_, env_));
+  return render_sweep_table(report, render_options(options_, env_));
 }
 
 bool SweepTotal::deliver(const SweepReport& report) {
