@@ -5,7 +5,6 @@
 #include "base/hex.hpp"
 #include "checks/chain_path.hpp"
 #include "checks/chain_walk.hpp"
-#include "checks/revocation.hpp"
 #include "checks/validity.hpp"
 #include "meshcert/verification.hpp"
 #include "path/validate.hpp"
@@ -296,7 +295,6 @@ void judge_chains(const Inventory& inventory, const Policy& policy, FindingSink&
   for (const Artifact& artifact : inventory.artifacts)
     if (!is_bundle(artifact.kind) && !artifact.certificates.empty())
       ChainJudge(artifact, policy, verifier, sink).judge();
-  check_revocation(inventory, policy, verifier.signatures(), sink);
 }
 
 }  // namespace meshcert::checks

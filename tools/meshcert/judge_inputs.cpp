@@ -67,11 +67,10 @@ Instant instant_of(const Options& options, const Inventory& inventory, Env& env)
   return env.now();
 }
 
-/// tell_of_errors says on stderr what could not be read where nobody looks at
-/// the report, which says it too (but for CSV, which has rows only).
+/// tell_of_errors says on stderr what could not be read, where nobody sees it in
+/// the report.
 void tell_of_errors(const Report& report, const Options& options, Env& env) {
-  const bool shown = options.output != "csv" && !options.output_file && env.stdout_is_terminal();
-  if (shown) return;
+  if (shows_errors(options, env)) return;
   for (const Error& error : report.inventory.errors)
     write_error(env, to_string(error.where) + ": " + error.message);
 }
