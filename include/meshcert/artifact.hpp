@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "meshcert/certificate.hpp"
+#include "meshcert/key_facts.hpp"
 #include "meshcert/crl.hpp"
 #include "meshcert/private_key.hpp"
 #include "meshcert/source_ref.hpp"
@@ -78,30 +79,6 @@ struct Defect {
   std::string detail;    ///< a clause for the message: "no END line for BEGIN CERTIFICATE"
   bool lost = false;     ///< octets of the input could not be used: exit status 3
   std::string fix = {};  ///< what to do here, where the finding's own advice does not fit
-};
-
-/// PublicHalf is what a private key shows of itself: no octet of it is secret. The
-/// octets of `key` belong to the artifact's storage.
-struct PublicHalf {
-  PublicKey key;
-  bool complete = false;  ///< `key` holds the public key itself, not its algorithm alone
-  KeyForm form = KeyForm::unknown;
-  SourceRef where;
-};
-
-/// KeyFacts says what is known of an artifact's private key. No key octet is
-/// ever kept here.
-struct KeyFacts {
-  bool present = false;
-  bool redacted = false;  ///< Envoy's "[redacted]" placeholder: present in the proxy, absent here
-  bool encrypted = false;
-  std::vector<PublicHalf> halves = {};    ///< of the keys that could be read, in order; usually one
-  std::size_t chosen = 0;                 ///< the one that belongs to the leaf, else the first
-  bool cut_short = false;                 ///< there were more than are looked at
-  std::optional<bool> matches_leaf = {};  ///< nullopt: not known, or not asked of a bundle
-
-  /// half is the one that is spoken of; null where no key could be read.
-  [[nodiscard]] const PublicHalf* half() const { return halves.empty() ? nullptr : &halves[chosen]; }
 };
 
 /// Listed is what an input states of a certificate in words and numbers: beside

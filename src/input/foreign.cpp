@@ -21,20 +21,6 @@ bool is_jceks(ByteView octets) {
   return starts_with(octets, "\xCE\xCE\xCE\xCE");
 }
 
-bool is_gzip(ByteView octets) {  // RFC 1952 2.3.1
-  return starts_with(octets, "\x1F\x8B\x08");
-}
-bool is_zip(ByteView octets) {
-  return starts_with(octets, "PK\x03\x04");
-}
-bool is_zstd(ByteView octets) {  // RFC 8878 3.1.1
-  return starts_with(octets, "\x28\xB5\x2F\xFD");
-}
-bool is_tar(ByteView octets) {  // POSIX pax, ustar Interchange Format
-  constexpr std::size_t kMagic = 257;
-  return octets.size() > kMagic && starts_with(octets.subspan(kMagic), "ustar");
-}
-
 // The version of a DER structure that begins with one, and whether the element
 // after it has this tag.
 bool begins_with_version(ByteView octets, std::uint8_t version, der::Tag next) {
@@ -109,14 +95,6 @@ constexpr std::string_view kNameCertificate =
 constexpr std::array kOctetRows = {
     Row{is_pkcs12, no_certificates, "a PKCS#12 key store, which is not read",
         "take the certificates out: openssl pkcs12 -in FILE -nokeys | meshcert inspect"},
-    Row{is_gzip, no_certificates, "compressed by gzip, which is not read",
-        "decompress it: gzip -dc FILE | meshcert inspect; of a tar archive, tar -xzf FILE first"},
-    Row{is_zstd, no_certificates, "compressed by zstd, which is not read",
-        "decompress it: zstd -dc FILE | meshcert inspect; of a tar archive, tar --zstd -xf FILE first"},
-    Row{is_zip, no_certificates, "a zip archive, which is not read",
-        "unpack it: unzip FILE -d DIRECTORY && meshcert inspect DIRECTORY"},
-    Row{is_tar, no_certificates, "a tar archive, which is not read",
-        "unpack it: mkdir DIRECTORY && tar -xf FILE -C DIRECTORY && meshcert inspect DIRECTORY"},
     Row{is_jks, no_certificates, "a Java key store (JKS), which is not read",
         "take the certificates out: keytool -list -rfc -keystore FILE | meshcert inspect"},
     Row{is_jceks, no_certificates, "a Java key store (JCEKS), which is not read",

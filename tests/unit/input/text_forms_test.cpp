@@ -171,7 +171,6 @@ TEST_CASE("outputs without a certificate say what they are and what to type") {
       {"<no value>", empty, "a placeholder", "kubectl get"},
       {"\"\"\n", empty, "a placeholder", "kubectl get"},
       {read_source("certs/input/key-store.p12"), no_certificates, "a PKCS#12 key store", "openssl pkcs12"},
-      {base64("\x1F\x8B\x08 more of it"), no_certificates, "base64 of ", "base64 -d"},
       {"\xFE\xED\xFE\xED more", no_certificates, "a Java key store", "keytool -list -rfc"},
       {"\xCE\xCE\xCE\xCE more", no_certificates, "a Java key store", "JCEKS"},
       {std::string("\x30\x06\x02\x01\x00\x30\x01\x00", 8), no_certificates, "a private key in DER", ""},
