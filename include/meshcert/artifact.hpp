@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +9,8 @@
 #include <vector>
 
 #include "meshcert/certificate.hpp"
+#include "meshcert/key_facts.hpp"
+#include "meshcert/crl.hpp"
 #include "meshcert/private_key.hpp"
 #include "meshcert/source_ref.hpp"
 
@@ -27,6 +30,7 @@ enum class ArtifactKind : std::uint8_t {
   tls_secret,         ///< a serving or client credential (kubernetes://...)
   ca_bundle,          ///< CA certificates of no stated role
   certificate_chain,  ///< end-entity certificate and chain of no stated role
+  crl,                ///< certificate revocation lists alone
   xfcc,               ///< one hop of an X-Forwarded-Client-Cert header, and the certificates in it
   jwt,                ///< a token: no certificate, but an identity
   log_file,           ///< lines about certificates in a log (Artifact::log)
@@ -77,30 +81,6 @@ struct Defect {
   std::string fix = {};  ///< what to do here, where the finding's own advice does not fit
 };
 
-/// PublicHalf is what a private key shows of itself: no octet of it is secret. The
-/// octets of `key` belong to the artifact's storage.
-struct PublicHalf {
-  PublicKey key;
-  bool complete = false;  ///< `key` holds the public key itself, not its algorithm alone
-  KeyForm form = KeyForm::unknown;
-  SourceRef where;
-};
-
-/// KeyFacts says what is known of an artifact's private key. No key octet is
-/// ever kept here.
-struct KeyFacts {
-  bool present = false;
-  bool redacted = false;  ///< Envoy's "[redacted]" placeholder: present in the proxy, absent here
-  bool encrypted = false;
-  std::vector<PublicHalf> halves = {};    ///< of the keys that could be read, in order; usually one
-  std::size_t chosen = 0;                 ///< the one that belongs to the leaf, else the first
-  bool cut_short = false;                 ///< there were more than are looked at
-  std::optional<bool> matches_leaf = {};  ///< nullopt: not known, or not asked of a bundle
-
-  /// half is the one that is spoken of; null where no key could be read.
-  [[nodiscard]] const PublicHalf* half() const { return halves.empty() ? nullptr : &halves[chosen]; }
-};
-
 /// Listed is what an input states of a certificate in words and numbers: beside
 /// its octets (ztunnel), or instead of them (Envoy's /certs). What is not stated
 /// is empty. Where there are octets, they count, and this is compared with them.
@@ -130,8 +110,10 @@ struct Artifact {
   std::string error_details;              ///< of state error: why the update failed
   std::string trust_domain;               ///< of a trust bundle, where known
   std::vector<Certificate> certificates;  ///< in the order they stand
+  std::vector<Crl> crls;                  ///< likewise; of kind crl, and beside CA certificates
   std::size_t leaf = 0;                   ///< of a chain: the index of its end-entity certificate
-  std::vector<Listed> listed;             ///< in the order they stand
+  std::size_t first = 0;       ///< how many of the same text stand before, where it is read in windows
+  std::vector<Listed> listed;  ///< in the order they stand
   std::optional<KeyFacts> key;
   std::shared_ptr<const SpiffeBundle> bundle;  ///< of a SPIFFE bundle and of kind jwks
   std::shared_ptr<const XfccHop> xfcc;         ///< of kind xfcc
@@ -159,8 +141,12 @@ struct Artifact {
 /// a caller's in a header that carries a SPIFFE ID.
 [[nodiscard]] bool is_workload_chain(const Artifact& artifact);
 
-/// source_of says where the certificate at `index` came from.
+/// source_of says where the certificate at `index` came from; its own index
+/// there counts from the beginning of the text.
 [[nodiscard]] SourceRef source_of(const Artifact& artifact, std::size_t index);
+
+/// source_of_crl says where the CRL at `index` came from.
+[[nodiscard]] SourceRef source_of_crl(const Artifact& artifact, std::size_t index);
 
 /// ArtifactSink receives what readers find, as soon as it is decoded. `inspect`
 /// collects; `sweep` judges, reports and forgets: the readers are the same.
@@ -173,6 +159,14 @@ class ArtifactSink {
   /// A Kubernetes object, before the artifacts that are parts of it. Who relates
   /// no two artifacts may pass it over.
   virtual void object(std::shared_ptr<const KubernetesObject> /*object*/) {}
+  /// A file in a directory or an archive that is of no known format.
+  virtual void passed_over(const std::string& /*name*/, const std::string& /*why*/) {}
+
+  /// Piece is a part of the reading that owns all it needs. What it finds has its
+  /// place where the piece was handed over.
+  using Piece = std::function<void(ArtifactSink&)>;
+  /// later takes a piece; `sweep` gives it to another thread. By default it is done at once.
+  virtual void later(Piece piece) { piece(*this); }
 };
 
 /// Inventory is everything found in the inputs of one run, for the rules that

@@ -156,8 +156,9 @@ struct CrlSurvey {
 };
 [[nodiscard]] CrlSurvey survey(const Crl& crl);
 
-/// crl_number_text: the cRLNumber in lower-case hex without leading zeros;
-/// nullopt when there is none.
+/// crl_number_text is a CRL number in decimal, in hex ("0x...") where it has more
+/// than 64 bits. Of a CRL: nullopt where it has none.
+[[nodiscard]] std::string crl_number_text(ByteView number);
 [[nodiscard]] std::optional<std::string> crl_number_text(const Crl& crl);
 
 /// malformed_extensions lists those of a CRL that are present and did not decode.

@@ -13,7 +13,19 @@
 namespace meshcert {
 
 /// Format is what an input is, told from its content, never from its name.
-enum class Format : std::uint8_t { pem, der, pkcs7, base64, envoy_secrets, yaml, istioctl_table, xfcc, jwt, log };
+enum class Format : std::uint8_t {
+  pem,
+  der,
+  pkcs7,
+  base64,
+  envoy_secrets,
+  yaml,
+  istioctl_table,
+  xfcc,
+  jwt,
+  log,
+  archive
+};
 [[nodiscard]] std::string_view to_string(Format format);
 [[nodiscard]] std::optional<Format> format_from_string(std::string_view word);
 
@@ -21,6 +33,9 @@ struct ReadOptions {
   std::optional<Format> as;  ///< --as: skip detection
   bool as_workload_chain =
       false;  ///< chains of no stated role are a workload's (`identity`, --id, --as workload-chain)
+  /// A PEM text is read in windows, each an artifact of its own: in bounded memory,
+  /// where no rule asks what a chain of ten thousand certificates is.
+  bool in_windows = false;
   Limits limits;
 };
 
@@ -36,6 +51,12 @@ struct ReadOptions {
 /// may come from well-known names (root-cert.pem).
 Result<std::optional<Format>, std::string> read_input(const std::string& name, ByteSource& source,
                                                       const ReadOptions& options, ArtifactSink& sink);
+
+/// read_found is read_input for what nobody named: a file met in a directory or an
+/// archive. What is of no known format there, or PEM without certificates (a key, a
+/// request), is right where it is: it is passed over. Returns whether it was read.
+Result<bool, std::string> read_found(const std::string& name, ByteSource& source, const ReadOptions& options,
+                                     ArtifactSink& sink);
 
 /// The same for octets in memory; too large is a defect too.
 std::optional<Format> read_input(const std::string& name, ByteView octets, const ReadOptions& options,

@@ -14,6 +14,10 @@ struct Limits {
   std::size_t values = 10'000'000;         ///< values of a JSON or YAML document held at once
   std::size_t alias_nodes = 100'000;       ///< values that the aliases of a YAML stream stand for
   std::size_t pem_blocks = 1'000'000;      ///< PEM blocks in one text
+  std::uint64_t archive_bytes = 1ULL << 40;  ///< what the archives of one input unpack to
+  std::uint64_t archive_ratio = 200;         ///< how many times its own size, beyond 64 MiB
+  std::size_t archive_entries = 1'000'000;   ///< files in the archives of one input
+  std::size_t archive_depth = 3;             ///< archives within archives
   std::size_t defects = 1000;  ///< unusable blocks of one text told one by one; the rest are counted
   std::size_t log_names = 64;  ///< peers, and identities, that are kept for one cause in a log
 };

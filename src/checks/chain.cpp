@@ -3,6 +3,7 @@
 // chain_judge.cpp. Dates are the family validity's.
 
 #include "checks/chain_judge.hpp"
+#include "checks/revocation.hpp"
 
 namespace meshcert::checks {
 
@@ -163,6 +164,45 @@ extern constexpr FindingSpec kDoesNotVerify{
     "FILE shows the path",
     "RFC 5280 6.1"};
 
+// Reported by checks/revocation.cpp.
+extern constexpr FindingSpec kRevoked{
+    "chain.revoked",
+    error,
+    error,
+    "certificate {certificate}, {subject}, serial {serial}, was revoked at {revoked_at} ({reason}) by the CRL of "
+    "{issuer}{_number}; Envoy refuses the handshake where it has that CRL, ztunnel also closes connections that are "
+    "open, istiod looks at no entry of a CRL",
+    "reissue it with a new key and find out why it was revoked: restart the workload, or delete the Secret and "
+    "let its issuer write a new one",
+    "RFC 5280 6.3.3"};
+extern constexpr FindingSpec kCrlMissing{
+    "chain.crl-missing",
+    error,
+    error,
+    "{subject} is trusted here without a CRL of its own, beside {count} of others; once there is one, Envoy asks for "
+    "one of every CA on a chain, so it refuses all chains through {subject}, revoked or not",
+    "add the CRL of that CA beside the others: openssl ca -gencrl -config CA.cnf -out ca.crl; or leave all of them "
+    "out; or let Envoy look at leaves alone (only_verify_leaf_cert_crl)",
+    "envoy api/envoy/extensions/transport_sockets/tls/v3/common.proto, crl"};
+extern constexpr FindingSpec kCrlBadSignature{
+    "chain.crl-bad-signature",
+    error,
+    error,
+    "the CRL of {issuer}{_number} is not signed by the key of any certificate of that name here that may sign CRLs "
+    "({tried} tried); Envoy refuses the chains of that CA, and istiod does not load it (missing CRL signed by "
+    "certificates)",
+    "fetch the CRL of the present CA: one that was created anew keeps its name and changes its key. A CA signs CRLs "
+    "only if its keyUsage has cRLSign",
+    "RFC 5280 6.3.3 (f), (g); istio security/pkg/pki/util/keycertbundle.go"};
+extern constexpr FindingSpec kCrlExpired{
+    "chain.crl-expired",
+    warning,
+    warning,
+    "the CRL of {issuer}{_number} holds from {this_update} to {next_update}, judged at {at}; Envoy refuses every chain "
+    "of that CA with it, istiod loads it all the same, because it looks at the signature alone",
+    "publish a new one before nextUpdate: openssl ca -gencrl -config CA.cnf -out ca.crl, and put it where the old one is",
+    "RFC 5280 5.1.2.5"};
+
 namespace {
 
 constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
@@ -183,11 +223,20 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kPolicyViolated,
                                          &kUnknownCriticalExtension,
                                          &kSelfIssuedLeaf,
-                                         &kDoesNotVerify};
+                                         &kDoesNotVerify,
+                                         &kRevoked,
+                                         &kCrlMissing,
+                                         &kCrlBadSignature,
+                                         &kCrlExpired};
+
+void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  judge_chains(inventory, policy, sink);
+  check_revocation(inventory, policy, sink);
+}
 
 }  // namespace
 
 extern const Check k_chain_check;
-const Check k_chain_check{"chain", kSpecs, nullptr, nullptr, &judge_chains};
+const Check k_chain_check{"chain", kSpecs, nullptr, nullptr, &check_inventory};
 
 }  // namespace meshcert::checks

@@ -235,8 +235,8 @@ class ChainJudge {
                       {"_clause", std::string(path::clause_of(fault.kind))}});
   }
 
-  // Other families judge what stands in the inputs; of roots ahead of their time, only
-  // where no other is valid.
+  // Other families judge what stands in the inputs, asked for or not; of roots ahead of
+  // their time, only where no other is valid.
   [[nodiscard]] bool is_told(const path::Path& best, const Fault& fault) const {
     if (path::is_note(fault.kind) || std::ranges::find(kTold, fault.kind, &Row::kind) != std::end(kTold))
       return true;
@@ -244,7 +244,7 @@ class ChainJudge {
     const bool anchor = fault.certificate == last && last > 0;
     if (anchor && fault.kind == FaultKind::expired) return true;
     const std::string_view code = path::code_of(fault.kind);
-    if (code.starts_with("chain.") || !sink_.wants(code)) return false;
+    if (code.starts_with("chain.")) return false;
     if (anchor && fault.kind == FaultKind::not_yet_valid) return are_dates_told();
     return place_in(chain_, *best.certificates[fault.certificate]) ||
            (anchor && policy_.verification == nullptr);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/glob.hpp"
 #include "checks/trust_domains.hpp"
 #include "meshcert/inspect.hpp"
 
@@ -10,25 +11,6 @@ namespace meshcert {
 namespace {
 
 constexpr std::string_view kWildcards = "*?";
-
-// Iterative, so that its time is at most the product of the two lengths.
-bool matches(std::string_view glob, std::string_view text) {
-  std::size_t g = 0, t = 0, star = std::string_view::npos, resume = 0;
-  while (t < text.size()) {
-    if (g < glob.size() && (glob[g] == '?' || (glob[g] == text[t] && glob[g] != '*'))) {
-      ++g, ++t;
-    } else if (g < glob.size() && glob[g] == '*') {
-      star = g++;
-      resume = t;
-    } else if (star != std::string_view::npos) {
-      g = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  return glob.find_first_not_of('*', g) == std::string_view::npos;
-}
 
 // A name like my-app.my-ns ends in no extension.
 std::string_view without_extension(std::string_view name) {
@@ -71,7 +53,7 @@ std::optional<std::size_t> Expectations::find(std::string_view workload) const {
   if (const auto literal = literal_.find(workload); literal != literal_.end()) first = literal->second;
   for (const std::size_t glob : globs_) {
     if (first && glob > *first) break;
-    if (matches(workloads[glob].match, workload)) return glob;
+    if (base::matches_glob(workloads[glob].match, workload)) return glob;
   }
   return first;
 }

@@ -7,6 +7,7 @@
 #include "checks/check.hpp"
 #include "checks/lineage.hpp"
 #include "checks/validity.hpp"
+#include "meshcert/alone.hpp"
 #include "x509/crypto.hpp"
 
 namespace meshcert {
@@ -90,18 +91,19 @@ class Alternatives {
   std::unordered_map<std::string_view, Counts> by_subject_;
 };
 
-void judge_artifact(const Artifact& artifact, const DumpTimes& times, Lineage& lineage, const Policy& policy,
+// Without a lineage, nothing but the artifact is looked at.
+void judge_artifact(const Artifact& artifact, const DumpTimes& times, Lineage* lineage, const Policy& policy,
                     const Selection& selection, std::vector<Finding>& out) {
   const auto taken = times.find(artifact.source.file);
   const IssuerCounts issuers = count_issuers(artifact);
   const Alternatives alternatives(artifact, policy);
-  lineage.enter(artifact);
+  if (lineage != nullptr) lineage->enter(artifact);
   for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
     Subject subject{artifact, artifact.certificates[i], i, role_of(artifact, i)};
     if (taken != times.end()) subject.dump_taken = taken->second;
     subject.is_named_as_issuer = is_named_as_issuer(subject.certificate, issuers);
     alternatives.note(subject);
-    lineage.note(subject);
+    if (lineage != nullptr) lineage->note(subject);
     judge_certificate(subject, policy, selection, out);
   }
   for (const Check* check : all_checks()) {
@@ -117,6 +119,12 @@ bool reads_before(const Finding& a, const Finding& b) {
 
 bool says_the_same(const Finding& a, const Finding& b) {
   return a.spec == b.spec && a.where == b.where && a.resource == b.resource && message_of(a) == message_of(b);
+}
+
+void put_in_order(std::vector<Finding>& findings) {
+  std::ranges::stable_sort(findings, reads_before);
+  const auto repeats = std::ranges::unique(findings, says_the_same);
+  findings.erase(repeats.begin(), repeats.end());
 }
 
 }  // namespace
@@ -183,14 +191,34 @@ std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, con
   const checks::DumpTimes times = checks::dump_times(inventory);
   checks::Lineage lineage(inventory, policy);
   for (const Artifact& artifact : inventory.artifacts)
-    checks::judge_artifact(artifact, times, lineage, policy, selection, findings);
+    checks::judge_artifact(artifact, times, &lineage, policy, selection, findings);
   for (const checks::Check* check : checks::all_checks()) {
     checks::FindingSink sink(check->may_report, policy, selection, findings);
     if (check->on_inventory != nullptr && sink.wants_any()) check->on_inventory(inventory, policy, sink);
   }
-  std::ranges::stable_sort(findings, checks::reads_before);
-  const auto repeats = std::ranges::unique(findings, checks::says_the_same);
-  findings.erase(repeats.begin(), repeats.end());
+  checks::put_in_order(findings);
+  return findings;
+}
+
+std::vector<Finding> judge_alone(const Artifact& artifact, const Policy& policy, const Selection& selection) {
+  std::vector<Finding> findings;
+  checks::DumpTimes times;
+  if (artifact.last_updated) times.emplace(artifact.source.file, *artifact.last_updated);
+  checks::judge_artifact(artifact, times, nullptr, policy, selection, findings);
+  checks::put_in_order(findings);
+  return findings;
+}
+
+std::vector<Finding> judge_defects(std::vector<Defect>&& defects, const Policy& policy,
+                                   const Selection& selection) {
+  std::vector<Finding> findings;
+  Inventory inventory;
+  inventory.defects = std::move(defects);
+  for (const checks::Check* check : checks::all_checks()) {
+    checks::FindingSink sink(check->may_report, policy, selection, findings);
+    if (check->family == "input") check->on_inventory(inventory, policy, sink);
+  }
+  checks::put_in_order(findings);
   return findings;
 }
 

@@ -3,17 +3,33 @@
 // healthy old Citadel root is O=k8s.cluster.local for the domain cluster.local.
 
 #include <algorithm>
-#include <map>
-#include <utility>
 
-#include "checks/check.hpp"
+#include "checks/root_keys.hpp"
 #include "checks/trust_domains.hpp"
 #include "checks/trusted_roots.hpp"
 
 namespace meshcert::checks {
-namespace {
 
 using enum Severity;
+
+extern constexpr FindingSpec kSharedBetweenTrustDomains{
+    "root.shared-between-trust-domains",
+    warning,
+    warning,
+    "the root {subject} is trusted for {trust_domain} and for {other}: its CA can issue identities of both, so "
+    "the one no longer keeps the other out",
+    "give each trust domain a root of its own; to join them on purpose, federate their bundles",
+    "SPIFFE Trust Domain and Bundle 6.2"};
+extern constexpr FindingSpec kRotatedSameKey{
+    "root.rotated-same-key",
+    info,
+    info,
+    "the root {subject} stands in the bundle twice with one key, until {not_after} and until {other_not_after}: it was "
+    "renewed, and what chains to the one chains to the other",
+    "nothing breaks; once every peer has the later one, the earlier may go",
+    "istio security/pkg/pki/ca: selfsignedcarootcertrotator.go"};
+
+namespace {
 
 constexpr FindingSpec kUnexpectedCn{
     "root.unexpected-cn",
@@ -54,14 +70,6 @@ constexpr FindingSpec kPinMismatch{
     "the root's SHA-256 is {found}; allowed is {expected}",
     "if the root was rotated on purpose, pin the new fingerprint as well; if not, treat it as an attack",
     "docs/meshcert.1"};
-constexpr FindingSpec kSharedBetweenTrustDomains{
-    "root.shared-between-trust-domains",
-    warning,
-    warning,
-    "the root {subject} is trusted for {trust_domain} and for {other}: its CA can issue identities of both, so "
-    "the one no longer keeps the other out",
-    "give each trust domain a root of its own; to join them on purpose, federate their bundles",
-    "SPIFFE Trust Domain and Bundle 6.2"};
 constexpr FindingSpec kNoRoot{
     "root.no-root",
     error,
@@ -72,8 +80,8 @@ constexpr FindingSpec kNoRoot{
     "docs/inputs.md"};
 
 constexpr const FindingSpec* kSpecs[] = {
-    &kUnexpectedCn, &kUnexpectedOrganization,    &kUnexpectedId, &kNotSelfSigned,
-    &kPinMismatch,  &kSharedBetweenTrustDomains, &kNoRoot};
+    &kUnexpectedCn, &kUnexpectedOrganization,    &kUnexpectedId,   &kNotSelfSigned,
+    &kPinMismatch,  &kSharedBetweenTrustDomains, &kRotatedSameKey, &kNoRoot};
 
 using Values = std::vector<std::string>;
 
@@ -241,31 +249,6 @@ void check_roots(const Inventory& inventory, const Policy& policy, FindingSink& 
   }
 }
 
-// The same key in the bundles of two trust domains of one dump; said once for a key.
-void check_shared(const Inventory& inventory, FindingSink& sink) {
-  struct First {
-    std::string_view trust_domain;
-    bool told = false;
-  };
-  std::map<std::pair<std::string_view, std::string_view>, First> seen;  // by file and key
-  for (const Artifact& artifact : inventory.artifacts) {
-    const std::string_view domain = own_trust_domain(artifact);
-    if (!is_bundle(artifact.kind) || domain.empty()) continue;
-    for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
-      const Certificate& root = artifact.certificates[i];
-      const auto [entry, added] =
-          seen.try_emplace({artifact.source.file, as_text(root.key.spki)}, First{domain});
-      First& first = entry->second;
-      if (added || first.told || first.trust_domain == domain) continue;
-      first.told = true;
-      sink.report(kSharedBetweenTrustDomains, Subject{artifact, root, i, role_of(artifact, i)},
-                  {{"subject", to_rfc4514(root.subject)},
-                   {"trust_domain", std::string(domain)},
-                   {"other", std::string(first.trust_domain)}});
-    }
-  }
-}
-
 // An expectation that met no root was not fulfilled; those of other trust domains
 // are named, for the wrong one may have been asked about.
 void check_any_root(const Inventory& inventory, const RootExpectation& expected, FindingSink& sink) {
@@ -286,7 +269,7 @@ void check_any_root(const Inventory& inventory, const RootExpectation& expected,
 }
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
-  check_shared(inventory, sink);
+  check_shared_keys(inventory, sink);
   if (policy.root.any() || policy.expectations != nullptr) check_roots(inventory, policy, sink);
   if (policy.root.any()) check_any_root(inventory, policy.root, sink);
 }
@@ -294,6 +277,6 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
 }  // namespace
 
 extern const Check k_root_check;
-const Check k_root_check{"root", kSpecs, nullptr, nullptr, &check_inventory};
+const Check k_root_check{"root", kSpecs, nullptr, &check_rotated_keys, &check_inventory};
 
 }  // namespace meshcert::checks

@@ -14,6 +14,8 @@ std::string_view to_string(ArtifactKind kind) {
       return "ca-bundle";
     case ArtifactKind::certificate_chain:
       return "certificate-chain";
+    case ArtifactKind::crl:
+      return "crl";
     case ArtifactKind::xfcc:
       return "xfcc";
     case ArtifactKind::jwt:
@@ -83,8 +85,14 @@ bool is_workload_chain(const Artifact& artifact) {
 
 SourceRef source_of(const Artifact& artifact, std::size_t index) {
   SourceRef where = artifact.source;
-  where.certificate = static_cast<std::uint32_t>(index);
+  where.certificate = static_cast<std::uint32_t>(artifact.first + index);
   if (const std::uint32_t line = artifact.certificates[index].line; line != 0) where.line = line;
+  return where;
+}
+
+SourceRef source_of_crl(const Artifact& artifact, std::size_t index) {
+  SourceRef where = artifact.source;
+  if (const std::uint32_t line = artifact.crls[index].line; line != 0) where.line = line;
   return where;
 }
 

@@ -51,6 +51,19 @@ std::optional<std::string> append_certificate(ByteView octets, const Certificate
   return std::nullopt;
 }
 
+std::optional<std::string> append_crl(ByteView octets, const CertificatePlace& place, Artifact& artifact) {
+  auto decoded = Crl::decode(octets);
+  if (!decoded) return std::string(decoded.error());
+  decoded->line = place.where.line;
+  const ByteView rest = octets.subspan(decoded->der.size());
+  if (!rest.empty() && !place.more_follows)
+    artifact.defects.push_back(Defect{DefectKind::trailing_data, place.where,
+                                      fmt::format("{}{} octets", place.prefix, rest.size()),
+                                      !is_blank(rest)});
+  artifact.crls.push_back(*std::move(decoded));
+  return std::nullopt;
+}
+
 bool is_ca_like(const Certificate& certificate) {
   const Extensions& extensions = certificate.extensions;
   if (!extensions.basic_constraints.absent()) return certificate.is_ca();

@@ -26,6 +26,10 @@ struct CertificatePlace {
 [[nodiscard]] std::optional<std::string> append_certificate(ByteView octets, const CertificatePlace& place,
                                                             Artifact& artifact);
 
+/// append_crl does the same for a certificate revocation list.
+[[nodiscard]] std::optional<std::string> append_crl(ByteView octets, const CertificatePlace& place,
+                                                    Artifact& artifact);
+
 /// is_ca_like: cA TRUE, or a self-issued certificate of the time before
 /// basicConstraints (v1, or v3 without it) that nothing marks as an end entity.
 [[nodiscard]] bool is_ca_like(const Certificate& certificate);

@@ -73,7 +73,8 @@ void append_text(std::string_view text, const Place& place, const Limits& limits
     const bool der = text.starts_with('\x30');
     return fields.defect(DefectKind::malformed, place, der ? "DER, where Envoy reads PEM" : "not PEM", true);
   }
-  const std::size_t before = artifact.certificates.size();
+  const auto count = [&] { return artifact.certificates.size() + artifact.crls.size(); };
+  const std::size_t before = count();
   const PemTally tally = append_pem(text, PemOrigin{fields.source(place), false}, limits, artifact);
   if (tally.keys > 0) {
     fields.defect(DefectKind::private_key_in_dump, place, "a private key among the certificates", false);
@@ -81,7 +82,7 @@ void append_text(std::string_view text, const Place& place, const Limits& limits
   if (tally.sets > 0) {
     fields.defect(DefectKind::malformed, place, "PKCS#7, where Envoy reads CERTIFICATE blocks", false);
   }
-  if (artifact.certificates.size() == before && tally.rejected == 0) {
+  if (count() == before && tally.rejected == 0) {
     fields.defect(DefectKind::no_certificates, place, describe(tally), true);
   }
 }

@@ -17,6 +17,10 @@ class DerFile {
     while (at_ < octets_.size()) {
       const CertificatePlace place{artifact_.source, "", true};
       const auto why = append_certificate(rest(), place, artifact_);
+      if (why && !append_crl(rest(), place, artifact_)) {
+        at_ += artifact_.crls.back().der.size();
+        continue;
+      }
       at_ += why ? skip(*why) : artifact_.certificates.back().der.size();
     }
     if (untold_ != 0)

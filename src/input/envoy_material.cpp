@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <utility>
 
 #include "input/certificates.hpp"
@@ -104,16 +105,24 @@ class MaterialReader {
     const bool absent = is_absent(*context.node, "trusted_ca");
     const bool unused = (custom || system) && (absent || is_empty_source(*context.node->field("trusted_ca")));
     if (!unused) source(context, "validation_context", "trusted_ca", trusted, false);
-    if (const auto crl = reader.field(context, "crl", Kind::mapping)) {
-      reader.defect(DefectKind::unsupported_block, *crl, "a certificate revocation list", false);
-    }
+    if (const auto crl = reader.field(context, "crl", Kind::mapping)) revocation_lists(*crl, trusted);
     if (custom) custom_validator(*custom, reader, trusted.certificates.empty() && !system);
     // Nothing to show for an empty trusted_ca.
-    const bool empty = trusted.certificates.empty() && trusted.defects.empty();
+    const bool empty = trusted.certificates.empty() && trusted.crls.empty() && trusted.defects.empty();
     if (!empty || out_.size() == before) out_.push_back(std::move(trusted));
   }
 
  private:
+  // A certificate that stands there is no anchor: Envoy passes it over.
+  void revocation_lists(const Place& data, Artifact& trusted) {
+    Artifact lists;
+    FieldReader reader = fields(lists.defects);
+    read_certificates(data, limits_, reader, lists);
+    std::ranges::move(lists.crls, std::back_inserter(trusted.crls));
+    std::ranges::move(lists.storage, std::back_inserter(trusted.storage));
+    std::ranges::move(lists.defects, std::back_inserter(trusted.defects));
+  }
+
   [[nodiscard]] FieldReader fields(std::vector<Defect>& defects) const { return {file_, defects}; }
 
   void missing(const Place& place, FieldReader& reader, std::string detail) {

@@ -29,6 +29,11 @@ void deliver_file(Artifact&& artifact, const Contents& contents, bool as_workloa
     settle_key(artifact);
     return sink.artifact(std::move(artifact));
   }
+  if (!artifact.crls.empty()) {
+    artifact.source.line = artifact.crls.front().line;
+    artifact.kind = ArtifactKind::crl;
+    return sink.artifact(std::move(artifact));
+  }
   if (artifact.key || std::ranges::none_of(artifact.defects, &Defect::lost)) {
     artifact.defects.push_back(
         Defect{DefectKind::no_certificates, artifact.source, contents.what, true, contents.fix});

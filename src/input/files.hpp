@@ -56,8 +56,8 @@ ByteView keep(std::vector<std::uint8_t>&& octets, Artifact& artifact);
 /// deliver_file classifies the artifact of a file and hands it on. Where there are
 /// no certificates, `no_certificates` says what was there, if no defect says that
 /// octets were lost. A private key alone is an artifact, and always
-/// `no_certificates` too (attach_keys may find its certificate); of any other file
-/// without certificates the defects alone are handed on.
+/// `no_certificates` too (attach_keys may find its certificate); CRLs alone are one, of
+/// kind crl; of any other file without certificates the defects alone are handed on.
 void deliver_file(Artifact&& artifact, const Contents& contents, bool as_workload_chain, ArtifactSink& sink);
 
 }  // namespace meshcert::input

@@ -21,20 +21,6 @@ bool is_jceks(ByteView octets) {
   return starts_with(octets, "\xCE\xCE\xCE\xCE");
 }
 
-bool is_gzip(ByteView octets) {  // RFC 1952 2.3.1
-  return starts_with(octets, "\x1F\x8B\x08");
-}
-bool is_zip(ByteView octets) {
-  return starts_with(octets, "PK\x03\x04");
-}
-bool is_zstd(ByteView octets) {  // RFC 8878 3.1.1
-  return starts_with(octets, "\x28\xB5\x2F\xFD");
-}
-bool is_tar(ByteView octets) {  // POSIX pax, ustar Interchange Format
-  constexpr std::size_t kMagic = 257;
-  return octets.size() > kMagic && starts_with(octets.subspan(kMagic), "ustar");
-}
-
 // The version of a DER structure that begins with one, and whether the element
 // after it has this tag.
 bool begins_with_version(ByteView octets, std::uint8_t version, der::Tag next) {
@@ -56,13 +42,6 @@ bool is_der_key(ByteView octets) {  // RFC 5208 5, RFC 8017 A.1.2, RFC 5915 3
 std::optional<der::Reader> signed_part(ByteView octets) {
   auto body = der::Reader(octets, nullptr).enter(der::kSequence);
   return body ? body->enter(der::kSequence) : std::nullopt;
-}
-
-bool is_der_list(ByteView octets) {  // RFC 5280 5.1
-  auto part = signed_part(octets);
-  if (!part || (part->next_is(der::kInteger) && !part->read_integer())) return false;
-  if (!part->read(der::kSequence) || !part->read(der::kSequence)) return false;
-  return part->next_is(der::kUtcTime) || part->next_is(der::kGeneralizedTime);
 }
 
 bool is_der_request(ByteView octets) {  // RFC 2986 4.1
@@ -116,14 +95,6 @@ constexpr std::string_view kNameCertificate =
 constexpr std::array kOctetRows = {
     Row{is_pkcs12, no_certificates, "a PKCS#12 key store, which is not read",
         "take the certificates out: openssl pkcs12 -in FILE -nokeys | meshcert inspect"},
-    Row{is_gzip, no_certificates, "compressed by gzip, which is not read",
-        "decompress it: gzip -dc FILE | meshcert inspect; of a tar archive, tar -xzf FILE first"},
-    Row{is_zstd, no_certificates, "compressed by zstd, which is not read",
-        "decompress it: zstd -dc FILE | meshcert inspect; of a tar archive, tar --zstd -xf FILE first"},
-    Row{is_zip, no_certificates, "a zip archive, which is not read",
-        "unpack it: unzip FILE -d DIRECTORY && meshcert inspect DIRECTORY"},
-    Row{is_tar, no_certificates, "a tar archive, which is not read",
-        "unpack it: mkdir DIRECTORY && tar -xf FILE -C DIRECTORY && meshcert inspect DIRECTORY"},
     Row{is_jks, no_certificates, "a Java key store (JKS), which is not read",
         "take the certificates out: keytool -list -rfc -keystore FILE | meshcert inspect"},
     Row{is_jceks, no_certificates, "a Java key store (JCEKS), which is not read",
@@ -131,7 +102,6 @@ constexpr std::array kOctetRows = {
     Row{is_der_key, no_certificates, "a private key in DER, without a certificate", kNameCertificate},
     Row{is_encrypted_key, no_certificates, "an encrypted private key in DER, without a certificate",
         kNameCertificate},
-    Row{is_der_list, no_certificates, "a list of revoked certificates in DER, which is not read", ""},
     Row{is_der_request, no_certificates, "a request for a certificate in DER, which is not read", ""},
 };
 constexpr std::array kTextRows = {

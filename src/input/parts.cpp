@@ -19,7 +19,7 @@ std::string Parts::title() const {
 }
 
 void Parts::deliver(Artifact&& artifact, const Contents& contents) {
-  const bool nothing = artifact.certificates.empty();
+  const bool nothing = artifact.certificates.empty() && artifact.crls.empty();
   const bool quiet = told_ >= options_.limits.defects;
   if (quiet && (nothing || !artifact.defects.empty())) {
     untold_ += std::max<std::size_t>(artifact.defects.size(), 1);

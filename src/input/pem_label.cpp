@@ -28,7 +28,7 @@ constexpr std::array kLabels = {
     LabelRow{"CERTIFICATE REQUEST", PemContent::other, "a request for a certificate"},
     LabelRow{"NEW CERTIFICATE REQUEST", PemContent::other, "a request for a certificate"},
     LabelRow{"ATTRIBUTE CERTIFICATE", PemContent::other, "attributes of somebody, without a key"},
-    LabelRow{"X509 CRL", PemContent::other, "a list of revoked certificates"},
+    LabelRow{"X509 CRL", PemContent::revocation_list, "a list of revoked certificates"},
     LabelRow{"DH PARAMETERS", PemContent::other, "numbers for Diffie-Hellman"},
     LabelRow{"PUBLIC KEY", PemContent::other, "a public key"},
     LabelRow{"RSA PUBLIC KEY", PemContent::other, "a public key"},

@@ -13,6 +13,7 @@ enum class PemContent : std::uint8_t {
   key,                  ///< a private key of any form
   certificate_set,      ///< PKCS#7: certificates in a SignedData
   parameters,           ///< EC PARAMETERS: part of a key
+  revocation_list,
   other,
   misspelt,  ///< nearly CERTIFICATE or the label of a private key, or empty
 };

@@ -112,7 +112,8 @@ class Appender {
       case PemContent::certificate:
       case PemContent::trusted_certificate:
       case PemContent::certificate_set:
-        return certificate(block, content);
+      case PemContent::revocation_list:
+        return decode(block, content);
       case PemContent::key:
         ++tally_.keys;
         return append_key_block(block, {at(block.line), prefix()}, artifact_);
@@ -160,7 +161,7 @@ class Appender {
     if (tally_.key_line == 0) tally_.key_line = file_line(block.line);
   }
 
-  void certificate(const PemBlock& block, PemContent content) {
+  void decode(const PemBlock& block, PemContent content) {
     const std::string repaired = is_plain(block) ? "" : plain_body(block);
     const std::string_view body = is_plain(block) ? block.body : std::string_view(repaired);
     const std::string_view base64 = pem_base64(body);
@@ -173,17 +174,24 @@ class Appender {
     if (!nested_ && starts_like_pem(octets)) return wrapped(block, octets);
     const auto why = decoded(block, content, octets);
     if (!why) {
-      ++(content == PemContent::certificate_set ? tally_.sets : tally_.certificates);
+      ++count_of(content);
       return;
     }
+    if (content == PemContent::revocation_list && holds_certificate(block)) return other(block);
     ++tally_.rejected;
     tell(DefectKind::malformed, block.line, true, [&] { return prefix() + *why; });
+  }
+
+  std::size_t& count_of(PemContent content) {
+    if (content == PemContent::revocation_list) return tally_.crls;
+    return content == PemContent::certificate_set ? tally_.sets : tally_.certificates;
   }
 
   std::optional<std::string> decoded(const PemBlock& block, PemContent content, ByteView octets) {
     const bool trusted = content == PemContent::trusted_certificate;
     const CertificatePlace place{at(block.line), prefix(), trusted};
     if (content == PemContent::certificate_set) return append_pkcs7(octets, place, limits_, artifact_);
+    if (content == PemContent::revocation_list) return append_crl(octets, place, artifact_);
     auto why = append_certificate(octets, place, artifact_);
     if (!why && trusted) trust_settings(block, octets.subspan(artifact_.certificates.back().der.size()));
     return why;
@@ -273,6 +281,7 @@ std::string describe(const PemTally& tally) {
     std::string_view one, many;
   };
   const std::array counts = {Count{tally.keys, "private key", "private keys"},
+                             Count{tally.crls, "CRL", "CRLs"},
                              Count{tally.sets, "PKCS#7 without any", "PKCS#7 without any"},
                              Count{tally.unsupported, "block of another kind", "blocks of other kinds"},
                              Count{tally.parameters, "EC PARAMETERS", "EC PARAMETERS"},

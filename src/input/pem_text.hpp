@@ -23,6 +23,7 @@ struct PemTally {
   std::size_t begun = 0;
   std::size_t certificates = 0;  ///< blocks that gave a certificate
   std::size_t sets = 0;          ///< blocks of PKCS#7, whatever their number of certificates
+  std::size_t crls = 0;          ///< blocks that gave a certificate revocation list
   std::size_t wrapped = 0;       ///< blocks that held PEM text once more, accounted for on its own
   std::size_t keys = 0;          ///< private keys, noted in artifact.key
   std::size_t parameters = 0;    ///< EC PARAMETERS: part of a key
@@ -31,7 +32,7 @@ struct PemTally {
   std::uint32_t key_line = 0;    ///< of the first private key; 0 where there is none
 };
 
-/// append_pem decodes the certificates of a PEM text into the artifact, in
+/// append_pem decodes the certificates and CRLs of a PEM text into the artifact, in
 /// order, and notes defects and private keys. Nothing is skipped in silence.
 PemTally append_pem(std::string_view text, const PemOrigin& origin, const Limits& limits, Artifact& artifact);
 

@@ -6,12 +6,15 @@
 
 #include "base/escape.hpp"
 #include "base/utf16.hpp"
+#include "input/archive.hpp"
 #include "input/document.hpp"
 #include "input/files.hpp"
 #include "input/foreign.hpp"
+#include "input/joined_source.hpp"
 #include "input/log_file.hpp"
 #include "input/preceded.hpp"
 #include "input/shape.hpp"
+#include "input/windows.hpp"
 #include "input/withheld.hpp"
 #include "input/xfcc.hpp"
 #include "meshcert/input.hpp"
@@ -41,6 +44,7 @@ constexpr std::array kFormats = {
     FormatRow{Format::xfcc, "xfcc", input::read_xfcc_file},
     FormatRow{Format::jwt, "jwt", input::read_jwt_file},
     FormatRow{Format::log, "log", input::read_held_log},
+    FormatRow{Format::archive, "archive", nullptr},
 };
 
 void refuse(const std::string& name, DefectKind kind, std::string detail, ArtifactSink& sink) {
@@ -102,22 +106,6 @@ Octets read_until(ByteSource& source, std::vector<std::uint8_t> octets, std::uin
   return octets;
 }
 
-// What was read to tell the format, then the rest.
-class HeadThenRest final : public ByteSource {
- public:
-  HeadThenRest(ByteView head, ByteSource& rest) : head_(head), rest_(rest) {}
-  Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
-    const auto got = head_.read(into);
-    return got && *got != 0 ? got : rest_.read(into);
-  }
-
-  [[nodiscard]] std::uint64_t expected() const override { return head_.expected() + rest_.expected(); }
-
- private:
-  MemorySource head_;
-  ByteSource& rest_;
-};
-
 bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
@@ -159,20 +147,54 @@ Octets read_head(ByteSource& source, std::vector<std::uint8_t>&& octets, const R
   return read_until(source, std::move(octets), options.limits.input_bytes, kHead - size, filled);
 }
 
-// Which document this is, of those that need not be held, by its head.
-std::optional<Format> document_format(std::string_view head, const ReadOptions& options) {
+// The format of what is not held whole, from its first octets; none for the others.
+std::optional<Format> streamed_format(ByteView head, const ReadOptions& options) {
   if (options.as) {
-    const bool document = *options.as == Format::envoy_secrets || *options.as == Format::yaml;
-    return document ? options.as : std::nullopt;
+    const bool streamed =
+        *options.as == Format::archive || *options.as == Format::envoy_secrets || *options.as == Format::yaml;
+    return streamed ? options.as : std::nullopt;
   }
-  if (input::looks_like_json(head)) return Format::envoy_secrets;
-  return input::looks_like_yaml(head) ? std::optional(Format::yaml) : std::nullopt;
+  if (input::is_archive(head)) return Format::archive;
+  if (input::looks_like_json(as_text(head))) return Format::envoy_secrets;
+  return input::looks_like_yaml(as_text(head)) ? std::optional(Format::yaml) : std::nullopt;
+}
+
+bool is_json_lines(ByteView head, const ReadOptions& options) {
+  return !options.as && input::looks_like_json_lines(as_text(head));
+}
+
+Result<std::optional<Format>, std::string> read_streamed(const std::string& name, Format format, bool lines,
+                                                         ByteSource& whole, const ReadOptions& options,
+                                                         ArtifactSink& sink) {
+  if (format == Format::archive) {
+    input::read_archive(name, whole, options, sink);
+    return format;
+  }
+  if (lines) return input::read_json_lines(name, whole, options, sink);
+  return read_document(name, format, whole, options, sink);
+}
+
+std::optional<Format> held_format(ByteView octets, const ReadOptions& options) {
+  return options.as ? options.as : detect(octets);
+}
+
+// What is to be held whole; of a PEM text that is read in windows, enough to see
+// that it is one.
+Octets read_rest(ByteSource& source, std::vector<std::uint8_t>&& head, const ReadOptions& options) {
+  const bool windows = options.in_windows && held_format(head, options) == Format::pem;
+  std::size_t filled = head.size();
+  const auto enough = [&](std::string_view more) {
+    filled += more.size();
+    return windows && filled > input::kHeldPem;
+  };
+  const std::size_t most = windows ? input::kHeldPem : SIZE_MAX;
+  return read_until(source, std::move(head), options.limits.input_bytes, most, enough);
 }
 
 // Answers whether the octets are of a format we know.
 std::optional<Format> read_held(const std::string& name, ByteView octets, const ReadOptions& options,
                                 ArtifactSink& sink) {
-  const auto format = options.as ? options.as : detect(octets);
+  const auto format = held_format(octets, options);
   if (!format) return refuse_unknown(name, as_text(octets), sink);
   if (*format == Format::yaml) {
     MemorySource source(octets);
@@ -206,19 +228,23 @@ Result<std::optional<Format>, std::string> read_input(const std::string& name, B
     return std::nullopt;
   }
   if (options.as ? *options.as == Format::log : input::looks_like_json_log(as_text(*octets))) {
-    HeadThenRest whole(*octets, source);
+    input::JoinedSource whole(*octets, source);
     if (auto read = input::read_log(name, whole, options, sink); !read) return fail(std::move(read.error()));
     return Format::log;
   }
   octets = read_head(source, std::move(*octets), options);
   if (!octets) return fail(std::move(octets.error()));
-  const auto document = document_format(as_text(*octets), options);
-  if (document) {
-    HeadThenRest whole(*octets, source);
-    return read_document(name, *document, whole, options, sink);
+  if (const auto format = streamed_format(*octets, options)) {
+    input::JoinedSource whole(*octets, source);
+    return read_streamed(name, *format, is_json_lines(*octets, options), whole, options, sink);
   }
-  octets = read_until(source, std::move(*octets), limit, SIZE_MAX, [](std::string_view) { return false; });
+  octets = read_rest(source, std::move(*octets), options);
   if (!octets) return fail(std::move(octets.error()));
+  if (options.in_windows && octets->size() > input::kHeldPem &&
+      held_format(*octets, options) == Format::pem) {
+    input::JoinedSource whole(*octets, source);
+    return input::read_pem_windows(name, whole, options, sink);
+  }
   return read_held(name, *octets, options, sink);
 }
 

@@ -1,17 +1,16 @@
 // The JSON report, key by key as docs/report.schema.json has
 // it: every key is always there, null where there is nothing to say.
 
-#include <type_traits>
-#include <variant>
-
 #include "base/hex.hpp"
 #include "meshcert/report.hpp"
 #include "meshcert/spiffe_bundle.hpp"
 #include "meshcert/spiffe_id.hpp"
+#include "report/crls.hpp"
 #include "report/hops.hpp"
+#include "report/json_parts.hpp"
 #include "report/json_text.hpp"
-#include "report/paths.hpp"
 #include "report/log_block.hpp"
+#include "report/paths.hpp"
 #include "report/probe_block.hpp"
 #include "report/tokens.hpp"
 #include "x509/private_key.hpp"
@@ -19,27 +18,17 @@
 namespace meshcert {
 namespace {
 
+using report::error_json;
+using report::finding_json;
 using report::Json;
+using report::or_null;
 using report::put_text;
 using report::put_text_or_null;
-
-template <class T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
+using report::source_json;
 
 template <class T, class Make>
 Json decoded_or_null(const Extension<T>& extension, Make make) {
   return extension ? Json(make(*extension)) : Json(nullptr);
-}
-
-Json source_json(const SourceRef& where) {
-  Json source;
-  put_text(source, "file", where.file);
-  source["line"] = where.line;
-  put_text_or_null(source, "pointer", where.pointer);
-  source["certificate"] = or_null(where.certificate);
-  return source;
 }
 
 Json san_json(const Extension<SubjectAltName>& extension) {
@@ -195,49 +184,11 @@ Json artifact_json(const Artifact& artifact, Instant at) {
   object["key"] = key_json(artifact.key);
   put_listed(object, artifact);
   if (artifact.bundle != nullptr) object["bundle"] = bundle_json(*artifact.bundle);
+  if (!artifact.crls.empty()) object["crls"] = report::crls_json(artifact.crls, at);
   if (artifact.xfcc != nullptr) object["xfcc"] = report::xfcc_json(*artifact.xfcc);
   if (artifact.probe) object["probe"] = report::probe_json(*artifact.probe);
   if (artifact.jwt != nullptr) object["jwt"] = report::jwt_json(*artifact.jwt);
   if (artifact.log) object["log"] = report::log_json(*artifact.log, at);
-  return object;
-}
-
-void put_fact(Json& facts, const Fact& fact) {
-  const std::string name(fact.name);
-  std::visit(
-      [&](const auto& value) {
-        using T = std::decay_t<decltype(value)>;
-        if constexpr (std::is_same_v<T, std::string>)
-          put_text(facts, name, value);
-        else if constexpr (std::is_same_v<T, Instant>)
-          facts[name] = to_rfc3339(value);
-        else if constexpr (std::is_same_v<T, Seconds>)
-          facts[name] = value.count();
-        else
-          facts[name] = value;
-      },
-      fact.value);
-}
-
-Json finding_json(const Finding& finding) {
-  Json object;
-  object["code"] = finding.spec->code;
-  object["severity"] = to_string(finding.severity);
-  put_text(object, "message", message_of(finding));
-  object["source"] = source_json(finding.where);
-  put_text_or_null(object, "resource", finding.resource);
-  Json& facts = object["facts"] = Json::object();
-  for (const Fact& fact : finding.facts)
-    if (!fact.name.starts_with('_')) put_fact(facts, fact);  // turns of phrase are not data
-  put_text(object, "fix", fix_of(finding));
-  put_text_or_null(object, "reference", finding.spec->reference);
-  return object;
-}
-
-Json error_json(const Error& error) {
-  Json object;
-  object["source"] = source_json(error.where);
-  put_text(object, "message", error.message);
   return object;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,12 @@ void put_text(Json& object, const std::string& key, std::string_view text);
 
 /// put_text_or_null sets null for an empty text.
 void put_text_or_null(Json& object, const std::string& key, std::string_view text);
+
+/// or_null is null for what is not there.
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
 
 /// dumped renders the document: ASCII only, two spaces of indentation, a newline
 /// at the end.

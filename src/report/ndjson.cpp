@@ -178,18 +178,21 @@ class NdjsonWriter final : public RowWriter {
   }
 
   void end(const RowContext& context, const RowSummary& summary, std::string& out) const override {
-    JsonLine line(out);
-    line.open('{');
-    line.key("summary").open('{');
-    line.key("at").instant(context.policy.at);
-    put_summary(line, summary);
-    line.close('}');
-    line.close('}');
-    out += '\n';
+    ((out += "{\"summary\":") += summary_text(context.policy.at, summary)) += "}\n";
   }
 };
 
 }  // namespace
+
+std::string summary_text(Instant at, const RowSummary& summary) {
+  std::string out;
+  JsonLine line(out);
+  line.open('{');
+  line.key("at").instant(at);
+  put_summary(line, summary);
+  line.close('}');
+  return out;
+}
 
 const RowWriter& ndjson_writer() {
   static const NdjsonWriter writer;

@@ -109,7 +109,7 @@ void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
   row.name = artifact.name;
   row.resource = artifact.resource;
   row.source = source_of(artifact, index);
-  row.index = index;
+  row.index = artifact.first + index;
   row.role = role_of(artifact, index);
   fill_certificate(row, artifact.certificates[index], policy);
   row.findings.clear();

@@ -43,8 +43,9 @@ void RowWriter::error(const Error&, std::span<std::string>) const {}
 void RowWriter::end(const RowContext&, const RowSummary&, std::string&) const {}
 
 std::span<const RowFormat> row_formats() {
-  static const std::array<RowFormat, 2> kFormats{
-      {{"ndjson", &report::ndjson_writer()}, {"csv", &report::csv_writer()}}};
+  static const std::array<RowFormat, 3> kFormats{{{"ndjson", &report::ndjson_writer()},
+                                                  {"csv", &report::csv_writer()},
+                                                  {"openmetrics", &report::openmetrics_writer()}}};
   return kFormats;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/escape.hpp"
 #include "meshcert/probe.hpp"
+#include "report/crls.hpp"
 
 namespace meshcert::report {
 namespace {
@@ -75,6 +76,18 @@ std::string title_of(const Artifact& artifact) {
   return artifact.resource + ' ' + artifact.name;
 }
 
+void fill(Row& row, const Crl& crl, const Policy& policy) {
+  row[Column::identity] = base::escape_for_terminal(revoked_count(crl));
+  row[Column::type] = crl.is_delta() ? "Delta CRL" : "CRL";
+  row[Column::valid] = is_valid_at(crl, policy) ? "true" : "false";
+  row[Column::serial] = crl_number_text(crl).value_or("");
+  row[Column::not_before] = to_rfc3339(crl.this_update);
+  row[Column::issuer] = base::escape_for_terminal(to_rfc4514(crl.issuer));
+  if (!crl.next_update) return;
+  row[Column::not_after] = to_rfc3339(*crl.next_update);
+  row[Column::expires] = relative_time(*crl.next_update, policy.at);
+}
+
 Row artifact_row(const Artifact& artifact, std::size_t number) {
   Row row;
   row.artifact = number;
@@ -102,11 +115,23 @@ bool add_listed_rows(const Artifact& artifact, std::size_t number, const Policy&
   return rows.size() != before;
 }
 
+void add_crl_rows(const Artifact& artifact, std::size_t number, const Policy& policy,
+                  std::vector<Row>& rows) {
+  for (std::size_t index = 0; index < artifact.crls.size(); ++index) {
+    Row row = artifact_row(artifact, number);
+    fill(row, artifact.crls[index], policy);
+    row.validity = is_valid_at(artifact.crls[index], policy) ? Paint::green : Paint::red;
+    row.first = index == 0 && artifact.certificates.empty();
+    if (artifact.crls.size() > 1) row.index = fmt::format("[{}]", index);
+    rows.push_back(std::move(row));
+  }
+}
+
 void add_rows(const Artifact& artifact, std::size_t number, const Policy& policy, const Worst& worst,
               std::vector<Row>& rows) {
   const std::size_t total = artifact.certificates.size();
   const bool any_listed = add_listed_rows(artifact, number, policy, worst, rows);
-  const bool shown_otherwise = artifact.xfcc != nullptr || artifact.jwt != nullptr;
+  const bool shown_otherwise = artifact.xfcc != nullptr || artifact.jwt != nullptr || !artifact.crls.empty();
   if (total == 0 && !any_listed && !shown_otherwise) rows.push_back(artifact_row(artifact, number));
   for (std::size_t index = 0; index < total; ++index) {
     Row row = artifact_row(artifact, number);
@@ -117,6 +142,7 @@ void add_rows(const Artifact& artifact, std::size_t number, const Policy& policy
     if (total > 1) row.index = fmt::format("[{}]", index);
     rows.push_back(std::move(row));
   }
+  add_crl_rows(artifact, number, policy, rows);
 }
 
 std::string first_and_count(std::string_view first, std::uint32_t count) {

@@ -13,11 +13,12 @@
 #include "meshcert/report.hpp"
 #include "meshcert/spiffe_bundle.hpp"
 #include "meshcert/xfcc.hpp"
+#include "report/crls.hpp"
 #include "report/extension_values.hpp"
 #include "report/findings_block.hpp"
 #include "report/layout.hpp"
-#include "report/paths.hpp"
 #include "report/log_block.hpp"
+#include "report/paths.hpp"
 #include "report/probe_block.hpp"
 #include "report/rows.hpp"
 #include "report/tokens.hpp"
@@ -166,7 +167,8 @@ void write_pointers(Decode& out, const Extensions& extensions) {
     return [&out, values](const std::string& label, ByteView contents) { out.list(label, values(contents)); };
   };
   decoded(out, "Authority info access", extensions.authority_info_access, listed(access_descriptions));
-  decoded(out, "CRL distribution points", extensions.crl_distribution_points, listed(distribution_points));
+  decoded(out, "CRL distribution points", extensions.crl_distribution_points,
+          listed(report::distribution_points));
   decoded(out, "Certificate policies", extensions.certificate_policies, listed(policy_identifiers));
 }
 
@@ -235,13 +237,23 @@ void write_hop(Decode& out, const XfccHop& hop) {
 }
 
 void write_bundle(Decode& out, const SpiffeBundle& bundle) {
-  if (!bundle.sequence.empty()) out.field("Sequence", bundle.sequence);
-  if (!bundle.refresh_hint.empty()) out.field("Refresh hint", bundle.refresh_hint + "s");
+  const auto optional = [&](std::string_view label, const std::string& value) {
+    if (!value.empty()) out.field(label, value);
+  };
+  optional("Sequence", bundle.sequence);
+  optional("Refresh hint", bundle.refresh_hint.empty() ? "" : bundle.refresh_hint + "s");
   for (const BundleKey& key : bundle.keys) {
     const auto decoded = x509::public_key_of(key.spki);
     out.field(key.use.empty() ? "key" : key.use,
               fmt::format("{}{}", key.kid.empty() ? "" : key.kid + ", ", decoded ? to_string(*decoded) : ""));
   }
+}
+
+void write_crl(Decode& out, const Artifact& artifact, std::size_t index, const Policy& policy) {
+  out.heading(2, fmt::format("[{}] CRL", index));
+  for (const auto& [label, value] : crl_fields(artifact.crls[index], policy)) out.field(label, value);
+  out.field("Found at", to_string(source_of_crl(artifact, index)));
+  out.blank();
 }
 
 void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy,
@@ -269,8 +281,8 @@ void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy,
     out.field("Log", log_line(*artifact.log, policy.at));
     out.list("Known lines", log_lines(*artifact.log, policy.at));
   }
-  if (artifact.certificates.empty() && artifact.xfcc == nullptr && artifact.log == nullptr &&
-      artifact.jwt == nullptr)
+  if (artifact.certificates.empty() && artifact.crls.empty() && artifact.xfcc == nullptr &&
+      artifact.log == nullptr && artifact.jwt == nullptr)
     out.field("Certificates", "none");
   out.field("Found at", to_string(artifact.source));
   if (artifact.jwt != nullptr) out.lines(token_lines(*artifact.jwt, policy, options));
@@ -279,6 +291,7 @@ void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy,
     write_certificate(out, artifact, index, policy);
   for (const Listed& listed : artifact.listed)
     if (!listed.certificate) write_listed(out, listed, policy);
+  for (std::size_t index = 0; index < artifact.crls.size(); ++index) write_crl(out, artifact, index, policy);
 }
 
 }  // namespace

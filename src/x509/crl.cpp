@@ -184,9 +184,15 @@ CrlSurvey survey(const Crl& crl) {
   return result;
 }
 
+std::string crl_number_text(ByteView number) {
+  const bool is_small = number.size() <= sizeof(std::uint64_t);
+  const auto value = is_small ? der::unsigned_value(number) : std::nullopt;
+  return value ? std::to_string(*value) : "0x" + serial_hex(number);
+}
+
 std::optional<std::string> crl_number_text(const Crl& crl) {
   if (!crl.extensions.crl_number) return std::nullopt;
-  return serial_hex(*crl.extensions.crl_number);
+  return crl_number_text(*crl.extensions.crl_number);
 }
 
 }  // namespace meshcert

@@ -13,13 +13,14 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
 #include "base/hex.hpp"
-#include "x509/oids.hpp"
+#include "x509/signature_schemes.hpp"
 
 namespace meshcert {
 namespace x509 {
@@ -29,91 +30,12 @@ struct Free {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
   void operator()(BIGNUM* number) const { BN_free(number); }
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
+  void operator()(EVP_MD* digest) const { EVP_MD_free(digest); }
 };
 using Key = std::unique_ptr<EVP_PKEY, Free>;
 using Context = std::unique_ptr<EVP_MD_CTX, Free>;
-
-enum class Scheme : std::uint8_t { rsa_pkcs1, rsa_pss, ecdsa, dsa, eddsa };
-
-/// SignatureScheme: what a signature algorithm asks of OpenSSL.
-struct SignatureScheme {
-  Oid oid;
-  Scheme scheme;
-  const char* digest;  ///< null: told by parameters, or part of the algorithm
-};
-
-constexpr SignatureScheme kSchemes[] = {
-    {Oid{"1.2.840.113549.1.1.11"}, Scheme::rsa_pkcs1, "SHA256"},
-    {Oid{"1.2.840.113549.1.1.12"}, Scheme::rsa_pkcs1, "SHA384"},
-    {Oid{"1.2.840.113549.1.1.13"}, Scheme::rsa_pkcs1, "SHA512"},
-    {Oid{"1.2.840.113549.1.1.14"}, Scheme::rsa_pkcs1, "SHA224"},
-    {Oid{"1.2.840.113549.1.1.15"}, Scheme::rsa_pkcs1, "SHA512-224"},
-    {Oid{"1.2.840.113549.1.1.16"}, Scheme::rsa_pkcs1, "SHA512-256"},
-    {Oid{"1.2.840.113549.1.1.5"}, Scheme::rsa_pkcs1, "SHA1"},
-    {Oid{"1.3.14.3.2.29"}, Scheme::rsa_pkcs1, "SHA1"},
-    {Oid{"1.2.840.113549.1.1.4"}, Scheme::rsa_pkcs1, "MD5"},
-    {Oid{"1.2.840.113549.1.1.3"}, Scheme::rsa_pkcs1, "MD4"},
-    {Oid{"1.2.840.113549.1.1.2"}, Scheme::rsa_pkcs1, "MD2"},
-    {Oid{"2.16.840.1.101.3.4.3.13"}, Scheme::rsa_pkcs1, "SHA3-224"},
-    {Oid{"2.16.840.1.101.3.4.3.14"}, Scheme::rsa_pkcs1, "SHA3-256"},
-    {Oid{"2.16.840.1.101.3.4.3.15"}, Scheme::rsa_pkcs1, "SHA3-384"},
-    {Oid{"2.16.840.1.101.3.4.3.16"}, Scheme::rsa_pkcs1, "SHA3-512"},
-    {kRsassaPss, Scheme::rsa_pss, nullptr},
-    {Oid{"1.2.840.10045.4.1"}, Scheme::ecdsa, "SHA1"},
-    {Oid{"1.2.840.10045.4.3.1"}, Scheme::ecdsa, "SHA224"},
-    {Oid{"1.2.840.10045.4.3.2"}, Scheme::ecdsa, "SHA256"},
-    {Oid{"1.2.840.10045.4.3.3"}, Scheme::ecdsa, "SHA384"},
-    {Oid{"1.2.840.10045.4.3.4"}, Scheme::ecdsa, "SHA512"},
-    {Oid{"2.16.840.1.101.3.4.3.9"}, Scheme::ecdsa, "SHA3-224"},
-    {Oid{"2.16.840.1.101.3.4.3.10"}, Scheme::ecdsa, "SHA3-256"},
-    {Oid{"2.16.840.1.101.3.4.3.11"}, Scheme::ecdsa, "SHA3-384"},
-    {Oid{"2.16.840.1.101.3.4.3.12"}, Scheme::ecdsa, "SHA3-512"},
-    {Oid{"1.2.840.10040.4.3"}, Scheme::dsa, "SHA1"},
-    {Oid{"2.16.840.1.101.3.4.3.1"}, Scheme::dsa, "SHA224"},
-    {Oid{"2.16.840.1.101.3.4.3.2"}, Scheme::dsa, "SHA256"},
-    {Oid{"2.16.840.1.101.3.4.3.3"}, Scheme::dsa, "SHA384"},
-    {Oid{"2.16.840.1.101.3.4.3.4"}, Scheme::dsa, "SHA512"},
-    {kEd25519, Scheme::eddsa, nullptr},
-    {kEd448, Scheme::eddsa, nullptr},
-};
-
-/// Hashes that RSASSA-PSS parameters name.
-constexpr NamedOid kDigests[] = {
-    {Oid{"2.16.840.1.101.3.4.2.1"}, "SHA256"},
-    {Oid{"2.16.840.1.101.3.4.2.2"}, "SHA384"},
-    {Oid{"2.16.840.1.101.3.4.2.3"}, "SHA512"},
-    {Oid{"2.16.840.1.101.3.4.2.4"}, "SHA224"},
-    {Oid{"1.3.14.3.2.26"}, "SHA1"},
-};
-
-const SignatureScheme* find_scheme(ByteView oid) {
-  const auto* row = std::ranges::find_if(kSchemes, [&](const SignatureScheme& s) { return s.oid == oid; });
-  return row == std::end(kSchemes) ? nullptr : row;
-}
-
-/// null when the OID names no digest that we know.
-const char* pss_digest(ByteView oid) {
-  if (oid.empty()) return "SHA1";
-  const auto name = find_name(kDigests, oid);
-  return name.empty() ? nullptr : name.data();
-}
-
-/// Whether a key of this algorithm can make a signature of this scheme.
-bool fits(KeyAlgorithm key, const SignatureScheme& scheme) {
-  switch (scheme.scheme) {
-    case Scheme::rsa_pkcs1:
-      return key == KeyAlgorithm::rsa;
-    case Scheme::rsa_pss:
-      return key == KeyAlgorithm::rsa || key == KeyAlgorithm::rsa_pss;
-    case Scheme::ecdsa:
-      return key == KeyAlgorithm::ec;
-    case Scheme::dsa:
-      return key == KeyAlgorithm::dsa;
-    case Scheme::eddsa:
-      return key == (kEd25519 == scheme.oid.octets() ? KeyAlgorithm::ed25519 : KeyAlgorithm::ed448);
-  }
-  return false;
-}
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Free>;
 
 bool set_pss(EVP_PKEY_CTX* context, const SignatureAlgorithm::Pss& pss) {
   const char* mgf_digest = pss_digest(pss.mgf_hash_oid);
@@ -123,41 +45,7 @@ bool set_pss(EVP_PKEY_CTX* context, const SignatureAlgorithm::Pss& pss) {
          EVP_PKEY_CTX_set_rsa_mgf1_md_name(context, mgf_digest, nullptr) > 0;
 }
 
-/// A context ready to verify; null when OpenSSL cannot do what is asked.
-Context prepare(const SignatureAlgorithm& algorithm, const SignatureScheme& scheme, EVP_PKEY* key) {
-  const auto& pss = algorithm.pss;
-  const bool is_pss = scheme.scheme == Scheme::rsa_pss;
-  const char* digest = is_pss && pss ? pss_digest(pss->hash_oid) : scheme.digest;
-  if (digest == nullptr && scheme.scheme != Scheme::eddsa) return nullptr;
-  Context context(EVP_MD_CTX_new());
-  EVP_PKEY_CTX* key_context = nullptr;  // owned by `context`
-  if (!context ||
-      EVP_DigestVerifyInit_ex(context.get(), &key_context, digest, nullptr, nullptr, key, nullptr) != 1) {
-    return nullptr;
-  }
-  if (is_pss && !set_pss(key_context, *pss)) return nullptr;
-  return context;
-}
-
-/// Whether BoringSSL, and so a proxy, would verify with a key of this size. A
-/// signature by anything larger decides nothing and may cost seconds.
-bool is_bounded(const PublicKey& key) {
-  constexpr std::uint32_t kRsaBits = 16384, kDsaBits = 3072;
-  constexpr std::uint64_t kRsaExponent = (std::uint64_t{1} << 33) - 1;
-  switch (key.algorithm) {
-    case KeyAlgorithm::rsa:
-    case KeyAlgorithm::rsa_pss:
-      return key.bits <= kRsaBits && key.rsa_exponent <= kRsaExponent;
-    case KeyAlgorithm::dsa:
-      return key.bits <= kDsaBits;
-    case KeyAlgorithm::ec:
-      return !key.curve_oid.empty();
-    default:
-      return true;
-  }
-}
-
-/// The same for what only OpenSSL takes out of a DSA key.
+/// is_bounded for what only OpenSSL takes out of a DSA key.
 bool is_bounded_dsa(const EVP_PKEY* key) {
   BIGNUM* q = nullptr;
   const bool found = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_FFC_Q, &q) == 1;
@@ -173,21 +61,95 @@ Key parse_key(const PublicKey& key) {
   return parsed;
 }
 
-/// Verifies a certificate or a CRL with the key that `key_of` makes; it is called
+/// A context for algorithms whose parameters, or whose hash, belong to the
+/// signature; null when OpenSSL cannot do what is asked.
+Context prepare_whole(const SignatureAlgorithm& algorithm, const SignatureScheme& scheme, EVP_PKEY* key) {
+  const bool is_pss = scheme.scheme == Scheme::rsa_pss;
+  const char* digest = is_pss && algorithm.pss ? pss_digest(algorithm.pss->hash_oid) : scheme.digest;
+  if (digest == nullptr && scheme.scheme != Scheme::eddsa) return nullptr;
+  Context context(EVP_MD_CTX_new());
+  EVP_PKEY_CTX* key_context = nullptr;  // owned by `context`
+  if (!context ||
+      EVP_DigestVerifyInit_ex(context.get(), &key_context, digest, nullptr, nullptr, key, nullptr) != 1) {
+    return nullptr;
+  }
+  if (is_pss && !set_pss(key_context, *algorithm.pss)) return nullptr;
+  return context;
+}
+
+/// A context that verifies hashes, again and again; null likewise.
+KeyContext prepare_hashed(const SignatureScheme& scheme, EVP_PKEY* key, const EVP_MD* digest) {
+  KeyContext context(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr));
+  const bool is_rsa = scheme.scheme == Scheme::rsa_pkcs1;
+  const bool ready = context && digest != nullptr && EVP_PKEY_verify_init(context.get()) == 1 &&
+                     (!is_rsa || EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) > 0) &&
+                     EVP_PKEY_CTX_set_signature_md(context.get(), digest) > 0;
+  return ready ? std::move(context) : nullptr;
+}
+
+/// Digests looks each hash up in OpenSSL once: a look-up costs as much as hashing
+/// a small certificate.
+class Digests {
+ public:
+  const EVP_MD* find(const char* name) {
+    const auto [entry, added] = fetched_.try_emplace(name);
+    if (added) entry->second.reset(EVP_MD_fetch(nullptr, name, nullptr));
+    return entry->second.get();
+  }
+  /// hash returns the octets of the hash; empty when OpenSSL fails.
+  ByteView hash(const EVP_MD* digest, ByteView octets) {
+    unsigned size = 0;
+    const bool done = context_ && EVP_DigestInit_ex2(context_.get(), digest, nullptr) == 1 &&
+                      EVP_DigestUpdate(context_.get(), octets.data(), octets.size()) == 1 &&
+                      EVP_DigestFinal_ex(context_.get(), value_.data(), &size) == 1;
+    return ByteView(value_).first(done ? size : 0);
+  }
+
+ private:
+  std::map<std::string_view, std::unique_ptr<EVP_MD, Free>> fetched_;
+  Context context_{EVP_MD_CTX_new()};
+  std::array<std::uint8_t, EVP_MAX_MD_SIZE> value_{};
+};
+
+/// IssuerKey is a key, decoded once, and what verifies with it.
+class IssuerKey {
+ public:
+  explicit IssuerKey(const PublicKey& key) : key_(parse_key(key)) {}
+
+  std::optional<bool> verify(const SignatureAlgorithm& algorithm, const SignatureScheme& scheme,
+                             ByteView signature, ByteView tbs, Digests& digests) {
+    if (key_ == nullptr) return std::nullopt;
+    if (scheme.scheme == Scheme::eddsa || scheme.scheme == Scheme::rsa_pss) {
+      const auto context = prepare_whole(algorithm, scheme, key_.get());
+      if (context == nullptr) return std::nullopt;
+      return EVP_DigestVerify(context.get(), signature.data(), signature.size(), tbs.data(), tbs.size()) == 1;
+    }
+    const EVP_MD* digest = digests.find(scheme.digest);
+    const auto [context, added] = hashed_.try_emplace(&scheme);
+    if (added) context->second = prepare_hashed(scheme, key_.get(), digest);
+    if (context->second == nullptr) return std::nullopt;
+    const ByteView hash = digests.hash(digest, tbs);
+    if (hash.empty()) return std::nullopt;
+    return EVP_PKEY_verify(context->second.get(), signature.data(), signature.size(), hash.data(),
+                           hash.size()) == 1;
+  }
+
+ private:
+  Key key_;
+  std::map<const SignatureScheme*, KeyContext> hashed_;
+};
+
+/// Verifies a certificate or a CRL with the key that `key_of` finds; it is called
 /// only where the answer needs cryptography.
 template <class Signed, class KeyOf>
-std::optional<bool> verify_signature(const Signed& object, const PublicKey& issuer, KeyOf key_of) {
+std::optional<bool> verify_signature(const Signed& object, const PublicKey& issuer, Digests& digests,
+                                     KeyOf key_of) {
   const SignatureScheme* scheme = find_scheme(object.signature_algorithm.oid);
   if (scheme == nullptr || issuer.algorithm == KeyAlgorithm::unknown) return std::nullopt;
   if (!fits(issuer.algorithm, *scheme)) return false;
   if (!is_bounded(issuer)) return std::nullopt;
-  EVP_PKEY* key = key_of();
-  const auto context = key != nullptr ? prepare(object.signature_algorithm, *scheme, key) : nullptr;
-  const auto& signature = object.signature;
-  const auto& tbs = object.tbs;
-  std::optional<bool> answer;
-  if (context)
-    answer = EVP_DigestVerify(context.get(), signature.data(), signature.size(), tbs.data(), tbs.size()) == 1;
+  const auto answer =
+      key_of().verify(object.signature_algorithm, *scheme, object.signature, object.tbs, digests);
   ERR_clear_error();
   return answer;
 }
@@ -203,22 +165,20 @@ struct PairHash {
 
 void decide_self_signed(Certificate& certificate) {
   if (!certificate.is_self_issued()) return;
-  Key key;
-  certificate.self_signed = verify_signature(certificate, certificate.key, [&] {
-    key = parse_key(certificate.key);
-    return key.get();
-  });
+  Digests digests;
+  certificate.self_signed =
+      verify_signature(certificate, certificate.key, digests, [&] { return IssuerKey(certificate.key); });
 }
 
 /// State is what a verifier remembers, by the octets that it borrows.
 struct SignatureVerifier::State {
-  std::unordered_map<std::string_view, Key> keys;  ///< by SubjectPublicKeyInfo
+  Digests digests;
+  std::unordered_map<std::string_view, IssuerKey> keys;  ///< by SubjectPublicKeyInfo
   std::unordered_map<std::pair<std::string_view, std::string_view>, std::optional<bool>, PairHash> answers;
 
-  EVP_PKEY* key(const PublicKey& issuer) {
-    const auto [entry, added] = keys.try_emplace(as_text(issuer.spki));
-    if (added) entry->second = parse_key(issuer);
-    return entry->second.get();
+  IssuerKey& key(const PublicKey& issuer) {
+    const auto known = keys.find(as_text(issuer.spki));
+    return known != keys.end() ? known->second : keys.emplace(as_text(issuer.spki), issuer).first->second;
   }
 };
 
@@ -229,7 +189,9 @@ template <class Signed>
 std::optional<bool> SignatureVerifier::verify_signed(const Signed& object, const PublicKey& issuer) {
   const auto [entry, added] =
       state_->answers.try_emplace({as_text(issuer.spki), as_text(object.der)}, std::nullopt);
-  if (added) entry->second = verify_signature(object, issuer, [&] { return state_->key(issuer); });
+  if (added)
+    entry->second = verify_signature(object, issuer, state_->digests,
+                                     [&]() -> IssuerKey& { return state_->key(issuer); });
   return entry->second;
 }
 

@@ -6,10 +6,12 @@
 //   stdin                      like a file's text; without it stdin is a terminal
 //   now, width, variables      the clock (2024-01-01T06:00:00Z), the columns of the terminal (0: a pipe),
 //                              the environment
+//   commands                   words to what they print; status 1 where it begins with "fail:"
+//   interrupt_after            how often the program may ask before a signal comes
 //   closed_pipe, disk_full     what becomes of writing
 //   stdout, stderr             the whole text; with _has and _lacks behind: parts of it
 //   json                       JSON pointer to value, of stdout; a report is held against its schema too
-//   written                    path to the text that --output-file must have written
+//   written                    path to the text that must have been written there; with _has: a part of it
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -59,6 +61,8 @@ MemoryEnv world_of(const Json& test) {
   env.links = test.value("links", env.links);
   env.unreadable = test.value("unreadable", env.unreadable);
   env.variables = test.value("variables", env.variables);
+  env.commands = test.value("commands", env.commands);
+  env.interrupt_after = test.value("interrupt_after", std::size_t{0});
   env.fifos = words("fifos");
   env.devices = words("devices");
   if (test.contains("stdin")) env.input = text_of(test["stdin"]);
@@ -95,6 +99,9 @@ void expect_json(const Json& test, const std::string& out) {
   if (!test.contains("json")) return;
   static const Json schema = Json::parse(read_whole(kSource / "docs/report.schema.json"));
   const Json document = Json::parse(out);
+  static const Json sweep = Json::parse(read_whole(kSource / "docs/sweep.schema.json"));
+  if (document["schema"] == "meshcert/sweep/v1")
+    CHECK(schema_faults(sweep, document) == std::vector<std::string>{});
   if (document["schema"] == "meshcert/report/v1")
     CHECK(schema_faults(schema, document) == std::vector<std::string>{});
   for (const auto& member : test["json"].items()) {
@@ -105,10 +112,10 @@ void expect_json(const Json& test, const std::string& out) {
 
 void run_test(const Json& test) {
   static const std::set<std::string> known{
-      "name",         "args",    "files",      "links",        "unreadable", "variables",
-      "fifos",        "devices", "stdin",      "now",          "width",      "closed_pipe",
-      "disk_full",    "stdout",  "stdout_has", "stdout_lacks", "stderr",     "stderr_has",
-      "stderr_lacks", "status",  "json",       "written"};
+      "name",      "commands", "interrupt_after", "args",         "files",  "links",      "unreadable",
+      "variables", "fifos",    "devices",         "stdin",        "now",    "width",      "closed_pipe",
+      "disk_full", "stdout",   "stdout_has",      "stdout_lacks", "stderr", "stderr_has", "stderr_lacks",
+      "status",    "json",     "written",         "written_has"};
   for (const auto& member : test.items()) {
     CAPTURE(member.key());
     CHECK(known.contains(member.key()));
@@ -121,6 +128,11 @@ void run_test(const Json& test) {
   expect(test, "stdout", env.out);
   expect(test, "stderr", env.err);
   expect_json(test, env.out);
+  const Json parts = test.value("written_has", Json::object());
+  for (const auto& member : parts.items()) {
+    CAPTURE(member.key());
+    CHECK(env.written[member.key()].find(member.value().get<std::string>()) != std::string::npos);
+  }
   const Json written = test.value("written", Json::object());
   for (const auto& member : written.items()) {
     CAPTURE(member.key());
@@ -147,7 +159,8 @@ TEST_CASE("the program does what tests/cli says") {
 }
 
 TEST_CASE("every verb's help names every option once, with a description") {
-  for (const std::string verb : {"inspect", "identity", "expiry", "usage", "root", "explain", "findings"}) {
+  for (const std::string verb :
+       {"inspect", "identity", "expiry", "usage", "root", "sweep", "explain", "findings"}) {
     CAPTURE(verb);
     MemoryEnv by_option, by_verb;
     CHECK(cli::run(std::vector<std::string>{verb, "--help"}, by_option) == 0);
@@ -168,7 +181,8 @@ TEST_CASE("every verb's help names every option once, with a description") {
 
 TEST_CASE("the manual describes every option of every verb's help") {
   const std::string manual = read_whole(kSource / "docs/meshcert.1");
-  for (const std::string verb : {"inspect", "identity", "expiry", "usage", "root", "explain", "findings"}) {
+  for (const std::string verb :
+       {"inspect", "identity", "expiry", "usage", "root", "sweep", "explain", "findings"}) {
     MemoryEnv env;
     REQUIRE(cli::run(std::vector<std::string>{verb, "--help"}, env) == 0);
     std::istringstream words(env.out);

@@ -1,5 +1,6 @@
-// The verb probe against real servers, on this machine's loopback alone. A test whose
-// peer is not installed says so and is passed over.
+// What other programs make of ours: the verb probe against real servers, on this
+// machine's loopback alone, and readers of formats. A test whose peer is not installed
+// says so and is passed over.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -24,9 +25,9 @@ meshcert::testing::Outcome with_server(const std::string& options, const std::st
       command);
 }
 
-bool was_skipped(const meshcert::testing::Outcome& outcome) {
+bool was_skipped(const meshcert::testing::Outcome& outcome, const char* peer = "openssl") {
   if (outcome.out != "skipped\n") return false;
-  MESSAGE("skipped: openssl is not installed");
+  MESSAGE("skipped: ", peer, " is not installed");
   return true;
 }
 
@@ -72,4 +73,17 @@ TEST_CASE("two thousand refused ports end at once") {
       "T=$(mktemp); trap 'rm -f $T' EXIT; for i in $(seq 0 1999); do echo 127.1.$((i / 250)).$((i % 250 + 1)):1; done > $T; "
       "timeout 60 meshcert probe --targets $T -o json | grep -c '\"code\": \"probe.refused\"'");
   CHECK(outcome.out == "2000\n");
+}
+
+TEST_CASE("promtool takes what -o openmetrics says of every certificate here, and would not take anything") {
+  for (const std::string& filter : {std::string("cat"), std::string("sed '/_info{/s/,index=/index=/'")}) {
+    CAPTURE(filter);
+    const auto outcome = run_shell(
+        "command -v promtool > /dev/null || { echo skipped; exit 0; }; "
+        "meshcert inspect -o openmetrics certs | " +
+        filter + " | promtool check metrics 2>&1");
+    if (was_skipped(outcome, "promtool")) return;
+    CHECK_MESSAGE((outcome.status == 0) == (filter == "cat"), outcome.out);
+    CHECK(outcome.out.empty() == (filter == "cat"));
+  }
 }

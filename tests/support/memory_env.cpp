@@ -30,11 +30,13 @@ Result<cli::FileFacts, std::string> MemoryEnv::look_at(const std::string& path) 
   using Kind = cli::FileFacts::Kind;
   const std::string real = followed(path);
   if (real.empty()) return fail(std::string("Too many levels of symbolic links"));
-  if (files.contains(real) || unreadable.contains(real)) return cli::FileFacts{Kind::regular, real};
-  if (fifos.contains(real)) return cli::FileFacts{Kind::fifo, real};
-  if (devices.contains(real)) return cli::FileFacts{Kind::other, real};
+  if (const auto file = files.find(real); file != files.end())
+    return cli::FileFacts{Kind::regular, real, file->second.size()};
+  if (unreadable.contains(real)) return cli::FileFacts{Kind::regular, real, 0};
+  if (fifos.contains(real)) return cli::FileFacts{Kind::fifo, real, 0};
+  if (devices.contains(real)) return cli::FileFacts{Kind::other, real, 0};
   for (const std::string& known : all_paths())
-    if (known.starts_with(real + "/")) return cli::FileFacts{Kind::directory, real};
+    if (known.starts_with(real + "/")) return cli::FileFacts{Kind::directory, real, 0};
   return fail(std::string("No such file or directory"));
 }
 
@@ -70,10 +72,53 @@ Result<void, cli::WriteFailure> MemoryEnv::write_stdout(std::string_view text) {
   return {};
 }
 
-Result<void, cli::WriteFailure> MemoryEnv::replace_file(const std::string& path, std::string_view text) {
-  if (file_failure) return fail(*file_failure);
-  written[path] = text;
-  return {};
+namespace {
+
+class MemoryFile final : public cli::Replacement {
+ public:
+  MemoryFile(std::string path, MemoryEnv& env) : path_(std::move(path)), env_(env) {}
+  Result<void, cli::WriteFailure> write(std::string_view text) override {
+    if (env_.file_failure) return fail(*env_.file_failure);
+    text_ += text;
+    return {};
+  }
+  Result<void, cli::WriteFailure> commit() override {
+    if (env_.file_failure) return fail(*env_.file_failure);
+    env_.written[path_] = text_;
+    return {};
+  }
+
+ private:
+  std::string path_, text_;
+  MemoryEnv& env_;
+};
+
+class MemoryCommand final : public cli::Command {
+ public:
+  explicit MemoryCommand(std::string_view text)
+      : fails_(text.starts_with("fail:")), output_(as_bytes(text.substr(fails_ ? 5 : 0))) {}
+  ByteSource& output() override { return output_; }
+  int finish() override { return fails_ ? 1 : 0; }
+
+ private:
+  bool fails_;
+  MemorySource output_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<cli::Replacement>, cli::WriteFailure> MemoryEnv::begin_replacing(
+    const std::string& path) {
+  return std::make_unique<MemoryFile>(path, *this);
+}
+
+Result<std::unique_ptr<cli::Command>, std::string> MemoryEnv::start(const std::vector<std::string>& words) {
+  std::string line;
+  for (const std::string& word : words) line += (line.empty() ? "" : " ") + word;
+  started.push_back(line);
+  const auto command = commands.find(line);
+  if (command == commands.end()) return fail(std::string("No such file or directory"));
+  return std::make_unique<MemoryCommand>(command->second);
 }
 
 std::optional<std::string> MemoryEnv::variable(const std::string& name) {

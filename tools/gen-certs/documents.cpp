@@ -133,10 +133,26 @@ nlohmann::ordered_json manifest_entry(const Recipe& recipe) {
 
 std::vector<Recipe> all_recipes() {
   std::vector<Recipe> all;
-  for (const auto recipes : {healthy_recipes(), bundle_recipes(), dump_recipes(), config_dump_recipes(), document_recipes(),
-                             validity_recipes(), svid_recipes(), usage_recipes(), key_and_root_recipes(),
-                             input_recipes(), der_recipes(), text_recipes(), chain_recipes(), xfcc_recipes(),
-                             jwt_recipes(), kubernetes_recipes(), webhook_recipes()})
+  for (const auto recipes : {
+           bundle_recipes(),        //
+           chain_recipes(),         //
+           config_dump_recipes(),   //
+           crl_recipes(),           //
+           der_recipes(),           //
+           document_recipes(),      //
+           dump_recipes(),          //
+           healthy_recipes(),       //
+           input_recipes(),         //
+           jwt_recipes(),           //
+           key_and_root_recipes(),  //
+           kubernetes_recipes(),    //
+           svid_recipes(),          //
+           text_recipes(),          //
+           usage_recipes(),         //
+           validity_recipes(),      //
+           webhook_recipes(),       //
+           xfcc_recipes(),          //
+       })
     all.insert(all.end(), recipes.begin(), recipes.end());
   std::sort(all.begin(), all.end(), [](const Recipe& a, const Recipe& b) { return a.path < b.path; });
   return all;

@@ -36,6 +36,7 @@ std::span<const Recipe> usage_recipes();
 std::span<const Recipe> key_and_root_recipes();
 std::span<const Recipe> bundle_recipes();
 std::span<const Recipe> chain_recipes();
+std::span<const Recipe> crl_recipes();
 std::span<const Recipe> input_recipes();
 std::span<const Recipe> der_recipes();
 std::span<const Recipe> text_recipes();

@@ -71,9 +71,9 @@ std::string take_read_as(Options& options, const std::string& word) {
     return {};
   }
   options.read.as = format_from_string(word);
-  static constexpr std::array<std::string_view, 11> kKnown{
-      "pem",  "der", "pkcs7", "base64",        "envoy-secrets", "yaml", "istioctl-table",
-      "xfcc", "jwt", "log",   "workload-chain"};
+  static constexpr std::array<std::string_view, 12> kKnown{
+      "pem",     "der",  "pkcs7", "base64", "envoy-secrets", "yaml", "istioctl-table",
+      "archive", "xfcc", "jwt",   "log",    "workload-chain"};
   return options.read.as ? std::string{} : no_such_word(word, "input format", kKnown);
 }
 
@@ -135,6 +135,12 @@ Take store_size(std::size_t& target) {
   return store(target, parse_size);
 }
 
+Result<When, std::string> parse_when(const std::string& word) {
+  static constexpr std::array<Word<When>, 3> kWords{
+      {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}}};
+  return parse_word(kWords)(word);
+}
+
 void add_listing_options(OptionSet& set, Options& options) {
   add_output_options(set, options, "table (default; text is the same) or json", {"table", "text", "json"});
   set.add_flag({"-h,--help", "", "this text", kCommon}, options.help);
@@ -142,7 +148,7 @@ void add_listing_options(OptionSet& set, Options& options) {
 
 void add_common_options(OptionSet& set, Options& options) {
   add_output_options(set, options,
-                     "table (default), text, json, ndjson, csv, sarif, junit, markdown, nagios or pem",
+                     "table (default), text, json, ndjson, csv, sarif, junit, markdown, nagios, openmetrics or pem",
                      report_formats());
   set.add_value({"--at", "TIME", "judge as of RFC 3339 TIME, or 'dump': its newest last_updated", kCommon},
                 [&options](const std::string& text) { return take_time(options, text); });
@@ -181,6 +187,12 @@ void add_common_options(OptionSet& set, Options& options) {
                 store_count(options.read.limits.values));
   set.add_value({"--max-aliases", "N", "most values that YAML aliases stand for (default 100000)", kLimits},
                 store_count(options.read.limits.alias_nodes));
+  set.add_value(
+      {"--max-archive", "SIZE", "most that the archives of an input unpack to (default 1024G)", kLimits},
+      store(options.read.limits.archive_bytes, parse_size));
+  set.add_value(
+      {"--max-archive-entries", "N", "most files in the archives of an input (default 1000000)", kLimits},
+      store_count(options.read.limits.archive_entries));
   set.add_value(
       {"--max-defects", "N", "most unusable blocks of one text told one by one (default 1000)", kLimits},
       store_count(options.read.limits.defects));

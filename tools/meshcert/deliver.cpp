@@ -1,5 +1,7 @@
 #include "meshcert/deliver.hpp"
 
+#include <algorithm>
+
 #include "meshcert/messages.hpp"
 
 namespace meshcert::cli {
@@ -22,6 +24,12 @@ RenderOptions render_options(const Options& options, Env& env) {
   rendering.verbose = options.verbose;
   rendering.quiet = options.quiet;
   return rendering;
+}
+
+bool shows_errors(const Options& options, Env& env) {
+  const auto silent = {"csv", "openmetrics", "pem"};
+  if (std::ranges::find(silent, options.output) != silent.end()) return false;
+  return !options.output_file && env.stdout_is_terminal();
 }
 
 bool deliver(std::string_view text, const Options& options, Env& env) {

@@ -11,6 +11,10 @@ namespace meshcert::cli {
 /// or a pipe is unlimited and plain, unless --color says otherwise.
 [[nodiscard]] RenderOptions render_options(const Options& options, Env& env);
 
+/// shows_errors: somebody looks at the report, and it says what could not be read.
+/// Some formats are about certificates alone.
+[[nodiscard]] bool shows_errors(const Options& options, Env& env);
+
 /// deliver writes the report to stdout or --output-file. False when it could
 /// not, having said so; a reader that went away is no failure.
 [[nodiscard]] bool deliver(std::string_view text, const Options& options, Env& env);

@@ -25,4 +25,11 @@ Result<Contents, std::string> Env::read_file(const std::string& path, std::uint6
   return contents;
 }
 
+Result<void, WriteFailure> Env::replace_file(const std::string& path, std::string_view text) {
+  auto file = begin_replacing(path);
+  if (!file) return fail(std::move(file.error()));
+  if (auto written = (*file)->write(text); !written) return written;
+  return (*file)->commit();
+}
+
 }  // namespace meshcert::cli

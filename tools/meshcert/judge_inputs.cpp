@@ -26,20 +26,6 @@ std::vector<std::string> scope_words(const Scope& scope) {
   return words;
 }
 
-/// select narrows the verb's scope by --select: what both want.
-Selection select(const Scope& scope, const Options& options) {
-  Selection selection{scope_words(scope), options.ignore};
-  if (options.select.empty()) return selection;
-  const std::vector<std::string> asked = std::exchange(selection.only, {});
-  for (const FindingSpec* spec : finding_specs())
-    if (covers(options.select, *spec) && (asked.empty() || covers(asked, *spec)))
-      selection.only.emplace_back(spec->code);
-  if (selection.only.empty())
-    throw UsageError{"--select " + options.select.front() + ": the verb " + std::string(scope.verb) +
-                     " does not look at this; use inspect"};
-  return selection;
-}
-
 /// refuse_tokens: what is given where a file is named may be the token itself, a secret
 /// that is not to be repeated.
 void refuse_tokens(const std::vector<std::string>& inputs, Env& env) {
@@ -81,24 +67,10 @@ Instant instant_of(const Options& options, const Inventory& inventory, Env& env)
   return env.now();
 }
 
-/// spare_inputs refuses to write the report over what it is about.
-void spare_inputs(const Options& options, Env& env) {
-  if (!options.output_file) return;
-  const auto target = env.look_at(*options.output_file);
-  if (!target || target->kind != FileFacts::Kind::regular) return;
-  for (const std::string& input : options.inputs) {
-    if (input == "-") continue;
-    const auto facts = env.look_at(input);
-    if (facts && facts->identity == target->identity)
-      throw UsageError{"--output-file " + *options.output_file + " is an input too: it would be overwritten"};
-  }
-}
-
-/// tell_of_errors says on stderr what could not be read where nobody looks at
-/// the report, which says it too (but for CSV, which has rows only).
+/// tell_of_errors says on stderr what could not be read, where nobody sees it in
+/// the report.
 void tell_of_errors(const Report& report, const Options& options, Env& env) {
-  const bool shown = options.output != "csv" && !options.output_file && env.stdout_is_terminal();
-  if (shown) return;
+  if (shows_errors(options, env)) return;
   for (const Error& error : report.inventory.errors)
     write_error(env, to_string(error.where) + ": " + error.message);
 }
@@ -131,6 +103,31 @@ void tell_of_repairs(const Report& report, const Options& options, Env& env) {
 
 }  // namespace
 
+Selection select_codes(const Scope& scope, const Options& options) {
+  Selection selection{scope_words(scope), options.ignore};
+  if (options.select.empty()) return selection;
+  const std::vector<std::string> asked = std::exchange(selection.only, {});
+  for (const FindingSpec* spec : finding_specs())
+    if (covers(options.select, *spec) && (asked.empty() || covers(asked, *spec)))
+      selection.only.emplace_back(spec->code);
+  if (selection.only.empty())
+    throw UsageError{"--select " + options.select.front() + ": the verb " + std::string(scope.verb) +
+                     " does not look at this; use inspect"};
+  return selection;
+}
+
+void spare_inputs(const Options& options, Env& env) {
+  if (!options.output_file) return;
+  const auto target = env.look_at(*options.output_file);
+  if (!target || target->kind != FileFacts::Kind::regular) return;
+  for (const std::string& input : options.inputs) {
+    if (input == "-") continue;
+    const auto facts = env.look_at(input);
+    if (facts && facts->identity == target->identity)
+      throw UsageError{"--output-file " + *options.output_file + " is an input too: it would be overwritten"};
+  }
+}
+
 int judge_inputs(const Scope& scope, Options& options, Env& env) {
   return judge_gathered(scope, options, env, [&] {
     options.inputs = inputs_of(options, env);
@@ -142,7 +139,7 @@ int judge_inputs(const Scope& scope, Options& options, Env& env) {
 
 int judge_gathered(const Scope& scope, Options& options, Env& env,
                    const std::function<Inventory()>& gather_all) {
-  const Selection selection = select(scope, options);
+  const Selection selection = select_codes(scope, options);
   Inventory inventory = gather_all();
   options.policy.at = instant_of(options, inventory, env);
   note_unmatched(options, inventory, env);

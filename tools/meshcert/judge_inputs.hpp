@@ -15,6 +15,12 @@ struct Scope {
   std::vector<std::string_view> only;
 };
 
+/// select_codes narrows a verb's scope by --select: what both want.
+[[nodiscard]] Selection select_codes(const Scope& scope, const Options& options);
+
+/// spare_inputs refuses to write the report over what it is about.
+void spare_inputs(const Options& options, Env& env);
+
 /// judge_inputs is the common way of the judging verbs: gather the inputs,
 /// judge them, render, deliver. Returns the exit status.
 int judge_inputs(const Scope& scope, Options& options, Env& env);

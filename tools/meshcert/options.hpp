@@ -13,8 +13,12 @@
 #include "meshcert/policy.hpp"
 #include "meshcert/probe_options.hpp"
 #include "meshcert/report.hpp"
+#include "meshcert/sweep_options.hpp"
 
 namespace meshcert::cli {
+
+/// When is what --progress says.
+enum class When : std::uint8_t { automatic, always, never };
 
 enum class Color : std::uint8_t { automatic, always, never };
 
@@ -39,6 +43,8 @@ struct Options {
   FailOn fail_on = FailOn::error;
   std::vector<std::string> select, ignore;
   Color color = Color::automatic;
+  When progress = When::automatic;
+  SweepOptions sweep;
   bool quiet = false;
   bool verbose = false;
   bool help = false;
@@ -52,6 +58,9 @@ struct Options {
 struct UsageError {
   std::string message;
 };
+
+/// parse_when reads auto, always or never.
+[[nodiscard]] Result<When, std::string> parse_when(const std::string& word);
 
 /// The options that every judging verb has, and those of the listing verbs.
 void add_common_options(OptionSet& set, Options& options);

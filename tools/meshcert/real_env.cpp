@@ -4,12 +4,12 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -19,43 +19,10 @@
 #include <memory>
 #include <span>
 
+#include "meshcert/system.hpp"
+
 namespace meshcert::cli {
 namespace {
-
-std::string errno_text() {
-  return std::strerror(errno);
-}
-
-/// Descriptor closes what it owns.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int fd() const { return fd_; }
-  [[nodiscard]] bool open() const { return fd_ >= 0; }
-  /// close_now reports what a delayed write may only say here.
-  [[nodiscard]] bool close_now() {
-    const int fd = fd_;
-    fd_ = -1;
-    return close(fd) == 0;
-  }
-
- private:
-  int fd_;
-};
-
-/// read_some is read(2), never a mapping: a file that shrinks meanwhile must not raise SIGBUS.
-Result<std::size_t, std::string> read_some(int fd, std::span<std::uint8_t> into) {
-  for (;;) {
-    const ssize_t got = read(fd, into.data(), into.size());
-    if (got >= 0) return static_cast<std::size_t>(got);
-    if (errno != EINTR) return fail(errno_text());
-  }
-}
 
 /// FileSource reads a file that it keeps open.
 class FileSource final : public ByteSource {
@@ -84,26 +51,10 @@ class StdinSource final : public ByteSource {
   }
 };
 
-Result<void, WriteFailure> write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return fail(WriteFailure{errno == EPIPE, errno_text()});
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
-
 FileFacts::Kind kind_of(mode_t mode) {
   if (S_ISREG(mode)) return FileFacts::Kind::regular;
   if (S_ISDIR(mode)) return FileFacts::Kind::directory;
   return S_ISFIFO(mode) ? FileFacts::Kind::fifo : FileFacts::Kind::other;
-}
-
-/// resolved follows symbolic links, so that replacing a file leaves them alone.
-std::string resolved(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr), &std::free);
-  return real ? std::string(real.get()) : path;
 }
 
 }  // namespace
@@ -111,7 +62,8 @@ std::string resolved(const std::string& path) {
 Result<FileFacts, std::string> RealEnv::look_at(const std::string& path) {
   struct stat facts {};
   if (stat(path.c_str(), &facts) != 0) return fail(errno_text());
-  return FileFacts{kind_of(facts.st_mode), std::to_string(facts.st_dev) + ":" + std::to_string(facts.st_ino)};
+  return FileFacts{kind_of(facts.st_mode), std::to_string(facts.st_dev) + ":" + std::to_string(facts.st_ino),
+                   static_cast<std::uint64_t>(facts.st_size)};
 }
 
 Result<std::vector<std::string>, std::string> RealEnv::list_directory(const std::string& path) {
@@ -148,27 +100,6 @@ void RealEnv::write_stderr(std::string_view text) {
   static_cast<void>(write_all(STDERR_FILENO, text));
 }
 
-Result<void, WriteFailure> RealEnv::replace_file(const std::string& path, std::string_view text) {
-  struct stat old {};
-  const std::string target = resolved(path);
-  const bool exists = stat(target.c_str(), &old) == 0;
-  if (exists && !S_ISREG(old.st_mode)) {
-    const Descriptor file(open(target.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
-    if (!file.open()) return fail(WriteFailure{false, errno_text()});
-    return write_all(file.fd(), text);
-  }
-  const std::string temporary = target + ".meshcert-" + std::to_string(getpid());
-  Descriptor file(open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (!file.open()) return fail(WriteFailure{false, errno_text()});
-  if (exists) static_cast<void>(fchmod(file.fd(), old.st_mode & 07777));
-  auto written = write_all(file.fd(), text);
-  if (written && !file.close_now()) written = fail(WriteFailure{false, errno_text()});
-  if (written && rename(temporary.c_str(), target.c_str()) != 0)
-    written = fail(WriteFailure{false, errno_text()});
-  if (!written) unlink(temporary.c_str());
-  return written;
-}
-
 std::unique_ptr<Network> RealEnv::open_network() {
   return open_real_network();
 }
@@ -179,6 +110,27 @@ Instant RealEnv::now() {
 
 bool RealEnv::stdin_is_terminal() {
   return isatty(STDIN_FILENO) == 1;
+}
+
+bool RealEnv::stderr_is_terminal() {
+  return isatty(STDERR_FILENO) == 1;
+}
+
+std::chrono::milliseconds RealEnv::elapsed() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now().time_since_epoch());
+}
+
+bool RealEnv::interrupted() {
+  return was_interrupted();
+}
+
+// What this process may use, which in a container is less than what there is.
+std::size_t RealEnv::processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<std::size_t>(std::max(CPU_COUNT(&set), 1));
 }
 
 bool RealEnv::stdout_is_terminal() {

@@ -33,6 +33,7 @@ void add_xfcc(OptionSet& set, Options& options);
 void add_probe(OptionSet& set, Options& options);
 void add_logs(OptionSet& set, Options& options);
 void add_bundle(OptionSet& set, Options& options);
+void add_sweep(OptionSet& set, Options& options);
 void add_explain(OptionSet& set, Options& options);
 void add_findings(OptionSet& set, Options& options);
 
@@ -48,6 +49,7 @@ int run_xfcc(Options& options, Env& env);
 int run_probe(Options& options, Env& env);
 int run_logs(Options& options, Env& env);
 int run_bundle(Options& options, Env& env);
+int run_sweep(Options& options, Env& env);
 int run_explain(Options& options, Env& env);
 int run_findings(Options& options, Env& env);
 

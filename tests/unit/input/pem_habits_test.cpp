@@ -147,10 +147,11 @@ TEST_CASE("PEM: OpenSSL's trust settings are told once, other octets there are l
 }
 
 TEST_CASE("PEM: blocks of other kinds are explained") {
-  const Collector found = read("f.pem", block("X509 CRL", "x") + pem_of("pki/root.pem") + block("ODD", "x"));
+  const Collector found =
+      read("f.pem", block("NEW CERTIFICATE REQUEST", "x") + pem_of("pki/root.pem") + block("ODD", "x"));
   const auto defects = found.defects();
   REQUIRE(defects.size() == 2);
-  CHECK(defects[0].detail == "block 1 of 3: X509 CRL (a list of revoked certificates)");
+  CHECK(defects[0].detail == "block 1 of 3: NEW CERTIFICATE REQUEST (a request for a certificate)");
   CHECK(defects[0].where.line == 1);
   CHECK(defects[1].detail == "block 3 of 3: ODD");
 }

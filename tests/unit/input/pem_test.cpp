@@ -159,8 +159,9 @@ TEST_CASE("content_of reads labels, and knows a misspelt one") {
   CHECK(content_of("EC PARAMETERS") == PemContent::parameters);
   CHECK(content_of("PKCS7") == PemContent::certificate_set);
   CHECK(content_of("CMS") == PemContent::certificate_set);
-  for (const char* label : {"CERTIFICATE REQUEST", "X509 CRL", "PUBLIC KEY", "DH PARAMETERS", "PGP SIGNATURE",
-                            "A", "RSA PUBLIC KEY", "DSA PARAMETERS", "PKCS12"}) {
+  CHECK(content_of("X509 CRL") == PemContent::revocation_list);
+  for (const char* label : {"CERTIFICATE REQUEST", "PUBLIC KEY", "DH PARAMETERS", "PGP SIGNATURE", "A",
+                            "RSA PUBLIC KEY", "DSA PARAMETERS", "PKCS12"}) {
     CAPTURE(label);
     CHECK(content_of(label) == PemContent::other);
   }

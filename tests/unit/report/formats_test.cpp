@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "base/escape.hpp"
+#include "meshcert/row.hpp"
 #include "tests/unit/report/hand_made.hpp"
 
 using namespace meshcert;
@@ -69,6 +70,16 @@ bool is_plugin_output(const std::string& text) {
          text.find_first_of("<>&") == std::string::npos;
 }
 
+/// Every line is a comment of ours or a sample; no quote or backslash of a label is bare.
+bool is_metrics(const std::string& text) {
+  static const std::regex line(
+      R"re(# (?:(?:HELP|TYPE|UNIT) meshcert_[a-z_]+ .*|EOF)|meshcert_[a-z_]+(?:\{(?:,?[a-z0-9]+="(?:[^"\\]|\\["\\])*")+\})? -?[0-9]+)re");
+  std::istringstream lines(text);
+  bool all = is_plain_text(text);
+  for (std::string shown; std::getline(lines, shown);) all = all && std::regex_match(shown, line);
+  return all && text.ends_with("\n# EOF\n");
+}
+
 /// The rule of each format; a format without one fails the test.
 const std::map<std::string_view, bool (*)(const std::string&)>& rules() {
   static const auto plain = +[](const std::string& text) { return is_plain_text(text); };
@@ -81,6 +92,7 @@ const std::map<std::string_view, bool (*)(const std::string&)>& rules() {
                                                                               {"junit", is_our_markup},
                                                                               {"markdown", is_our_markdown},
                                                                               {"nagios", is_plugin_output},
+                                                                              {"openmetrics", is_metrics},
                                                                               {"pem", is_ascii_text}};
   return table;
 }
@@ -129,13 +141,16 @@ TEST_CASE("the rules notice what they are for") {
   for (const std::string text : {"<script>", "[a](b)", "@team", "#123", "https://x", "www.x.example"})
     CHECK_FALSE(is_our_markdown("x " + text));
   CHECK(is_our_markdown("`<script>` `` [a](b) ` `` `@team`"));
+  CHECK(is_metrics("meshcert_a{b=\"\\\"\\\\\"} 1\n# EOF\n"));
+  for (const std::string text : {"{b=\"\"\"} 1", "{b=\"\\\"} 1", "{b=\"\\x1b\"} 1", "{b=\"\"} 1 2", " x"})
+    CHECK_FALSE(is_metrics("meshcert_a" + text + "\n# EOF\n"));
   CHECK_FALSE(is_plugin_output("OK | a=1\nx|y\n"));
 }
 
 TEST_CASE("a healthy and an expired certificate in every format: the code, the place and the fix are there") {
   for (const RenderFormat& format : render_formats()) {
     // These are about certificates; what is wrong with them is not in it, or its code alone.
-    if (format.name == "pem" || format.name == "ndjson" || format.name == "csv") continue;
+    if (format.name == "pem" || find_row_writer(format.name) != nullptr) continue;
     CAPTURE(format.name);
     const std::string rendered = format.render(healthy_and_expired(), {});
     for (const std::string part : {"validity.expired", "dump.json", "expired 2h ago", "root.twin-subject",

@@ -4,6 +4,8 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
 
 #include "meshcert/row.hpp"
 #include "report/json_line.hpp"
@@ -31,6 +33,13 @@ std::string rows(const Report& report, std::string_view format) {
   const RowWriter* writer = find_row_writer(format);
   REQUIRE(writer != nullptr);
   return write_rows(report, *writer);
+}
+
+/// The samples of one family.
+Texts samples(const std::string& text, const std::string& family) {
+  Texts lines = lines_of(text);
+  std::erase_if(lines, [&](const std::string& line) { return !line.starts_with(family + "{"); });
+  return lines;
 }
 
 nlohmann::json schema() {
@@ -143,4 +152,60 @@ TEST_CASE("no cell of CSV is a formula, breaks a line or ends its quotes") {
   CHECK(rows(hostile_report("a\nb"), "csv").find(",a\\x0ab,") != std::string::npos);
   // Numbers are numbers: what is left of an expired certificate.
   CHECK(rows(healthy_and_expired(), "csv").find(",-7200,") != std::string::npos);
+}
+
+TEST_CASE("OpenMetrics has the ends of validity, the codes and the counts, each family in one piece") {
+  const std::string text = rows(healthy_and_expired(), "openmetrics");
+  for (const std::string line :
+       {"# TYPE meshcert_certificate_not_after_timestamp_seconds gauge",
+        "# UNIT meshcert_certificate_not_after_timestamp_seconds seconds",
+        "meshcert_run_timestamp_seconds 1704160800", "meshcert_verdict{verdict=\"incomplete\"} 1",
+        "meshcert_verdict{verdict=\"pass\"} 0", "meshcert_inputs 1", "meshcert_unread 1",
+        "meshcert_certificates{status=\"ok\"} 2", "meshcert_certificates{status=\"expired\"} 1",
+        "meshcert_findings{severity=\"error\"} 1", "meshcert_findings{severity=\"warning\"} 1"})
+    CHECK_MESSAGE(text.find(line + "\n") != std::string::npos, line);
+  CHECK(text.ends_with("\n# EOF\n"));
+  CHECK(samples(text, "meshcert_certificate_not_after_timestamp_seconds").size() == 3);
+  CHECK(samples(text, "meshcert_certificate_status").front().ends_with("pointer=\"/a/0\",index=\"0\"} 3"));
+  CHECK(samples(text, "meshcert_certificate_not_before_timestamp_seconds").front().ends_with("} 1704067200"));
+  CHECK(samples(text, "meshcert_certificate_finding").size() == 2);
+  CHECK(samples(text, "meshcert_certificate_finding").front().find("{code=\"validity.expired\",") !=
+        std::string::npos);
+  // A family that begins again is refused by its reader.
+  std::set<std::string> ended;
+  std::string family;
+  for (const std::string& line : lines_of(text)) {
+    if (line.starts_with('#')) continue;
+    const std::string name = line.substr(0, line.find_first_of("{ "));
+    if (name != family) ended.insert(std::exchange(family, name));
+    CHECK_FALSE(ended.contains(name));
+  }
+}
+
+TEST_CASE("OpenMetrics tells certificates of one name apart, and says none twice") {
+  Report report = healthy_and_expired();
+  report.inventory.artifacts.pop_back();
+  Artifact& bundle = report.inventory.artifacts.back();
+  add_certificate(bundle,
+                  {"Root", {}, {}, instant("2023-01-01T00:00:00Z"), instant("2043-01-01T00:00:00Z"), true});
+  const auto count = [&] { return samples(rows(report, "openmetrics"), "meshcert_certificate_info").size(); };
+  CHECK(count() == 4);
+  // The same place once more, as when a file is named twice.
+  Artifact again;
+  again.kind = bundle.kind;
+  again.name = bundle.name;
+  again.source = bundle.source;
+  again.certificates = bundle.certificates;
+  report.inventory.artifacts.push_back(std::move(again));
+  CHECK(count() == 4);
+  // Another place, even if it says of itself what a line of ours would.
+  report.inventory.artifacts.back().source.pointer = "x\",index=\"0\"} 1";
+  CHECK(count() == 7);
+}
+
+TEST_CASE("OpenMetrics cuts a name short in its middle, and spells out what it escapes") {
+  const std::string text = rows(hostile_report(std::string(5000, 'x')), "openmetrics");
+  for (const std::string& line : samples(text, "meshcert_certificate_status")) CHECK(line.size() < 2000);
+  const std::string escaped = rows(hostile_report("a\"b\\c\nd\x1b"), "openmetrics");
+  CHECK(escaped.find(R"(,resource="a\"b\\c\\x0ad\\x1b",)") != std::string::npos);
 }

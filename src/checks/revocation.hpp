@@ -1,0 +1,19 @@
+#pragma once
+
+#include "checks/check.hpp"
+
+/// Revocation lists beside certificates: part of the family chain.
+namespace meshcert::checks {
+
+extern const FindingSpec kRevoked;
+extern const FindingSpec kCrlMissing;
+extern const FindingSpec kCrlBadSignature;
+extern const FindingSpec kCrlExpired;
+
+/// check_revocation holds every certificate of the run against every CRL of it,
+/// the CRLs against the time and the keys of those who should have signed them, and
+/// bundles that hold CRLs against Envoy's rule that every CA needs one. Silent where
+/// there is no CRL.
+void check_revocation(const Inventory& inventory, const Policy& policy, FindingSink& sink);
+
+}  // namespace meshcert::checks

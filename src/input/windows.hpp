@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "meshcert/input.hpp"
+
+namespace meshcert::input {
+
+/// What is as large as this is no chain: beyond it, a PEM text can be read in windows.
+inline constexpr std::size_t kHeldPem = std::size_t{1} << 20;
+
+/// read_pem_windows reads a PEM text of any size in bounded memory: it is cut behind
+/// END lines into windows, each of them an artifact. Only a block larger than
+/// limits.value_bytes is lost, with all that follows.
+Result<std::optional<Format>, std::string> read_pem_windows(const std::string& name, ByteSource& source,
+                                                            const ReadOptions& options, ArtifactSink& sink);
+
+/// looks_like_json_lines: a whole JSON value on the first line that is not blank, and
+/// another begins on the next (as `jq -c` and watches print them).
+[[nodiscard]] bool looks_like_json_lines(std::string_view text);
+
+/// read_json_lines reads each line as a document of its own (read_json_document).
+/// A bad line hides no other. Returns the format where one of them was of a shape
+/// we know, or it is not known yet, because the sink took them for later.
+Result<std::optional<Format>, std::string> read_json_lines(const std::string& name, ByteSource& source,
+                                                           const ReadOptions& options, ArtifactSink& sink);
+
+}  // namespace meshcert::input

@@ -1,0 +1,118 @@
+// What is counted while sweeping.
+
+#include "meshcert/sweep.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace meshcert {
+namespace {
+
+using std::chrono::days;
+
+void describe(Expiry& expiry, const CertificateRow& row) {
+  expiry.sha256 = row.sha256;
+  expiry.not_before = row.not_before;
+  expiry.not_after = row.not_after;
+  expiry.status = row.status;
+  expiry.name = row.shown_name();
+  expiry.kind = to_string(row.kind);
+  expiry.serial = row.serial;
+  expiry.issuer = row.issuer;
+  expiry.is_ca = row.is_ca;
+}
+
+}  // namespace
+
+// Null when it is too late to be among them.
+Expiry* Soonest::find_or_add(const Key& key) {
+  const auto known = by_end_.find(key);
+  if (known != by_end_.end()) return &known->second;
+  if (by_end_.size() >= certificates_) {
+    if (by_end_.empty() || by_end_.rbegin()->first < key) return nullptr;
+    by_end_.erase(std::prev(by_end_.end()));
+  }
+  return &by_end_[key];
+}
+
+void Soonest::add(const CertificateRow& row) {
+  Expiry* expiry = find_or_add({row.not_after, row.sha256});
+  if (expiry == nullptr) return;
+  if (expiry->count++ == 0) describe(*expiry, row);
+  if (expiry->places.size() < places_) expiry->places.push_back({row.source, row.resource});
+}
+
+void Soonest::merge(Soonest&& later) {
+  for (auto& [key, other] : later.by_end_) {
+    Expiry* expiry = find_or_add(key);
+    if (expiry == nullptr) return;
+    if (expiry->count == 0) {
+      *expiry = std::move(other);
+      continue;
+    }
+    expiry->count += other.count;
+    for (Expiry::Place& place : other.places)
+      if (expiry->places.size() < places_) expiry->places.push_back(std::move(place));
+  }
+}
+
+std::vector<const Expiry*> Soonest::list() const {
+  std::vector<const Expiry*> all;
+  for (const auto& [key, expiry] : by_end_) all.push_back(&expiry);
+  return all;
+}
+
+const std::array<HistogramBin, kHistogramBins>& histogram_bins() {
+  static const std::array<HistogramBin, kHistogramBins> kBins{{{"expired", Seconds(-1)},
+                                                               {"1 day", days(1)},
+                                                               {"7 days", days(7)},
+                                                               {"30 days", days(30)},
+                                                               {"90 days", days(90)},
+                                                               {"180 days", days(180)},
+                                                               {"1 year", days(365)},
+                                                               {"2 years", days(2 * 365)},
+                                                               {"5 years", days(5 * 365)},
+                                                               {"10 years", days(10 * 365)},
+                                                               {"later", std::nullopt}}};
+  return kBins;
+}
+
+std::size_t histogram_bin(Seconds remaining) {
+  const auto& bins = histogram_bins();
+  const auto found = std::ranges::find_if(
+      bins, [&](const HistogramBin& bin) { return !bin.within || remaining <= *bin.within; });
+  return static_cast<std::size_t>(found - bins.begin());
+}
+
+void Distinct::add(std::uint64_t prefix) {
+  if (seen_.size() < kMost)
+    seen_.insert(prefix);
+  else
+    exact_ = exact_ && seen_.contains(prefix);
+}
+
+std::string_view to_string(Change::Kind kind) {
+  constexpr std::array<std::string_view, 4> kWords{"new", "gone", "renewed", "overdue"};
+  return kWords[static_cast<std::size_t>(kind)];
+}
+
+const Expiry* SweepReport::next() const {
+  const auto lives = [this](const Expiry* expiry) { return expiry->not_after >= report.policy.at; };
+  const auto found = std::ranges::find_if(soonest, lives);
+  return found == soonest.end() ? nullptr : *found;
+}
+
+ExitStatus exit_status(const SweepReport& report) {
+  if (report.interrupted || report.summary.unread > 0) return ExitStatus::incomplete;
+  // A shard may have nothing to do; whoever looked at nothing at all has not.
+  if (report.summary.artifacts == 0 && report.filtered == 0) return ExitStatus::incomplete;
+  return report.failed ? ExitStatus::findings : ExitStatus::pass;
+}
+
+std::string_view verdict(const SweepReport& report) {
+  const ExitStatus status = exit_status(report);
+  if (status == ExitStatus::pass) return "pass";
+  return status == ExitStatus::findings ? "fail" : "incomplete";
+}
+
+}  // namespace meshcert

@@ -1,0 +1,191 @@
+// A sweep in a terminal: the first line answers what breaks next, when and where.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/escape.hpp"
+#include "meshcert/sweep.hpp"
+#include "report/findings_block.hpp"
+#include "report/layout.hpp"
+#include "report/rows.hpp"
+
+namespace meshcert {
+namespace {
+
+using report::counted;
+using report::padded;
+using report::Paint;
+using report::painted;
+
+constexpr std::size_t kNameColumns = 60;
+constexpr std::size_t kBarColumns = 40;
+
+Paint paint_of(ValidityStatus status) {
+  if (status == ValidityStatus::ok) return Paint::green;
+  return status == ValidityStatus::warning ? Paint::yellow : Paint::red;
+}
+
+std::string place_text(const Expiry::Place& place) {
+  const std::string where = base::escape_for_terminal(to_string(place.source));
+  return place.resource.empty() ? where : base::escape_for_terminal(place.resource) + " (" + where + ")";
+}
+
+std::string first_place(const Expiry& expiry) {
+  if (expiry.places.empty()) return {};
+  std::string text = place_text(expiry.places.front());
+  if (expiry.count > 1) text += fmt::format(" and {}", counted(expiry.count - 1, "other place"));
+  return text;
+}
+
+std::string name_of(const Expiry& expiry) {
+  return expiry.name.empty() ? "(no name)" : base::escape_for_terminal(expiry.name);
+}
+
+std::string headline(const SweepReport& sweep) {
+  const Expiry* next = sweep.next();
+  const std::uint64_t expired = sweep.histogram[0];
+  std::string text;
+  if (expired != 0) text = counted(expired, "certificate") + (expired == 1 ? " has" : " have") + " expired; ";
+  if (next == nullptr && sweep.summary.certificates == 0) return "no certificate found\n";
+  if (next == nullptr) return text + "of those that end first, none is still valid: --top shows more\n";
+  const Instant at = sweep.report.policy.at;
+  return text + fmt::format("next: {} expires {}, at {}: {}\n", name_of(*next),
+                            report::relative_time(next->not_after, at), to_rfc3339(next->not_after),
+                            first_place(*next));
+}
+
+std::string counts_line(const SweepReport& sweep, const RenderOptions& options) {
+  const RowSummary& summary = sweep.summary;
+  const std::string_view word = verdict(sweep);
+  std::string text = painted(word, word == "pass" ? Paint::green : Paint::red, options.color);
+  text += fmt::format(": {} ({}{} distinct) in {}, {}", counted(summary.certificates, "certificate"),
+                      sweep.distinct_exact ? "" : "more than ", sweep.distinct,
+                      counted(summary.artifacts, "resource"), counted(summary.inputs, "input"));
+  if (summary.skipped != 0) text += fmt::format(" ({} skipped)", summary.skipped);
+  if (sweep.filtered != 0) text += fmt::format(" ({} left out)", sweep.filtered);
+  if (summary.unread != 0) text += fmt::format(", {} unread", summary.unread);
+  if (sweep.interrupted) text += ", interrupted";
+  return text + fmt::format("; at {}\n", to_rfc3339(sweep.report.policy.at));
+}
+
+std::string status_line(const SweepReport& sweep) {
+  std::string text = "status:";
+  for (std::size_t i = 0; i < kValidityStatuses; ++i)
+    text += fmt::format(" {} {}{}", sweep.summary.statuses[i], to_string(static_cast<ValidityStatus>(i)),
+                        i + 1 < kValidityStatuses ? "," : "\n");
+  text += "kind:";
+  std::string_view before = " ";
+  for (const auto& [kind, count] : sweep.summary.kinds) {
+    text += fmt::format("{}{} {}", before, count, kind);
+    before = ", ";
+  }
+  return text + "\n";
+}
+
+std::string expiry_line(const Expiry& expiry, Instant at, std::size_t columns, const RenderOptions& options) {
+  const std::string status = padded(to_string(expiry.status), sizeof "not-yet-valid");
+  return fmt::format("{} {} {} {} {}\n", padded(report::relative_time(expiry.not_after, at), 14),
+                     to_rfc3339(expiry.not_after), painted(status, paint_of(expiry.status), options.color),
+                     padded(base::elide_middle(name_of(expiry), columns), columns), first_place(expiry));
+}
+
+std::string other_places(const Expiry& expiry) {
+  std::string text;
+  for (std::size_t i = 1; i < expiry.places.size(); ++i)
+    text += "               also " + place_text(expiry.places[i]) + "\n";
+  if (expiry.count > expiry.places.size() && !expiry.places.empty())
+    text += fmt::format("               and {} not listed\n",
+                        counted(expiry.count - expiry.places.size(), "place"));
+  return text;
+}
+
+std::string soonest_block(const SweepReport& sweep, const RenderOptions& options) {
+  if (sweep.soonest.empty()) return {};
+  std::size_t columns = 4;
+  for (const Expiry* expiry : sweep.soonest)
+    columns = std::max(columns, std::min(kNameColumns, base::display_width(name_of(*expiry))));
+  std::string text =
+      "\n" + painted(fmt::format("{} {} {} {} WHERE\n", padded("EXPIRES", 14), padded("NOT AFTER", 20),
+                                 padded("STATUS", sizeof "not-yet-valid"), padded("NAME", columns)),
+                     Paint::bold, options.color);
+  for (const Expiry* expiry : sweep.soonest) {
+    text += expiry_line(*expiry, sweep.report.policy.at, columns, options);
+    if (options.verbose) text += other_places(*expiry);
+  }
+  return text;
+}
+
+std::string histogram_block(const SweepReport& sweep, const RenderOptions& options) {
+  if (sweep.summary.certificates == 0) return {};
+  const std::uint64_t most = *std::ranges::max_element(sweep.histogram);
+  std::string text = "\n" + painted("EXPIRE WITHIN\n", Paint::bold, options.color);
+  for (std::size_t i = 0; i < kHistogramBins; ++i) {
+    const std::uint64_t count = sweep.histogram[i];
+    const auto bar = static_cast<std::size_t>((count * kBarColumns + most - 1) / most);
+    text += fmt::format(
+        "{}{:>9}{}{}\n", padded(histogram_bins()[i].label, 10), count, count == 0 ? "" : "  ",
+        painted(std::string(bar, '#'), i == 0 ? Paint::red : Paint::cyan, options.color && count != 0));
+  }
+  return text;
+}
+
+std::string changes_block(const SweepReport& sweep) {
+  if (!sweep.changes) return {};
+  const Changes& changes = *sweep.changes;
+  if (!changes.since) return "\nno state of an earlier run: this one is remembered\n";
+  std::string text = fmt::format(
+      "\nsince {}: {} new, {} gone, {} renewed, {} due for renewal and not renewed\n",
+      to_rfc3339(*changes.since), changes.counts[0], changes.counts[1], changes.counts[2], changes.counts[3]);
+  for (const Change& change : changes.list)
+    text += fmt::format("  {} {} {} {}\n", padded(to_string(change.kind), 8), to_rfc3339(change.not_after),
+                        base::escape_for_terminal(change.name), base::escape_for_terminal(change.place));
+  return text;
+}
+
+std::string codes_block(const SweepReport& sweep, const RenderOptions& options) {
+  std::vector<std::pair<std::string_view, const CodeCount*>> order;
+  for (const auto& [code, count] : sweep.codes) order.emplace_back(code, &count);
+  std::ranges::stable_sort(
+      order, [](const auto& a, const auto& b) { return a.second->severity > b.second->severity; });
+  std::string text = order.empty() ? "" : "\n";
+  for (const auto& [code, count] : order) {
+    const Paint paint = count->severity == Severity::error     ? Paint::red
+                        : count->severity == Severity::warning ? Paint::yellow
+                                                               : Paint::cyan;
+    const Expiry::Place where{count->first, count->resource};
+    text += fmt::format(
+        "{} {} {:>7}  {} {}\n", painted(padded(to_string(count->severity), 8), paint, options.color),
+        padded(code, 32), count->count, count->count == 1 ? "at" : "first at", place_text(where));
+  }
+  return text;
+}
+
+std::string left_out(const SweepReport& sweep) {
+  std::string text;
+  if (sweep.findings_left_out != 0)
+    text += fmt::format("{} more are counted above; -o ndjson shows each certificate with its findings\n",
+                        counted(sweep.findings_left_out, "finding"));
+  if (sweep.errors_left_out != 0) text += fmt::format("{} more\n", counted(sweep.errors_left_out, "error"));
+  return text;
+}
+
+std::string findings_part(const SweepReport& sweep, const RenderOptions& options) {
+  if (options.verbose) return report::findings_block(sweep.report, options) + left_out(sweep);
+  Report errors;
+  errors.inventory.errors = sweep.report.inventory.errors;
+  return report::findings_block(errors, options);
+}
+
+}  // namespace
+
+std::string render_sweep_table(const SweepReport& sweep, const RenderOptions& options) {
+  std::string text;
+  if (!options.quiet)
+    text = headline(sweep) + counts_line(sweep, options) + status_line(sweep) +
+           soonest_block(sweep, options) + histogram_block(sweep, options) + changes_block(sweep);
+  return text + codes_block(sweep, options) + findings_part(sweep, options);
+}
+
+}  // namespace meshcert

@@ -1,0 +1,123 @@
+// What is read in windows, line by line, or out of an archive, is what it would be alone.
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "tests/support/collector.hpp"
+
+using namespace meshcert;
+using meshcert::testing::Collector;
+
+namespace {
+
+std::string read_source(const std::string& path) {
+  std::ifstream file(MESHCERT_SOURCE_DIR "/" + path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  REQUIRE(file);
+  return text.str();
+}
+
+Collector read(const std::string& text, bool windows) {
+  Collector collector;
+  ReadOptions options;
+  options.in_windows = windows;
+  static_cast<void>(read_input("f", as_bytes(text), options, collector));
+  return collector;
+}
+
+// One file in a ustar archive.
+std::string tar_entry(const std::string& name, const std::string& contents, std::size_t stated) {
+  std::string head(512, '\0');
+  const auto put = [&head](std::size_t at, const std::string& text) { head.replace(at, text.size(), text); };
+  const auto octal = [](std::size_t number) {
+    std::ostringstream text;
+    text << std::oct << number;
+    return std::string(11 - text.str().size(), '0') + text.str();
+  };
+  put(0, name);
+  put(100, "0000644");
+  put(108, "0000000");
+  put(116, "0000000");
+  put(124, octal(stated));
+  put(136, octal(0));
+  put(148, "        ");
+  put(156, "0");
+  put(257, std::string("ustar\0"
+                       "00",
+                       8));
+  unsigned sum = 0;
+  for (const char c : head) sum += static_cast<unsigned char>(c);
+  put(148, octal(sum).substr(5) + std::string("\0 ", 2));
+  std::string padded = contents;
+  padded.resize((contents.size() + 511) / 512 * 512, '\0');
+  return head + padded;
+}
+
+}  // namespace
+
+TEST_CASE("a large PEM text in windows has the certificates, lines and indices of the whole") {
+  const std::string one = read_source("certs/workload/healthy.pem");
+  std::string text;
+  while (text.size() < (3U << 20)) text += one;
+  const Collector whole = read(text, false);
+  const Collector windows = read(text, true);
+  REQUIRE(whole.artifacts.size() == 1);
+  CHECK(windows.artifacts.size() > 4);
+  CHECK(windows.certificates() == whole.certificates());
+  const Artifact& last = windows.artifacts.back();
+  const std::size_t end = last.certificates.size() - 1;
+  CHECK(source_of(last, end) == source_of(whole.artifacts[0], whole.certificates() - 1));
+  CHECK(windows.defects().empty());
+}
+
+TEST_CASE("a block without an end in a large text hides no other") {
+  const std::string one = read_source("certs/workload/healthy.pem");
+  std::string text = one;
+  text += "-----BEGIN CERTIFICATE-----\nMII\n";
+  while (text.size() < (2U << 20)) text += one;
+  CHECK(read(text, true).lost());
+  CHECK(read(text, true).certificates() == read(text, false).certificates());
+}
+
+TEST_CASE("documents on lines are each a document, with its line") {
+  const std::string document =
+      R"({"name": "a", "tlsCertificate": {"certificateChain": {"inlineString": "x"}}})";
+  const Collector lines = read(document + "\n\n" + document + "\n", false);
+  REQUIRE(lines.defects().size() == 2);
+  CHECK(lines.defects()[1].where.line == 3);
+  CHECK(read(document + "\n{\"a\": \n" + document, false).has(DefectKind::malformed));
+  CHECK(read(document + "\n" + document + "\n{", false).defects().size() == 3);
+}
+
+TEST_CASE("files in an archive are files, named after it") {
+  const std::string pem = read_source("certs/workload/healthy.pem");
+  const std::string archive = tar_entry("a/leaf.pem", pem, pem.size()) + tar_entry("readme", "hello", 5);
+  const Collector found = read(archive + std::string(1024, '\0'), false);
+  REQUIRE(found.artifacts.size() == 1);
+  CHECK(found.artifacts[0].source.file == "f!a/leaf.pem");
+  CHECK(found.defects().empty());
+}
+
+TEST_CASE("an archive that lies about a size, or ends early, is lost and hides nothing before it") {
+  const std::string pem = read_source("certs/workload/healthy.pem");
+  const std::string good = tar_entry("leaf.pem", pem, pem.size());
+  for (const std::string& rest : {tar_entry("b.pem", pem, 1'000'000'000), good.substr(0, 700)}) {
+    const Collector found = read(good + rest, false);
+    CHECK(found.certificates() >= 1);
+    CHECK(found.lost());
+  }
+}
+
+TEST_CASE("archives are opened in archives, and not for ever") {
+  const std::string pem = read_source("certs/workload/healthy.pem");
+  std::string archive = tar_entry("leaf.pem", pem, pem.size()) + std::string(1024, '\0');
+  for (int depth = 0; depth < 4; ++depth) {
+    CAPTURE(depth);
+    const Collector found = read(archive, false);
+    CHECK(found.certificates() == (depth < 3 ? 1 : 0));
+    CHECK(found.lost() == (depth >= 3));
+    archive = tar_entry("inner.tar", archive, archive.size()) + std::string(1024, '\0');
+  }
+}

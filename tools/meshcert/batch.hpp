@@ -1,0 +1,90 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "meshcert/inspect.hpp"
+#include "meshcert/options.hpp"
+#include "meshcert/sweep.hpp"
+
+namespace meshcert::cli {
+
+/// Seen is a certificate in its place, as --state remembers it.
+struct Seen {
+  std::string place;  ///< what stays when a certificate is renewed
+  std::string sha256, name;
+  Instant not_before{}, not_after{};
+  bool due = false;  ///< it should be renewed by now
+};
+
+/// Judging is what every batch of a sweep has in common. Read by all threads.
+struct Judging {
+  Policy policy;
+  Selection selection;
+  FailOn fail_on = FailOn::error;
+  const SweepOptions* options = nullptr;
+  const RowWriter* writer = nullptr;  ///< null where the format has no rows
+  std::size_t places = 1;             ///< of a certificate that are listed
+  bool verbose = false;
+  bool remembers = false;  ///< --state
+  /// Nothing that ends later can be among the soonest any more, in seconds.
+  std::atomic<std::int64_t> latest{std::numeric_limits<std::int64_t>::max()};
+
+  /// wants: the artifact is not left out by --kind, --namespace or --shard.
+  [[nodiscard]] bool wants(const Artifact& artifact) const;
+};
+
+/// Batch is what was found in a part of the input: all that remains of it.
+struct Batch {
+  /// Findings and errors that are kept of one run; the others are counted.
+  static constexpr std::size_t kKept = 10'000;
+
+  explicit Batch(const Judging& judging)
+      : text(judging.writer == nullptr ? 0 : judging.writer->parts()),
+        soonest(judging.options->top, judging.places) {}
+
+  std::vector<std::string> text;  ///< rows, by part of the format
+  RowSummary summary;
+  std::uint64_t filtered = 0;
+  std::array<std::uint64_t, kHistogramBins> histogram{};
+  Soonest soonest;
+  std::vector<std::uint64_t> prefixes;  ///< of fingerprints
+  std::map<std::string_view, CodeCount> codes;
+  std::vector<Finding> findings;
+  std::uint64_t findings_left_out = 0;
+  std::vector<Error> errors;
+  std::vector<std::string> notes;  ///< with --verbose: what was passed over
+  std::vector<Seen> seen;
+  std::uint64_t bytes = 0;
+  bool failed = false;
+
+  /// error notes an input that could not be had.
+  void error(const Judging& judging, const std::string& file, std::string message);
+};
+
+/// JudgeSink judges what comes, puts it into a batch and forgets it.
+class JudgeSink : public ArtifactSink {
+ public:
+  JudgeSink(const Judging& judging, Batch& batch) : judging_(judging), batch_(&batch) {}
+  void artifact(Artifact&& artifact) override;
+  void defect(Defect&& defect) override;
+  void passed_over(const std::string& name, const std::string& why) override;
+
+ protected:
+  void into(Batch& batch) { batch_ = &batch; }
+
+ private:
+  void certificate(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings);
+  void take(std::vector<Finding>&& findings);
+  void write_unplaced(const Artifact& artifact, const std::vector<Finding>& findings);
+
+  const Judging& judging_;
+  Batch* batch_;
+  CertificateRow row_;
+};
+
+}  // namespace meshcert::cli

@@ -1,0 +1,264 @@
+#include "meshcert/feeder.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/glob.hpp"
+#include "input/line_window.hpp"
+#include "meshcert/messages.hpp"
+
+namespace meshcert::cli {
+namespace {
+
+constexpr std::uint64_t kLarge = std::uint64_t{1} << 20;       // read here, in windows
+constexpr std::uint64_t kJobsSize = std::uint64_t{256} << 10;  // of one task
+constexpr std::size_t kJobs = 64;
+constexpr std::size_t kFlushed = std::size_t{256} << 10;  // rows that wait here
+
+// Ends with the first signal, and counts what goes by.
+class Watched final : public ByteSource {
+ public:
+  Watched(ByteSource& source, Env& env, Progress& progress)
+      : source_(source), env_(env), progress_(progress) {}
+  Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
+    if (env_.interrupted()) return fail(std::string("interrupted"));
+    const auto got = source_.read(into);
+    if (got) progress_.note(*got, 0);
+    return got;
+  }
+  [[nodiscard]] std::uint64_t expected() const override { return source_.expected(); }
+
+ private:
+  ByteSource& source_;
+  Env& env_;
+  Progress& progress_;
+};
+
+void read_source(const std::string& name, ByteSource& source, bool named, const ReadOptions& read,
+                 const Judging& judging, JudgeSink& sink, Batch& batch) {
+  Result<bool, std::string> done = true;
+  if (named) {
+    const auto format = read_input(name, source, read, sink);
+    if (!format) done = fail(format.error());
+  } else {
+    done = read_found(name, source, read, sink);
+  }
+  if (!done) return batch.error(judging, name, done.error());
+  batch.summary.inputs += *done ? 1 : 0;
+}
+
+std::size_t behind_newline(std::string_view text) {
+  return text.rfind('\n') + 1;
+}
+
+std::size_t behind_nul(std::string_view text) {
+  return text.rfind('\0') + 1;
+}
+
+}  // namespace
+
+// Judges here what is found while reading here, and gives pieces to the crew.
+class Feeder::Sink final : public JudgeSink {
+ public:
+  Sink(const Judging& judging, Crew& crew, std::shared_ptr<Batch> batch)
+      : JudgeSink(judging, *batch), judging_(judging), crew_(crew), batch_(std::move(batch)) {}
+
+  [[nodiscard]] Batch& batch() { return *batch_; }
+  void artifact(Artifact&& artifact) override {
+    JudgeSink::artifact(std::move(artifact));
+    used_ = true;
+    const bool full = !batch_->text.empty() && batch_->text.front().size() > kFlushed;
+    if (full || batch_->prefixes.size() > kFlushed / sizeof(std::uint64_t)) flush();
+  }
+  void defect(Defect&& defect) override {
+    used_ = true;
+    JudgeSink::defect(std::move(defect));
+  }
+  void later(Piece piece) override {
+    flush();
+    crew_.add([piece = std::move(piece), &judging = judging_] {
+      auto batch = std::make_shared<Batch>(judging);
+      JudgeSink sink(judging, *batch);
+      piece(sink);
+      return batch;
+    });
+  }
+  void use() { used_ = true; }
+  void flush() {
+    if (!std::exchange(used_, false)) return;
+    const std::shared_ptr<Batch> done = std::exchange(batch_, std::make_shared<Batch>(judging_));
+    into(*batch_);
+    crew_.add([done] { return done; });
+  }
+
+ private:
+  const Judging& judging_;
+  Crew& crew_;
+  std::shared_ptr<Batch> batch_;
+  bool used_ = false;
+};
+
+Feeder::Feeder(const Options& options, Env& env, const Judging& judging, Crew& crew, Progress& progress)
+    : options_(options),
+      env_(env),
+      judging_(judging),
+      crew_(crew),
+      progress_(progress),
+      sink_(std::make_unique<Sink>(judging, crew, std::make_shared<Batch>(judging))) {}
+
+Feeder::~Feeder() = default;
+
+void Feeder::stdin_stream() {
+  stream("-", *env_.open_stdin(), true);
+}
+
+void Feeder::named(const std::string& path) {
+  const auto facts = env_.look_at(path);
+  if (!facts) return fault(path, facts.error());
+  if (facts->kind == FileFacts::Kind::directory) return walk_tree(env_, path, facts->identity, *this);
+  if (facts->kind != FileFacts::Kind::regular) return read_here(path, true);
+  progress_.expect(facts->size);
+  enqueue(path, true, facts->size);
+}
+
+void Feeder::found(const std::string& path) {
+  if (!wants(path)) return;
+  const auto facts = env_.look_at(path);
+  if (!facts) return fault(path, facts.error());
+  if (facts->kind == FileFacts::Kind::directory) return walk_tree(env_, path, facts->identity, *this);
+  if (facts->kind == FileFacts::Kind::regular) return file(path, *facts);
+  skipped(path, "no regular file");
+}
+
+void Feeder::names_from(const std::string& list) {
+  auto opened = list == "-" ? Result<std::unique_ptr<ByteSource>, std::string>(env_.open_stdin())
+                            : env_.open_file(list);
+  if (!opened) return fault(list, opened.error());
+  constexpr std::size_t kWindow = 64 * 1024;
+  const bool nul = options_.sweep.nul;
+  input::LineWindow window(**opened, kWindow, options_.read.limits.value_bytes,
+                           nul ? behind_nul : behind_newline);
+  for (std::string text = window.next(); !text.empty(); text = window.next()) {
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::size_t end = std::min(text.find(nul ? '\0' : '\n', begin), text.size());
+      if (end != begin && !env_.interrupted()) found(text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+  }
+  if (window.failure()) fault(list, *window.failure());
+}
+
+void Feeder::kubectl(const std::string& text) {
+  const std::vector<std::string> words = kubectl_words(text);
+  const std::string name = "kubectl " + text;
+  auto command = env_.start(words);
+  if (!command) return fault(name, "kubectl cannot be run: " + command.error());
+  stream(name, (*command)->output(), true);
+  if (const int status = (*command)->finish(); status != 0)
+    fault(name, "ended with status " + std::to_string(status) + ": what it printed may not be all there is");
+}
+
+void Feeder::finish() {
+  hand_on_jobs();
+  sink_->flush();
+}
+
+bool Feeder::wants(const std::string& path) {
+  if (env_.interrupted()) return false;
+  const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
+  return std::ranges::none_of(options_.sweep.exclude, [&](const std::string& glob) {
+    return base::matches_glob(glob, glob.find('/') == std::string::npos ? name : std::string_view(path));
+  });
+}
+
+void Feeder::file(const std::string& path, const FileFacts& facts) {
+  enqueue(path, false, facts.size);
+}
+
+void Feeder::skipped(const std::string& path, const std::string& why) {
+  hand_on_jobs();
+  sink_->use();
+  sink_->passed_over(path, why);
+}
+
+void Feeder::fault(const std::string& path, const std::string& why) {
+  hand_on_jobs();
+  sink_->use();
+  sink_->batch().error(judging_, path, why);
+}
+
+void Feeder::enqueue(const std::string& path, bool named, std::uint64_t size) {
+  if (size >= kLarge) return read_here(path, named);
+  sink_->flush();
+  jobs_.push_back({path, named});
+  jobs_size_ += size;
+  if (jobs_.size() >= kJobs || jobs_size_ >= kJobsSize) hand_on_jobs();
+}
+
+void Feeder::hand_on_jobs() {
+  if (jobs_.empty()) return;
+  jobs_size_ = 0;
+  crew_.add([jobs = std::exchange(jobs_, {}), &judging = judging_, &env = env_, &read = options_.read] {
+    auto batch = std::make_shared<Batch>(judging);
+    JudgeSink sink(judging, *batch);
+    for (const Job& job : jobs) {
+      const auto source = env.open_file(job.path);
+      if (!source) {
+        batch->error(judging, job.path, source.error());
+        continue;
+      }
+      batch->bytes += (*source)->expected();
+      read_source(job.path, **source, job.named, read, judging, sink, *batch);
+    }
+    return batch;
+  });
+}
+
+void Feeder::read_here(const std::string& path, bool named) {
+  const auto source = env_.open_file(path);
+  if (!source) return fault(path, source.error());
+  stream(path, **source, named);
+}
+
+void Feeder::stream(const std::string& name, ByteSource& source, bool named) {
+  hand_on_jobs();
+  sink_->use();
+  Watched watched(source, env_, progress_);
+  // Batches come and go meanwhile: the count of inputs goes into the last.
+  Batch outcome(judging_);
+  Judging quiet_errors{.policy = {}, .selection = {}, .options = judging_.options};
+  read_source(name, watched, named, options_.read, quiet_errors, *sink_, outcome);
+  sink_->use();
+  sink_->batch().summary.inputs += outcome.summary.inputs;
+  for (const Error& error : outcome.errors) sink_->batch().error(judging_, name, error.message);
+}
+
+std::vector<std::string> kubectl_words(const std::string& text) {
+  std::vector<std::string> words{"kubectl"};
+  for (std::size_t begin = text.find_first_not_of(' '); begin != std::string::npos;
+       begin = text.find_first_not_of(' ', begin)) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    words.push_back(text.substr(begin, end - begin));
+    begin = end;
+  }
+  if (words.size() < 3 || words[1] != "get")
+    throw UsageError{"--kubectl '" + text +
+                     "': only reading is done: begin with get, as in \"get secrets,configmaps -A\""};
+  bool has_format = false;
+  for (std::size_t i = 2; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (word.starts_with("--watch") || word == "-w")
+      throw UsageError{"--kubectl '" + text + "': a watch never ends"};
+    const bool format = word.starts_with("-o") || word.starts_with("--output");
+    has_format = has_format || format;
+    const std::string value = word == "-o" || word == "--output" ? (i + 1 < words.size() ? words[i + 1] : "")
+                                                                 : word.substr(word.find_first_of("=o") + 1);
+    if (format && value != "json" && value != "yaml" && !value.ends_with("=json") &&
+        !value.ends_with("=yaml"))
+      throw UsageError{"--kubectl '" + text + "': only -o json and -o yaml can be read"};
+  }
+  if (!has_format) words.insert(words.end(), {"-o", "json"});
+  return words;
+}
+
+}  // namespace meshcert::cli

@@ -1,0 +1,193 @@
+// `meshcert sweep`: the expiry state of everything under here, at scale.
+
+#include <algorithm>
+#include <charconv>
+
+#include "meshcert/crew.hpp"
+#include "meshcert/feeder.hpp"
+#include "meshcert/judge_inputs.hpp"
+#include "meshcert/messages.hpp"
+#include "meshcert/option_groups.hpp"
+#include "meshcert/option_set.hpp"
+#include "meshcert/state.hpp"
+#include "meshcert/sweep_total.hpp"
+#include "meshcert/verbs.hpp"
+
+namespace meshcert::cli {
+namespace {
+
+constexpr const char* kInputs = "Inputs";
+constexpr const char* kSweep = "Sweep";
+
+std::string take_number(std::size_t& target, const std::string& text, std::size_t most) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), target);
+  const bool good = error == std::errc{} && end == text.data() + text.size() && target <= most;
+  return good ? "" : "'" + text + "': not a whole number up to " + std::to_string(most);
+}
+
+auto append(std::vector<std::string>& list) {
+  return [&list](const std::string& word) {
+    list.push_back(word);
+    return std::string();
+  };
+}
+
+// "I/N"; "auto/N" takes I from the Indexed Job that the run is a part of.
+std::string take_shard(std::string& target, const std::string& text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string::npos) return "'" + text + "': write I/N, from 0/N to N-1/N, or auto/N";
+  target = text;
+  return {};
+}
+
+void set_shard(SweepOptions& sweep, Env& env) {
+  if (sweep.shard_text.empty()) return;
+  const std::size_t slash = sweep.shard_text.find('/');
+  std::string index = sweep.shard_text.substr(0, slash);
+  if (index == "auto") {
+    index = env.variable("JOB_COMPLETION_INDEX").value_or("");
+    if (index.empty())
+      throw UsageError{"--shard " + sweep.shard_text +
+                       ": JOB_COMPLETION_INDEX is not set; this is no Indexed Job"};
+  }
+  constexpr std::size_t kMost = 100'000;
+  const std::string count = take_number(sweep.shards, sweep.shard_text.substr(slash + 1), kMost);
+  const std::string which = take_number(sweep.shard, index, kMost);
+  if (!count.empty() || !which.empty() || sweep.shards == 0 || sweep.shard >= sweep.shards)
+    throw UsageError{"--shard " + sweep.shard_text + ": I/N with 0 <= I < N is wanted"};
+}
+
+void add_input_options(OptionSet& set, SweepOptions& sweep) {
+  set.add_values({"--files-from", "FILE", "also the files that FILE names, one a line ('-': stdin)", kInputs},
+                 append(sweep.files_from));
+  set.add_flag({"-0,--null", "", "names of --files-from end in NUL (find -print0)", kInputs}, sweep.nul);
+  set.add_values({"--kubectl", "WORDS", "also what kubectl prints: \"get secrets,configmaps -A\"", kInputs},
+                 append(sweep.kubectl));
+  set.add_values({"--exclude", "GLOB", "pass over files and directories of this name or path", kInputs},
+                 append(sweep.exclude));
+  set.add_values({"--kind", "KIND", "only these kinds: tls-secret, workload-chain ...", kInputs},
+                 append(sweep.kinds));
+  set.add_values({"--namespace", "NS", "only objects of these Kubernetes namespaces", kInputs},
+                 append(sweep.namespaces));
+  set.add_value({"--shard", "I/N", "only the I-th of N parts; auto/N in an Indexed Job", kInputs},
+                [&sweep](const std::string& text) { return take_shard(sweep.shard_text, text); });
+}
+
+void add_sweep_options(OptionSet& set, Options& options) {
+  SweepOptions& sweep = options.sweep;
+  constexpr std::size_t kMostThreads = 512, kMostListed = 10'000;
+  set.add_value({"--top", "N", "how many of those that end soonest (default 10)", kSweep},
+                [&sweep](const std::string& text) { return take_number(sweep.top, text, kMostListed); });
+  set.add_value({"-j,--jobs", "N", "threads (default: all processors)", kSweep},
+                [&sweep](const std::string& text) { return take_number(sweep.threads, text, kMostThreads); });
+  set.add_value({"--state", "FILE", "remember this run in FILE, and say what changed since the last", kSweep},
+                [&sweep](const std::string& path) {
+                  sweep.state_file = path;
+                  return std::string();
+                });
+  set.add_value({"--progress", "WHEN", "auto (default: on a terminal), always or never", kSweep},
+                store(options.progress, parse_when));
+}
+
+bool has_input(const Options& options) {
+  return !options.inputs.empty() || !options.sweep.files_from.empty() || !options.sweep.kubectl.empty();
+}
+
+void check_options(Options& options, Env& env) {
+  const bool streams = find_row_writer(options.output) != nullptr;
+  if (!streams && options.output != "table" && options.output != "json")
+    throw UsageError{
+        "-o " + options.output +
+        ": a sweep keeps no certificates; table, json, ndjson and csv need none, or use inspect"};
+  if (options.at_dump) throw UsageError{"--at dump: a sweep does not hold its inputs; give a time"};
+  set_shard(options.sweep, env);
+  for (const std::string& words : options.sweep.kubectl) static_cast<void>(kubectl_words(words));
+  if (has_input(options)) return;
+  options.inputs = {"-"};
+  if (env.stdin_is_terminal())
+    throw UsageError{"no INPUT: name a file, a directory or '-', or pipe something in"};
+}
+
+void feed(const Options& options, Env& env, const Judging& judging, Crew& crew, Progress& progress) {
+  Feeder feeder(options, env, judging, crew, progress);
+  for (const std::string& input : options.inputs) {
+    if (env.interrupted()) break;
+    if (input == "-")
+      feeder.stdin_stream();
+    else
+      feeder.named(input);
+  }
+  for (const std::string& list : options.sweep.files_from)
+    if (!env.interrupted()) feeder.names_from(list);
+  for (const std::string& words : options.sweep.kubectl)
+    if (!env.interrupted()) feeder.kubectl(words);
+  feeder.finish();
+}
+
+void tell_of_errors(const SweepReport& report, const Options& options, Env& env) {
+  if (report.interrupted) write_error(env, "interrupted: what was done until then is reported");
+  const bool shown = options.output != "csv" && !options.output_file && env.stdout_is_terminal();
+  if (shown) return;
+  for (const Error& error : report.report.inventory.errors)
+    write_error(env, to_string(error.where) + ": " + error.message);
+}
+
+bool remember(const Memory& memory, const Options& options, Instant at, Env& env) {
+  if (!options.sweep.state_file) return true;
+  const auto saved = memory.save(*options.sweep.state_file, at, env);
+  if (!saved) write_error(env, "cannot write " + *options.sweep.state_file + ": " + saved.error().message);
+  return saved.has_value();
+}
+
+void prepare(Judging& judging, Options& options, Env& env) {
+  constexpr std::size_t kListedPlaces = 1000;
+  options.policy.at = options.at ? *options.at : env.now();
+  options.read.in_windows = true;
+  judging.policy = options.policy;
+  judging.selection = select_codes({"sweep", {}}, options);
+  judging.fail_on = options.fail_on;
+  judging.options = &options.sweep;
+  judging.writer = find_row_writer(options.output);
+  judging.places = options.verbose || options.output == "json" ? kListedPlaces : 1;
+  judging.verbose = options.verbose;
+  judging.remembers = options.sweep.state_file.has_value();
+}
+
+}  // namespace
+
+void add_sweep(OptionSet& set, Options& options) {
+  add_sweep_options(set, options);
+  add_input_options(set, options.sweep);
+  add_threshold_options(set, options);
+  add_common_options(set, options);
+}
+
+int run_sweep(Options& options, Env& env) {
+  check_options(options, env);
+  spare_inputs(options, env);
+  Judging judging;
+  prepare(judging, options, env);
+  Memory memory;
+  if (judging.remembers) memory.load(*options.sweep.state_file, env);
+  env.watch_interrupts();
+  Progress progress(env, options.progress);
+  SweepTotal total(options, env, judging, progress, judging.remembers ? &memory : nullptr);
+  {
+    Crew crew(options.sweep.threads == 0 ? env.processors() : options.sweep.threads,
+              [&total](Batch&& batch) { total.take(std::move(batch)); });
+    feed(options, env, judging, crew, progress);
+    crew.finish();
+  }
+  progress.finish();
+  if (total.is_empty())
+    total.error(options.inputs.empty() ? "-" : options.inputs.front(),
+                "nothing to inspect: no file of a known format");
+  const SweepReport report = total.report(env.interrupted());
+  tell_of_errors(report, options, env);
+  const bool delivered = total.deliver(report);
+  const bool remembered = remember(memory, options, options.policy.at, env);
+  if (!delivered || !remembered) return static_cast<int>(ExitStatus::incomplete);
+  return static_cast<int>(exit_status(report));
+}
+
+}  // namespace meshcert::cli

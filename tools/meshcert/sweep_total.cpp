@@ -1,0 +1,152 @@
+#include "meshcert/sweep_total.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "meshcert/deliver.hpp"
+#include "meshcert/messages.hpp"
+
+namespace meshcert::cli {
+
+void Outlet::failed(const WriteFailure& failure) {
+  ended_ = true;
+  if (failure.closed) return;
+  good_ = false;
+  write_error(env_,
+              "cannot write to " + options_.output_file.value_or("standard output") + ": " + failure.message);
+}
+
+void Outlet::write(std::string_view text) {
+  if (ended_ || text.empty()) return;
+  if (!options_.output_file) {
+    if (const auto written = env_.write_stdout(text); !written) failed(written.error());
+    return;
+  }
+  if (!file_) {
+    auto opened = env_.begin_replacing(*options_.output_file);
+    if (!opened) return failed(opened.error());
+    file_ = std::move(*opened);
+  }
+  if (const auto written = file_->write(text); !written) failed(written.error());
+}
+
+bool Outlet::close() {
+  if (file_ && good_) {
+    if (const auto done = file_->commit(); !done) failed(done.error());
+  }
+  file_.reset();
+  return good_;
+}
+
+SweepTotal::SweepTotal(const Options& options, Env& env, Judging& judging, Progress& progress, Memory* memory)
+    : options_(options),
+      env_(env),
+      judging_(judging),
+      progress_(progress),
+      memory_(memory),
+      outlet_(options, env),
+      parts_(judging.writer == nullptr ? 0 : judging.writer->parts()),
+      sum_(judging) {
+  if (judging.writer == nullptr) return;
+  judging.writer->begin({"sweep", judging.policy}, parts_);
+}
+
+void SweepTotal::take(Batch&& batch) {
+  progress_.note(batch.bytes, batch.summary.certificates);
+  for (const std::string& note : batch.notes) write_note(env_, note);
+  for (std::size_t i = 0; i < parts_.size(); ++i) parts_[i] += batch.text[i];
+  if (!parts_.empty()) {
+    outlet_.write(parts_.front());
+    parts_.front().clear();
+  }
+  RowSummary& summary = sum_.summary;
+  summary.inputs += batch.summary.inputs;
+  summary.skipped += batch.summary.skipped;
+  summary.artifacts += batch.summary.artifacts;
+  summary.certificates += batch.summary.certificates;
+  summary.unread += batch.summary.unread;
+  for (std::size_t i = 0; i < summary.findings.size(); ++i) summary.findings[i] += batch.summary.findings[i];
+  for (std::size_t i = 0; i < summary.statuses.size(); ++i) summary.statuses[i] += batch.summary.statuses[i];
+  for (const auto& [kind, count] : batch.summary.kinds) summary.kinds[kind] += count;
+  for (std::size_t i = 0; i < sum_.histogram.size(); ++i) sum_.histogram[i] += batch.histogram[i];
+  for (const std::uint64_t prefix : batch.prefixes) distinct_.add(prefix);
+  take_kept(batch);
+}
+
+void SweepTotal::take_kept(Batch& batch) {
+  sum_.filtered += batch.filtered;
+  sum_.failed = sum_.failed || batch.failed;
+  sum_.soonest.merge(std::move(batch.soonest));
+  if (const auto soonest = sum_.soonest.list(); !soonest.empty() && soonest.size() == judging_.options->top)
+    judging_.latest.store(soonest.back()->not_after.time_since_epoch().count(), std::memory_order_relaxed);
+  for (auto& [code, count] : batch.codes) {
+    const auto [known, added] = sum_.codes.try_emplace(code, count);
+    if (!added) known->second.count += count.count;
+  }
+  sum_.findings_left_out += batch.findings_left_out;
+  for (Finding& finding : batch.findings) {
+    if (sum_.findings.size() < Batch::kKept)
+      sum_.findings.push_back(std::move(finding));
+    else
+      ++sum_.findings_left_out;
+  }
+  for (Error& error : batch.errors) {
+    if (sum_.errors.size() < Batch::kKept)
+      sum_.errors.push_back(std::move(error));
+    else
+      ++errors_left_out_;
+  }
+  if (memory_ != nullptr)
+    for (Seen& seen : batch.seen) memory_->see(std::move(seen));
+}
+
+void SweepTotal::error(const std::string& file, const std::string& message) {
+  Batch batch(judging_);
+  batch.error(judging_, file, message);
+  take(std::move(batch));
+}
+
+SweepReport SweepTotal::report(bool interrupted) {
+  SweepReport report;
+  report.report.verb = "sweep";
+  report.report.policy = judging_.policy;
+  report.report.fail_on = judging_.fail_on;
+  report.report.inventory.inputs = sum_.summary.inputs;
+  report.report.inventory.skipped = sum_.summary.skipped;
+  report.report.inventory.errors = std::move(sum_.errors);
+  report.report.findings = std::move(sum_.findings);
+  report.report.unread = sum_.summary.unread;
+  report.summary = sum_.summary;
+  report.filtered = sum_.filtered;
+  report.distinct = distinct_.count();
+  report.distinct_exact = distinct_.exact();
+  report.histogram = sum_.histogram;
+  report.soonest = sum_.soonest.list();
+  report.codes = std::move(sum_.codes);
+  report.findings_left_out = sum_.findings_left_out;
+  report.errors_left_out = errors_left_out_;
+  report.failed = sum_.failed;
+  report.interrupted = interrupted;
+  if (memory_ != nullptr) report.changes = memory_->changes(interrupted || sum_.summary.unread != 0);
+  report.summary.verdict = verdict(report);
+  return report;
+}
+
+std::string SweepTotal::render(const SweepReport& report) const {
+  if (options_.output == "json") return render_sweep_json(report);
+  return render_sweep_table(report, render_options(options_, env_));
+}
+
+bool SweepTotal::deliver(const SweepReport& report) {
+  if (judging_.writer == nullptr) {
+    outlet_.write(render(report));
+    return outlet_.close();
+  }
+  std::string text;
+  for (std::string& part : parts_) text += part;
+  judging_.writer->end({"sweep", judging_.policy}, report.summary, text);
+  outlet_.write(text);
+  return outlet_.close();
+}
+
+}  // namespace meshcert::cli

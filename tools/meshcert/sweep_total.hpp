@@ -1,0 +1,65 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "meshcert/batch.hpp"
+#include "meshcert/env.hpp"
+#include "meshcert/options.hpp"
+#include "meshcert/progress.hpp"
+#include "meshcert/state.hpp"
+
+namespace meshcert::cli {
+
+/// Outlet is where a streamed report goes: stdout, or a file that is replaced whole.
+class Outlet {
+ public:
+  Outlet(const Options& options, Env& env) : options_(options), env_(env) {}
+  /// write says once on stderr why it could not; a reader that went away is no failure.
+  void write(std::string_view text);
+  /// close answers whether all of it was delivered.
+  [[nodiscard]] bool close();
+
+ private:
+  void failed(const WriteFailure& failure);
+
+  const Options& options_;
+  Env& env_;
+  std::unique_ptr<Replacement> file_;
+  bool ended_ = false, good_ = true;
+};
+
+/// SweepTotal adds up batches in the order of the input, and lets their rows go.
+class SweepTotal {
+ public:
+  SweepTotal(const Options& options, Env& env, Judging& judging, Progress& progress, Memory* memory);
+  void take(Batch&& batch);
+  /// error notes what no batch did.
+  void error(const std::string& file, const std::string& message);
+  /// is_empty: nothing was read, and nobody said why.
+  [[nodiscard]] bool is_empty() const {
+    return sum_.summary.inputs == 0 && sum_.summary.unread == 0 && sum_.summary.artifacts == 0;
+  }
+  /// report is what remains; it looks into this total, which must outlive it.
+  [[nodiscard]] SweepReport report(bool interrupted);
+  /// deliver writes the end of a format with rows, or the whole of another.
+  [[nodiscard]] bool deliver(const SweepReport& report);
+
+ private:
+  void take_kept(Batch& batch);
+  [[nodiscard]] std::string render(const SweepReport& report) const;
+
+  const Options& options_;
+  Env& env_;
+  Judging& judging_;
+  Progress& progress_;
+  Memory* memory_;
+  Outlet outlet_;
+  std::vector<std::string> parts_;
+  Batch sum_;
+  Distinct distinct_;
+  std::uint64_t errors_left_out_ = 0;
+};
+
+}  // namespace meshcert::cli
