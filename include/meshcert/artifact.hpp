@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "meshcert/certificate.hpp"
-#include "meshcert/key_facts.hpp"
 #include "meshcert/crl.hpp"
+#include "meshcert/key_facts.hpp"
 #include "meshcert/private_key.hpp"
 #include "meshcert/source_ref.hpp"
 

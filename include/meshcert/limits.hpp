@@ -8,12 +8,12 @@ namespace meshcert {
 /// Limits bound the work that one input can cause. Every number is a default
 /// that the caller may raise; docs/limits.md says where each comes from.
 struct Limits {
-  std::uint64_t input_bytes = 1ULL << 30;  ///< one input that is held whole (all but JSON, YAML)
-  std::size_t value_bytes = 64ULL << 20;   ///< one value of a JSON or YAML document that is held whole
-  std::size_t depth = 200;                 ///< nesting of a JSON or YAML document
-  std::size_t values = 10'000'000;         ///< values of a JSON or YAML document held at once
-  std::size_t alias_nodes = 100'000;       ///< values that the aliases of a YAML stream stand for
-  std::size_t pem_blocks = 1'000'000;      ///< PEM blocks in one text
+  std::uint64_t input_bytes = 1ULL << 30;    ///< one input that is held whole (all but JSON, YAML)
+  std::size_t value_bytes = 64ULL << 20;     ///< one value of a JSON or YAML document that is held whole
+  std::size_t depth = 200;                   ///< nesting of a JSON or YAML document
+  std::size_t values = 10'000'000;           ///< values of a JSON or YAML document held at once
+  std::size_t alias_nodes = 100'000;         ///< values that the aliases of a YAML stream stand for
+  std::size_t pem_blocks = 1'000'000;        ///< PEM blocks in one text
   std::uint64_t archive_bytes = 1ULL << 40;  ///< what the archives of one input unpack to
   std::uint64_t archive_ratio = 200;         ///< how many times its own size, beyond 64 MiB
   std::size_t archive_entries = 1'000'000;   ///< files in the archives of one input

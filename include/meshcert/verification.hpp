@@ -17,8 +17,8 @@ struct Verification {
   std::vector<Artifact> untrusted;  ///< --untrusted: may stand between leaf and root
   ChainPurpose purpose = ChainPurpose::any;
   std::vector<std::string> dns_names, addresses, ids;  ///< the leaf has to have one of these
-  bool asked = false;  ///< the verb `chain`: a chain that is held against nothing is no success
-  bool strict_anchors = false;                         ///< only self-signed certificates end a path
+  bool asked = false;           ///< the verb `chain`: a chain that is held against nothing is no success
+  bool strict_anchors = false;  ///< only self-signed certificates end a path
 };
 
 }  // namespace meshcert

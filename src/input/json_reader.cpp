@@ -183,10 +183,7 @@ struct JsonReader::Parser {
 };
 
 JsonReader::JsonReader(const std::string& file, const Limits& limits)
-    : file_(file),
-      depth_limit_(limits.depth),
-      values_(limits.values),
-      parser_(std::make_unique<Parser>()) {}
+    : file_(file), depth_limit_(limits.depth), values_(limits.values), parser_(std::make_unique<Parser>()) {}
 JsonReader::~JsonReader() = default;
 
 Result<Node> JsonReader::read(std::string& text, std::span<const LineMark> lines) {

@@ -16,7 +16,9 @@ class Collector final : public ArtifactSink {
  public:
   void artifact(Artifact&& artifact) override { artifacts.push_back(std::move(artifact)); }
   void defect(Defect&& defect) override { loose.push_back(std::move(defect)); }
-  void object(std::shared_ptr<const KubernetesObject> object) override { objects.push_back(std::move(object)); }
+  void object(std::shared_ptr<const KubernetesObject> object) override {
+    objects.push_back(std::move(object));
+  }
 
   /// defects lists those of artifacts and of the input.
   [[nodiscard]] std::vector<Defect> defects() const {

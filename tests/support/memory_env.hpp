@@ -25,7 +25,7 @@ class MemoryEnv final : public cli::Env {
   std::map<std::string, std::string> variables;
   Instant clock{};
   std::function<std::unique_ptr<cli::Network>()> network;  ///< of a world that has one
-  std::size_t columns = 0;  ///< of the terminal that stdout is; 0: a pipe
+  std::size_t columns = 0;                                 ///< of the terminal that stdout is; 0: a pipe
   std::optional<cli::WriteFailure> stdout_failure, file_failure;
 
   std::map<std::string, std::string> commands;  ///< words to output; status 1 where it begins with "fail:"

@@ -6,10 +6,10 @@
 
 using namespace meshcert;
 using meshcert::testing::Made;
-using meshcert::testing::More;
 using meshcert::testing::make;
 using meshcert::testing::make_ca;
 using meshcert::testing::make_leaf;
+using meshcert::testing::More;
 using meshcert::testing::World;
 using Codes = std::vector<std::string>;
 
@@ -20,8 +20,7 @@ constexpr long kPast = 1704067200, kBeforeNow = 1709251200, kLater = 1735689600;
 /// A root, a CA below it and a leaf; what differs is said by extensions.
 struct Plain : World {
   Made root, ca, leaf;
-  explicit Plain(const More& of_ca = {}, const More& of_leaf = {},
-                 const More& of_root = {})
+  explicit Plain(const More& of_ca = {}, const More& of_leaf = {}, const More& of_root = {})
       : root(make_ca("Root", "Root", of_root)),
         ca(make_ca("CA", "Root", of_ca)),
         leaf(make_leaf("leaf", "CA", of_leaf)) {
