@@ -171,11 +171,6 @@ std::string trust_domain_to_compare(const IdentityExpectation& expected) {
   return expected.trust_domain.value_or("cluster.local");
 }
 
-IdentityExpectation without_trust_domain(IdentityExpectation expected) {
-  expected.trust_domain.reset();
-  return expected;
-}
-
 void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
   if (!states_identity(artifact)) return;
   if (artifact.xfcc != nullptr) return check_claim({artifact}, artifact.xfcc->caller(), policy, sink);
@@ -183,7 +178,7 @@ void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink&
   const auto account = service_account_of(subject);
   if (!account) return check_claim({artifact}, subject, policy, sink);
   Policy as_account = policy;
-  as_account.identity = without_trust_domain(policy.identity);
+  as_account.identity.trust_domain.reset();
   check_claim({artifact},
               "spiffe://" + trust_domain_to_compare(policy.identity) + "/ns/" +
                   std::string(account->namespace_name) + "/sa/" + std::string(account->name),
