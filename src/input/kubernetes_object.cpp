@@ -35,13 +35,13 @@ std::string_view KubernetesObject::annotation(std::string_view key) const {
 }
 
 bool KubernetesObject::is_judged() const {
-  return as<CaBundleCarrier>() != nullptr || as<IstioGateway>() != nullptr || as<ApiGateway>() != nullptr ||
-         as<BackendTlsPolicy>() != nullptr || as<DestinationRule>() != nullptr;
+  return as<CaBundleCarrier>() != nullptr;
 }
 
 bool KubernetesObject::is_consulted() const {
   return as<Pod>() != nullptr || as<ReferenceGrant>() != nullptr || as<ManagedCertificate>() != nullptr ||
-         mesh.has_value();
+         as<IstioGateway>() != nullptr || as<ApiGateway>() != nullptr || as<BackendTlsPolicy>() != nullptr ||
+         as<DestinationRule>() != nullptr || mesh.has_value();
 }
 
 namespace input {
