@@ -12,7 +12,8 @@ namespace meshcert::testing {
 namespace {
 
 EVP_PKEY* key_of(const std::string& name) {
-  static std::map<std::string, EVP_PKEY*> keys;
+  // Never destroyed: OpenSSL may be gone before static objects are.
+  static auto& keys = *new std::map<std::string, EVP_PKEY*>;
   EVP_PKEY*& key = keys[name];
   if (key == nullptr) {
     std::vector<std::uint8_t> secret(32, 0x5a);
