@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "meshcert/crew.hpp"
+#include "meshcert/deliver.hpp"
 #include "meshcert/feeder.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/messages.hpp"
@@ -126,8 +127,7 @@ void feed(const Options& options, Env& env, const Judging& judging, Crew& crew, 
 
 void tell_of_errors(const SweepReport& report, const Options& options, Env& env) {
   if (report.interrupted) write_error(env, "interrupted: what was done until then is reported");
-  const bool shown = options.output != "csv" && !options.output_file && env.stdout_is_terminal();
-  if (shown) return;
+  if (shows_errors(options, env)) return;
   for (const Error& error : report.report.inventory.errors)
     write_error(env, to_string(error.where) + ": " + error.message);
 }
