@@ -51,7 +51,8 @@ nlohmann::json schema() {
 /// The certificates of the JSON report, as lines begin.
 Texts expected_certificates(const Report& report) {
   Texts texts;
-  for (const Json& artifact : Json::parse(render_json(report, {}))["artifacts"]) {
+  const Json document = Json::parse(render_json(report, {}));
+  for (const Json& artifact : document["artifacts"]) {
     for (const Json& certificate : artifact["certificates"]) {
       const std::string text = certificate.dump(-1, ' ', true);
       texts.push_back(text.substr(0, text.size() - 1) + ",\"source\":");
