@@ -1,76 +1,36 @@
 #include "meshcert/certificate.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "base/hex.hpp"
-#include "x509/decode.hpp"
+#include "x509/signed_decoder.hpp"
 
 namespace meshcert {
 namespace x509 {
 namespace {
 
-/// Decoder takes one certificate apart, field by field in the order of RFC 5280
-/// 4.1. Each step returns whether there is a next one; if not, `reason` says why.
-class Decoder {
+/// Decoder takes one certificate apart in the order of RFC 5280 4.1.
+class Decoder : public SignedDecoder<Decoder, Certificate> {
  public:
-  Decoder(Certificate& out, const std::uint8_t* start) : out_(out), notes_(out.defects, start) {}
+  static constexpr FrameReasons kFrame{"not a certificate: does not begin with a SEQUENCE",
+                                       "certificate is cut off or its outermost length is wrong",
+                                       "tbsCertificate is not a readable SEQUENCE"};
+  using SignedDecoder::SignedDecoder;
 
-  [[nodiscard]] bool read_certificate(ByteView octets);
-  [[nodiscard]] Reason reason() const { return reason_; }
+  [[nodiscard]] bool read_tbs(der::Reader tbs);
 
  private:
-  [[nodiscard]] bool read_tbs(der::Reader tbs);
   [[nodiscard]] bool read_version(der::Reader& tbs);
   [[nodiscard]] bool read_names_and_key(der::Reader& tbs);
   [[nodiscard]] bool read_optional_fields(der::Reader& tbs);
-  [[nodiscard]] bool fail(Reason reason) {
-    reason_ = reason;
-    return false;
-  }
-
-  Certificate& out_;
-  der::Notes notes_;
-  ByteView inner_algorithm_;
-  Reason reason_;
 };
-
-bool Decoder::read_certificate(ByteView octets) {
-  der::Reader reader(octets, &notes_);
-  if (!reader.next_is(der::kSequence)) return fail("not a certificate: does not begin with a SEQUENCE");
-  const auto whole = reader.read();
-  if (!whole) return fail("certificate is cut off or its outermost length is wrong");
-  out_.der = whole->whole;
-
-  auto fields = reader.inside(*whole);
-  const auto tbs = fields.read(der::kSequence);
-  if (!tbs) return fail("tbsCertificate is not a readable SEQUENCE");
-  out_.tbs = tbs->whole;
-  if (!read_tbs(fields.inside(*tbs))) return false;
-
-  const auto* outer_algorithm = fields.position();
-  const auto algorithm = read_signature_algorithm(fields);
-  if (!algorithm) return fail("signatureAlgorithm is not a readable AlgorithmIdentifier");
-  out_.signature_algorithm = *algorithm;
-  if (!std::ranges::equal(algorithm->identifier, inner_algorithm_)) {
-    notes_.add(DerDefect::algorithm_mismatch, outer_algorithm);
-  }
-  const auto signature = fields.read_bit_string();
-  if (!signature) return fail("signatureValue is not a readable BIT STRING");
-  out_.signature = signature->octets;
-  fields.done();
-  return true;
-}
 
 bool Decoder::read_tbs(der::Reader tbs) {
   if (!read_version(tbs)) return false;
   const auto serial = tbs.read_integer();
   if (!serial) return fail("serialNumber is not a readable INTEGER");
   out_.serial = *serial;
-  const auto algorithm = read_algorithm(tbs);
-  if (!algorithm) return fail("signature is not a readable AlgorithmIdentifier");
-  inner_algorithm_ = algorithm->whole;
-  if (!read_names_and_key(tbs) || !read_optional_fields(tbs)) return false;
+  if (!read_inner_algorithm(tbs) || !read_names_and_key(tbs) || !read_optional_fields(tbs)) return false;
   tbs.done();
   return true;
 }
@@ -79,13 +39,9 @@ bool Decoder::read_version(der::Reader& tbs) {
   if (!tbs.next_is(der::context_constructed(0))) return true;
   const auto* at = tbs.position();
   auto wrapper = tbs.enter(der::context_constructed(0));
-  const auto integer = wrapper ? wrapper->read_integer() : std::nullopt;
-  if (!integer) return fail("version is not a readable INTEGER");
+  if (!wrapper) return fail("version is not a readable INTEGER");
+  if (!read_version_number(*wrapper)) return false;
   wrapper->done();
-  constexpr std::uint64_t kGreatest = std::numeric_limits<int>::max() - 1;
-  const auto value = der::unsigned_value(*integer);
-  // No standard has a negative version; 0 as "the version before v1" keeps it apart.
-  out_.version = value ? static_cast<int>(std::min(*value, kGreatest)) + 1 : 0;
   if (out_.version == 1) notes_.add(DerDefect::default_value_encoded, at);
   if (out_.version < 1 || out_.version > 3) notes_.add(DerDefect::version_mismatch, at);
   return true;
@@ -130,7 +86,7 @@ bool Decoder::read_optional_fields(der::Reader& tbs) {
 Result<Certificate, Reason> Certificate::decode(ByteView octets) {
   Result<Certificate, Reason> result;
   x509::Decoder decoder(*result, octets.data());
-  if (!decoder.read_certificate(octets)) result = fail(decoder.reason());
+  if (!decoder.read(octets)) result = fail(decoder.reason());
   return result;
 }
 

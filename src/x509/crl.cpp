@@ -1,73 +1,31 @@
 #include "meshcert/crl.hpp"
 
-#include <algorithm>
-#include <limits>
-
 #include "x509/crl_extensions.hpp"
-#include "x509/decode.hpp"
+#include "x509/signed_decoder.hpp"
 
 namespace meshcert {
 namespace x509 {
 namespace {
 
-/// CrlDecoder takes one CRL apart, field by field in the order of RFC 5280 5.1.
-/// Each step returns whether there is a next one; if not, `reason` says why.
-class CrlDecoder {
+/// CrlDecoder takes one CRL apart in the order of RFC 5280 5.1.
+class CrlDecoder : public SignedDecoder<CrlDecoder, Crl> {
  public:
-  CrlDecoder(Crl& out, const std::uint8_t* start) : out_(out), notes_(out.defects, start) {}
+  static constexpr FrameReasons kFrame{"not a CRL: does not begin with a SEQUENCE",
+                                       "CRL is cut off or its outermost length is wrong",
+                                       "tbsCertList is not a readable SEQUENCE"};
+  using SignedDecoder::SignedDecoder;
 
-  [[nodiscard]] bool read_crl(ByteView octets);
-  [[nodiscard]] Reason reason() const { return reason_; }
+  [[nodiscard]] bool read_tbs(der::Reader tbs);
 
  private:
-  [[nodiscard]] bool read_tbs(der::Reader tbs);
   [[nodiscard]] bool read_version(der::Reader& tbs);
   [[nodiscard]] bool read_dates(der::Reader& tbs);
   [[nodiscard]] bool read_entries(der::Reader& tbs);
   [[nodiscard]] bool read_extensions(der::Reader& tbs);
-  [[nodiscard]] bool fail(Reason reason) {
-    reason_ = reason;
-    return false;
-  }
-
-  Crl& out_;
-  der::Notes notes_;
-  ByteView inner_algorithm_;
-  Reason reason_;
 };
 
-bool CrlDecoder::read_crl(ByteView octets) {
-  der::Reader reader(octets, &notes_);
-  if (!reader.next_is(der::kSequence)) return fail("not a CRL: does not begin with a SEQUENCE");
-  const auto whole = reader.read();
-  if (!whole) return fail("CRL is cut off or its outermost length is wrong");
-  out_.der = whole->whole;
-
-  auto fields = reader.inside(*whole);
-  const auto tbs = fields.read(der::kSequence);
-  if (!tbs) return fail("tbsCertList is not a readable SEQUENCE");
-  out_.tbs = tbs->whole;
-  if (!read_tbs(fields.inside(*tbs))) return false;
-
-  const auto* outer_algorithm = fields.position();
-  const auto algorithm = read_signature_algorithm(fields);
-  if (!algorithm) return fail("signatureAlgorithm is not a readable AlgorithmIdentifier");
-  out_.signature_algorithm = *algorithm;
-  if (!std::ranges::equal(algorithm->identifier, inner_algorithm_)) {
-    notes_.add(DerDefect::algorithm_mismatch, outer_algorithm);
-  }
-  const auto signature = fields.read_bit_string();
-  if (!signature) return fail("signatureValue is not a readable BIT STRING");
-  out_.signature = signature->octets;
-  fields.done();
-  return true;
-}
-
 bool CrlDecoder::read_tbs(der::Reader tbs) {
-  if (!read_version(tbs)) return false;
-  const auto algorithm = read_algorithm(tbs);
-  if (!algorithm) return fail("signature is not a readable AlgorithmIdentifier");
-  inner_algorithm_ = algorithm->whole;
+  if (!read_version(tbs) || !read_inner_algorithm(tbs)) return false;
   const auto issuer = read_name(tbs);
   if (!issuer) return fail("issuer is not a readable Name");
   out_.issuer = *issuer;
@@ -80,11 +38,7 @@ bool CrlDecoder::read_tbs(der::Reader tbs) {
 bool CrlDecoder::read_version(der::Reader& tbs) {
   if (!tbs.next_is(der::kInteger)) return true;
   const auto* at = tbs.position();
-  const auto integer = tbs.read_integer();
-  if (!integer) return fail("version is not a readable INTEGER");
-  constexpr std::uint64_t kGreatest = std::numeric_limits<int>::max() - 1;
-  const auto value = der::unsigned_value(*integer);
-  out_.version = value ? static_cast<int>(std::min(*value, kGreatest)) + 1 : 0;
+  if (!read_version_number(tbs)) return false;
   if (out_.version != 2) notes_.add(DerDefect::version_mismatch, at);
   return true;
 }
@@ -148,7 +102,7 @@ CrlEntry read_entry(der::Reader fields, bool extensions_allowed) {
 Result<Crl, Reason> Crl::decode(ByteView octets) {
   Result<Crl, Reason> result;
   x509::CrlDecoder decoder(*result, octets.data());
-  if (!decoder.read_crl(octets)) result = fail(decoder.reason());
+  if (!decoder.read(octets)) result = fail(decoder.reason());
   return result;
 }
 
