@@ -2,24 +2,19 @@
 // arrangements of artifacts.
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <iterator>
 
 #include "checks/issuers.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/inspect.hpp"
 #include "tests/support/collector.hpp"
+#include "tests/support/sample.hpp"
 
 using namespace meshcert;
 using namespace meshcert::checks;
+using meshcert::testing::sample;
 
 namespace {
-
-std::string sample(const std::string& name) {
-  std::ifstream file(std::string(MESHCERT_SOURCE_DIR) + "/certs/" + name, std::ios::binary);
-  REQUIRE(file);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 Artifact read_as(ArtifactKind kind, const std::string& text, const std::string& pointer = "/0/chain") {
   auto found = meshcert::testing::read("dump.json", text);

@@ -3,24 +3,19 @@
 #include <string>
 
 #include "tests/support/collector.hpp"
-#include "tests/support/source_tree.hpp"
+#include "tests/support/sample.hpp"
 #include "x509/crypto.hpp"
 
 using namespace meshcert;
-using testing::Collector;
-using testing::read_source;
+using meshcert::testing::Collector;
+using meshcert::testing::pem_of;
+using meshcert::testing::sample;
+using meshcert::testing::tlv;
 
 namespace {
 
 Collector read_file(const std::string& path, const ReadOptions& options = {}) {
-  return testing::read(path, read_source("certs/" + path), options);
-}
-
-std::string pem_of(const std::string& path) {
-  const std::string text = read_source("certs/" + path);
-  const std::size_t start = text.find("-----BEGIN");
-  REQUIRE(start != std::string::npos);
-  return text.substr(start);
+  return testing::read(path, sample(path), options);
 }
 
 }  // namespace
@@ -203,7 +198,7 @@ TEST_CASE("detect tells formats from contents") {
     std::string octets;
     std::optional<Format> format;
   };
-  const std::string der = read_source("certs/input/healthy-single.der");
+  const std::string der = sample("input/healthy-single.der");
   const Row rows[] = {
       {"", std::nullopt},
       {"hello", std::nullopt},
@@ -262,11 +257,6 @@ TEST_CASE("format words go both ways") {
 
 namespace {
 
-std::string tlv(char tag, const std::string& contents) {
-  const auto size = contents.size();
-  const std::string length{'\x82', static_cast<char>(size >> 8), static_cast<char>(size & 0xFF)};
-  return tag + (size < 128 ? std::string(1, static_cast<char>(size)) : length) + contents;
-}
 std::string integer(std::size_t bits) {
   return tlv('\x02', std::string("\0\x80", 2) + std::string(bits / 8 - 2, '\x11') + '\x01');
 }
@@ -328,14 +318,13 @@ TEST_CASE("DER: octets without any certificate are malformed") {
   REQUIRE(defects.size() == 1);
   CHECK(defects[0].kind == DefectKind::malformed);
   CHECK(defects[0].lost);
-  const Collector after =
-      testing::read("f", read_source("certs/input/healthy-single.der") + "hello", options);
+  const Collector after = testing::read("f", sample("input/healthy-single.der") + "hello", options);
   CHECK(after.has(DefectKind::trailing_data));
   CHECK_FALSE(after.has(DefectKind::malformed));
 }
 
 TEST_CASE("DER: a bad certificate between two good ones costs only itself") {
-  const std::string der = read_source("certs/input/healthy-single.der");
+  const std::string der = sample("input/healthy-single.der");
   const Collector found = testing::read("f.der", der + std::string("\x30\x03\x02\x01\x05", 5) + der);
   CHECK(found.certificates() == 2);
   const auto defects = found.defects();

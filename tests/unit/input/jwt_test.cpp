@@ -2,17 +2,17 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
-#include <fstream>
-#include <sstream>
 
 #include "base/base64.hpp"
 #include "input/jwt.hpp"
 #include "input/shape.hpp"
 #include "tests/support/collector.hpp"
+#include "tests/support/sample.hpp"
 
 using namespace meshcert;
 using meshcert::input::decode_jwt;
 using meshcert::testing::Collector;
+using meshcert::testing::sample;
 
 namespace {
 
@@ -22,14 +22,6 @@ std::string encoded(std::string_view text) {
 
 std::string token_of(std::string_view claims, std::string_view header = R"({"alg":"RS256"})") {
   return encoded(header) + "." + encoded(claims) + "." + encoded("signature");
-}
-
-std::string sample(const std::string& path) {
-  std::ifstream file(std::string(MESHCERT_SOURCE_DIR) + "/certs/" + path, std::ios::binary);
-  REQUIRE(file);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
 }
 
 Collector read_as_token(std::string_view text) {

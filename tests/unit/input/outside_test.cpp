@@ -6,26 +6,16 @@
 
 #include "base/base64.hpp"
 #include "tests/support/collector.hpp"
-#include "tests/support/source_tree.hpp"
+#include "tests/support/sample.hpp"
 
 using namespace meshcert;
 using meshcert::testing::Collector;
+using meshcert::testing::pem_of;
 using meshcert::testing::read;
-using meshcert::testing::read_source;
+using meshcert::testing::replaced;
+using meshcert::testing::sample;
 
 namespace {
-
-std::string pem_of(const std::string& path) {
-  const std::string text = read_source("certs/" + path);
-  return text.substr(text.find("-----BEGIN"));
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
-  }
-  return text;
-}
 
 // The other certificate with these boundaries.
 std::string with(const std::string& begin, const std::string& end) {
@@ -121,7 +111,7 @@ TEST_CASE("outside: what is written around blocks is no evidence") {
         std::string("\0\0\0", 3), std::string("LS0t\n"),
         std::string("    Session-ID: 0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF\n"),
         std::string("    0000 - 4d 49 49 43 4d 49 49 43-4d 49 49 43 4d 49 49 43   MIICMIICMIICMIIC\n"),
-        read_source("certs/input/text-of-certificate.txt")}) {
+        sample("input/text-of-certificate.txt")}) {
     CAPTURE(text.substr(0, 60));
     CHECK(read("f", good + text).defects().empty());
     if (text.front() != 0) CHECK(read("f", text + good).defects().empty());

@@ -7,28 +7,18 @@
 #include "base/base64.hpp"
 #include "input/pem.hpp"
 #include "input/transcript.hpp"
-#include "tests/support/source_tree.hpp"
+#include "tests/support/sample.hpp"
 #include "tests/support/truncate.hpp"
 
 using namespace meshcert;
 using namespace meshcert::input;
 using meshcert::testing::Collector;
+using meshcert::testing::pem_of;
 using meshcert::testing::read;
-using meshcert::testing::read_source;
+using meshcert::testing::replaced;
+using meshcert::testing::sample;
 
 namespace {
-
-std::string pem_of(const std::string& path) {
-  const std::string text = read_source("certs/" + path);
-  return text.substr(text.find("-----BEGIN"));
-}
-
-std::string replace_all(std::string text, const std::string& from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-    text.replace(at, from.size(), to);
-  }
-  return text;
-}
 
 std::string block(const std::string& label, const std::string& octets) {
   return "-----BEGIN " + label + "-----\n" + base::encode_base64(as_bytes(octets)) + "\n-----END " + label +
@@ -49,13 +39,13 @@ TEST_CASE("PEM: each habit costs one defect and no certificate") {
     std::string_view detail;
   };
   const Row rows[] = {
-      {replace_all(two, "\n", "\r"), "its lines end in CR alone"},
-      {"> " + replace_all(two, "\n", "\n> "), "its lines are quoted"},
-      {">> " + replace_all(two, "\n", "\n>> > "), "its lines are quoted"},
-      {"> " + replace_all(two, "\n", "\r\n> "), "its lines are quoted"},
-      {"  " + replace_all(two, "\n", "\n  "), "BEGIN or END is indented"},
-      {replace_all(two, "\n", "\\n"), "line breaks are written as the two characters"},
-      {replace_all(two, "\n", "\\r\\n"), "line breaks are written as the two characters"},
+      {replaced(two, "\n", "\r"), "its lines end in CR alone"},
+      {"> " + replaced(two, "\n", "\n> "), "its lines are quoted"},
+      {">> " + replaced(two, "\n", "\n>> > "), "its lines are quoted"},
+      {"> " + replaced(two, "\n", "\r\n> "), "its lines are quoted"},
+      {"  " + replaced(two, "\n", "\n  "), "BEGIN or END is indented"},
+      {replaced(two, "\n", "\\n"), "line breaks are written as the two characters"},
+      {replaced(two, "\n", "\\r\\n"), "line breaks are written as the two characters"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.detail);
@@ -69,7 +59,7 @@ TEST_CASE("PEM: each habit costs one defect and no certificate") {
     CHECK(defects[0].fix.find("FILE") != std::string::npos);
   }
   CHECK(read("f.pem", two).defects().empty());
-  CHECK(read("f.pem", replace_all(two, "\n", "\r\n")).defects().empty());
+  CHECK(read("f.pem", replaced(two, "\n", "\r\n")).defects().empty());
   CHECK(read("f.pem", "> not the block\n" + two).defects().empty());
 }
 
@@ -83,12 +73,12 @@ TEST_CASE("PEM: lines are counted where CR alone ends them, and in quotations") 
     return std::uint32_t{0};
   };
   CHECK(line_of("text\n" + root) == 4);
-  CHECK(line_of(replace_all("text\n" + root, "\n", "\r")) == 4);
-  CHECK(line_of("text\n> " + replace_all(root, "\n", "\n> ")) == 4);
+  CHECK(line_of(replaced("text\n" + root, "\n", "\r")) == 4);
+  CHECK(line_of("text\n> " + replaced(root, "\n", "\n> ")) == 4);
 }
 
 TEST_CASE("PEM: a quotation mark inside a line of base64 is no quotation") {
-  std::string root = "> " + replace_all(pem_of("pki/root.pem"), "\n", "\n> ");
+  std::string root = "> " + replaced(pem_of("pki/root.pem"), "\n", "\n> ");
   root[root.find("\n> ") + 40] = '>';
   CHECK(read("f.pem", root).lost());
 }
@@ -120,7 +110,7 @@ TEST_CASE("PEM: a key beside certificates is told with its line, a key alone is 
 }
 
 TEST_CASE("PEM: octets after a certificate in its block are lost, white space is not") {
-  const std::string der = read_source("certs/input/healthy-single.der");
+  const std::string der = sample("input/healthy-single.der");
   for (const auto& [rest, lost] :
        {std::pair{std::string(1, '\0'), true}, {std::string("\x30"), true}, {std::string("\r\n"), false}}) {
     const Collector found = read("f.pem", block("CERTIFICATE", der + rest));
@@ -132,7 +122,7 @@ TEST_CASE("PEM: octets after a certificate in its block are lost, white space is
 }
 
 TEST_CASE("PEM: OpenSSL's trust settings are told once, other octets there are lost") {
-  const std::string der = read_source("certs/input/healthy-single.der");
+  const std::string der = sample("input/healthy-single.der");
   const std::string settings("\x30\x03\x0C\x01x", 5);
   const std::string trusted = block("TRUSTED CERTIFICATE", der + settings);
   const Collector found = read("f.pem", trusted + trusted);
@@ -187,7 +177,7 @@ TEST_CASE("split_transcripts cuts before each connection") {
 }
 
 TEST_CASE("transcripts: each is an artifact with lines of the file") {
-  const std::string text = read_source("certs/input/healthy-transcripts.txt");
+  const std::string text = sample("input/healthy-transcripts.txt");
   const Collector found = read("t.txt", text);
   CHECK(found.defects().empty());
   REQUIRE(found.artifacts.size() == 2);
@@ -199,21 +189,21 @@ TEST_CASE("transcripts: each is an artifact with lines of the file") {
 }
 
 TEST_CASE("transcripts: the server's certificate counts once, another one stays") {
-  const std::string again = read_source("certs/input/healthy-transcript-again.txt");
+  const std::string again = sample("input/healthy-transcript-again.txt");
   CHECK(read("t.txt", again).certificates() == 2);
   CHECK(read("t.txt", again + pem_of("pki/root.pem")).certificates() == 4);
   // Without the words of a transcript a repetition is the file's own.
-  CHECK(read("t.txt", replace_all(again, "CONNECTED", "connected")).certificates() == 3);
+  CHECK(read("t.txt", replaced(again, "CONNECTED", "connected")).certificates() == 3);
 }
 
 TEST_CASE("transcripts: what the server sent and the transcript does not show") {
-  const std::string text = read_source("certs/input/transcript-without-chain.txt");
+  const std::string text = sample("input/transcript-without-chain.txt");
   const auto defects = read("t.txt", text).defects();
   REQUIRE(defects.size() == 1);
   CHECK(defects[0].kind == DefectKind::external_file);
   CHECK(defects[0].detail == "the server sent 2 certificates, the transcript shows 1");
-  CHECK(read("t.txt", replace_all(text, " 1 s:", " x s:")).defects().empty());
-  const Collector refused = read("t.txt", read_source("certs/input/transcript-refused.txt"));
+  CHECK(read("t.txt", replaced(text, " 1 s:", " x s:")).defects().empty());
+  const Collector refused = read("t.txt", sample("input/transcript-refused.txt"));
   CHECK(refused.certificates() == 2);
   REQUIRE(refused.loose.size() == 1);
   CHECK(refused.loose[0].detail.find("the server presented no certificate") != std::string::npos);

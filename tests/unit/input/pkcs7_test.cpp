@@ -3,7 +3,7 @@
 #include <string>
 
 #include "input/shape.hpp"
-#include "tests/support/source_tree.hpp"
+#include "tests/support/sample.hpp"
 #include "tests/support/truncate.hpp"
 #include "tests/unit/input/envoy_fixture.hpp"
 
@@ -11,15 +11,10 @@ using namespace meshcert;
 using meshcert::testing::check_truncations;
 using meshcert::testing::Collector;
 using meshcert::testing::read;
-using meshcert::testing::read_source;
+using meshcert::testing::sample;
+using meshcert::testing::tlv;
 
 namespace {
-
-std::string tlv(char tag, const std::string& contents) {
-  const auto size = contents.size();
-  const std::string length{'\x82', static_cast<char>(size >> 8), static_cast<char>(size & 0xFF)};
-  return tag + (size < 128 ? std::string(1, static_cast<char>(size)) : length) + contents;
-}
 
 const std::string kOid("\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02", 11);
 
@@ -38,15 +33,15 @@ std::string frame(const std::string& members) {
 }
 
 std::string leaf() {
-  return read_source("certs/input/healthy-single.der");
+  return sample("input/healthy-single.der");
 }
 
 }  // namespace
 
 TEST_CASE("PKCS#7: certificates in the order they stand") {
-  for (const char* path : {"certs/input/healthy-pkcs7.p7b", "certs/input/healthy-pkcs7.pem"}) {
+  for (const char* path : {"input/healthy-pkcs7.p7b", "input/healthy-pkcs7.pem"}) {
     CAPTURE(path);
-    const Collector found = read(path, read_source(path));
+    const Collector found = read(path, sample(path));
     CHECK(found.defects().empty());
     REQUIRE(found.artifacts.size() == 1);
     REQUIRE(found.artifacts[0].certificates.size() == 2);
@@ -134,6 +129,6 @@ TEST_CASE("PKCS#7: detected by its content type alone") {
 }
 
 TEST_CASE("truncation: PKCS#7, at every octet") {
-  const std::string octets = read_source("certs/input/healthy-pkcs7.p7b");
+  const std::string octets = sample("input/healthy-pkcs7.p7b");
   check_truncations("f", octets, [](std::size_t) { return true; });
 }

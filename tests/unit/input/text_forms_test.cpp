@@ -6,19 +6,16 @@
 
 #include "base/base64.hpp"
 #include "tests/support/collector.hpp"
-#include "tests/support/source_tree.hpp"
+#include "tests/support/sample.hpp"
 
 using namespace meshcert;
 using meshcert::testing::Collector;
+using meshcert::testing::pem_of;
 using meshcert::testing::read;
-using meshcert::testing::read_source;
+using meshcert::testing::sample;
+using meshcert::testing::tlv;
 
 namespace {
-
-std::string pem_of(const std::string& path) {
-  const std::string text = read_source("certs/" + path);
-  return text.substr(text.find("-----BEGIN"));
-}
 
 std::string base64(const std::string& octets) {
   return base::encode_base64(as_bytes(octets));
@@ -28,10 +25,6 @@ std::string in_lines(const std::string& text, std::size_t columns, const std::st
   std::string out;
   for (std::size_t at = 0; at < text.size(); at += columns) out += text.substr(at, columns) + end;
   return out;
-}
-
-std::string tlv(char tag, const std::string& contents) {
-  return std::string{tag, '\x81', static_cast<char>(contents.size())} + contents;
 }
 
 std::string signed_like(const std::string& part) {
@@ -53,8 +46,8 @@ std::string url_safe(std::string text) {
 
 TEST_CASE("base64: every way of printing a value") {
   const std::string root = pem_of("pki/root.pem");
-  const std::string der = read_source("certs/input/healthy-single.der");
-  const std::string pkcs7 = read_source("certs/input/healthy-pkcs7.p7b");
+  const std::string der = sample("input/healthy-single.der");
+  const std::string pkcs7 = sample("input/healthy-pkcs7.p7b");
   struct Row {
     std::string text;
     std::size_t artifacts, certificates;
@@ -106,9 +99,9 @@ TEST_CASE("base64: what is wrong with a value, and what stays") {
       {bad, not_base64, true, "character outside the base64 alphabet (at offset 100 of the value)", 0},
       {root.substr(0, 401), not_base64, true, "last group is cut short", 0},
       {root.substr(0, 400), broken_pem_block, true, "no END line", 0},
-      {base64(read_source("certs/input/healthy-single.der").substr(0, 300)), malformed, true, "", 0},
+      {base64(sample("input/healthy-single.der").substr(0, 300)), malformed, true, "", 0},
       {base64(root), double_base64, false, "what it decodes to is again base64", 1},
-      {base64(base64(read_source("certs/input/healthy-single.der"))), double_base64, false, "", 1},
+      {base64(base64(sample("input/healthy-single.der"))), double_base64, false, "", 1},
       {root + "\n" + bad, not_base64, true, "value 2 of 2: character outside", 1},
       {root + "\nnull\n", no_certificates, true, "a placeholder for a value that does not exist", 1},
       {base64(pem_of("input/key-only.pem")), no_certificates, true, "0 certificates, 1 private key", 0},
@@ -170,17 +163,15 @@ TEST_CASE("outputs without a certificate say what they are and what to type") {
       {"null\n", empty, "a placeholder", "kubectl get"},
       {"<no value>", empty, "a placeholder", "kubectl get"},
       {"\"\"\n", empty, "a placeholder", "kubectl get"},
-      {read_source("certs/input/key-store.p12"), no_certificates, "a PKCS#12 key store", "openssl pkcs12"},
+      {sample("input/key-store.p12"), no_certificates, "a PKCS#12 key store", "openssl pkcs12"},
       {"\xFE\xED\xFE\xED more", no_certificates, "a Java key store", "keytool -list -rfc"},
       {"\xCE\xCE\xCE\xCE more", no_certificates, "a Java key store", "JCEKS"},
       {std::string("\x30\x06\x02\x01\x00\x30\x01\x00", 8), no_certificates, "a private key in DER", ""},
       {encrypted_key(), no_certificates, "an encrypted private key in DER", "certificate"},
-      {base64(read_source("certs/input/key-store.p12")), no_certificates, "base64 of a PKCS#12 key store",
-       "base64 -d"},
+      {base64(sample("input/key-store.p12")), no_certificates, "base64 of a PKCS#12 key store", "base64 -d"},
       {signed_like(tlv('\x02', "\x01") + tlv('\x30', "") + tlv('\x30', "") + tlv('\xA0', "x")),
        no_certificates, "a request for a certificate in DER", ""},
-      {read_source("certs/input/text-of-certificate.txt"), no_certificates, "the text of openssl x509",
-       "-noout"},
+      {sample("input/text-of-certificate.txt"), no_certificates, "the text of openssl x509", "-noout"},
       {"CONNECTED(00000003)\n---\n", no_certificates, "a transcript of openssl s_client", "-showcerts"},
       {"No active or warming secrets found.\n", no_certificates, "istioctl found no secrets", "istio-proxy"},
   };
@@ -201,7 +192,7 @@ TEST_CASE("outputs without a certificate say what they are and what to type") {
 }
 
 TEST_CASE("istioctl's table: rows by the offsets of its header") {
-  const std::string text = read_source("certs/input/istioctl-table.txt");
+  const std::string text = sample("input/istioctl-table.txt");
   const Collector found =
       read("t", "Warning: something\n" + text + "\nSERVICE FQDN     PORT\nkubernetes.default     443\n");
   REQUIRE(found.artifacts.size() == 3);
@@ -242,7 +233,7 @@ TEST_CASE("istioctl's table: without a date or serial number there is nothing to
 }
 
 TEST_CASE("istioctl's table: rows stop at their limit, and that is said") {
-  const std::string text = read_source("certs/input/istioctl-table.txt");
+  const std::string text = sample("input/istioctl-table.txt");
   ReadOptions options;
   options.limits.pem_blocks = 3;
   CHECK(read("t", text, options).loose.empty());
@@ -266,7 +257,7 @@ TEST_CASE("istioctl's table: of ztunnel, of several proxies, and damaged") {
   CHECK(found.artifacts[0].listed.at(0).serial == "e5df");
   CHECK(found.artifacts[1].listed.empty());
   CHECK(found.loose.empty());
-  const std::string table = read_source("certs/input/istioctl-table.txt");
+  const std::string table = sample("input/istioctl-table.txt");
   CHECK(read("t", table + "\n" + table).artifacts.size() == 6);
   CHECK(read("t", table + table).artifacts.size() == 6);
   const Collector compared = read("t",

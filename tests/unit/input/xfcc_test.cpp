@@ -3,26 +3,18 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
-#include <fstream>
-#include <sstream>
 
 #include "input/shape.hpp"
 #include "input/xfcc_grammar.hpp"
 #include "meshcert/xfcc.hpp"
 #include "tests/support/collector.hpp"
+#include "tests/support/sample.hpp"
 
 using namespace meshcert;
 using meshcert::testing::Collector;
+using meshcert::testing::sample;
 
 namespace {
-
-std::string sample(const std::string& path) {
-  std::ifstream file(std::string(MESHCERT_SOURCE_DIR) + "/certs/" + path, std::ios::binary);
-  REQUIRE(file);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 Collector read_as_header(std::string_view text) {
   ReadOptions options;
