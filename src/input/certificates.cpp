@@ -22,12 +22,6 @@ std::string_view base_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-std::size_t find_leaf(const std::vector<Certificate>& certificates) {
-  if (!is_ca_like(certificates.front())) return 0;
-  const auto leaf = std::ranges::find_if_not(certificates, is_ca_like);
-  return leaf == certificates.end() ? 0 : static_cast<std::size_t>(leaf - certificates.begin());
-}
-
 }  // namespace
 
 bool is_blank(ByteView octets) {
@@ -77,6 +71,12 @@ bool is_workload_leaf(const Certificate& certificate) {
   if (!names || !names->has_spiffe_uri) return false;
   if (!certificate.is_ca()) return true;
   return !may_sign(certificate) && !is_pathless(names->first_uri);
+}
+
+std::size_t find_leaf(const std::vector<Certificate>& certificates) {
+  if (!is_ca_like(certificates.front())) return 0;
+  const auto leaf = std::ranges::find_if_not(certificates, is_ca_like);
+  return leaf == certificates.end() ? 0 : static_cast<std::size_t>(leaf - certificates.begin());
 }
 
 void classify_file(Artifact& artifact, bool as_workload_chain) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "meshcert/artifact.hpp"
 
@@ -37,6 +38,10 @@ struct CertificatePlace {
 /// is_workload_leaf: it carries a URI of scheme spiffe and is no signing
 /// certificate.
 [[nodiscard]] bool is_workload_leaf(const Certificate& certificate);
+
+/// find_leaf is the index of the end-entity certificate of a chain, which may stand
+/// root first; 0 where there is none. `certificates` must not be empty.
+[[nodiscard]] std::size_t find_leaf(const std::vector<Certificate>& certificates);
 
 /// classify_file decides what certificates in a file are, where only the file's
 /// name and the certificates can tell: sets `kind` and `leaf`. A chain in a file

@@ -83,7 +83,9 @@ class MaterialReader {
       key_provider(*provider, artifact);
     }
     artifact.kind = ArtifactKind::tls_secret;
-    const bool spiffe = !artifact.certificates.empty() && is_workload_leaf(artifact.certificates.front());
+    if (!artifact.certificates.empty()) artifact.leaf = find_leaf(artifact.certificates);
+    const bool spiffe =
+        !artifact.certificates.empty() && is_workload_leaf(artifact.certificates[artifact.leaf]);
     if (spiffe || is_workload_name(entry_.name)) artifact.kind = ArtifactKind::workload_chain;
     if (!artifact.key && !artifact.certificates.empty()) missing_key(tls, reader);
     settle_key(artifact);

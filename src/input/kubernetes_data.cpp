@@ -160,14 +160,15 @@ class DataReader {
     return artifact.kind;
   }
 
-  [[nodiscard]] ArtifactKind kind_of_pair(const Artifact& artifact) const {
+  [[nodiscard]] ArtifactKind kind_of_pair(Artifact& artifact) const {
     if (is_ca_) return artifact.name == "tls.crt" ? ArtifactKind::ca_secret : ArtifactKind::ca_bundle;
+    if (!artifact.certificates.empty()) artifact.leaf = find_leaf(artifact.certificates);
     if (reading_.object.as<Credential>()->type == "istio.io/key-and-cert")
       return ArtifactKind::workload_chain;
     if (artifact.certificates.empty()) return ArtifactKind::tls_secret;
-    const Certificate& first = artifact.certificates.front();
-    if (is_workload_leaf(first)) return ArtifactKind::workload_chain;
-    return is_ca_like(first) && !is_served(first) ? ArtifactKind::ca_secret : ArtifactKind::tls_secret;
+    const Certificate& leaf = artifact.certificates[artifact.leaf];
+    if (is_workload_leaf(leaf)) return ArtifactKind::workload_chain;
+    return is_ca_like(leaf) && !is_served(leaf) ? ArtifactKind::ca_secret : ArtifactKind::tls_secret;
   }
 
   // `openssl req -x509` makes certificates for servers that say CA:TRUE.
