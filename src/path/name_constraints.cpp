@@ -6,6 +6,7 @@
 #include "path/peer_name.hpp"
 #include "path/subtree_match.hpp"
 #include "x509/decode.hpp"
+#include "x509/extension_rules.hpp"
 #include "x509/name_match.hpp"
 #include "x509/oids.hpp"
 
@@ -18,16 +19,6 @@ constexpr x509::Oid kEmailAddress{"1.2.840.113549.1.9.1"};
 
 std::size_t index_of(Type type) {
   return static_cast<std::size_t>(type);
-}
-
-bool is_prefix_mask(ByteView mask) {
-  bool ended = false;
-  for (const std::uint8_t octet : mask) {
-    const int ones = std::countl_one(octet);
-    if (std::popcount(octet) != ones || (ended && ones > 0)) return false;
-    ended = ended || ones < 8;
-  }
-  return true;
 }
 
 /// A directory name stands inside an explicit tag.
@@ -108,7 +99,7 @@ void ConstraintSet::read(ByteView list, Subtrees& subtrees) {
     }
     if (!is_constrainable(base->type)) unsupported_ = "a constraint of " + std::string(type_name(base->type));
     if (!fields->at_end()) unsupported_ = "a maximum of " + text_of_base(*base);
-    if (base->type == Type::ip && !is_prefix_mask(base->value.subspan(base->value.size() / 2)))
+    if (base->type == Type::ip && !x509::is_prefix_mask(base->value.subspan(base->value.size() / 2)))
       unsupported_ = "an address mask with holes";
     subtrees[index_of(base->type)].push_back({*base, canonical_base(*base)});
   }

@@ -43,16 +43,6 @@ Fault issuer_alt_name_fault(const Certificate&, der::Reader value) {
              : "issuerAltName is malformed";
 }
 
-bool is_prefix_mask(ByteView mask) {
-  bool ended = false;
-  for (const std::uint8_t octet : mask) {
-    const int ones = std::countl_one(octet);
-    if (std::popcount(octet) != ones || (ended && ones > 0)) return false;
-    ended = ended || ones < 8;
-  }
-  return true;
-}
-
 Fault subtrees_fault(ByteView list) {
   der::Reader subtrees(list, nullptr);
   while (!subtrees.at_end()) {
@@ -166,6 +156,16 @@ constexpr Rule kRules[] = {
 };
 
 }  // namespace
+
+bool is_prefix_mask(ByteView mask) {
+  bool ended = false;
+  for (const std::uint8_t octet : mask) {
+    const int ones = std::countl_one(octet);
+    if (std::popcount(octet) != ones || (ended && ones > 0)) return false;
+    ended = ended || ones < 8;
+  }
+  return true;
+}
 
 std::string_view find_extension_fault(const Certificate& certificate, const RawExtension& extension) {
   const auto* rule = std::ranges::find_if(kRules, [&](const Rule& row) { return row.oid == extension.oid; });

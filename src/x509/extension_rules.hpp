@@ -14,4 +14,8 @@ namespace meshcert::x509 {
 [[nodiscard]] std::string_view find_extension_fault(const Certificate& certificate,
                                                     const RawExtension& extension);
 
+/// is_prefix_mask tells whether the ones of an address mask stand before its zeros, as a
+/// name constraint needs them (RFC 5280 4.2.1.10, RFC 4632).
+[[nodiscard]] bool is_prefix_mask(ByteView mask);
+
 }  // namespace meshcert::x509
