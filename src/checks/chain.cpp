@@ -85,6 +85,14 @@ extern constexpr FindingSpec kKeyIdMismatch{
     "reissue one of the two, so that authorityKeyIdentifier and subjectKeyIdentifier agree; look at what "
     "computes them in the CA",
     "RFC 5280 4.2.1.1"};
+extern constexpr FindingSpec kWeakSignature{
+    "chain.weak-signature",
+    warning,
+    warning,
+    "certificate {certificate}, {subject}, is signed with {found}, required is {required}: {_who}",
+    "reissue it with SHA-256 or better (openssl: default_md = sha256), and its CA's configuration first: what signs this "
+    "one so signs all others so",
+    "RFC 9155 2; go crypto/x509 (InsecureAlgorithmError); rustls-webpki src/ring_algs.rs"};
 extern constexpr FindingSpec kBudgetExhausted{
     "chain.budget-exhausted",
     error,
@@ -214,6 +222,7 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kDuplicateCertificate,
                                          &kUnrelatedCertificate,
                                          &kKeyIdMismatch,
+                                         &kWeakSignature,
                                          &kBudgetExhausted,
                                          &kIssuerNotCa,
                                          &kPathLengthExceeded,

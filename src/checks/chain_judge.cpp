@@ -4,6 +4,7 @@
 
 #include "base/hex.hpp"
 #include "checks/chain_path.hpp"
+#include "checks/chain_peers.hpp"
 #include "checks/chain_walk.hpp"
 #include "checks/validity.hpp"
 #include "meshcert/verification.hpp"
@@ -59,7 +60,7 @@ class ChainJudge {
     if (!best.anchored) check_end(best);
     if (best.anchored) check_untold(best);
     check_anchor_dates(best);
-    check_self_issued(best);
+    report_disagreements(chain_, path_, walk_.path.front(), sink_);
   }
 
  private:
@@ -69,9 +70,7 @@ class ChainJudge {
   }
   /// The certificate of the chain at a place of the path, or the last one below it.
   [[nodiscard]] std::size_t place(const path::Path& path, std::size_t on_path) const {
-    for (std::size_t i = on_path + 1; i-- > 0;)
-      if (const auto index = place_in(chain_, *path.certificates[i])) return *index;
-    return walk_.path.front();
+    return place_of(chain_, path, on_path, walk_.path.front());
   }
   // What could not be read may be what is missed.
   [[nodiscard]] bool is_whole() const { return std::ranges::none_of(chain_.defects, &Defect::lost); }
@@ -130,7 +129,6 @@ class ChainJudge {
 
   void tell(const Fault& fault) {
     const path::Path& best = path_.best();
-    if (fault.kind == FaultKind::key_id_mismatch) return report_key_id(best, fault);
     const auto* row = std::ranges::find(kTold, fault.kind, &Row::kind);
     if (row == std::end(kTold)) return;
     // A name constraint is told at the certificate that breaks it, by the CA that states it.
@@ -140,15 +138,6 @@ class ChainJudge {
                  {{"subject", name_of(best.certificates[stated_by]->subject)},
                   {"found", fault.found},
                   {"required", fault.required}});
-  }
-
-  void report_key_id(const path::Path& best, const Fault& fault) {
-    const std::size_t index = place(best, fault.certificate);
-    sink_.report(kKeyIdMismatch, subject(index),
-                 {number("certificate", index),
-                  {"wanted", fault.found},
-                  {"issuer", name_of(best.certificates[fault.certificate + 1]->subject)},
-                  {"found", fault.required}});
   }
 
   // Why the path leads to nothing that is trusted here; what is wrong inside the
@@ -271,14 +260,6 @@ class ChainJudge {
                   {"not_after", root.not_after},
                   {"at", policy_.at},
                   {"_key", key_words(key_id_of(root))}});
-  }
-
-  // OpenSSL takes a certificate for self-signed by its names and key identifiers.
-  void check_self_issued(const path::Path& best) {
-    const Certificate& leaf = *best.certificates.front();
-    if (best.certificates.size() < 2 || leaf.subject.empty() || !leaf.is_self_issued()) return;
-    if (leaf.is_ca() || !path::key_ids_agree(leaf, leaf)) return;
-    sink_.report(kSelfIssuedLeaf, subject(walk_.path.front()), {{"issuer", name_of(leaf.issuer)}});
   }
 
   const Artifact& chain_;

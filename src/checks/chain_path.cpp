@@ -92,4 +92,10 @@ std::optional<std::size_t> place_in(const Artifact& chain, const Certificate& ce
   return static_cast<std::size_t>(found - chain.certificates.begin());
 }
 
+std::size_t place_of(const Artifact& chain, const path::Path& path, std::size_t on_path, std::size_t leaf) {
+  for (std::size_t i = on_path + 1; i-- > 0;)
+    if (const auto index = place_in(chain, *path.certificates[i])) return *index;
+  return leaf;
+}
+
 }  // namespace meshcert::checks

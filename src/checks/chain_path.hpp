@@ -46,4 +46,9 @@ class ChainVerifier {
 /// is none of the chain's: an anchor, or one of --untrusted.
 [[nodiscard]] std::optional<std::size_t> place_in(const Artifact& chain, const Certificate& certificate);
 
+/// place_of is where in the chain a finding about a place of a path stands: there, or at
+/// the nearest certificate below it that the chain has; `leaf` is that of the chain.
+[[nodiscard]] std::size_t place_of(const Artifact& chain, const path::Path& path, std::size_t on_path,
+                                   std::size_t leaf);
+
 }  // namespace meshcert::checks

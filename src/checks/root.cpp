@@ -1,9 +1,10 @@
-// Family root: is the root the one this trust domain should have? It speaks
-// only when something is expected: CN and O prove nothing by themselves, and a
-// healthy old Citadel root is O=k8s.cluster.local for the domain cluster.local.
+// Family root: is the root the one this trust domain should have? Of names it speaks only when something
+// is expected: a healthy old Citadel root is O=k8s.cluster.local. Keys: root_keys.cpp; bundles:
+// root_bundles.cpp.
 
 #include <algorithm>
 
+#include "checks/root_bundles.hpp"
 #include "checks/root_keys.hpp"
 #include "checks/trust_domains.hpp"
 #include "checks/trusted_roots.hpp"
@@ -28,25 +29,39 @@ extern constexpr FindingSpec kRotatedSameKey{
     "renewed, and what chains to the one chains to the other",
     "nothing breaks; once every peer has the later one, the earlier may go",
     "istio security/pkg/pki/ca: selfsignedcarootcertrotator.go"};
+extern constexpr FindingSpec kTwinSubject{
+    "root.twin-subject",
+    warning,
+    warning,
+    "the bundle holds {keys} roots that are called {subject}, each with another key, until {_ends}; {_danger}",
+    "take out what nothing chains to any more: a CA that was created anew keeps its name and changes its key; roots "
+    "that are to live side by side need key identifiers, and so does what they issue",
+    "RFC 5280 4.2.1.1, 4.2.1.2; openssl crypto/x509/x509_vfy.c"};
+extern constexpr FindingSpec kMissingFromBundle{
+    "root.missing-from-bundle",
+    error,
+    error,
+    "workloads of {trust_domain} chain to the root {root}{_key} ({workloads}), and this bundle of the same trust domain "
+    "lacks it: {_holds}; who trusts this bundle refuses them{_doubt}",
+    "put a root into every bundle before the first certificate under it is issued (istiod: root-cert.pem of the Secret "
+    "cacerts), then restart the workloads that lag behind; meshcert bundle A B compares two bundles",
+    "SPIFFE Trust Domain and Bundle 4; RFC 5280 6.1.1 (d)"};
 
 namespace {
 
+constexpr std::string_view kFindOut =
+    "find out which CA this is before trusting it: compare meshcert root -o json with the istio-ca-root-cert ConfigMap; "
+    "if the CA was changed on purpose, correct the expectation";
+
 constexpr FindingSpec kUnexpectedCn{
-    "root.unexpected-cn",
-    error,
-    error,
-    "the root's CN is {found}, expected {expected}{_looks}",
-    "find out which CA this is before trusting it: compare meshcert root -o json with the "
-    "istio-ca-root-cert ConfigMap; if the CA was changed on purpose, correct the expectation",
+    "root.unexpected-cn", error, error, "the root's CN is {found}, expected {expected}{_looks}", kFindOut,
     "RFC 5280 4.1.2.6"};
-constexpr FindingSpec kUnexpectedOrganization{
-    "root.unexpected-organization",
-    error,
-    error,
-    "the root's O is {found}, expected {expected}{_looks}",
-    "find out which CA this is before trusting it: compare meshcert root -o json with the "
-    "istio-ca-root-cert ConfigMap; if the CA was changed on purpose, correct the expectation",
-    "RFC 5280 4.1.2.6"};
+constexpr FindingSpec kUnexpectedOrganization{"root.unexpected-organization",
+                                              error,
+                                              error,
+                                              "the root's O is {found}, expected {expected}{_looks}",
+                                              kFindOut,
+                                              "RFC 5280 4.1.2.6"};
 constexpr FindingSpec kUnexpectedId{
     "root.unexpected-id",
     error,
@@ -79,9 +94,11 @@ constexpr FindingSpec kNoRoot{
     "istio-ca-root-cert -o jsonpath='{{.data.root-cert\\.pem}}'",
     "docs/inputs.md"};
 
-constexpr const FindingSpec* kSpecs[] = {
-    &kUnexpectedCn, &kUnexpectedOrganization,    &kUnexpectedId,   &kNotSelfSigned,
-    &kPinMismatch,  &kSharedBetweenTrustDomains, &kRotatedSameKey, &kNoRoot};
+constexpr const FindingSpec* kSpecs[] = {&kUnexpectedCn,      &kUnexpectedOrganization,
+                                         &kUnexpectedId,      &kNotSelfSigned,
+                                         &kPinMismatch,       &kSharedBetweenTrustDomains,
+                                         &kRotatedSameKey,    &kTwinSubject,
+                                         &kMissingFromBundle, &kNoRoot};
 
 using Values = std::vector<std::string>;
 
@@ -161,8 +178,7 @@ void check_spire(const Subject& subject, const StatedDomains& domains, FindingSi
                     sink);
 }
 
-// Where a CA was plugged in, the names of the others should not be there:
-// istiod's own says that the Secret cacerts was not read.
+// Where a CA was plugged in: istiod's own name says that the Secret cacerts was not read.
 void check_custom(const Subject& subject, const StatedDomains& domains, const Values& names,
                   const Values& organizations, FindingSink& sink) {
   const bool istiod = is_istiod_root_name(subject.certificate.subject) && organizations.size() == 1;
@@ -270,6 +286,8 @@ void check_any_root(const Inventory& inventory, const RootExpectation& expected,
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   check_shared_keys(inventory, sink);
+  check_twins(inventory, sink);
+  check_missing_roots(inventory, sink);
   if (policy.root.any() || policy.expectations != nullptr) check_roots(inventory, policy, sink);
   if (policy.root.any()) check_any_root(inventory, policy.root, sink);
 }

@@ -134,15 +134,13 @@ void TrustedRoots::add(Place& place, const Artifact& artifact) {
   const auto [entry, added] = place.by_domain.try_emplace(domain);
   Bundle& bundle = entry->second;
   if (added) {
+    bundle.first = &artifact;
     bundle.name = artifact.name;
     std::string& domains = place.validator_domains;
     if (is_of_validator(artifact) && domains.size() < kLongestList)
       domains += (domains.empty() ? "" : ", ") + domain;
   }
-  for (const Certificate& certificate : artifact.certificates) {
-    bundle.index.add(certificate, bundle.certificates.size());
-    bundle.certificates.push_back(&certificate);
-  }
+  for (const Certificate& certificate : artifact.certificates) bundle.certificates.push_back(&certificate);
   bundle.lossy = bundle.lossy || std::ranges::any_of(artifact.defects, &Defect::lost);
 }
 

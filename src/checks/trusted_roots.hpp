@@ -28,9 +28,9 @@ namespace meshcert::checks {
 
 /// Bundle is what is trusted for one trust domain, or for any, in one place.
 struct Bundle {
-  std::string name;  ///< of the first artifact in it
+  const Artifact* first = nullptr;  ///< of the artifacts that it is made of
+  std::string name;                 ///< of that
   std::vector<const Certificate*> certificates;
-  IssuerIndex index;
   bool lossy = false;  ///< parts of it could not be read: what it lacks is unknown
 };
 

@@ -56,6 +56,18 @@ std::vector<Octets> namesakes_and_root(Workshop& w) {
   return roots;
 }
 
+/// spire_root is of SPIRE's own CA: it carries the ID of its trust domain.
+Octets spire_root(Workshop& w, std::string_view key) {
+  const Octets subject = name({{"C", "US"}, {"O", "SPIFFE"}});
+  return istio_root(w)
+      .subject(subject)
+      .issuer(subject)
+      .san({uri("spiffe://cluster.local")}, false)
+      .key(key)
+      .signer(key)
+      .build();
+}
+
 const Recipe kRecipes[] = {
     {"chain/incomplete.json", "chain.incomplete",
      "A sidecar under a plugged-in CA sends its leaf without the intermediate that issued it.",
@@ -172,6 +184,25 @@ const Recipe kRecipes[] = {
                                .build();
        return workload_dump({leaf}, {the_root(w)});
      }},
+    {"chain/weak-signature.json", "chain.weak-signature",
+     "The intermediate is signed by its root with SHA-1; the leaf, with SHA-256.",
+     [](Workshop& w) {
+       return workload_dump(
+           {chain_leaf(w), plugin_intermediate(w).signer("other-root", SignatureScheme::rsa_sha1).build()},
+           {the_plugin_root(w)});
+     }},
+    {"chain/weak-signature-md5.json", "chain.weak-signature",
+     "The intermediate is signed by its root with MD5, which no peer takes.",
+     [](Workshop& w) {
+       return workload_dump(
+           {chain_leaf(w), plugin_intermediate(w).signer("other-root", SignatureScheme::rsa_md5).build()},
+           {the_plugin_root(w)});
+     }},
+    {"chain/healthy-sha1-root.json", "",
+     "The root is signed by itself with SHA-1: nobody verifies the signature of an anchor.",
+     [](Workshop& w) {
+       return workload_dump({the_leaf(w)}, {istio_root(w).signer("root", SignatureScheme::rsa_sha1).build()});
+     }},
     {"chain/budget-exhausted.json", "chain.budget-exhausted",
      "ROOTCA holds 17 roots of one name, each with another key; none of them signed the leaf.",
      [](Workshop& w) { return workload_dump({the_leaf(w)}, namesakes(w)); }},
@@ -213,16 +244,25 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return spire_dump(the_leaf(w), {{"cluster.local", the_root(w)}, {"east.local", the_root(w)}});
      }},
-    {"root/spire.pem", "", "The root of SPIRE's own CA: it carries the ID of its trust domain.",
+    {"root/twin-subject.pem", "root.twin-subject",
+     "A bundle of two roots of one name, each with its own key, and neither has a subjectKeyIdentifier.",
      [](Workshop& w) {
-       const Octets subject = name({{"C", "US"}, {"O", "SPIFFE"}});
-       return pem_file({istio_root(w)
-                            .subject(subject)
-                            .issuer(subject)
-                            .san({uri("spiffe://cluster.local")}, false)
-                            .build()});
-     },
-     kNow, "--ca spire"},
+       return pem_file({istio_root(w, "root/twin-old").key_ids(false, false).build(),
+                        istio_root(w).key("other-root").signer("other-root").key_ids(false, false).build()});
+     }},
+    {"root/spire-rotated.pem", "",
+     "A bundle of two of SPIRE's roots: one name, one ID, a key of their own each.",
+     [](Workshop& w) {
+       return pem_file({spire_root(w, "root"), spire_root(w, "other-root")});
+     }},
+    {"root/rotation-ahead.json", "root.missing-from-bundle",
+     "A workload already has a leaf of the new root, and trusts both; healthy by itself.",
+     [](Workshop& w) {
+       const Octets leaf = istio_leaf(w).signer("other-root").build();
+       return workload_dump({leaf}, {the_root(w), the_new_root(w)});
+     }},
+    {"root/spire.pem", "", "The root of SPIRE's own CA: it carries the ID of its trust domain.",
+     [](Workshop& w) { return pem_file({spire_root(w, "root")}); }, kNow, "--ca spire"},
 
     {"chain/healthy-many-namesakes.json", "",
      "As budget-exhausted.json, and the root that signed the leaf is among them: its key identifier finds it.",

@@ -19,7 +19,9 @@ bool is_random(EVP_PKEY* key, SignatureScheme scheme) {
 }
 
 /// digest_of: Ed25519 signs the message itself.
-const EVP_MD* digest_of(EVP_PKEY* key) {
+const EVP_MD* digest_of(EVP_PKEY* key, SignatureScheme scheme) {
+  if (scheme == SignatureScheme::rsa_sha1) return EVP_sha1();
+  if (scheme == SignatureScheme::rsa_md5) return EVP_md5();
   return EVP_PKEY_is_a(key, "ED25519") != 0 ? nullptr : EVP_sha256();
 }
 
@@ -63,17 +65,21 @@ void Workshop::remember_certificates_of(const std::filesystem::path& path) {
 
 Octets Workshop::signature_algorithm(std::string_view signer, SignatureScheme scheme) const {
   EVP_PKEY* issuer = key(signer);
+  const auto rsa = [](std::string_view digest) { return sequence(oid(digest) + tlv(tag::kNull, "")); };
   if (scheme == SignatureScheme::rsa_pss) return pss_algorithm();
+  if (scheme == SignatureScheme::rsa_sha1) return rsa("1.2.840.113549.1.1.5");
+  if (scheme == SignatureScheme::rsa_md5) return rsa("1.2.840.113549.1.1.4");
   if (EVP_PKEY_is_a(issuer, "ED25519") != 0) return sequence(oid("1.3.101.112"));
   if (EVP_PKEY_is_a(issuer, "EC") != 0) return sequence(oid("1.2.840.10045.4.3.2"));
-  return sequence(oid("1.2.840.113549.1.1.11") + tlv(tag::kNull, ""));
+  return rsa("1.2.840.113549.1.1.11");
 }
 
 Octets Workshop::sign(const Octets& tbs, std::string_view signer, SignatureScheme scheme) const {
   const EvpDigestContext context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* key_context = nullptr;
   EVP_PKEY* issuer = key(signer);
-  require(EVP_DigestSignInit(context.get(), &key_context, digest_of(issuer), nullptr, issuer) > 0, "sign");
+  require(EVP_DigestSignInit(context.get(), &key_context, digest_of(issuer, scheme), nullptr, issuer) > 0,
+          "sign");
   set_scheme(key_context, scheme);
   std::size_t size = 0;
   EVP_DigestSign(context.get(), nullptr, &size, raw(tbs), tbs.size());
@@ -91,7 +97,7 @@ bool Workshop::verifies(const Octets& certificate, const Octets& tbs, std::strin
   const EvpDigestContext context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* key_context = nullptr;
   EVP_PKEY* issuer = key(signer);
-  require(EVP_DigestVerifyInit(context.get(), &key_context, digest_of(issuer), nullptr, issuer) > 0,
+  require(EVP_DigestVerifyInit(context.get(), &key_context, digest_of(issuer, scheme), nullptr, issuer) > 0,
           "verify");
   set_scheme(key_context, scheme);
   return EVP_DigestVerify(context.get(), raw(signature), signature.size(), raw(tbs), tbs.size()) == 1;
