@@ -68,6 +68,8 @@ struct RenderOptions {
 [[nodiscard]] std::string render_markdown(const Report& report, const RenderOptions& options);
 /// For monitoring: one line, numbers behind "|", then the findings.
 [[nodiscard]] std::string render_nagios(const Report& report, const RenderOptions& options);
+/// For a browser: one page that needs no network and no other file.
+[[nodiscard]] std::string render_html(const Report& report, const RenderOptions& options);
 /// nagios_status is what plugins end with: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.
 /// Critical wins over unknown over warning.
 [[nodiscard]] int nagios_status(const Report& report);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -26,8 +27,9 @@ struct Expiry {
     SourceRef source;
     std::string resource;
   };
-  std::uint64_t count = 0;    ///< how often it was met
-  std::vector<Place> places;  ///< the first of them
+  std::uint64_t count = 0;                 ///< how often it was met
+  std::vector<Place> places;               ///< the first of them
+  std::vector<std::string_view> findings;  ///< codes, of all places, each once
 };
 
 /// Soonest keeps the certificates that end first, identical ones once. Its memory
@@ -45,6 +47,11 @@ class Soonest {
   void add(const CertificateRow& row);
   /// merge adds those of a later part of the input.
   void merge(Soonest&& later);
+  /// latest: nothing that ends later can be among them; none while there is room.
+  [[nodiscard]] std::optional<Instant> latest() const {
+    if (by_end_.empty() || by_end_.size() < certificates_) return std::nullopt;
+    return by_end_.rbegin()->first.first;
+  }
   /// list is in the order in which they end.
   [[nodiscard]] std::vector<const Expiry*> list() const;
 
@@ -67,11 +74,31 @@ inline constexpr std::size_t kHistogramBins = 11;
 /// histogram_bin of a certificate with so much left; the first bin is what has expired.
 [[nodiscard]] std::size_t histogram_bin(Seconds remaining);
 
+/// Histogram counts certificates by the time they have left, and by how they fare: a
+/// day is much for a workload and little for a gateway.
+class Histogram {
+ public:
+  void count(Seconds remaining, ValidityStatus status) {
+    ++counts_[histogram_bin(remaining)][static_cast<std::size_t>(status)];
+  }
+  void add(const Histogram& other);
+  [[nodiscard]] std::uint64_t of(std::size_t bin, ValidityStatus status) const {
+    return counts_[bin][static_cast<std::size_t>(status)];
+  }
+  [[nodiscard]] std::uint64_t of(std::size_t bin) const;
+  [[nodiscard]] std::uint64_t most() const;  ///< of any bin
+
+ private:
+  std::array<std::array<std::uint64_t, kValidityStatuses>, kHistogramBins> counts_{};
+};
+
 /// Distinct counts certificates that differ, by the first octets of their
 /// fingerprints; beyond a million it only knows that there are more.
 class Distinct {
  public:
   static constexpr std::size_t kMost = 1'000'000;
+  /// prefix_of a fingerprint is what tells it from others here.
+  [[nodiscard]] static std::uint64_t prefix_of(std::string_view sha256);
   void add(std::uint64_t prefix);
   [[nodiscard]] std::uint64_t count() const { return seen_.size(); }
   [[nodiscard]] bool exact() const { return exact_; }
@@ -99,6 +126,7 @@ struct Changes {
 
 /// CodeCount is how often a finding was made, and where first.
 struct CodeCount {
+  const FindingSpec* spec = nullptr;
   Severity severity = Severity::info;
   std::uint64_t count = 0;
   SourceRef first;
@@ -112,22 +140,34 @@ struct SweepReport {
   std::uint64_t filtered = 0;  ///< artifacts that --kind, --namespace or --shard left out
   std::uint64_t distinct = 0;
   bool distinct_exact = true;
-  std::array<std::uint64_t, kHistogramBins> histogram{};
+  Histogram histogram;
   std::vector<const Expiry*> soonest;
+  const Expiry* next = nullptr;                 ///< the first that is still to end; null when none is
   std::map<std::string_view, CodeCount> codes;  ///< by code, exact
   std::uint64_t findings_left_out = 0, errors_left_out = 0;
   bool failed = false;  ///< a finding at or above --fail-on
   bool interrupted = false;
   std::optional<Changes> changes;  ///< with --state
-
-  /// next is the first that is still to end; null when none is.
-  [[nodiscard]] const Expiry* next() const;
 };
 
 [[nodiscard]] ExitStatus exit_status(const SweepReport& report);
 [[nodiscard]] std::string_view verdict(const SweepReport& report);
 /// render_sweep_table: first what breaks next, then counts, the soonest, a histogram.
 [[nodiscard]] std::string render_sweep_table(const SweepReport& report, const RenderOptions& options);
-[[nodiscard]] std::string render_sweep_json(const SweepReport& report);
+[[nodiscard]] std::string render_sweep_json(const SweepReport& report, const RenderOptions& options);
+/// render_sweep_html is one page that needs nothing else.
+[[nodiscard]] std::string render_sweep_html(const SweepReport& report, const RenderOptions& options);
+
+/// SweepFormat is a row of the table of formats that are written when all is read;
+/// row_formats() has those that are written meanwhile.
+struct SweepFormat {
+  std::string_view name;
+  std::string (*render)(const SweepReport&, const RenderOptions&);
+  std::size_t certificates = 0;  ///< how many of those that end soonest it shows; 0: as --top says
+  std::size_t places = 1;        ///< how many of each certificate
+};
+[[nodiscard]] std::span<const SweepFormat> sweep_formats();
+/// find_sweep_format: null for another format.
+[[nodiscard]] const SweepFormat* find_sweep_format(std::string_view name);
 
 }  // namespace meshcert

@@ -101,7 +101,7 @@ std::string_view verdict(const Report& report) {
 }
 
 std::span<const RenderFormat> render_formats() {
-  static constexpr std::array<RenderFormat, 11> kFormats{{
+  static constexpr std::array<RenderFormat, 12> kFormats{{
       {"table", render_table},
       {"text", render_text, true},
       {"json", render_json, true},
@@ -112,6 +112,7 @@ std::span<const RenderFormat> render_formats() {
       {"markdown", render_markdown},
       {"nagios", render_nagios, false, nagios_status},
       {"openmetrics", render_rows<report::openmetrics_writer>},
+      {"html", render_html},
       {"pem", render_pem},
   }};
   return kFormats;

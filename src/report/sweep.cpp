@@ -3,6 +3,8 @@
 #include "meshcert/sweep.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <numeric>
 #include <utility>
 
 namespace meshcert {
@@ -20,6 +22,11 @@ void describe(Expiry& expiry, const CertificateRow& row) {
   expiry.serial = row.serial;
   expiry.issuer = row.issuer;
   expiry.is_ca = row.is_ca;
+}
+
+void add_codes(Expiry& expiry, const std::vector<std::string_view>& codes) {
+  for (const std::string_view code : codes)
+    if (std::ranges::find(expiry.findings, code) == expiry.findings.end()) expiry.findings.push_back(code);
 }
 
 }  // namespace
@@ -40,6 +47,7 @@ void Soonest::add(const CertificateRow& row) {
   if (expiry == nullptr) return;
   if (expiry->count++ == 0) describe(*expiry, row);
   if (expiry->places.size() < places_) expiry->places.push_back({row.source, row.resource});
+  add_codes(*expiry, row.findings);
 }
 
 void Soonest::merge(Soonest&& later) {
@@ -53,6 +61,7 @@ void Soonest::merge(Soonest&& later) {
     expiry->count += other.count;
     for (Expiry::Place& place : other.places)
       if (expiry->places.size() < places_) expiry->places.push_back(std::move(place));
+    add_codes(*expiry, other.findings);
   }
 }
 
@@ -84,6 +93,27 @@ std::size_t histogram_bin(Seconds remaining) {
   return static_cast<std::size_t>(found - bins.begin());
 }
 
+void Histogram::add(const Histogram& other) {
+  for (std::size_t bin = 0; bin < kHistogramBins; ++bin)
+    for (std::size_t i = 0; i < kValidityStatuses; ++i) counts_[bin][i] += other.counts_[bin][i];
+}
+
+std::uint64_t Histogram::of(std::size_t bin) const {
+  return std::accumulate(counts_[bin].begin(), counts_[bin].end(), std::uint64_t{0});
+}
+
+std::uint64_t Histogram::most() const {
+  std::uint64_t most = 0;
+  for (std::size_t bin = 0; bin < kHistogramBins; ++bin) most = std::max(most, of(bin));
+  return most;
+}
+
+std::uint64_t Distinct::prefix_of(std::string_view sha256) {
+  std::uint64_t prefix = 0;
+  std::from_chars(sha256.data(), sha256.data() + std::min<std::size_t>(sha256.size(), 16), prefix, 16);
+  return prefix;
+}
+
 void Distinct::add(std::uint64_t prefix) {
   if (seen_.size() < kMost)
     seen_.insert(prefix);
@@ -96,10 +126,21 @@ std::string_view to_string(Change::Kind kind) {
   return kWords[static_cast<std::size_t>(kind)];
 }
 
-const Expiry* SweepReport::next() const {
-  const auto lives = [this](const Expiry* expiry) { return expiry->not_after >= report.policy.at; };
-  const auto found = std::ranges::find_if(soonest, lives);
-  return found == soonest.end() ? nullptr : *found;
+std::span<const SweepFormat> sweep_formats() {
+  constexpr std::size_t kPlaces = 1000;    // of each certificate in JSON
+  constexpr std::size_t kOnPage = 20'000;  // a browser sorts that many at once
+  constexpr std::size_t kPlacesOnPage = 10;
+  static constexpr std::array<SweepFormat, 3> kFormats{{
+      {"table", render_sweep_table},
+      {"json", render_sweep_json, 0, kPlaces},
+      {"html", render_sweep_html, kOnPage, kPlacesOnPage},
+  }};
+  return kFormats;
+}
+
+const SweepFormat* find_sweep_format(std::string_view name) {
+  const auto found = std::ranges::find(sweep_formats(), name, &SweepFormat::name);
+  return found == sweep_formats().end() ? nullptr : &*found;
 }
 
 ExitStatus exit_status(const SweepReport& report) {

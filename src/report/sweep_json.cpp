@@ -45,7 +45,7 @@ Json histogram_json(const SweepReport& sweep) {
     entry["within_seconds"] = bin.within && !expired ? Json(bin.within->count())
                               : expired              ? Json(0)
                                                      : Json(nullptr);
-    entry["certificates"] = sweep.histogram[i];
+    entry["certificates"] = sweep.histogram.of(i);
     bins.push_back(std::move(entry));
   }
   return bins;
@@ -85,7 +85,7 @@ Json codes_json(const SweepReport& sweep) {
 
 }  // namespace
 
-std::string render_sweep_json(const SweepReport& sweep) {
+std::string render_sweep_json(const SweepReport& sweep, const RenderOptions& /*options*/) {
   const Instant at = sweep.report.policy.at;
   Json document;
   document["schema"] = "meshcert/sweep/v1";
@@ -95,7 +95,7 @@ std::string render_sweep_json(const SweepReport& sweep) {
   document["profile"] = to_string(sweep.report.policy.profile);
   document["verdict"] = verdict(sweep);
   document["summary"] = summary_json(sweep);
-  document["next"] = sweep.next() == nullptr ? Json(nullptr) : expiry_json(*sweep.next(), at);
+  document["next"] = sweep.next == nullptr ? Json(nullptr) : expiry_json(*sweep.next, at);
   Json& soonest = document["soonest"] = Json::array();
   for (const Expiry* expiry : sweep.soonest) soonest.push_back(expiry_json(*expiry, at));
   document["histogram"] = histogram_json(sweep);

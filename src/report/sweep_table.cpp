@@ -10,6 +10,7 @@
 #include "report/findings_block.hpp"
 #include "report/layout.hpp"
 #include "report/rows.hpp"
+#include "report/sweep_text.hpp"
 
 namespace meshcert {
 namespace {
@@ -27,47 +28,15 @@ Paint paint_of(ValidityStatus status) {
   return status == ValidityStatus::warning ? Paint::yellow : Paint::red;
 }
 
-std::string place_text(const Expiry::Place& place) {
-  const std::string where = base::escape_for_terminal(to_string(place.source));
-  return place.resource.empty() ? where : base::escape_for_terminal(place.resource) + " (" + where + ")";
-}
-
-std::string first_place(const Expiry& expiry) {
-  if (expiry.places.empty()) return {};
-  std::string text = place_text(expiry.places.front());
-  if (expiry.count > 1) text += fmt::format(" and {}", counted(expiry.count - 1, "other place"));
-  return text;
-}
-
-std::string name_of(const Expiry& expiry) {
-  return expiry.name.empty() ? "(no name)" : base::escape_for_terminal(expiry.name);
-}
-
-std::string headline(const SweepReport& sweep) {
-  const Expiry* next = sweep.next();
-  const std::uint64_t expired = sweep.histogram[0];
-  std::string text;
-  if (expired != 0) text = counted(expired, "certificate") + (expired == 1 ? " has" : " have") + " expired; ";
-  if (next == nullptr && sweep.summary.certificates == 0) return "no certificate found\n";
-  if (next == nullptr) return text + "of those that end first, none is still valid: --top shows more\n";
-  const Instant at = sweep.report.policy.at;
-  return text + fmt::format("next: {} expires {}, at {}: {}\n", name_of(*next),
-                            report::relative_time(next->not_after, at), to_rfc3339(next->not_after),
-                            first_place(*next));
+std::string first_line(const SweepReport& sweep) {
+  const std::string where = report::when_and_where(sweep);
+  return report::headline(sweep) + (where.empty() ? "" : ", ") + where + "\n";
 }
 
 std::string counts_line(const SweepReport& sweep, const RenderOptions& options) {
-  const RowSummary& summary = sweep.summary;
-  const std::string_view word = verdict(sweep);
-  std::string text = painted(word, word == "pass" ? Paint::green : Paint::red, options.color);
-  text += fmt::format(": {} ({}{} distinct) in {}, {}", counted(summary.certificates, "certificate"),
-                      sweep.distinct_exact ? "" : "more than ", sweep.distinct,
-                      counted(summary.artifacts, "resource"), counted(summary.inputs, "input"));
-  if (summary.skipped != 0) text += fmt::format(" ({} skipped)", summary.skipped);
-  if (sweep.filtered != 0) text += fmt::format(" ({} left out)", sweep.filtered);
-  if (summary.unread != 0) text += fmt::format(", {} unread", summary.unread);
-  if (sweep.interrupted) text += ", interrupted";
-  return text + fmt::format("; at {}\n", to_rfc3339(sweep.report.policy.at));
+  const std::string_view word = sweep.summary.verdict;
+  return painted(word, word == "pass" ? Paint::green : Paint::red, options.color) +
+         fmt::format(": {}; at {}\n", report::coverage(sweep), to_rfc3339(sweep.report.policy.at));
 }
 
 std::string status_line(const SweepReport& sweep) {
@@ -88,13 +57,14 @@ std::string expiry_line(const Expiry& expiry, Instant at, std::size_t columns, c
   const std::string status = padded(to_string(expiry.status), sizeof "not-yet-valid");
   return fmt::format("{} {} {} {} {}\n", padded(report::relative_time(expiry.not_after, at), 14),
                      to_rfc3339(expiry.not_after), painted(status, paint_of(expiry.status), options.color),
-                     padded(base::elide_middle(name_of(expiry), columns), columns), first_place(expiry));
+                     padded(base::elide_middle(report::name_of(expiry), columns), columns),
+                     report::place_of(expiry));
 }
 
 std::string other_places(const Expiry& expiry) {
   std::string text;
   for (std::size_t i = 1; i < expiry.places.size(); ++i)
-    text += "               also " + place_text(expiry.places[i]) + "\n";
+    text += "               also " + report::place_of(expiry.places[i]) + "\n";
   if (expiry.count > expiry.places.size() && !expiry.places.empty())
     text += fmt::format("               and {} not listed\n",
                         counted(expiry.count - expiry.places.size(), "place"));
@@ -105,7 +75,7 @@ std::string soonest_block(const SweepReport& sweep, const RenderOptions& options
   if (sweep.soonest.empty()) return {};
   std::size_t columns = 4;
   for (const Expiry* expiry : sweep.soonest)
-    columns = std::max(columns, std::min(kNameColumns, base::display_width(name_of(*expiry))));
+    columns = std::max(columns, std::min(kNameColumns, base::display_width(report::name_of(*expiry))));
   std::string text =
       "\n" + painted(fmt::format("{} {} {} {} WHERE\n", padded("EXPIRES", 14), padded("NOT AFTER", 20),
                                  padded("STATUS", sizeof "not-yet-valid"), padded("NAME", columns)),
@@ -119,10 +89,10 @@ std::string soonest_block(const SweepReport& sweep, const RenderOptions& options
 
 std::string histogram_block(const SweepReport& sweep, const RenderOptions& options) {
   if (sweep.summary.certificates == 0) return {};
-  const std::uint64_t most = *std::ranges::max_element(sweep.histogram);
+  const std::uint64_t most = sweep.histogram.most();
   std::string text = "\n" + painted("EXPIRE WITHIN\n", Paint::bold, options.color);
   for (std::size_t i = 0; i < kHistogramBins; ++i) {
-    const std::uint64_t count = sweep.histogram[i];
+    const std::uint64_t count = sweep.histogram.of(i);
     const auto bar = static_cast<std::size_t>((count * kBarColumns + most - 1) / most);
     text += fmt::format(
         "{}{:>9}{}{}\n", padded(histogram_bins()[i].label, 10), count, count == 0 ? "" : "  ",
@@ -157,7 +127,7 @@ std::string codes_block(const SweepReport& sweep, const RenderOptions& options) 
     const Expiry::Place where{count->first, count->resource};
     text += fmt::format(
         "{} {} {:>7}  {} {}\n", painted(padded(to_string(count->severity), 8), paint, options.color),
-        padded(code, 32), count->count, count->count == 1 ? "at" : "first at", place_text(where));
+        padded(code, 32), count->count, count->count == 1 ? "at" : "first at", report::place_of(where));
   }
   return text;
 }
@@ -183,7 +153,7 @@ std::string findings_part(const SweepReport& sweep, const RenderOptions& options
 std::string render_sweep_table(const SweepReport& sweep, const RenderOptions& options) {
   std::string text;
   if (!options.quiet)
-    text = headline(sweep) + counts_line(sweep, options) + status_line(sweep) +
+    text = first_line(sweep) + counts_line(sweep, options) + status_line(sweep) +
            soonest_block(sweep, options) + histogram_block(sweep, options) + changes_block(sweep);
   return text + codes_block(sweep, options) + findings_part(sweep, options);
 }

@@ -1,7 +1,6 @@
 #include "meshcert/batch.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "input/loose_keys.hpp"
@@ -29,12 +28,6 @@ std::uint64_t hash_of(std::string_view text) {
   // Its low bits alone depend on the low bits of the text.
   hash = (hash ^ (hash >> 33U)) * 0xff51afd7ed558ccdU;
   return hash ^ (hash >> 33U);
-}
-
-std::uint64_t prefix_of(std::string_view sha256) {
-  std::uint64_t prefix = 0;
-  std::from_chars(sha256.data(), sha256.data() + std::min<std::size_t>(sha256.size(), 16), prefix, 16);
-  return prefix;
 }
 
 // Not the pointer: what stands before in a list may come and go.
@@ -85,23 +78,31 @@ void JudgeSink::artifact(Artifact&& artifact) {
   take(std::move(findings));
 }
 
+void JudgeSink::count(Seconds remaining) {
+  batch_->summary.count(row_);
+  batch_->histogram.count(remaining, row_.status);
+}
+
 void JudgeSink::certificate(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings) {
   const Certificate& certificate = artifact.certificates[index];
-  ++batch_->histogram[histogram_bin(certificate.not_after - judging_.policy.at)];
+  const std::int64_t end = certificate.not_after.time_since_epoch().count();
   const bool soon =
-      certificate.not_after.time_since_epoch().count() <= judging_.latest.load(std::memory_order_relaxed) &&
-      batch_->soonest.wants(certificate.not_after);
-  if (judging_.writer == nullptr && !judging_.remembers && !soon) {
+      end <= judging_.latest.load(std::memory_order_relaxed) && batch_->soonest.wants(certificate.not_after);
+  const bool next = certificate.not_after >= judging_.policy.at &&
+                    end <= judging_.next.load(std::memory_order_relaxed) &&
+                    batch_->next.wants(certificate.not_after);
+  if (judging_.writer == nullptr && !judging_.remembers && !soon && !next) {
     row_.kind = artifact.kind;
     row_.status = validity_status(certificate, judging_.policy);
-    batch_->summary.count(row_);
-    batch_->prefixes.push_back(prefix_of(sha256_fingerprint(certificate)));
+    count(certificate.not_after - judging_.policy.at);
+    batch_->prefixes.push_back(Distinct::prefix_of(sha256_fingerprint(certificate)));
     return;
   }
   fill_row(row_, artifact, index, findings, judging_.policy);
-  batch_->summary.count(row_);
-  batch_->prefixes.push_back(prefix_of(row_.sha256));
+  count(row_.remaining);
+  batch_->prefixes.push_back(Distinct::prefix_of(row_.sha256));
   if (soon) batch_->soonest.add(row_);
+  if (next) batch_->next.add(row_);
   if (judging_.writer != nullptr) judging_.writer->row(row_, batch_->text);
   if (judging_.remembers)
     batch_->seen.push_back({place_of(row_), row_.sha256, std::string(row_.shown_name()), row_.not_before,
@@ -138,7 +139,7 @@ void JudgeSink::take(std::vector<Finding>&& findings) {
     ++batch_->summary.findings[static_cast<std::size_t>(finding.severity)];
     batch_->failed = batch_->failed || fails(finding, judging_.fail_on);
     CodeCount& code = batch_->codes[finding.spec->code];
-    if (code.count++ == 0) code = {finding.severity, 1, finding.where, finding.resource};
+    if (code.count++ == 0) code = {finding.spec, finding.severity, 1, finding.where, finding.resource};
     if (batch_->findings.size() < Batch::kKept)
       batch_->findings.push_back(std::move(finding));
     else

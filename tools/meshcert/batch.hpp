@@ -28,11 +28,14 @@ struct Judging {
   FailOn fail_on = FailOn::error;
   const SweepOptions* options = nullptr;
   const RowWriter* writer = nullptr;  ///< null where the format has no rows
+  std::size_t certificates = 10;      ///< of those that end soonest, how many are kept
   std::size_t places = 1;             ///< of a certificate that are listed
   bool verbose = false;
   bool remembers = false;  ///< --state
   /// Nothing that ends later can be among the soonest any more, in seconds.
   std::atomic<std::int64_t> latest{std::numeric_limits<std::int64_t>::max()};
+  /// Nor can it be the next to end.
+  std::atomic<std::int64_t> next{std::numeric_limits<std::int64_t>::max()};
 
   /// wants: the artifact is not left out by --kind, --namespace or --shard.
   [[nodiscard]] bool wants(const Artifact& artifact) const;
@@ -45,13 +48,14 @@ struct Batch {
 
   explicit Batch(const Judging& judging)
       : text(judging.writer == nullptr ? 0 : judging.writer->parts()),
-        soonest(judging.options->top, judging.places) {}
+        soonest(judging.certificates, judging.places),
+        next(1, judging.places) {}
 
   std::vector<std::string> text;  ///< rows, by part of the format
   RowSummary summary;
   std::uint64_t filtered = 0;
-  std::array<std::uint64_t, kHistogramBins> histogram{};
-  Soonest soonest;
+  Histogram histogram;
+  Soonest soonest, next;                ///< of all, and of those that are still to end
   std::vector<std::uint64_t> prefixes;  ///< of fingerprints
   std::map<std::string_view, CodeCount> codes;
   std::vector<Finding> findings;
@@ -79,6 +83,7 @@ class JudgeSink : public ArtifactSink {
 
  private:
   void certificate(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings);
+  void count(Seconds remaining);
   void take(std::vector<Finding>&& findings);
   void write_unplaced(const Artifact& artifact, const std::vector<Finding>& findings);
 

@@ -149,7 +149,7 @@ void add_listing_options(OptionSet& set, Options& options) {
 void add_common_options(OptionSet& set, Options& options) {
   add_output_options(
       set, options,
-      "table (default), text, json, ndjson, csv, sarif, junit, markdown, nagios, openmetrics or pem",
+      "table (default), text, json, ndjson, csv, sarif, junit, markdown, nagios, openmetrics, html or pem",
       report_formats());
   set.add_value({"--at", "TIME", "judge as of RFC 3339 TIME, or 'dump': its newest last_updated", kCommon},
                 [&options](const std::string& text) { return take_time(options, text); });

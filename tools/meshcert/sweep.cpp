@@ -95,11 +95,8 @@ bool has_input(const Options& options) {
 }
 
 void check_options(Options& options, Env& env) {
-  const bool streams = find_row_writer(options.output) != nullptr;
-  if (!streams && options.output != "table" && options.output != "json")
-    throw UsageError{
-        "-o " + options.output +
-        ": a sweep keeps no certificates; table, json, ndjson and csv need none, or use inspect"};
+  if (find_row_writer(options.output) == nullptr && find_sweep_format(options.output) == nullptr)
+    throw UsageError{"-o " + options.output + ": a sweep keeps no certificates; use inspect"};
   if (options.at_dump) throw UsageError{"--at dump: a sweep does not hold its inputs; give a time"};
   set_shard(options.sweep, env);
   for (const std::string& words : options.sweep.kubectl) static_cast<void>(kubectl_words(words));
@@ -140,7 +137,6 @@ bool remember(const Memory& memory, const Options& options, Instant at, Env& env
 }
 
 void prepare(Judging& judging, Options& options, Env& env) {
-  constexpr std::size_t kListedPlaces = 1000;
   options.policy.at = options.at ? *options.at : env.now();
   options.read.in_windows = true;
   judging.policy = options.policy;
@@ -148,7 +144,12 @@ void prepare(Judging& judging, Options& options, Env& env) {
   judging.fail_on = options.fail_on;
   judging.options = &options.sweep;
   judging.writer = find_row_writer(options.output);
-  judging.places = options.verbose || options.output == "json" ? kListedPlaces : 1;
+  const SweepFormat* format = find_sweep_format(options.output);
+  judging.certificates =
+      format != nullptr && format->certificates != 0 ? format->certificates : options.sweep.top;
+  constexpr std::size_t kListedPlaces = 1000;
+  const bool all_places = options.verbose && format != nullptr && format->certificates == 0;
+  judging.places = all_places ? kListedPlaces : format == nullptr ? 1 : format->places;
   judging.verbose = options.verbose;
   judging.remembers = options.sweep.state_file.has_value();
 }

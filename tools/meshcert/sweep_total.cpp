@@ -68,17 +68,21 @@ void SweepTotal::take(Batch&& batch) {
   for (std::size_t i = 0; i < summary.findings.size(); ++i) summary.findings[i] += batch.summary.findings[i];
   for (std::size_t i = 0; i < summary.statuses.size(); ++i) summary.statuses[i] += batch.summary.statuses[i];
   for (const auto& [kind, count] : batch.summary.kinds) summary.kinds[kind] += count;
-  for (std::size_t i = 0; i < sum_.histogram.size(); ++i) sum_.histogram[i] += batch.histogram[i];
+  sum_.histogram.add(batch.histogram);
   for (const std::uint64_t prefix : batch.prefixes) distinct_.add(prefix);
   take_kept(batch);
+}
+
+void SweepTotal::keep(Soonest& all, Soonest&& later, std::atomic<std::int64_t>& latest) {
+  all.merge(std::move(later));
+  if (const auto end = all.latest()) latest.store(end->time_since_epoch().count(), std::memory_order_relaxed);
 }
 
 void SweepTotal::take_kept(Batch& batch) {
   sum_.filtered += batch.filtered;
   sum_.failed = sum_.failed || batch.failed;
-  sum_.soonest.merge(std::move(batch.soonest));
-  if (const auto soonest = sum_.soonest.list(); !soonest.empty() && soonest.size() == judging_.options->top)
-    judging_.latest.store(soonest.back()->not_after.time_since_epoch().count(), std::memory_order_relaxed);
+  keep(sum_.soonest, std::move(batch.soonest), judging_.latest);
+  keep(sum_.next, std::move(batch.next), judging_.next);
   for (auto& [code, count] : batch.codes) {
     const auto [known, added] = sum_.codes.try_emplace(code, count);
     if (!added) known->second.count += count.count;
@@ -122,6 +126,7 @@ SweepReport SweepTotal::report(bool interrupted) {
   report.distinct_exact = distinct_.exact();
   report.histogram = sum_.histogram;
   report.soonest = sum_.soonest.list();
+  if (const auto next = sum_.next.list(); !next.empty()) report.next = next.front();
   report.codes = std::move(sum_.codes);
   report.findings_left_out = sum_.findings_left_out;
   report.errors_left_out = errors_left_out_;
@@ -132,14 +137,9 @@ SweepReport SweepTotal::report(bool interrupted) {
   return report;
 }
 
-std::string SweepTotal::render(const SweepReport& report) const {
-  if (options_.output == "json") return render_sweep_json(report);
-  return render_sweep_table(report, render_options(options_, env_));
-}
-
 bool SweepTotal::deliver(const SweepReport& report) {
   if (judging_.writer == nullptr) {
-    outlet_.write(render(report));
+    outlet_.write(find_sweep_format(options_.output)->render(report, render_options(options_, env_)));
     return outlet_.close();
   }
   std::string text;

@@ -48,7 +48,7 @@ class SweepTotal {
 
  private:
   void take_kept(Batch& batch);
-  [[nodiscard]] std::string render(const SweepReport& report) const;
+  static void keep(Soonest& all, Soonest&& later, std::atomic<std::int64_t>& latest);
 
   const Options& options_;
   Env& env_;

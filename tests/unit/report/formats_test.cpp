@@ -52,6 +52,22 @@ bool is_our_markup(const std::string& text) {
   return is_plain_text(text) && !std::regex_search(text, foreign);
 }
 
+/// The page's own tags and entities alone; its script and its data hold no "<" that a
+/// browser would take for a tag.
+bool is_our_page(const std::string& text) {
+  static const std::regex known(
+      R"(</?(?:html|head|meta|title|style|body|a|header|footer|main|section|nav|p|h1|h2|ul|ol|li|b|span|time|code|div|details|summary|noscript|input|select|option|table|thead|tbody|tr|button)[ >]|<!DOCTYPE )");
+  static const std::regex foreign(R"(<(?![ =]))");
+  const std::size_t data = text.find("<script id=\"data\"");
+  const std::size_t script = std::min(text.find("\n<script>", data), text.size());
+  const std::size_t embedded = std::min(text.find('>', data), text.size());
+  const std::string before = text.substr(0, std::min(data, text.size()));
+  const std::string inside = text.substr(embedded, script - embedded);
+  static const std::regex entity("&(?!(?:amp|lt|gt|quot|#39);)");
+  return is_plain_text(text) && !std::regex_search(std::regex_replace(before, known, ""), foreign) &&
+         !std::regex_search(before, entity) && inside.find('<') == inside.rfind("</script>");
+}
+
 std::string without_code(const std::string& text) {
   static const std::regex span(R"((`+)(?!`)[^\n]*?[^`\n]\1(?!`))");
   return std::regex_replace(text, span, "");
@@ -93,6 +109,7 @@ const std::map<std::string_view, bool (*)(const std::string&)>& rules() {
                                                                               {"markdown", is_our_markdown},
                                                                               {"nagios", is_plugin_output},
                                                                               {"openmetrics", is_metrics},
+                                                                              {"html", is_our_page},
                                                                               {"pem", is_ascii_text}};
   return table;
 }
@@ -141,6 +158,11 @@ TEST_CASE("the rules notice what they are for") {
   for (const std::string text : {"<script>", "[a](b)", "@team", "#123", "https://x", "www.x.example"})
     CHECK_FALSE(is_our_markdown("x " + text));
   CHECK(is_our_markdown("`<script>` `` [a](b) ` `` `@team`"));
+  CHECK(is_our_page(
+      "<p>a</p><script id=\"data\" type=\"application/json\">{}</script>\n<script>1 < 2</script>"));
+  for (const std::string text : {"<script>", "<img src=x>", "&x;", "</scr", "<svg/onload=x>"})
+    CHECK_FALSE(is_our_page("<p>" + text + "</p>"));
+  CHECK_FALSE(is_our_page("<script id=\"data\">\"</script><img>\"</script>\n<script></script>"));
   CHECK(is_metrics("meshcert_a{b=\"\\\"\\\\\"} 1\n# EOF\n"));
   for (const std::string text : {"{b=\"\"\"} 1", "{b=\"\\\"} 1", "{b=\"\\x1b\"} 1", "{b=\"\"} 1 2", " x"})
     CHECK_FALSE(is_metrics("meshcert_a" + text + "\n# EOF\n"));
