@@ -133,6 +133,19 @@ struct CodeCount {
   std::string resource;
 };
 
+/// SweptResource is a resource that was met, for formats that name those that pass too.
+struct SweptResource {
+  std::string file, name;
+  const FindingSpec* failure = nullptr;  ///< of what --fail-on speaks of, the worst; null: none
+};
+
+/// LostPart is octets of an input that could not be used.
+struct LostPart {
+  SourceRef where;
+  std::string resource;  ///< "" outside any
+  std::string text;      ///< what and why, to be shown
+};
+
 /// SweepReport is all that remains of a sweep.
 struct SweepReport {
   Report report;  ///< without artifacts; of findings and errors the first, in the order of the input
@@ -145,6 +158,10 @@ struct SweepReport {
   const Expiry* next = nullptr;                 ///< the first that is still to end; null when none is
   std::map<std::string_view, CodeCount> codes;  ///< by code, exact
   std::uint64_t findings_left_out = 0, errors_left_out = 0;
+  std::vector<LostPart> lost;
+  std::uint64_t lost_left_out = 0;
+  std::vector<SweptResource> resources;  ///< where the format names them
+  std::uint64_t resources_left_out = 0;
   bool failed = false;  ///< a finding at or above --fail-on
   bool interrupted = false;
   std::optional<Changes> changes;  ///< with --state
@@ -157,6 +174,13 @@ struct SweepReport {
 [[nodiscard]] std::string render_sweep_json(const SweepReport& report, const RenderOptions& options);
 /// render_sweep_html is one page that needs nothing else.
 [[nodiscard]] std::string render_sweep_html(const SweepReport& report, const RenderOptions& options);
+/// For code scanning, CI, pull requests and monitoring, as the renderers of a report.
+[[nodiscard]] std::string render_sweep_sarif(const SweepReport& report, const RenderOptions& options);
+[[nodiscard]] std::string render_sweep_junit(const SweepReport& report, const RenderOptions& options);
+[[nodiscard]] std::string render_sweep_markdown(const SweepReport& report, const RenderOptions& options);
+[[nodiscard]] std::string render_sweep_nagios(const SweepReport& report, const RenderOptions& options);
+[[nodiscard]] int status_number(const SweepReport& report);
+[[nodiscard]] int nagios_status(const SweepReport& report);
 
 /// SweepFormat is a row of the table of formats that are written when all is read;
 /// row_formats() has those that are written meanwhile.
@@ -165,6 +189,8 @@ struct SweepFormat {
   std::string (*render)(const SweepReport&, const RenderOptions&);
   std::size_t certificates = 0;  ///< how many of those that end soonest it shows; 0: as --top says
   std::size_t places = 1;        ///< how many of each certificate
+  bool resources = false;        ///< it names those that pass, too
+  int (*status)(const SweepReport&) = &status_number;  ///< what the program ends with
 };
 [[nodiscard]] std::span<const SweepFormat> sweep_formats();
 /// find_sweep_format: null for another format.

@@ -62,8 +62,9 @@ std::string header(const SweepReport& sweep) {
       "<body>\n<a class=\"skip\" href=\"#certificates\">Skip to the certificates</a>\n<header>\n"
       "<p>meshcert {0} <span class=\"verdict {1}\">{1}</span></p>\n<h1>{2}</h1>\n"
       "<p>{6}</p>\n<p class=\"soft\">{3}; at <time datetime=\"{4}\">{4}</time></p>\n{5}</header>\n<main>\n",
-      sweep.report.verb, sweep.summary.verdict, markup(report::headline(sweep)), report::coverage(sweep),
-      to_rfc3339(sweep.report.policy.at), tiles(sweep.summary), markup(report::when_and_where(sweep)));
+      sweep.report.verb, sweep.summary.verdict, markup(report::headline(sweep)),
+      report::coverage(sweep) + report::shortfall(sweep), to_rfc3339(sweep.report.policy.at),
+      tiles(sweep.summary), markup(report::when_and_where(sweep)));
 }
 
 std::string changes(const SweepReport& sweep) {

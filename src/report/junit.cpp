@@ -12,6 +12,8 @@
 #include <map>
 
 #include "meshcert/report.hpp"
+#include "meshcert/sweep.hpp"
+#include "report/catalogue.hpp"
 #include "report/finding_text.hpp"
 #include "report/layout.hpp"
 #include "report/markup.hpp"
@@ -26,8 +28,14 @@ struct Case {
   std::string name;
   std::vector<const Finding*> failures;
   std::vector<std::string> unread;  ///< why octets of it could not be used
+  /// What it fails of, where the findings are too many to be kept.
+  const FindingSpec* failure = nullptr;
 
-  [[nodiscard]] bool failed() const { return unread.empty() && !failures.empty(); }
+  [[nodiscard]] bool passed() const { return unread.empty() && failures.empty() && failure == nullptr; }
+  [[nodiscard]] bool failed() const { return unread.empty() && !passed(); }
+  [[nodiscard]] std::string_view code() const {
+    return failures.empty() ? failure->code : failures.front()->spec->code;
+  }
 };
 
 /// Suite is the cases of one input, in the order in which they are met.
@@ -39,7 +47,7 @@ struct Suite {
 
   Case& at(const std::string& name) {
     const auto [entry, added] = index.emplace(name, cases.size());
-    if (added) cases.push_back({name, {}, {}});
+    if (added) cases.push_back({name, {}, {}, nullptr});
     return cases[entry->second];
   }
 };
@@ -50,18 +58,34 @@ class Suites {
   explicit Suites(const Report& report) {
     for (const Artifact& artifact : report.inventory.artifacts) add(artifact);
     for (const Defect& defect : report.inventory.defects) add(defect, defect.where.file);
-    for (const Error& error : report.inventory.errors)
-      at(error.where.file).at(error.where.file).unread.push_back(error.message);
-    for (const Finding& finding : report.findings) add(finding, fails(finding, report.fail_on));
-    if (list_.empty()) at("input").at("input").unread.emplace_back("nothing to inspect was found");
+    add_judged(report);
+  }
+  explicit Suites(const SweepReport& sweep) {
+    for (const SweptResource& resource : sweep.resources) {
+      Case& test = at(resource.file).at(resource.name);
+      if (test.failure == nullptr) test.failure = resource.failure;
+    }
+    for (const LostPart& lost : sweep.lost)
+      at(lost.where.file)
+          .at(lost.resource.empty() ? lost.where.file : lost.resource)
+          .unread.push_back(lost.text);
+    add_judged(sweep.report);
+    left_out_ = sweep.resources_left_out;
   }
   [[nodiscard]] const std::vector<Suite>& list() const { return list_; }
+  [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
 
  private:
   Suite& at(const std::string& file) {
     const auto [entry, added] = index_.emplace(file, list_.size());
     if (added) list_.push_back({file, {}, {}, {}});
     return list_[entry->second];
+  }
+  void add_judged(const Report& report) {
+    for (const Error& error : report.inventory.errors)
+      at(error.where.file).at(error.where.file).unread.push_back(error.message);
+    for (const Finding& finding : report.findings) add(finding, fails(finding, report.fail_on));
+    if (list_.empty()) at("input").at("input").unread.emplace_back("nothing to inspect was found");
   }
   void add(const Artifact& artifact) {
     const std::string& name = artifact.resource.empty() ? artifact.name : artifact.resource;
@@ -82,6 +106,7 @@ class Suites {
 
   std::vector<Suite> list_;
   std::map<std::string, std::size_t> index_;
+  std::uint64_t left_out_ = 0;
 };
 
 /// counts_of are the numbers that a suite opens with.
@@ -110,8 +135,9 @@ std::string body_of(const Case& test) {
 
 /// headline_of: the first, and how many more there are.
 std::string headline_of(const Case& test) {
-  const bool unread = !test.unread.empty();
-  std::string text = unread ? test.unread.front() : message_of(*test.failures.front());
+  if (test.unread.empty() && test.failures.empty())
+    return markup(report::meaning_of(*test.failure)) + " (-o ndjson names each)";
+  std::string text = test.unread.empty() ? message_of(*test.failures.front()) : test.unread.front();
   const std::size_t more = test.unread.size() + test.failures.size() - 1;
   return markup(text) + (more == 0 ? "" : fmt::format(" (and {} more)", more));
 }
@@ -119,9 +145,9 @@ std::string headline_of(const Case& test) {
 std::string xml_of(const Case& test, const std::string& file) {
   std::string xml =
       fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"0\"", markup(file), markup(test.name));
-  if (test.unread.empty() && test.failures.empty()) return xml + "/>\n";
-  const std::string_view element = test.unread.empty() ? "failure" : "error";
-  const std::string_view type = test.unread.empty() ? test.failures.front()->spec->code : "unread";
+  if (test.passed()) return xml + "/>\n";
+  const std::string_view element = test.failed() ? "failure" : "error";
+  const std::string_view type = test.failed() ? test.code() : "unread";
   return xml + fmt::format(">\n      <{0} type=\"{1}\" message=\"{2}\">{3}</{0}>\n    </testcase>\n", element,
                            type, headline_of(test), body_of(test));
 }
@@ -133,27 +159,39 @@ std::string instant_of(const Report& report) {
   return text;
 }
 
-std::string xml_of(const Suite& suite, std::size_t number, const Report& report) {
+std::string property(std::string_view name, std::string_view value) {
+  return fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", name, value);
+}
+
+std::string xml_of(const Suite& suite, std::size_t number, const Report& report, std::uint64_t left_out) {
   std::string xml = fmt::format(
       "  <testsuite id=\"{}\" package=\"meshcert.{}\" name=\"{}\" timestamp=\"{}\" hostname=\"localhost\" {}>\n"
-      "    <properties>\n      <property name=\"at\" value=\"{}\"/>\n      <property name=\"profile\" "
-      "value=\"{}\"/>\n    </properties>\n",
-      number, report.verb, markup(suite.file), instant_of(report), counts_of(suite),
-      to_rfc3339(report.policy.at), to_string(report.policy.profile));
+      "    <properties>\n",
+      number, report.verb, markup(suite.file), instant_of(report), counts_of(suite));
+  xml += property("at", to_rfc3339(report.policy.at)) + property("profile", to_string(report.policy.profile));
+  if (left_out != 0) xml += property("resources_left_out", std::to_string(left_out));
+  xml += "    </properties>\n";
   for (const Case& test : suite.cases) xml += xml_of(test, suite.file);
   xml += "    <system-out>";
   for (const Finding* finding : suite.remarks) xml += lines_of(*finding);
   return xml + "</system-out>\n    <system-err/>\n  </testsuite>\n";
 }
 
+std::string document_of(const Suites& suites, const Report& report) {
+  std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
+  for (std::size_t number = 0; number < suites.list().size(); ++number)
+    xml += xml_of(suites.list()[number], number, report, suites.left_out());
+  return xml + "</testsuites>\n";
+}
+
 }  // namespace
 
 std::string render_junit(const Report& report, const RenderOptions& /*options*/) {
-  const Suites suites(report);
-  std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
-  for (std::size_t number = 0; number < suites.list().size(); ++number)
-    xml += xml_of(suites.list()[number], number, report);
-  return xml + "</testsuites>\n";
+  return document_of(Suites(report), report);
+}
+
+std::string render_sweep_junit(const SweepReport& sweep, const RenderOptions& /*options*/) {
+  return document_of(Suites(sweep), sweep.report);
 }
 
 }  // namespace meshcert

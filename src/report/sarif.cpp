@@ -11,6 +11,7 @@
 
 #include "base/escape.hpp"
 #include "meshcert/report.hpp"
+#include "meshcert/sweep.hpp"
 #include "report/catalogue.hpp"
 #include "report/finding_text.hpp"
 #include "report/json_text.hpp"
@@ -153,17 +154,42 @@ void add_lost(Json& notifications, const std::vector<Defect>& defects) {
     if (defect.lost) notifications.push_back(notification(defect.where, report::lost_text(defect)));
 }
 
-Json invocation(const Report& report) {
-  const bool whole = exit_status(report) != ExitStatus::incomplete;
-  Json object;
-  object["executionSuccessful"] = whole;
-  object["exitCode"] = status_number(report);
-  object["exitCodeDescription"] = verdict(report);
-  Json& notifications = object["toolExecutionNotifications"] = Json::array();
-  for (const Error& error : report.inventory.errors)
+Json errors_of(const Inventory& inventory) {
+  Json notifications = Json::array();
+  for (const Error& error : inventory.errors)
     notifications.push_back(notification(error.where, error.message));
+  return notifications;
+}
+
+Json notifications_of(const Report& report) {
+  Json notifications = errors_of(report.inventory);
   add_lost(notifications, report.inventory.defects);
   for (const Artifact& artifact : report.inventory.artifacts) add_lost(notifications, artifact.defects);
+  return notifications;
+}
+
+Json notifications_of(const SweepReport& sweep) {
+  Json notifications = errors_of(sweep.report.inventory);
+  for (const LostPart& lost : sweep.lost) notifications.push_back(notification(lost.where, lost.text));
+  const auto count = [&](std::uint64_t number, std::string_view what) {
+    if (number == 0) return;
+    Json object;
+    object["level"] = "warning";
+    object["message"]["text"] =
+        fmt::format("{} more {} are not listed here; -o ndjson has all", number, what);
+    notifications.push_back(std::move(object));
+  };
+  count(sweep.findings_left_out, "findings");
+  count(sweep.errors_left_out + sweep.lost_left_out, "errors");
+  return notifications;
+}
+
+Json invocation(int status, std::string_view verdict, Json&& notifications) {
+  Json object;
+  object["executionSuccessful"] = status != static_cast<int>(ExitStatus::incomplete);
+  object["exitCode"] = status;
+  object["exitCodeDescription"] = verdict;
+  object["toolExecutionNotifications"] = std::move(notifications);
   return object;
 }
 
@@ -176,7 +202,7 @@ Json driver(const Rules& rules) {
   return object;
 }
 
-Json run(const Report& report) {
+Json run(const Report& report, Json&& invocation) {
   Rules rules;
   Fingerprints fingerprints;
   Json results = Json::array();
@@ -184,7 +210,7 @@ Json run(const Report& report) {
   Json object;
   object["tool"]["driver"] = driver(rules);
   object["automationDetails"]["id"] = "meshcert/" + report.verb + "/";
-  object["invocations"] = Json::array({invocation(report)});
+  object["invocations"] = Json::array({std::move(invocation)});
   object["columnKind"] = "unicodeCodePoints";
   object["properties"] = {{"at", to_rfc3339(report.policy.at)},
                           {"profile", to_string(report.policy.profile)}};
@@ -192,15 +218,25 @@ Json run(const Report& report) {
   return object;
 }
 
-}  // namespace
-
-std::string render_sarif(const Report& report, const RenderOptions& /*options*/) {
+std::string document_of(Json&& run) {
   Json document;
   document["$schema"] =
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
   document["version"] = "2.1.0";
-  document["runs"] = Json::array({run(report)});
+  document["runs"] = Json::array({std::move(run)});
   return report::dumped(document);
+}
+
+}  // namespace
+
+std::string render_sarif(const Report& report, const RenderOptions& /*options*/) {
+  return document_of(
+      run(report, invocation(status_number(report), verdict(report), notifications_of(report))));
+}
+
+std::string render_sweep_sarif(const SweepReport& sweep, const RenderOptions& /*options*/) {
+  return document_of(
+      run(sweep.report, invocation(status_number(sweep), sweep.summary.verdict, notifications_of(sweep))));
 }
 
 }  // namespace meshcert

@@ -130,9 +130,13 @@ std::span<const SweepFormat> sweep_formats() {
   constexpr std::size_t kPlaces = 1000;    // of each certificate in JSON
   constexpr std::size_t kOnPage = 20'000;  // a browser sorts that many at once
   constexpr std::size_t kPlacesOnPage = 10;
-  static constexpr std::array<SweepFormat, 3> kFormats{{
+  static constexpr std::array<SweepFormat, 7> kFormats{{
       {"table", render_sweep_table},
       {"json", render_sweep_json, 0, kPlaces},
+      {"sarif", render_sweep_sarif},
+      {"junit", render_sweep_junit, 0, 1, true},
+      {"markdown", render_sweep_markdown},
+      {"nagios", render_sweep_nagios, 0, 1, false, nagios_status},
       {"html", render_sweep_html, kOnPage, kPlacesOnPage},
   }};
   return kFormats;
@@ -148,6 +152,10 @@ ExitStatus exit_status(const SweepReport& report) {
   // A shard may have nothing to do; whoever looked at nothing at all has not.
   if (report.summary.artifacts == 0 && report.filtered == 0) return ExitStatus::incomplete;
   return report.failed ? ExitStatus::findings : ExitStatus::pass;
+}
+
+int status_number(const SweepReport& report) {
+  return static_cast<int>(exit_status(report));
 }
 
 std::string_view verdict(const SweepReport& report) {

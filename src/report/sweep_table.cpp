@@ -36,7 +36,8 @@ std::string first_line(const SweepReport& sweep) {
 std::string counts_line(const SweepReport& sweep, const RenderOptions& options) {
   const std::string_view word = sweep.summary.verdict;
   return painted(word, word == "pass" ? Paint::green : Paint::red, options.color) +
-         fmt::format(": {}; at {}\n", report::coverage(sweep), to_rfc3339(sweep.report.policy.at));
+         fmt::format(": {}; at {}\n", report::coverage(sweep) + report::shortfall(sweep),
+                     to_rfc3339(sweep.report.policy.at));
 }
 
 std::string status_line(const SweepReport& sweep) {

@@ -46,7 +46,12 @@ std::string coverage(const SweepReport& sweep) {
                                  counted(summary.artifacts, "resource"), counted(summary.inputs, "input"));
   if (summary.skipped != 0) text += fmt::format(" ({} skipped)", summary.skipped);
   if (sweep.filtered != 0) text += fmt::format(" ({} left out)", sweep.filtered);
-  if (summary.unread != 0) text += fmt::format(", {} unread", summary.unread);
+  return text;
+}
+
+std::string shortfall(const SweepReport& sweep) {
+  std::string text;
+  if (sweep.summary.unread != 0) text += fmt::format(", {} unread", sweep.summary.unread);
   if (sweep.interrupted) text += ", interrupted";
   return text;
 }

@@ -17,6 +17,9 @@ namespace meshcert::report {
 /// coverage says how much was looked at: "3 certificates (2 distinct) in 2 resources, 1 input".
 [[nodiscard]] std::string coverage(const SweepReport& sweep);
 
+/// shortfall goes on with what could not be: ", 2 unread, interrupted"; "" for a whole run.
+[[nodiscard]] std::string shortfall(const SweepReport& sweep);
+
 /// name_of says whose it is; "(no name)" where nobody says.
 [[nodiscard]] std::string name_of(const Expiry& expiry);
 

@@ -5,6 +5,7 @@
 
 #include "input/loose_keys.hpp"
 #include "meshcert/alone.hpp"
+#include "report/finding_text.hpp"
 
 namespace meshcert::cli {
 namespace {
@@ -69,13 +70,32 @@ void JudgeSink::artifact(Artifact&& artifact) {
   }
   std::vector<Finding> findings = judge_alone(artifact, judging_.policy, judging_.selection);
   ++batch_->summary.artifacts;
-  batch_->summary.unread +=
-      static_cast<std::uint64_t>(std::ranges::count_if(artifact.defects, &Defect::lost));
+  const std::string& called = artifact.resource.empty() ? artifact.name : artifact.resource;
+  for (const Defect& defect : artifact.defects) lose(defect, called);
+  name(artifact.source.file, called, findings);
   const FindingsByPlace by_place(findings);
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index)
     certificate(artifact, index, by_place);
   write_unplaced(artifact, findings);
   take(std::move(findings));
+}
+
+void JudgeSink::lose(const Defect& defect, const std::string& resource) {
+  if (!defect.lost) return;
+  ++batch_->summary.unread;
+  if (batch_->lost.size() < Batch::kKept)
+    batch_->lost.push_back({defect.where, resource, report::lost_text(defect)});
+  else
+    ++batch_->lost_left_out;
+}
+
+void JudgeSink::name(std::string file, std::string name, const std::vector<Finding>& findings) {
+  if (!judging_.names_resources) return;
+  const Finding* worst = nullptr;
+  for (const Finding& finding : findings)
+    if (fails(finding, judging_.fail_on) && (worst == nullptr || worst->severity < finding.severity))
+      worst = &finding;
+  batch_->resources.push_back({std::move(file), std::move(name), worst == nullptr ? nullptr : worst->spec});
 }
 
 void JudgeSink::count(Seconds remaining) {
@@ -120,12 +140,14 @@ void JudgeSink::write_unplaced(const Artifact& artifact, const std::vector<Findi
 }
 
 void JudgeSink::defect(Defect&& defect) {
-  batch_->summary.unread += defect.lost ? 1 : 0;
+  lose(defect, "");
+  const std::string file = defect.where.file;
   std::vector<Defect> defects;
   defects.push_back(std::move(defect));
   std::vector<Finding> findings = judge_defects(std::move(defects), judging_.policy, judging_.selection);
   if (judging_.writer != nullptr)
     for (const Finding& finding : findings) judging_.writer->finding(finding, batch_->text);
+  name(file, file, findings);
   take(std::move(findings));
 }
 

@@ -31,7 +31,8 @@ struct Judging {
   std::size_t certificates = 10;      ///< of those that end soonest, how many are kept
   std::size_t places = 1;             ///< of a certificate that are listed
   bool verbose = false;
-  bool remembers = false;  ///< --state
+  bool remembers = false;        ///< --state
+  bool names_resources = false;  ///< the format names those that pass, too
   /// Nothing that ends later can be among the soonest any more, in seconds.
   std::atomic<std::int64_t> latest{std::numeric_limits<std::int64_t>::max()};
   /// Nor can it be the next to end.
@@ -45,6 +46,8 @@ struct Judging {
 struct Batch {
   /// Findings and errors that are kept of one run; the others are counted.
   static constexpr std::size_t kKept = 10'000;
+  /// Resources that are named of one run, where the format does.
+  static constexpr std::size_t kNamed = 100'000;
 
   explicit Batch(const Judging& judging)
       : text(judging.writer == nullptr ? 0 : judging.writer->parts()),
@@ -61,6 +64,9 @@ struct Batch {
   std::vector<Finding> findings;
   std::uint64_t findings_left_out = 0;
   std::vector<Error> errors;
+  std::vector<LostPart> lost;
+  std::uint64_t lost_left_out = 0;
+  std::vector<SweptResource> resources;
   std::vector<std::string> notes;  ///< with --verbose: what was passed over
   std::vector<Seen> seen;
   std::uint64_t bytes = 0;
@@ -84,6 +90,8 @@ class JudgeSink : public ArtifactSink {
  private:
   void certificate(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings);
   void count(Seconds remaining);
+  void lose(const Defect& defect, const std::string& resource);
+  void name(std::string file, std::string name, const std::vector<Finding>& findings);
   void take(std::vector<Finding>&& findings);
   void write_unplaced(const Artifact& artifact, const std::vector<Finding>& findings);
 

@@ -150,6 +150,7 @@ void prepare(Judging& judging, Options& options, Env& env) {
   constexpr std::size_t kListedPlaces = 1000;
   const bool all_places = options.verbose && format != nullptr && format->certificates == 0;
   judging.places = all_places ? kListedPlaces : format == nullptr ? 1 : format->places;
+  judging.names_resources = format != nullptr && format->resources;
   judging.verbose = options.verbose;
   judging.remembers = options.sweep.state_file.has_value();
 }
@@ -188,7 +189,8 @@ int run_sweep(Options& options, Env& env) {
   const bool delivered = total.deliver(report);
   const bool remembered = remember(memory, options, options.policy.at, env);
   if (!delivered || !remembered) return static_cast<int>(ExitStatus::incomplete);
-  return static_cast<int>(exit_status(report));
+  const SweepFormat* format = find_sweep_format(options.output);
+  return format == nullptr ? status_number(report) : format->status(report);
 }
 
 }  // namespace meshcert::cli

@@ -100,8 +100,30 @@ void SweepTotal::take_kept(Batch& batch) {
     else
       ++errors_left_out_;
   }
+  for (LostPart& lost : batch.lost) {
+    if (sum_.lost.size() < Batch::kKept)
+      sum_.lost.push_back(std::move(lost));
+    else
+      ++sum_.lost_left_out;
+  }
+  sum_.lost_left_out += batch.lost_left_out;
+  take_names(batch);
   if (memory_ != nullptr)
     for (Seen& seen : batch.seen) memory_->see(std::move(seen));
+}
+
+// Pieces of one text come one after another.
+void SweepTotal::take_names(Batch& batch) {
+  for (SweptResource& resource : batch.resources) {
+    auto& all = sum_.resources;
+    const bool again = !all.empty() && all.back().file == resource.file && all.back().name == resource.name;
+    if (again && all.back().failure == nullptr) all.back().failure = resource.failure;
+    if (again) continue;
+    if (all.size() < Batch::kNamed || resource.failure != nullptr)
+      all.push_back(std::move(resource));
+    else
+      ++resources_left_out_;
+  }
 }
 
 void SweepTotal::error(const std::string& file, const std::string& message) {
@@ -130,6 +152,10 @@ SweepReport SweepTotal::report(bool interrupted) {
   report.codes = std::move(sum_.codes);
   report.findings_left_out = sum_.findings_left_out;
   report.errors_left_out = errors_left_out_;
+  report.lost_left_out = sum_.lost_left_out;
+  report.lost = std::move(sum_.lost);
+  report.resources = std::move(sum_.resources);
+  report.resources_left_out = resources_left_out_;
   report.failed = sum_.failed;
   report.interrupted = interrupted;
   if (memory_ != nullptr) report.changes = memory_->changes(interrupted || sum_.summary.unread != 0);

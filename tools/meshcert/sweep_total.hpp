@@ -48,6 +48,7 @@ class SweepTotal {
 
  private:
   void take_kept(Batch& batch);
+  void take_names(Batch& batch);
   static void keep(Soonest& all, Soonest&& later, std::atomic<std::int64_t>& latest);
 
   const Options& options_;
@@ -59,7 +60,7 @@ class SweepTotal {
   std::vector<std::string> parts_;
   Batch sum_;
   Distinct distinct_;
-  std::uint64_t errors_left_out_ = 0;
+  std::uint64_t errors_left_out_ = 0, resources_left_out_ = 0;
 };
 
 }  // namespace meshcert::cli

@@ -11,6 +11,8 @@
 
 #include "base/escape.hpp"
 #include "meshcert/row.hpp"
+#include "meshcert/sweep.hpp"
+#include "report/page.hpp"
 #include "tests/unit/report/hand_made.hpp"
 
 using namespace meshcert;
@@ -144,6 +146,23 @@ TEST_CASE("every format keeps hostile names from whoever reads it") {
     for (const std::string& text : hostile_texts()) {
       CAPTURE(base::escape_for_terminal(text));
       const std::string rendered = format.render(hostile_report(text), {0, false, true, false});
+      CHECK_MESSAGE(rules().at(format.name)(rendered), rendered);
+    }
+  }
+}
+
+TEST_CASE("every format of a sweep does so too") {
+  for (const SweepFormat& format : sweep_formats()) {
+    CAPTURE(format.name);
+    for (const std::string& text : hostile_texts()) {
+      CAPTURE(base::escape_for_terminal(text));
+      const Report report = hostile_report(text);
+      Soonest soonest(100, 10);
+      SweepReport sweep = report::condense(report, soonest);
+      sweep.lost.push_back({report.inventory.errors[0].where, text, base::escape_for_terminal(text)});
+      sweep.resources.push_back({text, text, sweep.report.findings[0].spec});
+      sweep.changes = Changes{Instant{}, {1, 0, 0, 0}, {{Change::Kind::appeared, text, text, {}}}};
+      const std::string rendered = format.render(sweep, {0, false, true, false});
       CHECK_MESSAGE(rules().at(format.name)(rendered), rendered);
     }
   }
