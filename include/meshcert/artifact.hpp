@@ -16,9 +16,10 @@
 
 namespace meshcert {
 
-struct Jwt;    // meshcert/jwt.hpp
-struct Log;    // meshcert/log.hpp
-struct Probe;  // meshcert/probe.hpp
+struct Jwt;      // meshcert/jwt.hpp
+struct JwtRule;  // meshcert/jwt_rule.hpp
+struct Log;      // meshcert/log.hpp
+struct Probe;    // meshcert/probe.hpp
 struct SpiffeBundle;
 struct XfccHop;  // meshcert/xfcc.hpp
 struct KubernetesObject;
@@ -33,6 +34,7 @@ enum class ArtifactKind : std::uint8_t {
   crl,                ///< certificate revocation lists alone
   xfcc,               ///< one hop of an X-Forwarded-Client-Cert header, and the certificates in it
   jwt,                ///< a token: no certificate, but an identity
+  jwt_rule,           ///< which tokens are taken: of a RequestAuthentication, or of a proxy
   log_file,           ///< lines about certificates in a log (Artifact::log)
   ca_secret,          ///< a CA with its key: cacerts, istio-ca-secret, a cert-manager CA
   jwks,               ///< keys without certificates: a JWKS, or a bundle of JWT authorities alone
@@ -115,9 +117,10 @@ struct Artifact {
   std::size_t first = 0;       ///< how many of the same text stand before, where it is read in windows
   std::vector<Listed> listed;  ///< in the order they stand
   std::optional<KeyFacts> key;
-  std::shared_ptr<const SpiffeBundle> bundle;  ///< of a SPIFFE bundle and of kind jwks
+  std::shared_ptr<const SpiffeBundle> bundle;  ///< of a SPIFFE bundle and of kinds jwks and jwt_rule
   std::shared_ptr<const XfccHop> xfcc;         ///< of kind xfcc
   std::shared_ptr<const Jwt> jwt;              ///< of kind jwt
+  std::shared_ptr<const JwtRule> jwt_rule;     ///< of kind jwt_rule
   std::vector<Defect> defects;
   std::shared_ptr<const Log> log;                  ///< of a log
   std::shared_ptr<const Probe> probe;              ///< of what a server presented

@@ -10,23 +10,6 @@
 
 namespace meshcert {
 
-/// JwkKey is one key of a JSON Web Key Set (RFC 7517 4), its public key encoded.
-struct JwkKey {
-  std::string kid, kty, use, alg;  ///< "" where absent
-  std::vector<std::uint8_t> spki;  ///< SubjectPublicKeyInfo; empty with a `fault`
-  std::string fault = {};          ///< why no key can be made of it
-
-  /// may_sign_tokens: it has no use that says otherwise. Of a SPIFFE bundle only
-  /// jwt-svid counts (JWT-SVID 6.2), of OIDC "sig" or none.
-  [[nodiscard]] bool may_sign_tokens() const { return use.empty() || use == "sig" || use == "jwt-svid"; }
-};
-
-/// JwkSet is a JSON Web Key Set: a SPIFFE bundle, or what an OIDC issuer publishes.
-struct JwkSet {
-  std::string name;  ///< where it comes from, for messages
-  std::vector<JwkKey> keys;
-};
-
 /// JwtClaim is one claim, its value as JSON.
 struct JwtClaim {
   std::string name, json;

@@ -137,11 +137,26 @@ struct MeshConfig {
   std::vector<std::string> trust_domain_aliases;
 };
 
+/// RequestAuthentication says which workloads its jwtRules are for (security.istio.io/v1);
+/// each of these is an Artifact of kind jwt_rule.
+struct RequestAuthentication {
+  std::vector<std::pair<std::string, std::string>> selector;
+  std::vector<ObjectRef> targets;
+};
+
+/// ProxyConfig is no object of the API: a proxy, as its config dump tells of itself. Its pod's
+/// name, namespace and labels are the object's, "" and none where the dump has no bootstrap.
+struct ProxyConfig {
+  std::string document;   ///< as Artifact::document
+  std::string node_type;  ///< "sidecar", "router", "waypoint"
+};
+
 /// KubernetesObject is what the rules that relate objects know of one. Its
 /// certificates are Artifacts that point to it.
 struct KubernetesObject {
   using Spec = std::variant<std::monostate, Credential, CaBundleCarrier, IstioGateway, ApiGateway,
-                            ReferenceGrant, BackendTlsPolicy, DestinationRule, Pod, ManagedCertificate>;
+                            ReferenceGrant, BackendTlsPolicy, DestinationRule, Pod, ManagedCertificate,
+                            RequestAuthentication, ProxyConfig>;
   using Labels = std::vector<std::pair<std::string, std::string>>;
 
   std::string kind;            ///< "Secret"

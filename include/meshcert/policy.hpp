@@ -14,7 +14,7 @@
 namespace meshcert {
 
 struct Inventory;
-struct JwkSet;  // meshcert/jwt.hpp
+struct SpiffeBundle;  // meshcert/spiffe_bundle.hpp
 
 /// Profile moves severities, never codes: `istio` is the practice of the mesh,
 /// `spiffe` the letter of X509-SVID (docs/findings.md).
@@ -65,8 +65,10 @@ struct RootExpectation {
 struct TokenExpectation {
   std::vector<std::string> audiences;  ///< any of them will do
   std::optional<std::string> issuer;
-  std::shared_ptr<const JwkSet> keys;  ///< null: signatures are not verified
-  Seconds skew{60};                    ///< as `Policy::skew`, for tokens
+  std::shared_ptr<const SpiffeBundle> keys;  ///< null: signatures are not verified
+  std::string keys_name;                     ///< where they come from, for messages
+  bool rules_asked = false;                  ///< --rules: a token that no rule takes is refused
+  Seconds skew{60};                          ///< as `Policy::skew`, for tokens
 };
 
 /// WorkloadExpectation is what one entry of --expect says of the workloads that

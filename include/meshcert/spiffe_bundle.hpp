@@ -36,7 +36,8 @@ enum class BundleFaultKind : std::uint8_t {
 struct BundleFault {
   BundleFaultKind kind;
   SourceRef where;
-  std::string detail;  ///< a clause for the message
+  std::string detail;    ///< a clause for the message
+  std::string kid = {};  ///< of a key of which none can be made
 };
 
 /// BundleKey is one entry that is no certificate: of use jwt-svid or wit-svid, or of
@@ -46,6 +47,10 @@ struct BundleKey {
   std::string kid;                 ///< "" where there is none
   std::string alg;                 ///< "" where there is none
   std::vector<std::uint8_t> spki;  ///< its SubjectPublicKeyInfo; never empty
+
+  /// may_sign_tokens: it has no use that says otherwise. Of a SPIFFE bundle only
+  /// jwt-svid counts (JWT-SVID 6.2), of OIDC "sig" or none.
+  [[nodiscard]] bool may_sign_tokens() const { return use.empty() || use == "sig" || use == "jwt-svid"; }
 };
 
 /// SpiffeBundle is what a SPIFFE bundle document, one domain of a bundle map, or a

@@ -272,7 +272,8 @@ void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) 
   if (is_bundle(artifact.kind)) check_members(artifact, sink);
   if (artifact.bundle == nullptr) return;
   check_faults(artifact, *artifact.bundle, sink);
-  check_authorities(artifact, *artifact.bundle, sink);
+  // Of the keys of a rule for tokens, the family jwt-rule says it.
+  if (artifact.jwt_rule == nullptr) check_authorities(artifact, *artifact.bundle, sink);
 }
 
 // Envoy's list of trust domains may name one twice; a JSON object may not.

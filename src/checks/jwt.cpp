@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/check.hpp"
+#include "checks/token_keys.hpp"
 #include "meshcert/jwt.hpp"
 #include "meshcert/spiffe_id.hpp"
 #include "x509/jws_crypto.hpp"
@@ -159,15 +160,6 @@ constexpr const FindingSpec* kSpecs[] = {&kNotCompact,   &kWrongType,   &kAlgRef
                                          &kExpired,      &kNotYetValid, &kIssuedInFuture,   &kIssuerMismatch,
                                          &kIssuerNotUrl, &kNoKid,       &kUnknownKey,       &kBadSignature};
 
-// At most three, for a message.
-std::string listed(const std::vector<std::string>& values, std::string_view none) {
-  constexpr std::size_t kMost = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(values.size(), kMost); ++i) text += (i == 0 ? "" : ", ") + values[i];
-  if (values.size() > kMost) text += " and " + std::to_string(values.size() - kMost) + " more";
-  return text.empty() ? std::string(none) : text;
-}
-
 bool is_issuer_url(std::string_view issuer) {
   constexpr std::string_view kScheme = "https://";
   return issuer.starts_with(kScheme) && issuer.size() > kScheme.size() && issuer[kScheme.size()] != '/' &&
@@ -208,7 +200,7 @@ class Judge {
       report(kAlgRefused, {{"found", jwt_.alg.empty() ? "no alg at all" : "\"" + jwt_.alg + "\""}});
     if (jwt_.has_critical) report(kCriticalHeader, {});
     if (!svid_) return;
-    if (!jwt_.other_headers.empty()) report(kExtraHeader, {{"found", listed(jwt_.other_headers, "")}});
+    if (!jwt_.other_headers.empty()) report(kExtraHeader, {{"found", some_of(jwt_.other_headers, "")}});
     if (jwt_.typ && *jwt_.typ != "JWT" && *jwt_.typ != "JOSE") report(kWrongTyp, {{"found", *jwt_.typ}});
   }
 
@@ -230,15 +222,15 @@ class Judge {
     const auto& expected = policy_.token.audiences;
     if (!jwt_.audiences || jwt_.audiences->empty()) {
       if (svid_ || !expected.empty())
-        report(kNoAudience, {{"_expected", expected.empty() ? "" : ", here " + listed(expected, "")}});
+        report(kNoAudience, {{"_expected", expected.empty() ? "" : ", here " + some_of(expected, "")}});
       return;
     }
     const auto named = [this](const std::string& audience) {
       return std::ranges::find(*jwt_.audiences, audience) != jwt_.audiences->end();
     };
     if (expected.empty() || std::ranges::any_of(expected, named)) return;
-    report(kAudienceMismatch, {{"found", listed(*jwt_.audiences, "nobody")},
-                               {"expected", listed(expected, "")},
+    report(kAudienceMismatch, {{"found", some_of(*jwt_.audiences, "nobody")},
+                               {"expected", some_of(expected, "")},
                                {"_next", std::string(audience_advice(expected))}});
   }
 
@@ -300,57 +292,26 @@ class Judge {
       report(kIssuerNotUrl, {{"found", *jwt_.issuer}});
   }
 
-  void check_signature(const JwkSet& set) {
-    std::vector<const JwkKey*> candidates;
-    std::vector<std::string> known;
-    for (const JwkKey& key : set.keys) {
-      if (!key.may_sign_tokens()) continue;
-      known.push_back(key.kid.empty() ? "one without kid" : key.kid);
-      if (!jwt_.kid || key.kid == *jwt_.kid) candidates.push_back(&key);
-    }
-    if (!jwt_.kid) report(kNoKid, {{"keys", set.name}});
-    if (candidates.empty())
-      return report(kUnknownKey,
-                    {{"kid", jwt_.kid.value_or("(none)")},
-                     {"keys", set.name},
-                     {"known", known.empty() ? "no key for tokens" : "only " + listed(known, "")},
-                     {"issuer", jwt_.issuer.value_or("(none)")}});
-    const JwkKey* last = nullptr;
-    x509::JwsAnswer answer = x509::JwsAnswer::failed;
-    for (std::size_t i = 0; i < std::min(candidates.size(), kMostKeys); ++i) {
-      last = candidates[i];
-      answer = verify(*last);
-      if (answer == x509::JwsAnswer::verified) return;
-    }
-    report_signature(set, candidates.size(), *last, answer);
+  void check_signature(const SpiffeBundle& set) {
+    const std::string& keys = policy_.token.keys_name;
+    const KeySearch search = search_keys(jwt_, set);
+    if (!jwt_.kid) report(kNoKid, {{"keys", keys}});
+    if (search.verified) return;
+    if (search.tried == 0)
+      return report(kUnknownKey, {{"kid", jwt_.kid.value_or("(none)")},
+                                  {"keys", keys},
+                                  {"known", search.known.empty() ? "no key for tokens"
+                                                                 : "only " + some_of(search.known, "")},
+                                  {"issuer", jwt_.issuer.value_or("(none)")}});
+    const bool one = search.tried == 1;
+    report(kBadSignature,
+           {{"kid", jwt_.kid.value_or("")},
+            {"keys", keys},
+            {"issuer", jwt_.issuer.value_or("(none)")},
+            {"_what", one ? "the signature is not by the key " + search.key
+                          : "the signature is by none of " + std::to_string(search.tried) + " keys"},
+            {"_why", one && !search.why.empty() ? ": " + search.why : ""}});
   }
-
-  [[nodiscard]] x509::JwsAnswer verify(const JwkKey& key) const {
-    if (!key.alg.empty() && key.alg != jwt_.alg) return x509::JwsAnswer::wrong_key;
-    return x509::verify_jws(jwt_.alg, key.spki, jwt_.signed_text, jwt_.signature);
-  }
-
-  void report_signature(const JwkSet& set, std::size_t tried, const JwkKey& key, x509::JwsAnswer answer) {
-    std::string why;
-    if (!key.fault.empty())
-      why = ": no key can be made of it, " + key.fault;
-    else if (answer == x509::JwsAnswer::wrong_key)
-      why = ": the token is signed with " + jwt_.alg + ", and the key is " +
-            (key.alg.empty() ? key.kty : "for " + key.alg);
-    else if (answer == x509::JwsAnswer::cannot_tell)
-      why = ": nothing can be verified with it";
-    const std::string what =
-        tried == 1 ? "the signature is not by the key " + (key.kid.empty() ? "without kid" : key.kid)
-                   : "the signature is by none of " + std::to_string(tried) + " keys";
-    report(kBadSignature, {{"kid", jwt_.kid.value_or("")},
-                           {"keys", set.name},
-                           {"issuer", jwt_.issuer.value_or("(none)")},
-                           {"_what", what},
-                           {"_why", tried == 1 ? why : ""}});
-  }
-
-  // Of a token without kid, so many keys are tried, or of a set with one kid many times.
-  static constexpr std::size_t kMostKeys = 64;
 
   const Artifact& artifact_;
   const Jwt& jwt_;

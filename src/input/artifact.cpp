@@ -20,6 +20,8 @@ std::string_view to_string(ArtifactKind kind) {
       return "xfcc";
     case ArtifactKind::jwt:
       return "jwt";
+    case ArtifactKind::jwt_rule:
+      return "jwt-rule";
     case ArtifactKind::log_file:
       return "log";
     case ArtifactKind::ca_secret:

@@ -18,7 +18,7 @@ namespace {
 
 using Kind = Node::Kind;
 
-constexpr std::string_view kSectionType = "SecretsConfigDump";
+constexpr std::string_view kSectionType = "SecretsConfigDump", kListenersType = "ListenersConfigDump";
 constexpr std::array kRules = {
     ListRule{"configs", true},
     ListRule{"dynamicActiveSecrets"},
@@ -37,20 +37,25 @@ std::string_view last_part(std::string_view url) {
 
 // The node id of an Istio proxy is TYPE~ADDRESS~POD.NAMESPACE~DOMAIN (istio
 // pilot/pkg/model/context.go).
-std::string_view workload_of(std::string_view node_id) {
-  constexpr std::size_t kParts = 4;
-  std::string_view workload;
-  std::size_t parts = 1;
-  for (; node_id.find('~') != std::string_view::npos; ++parts) {
-    if (parts == 3) workload = node_id.substr(0, node_id.find('~'));
-    node_id.remove_prefix(node_id.find('~') + 1);
+void read_node_id(std::string_view id, Doorkeeper::Proxy& proxy) {
+  std::array<std::string_view, 4> parts;
+  if (std::ranges::count(id, '~') != parts.size() - 1) return;
+  for (std::string_view& part : parts) {
+    part = id.substr(0, id.find('~'));
+    id.remove_prefix(std::min(part.size() + 1, id.size()));
   }
-  return parts == kParts ? workload : std::string_view{};
+  proxy.node_type = shown(parts[0]);
+  proxy.workload = shown(parts[2]);
 }
 
 bool has_mapping(const Node& node, std::string_view field) {
   const Node* member = node.field(field);
   return member != nullptr && member->is(Kind::mapping);
+}
+
+// One of those that `istioctl proxy-config listener -o json` prints.
+bool is_listener(const Node& node) {
+  return node.field("filter_chains") != nullptr || node.field("default_filter_chain") != nullptr;
 }
 
 std::string describe_other(std::string_view language, const Node& root) {
@@ -142,13 +147,24 @@ void DocumentReader::lose(Error error) {
   sink_.defect(Defect{DefectKind::malformed, std::move(error.where), std::move(error.message), true});
 }
 
-// Whose dump it is: bootstrap.node.id of the BootstrapConfigDump.
-void DocumentReader::note_workload(const Place& config) {
-  const Node* found = config.node;
-  for (const std::string_view name : {"bootstrap", "node", "id"})
-    found = found == nullptr ? nullptr : found->field(name);
-  if (found != nullptr && found->is(Kind::text))
-    sink_.name_workload(config.pointer, shown(workload_of(found->text)));
+// Whose dump it is: bootstrap.node of the BootstrapConfigDump.
+void DocumentReader::note_proxy(const Place& config) {
+  const auto inside = [](const Node* node, std::string_view name) {
+    return node == nullptr ? nullptr : node->field(name);
+  };
+  const Node* node = inside(inside(config.node, "bootstrap"), "node");
+  const Node* id = inside(node, "id");
+  if (id == nullptr || !id->is(Kind::text)) return;
+  Doorkeeper::Proxy& proxy = sink_.proxy(config.pointer);
+  read_node_id(id->text, proxy);
+  const Node* labels = inside(inside(node, "metadata"), "LABELS");
+  if (labels == nullptr) return;
+  for (const Node::Member& label : labels->members)
+    if (label.value.is(Kind::text)) proxy.labels.emplace_back(label.key, label.value.text);
+}
+
+void DocumentReader::note_listeners(const Place& place) {
+  sink_.proxy(place.pointer).listeners = SourceRef{file_, place.node->line, place.pointer, std::nullopt};
 }
 
 // One message of a config dump. A section's lists were streamed already, unless
@@ -160,7 +176,8 @@ void DocumentReader::config(const Place& place) {
     const auto url = fields.field(place, "@type", Kind::text);
     const std::string_view type = url ? last_part(url->node->text) : "";
     has_section_ = has_section_ || type == kSectionType;
-    note_workload(place);
+    note_proxy(place);
+    if (type == kListenersType) note_listeners(place);
     // A section of another type can hold TLS contexts alone.
     const bool other = type.ends_with("ConfigDump") && type != kSectionType;
     const bool found = other ? contexts(place) : object(place);
@@ -189,6 +206,7 @@ bool DocumentReader::object(const Place& place) {
   } else if (is_bundle_document(node)) {
     read_bundle_document(file_, place, sink_);
   } else {
+    if (is_listener(node)) note_listeners(place);
     return listed_certificate(place) || contexts(place);
   }
   known_ = true;

@@ -38,6 +38,7 @@ inline constexpr std::string_view kNoneOfOurs = "Kubernetes objects, none of whi
 ///   {"status": {"token": ...}} a TokenRequest; {"access_token": ...} an answer of OAuth
 ///   {"keys": [...]}, {"trust_domains": {...}}   a SPIFFE bundle or JWKS, a map of bundles
 ///   anything with a common_tls_context          a cluster, a listener, a bootstrap
+///   anything with the filter jwt_authn          a listener
 ///   {"apiVersion": ..., "kind": ...}            a Kubernetes object, or a list of them
 class DocumentReader {
  public:
@@ -82,7 +83,8 @@ class DocumentReader {
 
  private:
   void config(const Place& place);
-  void note_workload(const Place& config);
+  void note_proxy(const Place& config);
+  void note_listeners(const Place& place);
   bool object(const Place& place);
   bool kubernetes(const Place& place);
   bool listed_certificate(const Place& place);

@@ -1,5 +1,6 @@
 #include "input/doorkeeper.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "input/envoy_material.hpp"
@@ -13,25 +14,45 @@ void Doorkeeper::artifact(Artifact&& artifact) {
   if (artifact.object != nullptr || artifact.xfcc != nullptr || artifact.jwt != nullptr)
     return sink_.artifact(std::move(artifact));
   const bool configured = artifact.state == SecretState::none || artifact.state == SecretState::static_secret;
-  const bool tells_more = artifact.certificates.empty() || !artifact.defects.empty();
+  const bool tells_more =
+      artifact.jwt_rule == nullptr && (artifact.certificates.empty() || !artifact.defects.empty());
   const std::string name = artifact.document + ' ' + artifact.name;
   if (configured && !tells_more && !configured_.emplace(name, hash_of(artifact)).second) return;
   if (holding_) return held_.push_back(std::move(artifact));
   sink_.artifact(std::move(artifact));
 }
 
-void Doorkeeper::name_workload(std::string_view pointer, std::string workload) {
-  workloads_.try_emplace(document_ + document_in_list(pointer), std::move(workload));
+Doorkeeper::Proxy& Doorkeeper::proxy(std::string_view pointer) {
+  return proxies_[document_ + document_in_list(pointer)];
+}
+
+// A proxy is handed on where rules can say something of it: where its listeners are known.
+void Doorkeeper::hand_on_proxies() {
+  for (auto& [document, proxy] : proxies_) {
+    if (!proxy.listeners) continue;
+    auto object = std::make_shared<KubernetesObject>();
+    const std::size_t dot = std::min(proxy.workload.rfind('.'), proxy.workload.size());
+    object->kind = "Proxy";
+    object->name = proxy.workload.substr(0, dot);
+    object->namespace_name = proxy.workload.substr(std::min(dot + 1, proxy.workload.size()));
+    object->source = std::move(*proxy.listeners);
+    object->live = true;
+    object->labels = std::move(proxy.labels);
+    object->spec = ProxyConfig{document, std::move(proxy.node_type)};
+    sink_.object(std::move(object));
+  }
 }
 
 void Doorkeeper::release() {
   holding_ = false;
+  hand_on_proxies();
   for (Artifact& artifact : held_) {
-    const auto workload = workloads_.find(artifact.document);
-    if (workload != workloads_.end()) artifact.workload = workload->second;
+    const auto proxy = proxies_.find(artifact.document);
+    if (proxy != proxies_.end()) artifact.workload = proxy->second.workload;
     sink_.artifact(std::move(artifact));
   }
   held_.clear();
+  proxies_.clear();
 }
 
 void Doorkeeper::defect(Defect&& defect) {

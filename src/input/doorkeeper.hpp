@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "meshcert/artifact.hpp"
+#include "meshcert/kubernetes.hpp"
 
 namespace meshcert::input {
 
@@ -26,20 +28,27 @@ class Doorkeeper final : public ArtifactSink {
   void object(std::shared_ptr<const KubernetesObject> object) override { sink_.object(std::move(object)); }
 
   void hold() { holding_ = true; }
-  /// name_workload says whose the dump is that the pointer leads into.
-  void name_workload(std::string_view pointer, std::string workload);
+  /// proxy is what is known of whose the dump is that the pointer leads into.
+  struct Proxy {
+    std::string workload, node_type;
+    KubernetesObject::Labels labels;
+    std::optional<SourceRef> listeners;  ///< where its listeners are, if it has any
+  };
+  [[nodiscard]] Proxy& proxy(std::string_view pointer);
   /// release hands on what waits.
   void release();
   [[nodiscard]] bool lost() const { return lost_; }
   [[nodiscard]] std::size_t artifacts() const { return artifacts_; }
 
  private:
+  void hand_on_proxies();
+
   ArtifactSink& sink_;
   bool lost_ = false;
   std::size_t artifacts_ = 0;
   bool holding_ = false;
   std::string document_;
-  std::map<std::string, std::string, std::less<>> workloads_;  ///< by document
+  std::map<std::string, Proxy, std::less<>> proxies_;  ///< by document
   std::vector<Artifact> held_;
   /// Document and name, and hash of the certificates.
   std::set<std::pair<std::string, std::size_t>> configured_;

@@ -8,6 +8,7 @@
 
 #include "input/certificates.hpp"
 #include "input/data_source.hpp"
+#include "input/jwt_rules.hpp"
 #include "input/private_keys.hpp"
 #include "input/spiffe_bundle.hpp"
 #include "input/withheld.hpp"
@@ -259,7 +260,7 @@ std::size_t hash_of(const Artifact& artifact) {
   std::size_t sum = hash(artifact.trust_domain);
   for (const Certificate& certificate : artifact.certificates)
     sum = sum * 31 + hash(as_text(certificate.der));
-  return sum;
+  return artifact.jwt_rule == nullptr ? sum : sum * 31 + hash_of_rule(artifact);
 }
 
 void read_tls_certificate(const std::string& file, const Limits& limits, const SecretEntry& entry,

@@ -9,7 +9,6 @@
 
 #include "base/base64.hpp"
 #include "base/escape.hpp"
-#include "x509/jwk.hpp"
 
 namespace meshcert {
 
@@ -205,29 +204,6 @@ bool is_json_form(const Node& node) {
          (node.find("signatures") != nullptr || node.find("signature") != nullptr);
 }
 
-JwkKey read_key(const Node& node) {
-  JwkKey key{};
-  if (!node.is(Kind::mapping)) {
-    key.fault = fmt::format("it is {}, not an object", kind_name(node.kind));
-    return key;
-  }
-  const auto text = [&node](std::string_view name) -> std::optional<std::string_view> {
-    const Node* member = node.find(name);
-    return member != nullptr && member->is(Kind::text) ? std::optional<std::string_view>(member->text)
-                                                       : std::nullopt;
-  };
-  key.kid = text("kid").value_or("");
-  key.kty = text("kty").value_or("");
-  key.use = text("use").value_or("");
-  key.alg = text("alg").value_or("");
-  auto spki = x509::jwk_to_spki({key.kty, text("crv"), text("n"), text("e"), text("x"), text("y")});
-  if (spki)
-    key.spki = std::move(*spki);
-  else
-    key.fault = spki.error();
-  return key;
-}
-
 }  // namespace
 
 Result<Jwt, std::string> decode_jwt(std::string_view token, const Limits& limits) {
@@ -248,18 +224,6 @@ Result<Jwt, std::string> decode_jwt(std::string_view token, const Limits& limits
   jwt.signed_text = token.substr(0, last);
   jwt.signature = std::move(*signature);
   return jwt;
-}
-
-Result<JwkSet> read_jwks(const std::string& name, ByteView octets, const Limits& limits) {
-  const auto root = read_json(name, octets, limits);
-  if (!root) return fail(root.error());
-  const Node* keys = root->find("keys");
-  if (keys == nullptr || !keys->is(Kind::sequence))
-    return fail(
-        Error{SourceRef{name, 0, "", std::nullopt}, "no JSON Web Key Set: an object with a list \"keys\""});
-  JwkSet set{name, {}};
-  for (const Node& key : keys->items) set.keys.push_back(read_key(key));
-  return set;
 }
 
 bool is_token_document(const Node& node) {

@@ -16,10 +16,6 @@ namespace meshcert::input {
 /// token stands, because a token is a secret.
 [[nodiscard]] Result<Jwt, std::string> decode_jwt(std::string_view token, const Limits& limits);
 
-/// read_jwks reads a JSON Web Key Set (RFC 7517 5), a SPIFFE bundle or that of an OIDC issuer.
-/// A key of which none can be made carries its fault; fails where the document is none.
-[[nodiscard]] Result<JwkSet> read_jwks(const std::string& name, ByteView octets, const Limits& limits);
-
 /// is_token_document: the status of a TokenRequest with its token, an answer of an OAuth token
 /// endpoint, or a token in JWS JSON form.
 [[nodiscard]] bool is_token_document(const Node& node);

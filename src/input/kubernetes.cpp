@@ -34,6 +34,7 @@ constexpr std::array kKinds = {
     KindRow{"ReferenceGrant", "gateway.networking.k8s.io", read_reference_grant},
     KindRow{"BackendTLSPolicy", "gateway.networking.k8s.io", read_backend_tls_policy},
     KindRow{"Pod", "", read_pod},
+    KindRow{"RequestAuthentication", "security.istio.io", read_request_authentication},
     KindRow{"Certificate", "cert-manager.io", read_managed_certificate},
     KindRow{"CertificateRequest", "cert-manager.io", read_certificate_request},
     KindRow{"Issuer", "cert-manager.io", read_issuer},

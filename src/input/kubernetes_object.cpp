@@ -41,7 +41,7 @@ bool KubernetesObject::is_judged() const {
 bool KubernetesObject::is_consulted() const {
   return as<Pod>() != nullptr || as<ReferenceGrant>() != nullptr || as<ManagedCertificate>() != nullptr ||
          as<IstioGateway>() != nullptr || as<ApiGateway>() != nullptr || as<BackendTlsPolicy>() != nullptr ||
-         as<DestinationRule>() != nullptr || mesh.has_value();
+         as<DestinationRule>() != nullptr || as<RequestAuthentication>() != nullptr || mesh.has_value();
 }
 
 namespace input {
@@ -63,27 +63,13 @@ std::string ObjectReading::text(const Place& parent, std::string_view name) {
 
 std::vector<std::string> ObjectReading::texts(const Place& parent, std::string_view name) {
   std::vector<std::string> all;
-  const auto found = list(parent, name);
-  for (std::size_t i = 0; found && i < found->node->items.size(); ++i) {
-    const Place item = found->item(i);
-    if (fields.expect(item, Kind::text)) all.push_back(shown(item.node->text));
-  }
+  for (const Place& item : fields.items(parent, name, Kind::text)) all.push_back(shown(item.node->text));
   return all;
 }
 
 bool ObjectReading::flag(const Place& parent, std::string_view name) {
   const auto found = fields.field(parent, name, Kind::boolean);
   return found && (found->node->text[0] == 't' || found->node->text[0] == 'T');
-}
-
-std::vector<Place> ObjectReading::mappings(const Place& parent, std::string_view name) {
-  std::vector<Place> all;
-  const auto found = list(parent, name);
-  for (std::size_t i = 0; found && i < found->node->items.size(); ++i) {
-    Place item = found->item(i);
-    if (fields.expect(item, Kind::mapping)) all.push_back(std::move(item));
-  }
-  return all;
 }
 
 KubernetesObject::Labels ObjectReading::labels(const Place& parent, std::string_view name) {

@@ -44,7 +44,9 @@ struct ObjectReading {
   /// flag is a boolean; false where there is none.
   [[nodiscard]] bool flag(const Place& parent, std::string_view name);
   /// mappings are the elements of a list that are objects.
-  [[nodiscard]] std::vector<Place> mappings(const Place& parent, std::string_view name);
+  [[nodiscard]] std::vector<Place> mappings(const Place& parent, std::string_view name) {
+    return fields.items(parent, name, Node::Kind::mapping);
+  }
   /// labels are the strings of a mapping.
   [[nodiscard]] KubernetesObject::Labels labels(const Place& parent, std::string_view name);
   /// ref reads a reference; `kind` and `namespace_name` where it has none.
@@ -68,6 +70,7 @@ void read_reference_grant(ObjectReading& reading);
 void read_backend_tls_policy(ObjectReading& reading);
 void read_destination_rule(ObjectReading& reading);
 void read_pod(ObjectReading& reading);
+void read_request_authentication(ObjectReading& reading);
 void read_managed_certificate(ObjectReading& reading);
 void read_certificate_request(ObjectReading& reading);
 void read_issuer(ObjectReading& reading);

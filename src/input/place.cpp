@@ -57,6 +57,17 @@ std::optional<Place> FieldReader::field(const Place& parent, std::string_view sn
   return place;
 }
 
+std::vector<Place> FieldReader::items(const Place& parent, std::string_view snake_case_name,
+                                      Node::Kind kind) {
+  std::vector<Place> all;
+  const auto list = field(parent, snake_case_name, Node::Kind::sequence);
+  for (std::size_t i = 0; list && i < list->node->items.size(); ++i) {
+    Place item = list->item(i);
+    if (expect(item, kind)) all.push_back(std::move(item));
+  }
+  return all;
+}
+
 std::string FieldReader::text(const Place& parent, std::string_view snake_case_name) {
   const auto place = field(parent, snake_case_name, Node::Kind::text);
   return place ? place->node->text : "";

@@ -40,6 +40,10 @@ class FieldReader {
   /// text is the value of a string field, "" when there is none.
   [[nodiscard]] std::string text(const Place& parent, std::string_view snake_case_name);
 
+  /// items are the elements of a list that are of this kind; those of another are defects.
+  [[nodiscard]] std::vector<Place> items(const Place& parent, std::string_view snake_case_name,
+                                         Node::Kind kind);
+
   /// expect answers whether the value is of this kind; if not, it is a defect.
   bool expect(const Place& place, Node::Kind kind);
 

@@ -83,7 +83,7 @@ class Reader {
 
  private:
   void fault(Fault kind, const Place& place, std::string detail) {
-    bundle_.faults.push_back({kind, fields_.source(place), std::move(detail)});
+    bundle_.faults.push_back({kind, fields_.source(place), std::move(detail), {}});
   }
 
   void metadata(const Place& place) {
@@ -149,15 +149,19 @@ class Reader {
     if (is_use(use) && (!kid || kid->empty()))
       return fault(Fault::bad_jwk, place, fmt::format("a {} entry without kid", use));
     auto spki = x509::jwk_to_spki(parameters(node));
-    if (!spki) return fault(Fault::bad_jwk, place, std::string(spki.error()));
-    if (!x509::is_usable_key(*spki))
-      return fault(Fault::bad_jwk, place, "its numbers are no key of its kind");
+    if (!spki) return no_key(place, kid, std::string(spki.error()));
+    if (!x509::is_usable_key(*spki)) return no_key(place, kid, "its numbers are no key of its kind");
     if (kid && !kid->empty() && !kids_.insert(std::string(*kid)).second)
       fault(use == "wit-svid" ? Fault::bad_jwk : Fault::duplicate_kid, place,
             fmt::format("the kid {} is there before", shown(*kid)));
     bundle_.jwt_authorities += use == "jwt-svid" ? 1 : 0;
     bundle_.keys.push_back({std::string(use), std::string(kid.value_or("")),
                             std::string(text_of(node, "alg").value_or("")), std::move(*spki)});
+  }
+
+  void no_key(const Place& place, std::optional<std::string_view> kid, std::string detail) {
+    fault(Fault::bad_jwk, place, std::move(detail));
+    bundle_.faults.back().kid = kid.value_or("");
   }
 
   void authority(const Place& place) {
@@ -255,6 +259,19 @@ void read_bundle(const Place& place, bool is_spiffe, bool in_map, FieldReader& f
   artifact.bundle = std::move(bundle);
 }
 
+Result<SpiffeBundle> read_key_set(const std::string& name, ByteView octets, const Limits& limits) {
+  const auto root = read_json(name, octets, limits);
+  if (!root) return fail(root.error());
+  const Node* keys = root->find("keys");
+  if (keys == nullptr || !keys->is(Kind::sequence))
+    return fail(
+        Error{SourceRef{name, 0, "", std::nullopt}, "no JSON Web Key Set: an object with a list \"keys\""});
+  Artifact artifact;
+  FieldReader fields(name, artifact.defects);
+  read_bundle(Place{&*root, ""}, false, false, fields, artifact);
+  return SpiffeBundle(*artifact.bundle);
+}
+
 void read_bundle_document(const std::string& file, const Place& document, ArtifactSink& sink) {
   Artifact artifact = begin(file, document);
   FieldReader fields(file, artifact.defects);
@@ -273,8 +290,10 @@ void read_bundle_map(const std::string& file, const Place& document, ArtifactSin
     if (const auto name = TrustDomain::parse(domain.key); !name && artifact.bundle) {
       auto named = std::make_shared<SpiffeBundle>(*artifact.bundle);
       named->faults.push_back(
-          {Fault::bad_metadata, fields.source(place),
-           fmt::format("{} is no name of a trust domain: {}", shown(domain.key), name.error())});
+          {Fault::bad_metadata,
+           fields.source(place),
+           fmt::format("{} is no name of a trust domain: {}", shown(domain.key), name.error()),
+           {}});
       artifact.bundle = std::move(named);
     }
     sink.artifact(std::move(artifact));

@@ -3,6 +3,7 @@
 #include "input/place.hpp"
 #include "meshcert/artifact.hpp"
 #include "meshcert/limits.hpp"
+#include "meshcert/result.hpp"
 #include "meshcert/spiffe_bundle.hpp"
 
 namespace meshcert::input {
@@ -16,6 +17,11 @@ namespace meshcert::input {
 /// entries, the rest in artifact.bundle. Rules of 4.1 to 4.2.2, X509-SVID 6.1 and
 /// JWT-SVID 6.1; `is_spiffe` says that the document cannot be a plain JWKS.
 void read_bundle(const Place& bundle, bool is_spiffe, bool in_map, FieldReader& fields, Artifact& artifact);
+
+/// read_key_set reads a document by itself, for whoever verifies with its keys: a SPIFFE
+/// bundle, or what an OIDC issuer publishes. Fails where the document is none.
+[[nodiscard]] Result<SpiffeBundle> read_key_set(const std::string& name, ByteView octets,
+                                                const Limits& limits);
 
 /// read_bundle_document and read_bundle_map hand on an artifact for each bundle.
 void read_bundle_document(const std::string& file, const Place& document, ArtifactSink& sink);

@@ -6,6 +6,7 @@
 
 #include "input/envoy_material.hpp"
 #include "input/json_blocks.hpp"
+#include "input/jwt_rules.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -29,7 +30,8 @@ bool holds_anchors(const Node& context) {
 
 bool TlsContextReader::may_hold_material(std::string_view json) {
   // Keys may be spelt with escapes.
-  return has_quoted(json, 'i', 'f', kDataSource) || json.find("\\u00") != std::string_view::npos;
+  return has_quoted(json, 'i', 'f', kDataSource) || json.find("\\u00") != std::string_view::npos ||
+         json.find(kJwtFilterType) != std::string_view::npos;
 }
 
 bool TlsContextReader::seeks_references(std::string_view json) {
@@ -72,6 +74,7 @@ void TlsContextReader::look_into(const Visit& visit, std::vector<Visit>& pending
   const std::size_t before = pending.size();
   for (std::size_t i = 0; i < node.items.size(); ++i)
     pending.push_back(Visit{visit.place.item(i), visit.owner});
+  if (is_jwt_filter(node)) read_jwt_filter(file_, visit.place, limits_, sink_);
   const Node* name = node.find("name");
   const bool names = visit.owner.empty() && name != nullptr && name->is(Kind::text);
   const std::string owner = names ? shown(name->text) : visit.owner;

@@ -16,7 +16,8 @@ namespace meshcert::input {
 /// TlsContextReader reads the certificates that stand inside clusters, listeners
 /// and a bootstrap, not in secrets: the `tls_certificates` and validation
 /// contexts of every common_tls_context (envoy tls.v3.CommonTlsContext), at
-/// whatever depth, and the bootstrap's static_resources.secrets. An SDS reference
+/// whatever depth, the bootstrap's static_resources.secrets, and the keys of every
+/// jwt_authn filter (input/jwt_rules.hpp). An SDS reference
 /// holds nothing; a few of their names are kept, to say what is missing in a dump
 /// without secrets.
 class TlsContextReader {
@@ -28,7 +29,7 @@ class TlsContextReader {
   /// object around them that has one: the cluster or the listener.
   void read(const Place& place);
 
-  /// may_hold_material: the text of a JSON value mentions a data source.
+  /// may_hold_material: the text of a JSON value mentions a data source, or a jwt_authn filter.
   [[nodiscard]] static bool may_hold_material(std::string_view json);
 
   /// seeks_references: so few were looked at that the text of one more value is

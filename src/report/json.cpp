@@ -9,6 +9,7 @@
 #include "report/hops.hpp"
 #include "report/json_parts.hpp"
 #include "report/json_text.hpp"
+#include "report/jwt_rules.hpp"
 #include "report/log_block.hpp"
 #include "report/paths.hpp"
 #include "report/probe_block.hpp"
@@ -188,6 +189,7 @@ Json artifact_json(const Artifact& artifact, Instant at) {
   if (artifact.xfcc != nullptr) object["xfcc"] = report::xfcc_json(*artifact.xfcc);
   if (artifact.probe) object["probe"] = report::probe_json(*artifact.probe);
   if (artifact.jwt != nullptr) object["jwt"] = report::jwt_json(*artifact.jwt);
+  if (artifact.jwt_rule != nullptr) object["jwt_rule"] = report::rule_json(*artifact.jwt_rule);
   if (artifact.log) object["log"] = report::log_json(*artifact.log, at);
   return object;
 }

@@ -9,6 +9,7 @@
 #include "base/escape.hpp"
 #include "meshcert/probe.hpp"
 #include "report/crls.hpp"
+#include "report/jwt_rules.hpp"
 
 namespace meshcert::report {
 namespace {
@@ -94,6 +95,10 @@ Row artifact_row(const Artifact& artifact, std::size_t number) {
   row[Column::resource] = base::escape_for_terminal(title_of(artifact));
   row[Column::status] = upper_case(to_string(artifact.state));
   if (artifact.log) row[Column::type] = "Log";
+  if (artifact.jwt_rule != nullptr) {
+    row[Column::type] = "JWT Rule";
+    row[Column::identity] = base::escape_for_terminal(rule_issuer(*artifact.jwt_rule));
+  }
   if (artifact.probe) row[Column::status] = upper_case(to_string(artifact.probe->outcome));
   return row;
 }

@@ -16,6 +16,7 @@
 #include "report/crls.hpp"
 #include "report/extension_values.hpp"
 #include "report/findings_block.hpp"
+#include "report/jwt_rules.hpp"
 #include "report/layout.hpp"
 #include "report/log_block.hpp"
 #include "report/paths.hpp"
@@ -273,6 +274,8 @@ void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy,
   optional("Error", artifact.error_details);
   optional("Trust domain", artifact.trust_domain);
   if (artifact.bundle) write_bundle(out, *artifact.bundle);
+  if (artifact.jwt_rule != nullptr)
+    for (const auto& [label, value] : rule_fields(*artifact.jwt_rule)) out.field(label, value);
   if (artifact.key) out.field("Private key", private_key_text(*artifact.key, artifact.kind));
   if (artifact.xfcc != nullptr) write_hop(out, *artifact.xfcc);
   if (artifact.probe != nullptr)
@@ -282,7 +285,7 @@ void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy,
     out.list("Known lines", log_lines(*artifact.log, policy.at));
   }
   if (artifact.certificates.empty() && artifact.crls.empty() && artifact.xfcc == nullptr &&
-      artifact.log == nullptr && artifact.jwt == nullptr)
+      artifact.log == nullptr && artifact.jwt == nullptr && artifact.jwt_rule == nullptr)
     out.field("Certificates", "none");
   out.field("Found at", to_string(artifact.source));
   if (artifact.jwt != nullptr) out.lines(token_lines(*artifact.jwt, policy, options));

@@ -62,10 +62,11 @@ class Lines {
   void signature() {
     const std::string how = jwt_.alg.empty() ? "no alg" : jwt_.alg;
     const std::string kid = jwt_.kid ? ", key " + *jwt_.kid : "";
+    const std::string rules = policy_.token.rules_asked ? " (held against the keys in the rules)"
+                                                        : " (not verified: give the keys, --jwks FILE)";
     line("signature",
          how + kid +
-             (policy_.token.keys == nullptr ? " (not verified: give the keys, --jwks FILE)"
-                                            : " (held against " + policy_.token.keys->name + ")"));
+             (policy_.token.keys == nullptr ? rules : " (held against " + policy_.token.keys_name + ")"));
   }
 
   void others() {

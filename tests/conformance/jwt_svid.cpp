@@ -3,6 +3,7 @@
 
 #include "checks/check.hpp"
 #include "input/jwt.hpp"
+#include "input/spiffe_bundle.hpp"
 #include "meshcert/jwt.hpp"
 #include "meshcert/spiffe_id.hpp"
 #include "tests/conformance/suites.hpp"
@@ -16,15 +17,15 @@ Json invalid(std::set<std::string> codes) {
 
 /// keys_for finds the bundle of the subject's own trust domain (SPIFFE_Workload_API.md); an
 /// empty set where there is none.
-Result<JwkSet, std::string> keys_for(const Json& bundles, const Jwt& jwt) {
+Result<SpiffeBundle, std::string> keys_for(const Json& bundles, const Jwt& jwt) {
   const std::string subject = jwt.subject.value_or("");
   const auto id = SpiffeId::parse(subject);
   const std::string domain = id ? std::string(id->trust_domain().name()) : "";
   const auto bundle = bundles.find(domain);
-  if (bundle == bundles.end()) return JwkSet{"no bundle", {}};
+  if (bundle == bundles.end()) return SpiffeBundle{};
   if (!bundle->is_string()) return fail(std::string("a member of \"jwks\" is not text"));
-  auto set = input::read_jwks(domain, as_bytes(bundle->get_ref<const std::string&>()), Limits{});
-  return set ? std::move(*set) : JwkSet{"unreadable", {}};
+  auto set = input::read_key_set(domain, as_bytes(bundle->get_ref<const std::string&>()), Limits{});
+  return set ? std::move(*set) : SpiffeBundle{};
 }
 
 Json judged(Jwt&& jwt, const Policy& policy) {
@@ -61,7 +62,7 @@ Verdict judge_jwt_svid(const Json& row) {
   if (const auto bundles = row.find("jwks"); bundles != row.end() && bundles->is_object()) {
     auto keys = keys_for(*bundles, *jwt);
     if (!keys) return fail(keys.error());
-    policy.token.keys = std::make_shared<const JwkSet>(std::move(*keys));
+    policy.token.keys = std::make_shared<const SpiffeBundle>(std::move(*keys));
   }
   return judged(std::move(*jwt), policy);
 }

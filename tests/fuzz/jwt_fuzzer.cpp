@@ -1,6 +1,7 @@
 #include <string>
 
 #include "input/jwt.hpp"
+#include "input/spiffe_bundle.hpp"
 #include "meshcert/input.hpp"
 #include "tests/fuzz/fuzzer.hpp"
 #include "tests/support/collector.hpp"
@@ -15,9 +16,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     require(jwt->signed_text.size() < size && !jwt->is_json_form);
   else
     require(!jwt.error().empty());
-  const auto set = input::read_jwks("fuzz", {data, size}, Limits{});
+  const auto set = input::read_key_set("fuzz", {data, size}, Limits{});
   if (set)
-    for (const JwkKey& key : set->keys) require(key.fault.empty() != key.spki.empty());
+    for (const BundleKey& key : set->keys) require(!key.spki.empty());
   ReadOptions options;
   options.as = Format::jwt;
   const testing::Collector found = testing::read("fuzz", text, options);

@@ -144,6 +144,7 @@ std::vector<Recipe> all_recipes() {
            healthy_recipes(),       //
            input_recipes(),         //
            jwt_recipes(),           //
+           jwt_rule_recipes(),      //
            key_and_root_recipes(),  //
            kubernetes_recipes(),    //
            svid_recipes(),          //

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
-#include <openssl/core_names.h>
 
 #include "mutate.hpp"
 #include "recipe.hpp"
+#include "tokens.hpp"
 
 namespace gencerts {
 namespace {
@@ -10,42 +10,9 @@ namespace {
 constexpr std::string_view kHeader = R"({"alg":"RS256","kid":"k1","typ":"JWT"})";
 constexpr std::string_view kNoKid = R"({"alg":"RS256","typ":"JWT"})";
 
-const unsigned char* raw(std::string_view octets) {
-  return reinterpret_cast<const unsigned char*>(octets.data());
-}
-
-unsigned char* raw(Octets& octets) {
-  return reinterpret_cast<unsigned char*>(octets.data());
-}
-
-std::string base64url(std::string_view octets) {
-  std::string text = base64(octets);
-  for (char& c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
-  return text.substr(0, text.find('='));
-}
-
-/// rs256 signs, which for PKCS #1 1.5 always gives the same octets.
-Octets rs256(Workshop& w, std::string_view text) {
-  const EvpDigestContext context(EVP_MD_CTX_new());
-  require(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, w.key("workload")) > 0, "sign");
-  std::size_t size = 0;
-  EVP_DigestSign(context.get(), nullptr, &size, raw(text), text.size());
-  Octets signature(size, '\0');
-  require(EVP_DigestSign(context.get(), raw(signature), &size, raw(text), text.size()) > 0, "sign");
-  return signature;
-}
-
-std::string token(Workshop& w, std::string_view header, std::string_view claims) {
-  const std::string text = base64url(header) + "." + base64url(claims);
-  return text + "." + base64url(rs256(w, text));
-}
-
-long long at(int hours) {
-  return (kNow + std::chrono::hours{hours}).time_since_epoch().count();
-}
-
 std::string svid_claims(std::string_view subject = kId, int issued = -1, int ends = 1) {
-  return fmt::format(R"({{"aud":["shop"],"exp":{},"iat":{},"sub":"{}"}})", at(ends), at(issued), subject);
+  return fmt::format(R"({{"aud":["shop"],"exp":{},"iat":{},"sub":"{}"}})", seconds_at(ends),
+                     seconds_at(issued), subject);
 }
 
 std::string account_claims(std::string_view issuer = "https://kubernetes.default.svc.cluster.local",
@@ -53,7 +20,7 @@ std::string account_claims(std::string_view issuer = "https://kubernetes.default
   return fmt::format(
       R"({{"aud":["istio-ca"],"exp":{},"iat":{},"iss":"{}","kubernetes.io":{{"namespace":"my-ns","pod":{{"name":"my-pod",)"
       R"("uid":"9f2c"}},"serviceaccount":{{"name":"{}","uid":"41d0"}}}},"nbf":{},"sub":"system:serviceaccount:my-ns:my-sa"}})",
-      at(1), at(-1), issuer, account, at(begins));
+      seconds_at(1), seconds_at(-1), issuer, account, seconds_at(begins));
 }
 
 Sample line(const std::string& text) {
@@ -62,15 +29,7 @@ Sample line(const std::string& text) {
 
 /// jwks is the key that these tokens are signed with.
 Sample jwks(Workshop& w) {
-  BIGNUM* n = nullptr;
-  require(EVP_PKEY_get_bn_param(w.key("workload"), OSSL_PKEY_PARAM_RSA_N, &n) == 1, "modulus");
-  Octets modulus(static_cast<std::size_t>(BN_num_bytes(n)), '\0');
-  BN_bn2bin(n, raw(modulus));
-  BN_free(n);
-  return bare_file(
-      fmt::format("{{\n  \"keys\": [\n    {{\n      \"kty\": \"RSA\",\n      \"use\": \"jwt-svid\",\n"
-                  "      \"kid\": \"k1\",\n      \"e\": \"AQAB\",\n      \"n\": \"{}\"\n    }}\n  ]\n}}\n",
-                  base64url(modulus)));
+  return bare_file(Json{{"keys", Json::array({token_key(w, "k1", "jwt-svid")})}}.dump(2) + "\n");
 }
 
 const Recipe kRecipes[] = {
@@ -94,7 +53,8 @@ const Recipe kRecipes[] = {
      }},
     {"jwt/wrong-type.txt", "jwt.wrong-type", "The exp is a string.",
      [](Workshop& w) {
-       return line(token(w, kHeader, fmt::format(R"({{"aud":"shop","exp":"{}","sub":"{}"}})", at(1), kId)));
+       return line(
+           token(w, kHeader, fmt::format(R"({{"aud":"shop","exp":"{}","sub":"{}"}})", seconds_at(1), kId)));
      }},
     {"jwt/alg-refused.txt", "jwt.alg-refused", "A token without a signature: alg is none.",
      [](Workshop&) { return line(base64url(R"({"alg":"none"})") + "." + base64url(svid_claims()) + "."); }},
@@ -112,7 +72,9 @@ const Recipe kRecipes[] = {
        return line(token(w, R"({"alg":"RS256","kid":"k1","typ":"at+jwt"})", svid_claims()));
      }},
     {"jwt/no-subject.txt", "jwt.no-subject", "A token without sub.",
-     [](Workshop& w) { return line(token(w, kHeader, fmt::format(R"({{"aud":"shop","exp":{}}})", at(1)))); },
+     [](Workshop& w) {
+       return line(token(w, kHeader, fmt::format(R"({{"aud":"shop","exp":{}}})", seconds_at(1))));
+     },
      kNow, "--profile spiffe"},
     {"jwt/sub-not-spiffe.txt", "jwt.sub-not-spiffe", "The SPIFFE ID in sub has an empty namespace.",
      [](Workshop& w) { return line(token(w, kHeader, svid_claims("spiffe://cluster.local/ns//sa/my-sa"))); }},
@@ -124,7 +86,7 @@ const Recipe kRecipes[] = {
      }},
     {"jwt/no-audience.txt", "jwt.no-audience", "A JWT-SVID for nobody.",
      [](Workshop& w) {
-       return line(token(w, kHeader, fmt::format(R"({{"exp":{},"sub":"{}"}})", at(1), kId)));
+       return line(token(w, kHeader, fmt::format(R"({{"exp":{},"sub":"{}"}})", seconds_at(1), kId)));
      }},
     {"jwt/no-expiry.txt", "jwt.no-expiry", "A JWT-SVID that never ends.",
      [](Workshop& w) { return line(token(w, kHeader, fmt::format(R"({{"aud":"shop","sub":"{}"}})", kId))); }},

@@ -128,12 +128,14 @@ void spare_inputs(const Options& options, Env& env) {
   }
 }
 
-int judge_inputs(const Scope& scope, Options& options, Env& env) {
+int judge_inputs(const Scope& scope, Options& options, Env& env, AddMore* add_more) {
   return judge_gathered(scope, options, env, [&] {
     options.inputs = inputs_of(options, env);
     refuse_tokens(options.inputs, env);
     spare_inputs(options, env);
-    return gather(options, env);
+    Inventory inventory = gather(options, env);
+    if (add_more != nullptr) add_more(options, env, inventory);
+    return inventory;
   });
 }
 

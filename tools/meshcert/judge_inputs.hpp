@@ -21,9 +21,12 @@ struct Scope {
 /// spare_inputs refuses to write the report over what it is about.
 void spare_inputs(const Options& options, Env& env);
 
-/// judge_inputs is the common way of the judging verbs: gather the inputs,
-/// judge them, render, deliver. Returns the exit status.
-int judge_inputs(const Scope& scope, Options& options, Env& env);
+/// AddMore adds to the inputs what an option names.
+using AddMore = void(const Options& options, Env& env, Inventory& inventory);
+
+/// judge_inputs is the common way of the judging verbs: gather the inputs, with what
+/// `add_more` adds, judge them, render, deliver. Returns the exit status.
+int judge_inputs(const Scope& scope, Options& options, Env& env, AddMore* add_more = nullptr);
 
 /// judge_gathered is the same with inputs of another kind: `gather_all` gets them,
 /// once it is known that the options fit together.

@@ -37,6 +37,7 @@ struct Options {
   std::vector<std::string> trust_files, untrusted_files;  ///< --trust, --untrusted
   std::shared_ptr<Verification> verification;             ///< of a verb that verifies chains
   std::string jwks_file;                                  ///< --jwks
+  std::vector<std::string> rule_files;                    ///< --rules
   std::optional<std::string> header;                      ///< --header
   std::optional<Instant> at;                              ///< --at with a time
   bool at_dump = false;                                   ///< --at dump

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace meshcert {
+
+/// JwtRule says which tokens are taken: one of the jwtRules of a RequestAuthentication
+/// (security.istio.io/v1 JWTRule), or what istiod makes of it for a proxy, a provider of
+/// Envoy's filter jwt_authn (extensions.filters.http.jwt_authn.v3.JwtProvider).
+///
+/// The keys that stand in it are its artifact's `bundle`, null where none could be read.
+struct JwtRule {
+  bool of_proxy = false;               ///< a provider
+  std::string issuer;                  ///< "": of whatever issuer
+  std::vector<std::string> audiences;  ///< any of them will do; without one all
+  std::string keys_uri;                ///< jwksUri, or the uri of remoteJwks; "" where there is none
+  bool has_keys = false;               ///< keys stand in it, be they unreadable: jwks, localJwks
+  std::string
+      not_fetched;  ///< of a provider: whence istiod could not fetch its keys, so that it made up some
+  /// Where the token is looked for, sorted: "header x-token, prefix Bearer". Without one, where
+  /// all do: Authorization: Bearer, and the parameter access_token.
+  std::vector<std::string> locations;
+  std::vector<std::string> refusals;  ///< why istiod refuses the rule, a clause each
+};
+
+}  // namespace meshcert
