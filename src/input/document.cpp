@@ -11,6 +11,7 @@
 #include "input/istioctl_list.hpp"
 #include "input/json_reader.hpp"
 #include "input/jwt.hpp"
+#include "input/proxy_node.hpp"
 #include "input/spiffe_bundle.hpp"
 
 namespace meshcert::input {
@@ -33,19 +34,6 @@ constexpr std::array kRules = {
 
 std::string_view last_part(std::string_view url) {
   return url.substr(url.rfind('.') + 1);
-}
-
-// The node id of an Istio proxy is TYPE~ADDRESS~POD.NAMESPACE~DOMAIN (istio
-// pilot/pkg/model/context.go).
-void read_node_id(std::string_view id, Doorkeeper::Proxy& proxy) {
-  std::array<std::string_view, 4> parts;
-  if (std::ranges::count(id, '~') != parts.size() - 1) return;
-  for (std::string_view& part : parts) {
-    part = id.substr(0, id.find('~'));
-    id.remove_prefix(std::min(part.size() + 1, id.size()));
-  }
-  proxy.node_type = shown(parts[0]);
-  proxy.workload = shown(parts[2]);
 }
 
 bool has_mapping(const Node& node, std::string_view field) {
@@ -147,22 +135,6 @@ void DocumentReader::lose(Error error) {
   sink_.defect(Defect{DefectKind::malformed, std::move(error.where), std::move(error.message), true});
 }
 
-// Whose dump it is: bootstrap.node of the BootstrapConfigDump.
-void DocumentReader::note_proxy(const Place& config) {
-  const auto inside = [](const Node* node, std::string_view name) {
-    return node == nullptr ? nullptr : node->field(name);
-  };
-  const Node* node = inside(inside(config.node, "bootstrap"), "node");
-  const Node* id = inside(node, "id");
-  if (id == nullptr || !id->is(Kind::text)) return;
-  Doorkeeper::Proxy& proxy = sink_.proxy(config.pointer);
-  read_node_id(id->text, proxy);
-  const Node* labels = inside(inside(node, "metadata"), "LABELS");
-  if (labels == nullptr) return;
-  for (const Node::Member& label : labels->members)
-    if (label.value.is(Kind::text)) proxy.labels.emplace_back(label.key, label.value.text);
-}
-
 void DocumentReader::note_listeners(const Place& place) {
   sink_.proxy(place.pointer).listeners = SourceRef{file_, place.node->line, place.pointer, std::nullopt};
 }
@@ -176,7 +148,7 @@ void DocumentReader::config(const Place& place) {
     const auto url = fields.field(place, "@type", Kind::text);
     const std::string_view type = url ? last_part(url->node->text) : "";
     has_section_ = has_section_ || type == kSectionType;
-    note_proxy(place);
+    if (is_bootstrap(*place.node)) read_proxy_node(*place.node, sink_.proxy(place.pointer));
     if (type == kListenersType) note_listeners(place);
     // A section of another type can hold TLS contexts alone.
     const bool other = type.ends_with("ConfigDump") && type != kSectionType;

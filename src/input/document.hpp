@@ -83,7 +83,6 @@ class DocumentReader {
 
  private:
   void config(const Place& place);
-  void note_proxy(const Place& config);
   void note_listeners(const Place& place);
   bool object(const Place& place);
   bool kubernetes(const Place& place);

@@ -259,19 +259,6 @@ void read_bundle(const Place& place, bool is_spiffe, bool in_map, FieldReader& f
   artifact.bundle = std::move(bundle);
 }
 
-Result<SpiffeBundle> read_key_set(const std::string& name, ByteView octets, const Limits& limits) {
-  const auto root = read_json(name, octets, limits);
-  if (!root) return fail(root.error());
-  const Node* keys = root->find("keys");
-  if (keys == nullptr || !keys->is(Kind::sequence))
-    return fail(
-        Error{SourceRef{name, 0, "", std::nullopt}, "no JSON Web Key Set: an object with a list \"keys\""});
-  Artifact artifact;
-  FieldReader fields(name, artifact.defects);
-  read_bundle(Place{&*root, ""}, false, false, fields, artifact);
-  return SpiffeBundle(*artifact.bundle);
-}
-
 void read_bundle_document(const std::string& file, const Place& document, ArtifactSink& sink) {
   Artifact artifact = begin(file, document);
   FieldReader fields(file, artifact.defects);

@@ -125,7 +125,7 @@ const Recipe kRecipes[] = {
      [](Workshop& w) { return manifest(with(rule(w), "jwks", key_set(w, "k1", "enc"))); }},
     {"jwt-rule/keys-not-fetched.json", "jwt-rule.keys-not-fetched",
      "The dump of a proxy that got the keys istiod makes up where it cannot fetch any.",
-     [](Workshop&) {
+     [](Workshop& w) {
        return proxy(w, {{"origins-0", provider(made_up())}});
      }},
     {"jwt-rule/unmatched-issuer.txt", "jwt-rule.unmatched-issuer",
