@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "meshcert/artifact.hpp"
 #include "meshcert/byte_source.hpp"
@@ -36,6 +37,8 @@ struct ReadOptions {
   /// A PEM text is read in windows, each an artifact of its own: in bounded memory,
   /// where no rule asks what a chain of ten thousand certificates is.
   bool in_windows = false;
+  /// Globs of what is passed over in archives: with '/' of the path there, else of the name.
+  std::vector<std::string> exclude;
   Limits limits;
 };
 

@@ -1,5 +1,7 @@
 #include "base/glob.hpp"
 
+#include <algorithm>
+
 namespace meshcert::base {
 
 // Iterative, so that its time is at most the product of the two lengths.
@@ -19,6 +21,13 @@ bool matches_glob(std::string_view glob, std::string_view text) {
     }
   }
   return glob.find_first_not_of('*', g) == std::string_view::npos;
+}
+
+bool is_excluded(const std::vector<std::string>& globs, std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return std::ranges::any_of(globs, [&](const std::string& glob) {
+    return matches_glob(glob, glob.find('/') == std::string::npos ? name : path);
+  });
 }
 
 }  // namespace meshcert::base

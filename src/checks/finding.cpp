@@ -69,7 +69,9 @@ std::string fact_text(const Fact::Value& value) {
   return std::visit(TextOf{}, value);
 }
 
+// Of a finding that another run made its words alone may be known.
 std::string message_of(const Finding& finding) {
+  if (const Fact::Value* own = finding.fact("_message")) return fact_text(*own);
   return fill(finding.spec->message, finding);
 }
 

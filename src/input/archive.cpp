@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/glob.hpp"
 #include "input/archive_library.hpp"
 #include "input/joined_source.hpp"
 
@@ -165,8 +166,7 @@ class ArchiveReader {
     while (!stopped_ && archive.next()) {
       ++budget_.entries;
       if (auto sentence = budget_.exceeded()) return stop(name, std::move(*sentence));
-      if (archive.is_regular())
-        entry(archive.is_file_alone() ? name : name + "!" + archive.name(), archive, depth);
+      if (archive.is_regular()) found(name, archive, depth);
     }
     if (!stopped_ && archive.failed())
       lose(name, "the archive cannot be read to its end: " + archive.error(), sink_);
@@ -176,6 +176,20 @@ class ArchiveReader {
   void stop(const std::string& name, std::string sentence) {
     stopped_ = true;
     lose(name, std::move(sentence), sink_);
+  }
+
+  void found(const std::string& name, Opened& archive, std::size_t depth) {
+    if (archive.is_file_alone()) return entry(name, archive, depth);
+    const std::string inner = archive.name();
+    if (!is_excluded(inner)) entry(name + "!" + inner, archive, depth);
+  }
+
+  // With a directory goes what is in it.
+  [[nodiscard]] bool is_excluded(std::string_view path) const {
+    if (options_.exclude.empty()) return false;
+    for (std::size_t end = path.find('/'); end != std::string_view::npos; end = path.find('/', end + 1))
+      if (base::is_excluded(options_.exclude, path.substr(0, end))) return true;
+    return base::is_excluded(options_.exclude, path);
   }
 
   void entry(const std::string& name, Opened& archive, std::size_t depth) {

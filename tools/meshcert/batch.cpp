@@ -46,25 +46,57 @@ bool is_due(const CertificateRow& row) {
 
 }  // namespace
 
-bool Judging::wants(const Artifact& artifact) const {
-  if (!names(options->kinds, to_string(artifact.kind))) return false;
-  if (!options->namespaces.empty() && !names(options->namespaces, namespace_of(artifact.resource)))
-    return false;
+bool Judging::wants(ArtifactKind kind, const std::string& resource, const std::string& file) const {
+  if (!names(options->kinds, to_string(kind))) return false;
+  if (!options->namespaces.empty() && !names(options->namespaces, namespace_of(resource))) return false;
   if (options->shards == 1) return true;
-  const std::string& key = artifact.resource.empty() ? artifact.source.file : artifact.resource;
-  return hash_of(key) % options->shards == options->shard;
+  return hash_of(resource.empty() ? file : resource) % options->shards == options->shard;
 }
 
 void Batch::error(const Judging& judging, const std::string& file, std::string message) {
-  Error error{SourceRef{file, 0, "", std::nullopt}, std::move(message)};
-  if (judging.writer != nullptr) judging.writer->error(error, text);
   ++summary.unread;
+  keep(judging, Error{SourceRef{file, 0, "", std::nullopt}, std::move(message)});
+}
+
+void Batch::keep(const Judging& judging, Error&& error) {
+  if (judging.writer != nullptr) judging.writer->error(error, text);
   errors.push_back(std::move(error));
+}
+
+void Batch::keep(const Judging& judging, const CertificateRow& row) {
+  summary.count(row);
+  histogram.count(row.remaining, row.status);
+  prefixes.push_back(Distinct::prefix_of(row.sha256));
+  if (soonest.wants(row.not_after)) soonest.add(row);
+  if (row.remaining.count() >= 0 && next.wants(row.not_after)) next.add(row);
+  if (judging.writer != nullptr) judging.writer->row(row, text);
+  if (judging.remembers)
+    seen.push_back({place_of(row), row.sha256, std::string(row.shown_name()), row.not_before, row.not_after,
+                    is_due(row)});
+}
+
+void Batch::keep(Finding&& finding) {
+  CodeCount& code = codes[finding.spec->code];
+  if (code.count++ == 0) code = {finding.spec, finding.severity, 1, finding.where, finding.resource};
+  if (findings.size() < kKept)
+    findings.push_back(std::move(finding));
+  else
+    ++findings_left_out;
+}
+
+void Batch::name(const Judging& judging, const std::string& file, const std::string& called,
+                 const std::vector<Finding>& findings_of_it) {
+  if (!judging.names_resources) return;
+  const Finding* worst = nullptr;
+  for (const Finding& finding : findings_of_it)
+    if (fails(finding, judging.fail_on) && (worst == nullptr || worst->severity < finding.severity))
+      worst = &finding;
+  resources.push_back({file, called, worst == nullptr ? nullptr : worst->spec});
 }
 
 void JudgeSink::artifact(Artifact&& artifact) {
   if (input::is_loose_key(artifact)) return passed_over(artifact.source.file, "a private key alone");
-  if (!judging_.wants(artifact)) {
+  if (!judging_.wants(artifact.kind, artifact.resource, artifact.source.file)) {
     ++batch_->filtered;
     return;
   }
@@ -72,7 +104,7 @@ void JudgeSink::artifact(Artifact&& artifact) {
   ++batch_->summary.artifacts;
   const std::string& called = artifact.resource.empty() ? artifact.name : artifact.resource;
   for (const Defect& defect : artifact.defects) lose(defect, called);
-  name(artifact.source.file, called, findings);
+  batch_->name(judging_, artifact.source.file, called, findings);
   const FindingsByPlace by_place(findings);
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index)
     certificate(artifact, index, by_place);
@@ -89,20 +121,6 @@ void JudgeSink::lose(const Defect& defect, const std::string& resource) {
     ++batch_->lost_left_out;
 }
 
-void JudgeSink::name(std::string file, std::string name, const std::vector<Finding>& findings) {
-  if (!judging_.names_resources) return;
-  const Finding* worst = nullptr;
-  for (const Finding& finding : findings)
-    if (fails(finding, judging_.fail_on) && (worst == nullptr || worst->severity < finding.severity))
-      worst = &finding;
-  batch_->resources.push_back({std::move(file), std::move(name), worst == nullptr ? nullptr : worst->spec});
-}
-
-void JudgeSink::count(Seconds remaining) {
-  batch_->summary.count(row_);
-  batch_->histogram.count(remaining, row_.status);
-}
-
 void JudgeSink::certificate(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings) {
   const Certificate& certificate = artifact.certificates[index];
   const std::int64_t end = certificate.not_after.time_since_epoch().count();
@@ -114,19 +132,13 @@ void JudgeSink::certificate(const Artifact& artifact, std::size_t index, const F
   if (judging_.writer == nullptr && !judging_.remembers && !soon && !next) {
     row_.kind = artifact.kind;
     row_.status = validity_status(certificate, judging_.policy);
-    count(certificate.not_after - judging_.policy.at);
+    batch_->summary.count(row_);
+    batch_->histogram.count(certificate.not_after - judging_.policy.at, row_.status);
     batch_->prefixes.push_back(Distinct::prefix_of(sha256_fingerprint(certificate)));
     return;
   }
   fill_row(row_, artifact, index, findings, judging_.policy);
-  count(row_.remaining);
-  batch_->prefixes.push_back(Distinct::prefix_of(row_.sha256));
-  if (soon) batch_->soonest.add(row_);
-  if (next) batch_->next.add(row_);
-  if (judging_.writer != nullptr) judging_.writer->row(row_, batch_->text);
-  if (judging_.remembers)
-    batch_->seen.push_back({place_of(row_), row_.sha256, std::string(row_.shown_name()), row_.not_before,
-                            row_.not_after, is_due(row_)});
+  batch_->keep(judging_, row_);
 }
 
 // What no row shows.
@@ -147,7 +159,7 @@ void JudgeSink::defect(Defect&& defect) {
   std::vector<Finding> findings = judge_defects(std::move(defects), judging_.policy, judging_.selection);
   if (judging_.writer != nullptr)
     for (const Finding& finding : findings) judging_.writer->finding(finding, batch_->text);
-  name(file, file, findings);
+  batch_->name(judging_, file, file, findings);
   take(std::move(findings));
 }
 
@@ -160,12 +172,7 @@ void JudgeSink::take(std::vector<Finding>&& findings) {
   for (Finding& finding : findings) {
     ++batch_->summary.findings[static_cast<std::size_t>(finding.severity)];
     batch_->failed = batch_->failed || fails(finding, judging_.fail_on);
-    CodeCount& code = batch_->codes[finding.spec->code];
-    if (code.count++ == 0) code = {finding.spec, finding.severity, 1, finding.where, finding.resource};
-    if (batch_->findings.size() < Batch::kKept)
-      batch_->findings.push_back(std::move(finding));
-    else
-      ++batch_->findings_left_out;
+    batch_->keep(std::move(finding));
   }
 }
 

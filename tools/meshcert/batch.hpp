@@ -38,8 +38,9 @@ struct Judging {
   /// Nor can it be the next to end.
   std::atomic<std::int64_t> next{std::numeric_limits<std::int64_t>::max()};
 
-  /// wants: the artifact is not left out by --kind, --namespace or --shard.
-  [[nodiscard]] bool wants(const Artifact& artifact) const;
+  /// wants: what is of this kind, object and file is not left out by --kind,
+  /// --namespace or --shard.
+  [[nodiscard]] bool wants(ArtifactKind kind, const std::string& resource, const std::string& file) const;
 };
 
 /// Batch is what was found in a part of the input: all that remains of it.
@@ -74,6 +75,14 @@ struct Batch {
 
   /// error notes an input that could not be had.
   void error(const Judging& judging, const std::string& file, std::string message);
+  /// keep writes a row, or an error, where the format does, and counts it for all else.
+  void keep(const Judging& judging, const CertificateRow& row);
+  void keep(const Judging& judging, Error&& error);
+  /// keep counts a finding by its code, and lists it while there is room.
+  void keep(Finding&& finding);
+  /// name lists a resource where the format names those that pass, too.
+  void name(const Judging& judging, const std::string& file, const std::string& called,
+            const std::vector<Finding>& findings);
 };
 
 /// JudgeSink judges what comes, puts it into a batch and forgets it.
@@ -89,9 +98,7 @@ class JudgeSink : public ArtifactSink {
 
  private:
   void certificate(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings);
-  void count(Seconds remaining);
   void lose(const Defect& defect, const std::string& resource);
-  void name(std::string file, std::string name, const std::vector<Finding>& findings);
   void take(std::vector<Finding>&& findings);
   void write_unplaced(const Artifact& artifact, const std::vector<Finding>& findings);
 

@@ -165,10 +165,7 @@ void Feeder::finish() {
 
 bool Feeder::wants(const std::string& path) {
   if (env_.interrupted()) return false;
-  const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
-  return std::ranges::none_of(options_.sweep.exclude, [&](const std::string& glob) {
-    return base::matches_glob(glob, glob.find('/') == std::string::npos ? name : std::string_view(path));
-  });
+  return !base::is_excluded(options_.read.exclude, path);
 }
 
 void Feeder::file(const std::string& path, const FileFacts& facts) {

@@ -6,6 +6,7 @@
 #include "meshcert/deliver.hpp"
 #include "meshcert/expectations.hpp"
 #include "meshcert/gather.hpp"
+#include "meshcert/glob.hpp"
 #include "meshcert/messages.hpp"
 #include "meshcert/report.hpp"
 
@@ -42,7 +43,7 @@ std::vector<std::string> inputs_of(const Options& options, Env& env) {
     throw UsageError{"no INPUT: name a file, a directory or '-', or pipe something in"};
   if (std::ranges::count(options.inputs, "-") > 1)
     throw UsageError{"'-' is given twice, but stdin can be read once"};
-  return options.inputs.empty() ? std::vector<std::string>{"-"} : options.inputs;
+  return options.inputs.empty() ? std::vector<std::string>{"-"} : expand_globs(options.inputs, env);
 }
 
 std::optional<Instant> newest_update(const Inventory& inventory) {

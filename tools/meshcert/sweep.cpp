@@ -6,7 +6,9 @@
 #include "meshcert/crew.hpp"
 #include "meshcert/deliver.hpp"
 #include "meshcert/feeder.hpp"
+#include "meshcert/glob.hpp"
 #include "meshcert/judge_inputs.hpp"
+#include "meshcert/merge.hpp"
 #include "meshcert/messages.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
@@ -58,18 +60,22 @@ void set_shard(SweepOptions& sweep, Env& env) {
     throw UsageError{"--shard " + sweep.shard_text + ": I/N with 0 <= I < N is wanted"};
 }
 
-void add_input_options(OptionSet& set, SweepOptions& sweep) {
+void add_input_options(OptionSet& set, Options& options) {
+  SweepOptions& sweep = options.sweep;
   set.add_values({"--files-from", "FILE", "also the files that FILE names, one a line ('-': stdin)", kInputs},
                  append(sweep.files_from));
   set.add_flag({"-0,--null", "", "names of --files-from end in NUL (find -print0)", kInputs}, sweep.nul);
   set.add_values({"--kubectl", "WORDS", "also what kubectl prints: \"get secrets,configmaps -A\"", kInputs},
                  append(sweep.kubectl));
-  set.add_values({"--exclude", "GLOB", "pass over files and directories of this name or path", kInputs},
-                 append(sweep.exclude));
+  set.add_values(
+      {"--exclude", "GLOB", "pass over files and directories of this name or path, in archives too", kInputs},
+      append(options.read.exclude));
   set.add_values({"--kind", "KIND", "only these kinds: tls-secret, workload-chain ...", kInputs},
                  append(sweep.kinds));
   set.add_values({"--namespace", "NS", "only objects of these Kubernetes namespaces", kInputs},
                  append(sweep.namespaces));
+  set.add_flag({"--merge", "", "INPUT is what sweep -o ndjson printed, of shards or clusters", kInputs},
+               sweep.merge);
   set.add_value({"--shard", "I/N", "only the I-th of N parts; auto/N in an Indexed Job", kInputs},
                 [&sweep](const std::string& text) { return take_shard(sweep.shard_text, text); });
 }
@@ -100,6 +106,9 @@ void check_options(Options& options, Env& env) {
   if (options.at_dump) throw UsageError{"--at dump: a sweep does not hold its inputs; give a time"};
   set_shard(options.sweep, env);
   for (const std::string& words : options.sweep.kubectl) static_cast<void>(kubectl_words(words));
+  if (options.sweep.merge && !(options.sweep.files_from.empty() && options.sweep.kubectl.empty()))
+    throw UsageError{"--merge reads INPUT alone; without it, --files-from and --kubectl read certificates"};
+  options.inputs = expand_globs(options.inputs, env);
   if (has_input(options)) return;
   options.inputs = {"-"};
   if (env.stdin_is_terminal())
@@ -159,7 +168,7 @@ void prepare(Judging& judging, Options& options, Env& env) {
 
 void add_sweep(OptionSet& set, Options& options) {
   add_sweep_options(set, options);
-  add_input_options(set, options.sweep);
+  add_input_options(set, options);
   add_threshold_options(set, options);
   add_common_options(set, options);
 }
@@ -177,7 +186,10 @@ int run_sweep(Options& options, Env& env) {
   {
     Crew crew(options.sweep.threads == 0 ? env.processors() : options.sweep.threads,
               [&total](Batch&& batch) { total.take(std::move(batch)); });
-    feed(options, env, judging, crew, progress);
+    if (options.sweep.merge)
+      merge_inputs(options, env, judging, crew, progress);
+    else
+      feed(options, env, judging, crew, progress);
     crew.finish();
   }
   progress.finish();

@@ -16,9 +16,9 @@ struct SweepOptions {
   std::vector<std::string> files_from;  ///< files with names of files; "-" is stdin
   bool nul = false;                     ///< -0: names end in NUL
   std::vector<std::string> kubectl;     ///< what to run kubectl with
-  std::vector<std::string> exclude;     ///< globs
   std::vector<std::string> kinds;       ///< kinds of artifact; empty is every one
   std::vector<std::string> namespaces;  ///< of Kubernetes; empty is every one
+  bool merge = false;                   ///< --merge: INPUT is what `sweep -o ndjson` printed
   std::string shard_text;               ///< --shard as it was given
   std::size_t shard = 0, shards = 1;
 };

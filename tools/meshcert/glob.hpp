@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "meshcert/env.hpp"
+
+namespace meshcert::cli {
+
+/// expand_globs replaces each INPUT that is a pattern, and no file of that name, by the
+/// files that match it, sorted: '*' and '?' within a name, "**" for directories of any
+/// depth. Names that begin with a dot are matched by such patterns only. What matches
+/// nothing stays, to be reported as absent.
+[[nodiscard]] std::vector<std::string> expand_globs(const std::vector<std::string>& inputs, Env& env);
+
+}  // namespace meshcert::cli
