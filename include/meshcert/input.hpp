@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,11 +14,16 @@
 
 namespace meshcert {
 
+namespace base {
+class SecretOctets;
+}
+
 /// Format is what an input is, told from its content, never from its name.
 enum class Format : std::uint8_t {
   pem,
   der,
   pkcs7,
+  pkcs12,
   base64,
   envoy_secrets,
   yaml,
@@ -40,6 +46,8 @@ struct ReadOptions {
   /// Globs of what is passed over in archives: with '/' of the path there, else of the name.
   std::vector<std::string> exclude;
   Limits limits;
+  /// What keys and PKCS#12 in files are under (--password-file); null: nothing was said.
+  std::shared_ptr<const base::SecretOctets> password;
 };
 
 /// detect tells the format of octets that are held whole; nullopt when it is none

@@ -15,6 +15,7 @@ enum class ChainPurpose : std::uint8_t { any, workload, server, client, ca };
 struct Verification {
   std::vector<Artifact> trusted;    ///< --trust: then nothing else is trusted
   std::vector<Artifact> untrusted;  ///< --untrusted: may stand between leaf and root
+  std::vector<Artifact> crls;       ///< --crl: then every CA on a path needs one
   ChainPurpose purpose = ChainPurpose::any;
   std::vector<std::string> dns_names, addresses, ids;  ///< the leaf has to have one of these
   bool asked = false;           ///< the verb `chain`: a chain that is held against nothing is no success

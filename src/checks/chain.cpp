@@ -162,6 +162,14 @@ extern constexpr FindingSpec kSelfIssuedLeaf{
     "OpenSSL takes it for self-signed and refuses (error 18)",
     "give the leaf a subject of its own, or none, as istiod does",
     "RFC 5280 3.2; openssl crypto/x509/v3_purp.c"};
+extern constexpr FindingSpec kEnginesDisagree{
+    "chain.engines-disagree",
+    warning,
+    warning,
+    "meshcert {meshcert} this chain, OpenSSL {openssl}{_why}",
+    "go by the peer that will verify it: Envoy is BoringSSL, istiod Go, ztunnel rustls, and meshcert explain "
+    "chain.engines-disagree says who reads what; make the chain one that all of them take",
+    "openssl crypto/x509/x509_vfy.c; RFC 5280 6.1"};
 extern constexpr FindingSpec kDoesNotVerify{
     "chain.does-not-verify",
     error,
@@ -187,11 +195,12 @@ extern constexpr FindingSpec kCrlMissing{
     "chain.crl-missing",
     error,
     error,
-    "{subject} is trusted here without a CRL of its own, beside {count} of others; once there is one, Envoy asks for "
-    "one of every CA on a chain, so it refuses all chains through {subject}, revoked or not",
+    "{_what}; once there is one CRL, Envoy asks for one of every CA on a chain and refuses every chain that lacks one, "
+    "revoked or not; istiod asks for one of each CA in cert-chain.pem, ztunnel takes what it has no CRL for as good",
     "add the CRL of that CA beside the others: openssl ca -gencrl -config CA.cnf -out ca.crl; or leave all of them "
     "out; or let Envoy look at leaves alone (only_verify_leaf_cert_crl)",
-    "envoy api/envoy/extensions/transport_sockets/tls/v3/common.proto, crl"};
+    "envoy api/envoy/extensions/transport_sockets/tls/v3/common.proto, crl; istio "
+    "security/pkg/pki/util/keycertbundle.go; ztunnel src/tls/crl.rs"};
 extern constexpr FindingSpec kCrlBadSignature{
     "chain.crl-bad-signature",
     error,
@@ -207,7 +216,7 @@ extern constexpr FindingSpec kCrlExpired{
     warning,
     warning,
     "the CRL of {issuer}{_number} holds from {this_update} to {next_update}, judged at {at}; Envoy refuses every chain "
-    "of that CA with it, istiod loads it all the same, because it looks at the signature alone",
+    "of that CA with it; istiod loads it all the same, because it looks at the signature alone",
     "publish a new one before nextUpdate: openssl ca -gencrl -config CA.cnf -out ca.crl, and put it where the old one is",
     "RFC 5280 5.1.2.5"};
 
@@ -232,6 +241,7 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kPolicyViolated,
                                          &kUnknownCriticalExtension,
                                          &kSelfIssuedLeaf,
+                                         &kEnginesDisagree,
                                          &kDoesNotVerify,
                                          &kRevoked,
                                          &kCrlMissing,

@@ -50,7 +50,8 @@ class ChainJudge {
         policy_(policy),
         sink_(sink),
         walk_(walk_chain(chain, verifier.signatures())),
-        path_(verifier.verify(chain, walk_.path.front())) {}
+        path_(verifier.verify(chain, walk_.path.front())),
+        verifier_(verifier) {}
 
   void judge() {
     const path::Path& best = path_.best();
@@ -61,6 +62,7 @@ class ChainJudge {
     if (best.anchored) check_untold(best);
     check_anchor_dates(best);
     report_disagreements(chain_, path_, walk_.path.front(), sink_);
+    report_second_opinion(chain_, path_, walk_.path.front(), policy_, verifier_, sink_);
   }
 
  private:
@@ -156,7 +158,7 @@ class ChainJudge {
     if (!self_signed && twin != nullptr && !wanted.empty() && std::ranges::equal(wanted, key_id_of(*twin)))
       return report_bad_signature(index, *twin, end, "that is trusted here under this name and key id");
     // A chain leaves out its root at most: what the last CA in it wants is one.
-    const bool root = self_signed || twin != nullptr || path_.trusted.empty() || top.is_ca() ||
+    const bool root = self_signed || twin != nullptr || path_.trust->trusted.empty() || top.is_ca() ||
                       is_istiod_root_name(top.issuer);
     report_end(root ? kUntrustedRoot : kIncomplete, index, top, self_signed, twin);
   }
@@ -172,8 +174,8 @@ class ChainJudge {
   }
 
   [[nodiscard]] const Certificate* namesake_trusted(const Certificate& top) const {
-    for (const Certificate* trusted : path_.trusted)
-      if (is_namesake(*trusted, top)) return trusted;
+    for (const auto* entry : path_.trust->store.issuers(top.issuer))
+      if (entry->trusted && is_namesake(*entry->certificate, top)) return entry->certificate;
     return nullptr;
   }
 
@@ -227,6 +229,12 @@ class ChainJudge {
   // Other families judge what stands in the inputs, asked for or not; of roots ahead of
   // their time, only where no other is valid.
   [[nodiscard]] bool is_told(const path::Path& best, const Fault& fault) const {
+    // checks/revocation.cpp tells these, of what stands in the inputs and in --crl.
+    if (fault.kind == FaultKind::revoked)
+      return place_in(chain_, *best.certificates[fault.certificate]).has_value();
+    if (is_without_crl(fault.kind) || fault.kind == FaultKind::crl_bad_signature) return true;
+    // input.not-strict-der is a warning, and here Envoy refuses the chain for it.
+    if (fault.kind == FaultKind::not_strict_der) return false;
     if (path::is_note(fault.kind) || std::ranges::find(kTold, fault.kind, &Row::kind) != std::end(kTold))
       return true;
     const std::size_t last = best.certificates.size() - 1;
@@ -267,6 +275,7 @@ class ChainJudge {
   FindingSink& sink_;
   ChainWalk walk_;
   ChainPath path_;
+  ChainVerifier& verifier_;
 };
 
 }  // namespace

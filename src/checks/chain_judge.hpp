@@ -15,6 +15,7 @@ extern const FindingSpec kDuplicateCertificate;
 extern const FindingSpec kUnrelatedCertificate;
 extern const FindingSpec kKeyIdMismatch;
 extern const FindingSpec kWeakSignature;
+extern const FindingSpec kEnginesDisagree;
 extern const FindingSpec kBudgetExhausted;
 extern const FindingSpec kIssuerNotCa;
 extern const FindingSpec kPathLengthExceeded;

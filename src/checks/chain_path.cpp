@@ -23,6 +23,9 @@ path::Purpose purpose_of(ChainPurpose purpose) {
   return path::Purpose::any;
 }
 
+/// A certificate takes OpenSSL 80 us to decode (docs/limits.md).
+constexpr std::size_t kMostDecoded = 2000;
+
 bool is_told_roots(const Policy& policy) {
   return policy.verification != nullptr && !policy.verification->trusted.empty();
 }
@@ -34,7 +37,8 @@ ChainVerifier::ChainVerifier(const Inventory& inventory, const Policy& policy)
       must_hold_(policy.verification != nullptr && policy.verification->asked &&
                  std::ranges::none_of(inventory.artifacts,
                                       [](const Artifact& artifact) { return is_bundle(artifact.kind); })),
-      roots_(inventory.artifacts) {}
+      roots_(inventory.artifacts),
+      settings_(settings()) {}
 
 path::Settings ChainVerifier::settings() const {
   path::Settings settings;
@@ -55,8 +59,8 @@ path::Settings ChainVerifier::settings() const {
 
 std::string ChainPath::describe(const Artifact& chain) const {
   if (!scope.bundles.empty() || !scope.foreign_trust_domains.empty()) return checks::describe(scope, chain);
-  return trusted.empty() ? "nothing is (name the roots with --trust FILE)"
-                         : describe_bundle("--trust", trusted);
+  return trust->trusted.empty() ? "nothing is (name the roots with --trust FILE)"
+                                : describe_bundle("--trust", trust->trusted);
 }
 
 Scope ChainVerifier::scope_of(const Artifact& chain) const {
@@ -64,24 +68,79 @@ Scope ChainVerifier::scope_of(const Artifact& chain) const {
   return !is_told_roots(policy_) && (of_the_mesh || has_sibling_roots(chain)) ? roots_.of(chain) : Scope{};
 }
 
+void ChainVerifier::gather(const Scope& scope, Trust& trust) const {
+  const auto take_all = [](const std::vector<Artifact>& artifacts, auto take) {
+    for (const Artifact& artifact : artifacts)
+      for (const Certificate& certificate : artifact.certificates) take(certificate);
+  };
+  const Verification* told = policy_.verification.get();
+  if (is_told_roots(policy_))
+    take_all(told->trusted, [&](const Certificate& root) { trust.trusted.push_back(&root); });
+  for (const Bundle* bundle : scope.bundles) {
+    trust.trusted.insert(trust.trusted.end(), bundle->certificates.begin(), bundle->certificates.end());
+    trust.crls.insert(trust.crls.end(), bundle->crls.begin(), bundle->crls.end());
+    trust.leaf_crl_only = trust.leaf_crl_only || bundle->leaf_crl_only;
+  }
+  for (const Certificate* certificate : trust.trusted) trust.store.trust(*certificate);
+  if (told == nullptr) return;
+  take_all(told->untrusted, [&](const Certificate& more) { trust.store.offer(more); });
+  for (const auto* artifacts : {&told->trusted, &told->untrusted, &told->crls})
+    for (const Artifact& artifact : *artifacts)
+      trust.crls.insert(trust.crls.end(), artifact.crls.begin(), artifact.crls.end());
+}
+
+Trust& ChainVerifier::trust_of(const Scope& scope) {
+  const auto [entry, added] = trusts_.try_emplace(scope.bundles);
+  Trust& trust = entry->second;
+  if (!added) return trust;
+  gather(scope, trust);
+  if (!trust.crls.empty())
+    trust.revocation = std::make_unique<path::RevocationChecker>(
+        trust.crls, trust.leaf_crl_only ? path::RevocationScope::leaf : path::RevocationScope::chain,
+        trust.store, settings_, signatures_);
+  return trust;
+}
+
 ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::Explain explain) {
   ChainPath found;
-  const bool told = is_told_roots(policy_);
   found.scope = scope_of(chain);
-  found.held = told || must_hold_ || found.scope.known();
-  if (told)
-    for (const Artifact& bundle : policy_.verification->trusted)
-      for (const Certificate& certificate : bundle.certificates) found.trusted.push_back(&certificate);
-  for (const Bundle* bundle : found.scope.bundles)
-    found.trusted.insert(found.trusted.end(), bundle->certificates.begin(), bundle->certificates.end());
-  path::Store store;
-  for (const Certificate* certificate : found.trusted) store.trust(*certificate);
+  found.held = is_told_roots(policy_) || must_hold_ || found.scope.known();
+  found.trust = &trust_of(found.scope);
+  path::Store store = path::Store::over(found.trust->store);
   for (const Certificate& certificate : chain.certificates) store.offer(certificate);
+  found.verdict = path::verify(chain.certificates[leaf], store, settings_, signatures_, explain,
+                               found.trust->revocation.get());
+  return found;
+}
+
+std::optional<x509::Opinion> ChainVerifier::ask_openssl(const Artifact& chain, std::size_t leaf,
+                                                        const ChainPath& path) {
+  const path::Purpose purpose = settings_.purpose;
+  Trust& trust = trust_of(path.scope);
+  if (!path.held || trust.trusted.empty() || path.verdict.gave_up || purpose == path::Purpose::ca)
+    return std::nullopt;
+  std::vector<const Certificate*> untrusted;
+  for (const Certificate& certificate : chain.certificates) untrusted.push_back(&certificate);
   if (policy_.verification != nullptr)
     for (const Artifact& more : policy_.verification->untrusted)
-      for (const Certificate& certificate : more.certificates) store.offer(certificate);
-  found.verdict = path::verify(chain.certificates[leaf], store, settings(), signatures_, explain);
-  return found;
+      for (const Certificate& certificate : more.certificates) untrusted.push_back(&certificate);
+  const std::size_t work = untrusted.size() + (trust.openssl ? 0 : trust.trusted.size() + trust.crls.size());
+  if (work > kMostDecoded - decoded_) return std::nullopt;
+  decoded_ += work;
+  if (!trust.openssl) trust.openssl = std::make_unique<x509::SecondOpinion>(trust.trusted, trust.crls);
+  x509::OpinionQuestion question;
+  question.leaf = &chain.certificates[leaf];
+  question.untrusted = untrusted;
+  if (policy_.skew == Seconds{0}) question.at = policy_.at;
+  question.partial_chain = settings_.partial_chain;
+  question.only_leaf_crl = trust.leaf_crl_only;
+  if (purpose == path::Purpose::any) return trust.openssl->ask(question);
+  question.purpose =
+      purpose == path::Purpose::client ? x509::OpinionPurpose::client : x509::OpinionPurpose::server;
+  auto opinion = trust.openssl->ask(question);
+  if (purpose != path::Purpose::workload || !opinion || !opinion->accepts) return opinion;
+  question.purpose = x509::OpinionPurpose::client;
+  return trust.openssl->ask(question);
 }
 
 std::optional<std::size_t> place_in(const Artifact& chain, const Certificate& certificate) {

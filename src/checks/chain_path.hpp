@@ -1,19 +1,33 @@
 #pragma once
 
+#include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "checks/trusted_roots.hpp"
 #include "meshcert/policy.hpp"
+#include "path/revocation.hpp"
 #include "path/verify.hpp"
+#include "x509/second_opinion.hpp"
 
 namespace meshcert::checks {
+
+/// Trust is what chains of one scope are held against, made ready once.
+struct Trust {
+  std::vector<const Certificate*> trusted;
+  path::Store store;      ///< of those, and of --untrusted
+  std::vector<Crl> crls;  ///< of the bundles, and of --crl
+  bool leaf_crl_only = false;
+  std::unique_ptr<path::RevocationChecker> revocation;  ///< null without CRLs
+  std::unique_ptr<x509::SecondOpinion> openssl;         ///< null before it is asked
+};
 
 /// ChainPath is a chain verified from its leaf against what it is held against.
 struct ChainPath {
   Scope scope;
-  bool held = false;                        ///< something is trusted here, so that its end could be judged
-  std::vector<const Certificate*> trusted;  ///< what it was held against
+  bool held = false;             ///< something is trusted here, so that its end could be judged
+  const Trust* trust = nullptr;  ///< what it was held against
   path::Verdict verdict;
 
   [[nodiscard]] const path::Path& best() const { return verdict.paths.front(); }
@@ -28,6 +42,10 @@ class ChainVerifier {
   /// verify takes a chain and the index of its leaf.
   [[nodiscard]] ChainPath verify(const Artifact& chain, std::size_t leaf,
                                  path::Explain explain = path::Explain::best);
+  /// ask_openssl asks OpenSSL the same; nullopt where it cannot be asked, where the
+  /// question is none of its own, or where it was asked enough (docs/limits.md).
+  [[nodiscard]] std::optional<x509::Opinion> ask_openssl(const Artifact& chain, std::size_t leaf,
+                                                         const ChainPath& path);
   /// scope_of says which bundles beside it a chain is held against; none where --trust
   /// is given.
   [[nodiscard]] Scope scope_of(const Artifact& chain) const;
@@ -35,11 +53,16 @@ class ChainVerifier {
 
  private:
   [[nodiscard]] path::Settings settings() const;
+  Trust& trust_of(const Scope& scope);
+  void gather(const Scope& scope, Trust& trust) const;
 
   const Policy& policy_;
   bool must_hold_;  ///< nothing is trusted anywhere, and that was asked about
   TrustedRoots roots_;
   x509::SignatureVerifier signatures_;
+  path::Settings settings_;
+  std::map<std::vector<const Bundle*>, Trust> trusts_;  ///< none: what --trust names
+  std::size_t decoded_ = 0;                             ///< certificates that OpenSSL was given
 };
 
 /// place_in says where in the chain a certificate of a path stands; nullopt where it

@@ -1,6 +1,9 @@
 #include "checks/chain_peers.hpp"
 
+#include <algorithm>
+
 #include "checks/chain_judge.hpp"
+#include "checks/revocation.hpp"
 #include "path/strength.hpp"
 #include "path/validate.hpp"
 
@@ -21,8 +24,10 @@ class Peers {
       : chain_(chain), path_(path), leaf_(leaf), sink_(sink) {}
 
   void report() const {
-    for (const Fault& fault : path_.faults)
+    for (const Fault& fault : path_.faults) {
       if (fault.kind == FaultKind::key_id_mismatch) report_key_id(fault);
+      if (is_without_crl(fault.kind)) report_no_crl(fault);
+    }
     for (std::size_t i = 0; i < path_.certificates.size(); ++i)
       if (is_signature_looked_at(i)) check_signature(i);
     check_self_issued();
@@ -44,6 +49,17 @@ class Peers {
                   {"wanted", fault.found},
                   {"issuer", name_of(path_.certificates[fault.certificate + 1]->subject)},
                   {"found", fault.required}});
+  }
+
+  void report_no_crl(const Fault& fault) const {
+    const Certificate& certificate = *path_.certificates[fault.certificate];
+    const std::string which = fault.kind == FaultKind::crl_missing
+                                  ? "its issuer is " + fault.found
+                                  : fault.found + " may not be used: " + fault.required;
+    sink_.report(kCrlMissing, subject(fault.certificate),
+                 {{"subject", name_of(certificate.subject)},
+                  {"issuer", name_of(certificate.issuer)},
+                  {"_what", "no CRL here answers for " + name_of(certificate.subject) + " (" + which + ")"}});
   }
 
   /// Nobody verifies the signature of an anchor, nor that of a root by itself.
@@ -87,8 +103,36 @@ class Peers {
 
 }  // namespace
 
+bool is_without_crl(FaultKind kind) {
+  return kind == FaultKind::crl_missing || kind == FaultKind::crl_unusable;
+}
+
 void report_disagreements(const Artifact& chain, const ChainPath& path, std::size_t leaf, FindingSink& sink) {
   Peers(chain, path.best(), leaf, sink).report();
+}
+
+void report_second_opinion(const Artifact& chain, const ChainPath& path, std::size_t leaf,
+                           const Policy& policy, ChainVerifier& verifier, FindingSink& sink) {
+  if (!sink.wants(kEnginesDisagree.code)) return;
+  const auto opinion = verifier.ask_openssl(chain, leaf, path);
+  if (!opinion) return;
+  // OpenSSL is asked about no names, and with --skew about no dates.
+  std::vector<Fault> faults = path.best().faults;
+  std::erase_if(faults, [&](const Fault& fault) {
+    const bool date = fault.kind == FaultKind::expired || fault.kind == FaultKind::not_yet_valid;
+    return fault.kind == FaultKind::name_mismatch || (date && policy.skew != Seconds{0});
+  });
+  const bool accepts = path.best().anchored && path::is_sound(faults);
+  if (accepts == opinion->accepts) return;
+  const auto fault = std::ranges::find_if(faults, [](const Fault& one) { return !path::is_note(one.kind); });
+  const Subject at{chain, chain.certificates[leaf], leaf, role_of(chain, leaf)};
+  sink.report(
+      kEnginesDisagree, at,
+      {{"meshcert", accepts ? std::string("accepts") : "refuses (" + path::describe(*fault) + ")"},
+       {"openssl", opinion->accepts ? std::string("accepts")
+                                    : "refuses (error " + std::to_string(opinion->error) + " at depth " +
+                                          std::to_string(opinion->depth) + ": " + opinion->reason + ")"},
+       {"_why", opinion->why.empty() ? std::string() : "; " + std::string(opinion->why)}});
 }
 
 }  // namespace meshcert::checks

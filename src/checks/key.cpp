@@ -46,7 +46,8 @@ constexpr FindingSpec kEncrypted{
     warning,
     "the private key is under a password ({detail}): whether it belongs to the certificate cannot be "
     "seen, and istiod, ztunnel and Kubernetes read no such key",
-    "store the key without a password, where only the proxy can read it: openssl pkey -in FILE -out key.pem",
+    "give the password (--password-file FILE), or store the key without one, where only the proxy can read it: openssl "
+    "pkey -in FILE -out key.pem",
     "RFC 5208 6; RFC 1421 4.6.1.1"};
 constexpr FindingSpec kUnparsable{
     "key.unparsable",

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/trusted_roots.hpp"
+#include "meshcert/verification.hpp"
 #include "path/revocation.hpp"
 #include "x509/crypto.hpp"
 #include "x509/name_match.hpp"
@@ -33,10 +34,11 @@ class RevocationJudge {
  public:
   RevocationJudge(const Inventory& inventory, const Policy& policy, FindingSink& sink)
       : inventory_(inventory), policy_(policy), sink_(sink) {
-    for (const Artifact& artifact : inventory.artifacts) {
-      crls_.insert(crls_.end(), artifact.crls.begin(), artifact.crls.end());
-      for (const Certificate& certificate : artifact.certificates) store_.offer(certificate);
-    }
+    add(inventory.artifacts);
+    if (policy.verification == nullptr) return;
+    for (const auto* told :
+         {&policy.verification->trusted, &policy.verification->untrusted, &policy.verification->crls})
+      add(*told);
   }
 
   void judge() {
@@ -50,9 +52,19 @@ class RevocationJudge {
       for (std::size_t i = 0; i < artifact.crls.size(); ++i) check_crl(artifact, i);
       check_completeness(artifact);
     }
+    if (policy_.verification == nullptr) return;
+    for (const Artifact& artifact : policy_.verification->crls)
+      for (std::size_t i = 0; i < artifact.crls.size(); ++i) check_crl(artifact, i);
   }
 
  private:
+  void add(const std::vector<Artifact>& artifacts) {
+    for (const Artifact& artifact : artifacts) {
+      crls_.insert(crls_.end(), artifact.crls.begin(), artifact.crls.end());
+      for (const Certificate& certificate : artifact.certificates) store_.offer(certificate);
+    }
+  }
+
   /// The certificate whose key made the signature; null where none is here.
   [[nodiscard]] const Certificate* issuer_of(const Certificate& certificate) {
     std::size_t tried = 0;
@@ -128,16 +140,19 @@ class RevocationJudge {
 
   /// Envoy takes the CRLs of a bundle, and then wants one of every CA.
   void check_completeness(const Artifact& artifact) {
-    if (!is_bundle(artifact.kind) || artifact.crls.empty()) return;
+    if (!is_bundle(artifact.kind) || artifact.crls.empty() || artifact.leaf_crl_only) return;
     for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
       const Certificate& certificate = artifact.certificates[i];
       const auto is_its_own = [&](const Crl& crl) {
         return x509::same_name(crl.issuer, certificate.subject) && !crl.is_delta();
       };
       if (std::ranges::any_of(artifact.crls, is_its_own)) continue;
-      sink_.report(kCrlMissing, Subject{artifact, certificate, i, role_of(artifact, i)},
-                   {{"subject", name_of(certificate.subject)},
-                    {"count", static_cast<std::int64_t>(artifact.crls.size())}});
+      sink_.report(
+          kCrlMissing, Subject{artifact, certificate, i, role_of(artifact, i)},
+          {{"subject", name_of(certificate.subject)},
+           {"count", static_cast<std::int64_t>(artifact.crls.size())},
+           {"_what", name_of(certificate.subject) + " is trusted here without a CRL of its own, beside " +
+                         std::to_string(artifact.crls.size()) + " of others"}});
     }
   }
 

@@ -68,7 +68,7 @@ std::string key_words(ByteView key_id) {
   return key_id.empty() ? "" : " (key id " + base::to_hex(key_id) + ")";
 }
 
-std::string describe_bundle(const std::string& name, const std::vector<const Certificate*>& certificates) {
+std::string describe_bundle(const std::string& name, std::span<const Certificate* const> certificates) {
   constexpr std::size_t kMost = 3;
   const std::size_t size = certificates.size();
   std::string text = (name.empty() ? "the bundle" : name) + " holds ";
@@ -141,6 +141,8 @@ void TrustedRoots::add(Place& place, const Artifact& artifact) {
       domains += (domains.empty() ? "" : ", ") + domain;
   }
   for (const Certificate& certificate : artifact.certificates) bundle.certificates.push_back(&certificate);
+  bundle.crls.insert(bundle.crls.end(), artifact.crls.begin(), artifact.crls.end());
+  bundle.leaf_crl_only = bundle.leaf_crl_only || artifact.leaf_crl_only;
   bundle.lossy = bundle.lossy || std::ranges::any_of(artifact.defects, &Defect::lost);
 }
 

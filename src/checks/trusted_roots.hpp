@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -31,7 +32,9 @@ struct Bundle {
   const Artifact* first = nullptr;  ///< of the artifacts that it is made of
   std::string name;                 ///< of that
   std::vector<const Certificate*> certificates;
-  bool lossy = false;  ///< parts of it could not be read: what it lacks is unknown
+  std::vector<Crl> crls;
+  bool leaf_crl_only = false;  ///< Envoy is told to look for leaves alone in them
+  bool lossy = false;          ///< parts of it could not be read: what it lacks is unknown
 };
 
 /// Scope is what one chain is to be verified against.
@@ -52,7 +55,7 @@ struct Scope {
 
 /// describe_bundle: "ROOTCA holds O=a (key id 01), O=b and 3 more".
 [[nodiscard]] std::string describe_bundle(const std::string& name,
-                                          const std::vector<const Certificate*>& certificates);
+                                          std::span<const Certificate* const> certificates);
 
 /// name_of and key_words are a name and a key identifier as messages say them;
 /// the latter begins with a space, and is "" where there is none.

@@ -5,6 +5,7 @@
 
 #include "input/foreign.hpp"
 #include "input/log_file.hpp"
+#include "input/pkcs12.hpp"
 #include "input/preceded.hpp"
 #include "input/shape.hpp"
 #include "meshcert/input.hpp"
@@ -125,6 +126,7 @@ std::optional<Format> detect(ByteView octets) {
   if (input::looks_like_json(text)) return Format::envoy_secrets;
   if (input::looks_like_der(octets) && !input::recognise_foreign_octets(octets)) return Format::der;
   if (input::looks_like_pkcs7(octets)) return Format::pkcs7;
+  if (input::is_pkcs12(octets)) return Format::pkcs12;
   if (input::looks_like_xfcc(text)) return Format::xfcc;
   if (input::looks_like_jwt(text)) return Format::jwt;
   if (input::looks_like_yaml(text)) return Format::yaml;

@@ -18,6 +18,11 @@ namespace {
 
 using Kind = Node::Kind;
 
+bool is_true(const Node& parent, std::string_view name) {
+  const Node* member = parent.field(name);
+  return member != nullptr && member->is(Kind::boolean) && member->text == "true";
+}
+
 bool is_spiffe(std::string_view name) {
   return name.starts_with("spiffe://");
 }
@@ -109,6 +114,7 @@ class MaterialReader {
     const bool unused = (custom || system) && (absent || is_empty_source(*context.node->field("trusted_ca")));
     if (!unused) source(context, "validation_context", "trusted_ca", trusted, false);
     if (const auto crl = reader.field(context, "crl", Kind::mapping)) revocation_lists(*crl, trusted);
+    trusted.leaf_crl_only = is_true(*context.node, "only_verify_leaf_cert_crl");
     if (custom) custom_validator(*custom, reader, trusted.certificates.empty() && !system);
     // Nothing to show for an empty trusted_ca.
     const bool empty = trusted.certificates.empty() && trusted.crls.empty() && trusted.defects.empty();

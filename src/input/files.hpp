@@ -22,6 +22,10 @@ void read_der_file(const std::string& name, ByteView octets, const ReadOptions& 
 void read_pkcs7_file(const std::string& name, ByteView octets, const ReadOptions& options,
                      ArtifactSink& sink);
 
+/// read_pkcs12_file reads a PKCS#12 as one artifact, under the password of the options.
+void read_pkcs12_file(const std::string& name, ByteView octets, const ReadOptions& options,
+                      ArtifactSink& sink);
+
 /// read_base64_file reads values of base64, each of PEM, DER or PKCS#7, as
 /// `kubectl -o jsonpath` and `jq -r` print them: one artifact for each.
 void read_base64_file(const std::string& name, ByteView octets, const ReadOptions& options,

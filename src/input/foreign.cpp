@@ -5,6 +5,7 @@
 
 #include "der/reader.hpp"
 #include "input/base64_text.hpp"
+#include "input/pkcs12.hpp"
 #include "input/transcript.hpp"
 
 namespace meshcert::input {
@@ -27,10 +28,6 @@ bool begins_with_version(ByteView octets, std::uint8_t version, der::Tag next) {
   auto body = der::Reader(octets, nullptr).enter(der::kSequence);
   const auto number = body ? body->read_integer() : std::nullopt;
   return number && number->size() == 1 && number->front() == version && body->next_is(next);
-}
-
-bool is_pkcs12(ByteView octets) {  // RFC 7292 4
-  return begins_with_version(octets, 3, der::kSequence);
 }
 
 bool is_der_key(ByteView octets) {  // RFC 5208 5, RFC 8017 A.1.2, RFC 5915 3
@@ -93,8 +90,7 @@ using enum DefectKind;
 constexpr std::string_view kNameCertificate =
     "name the file of the certificate that the key belongs to; a key alone is not inspected";
 constexpr std::array kOctetRows = {
-    Row{is_pkcs12, no_certificates, "a PKCS#12 key store, which is not read",
-        "take the certificates out: openssl pkcs12 -in FILE -nokeys | meshcert inspect"},
+    Row{is_pkcs12, no_certificates, "a PKCS#12 key store", "give it as a file of its own"},
     Row{is_jks, no_certificates, "a Java key store (JKS), which is not read",
         "take the certificates out: keytool -list -rfc -keystore FILE | meshcert inspect"},
     Row{is_jceks, no_certificates, "a Java key store (JCEKS), which is not read",

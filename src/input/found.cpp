@@ -69,7 +69,8 @@ Result<bool, std::string> read_found(const std::string& name, ByteSource& source
     found.release();
     return fail(format.error());
   }
-  const bool foreign = !*format || found.key_alone() || (*format == Format::pem && found.harmless());
+  const bool may_be_empty = *format == Format::pem || *format == Format::pkcs12;
+  const bool foreign = !*format || found.key_alone() || (may_be_empty && found.harmless());
   if (!found.released() && foreign && !options.as) {
     sink.passed_over(name, found.why());
     return false;

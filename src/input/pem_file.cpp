@@ -40,7 +40,8 @@ void read_pem_file(const std::string& name, ByteView octets, const ReadOptions& 
   Parts parts(name, "transcript", pieces.size(), options, sink);
   for (const Transcript& piece : pieces) {
     Artifact artifact = parts.begin(piece.line);
-    Contents contents = append_pem_contents(piece.text, {artifact.source, true}, options.limits, artifact);
+    Contents contents = append_pem_contents(piece.text, {artifact.source, true, options.password.get()},
+                                            options.limits, artifact);
     finish_transcript(piece, artifact);
     if (artifact.certificates.empty() && is_transcript(piece.text)) contents = empty_transcript(piece.text);
     if (pieces.size() == 1) artifact.source.line = 0;

@@ -116,7 +116,7 @@ class Appender {
         return decode(block, content);
       case PemContent::key:
         ++tally_.keys;
-        return append_key_block(block, {at(block.line), prefix()}, artifact_);
+        return append_key_block(block, {at(block.line), prefix(), origin_.password}, artifact_);
       case PemContent::parameters:
         ++tally_.parameters;
         return;
@@ -237,7 +237,7 @@ class Appender {
     ++tally_.wrapped;
     tell(DefectKind::double_base64, block.line, false,
          [&] { return prefix() + "the block holds PEM text once more"; });
-    const PemOrigin inner{at(block.line), false};
+    const PemOrigin inner{at(block.line), false, origin_.password};
     const PemTally tally = Appender(inner, limits_, artifact_, true).run(as_text(text));
     if (tally_.key_line == 0 && tally.key_line != 0) tally_.key_line = file_line(block.line);
   }

@@ -7,6 +7,10 @@
 #include "meshcert/artifact.hpp"
 #include "meshcert/limits.hpp"
 
+namespace meshcert::base {
+class SecretOctets;
+}
+
 namespace meshcert::input {
 
 /// PemOrigin is where a PEM text stands.
@@ -15,6 +19,7 @@ struct PemOrigin {
   /// The text stands in the file as it is: blocks have lines of their own, and
   /// where.line is the first. Else where.line holds for all of them.
   bool own_lines = false;
+  const base::SecretOctets* password = nullptr;  ///< of --password-file; borrowed
 };
 
 /// PemTally accounts for each BEGIN line of a text: `begun` is the sum of the

@@ -76,18 +76,18 @@ class Set {
   }
 
   void lists(ByteView octets) {
-    std::size_t count = 0;
     Reader reader(octets, nullptr);
-    for (; !reader.at_end(); ++count) {
+    std::size_t others = 0;
+    for (std::size_t number = 1; !reader.at_end(); ++number) {
       const auto list = reader.read();
-      if (list && !is_certificate(*list)) continue;
-      add(DefectKind::malformed,
-          fmt::format("member {} of the lists of revoked certificates {}", count + 1,
-                      list ? "is a certificate, which was not read" : "cannot be read"),
-          true);
-      break;
+      if (!list || is_certificate(*list))
+        return add(DefectKind::malformed,
+                   fmt::format("member {} of the lists of revoked certificates {}", number,
+                               list ? "is a certificate, which was not read" : "cannot be read"),
+                   true);
+      take_list(*list, number, others);
     }
-    if (count != 0) note(count, "list of revoked certificates", "lists of revoked certificates");
+    if (others != 0) note(others, "list of another kind", "lists of other kinds");
   }
 
   // Where the set should be at its end.
@@ -121,6 +121,21 @@ class Set {
     add(DefectKind::malformed, fmt::format("certificate {} of the set: {}", number, *why), true);
   }
 
+  // RevocationInfoChoice: a CRL, or something of another kind under a tag of its own (RFC 5652 10.2.1).
+  void take_list(const Element& list, std::size_t number, std::size_t& others) {
+    if (list.tag != der::kSequence) {
+      ++others;
+      return;
+    }
+    const auto why = append_crl(list.whole, place_, artifact_);
+    if (!why) return;
+    if (told_++ >= limits_.defects) {
+      ++untold_;
+      return;
+    }
+    add(DefectKind::malformed, fmt::format("CRL {} of the set: {}", number, *why), true);
+  }
+
   void note(std::size_t count, std::string_view one, std::string_view many) {
     add(DefectKind::unsupported_block, fmt::format("{} {} in the PKCS#7 set", count, count == 1 ? one : many),
         false);
@@ -138,8 +153,8 @@ class Set {
   std::size_t untold_ = 0;
 };
 
-// A SET has no order of its own, and DER sorts it by content: the leaf comes
-// first, then each issuer in turn, by their names, then the rest.
+}  // namespace
+
 void order_leaf_first(std::vector<Certificate>& certificates, std::size_t from) {
   const std::size_t size = certificates.size();
   std::unordered_map<std::string_view, std::size_t> by_subject;
@@ -166,8 +181,6 @@ void order_leaf_first(std::vector<Certificate>& certificates, std::size_t from) 
   for (const std::size_t i : order) ordered.push_back(std::move(certificates[i]));
   std::ranges::move(ordered, certificates.begin() + static_cast<std::ptrdiff_t>(from));
 }
-
-}  // namespace
 
 bool looks_like_pkcs7(ByteView octets) {
   if (octets.size() < 4 || octets[0] != 0x30) return false;

@@ -20,4 +20,9 @@ namespace meshcert::input {
 [[nodiscard]] std::optional<std::string> append_pkcs7(ByteView octets, const CertificatePlace& place,
                                                       const Limits& limits, Artifact& artifact);
 
+/// order_leaf_first puts certificates that stand in no meaningful order (a SET, which DER
+/// sorts by content; the bags of PKCS#12) into that of a chain: from index `from` on, the
+/// leaf first, then each issuer in turn, by their names, then the rest.
+void order_leaf_first(std::vector<Certificate>& certificates, std::size_t from);
+
 }  // namespace meshcert::input

@@ -12,6 +12,7 @@
 #include "input/pem_label.hpp"
 #include "meshcert/limits.hpp"
 #include "x509/key_crypto.hpp"
+#include "x509/password_crypto.hpp"
 #include "x509/private_key.hpp"
 
 namespace meshcert::input {
@@ -66,10 +67,11 @@ class Notes {
     unparsable(fmt::format("more than {} private keys: the rest were not looked at", kMostKeys), true);
   }
 
-  void encrypted(KeyForm form) {
+  void encrypted(KeyForm form, const std::string& why = {}) {
     facts_of(artifact_).encrypted = true;
     artifact_.defects.push_back(
-        Defect{DefectKind::key_encrypted, place_.where, place_.prefix + std::string(to_string(form)), false});
+        Defect{DefectKind::key_encrypted, place_.where,
+               place_.prefix + std::string(to_string(form)) + (why.empty() ? "" : "; " + why), !why.empty()});
   }
 
   // What the encoding leaves out is computed; what cannot be, is no key.
@@ -103,11 +105,24 @@ bool is_label_right(KeyForm label, KeyForm form) {
   return label == form || form == KeyForm::pkcs8 || label == KeyForm::unknown;
 }
 
+// With a password that opens it, it is a key like others; istiod and ztunnel ask for none.
+void append_encrypted(const SecretOctets& octets, const KeyPlace& place, Artifact& artifact) {
+  Notes notes(place, artifact);
+  if (place.password == nullptr) return notes.encrypted(KeyForm::encrypted_pkcs8);
+  x509::DerivationBudget budget;
+  auto plain = x509::decrypt_private_key(octets.reveal(), *place.password, budget);
+  if (!plain) return notes.encrypted(KeyForm::encrypted_pkcs8, plain.error());
+  facts_of(artifact).encrypted = true;
+  auto key = x509::decode_private_key(plain->reveal());
+  if (!key) return notes.unparsable(std::string(key.error()), true);
+  notes.add(std::move(*key), *plain);
+}
+
 void append_octets(const SecretOctets& octets, KeyForm label, const KeyPlace& place, Artifact& artifact) {
   Notes notes(place, artifact);
   auto key = x509::decode_private_key(octets.reveal());
   if (!key) return notes.unparsable(std::string(key.error()), true);
-  if (key->form == KeyForm::encrypted_pkcs8) return notes.encrypted(key->form);
+  if (key->form == KeyForm::encrypted_pkcs8) return append_encrypted(octets, place, artifact);
   if (!is_label_right(label, key->form)) {
     notes.unparsable(
         fmt::format("it is {}, but labelled as {}; Go (istiod) takes it, Envoy and OpenSSL do not",
@@ -115,6 +130,30 @@ void append_octets(const SecretOctets& octets, KeyForm label, const KeyPlace& pl
         false, std::string(kRelabel));
   }
   notes.add(std::move(*key), octets);
+}
+
+// RFC 1421 4.6.1: the two headers, written anew as OpenSSL wants them.
+std::string encryption_headers(std::string_view body) {
+  constexpr std::string_view kName = "DEK-Info:";
+  const std::size_t at = body.find(kName);
+  if (at == std::string_view::npos) return {};
+  std::string_view value = body.substr(at + kName.size());
+  value = value.substr(0, value.find_first_of("\r\n"));
+  while (value.starts_with(' ')) value.remove_prefix(1);
+  return "Proc-Type: 4,ENCRYPTED\nDEK-Info: " + std::string(value) + "\n";
+}
+
+void append_traditional(const std::string& body, const SecretOctets& octets, const KeyPlace& place,
+                        Artifact& artifact) {
+  Notes notes(place, artifact);
+  if (place.password == nullptr) return notes.encrypted(KeyForm::encrypted_pem);
+  const std::string headers = encryption_headers(body);
+  auto plain = x509::decrypt_traditional(headers, octets, *place.password);
+  if (!plain) return notes.encrypted(KeyForm::encrypted_pem, plain.error());
+  facts_of(artifact).encrypted = true;
+  auto key = x509::decode_private_key(plain->reveal());
+  if (!key) return notes.unparsable(std::string(key.error()), true);
+  notes.add(std::move(*key), *plain);
 }
 
 bool has_encryption_header(std::string_view body) {
@@ -155,12 +194,12 @@ void append_key_block(const PemBlock& block, const KeyPlace& place, Artifact& ar
   if (label == KeyForm::encrypted_pkcs8) facts_of(artifact).encrypted = true;
   const base::WipedText body(plain_body(block));
   const std::string_view base64 = pem_base64(body.reveal());
-  if (has_encryption_header(body.reveal())) return notes.encrypted(KeyForm::encrypted_pem);
   std::vector<std::uint8_t> decoded;
   decoded.reserve(base64.size() / 4 * 3 + 3);
   const auto error = append_pem_base64(base64, decoded);
   const SecretOctets octets(std::move(decoded));
   if (error) return notes.unparsable(fmt::format("bad base64: {}", base::describe(error->reason)), true);
+  if (has_encryption_header(body.reveal())) return append_traditional(body.reveal(), octets, place, artifact);
   append_octets(octets, label, place, artifact);
 }
 

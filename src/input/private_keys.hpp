@@ -12,7 +12,8 @@ namespace meshcert::input {
 /// KeyPlace says where a private key stands.
 struct KeyPlace {
   SourceRef where;
-  std::string prefix;  ///< before each detail: "block 4 of 5: "; may be empty
+  std::string prefix;                            ///< before each detail: "block 4 of 5: "; may be empty
+  const base::SecretOctets* password = nullptr;  ///< of --password-file; borrowed
 };
 
 /// append_key_block notes the private key of a whole PEM block in artifact.key:

@@ -37,6 +37,7 @@ constexpr std::array kFormats = {
     FormatRow{Format::pem, "pem", input::read_pem_file},
     FormatRow{Format::der, "der", input::read_der_file},
     FormatRow{Format::pkcs7, "pkcs7", input::read_pkcs7_file},
+    FormatRow{Format::pkcs12, "pkcs12", input::read_pkcs12_file},
     FormatRow{Format::base64, "base64", input::read_base64_file},
     FormatRow{Format::envoy_secrets, "envoy-secrets", nullptr},
     FormatRow{Format::yaml, "yaml", nullptr},

@@ -26,29 +26,31 @@ void Store::trust(const Certificate& certificate, TrustSettings settings) {
 }
 
 void Store::offer(const Certificate& certificate) {
-  add(certificate);
+  if (below_ == nullptr || below_->find(certificate) == nullptr) add(certificate);
 }
 
-std::span<const Store::Entry* const> Store::issuers(const DistinguishedName& issuer) const {
-  const auto found = by_subject_.find(canonical(issuer));
-  if (found == by_subject_.end()) return {};
-  return found->second;
+std::vector<const Store::Entry*> Store::issuers(const DistinguishedName& issuer) const {
+  auto all = below_ == nullptr ? std::vector<const Entry*>() : below_->issuers(issuer);
+  if (const auto found = by_subject_.find(canonical(issuer)); found != by_subject_.end())
+    all.insert(all.end(), found->second.begin(), found->second.end());
+  return all;
 }
 
 const Store::Entry* Store::find(const Certificate& certificate) const {
   const auto found = by_octets_.find(as_text(certificate.der));
-  return found == by_octets_.end() ? nullptr : found->second;
+  if (found != by_octets_.end()) return found->second;
+  return below_ == nullptr ? nullptr : below_->find(certificate);
 }
 
 std::vector<const Store::Entry*> Store::stated() const {
-  std::vector<const Entry*> found;
+  auto found = below_ == nullptr ? std::vector<const Entry*>() : below_->stated();
   for (const auto& entry : entries_)
     if (!entry->settings.trusted.empty() || !entry->settings.rejected.empty()) found.push_back(entry.get());
   return found;
 }
 
 std::vector<const Certificate*> Store::anchors() const {
-  std::vector<const Certificate*> found;
+  auto found = below_ == nullptr ? std::vector<const Certificate*>() : below_->anchors();
   for (const auto& entry : entries_)
     if (entry->trusted) found.push_back(entry->certificate);
   return found;

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,8 +15,24 @@ namespace meshcert::path {
 /// Store is the certificates that paths may be made of: trusted ones, which end
 /// a path, and others that were sent or found. It borrows them. Octets that are
 /// added twice are one certificate, trusted if either is.
+///
+/// A store may lie on another that many share: what is trusted by all chains of a
+/// dump is indexed once, and each chain adds what it sends on top.
 class Store {
  public:
+  Store() = default;
+  /// over makes an empty store on another, which it borrows and which must not
+  /// change any more. What stands below cannot be added again.
+  [[nodiscard]] static Store over(const Store& below) {
+    Store store;
+    store.below_ = &below;
+    return store;
+  }
+  Store(Store&&) = default;
+  Store& operator=(Store&&) = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
   struct Entry {
     const Certificate* certificate;
     bool trusted = false;
@@ -28,9 +44,9 @@ class Store {
   /// offer adds a certificate that may stand between leaf and anchor.
   void offer(const Certificate& certificate);
 
-  /// issuers lists the certificates with this subject (RFC 5280 7.1), in the
-  /// order in which they were added.
-  [[nodiscard]] std::span<const Entry* const> issuers(const DistinguishedName& issuer) const;
+  /// issuers lists the certificates with this subject (RFC 5280 7.1): those of the
+  /// store below first, else in the order in which they were added.
+  [[nodiscard]] std::vector<const Entry*> issuers(const DistinguishedName& issuer) const;
   /// find returns the entry with the same octets; null when there is none.
   [[nodiscard]] const Entry* find(const Certificate& certificate) const;
   /// stated lists the entries that have trust settings.
@@ -42,6 +58,7 @@ class Store {
   Entry& add(const Certificate& certificate);
   [[nodiscard]] const std::string& canonical(const DistinguishedName& name) const;
 
+  const Store* below_ = nullptr;
   std::vector<std::unique_ptr<Entry>> entries_;
   std::unordered_map<std::string_view, Entry*> by_octets_;
   std::unordered_map<std::string, std::vector<const Entry*>> by_subject_;

@@ -126,13 +126,16 @@ class Search {
   }
 
   [[nodiscard]] std::vector<const Entry*> candidates(const Certificate& certificate) const {
-    const auto issuers = store_.issuers(certificate.issuer);
-    std::vector<const Entry*> found(issuers.begin(), issuers.end());
-    if (found.size() > 1)
-      std::ranges::stable_sort(found, [&](const Entry* a, const Entry* b) {
-        return preference(certificate, *a) < preference(certificate, *b);
-      });
-    return found;
+    std::vector<const Entry*> found = store_.issuers(certificate.issuer);
+    if (found.size() < 2) return found;
+    std::vector<std::pair<decltype(preference(certificate, *found[0])), std::size_t>> ranks;
+    for (std::size_t i = 0; i < found.size(); ++i) ranks.emplace_back(preference(certificate, *found[i]), i);
+    // Of thousands of namesakes, no more are ever tried than this.
+    const std::size_t most = std::min(ranks.size(), settings_.budget.signatures + 1);
+    std::ranges::partial_sort(ranks, ranks.begin() + static_cast<std::ptrdiff_t>(most));
+    std::vector<const Entry*> best;
+    for (std::size_t i = 0; i < most; ++i) best.push_back(found[ranks[i].second]);
+    return best;
   }
 
   /// Returns whether the search is over.

@@ -7,8 +7,10 @@
 #include <openssl/pkcs12.h>
 #include <openssl/rsa.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
+#include <vector>
 
 namespace gencerts {
 namespace {
@@ -155,11 +157,90 @@ Octets traditional_of(EVP_PKEY* key) {
   return out;
 }
 
+namespace {
+
+constexpr const char* kPassword = "meshcert";
+
+std::array<unsigned char, 16> salt_and_iv() {
+  std::array<unsigned char, 16> octets{};
+  octets.fill(0x5a);
+  return octets;
+}
+
+X509_ALGOR* pbes2() {
+  auto fixed = salt_and_iv();
+  return PKCS5_pbe2_set_iv(EVP_aes_256_cbc(), 2048, fixed.data(), 16, fixed.data(), NID_hmacWithSHA256);
+}
+
+std::string base64_lines(const Octets& octets) {
+  std::vector<unsigned char> text(octets.size() / 3 * 4 + octets.size() / 48 + 8);
+  const int size = EVP_EncodeBlock(text.data(), reinterpret_cast<const unsigned char*>(octets.data()),
+                                   static_cast<int>(octets.size()));
+  std::string lines;
+  for (int at = 0; at < size; at += 64)
+    lines += std::string(reinterpret_cast<char*>(text.data()) + at,
+                         static_cast<std::size_t>(std::min(64, size - at))) +
+             "\n";
+  return lines;
+}
+
+}  // namespace
+
+Octets encrypted_traditional_of(EVP_PKEY* key) {
+  const Octets plain = traditional_of(key);
+  const auto iv = salt_and_iv();
+  std::array<unsigned char, EVP_MAX_KEY_LENGTH> derived{};
+  EVP_BytesToKey(EVP_aes_256_cbc(), EVP_md5(), iv.data(), reinterpret_cast<const unsigned char*>(kPassword),
+                 static_cast<int>(std::string_view(kPassword).size()), 1, derived.data(), nullptr);
+  EVP_CIPHER_CTX* context = EVP_CIPHER_CTX_new();
+  EVP_EncryptInit_ex(context, EVP_aes_256_cbc(), nullptr, derived.data(), iv.data());
+  Octets sealed(plain.size() + 32, '\0');
+  auto* out = reinterpret_cast<unsigned char*>(sealed.data());
+  int size = 0, rest = 0;
+  EVP_EncryptUpdate(context, out, &size, reinterpret_cast<const unsigned char*>(plain.data()),
+                    static_cast<int>(plain.size()));
+  require(EVP_EncryptFinal_ex(context, out + size, &rest) == 1, "encrypted key");
+  EVP_CIPHER_CTX_free(context);
+  sealed.resize(static_cast<std::size_t>(size + rest));
+  std::string hex;
+  for (const unsigned char octet : iv) hex += fmt::format("{:02X}", octet);
+  const std::string label = EVP_PKEY_is_a(key, "RSA") != 0 ? "RSA PRIVATE KEY" : "EC PRIVATE KEY";
+  return "-----BEGIN " + label + "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC," + hex + "\n\n" +
+         base64_lines(sealed) + "-----END " + label + "-----\n";
+}
+
+Octets sealed(const Octets& octets) {
+  X509_ALGOR* scheme = pbes2();
+  unsigned char* out = nullptr;
+  int size = 0;
+  require(PKCS12_pbe_crypt(scheme, kPassword, 8, reinterpret_cast<const unsigned char*>(octets.data()),
+                           static_cast<int>(octets.size()), &out, &size, 1) != nullptr,
+          "sealed");
+  unsigned char* algorithm = nullptr;
+  const int length = i2d_X509_ALGOR(scheme, &algorithm);
+  const Octets contents(reinterpret_cast<char*>(out), static_cast<std::size_t>(size));
+  const Octets made = Octets(reinterpret_cast<char*>(algorithm), static_cast<std::size_t>(length)) +
+                      tlv(tag::context(0), contents);
+  OPENSSL_free(out);
+  OPENSSL_free(algorithm);
+  X509_ALGOR_free(scheme);
+  return made;
+}
+
+Octets with_mac(const Octets& pfx, const char* password) {
+  const auto* at = reinterpret_cast<const unsigned char*>(pfx.data());
+  PKCS12* store = d2i_PKCS12(nullptr, &at, static_cast<long>(pfx.size()));
+  auto salt = salt_and_iv();
+  require(store != nullptr && PKCS12_set_mac(store, password, -1, salt.data(), 8, 2048, EVP_sha256()) == 1,
+          "MAC");
+  const Bio bio(BIO_new(BIO_s_mem()));
+  i2d_PKCS12_bio(bio.get(), store);
+  PKCS12_free(store);
+  return octets_of(bio);
+}
+
 Octets encrypted_pkcs8_of(EVP_PKEY* key) {
-  std::array<unsigned char, 16> salt_and_iv{};
-  salt_and_iv.fill(0x5a);
-  X509_ALGOR* scheme = PKCS5_pbe2_set_iv(EVP_aes_256_cbc(), 2048, salt_and_iv.data(), 16, salt_and_iv.data(),
-                                         NID_hmacWithSHA256);
+  X509_ALGOR* scheme = pbes2();
   PKCS8_PRIV_KEY_INFO* plain = EVP_PKEY2PKCS8(key);
   X509_SIG* encrypted = PKCS8_set0_pbe("meshcert", 8, plain, scheme);
   const Bio bio(BIO_new(BIO_s_mem()));

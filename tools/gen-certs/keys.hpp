@@ -39,6 +39,12 @@ class Keys {
 /// password "meshcert", with fixed salt and IV: test keys, reproducible octets.
 [[nodiscard]] Octets pkcs8_of(EVP_PKEY* key);
 [[nodiscard]] Octets encrypted_pkcs8_of(EVP_PKEY* key);
+/// encrypted_traditional_of does so in OpenSSL's older form: a PEM block with headers.
+[[nodiscard]] Octets encrypted_traditional_of(EVP_PKEY* key);
+/// sealed encrypts octets under that password, with the AlgorithmIdentifier before them: what
+/// EncryptedData of PKCS#12 holds; with_mac gives a PFX the MAC of a password.
+[[nodiscard]] Octets sealed(const Octets& octets);
+[[nodiscard]] Octets with_mac(const Octets& pfx, const char* password);
 /// traditional_of encodes it as PKCS#1 or SEC1.
 [[nodiscard]] Octets traditional_of(EVP_PKEY* key);
 /// describe names a key: "RSA 2048", "EC P-256", "ED25519".

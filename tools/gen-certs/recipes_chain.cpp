@@ -56,18 +56,6 @@ std::vector<Octets> namesakes_and_root(Workshop& w) {
   return roots;
 }
 
-/// spire_root is of SPIRE's own CA: it carries the ID of its trust domain.
-Octets spire_root(Workshop& w, std::string_view key) {
-  const Octets subject = name({{"C", "US"}, {"O", "SPIFFE"}});
-  return istio_root(w)
-      .subject(subject)
-      .issuer(subject)
-      .san({uri("spiffe://cluster.local")}, false)
-      .key(key)
-      .signer(key)
-      .build();
-}
-
 const Recipe kRecipes[] = {
     {"chain/incomplete.json", "chain.incomplete",
      "A sidecar under a plugged-in CA sends its leaf without the intermediate that issued it.",
@@ -238,31 +226,6 @@ const Recipe kRecipes[] = {
             plugin_intermediate(w).extension("1.3.6.1.4.1.99999.1", true, tlv(tag::kNull, "")).build()},
            {the_plugin_root(w)});
      }},
-
-    {"root/shared-between-trust-domains.json", "root.shared-between-trust-domains",
-     "Envoy's SPIFFE validator trusts one root for two trust domains.",
-     [](Workshop& w) {
-       return spire_dump(the_leaf(w), {{"cluster.local", the_root(w)}, {"east.local", the_root(w)}});
-     }},
-    {"root/twin-subject.pem", "root.twin-subject",
-     "A bundle of two roots of one name, each with its own key, and neither has a subjectKeyIdentifier.",
-     [](Workshop& w) {
-       return pem_file({istio_root(w, "root/twin-old").key_ids(false, false).build(),
-                        istio_root(w).key("other-root").signer("other-root").key_ids(false, false).build()});
-     }},
-    {"root/spire-rotated.pem", "",
-     "A bundle of two of SPIRE's roots: one name, one ID, a key of their own each.",
-     [](Workshop& w) {
-       return pem_file({spire_root(w, "root"), spire_root(w, "other-root")});
-     }},
-    {"root/rotation-ahead.json", "root.missing-from-bundle",
-     "A workload already has a leaf of the new root, and trusts both; healthy by itself.",
-     [](Workshop& w) {
-       const Octets leaf = istio_leaf(w).signer("other-root").build();
-       return workload_dump({leaf}, {the_root(w), the_new_root(w)});
-     }},
-    {"root/spire.pem", "", "The root of SPIRE's own CA: it carries the ID of its trust domain.",
-     [](Workshop& w) { return pem_file({spire_root(w, "root")}); }, kNow, "--ca spire"},
 
     {"chain/healthy-many-namesakes.json", "",
      "As budget-exhausted.json, and the root that signed the leaf is among them: its key identifier finds it.",

@@ -85,6 +85,17 @@ Sample dump_with_crl(Workshop& w, const Crl& crl) {
   return dump(secrets.document(), {the_leaf(w), root(w)});
 }
 
+/// A sidecar under a plugged-in CA, with these CRLs in its validation context.
+Sample plugin_dump_with_crls(Workshop& w, const Octets& blocks, bool leaf_only) {
+  Json roots = root_secret("ROOTCA", inline_bytes(pem(plugin_root_ca(w))));
+  roots["validationContext"]["crl"] = inline_bytes(blocks);
+  if (leaf_only) roots["validationContext"]["onlyVerifyLeafCertCrl"] = true;
+  const std::vector<Octets> chain{plugin_leaf(w, "workload/healthy-chain").build(), intermediate_ca(w)};
+  Dump secrets;
+  secrets.active = {dynamic(chain_secret("default", inline_bytes(pem(chain)))), dynamic(std::move(roots))};
+  return dump(secrets.document(), {chain[0], chain[1], plugin_root_ca(w)});
+}
+
 const Recipe kRecipes[] = {
     {"chain/revoked.json", "chain.revoked",
      "The CRL in the validation context lists the serial of the workload's own certificate.",
@@ -97,6 +108,28 @@ const Recipe kRecipes[] = {
        return text_file(pem({plugin_root_ca(w), intermediate_ca(w)}) + crl_block(w, of_intermediate()),
                         {plugin_root_ca(w), intermediate_ca(w)});
      }},
+    {"chain/crl-missing-between.json", "chain.crl-missing",
+     "The validation context has the CRL of the root; the intermediate, which issued the leaf, has none.",
+     [](Workshop& w) { return plugin_dump_with_crls(w, crl_block(w, of_plugin_root()), false); }},
+    {"chain/healthy-crl-both.json", "", "The validation context has the CRLs of both CAs.",
+     [](Workshop& w) {
+       return plugin_dump_with_crls(w, crl_block(w, of_plugin_root()) + crl_block(w, of_intermediate()),
+                                    false);
+     }},
+    {"chain/healthy-leaf-crl-only.json", "",
+     "Envoy looks at leaves alone (only_verify_leaf_cert_crl): the CRL of the intermediate is enough.",
+     [](Workshop& w) { return plugin_dump_with_crls(w, crl_block(w, of_intermediate()), true); }},
+    {"chain/crl-expired.json", "chain.crl-expired",
+     "The CRL in the validation context ran out a day before: Envoy refuses every chain with it.",
+     [](Workshop& w) { return dump_with_crl(w, that_is_over(of_root())); }},
+    {"chain/crl-root.pem", "", "Istio's root, if it may sign CRLs: for --trust.",
+     [](Workshop& w) { return pem_file({root(w)}); }},
+    {"chain/crl-lists-leaf.pem", "", "That root's CRL, which lists the healthy workload: for --crl.",
+     [](Workshop& w) { return text_file(crl_block(w, that_revokes(of_root(), the_leaf(w)))); }},
+    {"chain/crl-lists-other.pem", "", "That root's CRL, which lists another workload.",
+     [](Workshop& w) { return text_file(crl_block(w, that_revokes(of_root(), istio_leaf(w).build()))); }},
+    {"chain/crl-of-other-ca.pem", "", "A CRL of the plugged-in root.",
+     [](Workshop& w) { return text_file(crl_block(w, of_plugin_root())); }},
     {"chain/healthy-crl-chain.pem", "", "Both CAs of a plugged-in CA, each with its CRL.",
      [](Workshop& w) {
        return text_file(pem({plugin_root_ca(w), intermediate_ca(w)}) + crl_block(w, of_intermediate()) +

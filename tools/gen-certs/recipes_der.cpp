@@ -1,3 +1,4 @@
+#include "dumps.hpp"
 #include "mutate.hpp"
 #include "recipe.hpp"
 
@@ -31,12 +32,18 @@ Sample cut_off(Workshop& w) {
   return pem_file({certificate});
 }
 
+Octets of_indefinite_length(const Octets& certificate) {
+  return octet(tag::kSequence) + octet(0x80) + certificate.substr(4) + Octets(2, '\0');
+}
+
 Sample indefinite_length(Workshop& w) {
-  const Octets certificate = istio_leaf(w).build();
-  return pem_file({octet(tag::kSequence) + octet(0x80) + certificate.substr(4) + Octets(2, '\0')});
+  return pem_file({of_indefinite_length(istio_leaf(w).build())});
 }
 
 const Recipe kRecipes[] = {
+    {"chain/not-strict-der.json", "chain.does-not-verify",
+     "The leaf is a SEQUENCE of indefinite length: OpenSSL takes it, BoringSSL refuses the chain.",
+     [](Workshop& w) { return workload_dump({of_indefinite_length(the_leaf(w))}, {the_root(w)}); }},
     {"input/malformed-overrun.pem", "input.malformed",
      "The length of TBSCertificate runs past the end of the certificate.", overrun},
     {"input/malformed-cut-off.pem", "input.malformed",

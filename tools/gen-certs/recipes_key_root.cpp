@@ -1,3 +1,4 @@
+#include "dumps.hpp"
 #include "recipe.hpp"
 
 namespace gencerts {
@@ -46,7 +47,82 @@ Sample sec1_pair(Workshop& w) {
                    {leaf});
 }
 
+Octets data_info(const Octets& octets) {
+  return sequence(oid("1.2.840.113549.1.7.1") + tlv(tag::constructed_context(0), octet_string(octets)));
+}
+
+Octets bag(std::string_view type, const Octets& value) {
+  return sequence(oid(type) + tlv(tag::constructed_context(0), value));
+}
+
+Octets cert_bag(const Octets& certificate) {
+  return bag(
+      "1.2.840.113549.1.12.10.1.3",
+      sequence(oid("1.2.840.113549.1.9.22.1") + tlv(tag::constructed_context(0), octet_string(certificate))));
+}
+
+/// key_store is a PKCS#12 as OpenSSL writes it: certificates and key each under the password
+/// "meshcert". The issuer stands before the leaf.
+Octets key_store(Workshop& w, std::string_view key) {
+  const Octets certificates =
+      sequence(cert_bag(the_intermediate(w)) + cert_bag(plugin_leaf(w, "workload/healthy-chain").build()));
+  const Octets encrypted =
+      sequence(oid("1.2.840.113549.1.7.6") +
+               tlv(tag::constructed_context(0),
+                   sequence(integer(0) + sequence(oid("1.2.840.113549.1.7.1") + sealed(certificates)))));
+  const Octets keys = sequence(bag("1.2.840.113549.1.12.10.1.2", encrypted_pkcs8_of(w.key(key))));
+  return sequence(integer(3) + data_info(sequence(encrypted + data_info(keys))));
+}
+
+/// endless is a PKCS#12 whose MAC asks for 2^31 iterations.
+Octets endless(Workshop& w) {
+  const Octets digest =
+      sequence(sequence(oid("2.16.840.1.101.3.4.2.1") + tlv(tag::kNull, "")) + octet_string(Octets(32, 'm')));
+  const Octets mac = sequence(digest + octet_string("saltsalt") + integer(1ULL << 31U));
+  return sequence(integer(3) + data_info(sequence(data_info(sequence(cert_bag(the_leaf(w)))))) + mac);
+}
+
+/// open_store has no encryption, and the MAC of the empty password.
+Octets open_store(Workshop& w) {
+  const Octets bags = cert_bag(the_leaf(w)) + bag("1.2.840.113549.1.12.10.1.1", pkcs8_of(w.key("workload")));
+  return with_mac(sequence(integer(3) + data_info(sequence(data_info(sequence(bags))))), "");
+}
+
+/// spire_root is of SPIRE's own CA: it carries the ID of its trust domain.
+Octets spire_root(Workshop& w, std::string_view key) {
+  const Octets subject = name({{"C", "US"}, {"O", "SPIFFE"}});
+  return istio_root(w)
+      .subject(subject)
+      .issuer(subject)
+      .san({uri("spiffe://cluster.local")}, false)
+      .key(key)
+      .signer(key)
+      .build();
+}
+
 const Recipe kRecipes[] = {
+    {"key/password.txt", "", "What the encrypted keys here are under: for --password-file.",
+     [](Workshop&) { return bare_file("meshcert\n"); }},
+    {"key/wrong-password.txt", "", "What none of them is under.",
+     [](Workshop&) { return bare_file("meshcart\n"); }},
+    {"key/encrypted-traditional.pem", "key.encrypted",
+     "A leaf and its key under the password \"meshcert\", in OpenSSL's older form.",
+     [](Workshop& w) {
+       const Octets leaf = istio_leaf(w).build();
+       return text_file(pem(leaf) + encrypted_traditional_of(w.key("workload")), {leaf});
+     }},
+    {"key/key-store.p12", "key.encrypted",
+     "PKCS#12 under the password \"meshcert\": an intermediate, a leaf and its key.",
+     [](Workshop& w) { return bare_file(with_mac(key_store(w, "workload"), "meshcert")); }},
+    {"key/key-store-mismatch.p12", "key.mismatch", "The same with the key of another.",
+     [](Workshop& w) { return bare_file(with_mac(key_store(w, "intermediate"), "meshcert")); }, kNow,
+     "--password-file certs/key/password.txt"},
+    {"key/key-store-open.p12", "",
+     "PKCS#12 without encryption, under the empty password: a leaf and its key.",
+     [](Workshop& w) { return bare_file(open_store(w)); }},
+    {"key/key-store-endless.p12", "key.encrypted", "PKCS#12 whose password is to be hashed 2^31 times.",
+     [](Workshop& w) { return bare_file(endless(w)); }},
+
     {"key/rsa-1024.pem", "key.refused-by-envoy",
      "The leaf's RSA key has 1024 bits; Envoy loads none below 2048.",
      [](Workshop& w) { return leaf_with_key(w, "rsa-1024"); }},
@@ -150,6 +226,31 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return pem_file({istio_leaf(w).subject(istio_root_name()).san({uri(kId)}, false).build()});
      }},
+
+    {"root/shared-between-trust-domains.json", "root.shared-between-trust-domains",
+     "Envoy's SPIFFE validator trusts one root for two trust domains.",
+     [](Workshop& w) {
+       return spire_dump(the_leaf(w), {{"cluster.local", the_root(w)}, {"east.local", the_root(w)}});
+     }},
+    {"root/twin-subject.pem", "root.twin-subject",
+     "A bundle of two roots of one name, each with its own key, and neither has a subjectKeyIdentifier.",
+     [](Workshop& w) {
+       return pem_file({istio_root(w, "root/twin-old").key_ids(false, false).build(),
+                        istio_root(w).key("other-root").signer("other-root").key_ids(false, false).build()});
+     }},
+    {"root/spire-rotated.pem", "",
+     "A bundle of two of SPIRE's roots: one name, one ID, a key of their own each.",
+     [](Workshop& w) {
+       return pem_file({spire_root(w, "root"), spire_root(w, "other-root")});
+     }},
+    {"root/rotation-ahead.json", "root.missing-from-bundle",
+     "A workload already has a leaf of the new root, and trusts both; healthy by itself.",
+     [](Workshop& w) {
+       const Octets leaf = istio_leaf(w).signer("other-root").build();
+       return workload_dump({leaf}, {the_root(w), the_new_root(w)});
+     }},
+    {"root/spire.pem", "", "The root of SPIRE's own CA: it carries the ID of its trust domain.",
+     [](Workshop& w) { return pem_file({spire_root(w, "root")}); }, kNow, "--ca spire"},
 };
 
 }  // namespace

@@ -53,8 +53,8 @@ Octets pkcs7(std::string_view certificates, std::string_view lists = {}) {
 
 /// pkcs12 is the frame of a key store (RFC 7292 4) with nothing in it.
 Octets pkcs12() {
-  return sequence(integer(3) +
-                  sequence(oid("1.2.840.113549.1.7.1") + tlv(tag::constructed_context(0), octet_string(""))));
+  return sequence(integer(3) + sequence(oid("1.2.840.113549.1.7.1") +
+                                        tlv(tag::constructed_context(0), octet_string(sequence("")))));
 }
 
 std::string transcript(std::string_view certificates, std::string_view below) {
@@ -106,7 +106,12 @@ const Recipe kRecipes[] = {
     {"input/healthy-pkcs7.p7b", "", "The same chain in PKCS#7 without PEM, as Windows exports it.",
      [](Workshop& w) { return bare_file(pkcs7(chain_leaf(w) + the_intermediate(w))); }},
     {"input/pkcs7-with-list.p7b", "input.unsupported-block",
-     "PKCS#7 with a root and a list of revoked certificates, which is passed over.",
+     "PKCS#7 with a root and, where CRLs stand, something of another kind, which is passed over.",
+     [](Workshop& w) {
+       return bare_file(pkcs7(the_root(w), tlv(tag::constructed_context(1), oid("1.3.6.1.4.1.99999.2"))));
+     }},
+    {"input/pkcs7-broken-list.p7b", "input.malformed",
+     "PKCS#7 with a root and, where CRLs stand, a SEQUENCE that is none.",
      [](Workshop& w) { return bare_file(pkcs7(the_root(w), sequence(sequence("")))); }},
     {"input/pkcs7-broken-member.p7b", "input.malformed",
      "PKCS#7 with two members; the second is a SEQUENCE, but no certificate.",

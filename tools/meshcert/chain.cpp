@@ -36,10 +36,12 @@ const Defect* first_lost(const std::vector<Defect>& defects) {
   return lost == defects.end() ? nullptr : &*lost;
 }
 
-/// read_anchors takes every certificate of a file. Anything less is fatal: what
-/// cannot be read might have been the one that matters.
-void read_anchors(const char* option, const std::string& path, const Options& options, Env& env,
-                  std::vector<Artifact>& out) {
+enum class Wanted : std::uint8_t { certificates, crls };
+
+/// read_all takes every certificate, or every CRL, of a file. Anything less is fatal:
+/// what cannot be read might have been the one that matters.
+void read_all(Wanted wanted, const char* option, const std::string& path, const Options& options, Env& env,
+              std::vector<Artifact>& out) {
   const auto refuse = [&](const std::string& why) {
     throw UsageError{std::string(option) + " " + path + ": " + why};
   };
@@ -48,15 +50,16 @@ void read_anchors(const char* option, const std::string& path, const Options& op
   Collector collector;
   ReadOptions read;
   read.limits = options.read.limits;
+  read.password = options.read.password;
   if (const auto format = read_input(path, **source, read, collector); !format) refuse(format.error());
   if (const Defect* defect = first_lost(collector.defects)) refuse(defect->detail);
-  std::size_t certificates = 0;
+  std::size_t found = 0;
   for (Artifact& artifact : collector.artifacts) {
     if (const Defect* defect = first_lost(artifact.defects)) refuse(defect->detail);
-    certificates += artifact.certificates.size();
+    found += wanted == Wanted::crls ? artifact.crls.size() : artifact.certificates.size();
     out.push_back(std::move(artifact));
   }
-  if (certificates == 0) refuse("holds no certificate");
+  if (found == 0) refuse(wanted == Wanted::crls ? "holds no CRL" : "holds no certificate");
 }
 
 auto take_into(std::vector<std::string>& list, const char* what) {
@@ -80,6 +83,9 @@ void add_chain_options(OptionSet& set, Options& options) {
   set.add_values(
       {"--untrusted", "FILE", "certificates that may stand between leaf and root (repeatable)", kGroup},
       take_into(options.untrusted_files, "the name"));
+  set.add_values(
+      {"--crl", "FILE", "CRLs; once there is one, every CA of a path needs one (repeatable)", kGroup},
+      take_into(options.crl_files, "the name"));
   set.add_value({"--purpose", "WHAT", "workload, server, client, ca or any (the default)", kGroup},
                 store(told.purpose, parse_word(kPurposes)));
   set.add_values({"--dns", "NAME", "a DNS name that the leaf should have; of several, one is enough", kGroup},
@@ -93,9 +99,11 @@ void add_chain_options(OptionSet& set, Options& options) {
 void load_verification(Options& options, Env& env) {
   Verification& told = verification_of(options);
   for (const std::string& path : options.trust_files)
-    read_anchors("--trust", path, options, env, told.trusted);
+    read_all(Wanted::certificates, "--trust", path, options, env, told.trusted);
   for (const std::string& path : options.untrusted_files)
-    read_anchors("--untrusted", path, options, env, told.untrusted);
+    read_all(Wanted::certificates, "--untrusted", path, options, env, told.untrusted);
+  for (const std::string& path : options.crl_files)
+    read_all(Wanted::crls, "--crl", path, options, env, told.crls);
   options.policy.verification = options.verification;
 }
 

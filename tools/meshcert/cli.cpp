@@ -88,6 +88,7 @@ int run_verb(const Verb& verb, std::span<const std::string> args, Env& env) {
   try {
     Options options = parse(verb, args, env);
     if (options.help) return print(env, verb_help(verb));
+    load_password(options, env);
     return verb.run(options, env);
   } catch (const UsageError& error) {
     const int status = usage_error(env, error.message, "meshcert " + std::string(verb.name) + " --help");

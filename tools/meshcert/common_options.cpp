@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/secret.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
 #include "meshcert/options.hpp"
@@ -71,8 +72,8 @@ std::string take_read_as(Options& options, const std::string& word) {
     return {};
   }
   options.read.as = format_from_string(word);
-  static constexpr std::array<std::string_view, 12> kKnown{
-      "pem",     "der",  "pkcs7", "base64", "envoy-secrets", "yaml", "istioctl-table",
+  static constexpr std::array<std::string_view, 13> kKnown{
+      "pem",     "der",  "pkcs7", "pkcs12", "base64",        "envoy-secrets", "yaml", "istioctl-table",
       "archive", "xfcc", "jwt",   "log",    "workload-chain"};
   return options.read.as ? std::string{} : no_such_word(word, "input format", kKnown);
 }
@@ -129,6 +130,34 @@ void add_output_options(OptionSet& set, Options& options, const char* formats,
                 store(options.color, parse_word(kColors)));
 }
 
+void add_limit_options(OptionSet& set, Options& options) {
+  set.add_value({"--max-input", "SIZE",
+                 "largest input that is held whole: all but JSON and YAML (default 1G)", kLimits},
+                store(options.read.limits.input_bytes, parse_size));
+  set.add_value({"--max-value", "SIZE", "largest value of a JSON or YAML document (default 64M)", kLimits},
+                store(options.read.limits.value_bytes, parse_size));
+  set.add_value({"--max-depth", "N", "deepest nesting of a document (default 200)", kLimits},
+                store_count(options.read.limits.depth));
+  set.add_value({"--max-pem-blocks", "N", "most PEM blocks in one text (default 1000000)", kLimits},
+                store_count(options.read.limits.pem_blocks));
+  set.add_value({"--max-values", "N", "most values in one document (default 10000000)", kLimits},
+                store_count(options.read.limits.values));
+  set.add_value({"--max-aliases", "N", "most values that YAML aliases stand for (default 100000)", kLimits},
+                store_count(options.read.limits.alias_nodes));
+  set.add_value(
+      {"--max-archive", "SIZE", "most that the archives of an input unpack to (default 1024G)", kLimits},
+      store(options.read.limits.archive_bytes, parse_size));
+  set.add_value(
+      {"--max-archive-entries", "N", "most files in the archives of an input (default 1000000)", kLimits},
+      store_count(options.read.limits.archive_entries));
+  set.add_value(
+      {"--max-defects", "N", "most unusable blocks of one text told one by one (default 1000)", kLimits},
+      store_count(options.read.limits.defects));
+  set.add_value(
+      {"--max-log-names", "N", "most peers, and identities, kept for a cause in a log (default 64)", kLimits},
+      store_count(options.read.limits.log_names));
+}
+
 }  // namespace
 
 Take store_size(std::size_t& target) {
@@ -139,6 +168,24 @@ Result<When, std::string> parse_when(const std::string& word) {
   static constexpr std::array<Word<When>, 3> kWords{
       {{"auto", When::automatic}, {"always", When::always}, {"never", When::never}}};
   return parse_word(kWords)(word);
+}
+
+void load_password(Options& options, Env& env) {
+  constexpr std::uint64_t kLongest = 4096;
+  if (!options.password_file) return;
+  const auto refuse = [&](const std::string& why) {
+    throw UsageError{"--password-file " + *options.password_file + ": " + why};
+  };
+  auto contents = env.read_file(*options.password_file, kLongest);
+  if (!contents) refuse(contents.error());
+  const base::SecretOctets whole(std::move(contents->octets));
+  const ByteView line = whole.reveal();
+  const auto end =
+      std::ranges::find_if(line, [](std::uint8_t octet) { return octet == '\n' || octet == '\r'; });
+  if (contents->cut && end == line.end()) refuse("its first line is longer than 4096 octets");
+  if (end == line.begin()) refuse("its first line is empty");
+  options.read.password =
+      std::make_shared<const base::SecretOctets>(std::vector<std::uint8_t>(line.begin(), end));
 }
 
 void add_listing_options(OptionSet& set, Options& options) {
@@ -167,6 +214,12 @@ void add_common_options(OptionSet& set, Options& options) {
   set.add_values(
       {"--as", "FORMAT", "read as pem, der, base64, envoy-secrets ...; or treat as workload-chain", kCommon},
       [&options](const std::string& word) { return take_read_as(options, word); });
+  set.add_value(
+      {"--password-file", "FILE", "what private keys and PKCS#12 are under: its first line", kCommon},
+      [&options](const std::string& path) {
+        options.password_file = path;
+        return path.empty() ? "no file name" : "";
+      });
   set.add_value({"--config", "FILE", "options from a TOML file; the command line wins", kCommon},
                 [&options](const std::string& path) {
                   options.config_file = path;
@@ -175,31 +228,7 @@ void add_common_options(OptionSet& set, Options& options) {
   set.add_flag({"-q,--quiet", "", "only findings and errors", kCommon}, options.quiet);
   set.add_flag({"-v,--verbose", "", "also what was skipped, and references", kCommon}, options.verbose);
   set.add_flag({"-h,--help", "", "this text", kCommon}, options.help);
-  set.add_value({"--max-input", "SIZE",
-                 "largest input that is held whole: all but JSON and YAML (default 1G)", kLimits},
-                store(options.read.limits.input_bytes, parse_size));
-  set.add_value({"--max-value", "SIZE", "largest value of a JSON or YAML document (default 64M)", kLimits},
-                store(options.read.limits.value_bytes, parse_size));
-  set.add_value({"--max-depth", "N", "deepest nesting of a document (default 200)", kLimits},
-                store_count(options.read.limits.depth));
-  set.add_value({"--max-pem-blocks", "N", "most PEM blocks in one text (default 1000000)", kLimits},
-                store_count(options.read.limits.pem_blocks));
-  set.add_value({"--max-values", "N", "most values in one document (default 10000000)", kLimits},
-                store_count(options.read.limits.values));
-  set.add_value({"--max-aliases", "N", "most values that YAML aliases stand for (default 100000)", kLimits},
-                store_count(options.read.limits.alias_nodes));
-  set.add_value(
-      {"--max-archive", "SIZE", "most that the archives of an input unpack to (default 1024G)", kLimits},
-      store(options.read.limits.archive_bytes, parse_size));
-  set.add_value(
-      {"--max-archive-entries", "N", "most files in the archives of an input (default 1000000)", kLimits},
-      store_count(options.read.limits.archive_entries));
-  set.add_value(
-      {"--max-defects", "N", "most unusable blocks of one text told one by one (default 1000)", kLimits},
-      store_count(options.read.limits.defects));
-  set.add_value(
-      {"--max-log-names", "N", "most peers, and identities, kept for a cause in a log (default 64)", kLimits},
-      store_count(options.read.limits.log_names));
+  add_limit_options(set, options);
 }
 
 }  // namespace meshcert::cli

@@ -119,7 +119,8 @@ class Gatherer final : private TreeVisitor {
       return;
     }
     const bool nothing = none && std::ranges::all_of(here.defects, harmless);
-    const bool foreign = !*format || (*format == Format::pem && nothing);
+    const bool may_be_empty = *format == Format::pem || *format == Format::pkcs12;
+    const bool foreign = !*format || (may_be_empty && nothing);
     if (foreign && !options_.read.as)
       return skipped(path, here.defects.empty() ? "no certificates" : here.defects.back().detail);
     ++inventory_.inputs;

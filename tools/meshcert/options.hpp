@@ -32,15 +32,16 @@ struct Options {
   std::string output = "table";
   std::optional<std::string> output_file;
   std::optional<std::string> config_file;
-  std::optional<std::string> expect_file;                 ///< --expect
-  std::optional<std::string> against_file;                ///< --against
-  std::vector<std::string> trust_files, untrusted_files;  ///< --trust, --untrusted
-  std::shared_ptr<Verification> verification;             ///< of a verb that verifies chains
-  std::string jwks_file;                                  ///< --jwks
-  std::vector<std::string> rule_files;                    ///< --rules
-  std::optional<std::string> header;                      ///< --header
-  std::optional<Instant> at;                              ///< --at with a time
-  bool at_dump = false;                                   ///< --at dump
+  std::optional<std::string> password_file;                          ///< --password-file
+  std::optional<std::string> expect_file;                            ///< --expect
+  std::optional<std::string> against_file;                           ///< --against
+  std::vector<std::string> trust_files, untrusted_files, crl_files;  ///< --trust, --untrusted, --crl
+  std::shared_ptr<Verification> verification;                        ///< of a verb that verifies chains
+  std::string jwks_file;                                             ///< --jwks
+  std::vector<std::string> rule_files;                               ///< --rules
+  std::optional<std::string> header;                                 ///< --header
+  std::optional<Instant> at;                                         ///< --at with a time
+  bool at_dump = false;                                              ///< --at dump
   FailOn fail_on = FailOn::error;
   std::vector<std::string> select, ignore;
   Color color = Color::automatic;
@@ -66,5 +67,8 @@ struct UsageError {
 /// The options that every judging verb has, and those of the listing verbs.
 void add_common_options(OptionSet& set, Options& options);
 void add_listing_options(OptionSet& set, Options& options);
+
+/// load_password reads the first line of --password-file into the options of reading.
+void load_password(Options& options, Env& env);
 
 }  // namespace meshcert::cli

@@ -74,8 +74,9 @@ TEST_CASE("PKCS#7: what is passed over, and what is lost") {
   using enum DefectKind;
   const std::string one = tlv('\xA0', leaf());
   const Row rows[] = {
-      {frame(one + tlv('\xA1', tlv('\x30', "") + tlv('\x30', ""))), unsupported_block, false,
-       "2 lists of revoked certificates in the PKCS#7 set", 1},
+      {frame(one + tlv('\xA1', tlv('\xA1', "") + tlv('\xA1', ""))), unsupported_block, false,
+       "2 lists of other kinds in the PKCS#7 set", 1},
+      {frame(one + tlv('\xA1', tlv('\x30', ""))), malformed, true, "CRL 1 of the set: ", 1},
       {frame(tlv('\xA0', leaf() + tlv('\xA1', ""))), unsupported_block, false,
        "1 member that is no X.509 certificate in the PKCS#7 set", 1},
       {frame(tlv('\xA0', leaf() + tlv('\x30', ""))), malformed, true, "certificate 2 of the set: ", 1},

@@ -163,7 +163,6 @@ TEST_CASE("outputs without a certificate say what they are and what to type") {
       {"null\n", empty, "a placeholder", "kubectl get"},
       {"<no value>", empty, "a placeholder", "kubectl get"},
       {"\"\"\n", empty, "a placeholder", "kubectl get"},
-      {sample("input/key-store.p12"), no_certificates, "a PKCS#12 key store", "openssl pkcs12"},
       {"\xFE\xED\xFE\xED more", no_certificates, "a Java key store", "keytool -list -rfc"},
       {"\xCE\xCE\xCE\xCE more", no_certificates, "a Java key store", "JCEKS"},
       {std::string("\x30\x06\x02\x01\x00\x30\x01\x00", 8), no_certificates, "a private key in DER", ""},

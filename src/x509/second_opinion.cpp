@@ -1,0 +1,149 @@
+#include "x509/second_opinion.hpp"
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/objects.h>
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "x509/signature_schemes.hpp"
+
+namespace meshcert::x509 {
+namespace {
+
+struct Free {
+  void operator()(X509* certificate) const { X509_free(certificate); }
+  void operator()(X509_CRL* crl) const { X509_CRL_free(crl); }
+  void operator()(X509_STORE* store) const { X509_STORE_free(store); }
+  void operator()(X509_STORE_CTX* context) const { X509_STORE_CTX_free(context); }
+  void operator()(STACK_OF(X509) * stack) const { sk_X509_pop_free(stack, X509_free); }
+};
+using Decoded = std::unique_ptr<X509, Free>;
+
+/// Null for what OpenSSL refuses, and for keys that cost seconds.
+Decoded decode(const Certificate& certificate) {
+  if (!is_bounded(certificate.key)) return nullptr;
+  const std::uint8_t* der = certificate.der.data();
+  return Decoded(d2i_X509(nullptr, &der, static_cast<long>(certificate.der.size())));
+}
+
+int purpose_of(OpinionPurpose purpose) {
+  switch (purpose) {
+    case OpinionPurpose::any:
+      return 0;
+    case OpinionPurpose::server:
+      return X509_PURPOSE_SSL_SERVER;
+    case OpinionPurpose::client:
+      return X509_PURPOSE_SSL_CLIENT;
+  }
+  return 0;
+}
+
+// Setting a time takes precedence over NO_CHECK_TIME without a word, so it is one of the
+// two. No callback goes on after a fault: that would make the call succeed.
+void set_parameters(const OpinionQuestion& question, bool has_crls, X509_VERIFY_PARAM* parameters) {
+  unsigned long flags = X509_V_FLAG_POLICY_CHECK;
+  if (question.partial_chain) flags |= X509_V_FLAG_PARTIAL_CHAIN;
+  if (!question.at) flags |= X509_V_FLAG_NO_CHECK_TIME;
+  if (has_crls) flags |= X509_V_FLAG_CRL_CHECK | X509_V_FLAG_EXTENDED_CRL_SUPPORT | X509_V_FLAG_USE_DELTAS;
+  if (has_crls && !question.only_leaf_crl) flags |= X509_V_FLAG_CRL_CHECK_ALL;
+  X509_VERIFY_PARAM_set_flags(parameters, flags);
+  // Where no policy is acceptable by name, OpenSSL finds none that is: any has to be said.
+  if (ASN1_OBJECT* any = OBJ_nid2obj(NID_any_policy); X509_VERIFY_PARAM_add0_policy(parameters, any) != 1)
+    ASN1_OBJECT_free(any);
+  if (question.at) X509_VERIFY_PARAM_set_time(parameters, question.at->time_since_epoch().count());
+  if (const int purpose = purpose_of(question.purpose); purpose != 0)
+    X509_VERIFY_PARAM_set_purpose(parameters, purpose);
+}
+
+struct Habit {
+  int error;
+  std::string_view why;
+};
+constexpr std::string_view kGoesNotBack =
+    "OpenSSL follows one path, by name, key identifiers and dates, and does not go back where it fails";
+constexpr Habit kHabits[] = {
+    {X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
+     "OpenSSL takes a leaf that is named as its issuer for self-signed"},
+    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, kGoesNotBack},
+    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, kGoesNotBack},
+    {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, kGoesNotBack},
+    {X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, kGoesNotBack},
+    {X509_V_ERR_CERT_SIGNATURE_FAILURE, kGoesNotBack},
+    {X509_V_ERR_CERT_HAS_EXPIRED, kGoesNotBack},
+};
+
+std::string_view habit_of(int error) {
+  const auto row = std::ranges::find(kHabits, error, &Habit::error);
+  return row == std::end(kHabits) ? std::string_view() : row->why;
+}
+
+}  // namespace
+
+struct SecondOpinion::Store {
+  std::unique_ptr<X509_STORE, Free> store{X509_STORE_new()};
+  bool has_crls = false;
+
+  bool trust(const Certificate& certificate) {
+    const Decoded decoded = decode(certificate);
+    return decoded != nullptr && X509_STORE_add_cert(store.get(), decoded.get()) == 1;
+  }
+  bool add(const Crl& crl) {
+    const std::uint8_t* der = crl.der.data();
+    const std::unique_ptr<X509_CRL, Free> decoded(
+        d2i_X509_CRL(nullptr, &der, static_cast<long>(crl.der.size())));
+    has_crls = true;
+    return decoded != nullptr && X509_STORE_add_crl(store.get(), decoded.get()) == 1;
+  }
+};
+
+SecondOpinion::SecondOpinion(std::span<const Certificate* const> trusted, std::span<const Crl> crls) {
+  if (trusted.size() > kMostCertificates || crls.size() > kMostCertificates) return;
+  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+  auto store = std::make_unique<Store>();
+  const bool whole =
+      store->store != nullptr &&
+      std::ranges::all_of(trusted,
+                          [&](const Certificate* certificate) { return store->trust(*certificate); }) &&
+      std::ranges::all_of(crls, [&](const Crl& crl) { return store->add(crl); });
+  ERR_clear_error();
+  if (whole) store_ = std::move(store);
+}
+
+SecondOpinion::~SecondOpinion() = default;
+SecondOpinion::SecondOpinion(SecondOpinion&&) noexcept = default;
+SecondOpinion& SecondOpinion::operator=(SecondOpinion&&) noexcept = default;
+
+std::optional<Opinion> SecondOpinion::ask(const OpinionQuestion& question) const {
+  if (store_ == nullptr || question.untrusted.size() > kMostCertificates) return std::nullopt;
+  const Decoded leaf = decode(*question.leaf);
+  const std::unique_ptr<STACK_OF(X509), Free> untrusted(sk_X509_new_null());
+  const std::unique_ptr<X509_STORE_CTX, Free> context(X509_STORE_CTX_new());
+  if (!leaf || !untrusted || !context) {
+    ERR_clear_error();
+    return std::nullopt;
+  }
+  for (const Certificate* certificate : question.untrusted)
+    if (Decoded decoded = decode(*certificate); decoded && sk_X509_push(untrusted.get(), decoded.get()) > 0)
+      (void)decoded.release();  // the stack owns it now
+  if (X509_STORE_CTX_init(context.get(), store_->store.get(), leaf.get(), untrusted.get()) != 1) {
+    ERR_clear_error();
+    return std::nullopt;
+  }
+  set_parameters(question, store_->has_crls, X509_STORE_CTX_get0_param(context.get()));
+  Opinion opinion;
+  opinion.accepts = X509_verify_cert(context.get()) == 1;
+  ERR_clear_error();
+  if (opinion.accepts) return opinion;
+  opinion.error = X509_STORE_CTX_get_error(context.get());
+  opinion.depth = static_cast<std::size_t>(std::max(0, X509_STORE_CTX_get_error_depth(context.get())));
+  opinion.why = habit_of(opinion.error);
+  opinion.reason = X509_verify_cert_error_string(opinion.error);
+  return opinion;
+}
+
+}  // namespace meshcert::x509
