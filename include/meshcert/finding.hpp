@@ -56,8 +56,8 @@ struct Finding {
   [[nodiscard]] const Fact::Value* fact(std::string_view name) const;
 };
 
-/// message_of and fix_of fill the spec's template with the facts. A fact "_fix"
-/// takes the place of the fix.
+/// message_of and fix_of fill the spec's template with the facts. A fact "used_by", the
+/// gateways that use a Secret, ends any message; a fact "_fix" takes the place of the fix.
 [[nodiscard]] std::string message_of(const Finding& finding);
 [[nodiscard]] std::string fix_of(const Finding& finding);
 

@@ -60,7 +60,8 @@ struct ServerTls {
   std::string port, protocol;  ///< the port's name, or its number
   std::vector<std::string> hosts;
   bool has_tls = false;
-  std::string mode;  ///< as written; "" where it is left out, which is PASSTHROUGH
+  bool redirects = false;  ///< httpsRedirect
+  std::string mode;        ///< as written; "" where it is left out, which is PASSTHROUGH
   std::string credential_name, ca_credential_name;
   std::vector<std::string> credential_names;
   std::string server_certificate, private_key, ca_certificates, ca_crl;
@@ -85,9 +86,15 @@ struct Listener {
 
 /// ApiGateway is a gateway.networking.k8s.io Gateway or ListenerSet.
 struct ApiGateway {
+  /// Frontend is what clients are verified with (spec.tls.frontend).
+  struct Frontend {
+    SourceRef where;
+    std::string port;  ///< "" for every port that has none of its own
+    std::vector<ObjectRef> cas;
+  };
   std::string class_name;
   std::vector<Listener> listeners;
-  std::vector<ObjectRef> frontend_cas;  ///< spec.tls.frontend: what clients are verified with
+  std::vector<Frontend> frontends;
   std::optional<ObjectRef> backend_certificate;
 };
 

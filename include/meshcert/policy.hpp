@@ -104,6 +104,14 @@ struct Thresholds {
 /// UsageRole is what `usage --role` judges certificates for.
 enum class UsageRole : std::uint8_t { automatic, workload, server, client, ca };
 
+/// ServingExpectation is what the verb `gateway` was told of Secrets that stand alone.
+struct ServingExpectation {
+  bool asked = false;              ///< the verb `gateway`: it is about what gateways use
+  std::vector<std::string> hosts;  ///< that a server with the Secret would serve
+  std::string mode;                ///< of that server, as Istio spells it; "" is SIMPLE
+  [[nodiscard]] bool any() const { return !hosts.empty() || !mode.empty(); }
+};
+
 struct Verification;  // meshcert/verification.hpp
 
 /// Policy is everything the caller decides. Nothing in it has a default that
@@ -123,6 +131,7 @@ struct Policy {
   /// CA; null without it.
   std::shared_ptr<const Inventory> webhook_against;
   bool webhook_asked = false;  ///< the verb `webhook`: a bundle that stands alone is a caBundle
+  ServingExpectation serving;
   /// `bundle A B`: the certificates of the first input against those of the other.
   bool compare_bundles = false;
 };

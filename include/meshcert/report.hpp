@@ -9,6 +9,7 @@
 #include "meshcert/finding.hpp"
 #include "meshcert/inspect.hpp"
 #include "meshcert/result.hpp"
+#include "meshcert/server_report.hpp"
 
 namespace meshcert {
 
@@ -22,9 +23,10 @@ struct Report {
   Policy policy;
   FailOn fail_on = FailOn::error;
   Inventory inventory;
-  std::vector<Finding> findings;    ///< sorted; what the selection let through
-  std::vector<ChainReport> chains;  ///< where the verb is `chain`
-  std::uint64_t unread = 0;         ///< places where octets of the input could not be used, or errors
+  std::vector<Finding> findings;      ///< sorted; what the selection let through
+  std::vector<ChainReport> chains;    ///< where the verb is `chain`
+  std::vector<ServerReport> servers;  ///< where the verb is `gateway`
+  std::uint64_t unread = 0;           ///< places where octets of the input could not be used, or errors
 
   [[nodiscard]] std::uint64_t count(Severity severity) const;
   [[nodiscard]] std::uint64_t certificates() const;

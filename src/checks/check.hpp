@@ -60,6 +60,9 @@ class FindingSink {
   /// report_milder reports with a severity one step below the spec's: what is over.
   void report_milder(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts);
   void report_milder(const FindingSpec& spec, SourceRef where, std::string resource, std::vector<Fact> facts);
+  /// so_far is every finding of the run until now, of any family, for a check that knows
+  /// more facts of them.
+  [[nodiscard]] std::span<Finding> so_far() { return out_; }
 
  private:
   std::span<const FindingSpec* const> may_report_;
@@ -76,6 +79,7 @@ struct Check {
   void (*on_certificate)(const Subject&, const Policy&, FindingSink&) = nullptr;
   void (*on_artifact)(const Artifact&, const Policy&, FindingSink&) = nullptr;
   void (*on_inventory)(const Inventory&, const Policy&, FindingSink&) = nullptr;
+  bool adds_facts = false;  ///< to findings of others: on_inventory runs whatever is asked for
 };
 
 /// all_checks is the table: checks.def, in its order.

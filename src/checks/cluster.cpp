@@ -44,11 +44,12 @@ const Artifact* Cluster::part(const KubernetesObject* object, std::string_view n
   return found == all.end() ? nullptr : *found;
 }
 
-std::vector<std::string> Cluster::spaces(std::string_view kind, std::string_view name) const {
+std::vector<std::string> Cluster::spaces(std::string_view kind, std::string_view name,
+                                         std::size_t most) const {
   std::vector<std::string> all;
   for (auto entry = objects_.lower_bound(Key{kind, name, ""}); entry != objects_.end(); ++entry) {
     const auto& [its_kind, its_name, space] = entry->first;
-    if (its_kind != kind || its_name != name) break;
+    if (its_kind != kind || its_name != name || all.size() == most) break;
     all.push_back(space);
   }
   return all;

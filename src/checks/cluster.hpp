@@ -26,8 +26,10 @@ class Cluster {
   [[nodiscard]] const std::vector<const Artifact*>& parts(const KubernetesObject& object) const;
   /// part is the one of that name ("tls.crt"), or null.
   [[nodiscard]] const Artifact* part(const KubernetesObject* object, std::string_view name) const;
-  /// spaces lists the namespaces in which an object of that kind and name exists.
-  [[nodiscard]] std::vector<std::string> spaces(std::string_view kind, std::string_view name) const;
+  /// spaces lists the namespaces in which an object of that kind and name exists; of many
+  /// the first `most`.
+  [[nodiscard]] std::vector<std::string> spaces(std::string_view kind, std::string_view name,
+                                                std::size_t most = static_cast<std::size_t>(-1)) const;
   /// holds: an object of that kind was given at all.
   [[nodiscard]] bool holds(std::string_view kind) const { return kinds_.contains(kind); }
 

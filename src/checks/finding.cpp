@@ -72,7 +72,8 @@ std::string fact_text(const Fact::Value& value) {
 // Of a finding that another run made its words alone may be known.
 std::string message_of(const Finding& finding) {
   if (const Fact::Value* own = finding.fact("_message")) return fact_text(*own);
-  return fill(finding.spec->message, finding);
+  const Fact::Value* users = finding.fact("used_by");
+  return fill(finding.spec->message, finding) + (users == nullptr ? "" : "; used by " + fact_text(*users));
 }
 
 std::string fix_of(const Finding& finding) {

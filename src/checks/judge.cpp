@@ -8,6 +8,7 @@
 #include "checks/lineage.hpp"
 #include "checks/validity.hpp"
 #include "meshcert/alone.hpp"
+#include "meshcert/kubernetes.hpp"
 #include "x509/crypto.hpp"
 
 namespace meshcert {
@@ -127,6 +128,22 @@ void put_in_order(std::vector<Finding>& findings) {
   findings.erase(repeats.begin(), repeats.end());
 }
 
+// The verb `gateway` is about what gateways use, and what could not be read.
+bool concerns_gateways(const Finding& finding) {
+  const std::string_view family = finding.spec->family();
+  return family == "gateway" || family == "input" || family == "secret-state" ||
+         finding.fact("used_by") != nullptr;
+}
+
+void keep_of_gateways(const Inventory& inventory, const Policy& policy, std::vector<Finding>& findings) {
+  const auto names_credentials = [](const auto& object) {
+    return object->template as<IstioGateway>() != nullptr || object->template as<ApiGateway>() != nullptr;
+  };
+  if (policy.serving.asked && !policy.serving.any() &&
+      std::ranges::any_of(inventory.objects, names_credentials))
+    std::erase_if(findings, [](const Finding& finding) { return !concerns_gateways(finding); });
+}
+
 }  // namespace
 
 bool FindingSink::wants_any() const {
@@ -194,8 +211,10 @@ std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, con
     checks::judge_artifact(artifact, times, &lineage, policy, selection, findings);
   for (const checks::Check* check : checks::all_checks()) {
     checks::FindingSink sink(check->may_report, policy, selection, findings);
-    if (check->on_inventory != nullptr && sink.wants_any()) check->on_inventory(inventory, policy, sink);
+    if (check->on_inventory != nullptr && (sink.wants_any() || check->adds_facts))
+      check->on_inventory(inventory, policy, sink);
   }
+  checks::keep_of_gateways(inventory, policy, findings);
   checks::put_in_order(findings);
   return findings;
 }

@@ -29,6 +29,7 @@ ServerTls read_server(ObjectReading& reading, const Place& server) {
   if (!tls) return out;
   out.has_tls = true;
   out.where = reading.fields.source(*tls);
+  out.redirects = reading.flag(*tls, "httpsRedirect");
   out.mode = reading.text(*tls, "mode");
   out.credential_name = reading.text(*tls, "credentialName");
   out.credential_names = reading.texts(*tls, "credentialNames");
@@ -58,18 +59,26 @@ Listener read_listener(ObjectReading& reading, const Place& place) {
   return out;
 }
 
-void read_validation(ObjectReading& reading, const Place& tls, ApiGateway& gateway) {
+void read_validation(ObjectReading& reading, const Place& tls, std::string port, ApiGateway& gateway) {
   const auto validation = reading.map(tls, "validation");
   if (!validation) return;
+  ApiGateway::Frontend frontend{reading.fields.source(*validation), std::move(port), {}};
   for (const Place& ref : reading.mappings(*validation, "caCertificateRefs"))
-    gateway.frontend_cas.push_back(reading.ref(ref, "", reading.object.namespace_name));
+    frontend.cas.push_back(reading.ref(ref, "", reading.object.namespace_name));
+  gateway.frontends.push_back(std::move(frontend));
+}
+
+std::string number_of(const Place& parent, std::string_view name) {
+  const Node* number = parent.node->find(name);
+  return number == nullptr ? "?" : number->text.substr(0, 16);
 }
 
 void read_gateway_tls(ObjectReading& reading, const Place& tls, ApiGateway& gateway) {
   if (const auto frontend = reading.map(tls, "frontend")) {
-    if (const auto all = reading.map(*frontend, "default")) read_validation(reading, *all, gateway);
+    if (const auto all = reading.map(*frontend, "default")) read_validation(reading, *all, "", gateway);
     for (const Place& port : reading.mappings(*frontend, "perPort"))
-      if (const auto one = reading.map(port, "tls")) read_validation(reading, *one, gateway);
+      if (const auto one = reading.map(port, "tls"))
+        read_validation(reading, *one, number_of(port, "port"), gateway);
   }
   const auto backend = reading.map(tls, "backend");
   if (!backend) return;
@@ -101,8 +110,7 @@ void read_policy(ObjectReading& reading, const Place& parent, DestinationRule& r
   read_client_tls(reading, *policy, "", rule);
   for (const Place& settings : reading.mappings(*policy, "portLevelSettings")) {
     const auto port = reading.map(settings, "port");
-    const Node* number = port ? port->node->find("number") : nullptr;
-    read_client_tls(reading, settings, number == nullptr ? "?" : number->text.substr(0, 16), rule);
+    read_client_tls(reading, settings, port ? number_of(*port, "number") : "?", rule);
   }
 }
 

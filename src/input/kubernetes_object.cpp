@@ -35,12 +35,13 @@ std::string_view KubernetesObject::annotation(std::string_view key) const {
 }
 
 bool KubernetesObject::is_judged() const {
-  return as<CaBundleCarrier>() != nullptr;
+  const auto* rule = as<DestinationRule>();
+  return as<CaBundleCarrier>() != nullptr || as<IstioGateway>() != nullptr || as<ApiGateway>() != nullptr ||
+         as<BackendTlsPolicy>() != nullptr || (rule != nullptr && !rule->tls.empty());
 }
 
 bool KubernetesObject::is_consulted() const {
   return as<Pod>() != nullptr || as<ReferenceGrant>() != nullptr || as<ManagedCertificate>() != nullptr ||
-         as<IstioGateway>() != nullptr || as<ApiGateway>() != nullptr || as<BackendTlsPolicy>() != nullptr ||
          as<DestinationRule>() != nullptr || as<RequestAuthentication>() != nullptr || mesh.has_value();
 }
 

@@ -13,6 +13,7 @@
 #include "report/log_block.hpp"
 #include "report/paths.hpp"
 #include "report/probe_block.hpp"
+#include "report/servers.hpp"
 #include "report/tokens.hpp"
 #include "x509/private_key.hpp"
 
@@ -224,6 +225,7 @@ std::string render_json(const Report& report, const RenderOptions& /*options*/) 
     if (Json paths = report::paths_json(report, index); !paths.is_null())
       artifacts.back()["paths"] = std::move(paths);
   }
+  if (report.policy.serving.asked) document["servers"] = report::servers_json(report);
   Json& findings = document["findings"] = Json::array();
   for (const Finding& finding : report.findings) findings.push_back(finding_json(finding));
   Json& errors = document["errors"] = Json::array();

@@ -71,6 +71,8 @@ Report make_report(std::string verb, Inventory&& inventory, Policy policy, const
   report.findings = judge(report.inventory, report.policy, selection);
   if (report.policy.verification != nullptr && report.policy.verification->asked)
     report.chains = report_chains(report.inventory, report.policy);
+  if (report.policy.serving.asked)
+    report.servers = report_servers(report.inventory, report.policy, report.findings);
   return report;
 }
 

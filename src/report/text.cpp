@@ -22,6 +22,7 @@
 #include "report/paths.hpp"
 #include "report/probe_block.hpp"
 #include "report/rows.hpp"
+#include "report/servers.hpp"
 #include "report/tokens.hpp"
 #include "x509/private_key.hpp"
 
@@ -307,6 +308,7 @@ std::string render_text(const Report& report, const RenderOptions& options) {
     write_artifact(out, artifact, report.policy, options);
   std::string text = out.take();
   if (const std::string paths = paths_block(report, options); !paths.empty()) text += paths + "\n";
+  if (const std::string servers = servers_block(report, options); !servers.empty()) text += servers + "\n";
   if (!findings.empty()) text += findings + "\n";
   return text + summary_line(report, options);
 }

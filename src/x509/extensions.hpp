@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "der/reader.hpp"
 #include "meshcert/extensions.hpp"
 
@@ -39,5 +41,9 @@ void for_each_extension(const Extensions& extensions, F function) {
 /// is_processed: an extension that we decode, or at least know to be about
 /// policies and alternative names: critical, it does not stand in the way.
 [[nodiscard]] bool is_processed(ByteView oid);
+
+/// ca_issuers is where a certificate says that its issuer's is to be fetched: the first
+/// caIssuers of authorityInfoAccess (RFC 5280 4.2.2.1), as text; "" where it says nothing.
+[[nodiscard]] std::string ca_issuers(const Extensions& extensions);
 
 }  // namespace meshcert::x509

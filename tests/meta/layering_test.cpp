@@ -47,7 +47,7 @@ const std::vector<Room>& rooms() {
       {"verdict",
        {"include/meshcert/policy.hpp", "include/meshcert/finding.hpp", "include/meshcert/inspect.hpp",
         "include/meshcert/alone.hpp", "include/meshcert/chain_report.hpp",
-        "include/meshcert/verification.hpp"},
+        "include/meshcert/server_report.hpp", "include/meshcert/verification.hpp"},
        {"base", "artifact"}},
       {"checks", {"src/checks/"}, {"base", "der", "spiffe", "x509", "path", "artifact", "verdict"}},
       {"report",

@@ -141,6 +141,7 @@ std::vector<Recipe> all_recipes() {
            der_recipes(),           //
            document_recipes(),      //
            dump_recipes(),          //
+           gateway_recipes(),       //
            healthy_recipes(),       //
            input_recipes(),         //
            jwt_recipes(),           //

@@ -28,6 +28,8 @@ constexpr auto kVerbs = std::to_array<Verb>({
      run_usage},
     {"root", "[INPUT...]", "is the root the one that this trust domain should have?", add_root, run_root},
     {"webhook", "[INPUT...]", "will the API server trust these webhooks?", add_webhook, run_webhook},
+    {"gateway", "[INPUT...]", "will every Gateway listener present a working certificate?", add_gateway,
+     run_gateway},
     {"sweep", "[INPUT...]", "the expiry state of everything under here, at scale", add_sweep, run_sweep},
     {"xfcc", "[INPUT...]", "what does this X-Forwarded-Client-Cert header say, and is it coherent?", add_xfcc,
      run_xfcc},

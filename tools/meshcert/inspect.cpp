@@ -17,6 +17,7 @@ void add_inspect(OptionSet& set, Options& options) {
   add_role_options(set, options);
   add_root_options(set, options);
   add_webhook_options(set, options);
+  add_gateway_options(set, options);
   add_token_options(set, options);
   add_common_options(set, options);
 }

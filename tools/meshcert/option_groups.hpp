@@ -11,6 +11,7 @@ void add_role_options(OptionSet& set, Options& options);
 void add_root_options(OptionSet& set, Options& options);
 /// store_size makes a Take of a size: "1048576", "64M", "1GiB".
 [[nodiscard]] Take store_size(std::size_t& target);
+void add_gateway_options(OptionSet& set, Options& options);
 void add_webhook_options(OptionSet& set, Options& options);
 /// load_against reads what --against names into the policy.
 void load_against(Options& options, Env& env);

@@ -1,0 +1,96 @@
+#include "checks/credentials.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+
+namespace meshcert::checks {
+namespace {
+
+struct PairKeys {
+  std::string_view certificates, key;
+};
+// In the order in which istiod looks for them.
+constexpr std::array<PairKeys, 2> kPairs{{{"cert", "key"}, {"tls.crt", "tls.key"}}};
+constexpr std::array<std::string_view, 2> kCas{"cacert", "ca.crt"};
+
+bool has_value(const Credential& credential, std::string_view name) {
+  const Credential::Key* key = credential.find(name);
+  return key != nullptr && !key->empty;
+}
+
+const Credential& credential_of(const KubernetesObject& object) {
+  static const Credential kNone;
+  const auto* credential = object.as<Credential>();
+  return credential == nullptr ? kNone : *credential;
+}
+
+Taken taken(const Cluster& cluster, const KubernetesObject& object, std::string_view key) {
+  return {Taken::Fault::none, "", &object, key, cluster.part(&object, key)};
+}
+
+Taken fault(Taken::Fault kind, const KubernetesObject& object, std::string why) {
+  return {kind, std::move(why), &object, "", nullptr};
+}
+
+}  // namespace
+
+std::string pasteable(std::string_view name, std::string_view otherwise) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789.-";
+  const bool plain =
+      !name.empty() && name.front() != '-' && name.find_first_not_of(kAllowed) == std::string_view::npos;
+  return std::string(plain ? name : otherwise);
+}
+
+std::string key_list(const Credential& credential) {
+  constexpr std::size_t kShown = 3;
+  const std::size_t size = credential.keys.size();
+  std::string text;
+  for (std::size_t i = 0; i < std::min(size, kShown); ++i)
+    text += (i == 0 ? "" : ", ") + credential.keys[i].name;
+  return size < kShown ? text : fmt::format("{}, and {} more...", text, size - kShown);
+}
+
+bool has_pair_key(const Credential& credential) {
+  return credential.type == "kubernetes.io/tls" || std::ranges::any_of(kPairs, [&](const PairKeys& pair) {
+           return credential.find(pair.certificates) != nullptr && credential.find(pair.key) != nullptr;
+         });
+}
+
+Taken take_pair(const Cluster& cluster, const KubernetesObject& object) {
+  const Credential& credential = credential_of(object);
+  for (const auto& [certificates, key] : kPairs)
+    if (has_value(credential, certificates) && has_value(credential, key))
+      return taken(cluster, object, certificates);
+  for (const auto& [certificates, key] : kPairs)
+    if (credential.find(certificates) != nullptr && credential.find(key) != nullptr)
+      return fault(Taken::Fault::empty_keys, object,
+                   fmt::format("found keys \"{}\" and \"{}\", but they were empty", certificates, key));
+  return fault(
+      Taken::Fault::missing_keys, object,
+      "found secret, but didn't have expected keys (cert and key) or (tls.crt and tls.key); found: " +
+          key_list(credential));
+}
+
+Taken take_ca(const Cluster& cluster, const KubernetesObject& object) {
+  const Credential& credential = credential_of(object);
+  for (const std::string_view key : kCas)
+    if (has_value(credential, key)) return taken(cluster, object, key);
+  for (const std::string_view key : kCas)
+    if (credential.find(key) != nullptr)
+      return fault(Taken::Fault::empty_keys, object, fmt::format("found key \"{}\", but it was empty", key));
+  return fault(
+      Taken::Fault::missing_keys, object,
+      "found secret, but didn't have expected keys cacert or ca.crt; found: " + key_list(credential));
+}
+
+Taken absent(std::string_view kind, std::string_view space, std::string_view name) {
+  const std::string_view what = kind == "ConfigMap" ? "configmap" : "secret";
+  return {Taken::Fault::absent,
+          space.empty() ? fmt::format("{} {} not found", what, name)
+                        : fmt::format("{} {}/{} not found", what, space, name),
+          nullptr, "", nullptr};
+}
+
+}  // namespace meshcert::checks

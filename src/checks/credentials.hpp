@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "checks/cluster.hpp"
+
+/// What istiod takes out of Secrets and ConfigMaps that gateways name (istio
+/// pilot/pkg/credentials/kube/secrets.go). It looks at keys alone, and at no type.
+namespace meshcert::checks {
+
+/// Taken is what istiod takes out of one, or why it takes nothing.
+struct Taken {
+  enum class Fault : std::uint8_t { none, absent, empty_keys, missing_keys };
+  Fault fault = Fault::absent;
+  std::string why;                           ///< of a fault: istiod's own words
+  const KubernetesObject* object = nullptr;  ///< null where there is none
+  std::string_view key;                      ///< under which the certificates stand: "tls.crt"
+  const Artifact* part = nullptr;            ///< the certificates; null where none could be read
+
+  [[nodiscard]] bool ok() const { return fault == Fault::none; }
+  [[nodiscard]] bool is_readable() const { return part != nullptr && !part->certificates.empty(); }
+};
+
+/// take_pair takes a certificate with its key: cert and key, else tls.crt and tls.key.
+[[nodiscard]] Taken take_pair(const Cluster& cluster, const KubernetesObject& object);
+
+/// take_ca takes CA certificates: cacert, else ca.crt.
+[[nodiscard]] Taken take_ca(const Cluster& cluster, const KubernetesObject& object);
+
+/// absent says in istiod's words that an object is not there.
+[[nodiscard]] Taken absent(std::string_view kind, std::string_view space, std::string_view name);
+
+/// has_pair_key: one of the keys of a pair is in it, so it is meant as a credential.
+[[nodiscard]] bool has_pair_key(const Credential& credential);
+
+/// pasteable is a name as a command may have it: what is no name of Kubernetes stays out
+/// of commands that people paste.
+[[nodiscard]] std::string pasteable(std::string_view name, std::string_view otherwise);
+
+/// key_list is how istiod lists the keys that it found instead: "a, b, c, and 2 more...".
+[[nodiscard]] std::string key_list(const Credential& credential);
+
+}  // namespace meshcert::checks

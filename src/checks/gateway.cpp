@@ -1,0 +1,187 @@
+// Family gateway: will every listener present a working certificate? What is said
+// stands here; what is looked at, in gateway_judge.cpp and its neighbours.
+
+#include "checks/gateway_judge.hpp"
+
+namespace meshcert::checks {
+
+using enum Severity;
+
+extern constexpr FindingSpec kSecretMissing{
+    "gateway.secret-missing",
+    error,
+    error,
+    "{server} takes {_what} from {wanted}, which does not exist among the objects given{_managed}; {_effect} (istiod: {istiod})",
+    "{_create}",
+    "istio pilot/pkg/credentials/kube/secrets.go"};
+extern constexpr FindingSpec kSecretWrongNamespace{
+    "gateway.secret-wrong-namespace",
+    error,
+    error,
+    "{server} takes {_what} from {wanted}: istiod looks in the namespace of the gateway's pods, {required}; the Secret of "
+    "that name is in {found}; {_effect} (istiod: {istiod})",
+    "move it to where the pods are: kubectl get secret {_name} -n {_from} -o yaml | sed 's/namespace: .*/namespace: {_to}/' | "
+    "kubectl apply -f -; or let cert-manager write it there",
+    "istio pilot/pkg/model/credentials/resource.go"};
+extern constexpr FindingSpec kReferenceNotGranted{
+    "gateway.reference-not-granted",
+    error,
+    error,
+    "{server} refers to {wanted} in another namespace, and no ReferenceGrant there allows a {_kind} of namespace {space} "
+    "to: whether it exists is not even looked at, and the reference is refused (istiod: {istiod})",
+    "create a ReferenceGrant in namespace {required} with spec.from group {_group}, kind {_kind}, namespace {space}, and "
+    "spec.to kind {_to}; if there is one, give it too: kubectl get referencegrants -A -o yaml",
+    "gateway-api ReferenceGrant; istio pilot/pkg/config/kube/gatewaycommon/references.go"};
+extern constexpr FindingSpec kInvalidCertificateRef{
+    "gateway.invalid-certificate-ref",
+    error,
+    error,
+    "{server} refers to {wanted}, which cannot be used: {found}; required is {required}, and {_effect} (istiod: {istiod})",
+    "{_fix_ref}",
+    "istio pilot/pkg/config/kube/gateway/conversion.go"};
+extern constexpr FindingSpec kEmptyKeys{
+    "gateway.empty-keys",
+    error,
+    error,
+    "{secret} has the keys of a certificate with its private key, and nothing under one of them, so istiod sends nothing "
+    "(istiod: {istiod})",
+    "fill both: kubectl create secret tls {_name} -n {_space} --cert=chain.pem --key=key.pem --dry-run=client -o yaml | "
+    "kubectl apply -f -; if cert-manager owns it, see why it is not issued yet: kubectl describe certificate -n {_space}",
+    "istio pilot/pkg/credentials/kube/secrets.go"};
+extern constexpr FindingSpec kMissingKeys{
+    "gateway.missing-keys",
+    error,
+    error,
+    "{secret} lacks the keys that istiod reads a certificate from, so it sends nothing (istiod: {istiod})",
+    "call them tls.crt and tls.key: kubectl create secret tls {_name} -n {_space} --cert=chain.pem --key=key.pem "
+    "--dry-run=client -o yaml | kubectl apply -f -",
+    "istio pilot/pkg/credentials/kube/secrets.go"};
+extern constexpr FindingSpec kKeyStylesDisagree{
+    "gateway.key-styles-disagree",
+    warning,
+    warning,
+    "{secret} holds one certificate under cert ({found}) and another under tls.crt ({required}); istiod serves cert and "
+    "key, whatever is renewed under tls.crt",
+    "remove the keys cert and key, which an older tool left there: kubectl patch secret {_name} -n {_space} --type=json -p "
+    "'[{{\"op\":\"remove\",\"path\":\"/data/cert\"}},{{\"op\":\"remove\",\"path\":\"/data/key\"}}]'",
+    "istio pilot/pkg/credentials/kube/secrets.go"};
+extern constexpr FindingSpec kCaMissing{
+    "gateway.ca-missing",
+    error,
+    error,
+    "{server} verifies {_peers} in mode {mode}, and there is no CA to do it with: {found}; {_effect}{_istiod}",
+    "{_add_ca}",
+    "istio pilot/pkg/credentials/kube/secrets.go; istio pkg/config/validation/validation.go"};
+extern constexpr FindingSpec kCacertSecretShadows{
+    "gateway.cacert-secret-shadows",
+    warning,
+    warning,
+    "{server} verifies with {wanted}, which holds {found}; {other} holds {required} under {key}, and istiod does not "
+    "look there while the former exists",
+    "keep the CA in one of the two: delete {wanted}, or take {key} out of {other}",
+    "istio pilot/pkg/credentials/kube/secrets.go GetCaCert"};
+extern constexpr FindingSpec kHostNotCovered{
+    "gateway.host-not-covered",
+    error,
+    error,
+    "{server} serves {host}{_more}, and its certificate ({secret}) is for {found}{_why}; clients refuse it",
+    "reissue the certificate with the DNS name {host}, or correct the host; in a cert-manager Certificate: "
+    "spec.dnsNames",
+    "RFC 9525 6.3"};
+extern constexpr FindingSpec kNoCertificate{
+    "gateway.no-certificate",
+    error,
+    error,
+    "{server} {found}, and names no certificate, where {required}; istiod refuses the object (istiod: {istiod})",
+    "set credentialName (certificateRefs in the Gateway API) to a Secret with tls.crt and tls.key",
+    "istio pkg/config/validation/validation.go validateTLSOptions"};
+extern constexpr FindingSpec kPassthroughIgnoresCredential{
+    "gateway.passthrough-ignores-credential",
+    warning,
+    warning,
+    "{server} names {wanted}, and {_mode}: connections are passed on as they come, and no certificate is presented "
+    "(istiod: {istiod})",
+    "{_fix_mode}",
+    "istio api networking/v1alpha3/gateway.proto ServerTLSSettings.TLSmode"};
+extern constexpr FindingSpec kModeForbidsCredential{
+    "gateway.mode-forbids-credential",
+    error,
+    error,
+    "{server} in mode {mode} has {found}; {required} (istiod: {istiod})",
+    "{_fix_mode}",
+    "istio pkg/config/validation/validation.go validateTLSOptions"};
+extern constexpr FindingSpec kUnknownMode{
+    "gateway.unknown-mode",
+    error,
+    error,
+    "{server} has the TLS mode {found}, which is none of {required}; the object is refused, and no certificate is "
+    "presented",
+    "spell the mode as the API does, in capitals where it has them",
+    "istio api networking/v1alpha3/gateway.proto; gateway-api TLSModeType"};
+extern constexpr FindingSpec kTooManyCredentials{
+    "gateway.too-many-credentials",
+    error,
+    error,
+    "{server} names {found} {_what}; Istio takes {required} (istiod: {istiod})",
+    "keep {required}; a further certificate needs a server or listener of its own",
+    "istio pkg/config/validation/validation.go; istio pilot/pkg/config/kube/gateway/conversion.go"};
+extern constexpr FindingSpec kSelfSignedServing{
+    "gateway.self-signed-serving",
+    warning,
+    warning,
+    "the certificate of {secret} signed itself ({found}); no client trusts it unless it was given this very certificate",
+    "have it issued by a CA that the clients trust",
+    "RFC 5280 3.2"};
+extern constexpr FindingSpec kChainIncomplete{
+    "gateway.chain-incomplete",
+    warning,
+    warning,
+    "{secret} holds {found}, and lacks the CA certificate {issuer} between that and a root: {_evidence}; clients that do "
+    "not have it by chance fail (unable to get local issuer certificate)",
+    "put the certificate of {issuer} below the leaf in {key}: cat leaf.pem intermediate.pem > chain.pem",
+    "RFC 8446 4.4.2"};
+extern constexpr FindingSpec kSelectsNoPod{
+    "gateway.selects-no-pod",
+    info,
+    info,
+    "no pod among those given has the labels {found}, so it is not known in which namespace the Secrets of this "
+    "Gateway{_more} have to be",
+    "give the gateway's pods too (kubectl get pods -A -o yaml), or correct spec.selector",
+    "istio api networking/v1alpha3/gateway.proto Gateway.selector"};
+extern constexpr FindingSpec kObjectsNotGiven{
+    "gateway.objects-not-given",
+    info,
+    info,
+    "gateways refer to {found}, and no {_kind} at all was given: whether what they refer to exists and works was not "
+    "looked at",
+    "give them together: kubectl get {_together} -A -o yaml | meshcert gateway",
+    "docs/inputs.md"};
+
+namespace {
+
+constexpr const FindingSpec* kSpecs[] = {&kSecretMissing,
+                                         &kSecretWrongNamespace,
+                                         &kReferenceNotGranted,
+                                         &kInvalidCertificateRef,
+                                         &kEmptyKeys,
+                                         &kMissingKeys,
+                                         &kKeyStylesDisagree,
+                                         &kCaMissing,
+                                         &kCacertSecretShadows,
+                                         &kHostNotCovered,
+                                         &kNoCertificate,
+                                         &kPassthroughIgnoresCredential,
+                                         &kModeForbidsCredential,
+                                         &kUnknownMode,
+                                         &kTooManyCredentials,
+                                         &kSelfSignedServing,
+                                         &kChainIncomplete,
+                                         &kSelectsNoPod,
+                                         &kObjectsNotGiven};
+
+}  // namespace
+
+extern const Check k_gateway_check;
+const Check k_gateway_check{"gateway", kSpecs, nullptr, nullptr, &judge_gateways, true};
+
+}  // namespace meshcert::checks

@@ -1,0 +1,100 @@
+// The Gateway API (istio pilot/pkg/config/kube/gateway/conversion.go, backend_policies.go).
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "checks/gateway_kinds.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+constexpr std::string_view kTooMany = "TLS mode can only support up to 2 server certificates";
+
+class ApiJudge {
+ public:
+  explicit ApiJudge(References& references) : references_(references), words_(references) {}
+
+  void judge(const KubernetesObject& object, const ApiGateway& gateway) {
+    for (const Listener& listener : gateway.listeners) judge(object, gateway, listener);
+    for (const ApiGateway::Frontend& frontend : gateway.frontends) {
+      Use use{&object, frontend.where,
+              "spec.tls.frontend" + (frontend.port.empty() ? "" : " of port " + frontend.port)};
+      use.by_reference = true;
+      use.mode = "MUTUAL";
+      if (frontend.cas.size() > 1)
+        references_.invalid(use, frontend.cas[1], std::to_string(frontend.cas.size()) + " caCertificateRefs",
+                            "one", "only one caCertificateRef is supported",
+                            "put all CAs into one ConfigMap");
+      if (!frontend.cas.empty()) references_.verify(use, frontend.cas.front(), "its clients");
+    }
+    if (!gateway.backend_certificate) return;
+    Use use{&object, gateway.backend_certificate->where, "spec.tls.backend"};
+    use.by_reference = true;
+    use.serves = false;
+    references_.begin(use);
+    references_.present(use, {*gateway.backend_certificate});
+  }
+
+  void judge(const KubernetesObject& object, const BackendTlsPolicy& policy) {
+    Use use{&object, policy.where, "spec.validation"};
+    use.by_reference = true;
+    use.serves = false;
+    use.mode = "SIMPLE";
+    if (!policy.cas.empty()) return references_.verify_backend(use, policy.cas.front());
+    if (policy.well_known.empty())
+      references_.no_ca(use, "its backends", "neither caCertificateRefs nor wellKnownCACertificates is set",
+                        "NoValidCACertificate");
+  }
+
+ private:
+  void judge(const KubernetesObject& object, const ApiGateway& gateway, const Listener& listener) {
+    if (!listener.has_tls) return;
+    Use use{&object, listener.where, "listener " + listener.name};
+    use.by_reference = true;
+    if (!listener.hostname.empty()) use.hosts.push_back(listener.hostname);
+    use.mode = listener.mode.empty() || listener.mode == "Terminate" ? terminating(listener) : listener.mode;
+    references_.begin(use);
+    if (listener.mode == "Passthrough") return passes(use, listener);
+    if (!listener.mode.empty() && listener.mode != "Terminate")
+      return words_.unknown_mode(use, "Terminate, Passthrough");
+    if (use.mode == "ISTIO_SIMPLE" || use.mode == "ISTIO_MUTUAL") return;
+    if (listener.certificates.size() > 2)
+      words_.too_many(use, listener.certificates.size(), "certificateRefs", kTooMany);
+    if (listener.certificates.empty()) return without_reference(use, listener);
+    references_.present(use, listener.certificates);
+    if (is_mutual(use.mode) && gateway.frontends.empty())
+      references_.verify_beside(use, listener.certificates.front(), "its clients");
+  }
+
+  static std::string terminating(const Listener& listener) {
+    return listener.terminate_mode.empty() ? "SIMPLE" : listener.terminate_mode;
+  }
+
+  void passes(const Use& use, const Listener& listener) {
+    if (listener.certificates.empty()) return;
+    words_.passes(use, "certificateRefs " + listener.certificates.front().name, "its mode is Passthrough",
+                  "set mode: Terminate, or take certificateRefs out");
+  }
+
+  void without_reference(const Use& use, const Listener& listener) {
+    if (listener.protocol != "HTTPS" && listener.protocol != "TLS") return;
+    words_.no_certificate(use, "terminates " + listener.protocol, "certificateRefs are required",
+                          "certificateRefs or options must be specified when mode is Terminate");
+  }
+
+  References& references_;
+  GatewayWords words_;
+};
+
+}  // namespace
+
+void judge_api_gateway(const KubernetesObject& object, const ApiGateway& gateway, References& references) {
+  ApiJudge(references).judge(object, gateway);
+}
+
+void judge_backend_policy(const KubernetesObject& object, const BackendTlsPolicy& policy,
+                          References& references) {
+  ApiJudge(references).judge(object, policy);
+}
+
+}  // namespace meshcert::checks

@@ -1,0 +1,201 @@
+// References, continued: what gateways verify their peers with, and the end of the run.
+#include <fmt/format.h>
+#include <algorithm>
+#include <utility>
+
+#include "checks/gateway_judge.hpp"
+#include "checks/gateway_references.hpp"
+#include "checks/issuers.hpp"
+#include "checks/trusted_roots.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+constexpr std::string_view kCaSuffix = "-cacert";
+
+std::string contents(const Artifact& bundle) {
+  constexpr std::size_t kMost = 3;
+  const std::size_t size = bundle.certificates.size();
+  std::string text;
+  for (std::size_t i = 0; i < std::min(size, kMost); ++i) {
+    const Certificate& certificate = bundle.certificates[i];
+    text += (i == 0 ? "" : "; ") + name_of(certificate.subject) + key_words(key_id_of(certificate));
+  }
+  return text + (size > kMost ? fmt::format(" and {} more", size - kMost) : "");
+}
+
+}  // namespace
+
+void References::no_ca(const Use& use, std::string_view peers, std::string found, std::string_view says) {
+  report(
+      kCaMissing, use,
+      {{"_peers", std::string(peers)},
+       {"mode", use.mode},
+       {"found", std::move(found)},
+       {"_effect", std::string(use.serves ? "connections to it are refused" : "connections to it fail")},
+       {"_istiod", says.empty() ? "" : " (istiod: " + std::string(says) + ')'},
+       {"istiod", std::string(says)},
+       {"_add_ca",
+        std::string(use.by_reference
+                        ? "put the CA's certificate under ca.crt of a ConfigMap, and refer to that"
+                        : "put the CA's certificate under ca.crt of the same Secret (cacert beside cert and "
+                          "key), or into a Secret of that name with the suffix -cacert")}});
+}
+
+void References::invalid(const Use& use, const ObjectRef& ref, std::string found, std::string_view required,
+                         std::string says, std::string fix) {
+  const std::string_view effect = use.serves || use.part.find("frontend") != std::string::npos
+                                      ? "the listener is not programmed"
+                                      : "connections to the backend fail";
+  sink_.report(kInvalidCertificateRef, ref.where, use.object->title(),
+               {{"server", use.part},
+                {"wanted", target_of(use, ref).title()},
+                {"found", std::move(found)},
+                {"required", std::string(required)},
+                {"_effect", std::string(effect)},
+                {"istiod", std::move(says)},
+                {"_fix_ref", std::move(fix)}});
+}
+
+// X-cacert is looked for first; while it exists, the CA beside the pair counts for nothing.
+Taken References::take_beside(const Use& use, const KubernetesObject* own, const KubernetesObject* shadow) {
+  if (shadow == nullptr) return take_ca(cluster_, *own);
+  Taken taken = take_ca(cluster_, *shadow);
+  const Taken other = own == nullptr ? Taken{} : take_ca(cluster_, *own);
+  if (taken.is_readable() && other.is_readable() && !same_set(*taken.part, *other.part))
+    report(kCacertSecretShadows, use,
+           {{"wanted", shadow->title()},
+            {"other", own->title()},
+            {"key", std::string(other.key)},
+            {"found", contents(*taken.part)},
+            {"required", contents(*other.part)}});
+  return taken;
+}
+
+void References::verify(const Use& use, const Target& target, std::string_view peers) {
+  const std::string says = "failed to fetch ca certificate for " + target.says + ": ";
+  const bool suffixed = target.kind == "Secret" && target.name.ends_with(kCaSuffix);
+  Target own = target;
+  if (suffixed) own.name.resize(own.name.size() - kCaSuffix.size());
+  const Located owns = locate(use, own);
+  if (owns.unknown) return;
+  const auto shadow_in = [&](std::string_view space) {
+    return suffixed ? cluster_.find("Secret", space, target.name) : nullptr;
+  };
+  std::vector<std::pair<const KubernetesObject*, const KubernetesObject*>> pairs;
+  for (const KubernetesObject* object : owns.found) pairs.emplace_back(object, shadow_in(space_of(*object)));
+  std::optional<std::string> lacking;
+  for (const std::string& missing : owns.missing) {
+    const std::string space = missing.empty() ? guess_space(use, target) : missing;
+    const KubernetesObject* shadow = space.empty() ? nullptr : shadow_in(space);
+    shadow == nullptr ? void(lacking = missing) : void(pairs.emplace_back(nullptr, shadow));
+  }
+  for (const auto& [object, shadow] : pairs) {
+    const Taken taken = take_beside(use, object, shadow);
+    uses_.add(taken, SecretUses::Role::verifier, use.title());
+    if (!taken.ok())
+      no_ca(use, peers, (shadow == nullptr ? object : shadow)->title() + " has no CA certificate",
+            says + taken.why);
+  }
+  // A pair that is missing is said where it is presented.
+  if (!lacking || (suffixed && use.pair_is_judged)) return;
+  no_ca(use, peers, Target{own.kind, *lacking, own.name, ""}.title() + " does not exist",
+        says + absent(own.kind, *lacking, own.name).why);
+}
+
+void References::verify(const Use& use, const std::string& ca_credential, const std::string& beside,
+                        std::string_view peers) {
+  const std::string name = ca_credential.empty() ? beside : ca_credential;
+  auto target = target_of(name);
+  if (!target) return;
+  if (ca_credential.empty() && target->kind == "Secret" && !target->name.ends_with(kCaSuffix)) {
+    target->name += kCaSuffix;
+    target->says += kCaSuffix;
+  }
+  Use here = use;
+  here.pair_is_judged = ca_credential.empty() && (use.serves || use.mode == "MUTUAL");
+  verify(here, *target, peers);
+}
+
+void References::verify_beside(const Use& use, const ObjectRef& pair, std::string_view peers) {
+  if (pair.kind != "Secret" || !pair.group.empty()) return;
+  Target target = target_of(use, pair);
+  target.name += kCaSuffix;
+  target.says = "kubernetes-gateway://" + target.space + '/' + target.name;
+  Use here = use;
+  here.pair_is_judged = true;
+  if (cluster_.find("Secret", target.space, pair.name) != nullptr) verify(here, target, peers);
+}
+
+void References::verify(const Use& use, const ObjectRef& ref, std::string_view peers) {
+  const Target target = target_of(use, ref);
+  const std::string name =
+      fmt::format("{}/{}/{}.{}", ref.group, ref.kind, ref.name,
+                  ref.namespace_name == use.object->namespace_name ? "" : ref.namespace_name);
+  if (!ref.group.empty() || (ref.kind != "Secret" && ref.kind != "ConfigMap"))
+    return invalid(use, ref, "it is a " + (ref.kind.empty() ? "reference without kind" : ref.kind),
+                   "a ConfigMap or a Secret",
+                   "invalid CA certificate reference " + name + ", only secret and configmap are allowed",
+                   "put the CA's certificate under ca.crt of a ConfigMap, and refer to that");
+  if (!may_refer(use, ref)) return;
+  const Located located = locate(use, target);
+  if (located.unknown) return;
+  if (located.found.empty())
+    return no_ca(use, peers, target.title() + " does not exist",
+                 fmt::format("invalid CA certificate reference, {} {}/{} not found",
+                             ref.kind == "Secret" ? "secret" : "configmap", target.space, target.name));
+  const Taken taken = take_ca(cluster_, *located.found.front());
+  uses_.add(taken, SecretUses::Role::verifier, use.title());
+  if (!taken.ok())
+    return no_ca(use, peers, target.title() + " has no CA certificate",
+                 fmt::format("invalid CA certificate reference {}, {}", name, taken.why));
+  if (!taken.is_readable())
+    invalid(use, ref, "no certificate can be read from " + std::string(taken.key),
+            "PEM of the CA's certificate", "invalid CA certificate reference, the bundle is malformed",
+            "put the CA's certificate there, whole: kubectl create configmap " + pasteable(ref.name, "NAME") +
+                " -n " + pasteable(target.space, "NAMESPACE") + " --from-file=ca.crt=ca.pem");
+}
+
+void References::verify_backend(const Use& use, const ObjectRef& ref) {
+  if (ref.kind != "ConfigMap" || !ref.group.empty())
+    return invalid(use, ref, "it is a " + ref.kind, "a ConfigMap",
+                   ref.kind == "Secret" ? "Certificate reference invalid: unsupported reference kind: Secret"
+                                        : "Certificate reference invalid: unsupported kind " + ref.kind,
+                   "put the CA's certificate under ca.crt of a ConfigMap, and refer to that");
+  verify(use, ref, "its backends");
+}
+
+void References::note_unknown(const Use& use, const Target& target) {
+  Unknown& unknown = unknown_[target.kind];
+  if (unknown.first.empty()) unknown = {use.where, use.object->title(), target.title(), {}, use.by_reference};
+  unknown.names.insert(target.title());
+}
+
+void References::report_unknown() {
+  for (const auto& [kind, unknown] : unknown_) {
+    const std::size_t others = unknown.names.size() - 1;
+    const std::string_view resources =
+        unknown.by_reference ? "gateways.gateway.networking.k8s.io,referencegrants.gateway.networking.k8s.io"
+                             : "gateways.networking.istio.io,pods";
+    sink_.report(kObjectsNotGiven, unknown.where, unknown.resource,
+                 {{"found", unknown.first + (others == 0 ? "" : fmt::format(" and {} more", others))},
+                  {"_kind", kind},
+                  {"_together", "secrets,configmaps," + std::string(resources)}});
+  }
+}
+
+void References::note_without_pods(const KubernetesObject& object, const std::string& labels) {
+  const auto [entry, is_first] = without_pods_.try_emplace(labels, WithoutPods{&object, 0});
+  if (!is_first) ++entry->second.others;
+}
+
+void References::finish() {
+  report_unknown();
+  for (const auto& [labels, first] : without_pods_)
+    sink_.report(kSelectsNoPod, first.object->source, first.object->title(),
+                 {{"found", labels},
+                  {"_more", first.others == 0 ? "" : fmt::format(" and of {} more", first.others)}});
+  uses_.judge(cluster_);
+}
+
+}  // namespace meshcert::checks

@@ -1,0 +1,152 @@
+// Istio's Gateway (istio api networking/v1alpha3/gateway.proto; istio pkg/config/validation/validation.go).
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "checks/gateway_kinds.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+constexpr std::string_view kModes =
+    "PASSTHROUGH, SIMPLE, MUTUAL, AUTO_PASSTHROUGH, ISTIO_MUTUAL, OPTIONAL_MUTUAL";
+
+// The namespaces may be said in front: "shop/www.example.com", "*/*.example.com".
+std::string host_of(const std::string& host) {
+  return host.substr(host.find('/') + 1);
+}
+
+class IstioJudge {
+ public:
+  explicit IstioJudge(References& references) : references_(references), words_(references) {}
+
+  void judge(const KubernetesObject& object, const IstioGateway& gateway) {
+    const auto& spaces = references_.spaces_of(gateway.selector);
+    if (references_.knows_pods() && spaces.empty() && !gateway.selector.empty())
+      references_.note_without_pods(object, labels(gateway.selector));
+    for (const ServerTls& server : gateway.servers) {
+      Use use{&object, server.where, "server " + (server.port.empty() ? "without a port" : server.port)};
+      use.mode = server.mode.empty() ? "PASSTHROUGH" : server.mode;
+      use.spaces = &spaces;
+      std::ranges::transform(server.hosts, std::back_inserter(use.hosts), host_of);
+      const bool lists = server.has_tls && !(server.redirects && named_in(server).empty());
+      if (lists) references_.begin(use);
+      judge(use, server);
+    }
+  }
+
+ private:
+  static std::string labels(const KubernetesObject::Labels& selector) {
+    std::string text;
+    for (const auto& [key, value] : selector) text += (text.empty() ? "" : ",") + key + '=' + value;
+    return text;
+  }
+
+  void judge(const Use& use, const ServerTls& server) {
+    if (!server.has_tls) {
+      if (server.protocol == "HTTPS" || server.protocol == "TLS")
+        words_.no_certificate(use, "has protocol " + server.protocol + " without TLS settings",
+                              "TLS settings are required",
+                              "server must have TLS settings for HTTPS/TLS protocols");
+      return;
+    }
+    const std::string_view mode = use.mode;
+    if (mode == "PASSTHROUGH" || mode == "AUTO_PASSTHROUGH") return passes(use, server);
+    if (mode == "ISTIO_MUTUAL") return istio_mutual(use, server);
+    if (mode != "SIMPLE" && !is_mutual(mode)) return words_.unknown_mode(use, kModes);
+    terminates(use, server);
+  }
+
+  // What a server says of certificates, as it is written; "" where it says nothing.
+  static std::string named_in(const ServerTls& server) {
+    if (!server.credential_name.empty()) return "credentialName " + server.credential_name;
+    if (!server.credential_names.empty()) return "credentialNames " + server.credential_names.front();
+    if (!server.server_certificate.empty()) return "serverCertificate " + server.server_certificate;
+    if (!server.private_key.empty()) return "privateKey " + server.private_key;
+    if (!server.ca_certificates.empty()) return "caCertificates " + server.ca_certificates;
+    return server.tls_certificates == 0 ? "" : "tlsCertificates";
+  }
+
+  void passes(const Use& use, const ServerTls& server) {
+    const std::string named = named_in(server);
+    if (named.empty()) return;
+    words_.passes(
+        use, named,
+        server.mode.empty() ? "leaves mode out, which is PASSTHROUGH" : "its mode is " + server.mode,
+        "set mode: SIMPLE (or MUTUAL), or take " + named.substr(0, named.find(' ')) + " out");
+  }
+
+  void istio_mutual(const Use& use, const ServerTls& server) {
+    const std::string named = named_in(server);
+    if (named.empty()) return;
+    const bool credential = !server.credential_name.empty() || !server.credential_names.empty();
+    words_.forbids(use, named, "it presents the certificate of the workload's identity, and takes no other",
+                   "ISTIO_MUTUAL TLS cannot have associated " +
+                       std::string(credential ? "credentialName" : named.substr(0, named.find(' '))),
+                   "take it out, or set mode SIMPLE or MUTUAL");
+  }
+
+  void terminates(const Use& use, const ServerTls& server) {
+    const bool files = !server.server_certificate.empty() || !server.private_key.empty();
+    const bool pairs = server.tls_certificates > 0;
+    const int ways = int{!server.credential_name.empty()} + int{!server.credential_names.empty()} +
+                     int{files} + int{pairs};
+    if (ways > 1)
+      words_.forbids(use, "certificates in more than one way", "one way is required",
+                     "only one of credential_name, credential_names, server_certificate/private_key, "
+                     "tls_certificates should be specified",
+                     "keep one of them");
+    if (server.credential_names.size() > 2)
+      words_.too_many(use, server.credential_names.size(), "credentialNames",
+                      use.mode + " can support up to 2 server certificates");
+    if (server.tls_certificates > 2)
+      words_.too_many(use, server.tls_certificates, "tlsCertificates",
+                      use.mode + " can support up to 2 server certificates");
+    judge_crl(use, server);
+    std::vector<std::string> names = server.credential_names;
+    if (!server.credential_name.empty()) names.insert(names.begin(), server.credential_name);
+    if (names.empty()) return without_credential(use, server, files, pairs);
+    references_.present(use, names);
+    if (is_mutual(use.mode)) references_.verify(use, server.ca_credential_name, names.front(), "its clients");
+  }
+
+  void judge_crl(const Use& use, const ServerTls& server) {
+    const bool named = !server.credential_name.empty() || !server.credential_names.empty();
+    if (server.ca_crl.empty() || (!named && use.mode != "SIMPLE")) return;
+    words_.forbids(use, "caCrl " + server.ca_crl, "a CRL has to be in the credential, under ca.crl or crl",
+                   named
+                       ? "CRL is not supported with credentialName. CRL has to be specified in the credential"
+                       : "CRL is not supported with SIMPLE TLS",
+                   "put the CRL into the Secret of the CA: ca.crl beside ca.crt, or crl beside cacert");
+  }
+
+  void without_credential(const Use& use, const ServerTls& server, bool files, bool pairs) {
+    const std::string required = "mode " + use.mode + " needs one";
+    if (!files && !pairs)
+      return words_.no_certificate(use, "has mode " + use.mode, required,
+                                   use.mode + " TLS requires a server certificate");
+    if (files && server.server_certificate.empty())
+      words_.no_certificate(use, "has a privateKey", "a serverCertificate belongs to it",
+                            use.mode + " TLS requires a server certificate");
+    if (files && server.private_key.empty())
+      words_.no_certificate(use, "has a serverCertificate without its privateKey", "both are required",
+                            use.mode + " TLS requires a private key");
+    if (!is_mutual(use.mode) || !server.ca_certificates.empty()) return;
+    if (!server.ca_credential_name.empty())
+      return references_.verify(use, server.ca_credential_name, "", "its clients");
+    references_.no_ca(use, "its clients", "caCertificates is left out",
+                      use.mode + " TLS requires a client CA bundle");
+  }
+
+  References& references_;
+  GatewayWords words_;
+};
+
+}  // namespace
+
+void judge_istio_gateway(const KubernetesObject& object, const IstioGateway& gateway,
+                         References& references) {
+  IstioJudge(references).judge(object, gateway);
+}
+
+}  // namespace meshcert::checks

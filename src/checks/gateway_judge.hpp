@@ -1,0 +1,33 @@
+#pragma once
+
+#include "checks/check.hpp"
+
+/// The findings of family gateway, and what reports them.
+namespace meshcert::checks {
+
+extern const FindingSpec kSecretMissing;
+extern const FindingSpec kSecretWrongNamespace;
+extern const FindingSpec kReferenceNotGranted;
+extern const FindingSpec kInvalidCertificateRef;
+extern const FindingSpec kEmptyKeys;
+extern const FindingSpec kMissingKeys;
+extern const FindingSpec kKeyStylesDisagree;
+extern const FindingSpec kCaMissing;
+extern const FindingSpec kCacertSecretShadows;
+extern const FindingSpec kHostNotCovered;
+extern const FindingSpec kNoCertificate;
+extern const FindingSpec kPassthroughIgnoresCredential;
+extern const FindingSpec kModeForbidsCredential;
+extern const FindingSpec kUnknownMode;
+extern const FindingSpec kTooManyCredentials;
+extern const FindingSpec kSelfSignedServing;
+extern const FindingSpec kChainIncomplete;
+extern const FindingSpec kSelectsNoPod;
+extern const FindingSpec kObjectsNotGiven;
+
+/// judge_gateways looks at every gateway of the run, at what it names, and at what was
+/// asked of Secrets alone. Findings of other families about a Secret in use are told
+/// who uses it.
+void judge_gateways(const Inventory& inventory, const Policy& policy, FindingSink& sink);
+
+}  // namespace meshcert::checks

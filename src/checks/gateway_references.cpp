@@ -1,0 +1,279 @@
+#include "checks/gateway_references.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <ranges>
+#include <utility>
+
+#include "checks/gateway_judge.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+// More namespaces with pods of one gateway than anybody has (docs/limits.md).
+constexpr std::size_t kMostSpaces = 100;
+constexpr std::size_t kShownSpaces = 3;
+// The API allows no more on either side of a ReferenceGrant.
+constexpr std::size_t kMostGranted = 16;
+
+// Of more than are shown, only that there are more is known.
+std::string joined(const std::vector<std::string>& texts) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(texts.size(), kShownSpaces); ++i)
+    out += (i == 0 ? "" : ", ") + texts[i];
+  return out + (texts.size() > kShownSpaces ? " and others" : "");
+}
+
+std::string group_of(const KubernetesObject& object) {
+  return object.kind == "XListenerSet" ? "gateway.networking.x-k8s.io" : "gateway.networking.k8s.io";
+}
+
+// As istiod names a reference in its conditions: group/kind/name.namespace, the
+// namespace where it was stated.
+std::string reference_text(const Use& use, const ObjectRef& ref) {
+  const bool own = ref.namespace_name == use.object->namespace_name;
+  return fmt::format("{}/{}/{}.{}", ref.group, ref.kind, ref.name, own ? "" : ref.namespace_name);
+}
+
+std::string effect_of(const Use& use) {
+  if (!use.serves) return "connections to the server fail";
+  return use.by_reference ? "the listener is not programmed"
+                          : "Envoy waits for it, and refuses connections until it comes";
+}
+
+std::string create_command(const std::string& kind, std::string_view space, const std::string& name) {
+  const std::string in = pasteable(space, "NAMESPACE"), called = pasteable(name, "NAME");
+  if (kind == "ConfigMap")
+    return "kubectl create configmap " + called + " -n " + in + " --from-file=ca.crt=ca.pem";
+  return "correct the name, or create it in the namespace of the gateway's pods: kubectl create secret tls " +
+         called + " -n " + in + " --cert=chain.pem --key=key.pem";
+}
+
+}  // namespace
+
+References::References(const Inventory& inventory, FindingSink& sink)
+    : sink_(sink), cluster_(inventory), proxies_(inventory), uses_(inventory, sink) {
+  for (const auto& object : inventory.objects) {
+    if (const auto* grant = object->as<ReferenceGrant>()) index_grants(*object, *grant);
+    if (const auto* managed = object->as<ManagedCertificate>())
+      managed_[managed->secret_name].push_back(object.get());
+  }
+}
+
+void References::index_grants(const KubernetesObject& object, const ReferenceGrant& grant) {
+  for (const ObjectRef& from : grant.from | std::views::take(kMostGranted))
+    for (const ObjectRef& to : grant.to | std::views::take(kMostGranted)) {
+      Grants& grants = grants_[{from.group, from.kind, from.namespace_name, to.group, to.kind,
+                                std::string(space_of(object))}];
+      if (to.name.empty())
+        grants.all = true;
+      else
+        grants.names.insert(to.name);
+    }
+}
+
+void References::report(const FindingSpec& spec, const Use& use, std::vector<Fact> facts) {
+  facts.push_back({"server", use.part});
+  sink_.report(spec, use.where, use.resource(), std::move(facts));
+}
+
+// What a credentialName names (istio pilot/pkg/model/credentials/resource.go); nullopt
+// for what no Secret or ConfigMap holds: the workload's own certificate, another SDS server.
+std::optional<References::Target> References::target_of(const std::string& credential) {
+  Target target;
+  std::string_view rest = credential;
+  const std::size_t scheme = credential.find("://");
+  const std::string_view type = rest.substr(0, scheme == std::string::npos ? 0 : scheme);
+  if (type == "configmap") target.kind = "ConfigMap";
+  if (!type.empty() && type != "configmap" && type != "kubernetes" && type != "kubernetes-gateway")
+    return std::nullopt;
+  if (!type.empty()) rest.remove_prefix(scheme + 3);
+  if (const std::size_t slash = rest.find('/'); slash != std::string_view::npos) {
+    target.space = rest.substr(0, slash);
+    rest.remove_prefix(slash + 1);
+  }
+  target.name = rest.substr(0, rest.find('/'));
+  target.says = (type.empty() ? "kubernetes://" : "") + credential;
+  return target;
+}
+
+References::Target References::target_of(const Use& use, const ObjectRef& ref) {
+  const std::string space(ref.namespace_name.empty() ? space_of(*use.object) : ref.namespace_name);
+  return {ref.kind, space, ref.name, ""};
+}
+
+// Where the gateway's pods run is not known: where such an object is, and gateways
+// usually are.
+std::string References::guess_space(const Use& use, const Target& target) const {
+  for (const std::string_view usual :
+       {space_of(*use.object), std::string_view("istio-system"), std::string_view("istio-ingress")})
+    if (cluster_.find(target.kind, usual, target.name) != nullptr) return std::string(usual);
+  const auto others = cluster_.spaces(target.kind, target.name, 1);
+  return others.empty() ? "" : others.front();
+}
+
+References::Located References::locate(const Use& use, const Target& target) {
+  Located located;
+  if (!cluster_.holds(target.kind)) {
+    note_unknown(use, target);
+    located.unknown = true;
+    return located;
+  }
+  std::vector<std::string> spaces{target.space};
+  if (target.space.empty() && use.spaces != nullptr && !use.spaces->empty())
+    spaces.assign(use.spaces->begin(), use.spaces->begin() + static_cast<std::ptrdiff_t>(
+                                                                 std::min(use.spaces->size(), kMostSpaces)));
+  if (spaces.front().empty()) spaces.front() = guess_space(use, target);
+  for (const std::string& space : spaces) {
+    const KubernetesObject* object = space.empty() ? nullptr : cluster_.find(target.kind, space, target.name);
+    object == nullptr ? located.missing.push_back(space) : located.found.push_back(object);
+  }
+  return located;
+}
+
+const KubernetesObject* References::manager_of(const Target& target, std::string_view space) const {
+  const auto found = managed_.find(target.name);
+  if (found == managed_.end() || target.kind != "Secret") return nullptr;
+  const auto is_there = [space](const KubernetesObject* object) {
+    return space.empty() || space_of(*object) == space;
+  };
+  const auto manager = std::ranges::find_if(found->second, is_there);
+  return manager == found->second.end() ? nullptr : *manager;
+}
+
+void References::report_missing(const Use& use, const Target& target, const Located& located) {
+  const std::string& space = located.missing.front();
+  const KubernetesObject* manager = manager_of(target, space);
+  if (manager != nullptr && !manager->live) return;  // applied, it will be written
+  const Taken none = absent(target.kind, space, target.name);
+  const std::string says = target.says.empty()
+                               ? none.why
+                               : "failed to fetch key and certificate for " + target.says + ": " + none.why;
+  std::vector<Fact> facts{{"_what", std::string(use.serves ? "its certificate" : "its client certificate")},
+                          {"wanted", Target{target.kind, space, target.name, ""}.title()},
+                          {"_effect", effect_of(use)},
+                          {"istiod", says},
+                          {"_name", pasteable(target.name, "NAME")}};
+  const auto others = cluster_.spaces(target.kind, target.name, kShownSpaces + 1);
+  if (!use.by_reference && !others.empty()) {
+    facts.insert(facts.end(), {{"found", joined(others)},
+                               {"required", joined(located.missing)},
+                               {"_from", pasteable(others.front(), "NAMESPACE")},
+                               {"_to", pasteable(space, "NAMESPACE")}});
+    return report(kSecretWrongNamespace, use, std::move(facts));
+  }
+  std::string managed = others.empty() ? "" : "; namespace " + joined(others) + " has one of that name";
+  if (manager != nullptr)
+    managed = "; cert-manager is to write it, from " + manager->title() + ": see kubectl describe there";
+  facts.push_back({"_managed", std::move(managed)});
+  facts.push_back({"_create", create_command(target.kind, space, target.name)});
+  report(kSecretMissing, use, std::move(facts));
+}
+
+void References::present(const Use& use, const Target& target, const ObjectRef* ref, Presented& presented) {
+  const Located located = locate(use, target);
+  note_in_row(use, target, located);
+  if (!located.missing.empty()) report_missing(use, target, located);
+  for (const KubernetesObject* object : located.found) {
+    const Taken taken = take_pair(cluster_, *object);
+    uses_.add(taken, use.serves ? SecretUses::Role::server : SecretUses::Role::client, use.title());
+    note_in_row(use, taken);
+    if (taken.ok() && ref != nullptr) check_pair(use, *ref, taken);
+    if (taken.is_readable()) presented.push_back(taken.part);
+  }
+}
+
+void References::present(const Use& use, const std::vector<std::string>& credentials) {
+  Presented presented;
+  for (const std::string& credential : credentials) {
+    const auto target = target_of(credential);
+    if (!target) return;
+    const bool foreign = !target->space.empty() && use.spaces != nullptr && !use.spaces->empty() &&
+                         std::ranges::find(*use.spaces, target->space) == use.spaces->end();
+    if (!foreign) {
+      present(use, *target, nullptr, presented);
+      continue;
+    }
+    report(kSecretWrongNamespace, use,
+           {{"_what", std::string("its certificate")},
+            {"wanted", target->title()},
+            {"required", joined(*use.spaces)},
+            {"found", target->space},
+            {"_effect", effect_of(use)},
+            {"istiod", "attempted to access unauthorized certificates " + target->name +
+                           ": cross namespace secret reference requires ReferenceGrant"},
+            {"_name", pasteable(target->name, "NAME")},
+            {"_from", pasteable(target->space, "NAMESPACE")},
+            {"_to", pasteable(use.spaces->front(), "NAMESPACE")}});
+  }
+  check_hosts(use, presented);
+}
+
+void References::present(const Use& use, const std::vector<ObjectRef>& refs) {
+  Presented presented;
+  for (const ObjectRef& ref : refs) {
+    if (!rows_.empty()) rows_.back().places.push_back(place_key(ref.where, use.resource()));
+    const std::string name = reference_text(use, ref);
+    if (ref.kind != "Secret" || !ref.group.empty()) {
+      invalid(use, ref, "it is a " + ref.kind, "a Secret",
+              "invalid certificate reference " + name + ", only secret is allowed",
+              "refer to a Secret of type kubernetes.io/tls");
+      continue;
+    }
+    if (may_refer(use, ref)) present(use, target_of(use, ref), &ref, presented);
+  }
+  check_hosts(use, presented);
+}
+
+// This path, unlike that of credentialName, has istiod load the pair (Go tls.X509KeyPair).
+void References::check_pair(const Use& use, const ObjectRef& ref, const Taken& taken) {
+  std::string found, go;
+  const Artifact* part = taken.part;
+  const bool loads_key =
+      part != nullptr && part->key && part->key->half() != nullptr && !part->key->encrypted;
+  if (!taken.is_readable()) {
+    found = "no certificate can be read from " + std::string(taken.key);
+    go = "tls: failed to find any PEM data in certificate input";
+  } else if (!loads_key) {
+    found = "its private key cannot be read";
+    go = "tls: failed to parse private key";
+  } else if (part->leaf != 0 || !part->key->matches_leaf.value_or(true)) {
+    found = "its private key does not belong to its first certificate";
+    go = "tls: private key does not match public key";
+  } else {
+    return;
+  }
+  invalid(use, ref, found, "a certificate with its private key",
+          fmt::format("invalid certificate reference {}, the certificate is malformed: {}",
+                      reference_text(use, ref), go),
+          "put a pair that belongs together into it: kubectl create secret tls " +
+              pasteable(ref.name, "NAME") + " -n " + pasteable(space_of(*taken.object), "NAMESPACE") +
+              " --cert=chain.pem --key=key.pem --dry-run=client -o yaml | kubectl apply -f -");
+}
+
+bool References::may_refer(const Use& use, const ObjectRef& ref) {
+  const std::string from(space_of(*use.object));
+  const std::string to = ref.namespace_name.empty() ? from : ref.namespace_name;
+  if (from == to) return true;
+  const std::string group = group_of(*use.object);
+  const auto grants = grants_.find({group, use.object->kind, from, "", ref.kind, to});
+  if (grants != grants_.end() && (grants->second.all || grants->second.names.contains(ref.name))) return true;
+  const std::string_view field = ref.kind == "Secret" && use.part.find("frontend") == std::string::npos
+                                     ? "certificateRef"
+                                     : "caCertificateRef";
+  report(kReferenceNotGranted, use,
+         {{"wanted", target_of(use, ref).title()},
+          {"space", from},
+          {"required", to},
+          {"_group", group},
+          {"_kind", use.object->kind},
+          {"_to", ref.kind},
+          {"istiod", fmt::format("{} {}/{} not accessible to a Gateway in namespace \"{}\" (missing a "
+                                 "ReferenceGrant?)",
+                                 field, ref.name, to, from)}});
+  return false;
+}
+
+}  // namespace meshcert::checks

@@ -1,0 +1,154 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "checks/check.hpp"
+#include "checks/cluster.hpp"
+#include "checks/credentials.hpp"
+#include "checks/host_names.hpp"
+#include "checks/proxies.hpp"
+#include "checks/secret_uses.hpp"
+#include "meshcert/server_report.hpp"
+
+namespace meshcert::checks {
+
+/// Use is one place of an object that presents certificates or verifies with them.
+struct Use {
+  const KubernetesObject* object = nullptr;  ///< a Secret, where one stands alone
+  SourceRef where;
+  std::string part;  ///< "server https"
+  std::string mode = "SIMPLE";
+  std::vector<std::string> hosts = {};               ///< that clients ask a server for
+  const std::vector<std::string>* spaces = nullptr;  ///< of its pods; null or none: not known
+  bool by_reference = false;    ///< the Gateway API's: an object is named, not a credential
+  bool serves = true;           ///< to clients; otherwise it is a client itself
+  bool pair_is_judged = false;  ///< of a CA beside a pair: that this is missing is said already
+
+  bool alone = false;  ///< nobody uses it in the input: what was asked about it
+
+  std::string file = {};  ///< where that is no Secret: the name of a chain
+
+  /// resource is what a report names; title, the user of what is used here.
+  [[nodiscard]] std::string resource() const { return object == nullptr ? file : object->title(); }
+  [[nodiscard]] std::string title() const { return alone ? "" : object->title() + ", " + part; }
+};
+
+/// ServerRow is a server of a gateway as a report lists it, and the places that findings
+/// about it and about what it uses have.
+struct ServerRow {
+  ServerReport report;
+  std::vector<std::string> places;
+  bool unknown = false;  ///< of what it names nothing was given
+};
+
+/// References resolves what gateways name as istiod does (istio pilot/pkg/xds/sds.go,
+/// pilot/pkg/config/kube/gateway/conversion.go), and reports where that fails.
+class References {
+ public:
+  References(const Inventory& inventory, FindingSink& sink);
+
+  [[nodiscard]] bool knows_pods() const { return proxies_.any(); }
+  [[nodiscard]] const std::vector<std::string>& spaces_of(const KubernetesObject::Labels& selector) {
+    return proxies_.spaces_of(selector);
+  }
+  void report(const FindingSpec& spec, const Use& use, std::vector<Fact> facts);
+
+  /// begin opens the row of a server: what is presented from here on is its.
+  void begin(const Use& use);
+  [[nodiscard]] const std::vector<ServerRow>& rows() const { return rows_; }
+
+  /// present looks at the certificates that are presented, by credentialName or by reference.
+  void present(const Use& use, const std::vector<std::string>& credentials);
+  void present(const Use& use, const std::vector<ObjectRef>& refs);
+
+  /// present_file looks at a chain that stands alone in a file.
+  void present_file(const Artifact& chain, const Use& use);
+
+  /// verify looks at the CA that `peers` are verified with: a caCertCredentialName, else
+  /// the one beside a credential.
+  void verify(const Use& use, const std::string& ca_credential, const std::string& beside,
+              std::string_view peers);
+  void verify(const Use& use, const ObjectRef& ref, std::string_view peers);
+  void verify_beside(const Use& use, const ObjectRef& pair, std::string_view peers);
+  void verify_backend(const Use& use, const ObjectRef& ref);
+
+  void no_ca(const Use& use, std::string_view peers, std::string found, std::string_view says);
+  void invalid(const Use& use, const ObjectRef& ref, std::string found, std::string_view required,
+               std::string says, std::string fix);
+
+  /// note_without_pods: a Gateway's selector selects none of the pods given.
+  void note_without_pods(const KubernetesObject& object, const std::string& labels);
+
+  /// finish reports what concerns Secrets whoever uses them, and what was not given.
+  void finish();
+
+ private:
+  /// Target is what a reference names.
+  struct Target {
+    std::string kind = "Secret", space = {}, name = {};
+    std::string says = {};  ///< how istiod's text about it begins
+    [[nodiscard]] std::string title() const { return kind + ' ' + (space.empty() ? "" : space + '/') + name; }
+  };
+  /// Located is the objects of that name, one for each namespace of the gateway's pods.
+  struct Located {
+    std::vector<const KubernetesObject*> found;
+    std::vector<std::string> missing;  ///< namespaces; "" for "in none"
+    bool unknown = false;              ///< nothing of the kind was given
+  };
+  struct Grants {
+    bool all = false;
+    std::set<std::string, std::less<>> names;
+  };
+  using GrantKey = std::vector<std::string>;
+  using Presented = std::vector<const Artifact*>;
+
+  void index_grants(const KubernetesObject& object, const ReferenceGrant& grant);
+  [[nodiscard]] static std::optional<Target> target_of(const std::string& credential);
+  [[nodiscard]] static Target target_of(const Use& use, const ObjectRef& ref);
+  [[nodiscard]] Located locate(const Use& use, const Target& target);
+  [[nodiscard]] std::string guess_space(const Use& use, const Target& target) const;
+  [[nodiscard]] bool may_refer(const Use& use, const ObjectRef& ref);
+  [[nodiscard]] const KubernetesObject* manager_of(const Target& target, std::string_view space) const;
+
+  void report_missing(const Use& use, const Target& target, const Located& located);
+  void present(const Use& use, const Target& target, const ObjectRef* ref, Presented& presented);
+  void check_pair(const Use& use, const ObjectRef& ref, const Taken& taken);
+  void check_hosts(const Use& use, const Presented& presented);
+  void verify(const Use& use, const Target& target, std::string_view peers);
+  [[nodiscard]] Taken take_beside(const Use& use, const KubernetesObject* own,
+                                  const KubernetesObject* shadow);
+  void note_in_row(const Use& use, const Target& target, const Located& located);
+  void note_in_row(const Use& use, const Taken& taken);
+  void note_unknown(const Use& use, const Target& target);
+  const HostNames& names_of_chain(const Artifact& chain);
+  void report_unknown();
+
+  FindingSink& sink_;
+  Cluster cluster_;
+  Proxies proxies_;
+  SecretUses uses_;
+  std::vector<ServerRow> rows_;
+  std::map<GrantKey, Grants> grants_;
+  std::map<std::string, std::vector<const KubernetesObject*>, std::less<>> managed_;  ///< by Secret
+  std::unordered_map<const Artifact*, HostNames> host_names_;
+  struct Unknown {
+    SourceRef where;
+    std::string resource, first;
+    std::set<std::string> names;
+    bool by_reference = false;
+  };
+  std::map<std::string, Unknown> unknown_;  ///< by kind
+  struct WithoutPods {
+    const KubernetesObject* object;
+    std::size_t others;
+  };
+  std::map<std::string, WithoutPods> without_pods_;  ///< by labels
+};
+
+}  // namespace meshcert::checks

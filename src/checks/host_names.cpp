@@ -1,0 +1,83 @@
+#include "checks/host_names.hpp"
+
+#include <algorithm>
+
+#include "path/peer_name.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+std::string folded(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(
+      out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+  return out;
+}
+
+std::string_view behind_first_label(std::string_view host) {
+  const std::size_t dot = host.find('.');
+  return dot == std::string_view::npos ? std::string_view{} : host.substr(dot + 1);
+}
+
+}  // namespace
+
+void HostNames::add(const Certificate& certificate) {
+  certificates_.push_back(&certificate);
+  const auto& names = certificate.extensions.subject_alt_name;
+  if (!names) return;
+  for (const GeneralName& name : names->names) {
+    if (name.type != GeneralName::Type::dns) continue;
+    const std::string text = folded(as_text(name.value));
+    reversed_.emplace(text.rbegin(), text.rend());
+    names_.insert(text);
+  }
+}
+
+bool HostNames::has_below(std::string_view suffix) const {
+  const std::string start(suffix.rbegin(), suffix.rend());
+  const auto first = reversed_.lower_bound(start);
+  return first != reversed_.end() && first->starts_with(start);
+}
+
+HostNames::Cover HostNames::covers(std::string_view wanted) const {
+  if (!path::parse_address(wanted).empty()) {
+    const path::PeerName address{path::PeerName::Kind::ip, std::string(wanted)};
+    const auto has = [&](const Certificate* certificate) { return path::has_name(*certificate, address); };
+    return std::ranges::any_of(certificates_, has) ? Cover::whole : Cover::none;
+  }
+  const std::string host = folded(wanted.ends_with('.') ? wanted.substr(0, wanted.size() - 1) : wanted);
+  if (host.starts_with("*.")) {
+    if (names_.contains(host)) return Cover::whole;
+    return has_below(std::string_view(host).substr(1)) ? Cover::part : Cover::none;
+  }
+  const auto matches = [&](const std::string& name) {
+    return names_.contains(name) && path::matches_dns(name, host);
+  };
+  return matches(host) || matches("*." + std::string(behind_first_label(host))) ? Cover::whole : Cover::none;
+}
+
+std::string HostNames::why(std::string_view wanted) const {
+  const std::string host = folded(wanted);
+  if (names_.contains("*." + host)) return "; *." + host + " does not include " + host + " itself";
+  std::string_view rest = behind_first_label(host);
+  for (rest = behind_first_label(rest); !rest.empty(); rest = behind_first_label(rest))
+    if (names_.contains("*." + std::string(rest)))
+      return "; *." + std::string(rest) + " stands for one label alone";
+  return "";
+}
+
+std::string HostNames::text() const {
+  constexpr std::size_t kMost = 5;
+  std::string text;
+  std::size_t count = 0;
+  for (const std::string& name : names_) {
+    if (++count > kMost) break;
+    text += (text.empty() ? "" : ", ") + name;
+  }
+  if (names_.size() > kMost) text += " and " + std::to_string(names_.size() - kMost) + " more";
+  if (!text.empty() || certificates_.empty()) return text;
+  const auto common = attribute_values(certificates_.front()->subject, AttributeType::common_name);
+  return "no DNS name" + (common.empty() ? "" : " (its common name " + common.front() + " does not count)");
+}
+
+}  // namespace meshcert::checks

@@ -1,0 +1,42 @@
+#include "checks/proxies.hpp"
+
+#include <algorithm>
+
+#include "checks/cluster.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+bool has_all(const KubernetesObject& pod, const KubernetesObject::Labels& selector) {
+  return std::ranges::all_of(
+      selector, [&](const auto& label) { return std::ranges::find(pod.labels, label) != pod.labels.end(); });
+}
+
+}  // namespace
+
+Proxies::Proxies(const Inventory& inventory) {
+  for (const auto& object : inventory.objects) {
+    if (object->as<Pod>() == nullptr) continue;
+    any_ = true;
+    for (const Label& label : object->labels) by_label_[label].push_back(object.get());
+  }
+}
+
+const std::vector<std::string>& Proxies::spaces_of(const KubernetesObject::Labels& selector) {
+  const auto [answer, is_new] = answers_.try_emplace(selector);
+  if (!is_new || selector.empty()) return answer->second;
+  // Only pods with the rarest of the labels need to be looked at.
+  const std::vector<const KubernetesObject*>* candidates = nullptr;
+  for (const Label& label : selector) {
+    const auto found = by_label_.find(label);
+    if (found == by_label_.end()) return answer->second;
+    if (candidates == nullptr || found->second.size() < candidates->size()) candidates = &found->second;
+  }
+  std::set<std::string> spaces;
+  for (const KubernetesObject* pod : *candidates)
+    if (has_all(*pod, selector)) spaces.emplace(space_of(*pod));
+  answer->second.assign(spaces.begin(), spaces.end());
+  return answer->second;
+}
+
+}  // namespace meshcert::checks

@@ -1,0 +1,165 @@
+#include "checks/secret_uses.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "checks/gateway_judge.hpp"
+#include "checks/trusted_roots.hpp"
+#include "x509/extensions.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+constexpr std::size_t kShownUsers = 3;
+constexpr std::size_t kMostNamesakes = 16;
+
+std::string words_for(const Certificate& certificate) {
+  return name_of(certificate.subject) + " until " + to_rfc3339(certificate.not_after);
+}
+
+// From the leaf on, each issued by the next, as far as the chain goes by names.
+const Certificate& top_of(const Artifact& chain) {
+  std::unordered_map<std::string_view, const Certificate*> by_subject;
+  for (const Certificate& certificate : chain.certificates)
+    by_subject.try_emplace(as_text(certificate.subject.rdns), &certificate);
+  std::unordered_set<const Certificate*> seen;
+  const Certificate* top = &chain.certificates[chain.leaf];
+  while (!top->is_self_issued() && seen.insert(top).second) {
+    const auto issuer = by_subject.find(as_text(top->issuer.rdns));
+    if (issuer == by_subject.end()) break;
+    top = issuer->second;
+  }
+  return *top;
+}
+
+// The private key stands beside its certificate.
+std::string key_beside(const Artifact& part) {
+  SourceRef where = part.source;
+  where.pointer =
+      where.pointer.substr(0, where.pointer.rfind('/') + 1) + (part.name == "cert" ? "key" : "tls.key");
+  return place_key(where, part.resource);
+}
+
+}  // namespace
+
+std::string SecretUses::Record::text() const {
+  std::string out;
+  for (const std::string& user : users) out += (out.empty() ? "" : "; ") + user;
+  return out + (!users.empty() && count > users.size()
+                    ? " and " + std::to_string(count - users.size()) + " more"
+                    : "");
+}
+
+void SecretUses::add(const Taken& taken, Role role, const std::string& user) {
+  if (taken.object == nullptr) return;
+  Record& record = records_.try_emplace({taken.object, taken.key}).first->second;
+  if (record.taken.object == nullptr) record.taken = taken;
+  record.served = record.served || role == Role::server;
+  record.presented = record.presented || role != Role::verifier;
+  if (user.empty() || (!record.users.empty() && record.users.back() == user)) return;
+  ++record.count;
+  if (record.users.size() < kShownUsers) record.users.push_back(user);
+}
+
+void SecretUses::report(const FindingSpec& spec, const Record& record, std::vector<Fact> facts) {
+  const KubernetesObject& object = *record.taken.object;
+  facts.push_back({"secret", object.title()});
+  facts.push_back({"_name", pasteable(object.name, "NAME")});
+  facts.push_back({"_space", pasteable(space_of(object), "NAMESPACE")});
+  if (const std::string users = record.text(); !users.empty()) facts.push_back({"used_by", users});
+  const Artifact* part = record.taken.part;
+  sink_.report(spec, part == nullptr ? object.source : part->source, object.title(), std::move(facts));
+}
+
+void SecretUses::judge(const Cluster& cluster) {
+  for (const auto& [key, record] : records_) {
+    if (record.taken.fault == Taken::Fault::empty_keys && record.presented)
+      report(kEmptyKeys, record, {{"istiod", record.taken.why}});
+    if (record.taken.fault == Taken::Fault::missing_keys && record.presented)
+      report(kMissingKeys, record, {{"istiod", record.taken.why}});
+    if (!record.taken.ok() || !record.presented) continue;
+    judge_keys(record, cluster);
+    if (record.taken.is_readable() && record.served) judge_chain(record);
+  }
+  tell_users();
+}
+
+void SecretUses::judge_keys(const Record& record, const Cluster& cluster) {
+  if (record.taken.key != "cert") return;
+  const Artifact* other = cluster.part(record.taken.object, "tls.crt");
+  const bool both = record.taken.is_readable() && other != nullptr && !other->certificates.empty();
+  if (!both || same_set(*record.taken.part, *other)) return;
+  report(kKeyStylesDisagree, record,
+         {{"found", words_for(record.taken.part->certificates.front())},
+          {"required", words_for(other->certificates.front())}});
+}
+
+void SecretUses::judge_chain(const Record& record) {
+  const Artifact& chain = *record.taken.part;
+  const Certificate& leaf = chain.certificates[chain.leaf];
+  if (leaf.is_self_issued()) {
+    if (signatures_.verify(leaf, leaf.key).value_or(false))
+      report(kSelfSignedServing, record, {{"found", name_of(leaf.subject)}});
+    return;
+  }
+  const Certificate& top = top_of(chain);
+  if (top.is_self_issued()) return;
+  const std::string evidence = missing_above(chain, top);
+  if (evidence.empty()) return;
+  const std::string found = &top == &leaf ? "the leaf alone" : "a chain that ends in " + name_of(top.subject);
+  report(kChainIncomplete, record,
+         {{"found", found},
+          {"issuer", name_of(top.issuer)},
+          {"_evidence", evidence},
+          {"key", std::string(record.taken.key)}});
+}
+
+// How it is known that the issuer of the chain's end is no root; "" where it is not.
+std::string SecretUses::missing_above(const Artifact& chain, const Certificate& top) {
+  const auto& namesakes = cas_named(top.issuer);
+  if (std::ranges::any_of(namesakes, [](const Ca& ca) { return ca.certificate->is_self_issued(); }))
+    return "";
+  for (const Ca& ca : namesakes) {
+    if (!signatures_.verify(top, ca.certificate->key).value_or(false)) continue;
+    const std::string& resource = ca.artifact->resource;
+    return "it is in " + (resource.empty() ? ca.artifact->source.file : resource + ' ' + ca.artifact->name) +
+           ", issued by " + name_of(ca.certificate->issuer);
+  }
+  const std::string address = &top == &chain.certificates[chain.leaf] ? x509::ca_issuers(top.extensions) : "";
+  return address.empty()
+             ? ""
+             : "the leaf says that it is to be fetched from " + address + ", as leaves of public CAs do";
+}
+
+const std::vector<SecretUses::Ca>& SecretUses::cas_named(const DistinguishedName& name) {
+  static const std::vector<Ca> kNone;
+  for (std::size_t i = 0; !indexed_ && i < inventory_.artifacts.size(); ++i)
+    for (const Certificate& certificate : inventory_.artifacts[i].certificates) {
+      if (!certificate.is_ca() && !certificate.is_self_issued()) continue;
+      std::vector<Ca>& same = cas_[as_text(certificate.subject.rdns)];
+      if (same.size() < kMostNamesakes || certificate.is_self_issued())
+        same.push_back({&certificate, &inventory_.artifacts[i]});
+    }
+  indexed_ = true;
+  const auto found = cas_.find(as_text(name.rdns));
+  return found == cas_.end() ? kNone : found->second;
+}
+
+void SecretUses::tell_users() {
+  std::unordered_map<std::string, const Record*> by_place;
+  for (const auto& [key, record] : records_) {
+    if (record.taken.part == nullptr || record.users.empty()) continue;
+    const Artifact& part = *record.taken.part;
+    by_place.emplace(place_key(part.source, part.resource), &record);
+    if (part.name == "tls.crt" || part.name == "cert") by_place.emplace(key_beside(part), &record);
+  }
+  if (by_place.empty()) return;
+  for (Finding& finding : sink_.so_far()) {
+    if (finding.severity == Severity::info) continue;
+    const auto user = by_place.find(place_key(finding.where, finding.resource));
+    if (user != by_place.end() && finding.fact("used_by") == nullptr)
+      finding.facts.push_back({"used_by", user->second->text()});
+  }
+}
+
+}  // namespace meshcert::checks

@@ -1,0 +1,256 @@
+// How gateways find their Secrets, by manifests made of a few lines; and wildcards.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "checks/host_names.hpp"
+#include "meshcert/inspect.hpp"
+#include "meshcert/kubernetes.hpp"
+#include "meshcert/server_report.hpp"
+#include "tests/support/collector.hpp"
+#include "tests/support/source_tree.hpp"
+
+using namespace meshcert;
+using namespace meshcert::testing;
+
+namespace {
+
+/// Objects are read and judged as the program does it.
+class Objects final : public ArtifactSink {
+ public:
+  explicit Objects(const std::string& text) {
+    REQUIRE(read_input("f.yaml", as_bytes(text), {}, *this));
+    policy.at = *parse_rfc3339("2024-01-01T06:00:00Z");
+  }
+  void artifact(Artifact&& artifact) override { inventory.artifacts.push_back(std::move(artifact)); }
+  void defect(Defect&& defect) override { inventory.defects.push_back(std::move(defect)); }
+  void object(std::shared_ptr<const KubernetesObject> object) override {
+    inventory.objects.push_back(std::move(object));
+  }
+
+  [[nodiscard]] std::vector<std::string> codes() const {
+    std::vector<std::string> all;
+    for (const Finding& finding : judge(inventory, policy, Selection{{"gateway"}, {}}))
+      all.emplace_back(finding.spec->code.substr(8));
+    return all;
+  }
+  [[nodiscard]] std::string message() const {
+    const auto findings = judge(inventory, policy, Selection{{"gateway"}, {}});
+    return findings.empty() ? "" : message_of(findings.front());
+  }
+
+  Inventory inventory;
+  Policy policy;
+};
+
+using Codes = std::vector<std::string>;
+
+std::string indented(const std::string& text) {
+  std::string out;
+  for (const auto& line : split_lines(text)) out += "    " + std::string(line) + "\n";
+  return out;
+}
+
+std::string pem(const std::string& path) {
+  const std::string text = read_source("certs/" + path);
+  return indented(text.substr(text.find("-----BEGIN")));
+}
+
+std::string object(const std::string& kind, const std::string& space, const std::string& name,
+                   const std::string& rest) {
+  const std::string version =
+      kind == "Gateway" || kind == "DestinationRule" ? "networking.istio.io/v1" : "v1";
+  return "---\napiVersion: " + version + "\nkind: " + kind + "\nmetadata: {name: " + name +
+         ", namespace: " + space + "}\n" + rest;
+}
+
+std::string pair(const std::string& space, const std::string& name,
+                 const std::string& certificate = "tls.crt", const std::string& key = "tls.key") {
+  return object("Secret", space, name,
+                "stringData:\n  " + certificate + ": |\n" + pem("gateway/healthy.pem") + "  " + key +
+                    ": |\n" + pem("keys/workload.pem"));
+}
+
+std::string ca(const std::string& kind, const std::string& space, const std::string& name,
+               const std::string& key = "ca.crt", const std::string& file = "pki/root.pem") {
+  return object(kind, space, name,
+                (kind == "Secret" ? "stringData:\n  " : "data:\n  ") + key + ": |\n" + pem(file));
+}
+
+std::string gateway(const std::string& tls, const std::string& hosts = "[shop.example.com]",
+                    const std::string& name = "g") {
+  return object("Gateway", "shop", name,
+                "spec:\n  selector: {istio: ingress}\n  servers:\n  - port: {name: https, protocol: HTTPS}\n"
+                "    hosts: " +
+                    hosts + "\n    tls: " + tls + "\n");
+}
+
+std::string pod(const std::string& space, const std::string& labels = "{istio: ingress, app: x}") {
+  return "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: " + space + ", labels: " + labels +
+         "}\n";
+}
+
+std::string simple(const std::string& name) {
+  return "{mode: SIMPLE, credentialName: \"" + name + "\"}";
+}
+
+std::string mutual(const std::string& name) {
+  return "{mode: MUTUAL, credentialName: \"" + name + "\"}";
+}
+
+}  // namespace
+
+TEST_CASE("gateway: a credentialName is looked for where the pods are") {
+  struct Row {
+    std::string name, objects;
+    Codes codes;
+  };
+  const Row rows[] = {
+      {"c", pair("ingress", "c") + pod("ingress"), {}},
+      {"c", pair("shop", "c") + pod("ingress"), {"secret-wrong-namespace"}},
+      {"c", pair("ingress", "c") + pod("ingress") + pod("edge"), {"secret-wrong-namespace"}},
+      {"c", pair("ingress", "c") + pair("edge", "c") + pod("ingress") + pod("edge"), {}},
+      {"d", pair("ingress", "c") + pod("ingress"), {"secret-missing"}},
+      // Without pods, wherever it is.
+      {"c", pair("anywhere", "c"), {}},
+      {"d", pair("anywhere", "c"), {"secret-missing"}},
+      {"c", pair("ingress", "c") + pod("ingress", "{istio: other}"), {"selects-no-pod"}},
+      // Written as a resource, with and without its namespace.
+      {"kubernetes://c", pair("ingress", "c") + pod("ingress"), {}},
+      {"ingress/c", pair("ingress", "c") + pod("ingress"), {}},
+      {"kubernetes://shop/c", pair("shop", "c") + pod("ingress"), {"secret-wrong-namespace"}},
+      {"builtin://", pair("shop", "c") + pod("ingress"), {}},
+      {"sds://c", pair("shop", "c") + pod("ingress"), {}},
+      // Nothing at all was given.
+      {"c", pod("ingress"), {"objects-not-given"}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    CHECK(Objects(row.objects + gateway(simple(row.name))).codes() == row.codes);
+  }
+}
+
+TEST_CASE("gateway: the keys that istiod reads, and its words where it does not") {
+  const auto with = [](const std::string& secret) { return Objects(secret + gateway(simple("c"))); };
+  CHECK(with(pair("shop", "c")).codes().empty());
+  CHECK(with(pair("shop", "c", "cert", "key")).codes().empty());
+  CHECK(with(object("Secret", "shop", "c", "stringData: {tls.crt: '', tls.key: ''}\n")).codes() ==
+        Codes{"empty-keys"});
+  const std::string keys = "a, b, c, and 0 more...";
+  const Objects missing = with(object("Secret", "shop", "c", "stringData: {c: x, b: x, a: x}\n"));
+  CHECK(missing.codes() == Codes{"missing-keys"});
+  CHECK(missing.message().find("(tls.crt and tls.key); found: " + keys) != std::string::npos);
+  // One key of each style is none of both.
+  CHECK(with(pair("shop", "c", "cert", "tls.key")).codes() == Codes{"missing-keys"});
+}
+
+TEST_CASE("gateway: the CA is the one of the suffix, else the one beside the pair") {
+  const std::string secret = pair("shop", "c");
+  const std::string own = secret + "  ca.crt: |\n" + pem("pki/root.pem");
+  const auto with = [](const std::string& objects, const std::string& tls) {
+    return Objects(objects + gateway(tls)).codes();
+  };
+  CHECK(with(secret, mutual("c")) == Codes{"ca-missing"});
+  CHECK(with(secret, simple("c")).empty());
+  CHECK(with(own, mutual("c")).empty());
+  CHECK(with(secret + ca("Secret", "shop", "c-cacert"), mutual("c")).empty());
+  CHECK(with(own + ca("Secret", "shop", "c-cacert"), mutual("c")).empty());
+  CHECK(with(own + ca("Secret", "shop", "c-cacert", "cacert", "pki/plugin-root.pem"), mutual("c")) ==
+        Codes{"cacert-secret-shadows"});
+  // A Secret of the suffix that holds no CA hides the one beside the pair.
+  CHECK(with(own + ca("Secret", "shop", "c-cacert", "other"), mutual("c")) == Codes{"ca-missing"});
+  CHECK(with(own + ca("Secret", "elsewhere", "c-cacert"), mutual("c")).empty());
+  const std::string separate = "{mode: MUTUAL, credentialName: c, caCertCredentialName: ";
+  CHECK(with(secret + ca("ConfigMap", "shop", "m"), separate + "'configmap://m'}").empty());
+  CHECK(with(secret + ca("ConfigMap", "shop", "m"), separate + "'configmap://n'}") == Codes{"ca-missing"});
+  CHECK(with(secret + ca("Secret", "shop", "m"), separate + "m}").empty());
+  CHECK(with(secret, separate + "m}") == Codes{"ca-missing"});
+}
+
+TEST_CASE("gateway: modes and what may stand beside them") {
+  const std::string secret = pair("shop", "c");
+  const auto with = [&](const std::string& tls) { return Objects(secret + gateway(tls)).codes(); };
+  CHECK(with("{mode: PASSTHROUGH}").empty());
+  CHECK(with("{}").empty());
+  CHECK(with("{credentialName: c}") == Codes{"passthrough-ignores-credential"});
+  CHECK(with("{mode: AUTO_PASSTHROUGH, credentialName: c}") == Codes{"passthrough-ignores-credential"});
+  CHECK(with("{mode: ISTIO_MUTUAL}").empty());
+  CHECK(with("{mode: ISTIO_MUTUAL, caCertificates: /x}") == Codes{"mode-forbids-credential"});
+  CHECK(with("{mode: SIMPLE}") == Codes{"no-certificate"});
+  CHECK(with("{mode: SIMPLE, serverCertificate: /c, privateKey: /k}").empty());
+  CHECK(with("{mode: SIMPLE, serverCertificate: /c}") == Codes{"no-certificate"});
+  CHECK(with("{mode: MUTUAL, serverCertificate: /c, privateKey: /k}") == Codes{"ca-missing"});
+  CHECK(with("{mode: MUTUAL, serverCertificate: /c, privateKey: /k, caCertificates: /a}").empty());
+  CHECK(with("{mode: SIMPLE, credentialName: c, serverCertificate: /c, privateKey: /k}") ==
+        Codes{"mode-forbids-credential"});
+  CHECK(with("{mode: SIMPLE, credentialName: c, caCrl: /crl}") == Codes{"mode-forbids-credential"});
+  CHECK(with("{mode: SIMPLE, credentialNames: [c, c]}").empty());
+  CHECK(with("{mode: simple, credentialName: c}") == Codes{"unknown-mode"});
+}
+
+TEST_CASE("gateway: hosts and the names of the certificate") {
+  // shop.example.com and *.shop.example.com.
+  const std::string secret = pair("shop", "c");
+  const auto with = [&](const std::string& hosts) {
+    return Objects(secret + gateway(simple("c"), hosts)).codes();
+  };
+  for (const char* right : {"['*']", "[SHOP.example.com]", "[a.shop.example.com]", "['*.shop.example.com']",
+                            "['shop/shop.example.com', './a.shop.example.com', '*/shop.example.com']"})
+    CHECK(with(right).empty());
+  for (const char* wrong : {"[example.com]", "[a.b.shop.example.com]", "['*.example.com']",
+                            "['*.example.org']", "['192.0.2.1']", "[shop.example.com, example.org]"})
+    CHECK(with(wrong) == Codes{"host-not-covered"});
+}
+
+TEST_CASE("gateway: what servers do is listed, with the worst that is said of each") {
+  Objects objects(pair("shop", "c") + gateway(simple("c")) + gateway(simple("d"), "[a]", "h") +
+                  gateway("{mode: PASSTHROUGH}", "[a]", "i"));
+  objects.policy.serving.asked = true;
+  const auto findings = judge(objects.inventory, objects.policy, {});
+  const auto servers = report_servers(objects.inventory, objects.policy, findings);
+  REQUIRE(servers.size() == 3);
+  CHECK(to_string(servers[0].status) == "works");
+  CHECK(servers[0].credentials == std::vector<std::string>{"Secret shop/c"});
+  CHECK(servers[0].not_after.has_value());
+  CHECK(to_string(servers[1].status) == "fails");
+  CHECK(servers[1].credentials == std::vector<std::string>{"Secret d"});
+  CHECK(servers[2].mode == "PASSTHROUGH");
+}
+
+TEST_CASE("gateway: who uses a Secret is said of that Secret, in a file of many documents") {
+  Objects objects(pair("shop", "c") + pair("shop", "unused") + gateway(simple("c")));
+  objects.policy.at = *parse_rfc3339("2030-01-01T00:00:00Z");
+  std::size_t used = 0, expired = 0;
+  for (const Finding& finding :
+       judge(objects.inventory, objects.policy, Selection{{"validity.expired"}, {}})) {
+    ++expired;
+    if (finding.fact("used_by") == nullptr) continue;
+    ++used;
+    CHECK(finding.resource == "Secret shop/c");
+    CHECK(message_of(finding).find("; used by Gateway shop/g, server https") != std::string::npos);
+  }
+  CHECK(used > 0);
+  CHECK(expired == 2 * used);
+}
+
+TEST_CASE("gateway: wrong types, circles and names of names are no crash") {
+  for (const char* tls :
+       {"7", "[]", "{mode: 3, credentialName: [c]}", "{credentialNames: {a: b}}",
+        "{credentialNames: [1, null, []]}", "{tlsCertificates: x}", "{mode: SIMPLE, credentialName: ''}",
+        "{mode: SIMPLE, credentialName: '/'}", "{mode: SIMPLE, credentialName: 'kubernetes://'}",
+        "{mode: MUTUAL, credentialName: '-cacert'}", "{mode: MUTUAL, credentialName: 'c-cacert-cacert'}"}) {
+    const Objects objects(pair("shop", "c") + gateway(tls));
+    CHECK_NOTHROW((void)objects.codes());
+  }
+  // A Certificate that writes the Secret from which it is issued, and a Secret of itself.
+  const Objects circle(pair("shop", "c-cacert") + gateway(mutual("c-cacert")));
+  CHECK_NOTHROW((void)circle.codes());
+}
+
+TEST_CASE("host names: nearly right wildcards are explained") {
+  checks::HostNames names;
+  CHECK(names.covers("a.example.com") == checks::HostNames::Cover::none);
+  CHECK(names.covers("*.") == checks::HostNames::Cover::none);
+  CHECK(names.covers(".") == checks::HostNames::Cover::none);
+  CHECK(names.text().empty());
+}

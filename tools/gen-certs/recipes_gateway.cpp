@@ -1,0 +1,351 @@
+// Gateways of both APIs, and the Secrets that they name.
+#include "kube.hpp"
+#include "recipe.hpp"
+
+namespace gencerts {
+namespace {
+
+using std::chrono::days;
+
+constexpr std::string_view kSystem = "istio-system";
+constexpr std::string_view kTls = "kubernetes.io/tls";
+constexpr std::string_view kOpaque = "Opaque";
+
+std::string chain_of(Workshop& w) {
+  return pem({serving_leaf(w, "gateway/healthy").build(), the_web_intermediate(w)});
+}
+
+Json tls_secret(Workshop& w, std::string_view space = kSystem, std::string_view name = "shop-cert") {
+  return secret(space, name, kTls, {{"tls.crt", chain_of(w)}, {"tls.key", key_pem(w, "workload")}});
+}
+
+Json clients_secret(Workshop& w, std::string_view name) {
+  return secret(kSystem, name, kOpaque, {{"ca.crt", pem(the_plugin_root(w))}});
+}
+
+Json clients_map(Workshop& w, std::string_view space) {
+  return config_map(space, "clients-ca", {{"ca.crt", pem(the_plugin_root(w))}});
+}
+
+Json pod(std::string_view space = kSystem) {
+  Json json = object("v1", "Pod", space, "istio-ingressgateway-7d4b9c-x2x9q");
+  json["metadata"]["labels"] = {{"app", "istio-ingressgateway"}, {"istio", "ingressgateway"}};
+  json["spec"] = {{"serviceAccountName", "istio-ingressgateway-service-account"}};
+  return json;
+}
+
+Json server(Json tls, std::vector<std::string> hosts = {"shop.example.com"}) {
+  return {{"hosts", std::move(hosts)},
+          {"port", {{"name", "https"}, {"number", 443}, {"protocol", "HTTPS"}}},
+          {"tls", std::move(tls)}};
+}
+
+Json simple(std::string_view credential = "shop-cert") {
+  return {{"credentialName", credential}, {"mode", "SIMPLE"}};
+}
+
+Json mutual(std::string_view credential = "shop-cert") {
+  return {{"credentialName", credential}, {"mode", "MUTUAL"}};
+}
+
+Json gateway(std::vector<Json> servers, std::string_view name = "public") {
+  Json json = object("networking.istio.io/v1", "Gateway", "shop", name);
+  json["spec"] = {{"selector", {{"istio", "ingressgateway"}}}, {"servers", std::move(servers)}};
+  return json;
+}
+
+Json reference(std::string_view kind, std::string_view name, std::string_view space = {}) {
+  Json json{{"group", ""}, {"kind", kind}, {"name", name}};
+  if (!space.empty()) json["namespace"] = space;
+  return json;
+}
+
+Json listener(Json refs, std::string_view hostname = "shop.example.com") {
+  return {{"hostname", hostname},
+          {"name", "web"},
+          {"port", 443},
+          {"protocol", "HTTPS"},
+          {"tls", {{"certificateRefs", std::move(refs)}, {"mode", "Terminate"}}}};
+}
+
+Json api_gateway(std::vector<Json> listeners) {
+  Json json = object("gateway.networking.k8s.io/v1", "Gateway", "shop", "web");
+  json["spec"] = {{"gatewayClassName", "istio"}, {"listeners", std::move(listeners)}};
+  return json;
+}
+
+Json grant(std::string_view space, std::string_view from_kind, std::string_view to_kind,
+           std::string_view name = {}) {
+  Json json = object("gateway.networking.k8s.io/v1beta1", "ReferenceGrant", space, "gateways");
+  Json to{{"group", ""}, {"kind", to_kind}};
+  if (!name.empty()) to["name"] = name;
+  json["spec"] = {
+      {"from",
+       Json::array({{{"group", "gateway.networking.k8s.io"}, {"kind", from_kind}, {"namespace", "shop"}}})},
+      {"to", Json::array({std::move(to)})}};
+  return json;
+}
+
+Json destination_rule(Json tls) {
+  Json json = object("networking.istio.io/v1", "DestinationRule", "shop", "bank");
+  json["spec"] = {{"host", "bank.example.com"}, {"trafficPolicy", {{"tls", std::move(tls)}}}};
+  return json;
+}
+
+Json backend_policy(Json ref) {
+  Json json = object("gateway.networking.k8s.io/v1", "BackendTLSPolicy", "shop", "stock");
+  json["spec"] = {
+      {"validation", {{"caCertificateRefs", Json::array({std::move(ref)})}, {"hostname", "stock"}}}};
+  return json;
+}
+
+/// managed is what has cert-manager write a Secret.
+Json managed(std::string_view space, std::string_view name) {
+  Json json = object("cert-manager.io/v1", "Certificate", space, name);
+  json["spec"] = {{"dnsNames", Json::array({"shop.example.com"})},
+                  {"issuerRef", {{"kind", "ClusterIssuer"}, {"name", "web"}}},
+                  {"secretName", name}};
+  return json;
+}
+
+std::vector<Octets> shown(Workshop& w) {
+  return {serving_leaf(w, "gateway/healthy").build(), the_web_intermediate(w)};
+}
+
+std::vector<Json> classic(Workshop& w) {
+  const std::vector<std::string> hosts{"shop.example.com", "shop/*.shop.example.com", "*"};
+  Json redirect{{"hosts", Json::array({"*"})},
+                {"port", {{"name", "http"}, {"number", 80}, {"protocol", "HTTP"}}},
+                {"tls", {{"httpsRedirect", true}}}};
+  Json both{{"credentialNames", Json::array({"shop-cert", "shop-generic"})}, {"mode", "SIMPLE"}};
+  Json separate = mutual();
+  separate["caCertCredentialName"] = "configmap://clients-ca";
+  Json workload{{"mode", "ISTIO_MUTUAL"}};
+  return {
+      pod(),
+      tls_secret(w),
+      secret(kSystem, "shop-generic", kOpaque,
+             {{"cert", chain_of(w)}, {"key", key_pem(w, "workload")}, {"cacert", pem(the_plugin_root(w))}}),
+      clients_secret(w, "shop-cert-cacert"),
+      clients_map(w, kSystem),
+      gateway({redirect, server(simple(), hosts), server(mutual()), server(mutual("shop-generic")),
+               server(both), server(separate), server(workload), server({{"mode", "PASSTHROUGH"}})}),
+      destination_rule(mutual())};
+}
+
+Sample healthy(Workshop& w) {
+  std::vector<Json> items = classic(w);
+  Json web = api_gateway({listener(Json::array({reference("Secret", "shop-cert", kSystem)})),
+                          listener(Json::array({reference("Secret", "own-cert")}), "www.shop.example.com")});
+  web["spec"]["tls"]["frontend"]["default"]["validation"]["caCertificateRefs"] =
+      Json::array({reference("ConfigMap", "clients-ca")});
+  for (Json json : {web, grant(kSystem, "Gateway", "Secret", "shop-cert"), tls_secret(w, "shop", "own-cert"),
+                    clients_map(w, "shop"), backend_policy(reference("ConfigMap", "clients-ca"))})
+    items.push_back(std::move(json));
+  return kube_list(std::move(items), shown(w));
+}
+
+/// to_be_written is a manifest: cert-manager will write what the gateway names.
+Sample to_be_written(Workshop& w) {
+  return manifests({as_manifest(gateway({server(simple("later-cert"))})),
+                    as_manifest(managed(kSystem, "later-cert")), as_manifest(tls_secret(w))},
+                   shown(w));
+}
+
+Sample gateways_alone(Workshop&) {
+  return kube_list({gateway({server(simple()), server(simple("other-cert"))})});
+}
+
+Sample one(Workshop& w, Json tls) {
+  return kube_list({pod(), tls_secret(w), gateway({server(std::move(tls))})}, shown(w));
+}
+
+Sample with_secret(Workshop& w, Json json) {
+  return kube_list({pod(), std::move(json), gateway({server(simple())})}, shown(w));
+}
+
+Sample wrong_namespace(Workshop& w) {
+  return kube_list({pod(), tls_secret(w, "shop"), gateway({server(simple())})}, shown(w));
+}
+
+Sample not_granted(Workshop& w) {
+  return kube_list({tls_secret(w, "certs"), grant("certs", "HTTPRoute", "Secret"),
+                    api_gateway({listener(Json::array({reference("Secret", "shop-cert", "certs")}))})},
+                   shown(w));
+}
+
+/// other_key is refused by istiod, which loads the pairs of the Gateway API.
+Sample other_key(Workshop& w) {
+  Json json = tls_secret(w, "shop");
+  json["data"]["tls.key"] = base64(key_pem(w, "other-root"));
+  return kube_list({json, api_gateway({listener(Json::array({reference("Secret", "shop-cert")}))})},
+                   shown(w));
+}
+
+Sample empty_keys(Workshop& w) {
+  Json json = tls_secret(w);
+  json["data"] = {{"tls.crt", ""}, {"tls.key", ""}};
+  return kube_list({pod(), json, gateway({server(simple())})});
+}
+
+Sample missing_keys(Workshop& w) {
+  return with_secret(w, secret(kSystem, "shop-cert", kOpaque,
+                               {{"tls.cert", chain_of(w)}, {"tls.key", key_pem(w, "workload")}}));
+}
+
+/// two_styles: the one that is renewed is not the one that is served.
+Sample two_styles(Workshop& w) {
+  const Octets old = serving_leaf(w).validity(kEpoch - days{60}, kEpoch + days{60}).build();
+  return with_secret(w, secret(kSystem, "shop-cert", kTls,
+                               {{"cert", pem({old, the_web_intermediate(w)})},
+                                {"key", key_pem(w, "workload")},
+                                {"tls.crt", chain_of(w)},
+                                {"tls.key", key_pem(w, "workload")}}));
+}
+
+Sample without_ca(Workshop& w) {
+  return one(w, mutual());
+}
+
+Sample shadowed(Workshop& w) {
+  Json json = tls_secret(w);
+  json["data"]["ca.crt"] = base64(pem(the_root(w)));
+  return kube_list({pod(), json, clients_secret(w, "shop-cert-cacert"), gateway({server(mutual())})},
+                   shown(w));
+}
+
+Sample other_hosts(Workshop& w) {
+  return kube_list(
+      {pod(), tls_secret(w),
+       gateway({server(simple(), {"shop.example.com", "eu.www.shop.example.com", "example.org"})})},
+      shown(w));
+}
+
+Sample wider_wildcard(Workshop& w) {
+  return kube_list({pod(), tls_secret(w), gateway({server(simple(), {"*.example.com"})})}, shown(w));
+}
+
+Sample self_signed(Workshop& w) {
+  const Octets leaf = serving_leaf(w).issuer(name({{"CN", "shop.example.com"}})).signer("workload").build();
+  return kube_list(
+      {pod(),
+       secret(kSystem, "shop-cert", kTls, {{"tls.crt", pem(leaf)}, {"tls.key", key_pem(w, "workload")}}),
+       gateway({server(simple())})},
+      {leaf});
+}
+
+/// leaf_alone is beside the CA certificate that it lacks.
+Sample leaf_alone(Workshop& w) {
+  Json json = tls_secret(w);
+  json["data"]["tls.crt"] = base64(pem(serving_leaf(w, "gateway/healthy").build()));
+  const Json ca =
+      secret("cert-manager", "web-ca", kTls,
+             {{"tls.crt", pem(the_web_intermediate(w))}, {"tls.key", key_pem(w, "intermediate")}});
+  return kube_list({pod(), json, ca, gateway({server(simple())})}, shown(w));
+}
+
+/// root_issued needs no more than its leaf: the root is the clients'.
+Sample root_issued(Workshop& w) {
+  const Octets leaf = serving_leaf(w).issuer(plugin_root_name()).signer("other-root").build();
+  return kube_list(
+      {pod(),
+       secret(kSystem, "shop-cert", kTls, {{"tls.crt", pem(leaf)}, {"tls.key", key_pem(w, "workload")}}),
+       config_map("shop", "web-root", {{"ca.crt", pem(the_plugin_root(w))}}), gateway({server(simple())})},
+      {leaf});
+}
+
+Sample expired_in_use(Workshop& w) {
+  const Octets old = serving_leaf(w).validity(kEpoch - days{91}, kEpoch - days{1}).build();
+  const Json json =
+      secret(kSystem, "shop-cert", kTls,
+             {{"tls.crt", pem({old, the_web_intermediate(w)})}, {"tls.key", key_pem(w, "workload")}});
+  Json unused = json;
+  unused["metadata"]["name"] = "unused-cert";
+  return kube_list({pod(), json, unused, gateway({server(simple())})}, {old});
+}
+
+Sample no_pod(Workshop& w) {
+  Json other = pod("shop");
+  other["metadata"]["labels"] = {{"app", "shop"}};
+  return kube_list({other, tls_secret(w), gateway({server(simple())})}, shown(w));
+}
+
+Sample modes(Workshop& w) {
+  Json three{{"credentialNames", Json::array({"shop-cert", "shop-cert", "shop-cert"})}, {"mode", "SIMPLE"}};
+  return one(w, std::move(three));
+}
+
+Sample forbidden(Workshop& w) {
+  return one(w, {{"credentialName", "shop-cert"}, {"mode", "ISTIO_MUTUAL"}});
+}
+
+Sample passed_on(Workshop& w) {
+  return one(w, {{"credentialName", "shop-cert"}});
+}
+
+Sample misspelt(Workshop& w) {
+  return one(w, {{"credentialName", "shop-cert"}, {"mode", "Simple"}});
+}
+
+Sample bare(Workshop& w) {
+  return one(w, {{"mode", "SIMPLE"}});
+}
+
+constexpr Recipe kRecipes[] = {
+    {"gateway/healthy.yaml", "",
+     "A cluster's gateways of both APIs with everything that they name: every mode, a CA in a Secret of its own, in a "
+     "ConfigMap and beside its pair, and a reference into another namespace with its grant.",
+     healthy},
+    {"gateway/to-be-written.yaml", "",
+     "A manifest of a gateway whose Secret cert-manager is to write, beside one that is there.",
+     to_be_written},
+    {"gateway/root-issued.yaml", "", "A gateway whose certificate a root issued: no CA lies between them.",
+     root_issued},
+    {"gateway/secret-missing.yaml", "gateway.secret-missing", "A gateway with a misspelt credentialName.",
+     [](Workshop& w) { return one(w, simple("shop-certs")); }},
+    {"gateway/secret-wrong-namespace.yaml", "gateway.secret-wrong-namespace",
+     "The Secret is beside the Gateway, and the gateway's pods are in istio-system.", wrong_namespace},
+    {"gateway/reference-not-granted.yaml", "gateway.reference-not-granted",
+     "A reference into another namespace, whose grant is for routes.", not_granted},
+    {"gateway/invalid-certificate-ref.yaml", "gateway.invalid-certificate-ref",
+     "A listener of the Gateway API whose Secret holds another key than its certificate's.", other_key},
+    {"gateway/empty-keys.yaml", "gateway.empty-keys",
+     "A Secret as it is before cert-manager has filled it: both keys, and nothing in them.", empty_keys},
+    {"gateway/missing-keys.yaml", "gateway.missing-keys", "A Secret whose certificate stands under tls.cert.",
+     missing_keys},
+    {"gateway/key-styles-disagree.yaml", "gateway.key-styles-disagree",
+     "A Secret with an older certificate under cert than under tls.crt.", two_styles},
+    {"gateway/ca-missing.yaml", "gateway.ca-missing", "Mode MUTUAL, and no CA of the clients anywhere.",
+     without_ca},
+    {"gateway/cacert-secret-shadows.yaml", "gateway.cacert-secret-shadows",
+     "A CA under ca.crt of the Secret, and another one in the Secret with the suffix -cacert.", shadowed},
+    {"gateway/host-not-covered.yaml", "gateway.host-not-covered",
+     "Of three hosts, one is below a wildcard's one label, and one is of another domain.", other_hosts},
+    {"gateway/wider-wildcard.yaml", "gateway.host-not-covered",
+     "A host with a wildcard, of which the certificate covers a part.", wider_wildcard},
+    {"gateway/no-certificate.yaml", "gateway.no-certificate", "Mode SIMPLE without any certificate.", bare},
+    {"gateway/passthrough-ignores-credential.yaml", "gateway.passthrough-ignores-credential",
+     "A credentialName, and no mode, which is PASSTHROUGH.", passed_on},
+    {"gateway/mode-forbids-credential.yaml", "gateway.mode-forbids-credential",
+     "Mode ISTIO_MUTUAL with a credentialName.", forbidden},
+    {"gateway/unknown-mode.yaml", "gateway.unknown-mode", "A mode in the wrong case.", misspelt},
+    {"gateway/too-many-credentials.yaml", "gateway.too-many-credentials", "Three credentialNames.", modes},
+    {"gateway/self-signed-serving.yaml", "gateway.self-signed-serving",
+     "A gateway whose certificate signed itself.", self_signed},
+    {"gateway/chain-incomplete.yaml", "gateway.chain-incomplete",
+     "A leaf alone, while the CA certificate that belongs below it is in another Secret.", leaf_alone},
+    {"gateway/expired-in-use.yaml", "validity.expired",
+     "Two Secrets with an expired certificate, one of which a gateway uses.", expired_in_use},
+    {"gateway/selects-no-pod.yaml", "gateway.selects-no-pod", "The only pod given is none of the gateway's.",
+     no_pod},
+    {"gateway/objects-not-given.yaml", "gateway.objects-not-given",
+     "Gateways without the Secrets that they name.", gateways_alone},
+};
+
+}  // namespace
+
+std::span<const Recipe> gateway_recipes() {
+  return kRecipes;
+}
+
+}  // namespace gencerts
