@@ -157,6 +157,7 @@ class Opener {
     auto plain = x509::decrypt_private_key(value, password_, budget_);
     if (!plain) return locked(plain.error(), kConvert);
     append_key_octets(*plain, place, artifact_);
+    if (artifact_.key) artifact_.key->encrypted = true;
   }
 
   void certificate_or_crl(ByteView value, const Oid& wanted,

@@ -43,6 +43,19 @@ TEST_CASE("a path of leaf, CA and root holds") {
   CHECK(verdict.best().faults.empty());
 }
 
+TEST_CASE("a store may lie on another that many chains share") {
+  Plain plain;
+  path::Store sent = path::Store::over(plain.store);
+  sent.offer(plain.ca.certificate);
+  sent.offer(plain.leaf.certificate);
+  CHECK(sent.issuers(plain.leaf.certificate.issuer).size() == 1);
+  CHECK(sent.find(plain.root.certificate) != nullptr);
+  CHECK(plain.store.find(plain.leaf.certificate) == nullptr);
+  CHECK(sent.anchors() == plain.store.anchors());
+  x509::SignatureVerifier signatures;
+  CHECK(path::verify(plain.leaf.certificate, sent, plain.settings, signatures).valid);
+}
+
 TEST_CASE("every fault of a path is told, not the first") {
   Plain plain({{"basicConstraints", "critical,CA:FALSE"}, {"keyUsage", "digitalSignature"}},
               {{"extendedKeyUsage", "clientAuth"}});
