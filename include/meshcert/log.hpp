@@ -48,6 +48,8 @@ enum class LogCause : std::uint8_t {
   root_rotation,
   trust_bundle_not_fetched,
   chain_unusable,
+  keys_not_fetched,
+  token_refused,
   access_denied,
   shadow_denied,
   port_blocked,

@@ -201,7 +201,11 @@ void check_end(const Artifact& artifact, FindingSink& sink) {
     case ProbeOutcome::refused:
       return report_end(kRefused, artifact, sink);
     case ProbeOutcome::unreachable:
-      return report_end(kUnreachable, artifact, sink, {{"_next", advice(kStages, probe.stage)}});
+      return report_end(
+          kUnreachable, artifact, sink,
+          {{"_next", artifact.name.starts_with("unix:")
+                         ? std::string("does the socket exist, and may it be opened from here? ls -l PATH")
+                         : advice(kStages, probe.stage)}});
     case ProbeOutcome::timeout:
       return report_end(kTimeout, artifact, sink, {{"_next", advice(kStages, probe.stage)}});
     case ProbeOutcome::oversized:

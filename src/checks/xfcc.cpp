@@ -8,6 +8,7 @@
 #include "checks/trusted_roots.hpp"
 #include "meshcert/spiffe_id.hpp"
 #include "meshcert/xfcc.hpp"
+#include "x509/name_text.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -99,6 +100,13 @@ constexpr FindingSpec kDnsDisagrees{
     "DNS says {found}, but the certificate in the same element carries {required}",
     "what is in the certificate was verified, the text beside it was not: look for what rewrites the header",
     kHeaders};
+constexpr FindingSpec kSubjectDisagrees{
+    "xfcc.subject-disagrees",
+    error,
+    error,
+    "Subject says {found}, but the subject of the certificate in the same element is {required}",
+    "what is in the certificate was verified, the text beside it was not: look for what rewrites the header",
+    kHeaders};
 constexpr FindingSpec kMultipleUris{
     "xfcc.multiple-uris",
     error,
@@ -132,9 +140,10 @@ constexpr FindingSpec kHopsDisconnected{
     kHeaders};
 
 constexpr const FindingSpec* kSpecs[] = {
-    &kUnmatchedQuote, &kEmptyElement, &kNoEqualsSign,  &kStrayQuote,         &kUnknownKey,
-    &kDuplicateKey,   &kBadHash,      &kHashDisagrees, &kChainDisagrees,     &kUriDisagrees,
-    &kDnsDisagrees,   &kMultipleUris, &kMalformedId,   &kForeignTrustDomain, &kHopsDisconnected};
+    &kUnmatchedQuote,  &kEmptyElement,     &kNoEqualsSign,  &kStrayQuote,     &kUnknownKey,
+    &kDuplicateKey,    &kBadHash,          &kHashDisagrees, &kChainDisagrees, &kUriDisagrees,
+    &kDnsDisagrees,    &kSubjectDisagrees, &kMultipleUris,  &kMalformedId,    &kForeignTrustDomain,
+    &kHopsDisconnected};
 
 using Texts = std::vector<std::string>;
 
@@ -156,6 +165,17 @@ std::string lower(std::string_view text) {
   std::ranges::transform(out, out.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   return out;
+}
+
+// Of a name in text, the attributes that every program writes alike, and in no order.
+std::vector<x509::NameAttribute> main_attributes(std::string_view subject) {
+  constexpr std::array<std::string_view, 6> kMain = {"CN", "O", "OU", "C", "L", "ST"};
+  auto attributes = x509::read_name_text(subject);
+  std::erase_if(attributes, [&](const x509::NameAttribute& attribute) {
+    return std::ranges::find(kMain, attribute.type) == kMain.end();
+  });
+  std::ranges::sort(attributes);
+  return attributes;
 }
 
 // Judge looks at one hop.
@@ -248,6 +268,19 @@ class Judge {
       for (const GeneralName& name : san->names)
         if (type_name(name.type) == "DNS") names.push_back(to_string(name));
     compare(kDnsDisagrees, XfccKey::dns, std::move(names));
+    compare_subject(certificate);
+  }
+
+  void compare_subject(const Certificate& certificate) {
+    const auto subjects = hop_.values(XfccKey::subject);
+    if (subjects.empty()) return;
+    const std::string carried = to_rfc4514(certificate.subject);
+    if (main_attributes(subjects.front()) != main_attributes(carried))
+      report(kSubjectDisagrees, {{"found", in_words(subjects.front())}, {"required", in_words(carried)}});
+  }
+
+  static std::string in_words(std::string_view subject) {
+    return subject.empty() ? "that there is none" : "\"" + std::string(subject) + "\"";
   }
 
   void compare(const FindingSpec& spec, XfccKey key, Texts required) {

@@ -59,6 +59,12 @@ inline constexpr std::string_view kRoots =
     "kubectl get configmap istio-ca-root-cert -n NAMESPACE -o yaml | meshcert inspect";
 inline constexpr std::string_view kPolicies =
     "which policy decides? istioctl x authz check POD -n NAMESPACE; compare its principals with the identity above";
+inline constexpr std::string_view kIssuerKeys =
+    "can istiod reach the issuer? kubectl exec -n istio-system deploy/istiod -- curl -sS URL; or put the keys into the "
+    "rule (jwks)";
+inline constexpr std::string_view kTokenRules =
+    "hold a caller's token against the rules: kubectl get requestauthentication -A -o yaml > rules.yaml; meshcert jwt "
+    "--rules rules.yaml TOKEN-FILE";
 inline constexpr std::string_view kNothing = "nothing to do";
 
 inline constexpr LogCapture kExpectedSan{"expected", "peer did not present the expected SAN (", "), got "};
@@ -66,6 +72,8 @@ inline constexpr LogCapture kGotSan{"got", "), got ", "\""};
 inline constexpr LogCapture kExpectedDomain{"expected", "expected trustdomain (", "), got "};
 inline constexpr LogCapture kExpectedIdentity{"expected", "expected identity ", " got "};
 inline constexpr LogCapture kGotIdentity{"got", " got ", "\""};
+inline constexpr LogCapture kTokenIssuer{"issuer", "not yet fetched for issuer ", ", using"};
+inline constexpr LogCapture kTokenReason{"reason", "jwt_authn_access_denied{", "}"};
 inline constexpr LogCapture kUntil{"until", "retaining existing valid certificate until ", ";"};
 inline constexpr LogCapture kDepth{"depth", "certificate verification error at depth ", ":"};
 inline constexpr LogCapture kWebhook{"webhook", "failed calling webhook ", ": "};

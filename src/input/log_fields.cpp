@@ -75,6 +75,29 @@ bool names_nobody(std::string_view line) {
           line.find("ssl: none") != std::string_view::npos);
 }
 
+// What a word of base64, of a token or of an octet beyond ASCII goes on with.
+bool is_word(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+         std::string_view("-_.+/=~%").find(c) != std::string_view::npos ||
+         static_cast<unsigned char>(c) >= 0x80U;
+}
+
+// A token is a secret: whoever reads the report could use it.
+std::string without_tokens(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t token = text.find("eyJ", at);
+    out += text.substr(at, token - at);
+    if (token == std::string_view::npos) break;
+    std::size_t end = token;
+    while (end < text.size() && is_word(text[end])) ++end;
+    const std::string_view word = text.substr(token, end - token);
+    out += word.find('.') == std::string_view::npos ? std::string(word) : "(withheld: a token)";
+    at = end;
+  }
+  return out;
+}
+
 }  // namespace
 
 LogParties log_parties(std::string_view line) {
@@ -100,14 +123,14 @@ std::string captured(std::string_view line, const LogCapture& capture) {
 std::string log_example(std::string_view line, std::size_t at) {
   constexpr std::size_t kBefore = 60;
   constexpr std::size_t kMost = 200;
-  if (line.size() <= kMost) return shown(line);
+  if (line.size() <= kMost) return shown(without_tokens(line));
   std::size_t begin = at > kBefore ? at - kBefore : 0;
-  while (begin < at && (static_cast<unsigned char>(line[begin]) & 0xC0U) == 0x80U) ++begin;  // whole UTF-8
-  std::string_view cut = line.substr(begin, kMost);
-  while (!cut.empty() && begin + cut.size() < line.size() &&
-         (static_cast<unsigned char>(line[begin + cut.size()]) & 0xC0U) == 0x80U)
-    cut.remove_suffix(1);
-  return (begin == 0 ? "" : "...") + shown(cut) + (begin + cut.size() < line.size() ? "..." : "");
+  std::size_t end = std::min(begin + kMost, line.size());
+  // Words are left out whole: the rest of one that is cut may be a part of a secret.
+  while (begin > 0 && begin < at && is_word(line[begin - 1]) && is_word(line[begin])) ++begin;
+  while (end < line.size() && end > at && is_word(line[end - 1]) && is_word(line[end])) --end;
+  const std::string cut = shown(without_tokens(line.substr(begin, end - begin)));
+  return (begin == 0 ? "" : "...") + cut + (end < line.size() ? "..." : "");
 }
 
 }  // namespace meshcert::input

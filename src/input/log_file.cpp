@@ -17,10 +17,14 @@ namespace {
 
 constexpr std::size_t kWindow = 1U << 20U;
 
+// What else is looked for: certificates, which a reader of logs does not decode.
+constexpr std::string_view kCertificate = "-----BEGIN CERTIFICATE-----";
+
 const LogScan& scan() {
   static const LogScan kScan = [] {
     std::vector<std::string_view> literals;
     for (const LogPattern& pattern : log_patterns()) literals.push_back(pattern.literal);
+    literals.push_back(kCertificate);
     return LogScan(literals);
   }();
   return kScan;
@@ -98,6 +102,8 @@ class Reader {
     }
     return std::make_shared<const Log>(std::move(log_));
   }
+  /// certificate_line is where the first certificate begins; 0 without one.
+  [[nodiscard]] std::uint32_t certificate_line() const { return certificate_line_; }
   [[nodiscard]] bool is_log() const {
     return log_.first || std::ranges::any_of(groups_, [](const LogGroup& group) { return group.lines != 0; });
   }
@@ -128,6 +134,11 @@ class Reader {
     }
   }
 
+  // Of the line that is looked at: all before it are counted.
+  [[nodiscard]] std::uint32_t line_number() const {
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(log_.lines + 1, UINT32_MAX));
+  }
+
   void extend(Instant time) {
     log_.first = std::min(log_.first.value_or(time), time);
     log_.last = std::max(log_.last.value_or(time), time);
@@ -135,6 +146,8 @@ class Reader {
 
   void line(std::string_view text) {
     const LogPattern* pattern = find_pattern(text);
+    if (certificate_line_ == 0 && text.find(kCertificate) != std::string_view::npos)
+      certificate_line_ = line_number();
     if (pattern == nullptr) return;
     LogParties parties = log_parties(text);
     if (pattern->cause == LogCause::context) {
@@ -151,8 +164,7 @@ class Reader {
 
   void note(std::string_view text, const LogPattern& pattern, const LogParties& parties, LogGroup& group) {
     group.pattern = &pattern;
-    if (group.lines++ == 0)
-      group.first_line = static_cast<std::uint32_t>(std::min<std::uint64_t>(log_.lines + 1, UINT32_MAX));
+    if (group.lines++ == 0) group.first_line = line_number();
     if (const auto time = clock_.read(text, log_)) note_time(*time, group);
     for (const std::string& identity : parties.identities)
       group.more_identities |= !tally(group.identities, identity, limits_.log_names);
@@ -174,18 +186,27 @@ class Reader {
   Log log_;
   std::vector<LogGroup> groups_;  // by the row of their pattern
   std::optional<LogParties> context_;
+  std::uint32_t certificate_line_ = 0;
   Clock clock_;
 };
 
 void deliver(const std::string& name, Reader&& reader, std::string_view head, ArtifactSink& sink) {
   if (!reader.is_log()) {
     const auto foreign = recognise_foreign(as_bytes(head));
-    return sink.defect(Defect{DefectKind::no_certificates, SourceRef{name, 0, "", std::nullopt},
-                              foreign ? foreign->what : "no log: no line has a time, and none is a known one",
-                              true, foreign ? foreign->fix : ""});
+    return sink.defect(
+        Defect{DefectKind::no_certificates, SourceRef{name, 0, "", std::nullopt},
+               foreign ? foreign->what : "no log: no line has a time, and none is a known one", true,
+               foreign ? foreign->fix
+                       : "give what kubectl logs prints: kubectl logs -n istio-system deploy/istiod | "
+                         "meshcert logs"});
   }
   Artifact artifact = begin_file(name);
   artifact.kind = ArtifactKind::log_file;
+  if (const std::uint32_t line = reader.certificate_line(); line != 0)
+    artifact.defects.push_back(Defect{DefectKind::unsupported_block, SourceRef{name, line, "", std::nullopt},
+                                      "a certificate in a log, which is passed over", false,
+                                      "cut it out: sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' FILE | "
+                                      "meshcert inspect"});
   artifact.log = std::move(reader).finish();
   sink.artifact(std::move(artifact));
 }

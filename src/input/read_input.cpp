@@ -175,6 +175,19 @@ Result<std::optional<Format>, std::string> read_streamed(const std::string& name
   return read_document(name, format, whole, options, sink);
 }
 
+// Logs are kept compressed, so one that is called a log may be that.
+Result<std::optional<Format>, std::string> read_streamed_log(const std::string& name, ByteView head,
+                                                             ByteSource& rest, const ReadOptions& options,
+                                                             ArtifactSink& sink) {
+  input::JoinedSource whole(head, rest);
+  if (input::is_archive(head)) {
+    input::read_archive(name, whole, options, sink);
+    return Format::archive;
+  }
+  if (auto read = input::read_log(name, whole, options, sink); !read) return fail(std::move(read.error()));
+  return Format::log;
+}
+
 std::optional<Format> held_format(ByteView octets, const ReadOptions& options) {
   return options.as ? options.as : detect(octets);
 }
@@ -228,13 +241,13 @@ Result<std::optional<Format>, std::string> read_input(const std::string& name, B
     refuse(name, DefectKind::empty, octets->empty() ? "no octets" : "white space only", sink);
     return std::nullopt;
   }
-  if (options.as ? *options.as == Format::log : input::looks_like_json_log(as_text(*octets))) {
-    input::JoinedSource whole(*octets, source);
-    if (auto read = input::read_log(name, whole, options, sink); !read) return fail(std::move(read.error()));
-    return Format::log;
-  }
+  if (options.as ? *options.as == Format::log : input::looks_like_json_log(as_text(*octets)))
+    return read_streamed_log(name, *octets, source, options, sink);
   octets = read_head(source, std::move(*octets), options);
   if (!octets) return fail(std::move(octets.error()));
+  // A long log is told by its beginning, and not held.
+  if (!options.as && octets->size() >= kHead && detect(*octets) == Format::log)
+    return read_streamed_log(name, *octets, source, options, sink);
   if (const auto format = streamed_format(*octets, options)) {
     input::JoinedSource whole(*octets, source);
     return read_streamed(name, *format, is_json_lines(*octets, options), whole, options, sink);

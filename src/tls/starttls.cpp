@@ -137,6 +137,7 @@ std::string Dialogue::refuse(std::string answer) {
 }
 
 std::string Dialogue::receive(ByteView octets) {
+  if (octets.empty()) return {};
   buffer_.append(as_text(octets));
   if (buffer_.size() > kLongestLine * 16) return refuse("more than 64 KiB before TLS");
   const bool is_binary =

@@ -34,6 +34,11 @@ Octets chain_leaf(Workshop& w) {
   return plugin_leaf(w, "workload/healthy-chain").build();
 }
 
+/// gateway_client is a client outside of the mesh, whose certificate has a subject.
+Octets gateway_client(Workshop& w) {
+  return serving_leaf(w, "gateway/healthy").build();
+}
+
 std::string cert(std::string_view certificate) {
   return fmt::format("Cert=\"{}\"", percent_encoded(pem(certificate)));
 }
@@ -127,6 +132,16 @@ const Recipe kRecipes[] = {
     {"xfcc/dns-disagrees.txt", "xfcc.dns-disagrees",
      "A DNS name that the certificate in Cert does not carry.",
      [](Workshop& w) { return line(with_leaf(w, sha256_hex(the_leaf(w)), kId) + ";DNS=admin.example.com"); }},
+    {"xfcc/subject-disagrees.txt", "xfcc.subject-disagrees",
+     "The Subject is another than that of the certificate in Cert.",
+     [](Workshop& w) {
+       return line(fmt::format("By={};Subject=\"CN=admin.example.com\";{}", kCart, cert(gateway_client(w))));
+     }},
+    {"xfcc/healthy-subject.txt", "",
+     "A client with a subject and its certificate; the subject is in the form that old proxies wrote.",
+     [](Workshop& w) {
+       return line(fmt::format("By={};Subject=\"/CN=shop.example.com\";{}", kCart, cert(gateway_client(w))));
+     }},
     {"xfcc/multiple-uris.txt", "xfcc.multiple-uris", "The caller has two URIs.",
      [](Workshop&) { return line(received(kCart, kId) + ";URI=" + std::string(kOrders)); }},
     {"xfcc/malformed-id.txt", "xfcc.malformed-id", "The caller's SPIFFE ID ends in a slash.",

@@ -107,6 +107,19 @@ TEST_CASE("the providers of a listener") {
   CHECK(read("f", "[" + filter(R"({"localJwks":{"filename":"/k"}})") + "]").has(DefectKind::external_file));
 }
 
+TEST_CASE("a filter may stand in a TypedStruct, and apart from its listener") {
+  const std::string type = "type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication";
+  const Collector found =
+      read("f", R"({"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.EcdsConfigDump","ecds_filters":[
+        {"ecds_filter":{"name":"e","typed_config":{"@type":"type.googleapis.com/xds.type.v3.TypedStruct",
+        "type_url":")" +
+                    type + R"(","value":{"providers":{"p":{"issuer":"i"}}}}}}]}]})");
+  REQUIRE(found.artifacts.size() == 1);
+  CHECK(found.artifacts[0].name == "p");
+  CHECK(found.artifacts[0].jwt_rule->issuer == "i");
+  CHECK(found.objects.empty());
+}
+
 TEST_CASE("two providers of one name that say something else are two") {
   const Collector found = read("f", "[" + filter(R"({"issuer":"i","audiences":["a"]})") + "," +
                                         filter(R"({"issuer":"i","audiences":["b"]})") + "]");

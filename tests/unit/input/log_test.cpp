@@ -173,6 +173,18 @@ TEST_CASE("what the example shows is cut, and holds no key material") {
   const auto log = log_of(at(0, std::string(kRefused) + " " + key));
   CHECK(log->groups[0].example.find("aB3dE9aB3dE9") == std::string::npos);
   CHECK(log_of(at(0, std::string(kRefused) + std::string(5000, '.')))->groups[0].example.size() < 320);
+  // Of a token nothing is shown, be it whole or cut.
+  const std::string token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJtZSJ9." + key;
+  const std::string refused(kRefused);
+  for (const std::string& text : {token + " " + refused, refused + " \"" + token + "\"",
+                                  std::string(150, '-') + "eyJhbGciOiJub25lIn0.e30.c2ln " + refused,
+                                  refused + " eyJhbGciOiJub25lIn0.e30.c2ln"}) {
+    const auto found = log_of(at(0, text));
+    REQUIRE(found->groups.size() == 1);
+    CHECK(found->groups[0].example.find("B3dE9aB") == std::string::npos);
+    CHECK(found->groups[0].example.find("c2ln") == std::string::npos);
+    CHECK(found->groups[0].example.find("bad certificate") != std::string::npos);
+  }
 }
 
 TEST_CASE("a log is recognised, and other text is not") {
@@ -189,11 +201,27 @@ TEST_CASE("a log is recognised, and other text is not") {
   CHECK(format(at(0, kRefused) + "-----BEGIN CERTIFICATE-----\n") == Format::pem);
 }
 
+TEST_CASE("a long log is not held, and a certificate in it is told") {
+  std::string text;
+  while (text.size() < (2U << 20U)) text += at(0, "ads\tPush debounce stable");
+  const auto lines = static_cast<std::uint32_t>(std::ranges::count(text, '\n'));
+  text += "-----BEGIN CERTIFICATE-----\n";
+  ReadOptions options;
+  options.limits.input_bytes = 1U << 20U;
+  const Collector found = meshcert::testing::read("x", text, options);
+  REQUIRE(found.artifacts.size() == 1);
+  REQUIRE(found.artifacts[0].log != nullptr);
+  CHECK(found.artifacts[0].log->lines == lines + 1);
+  REQUIRE(found.artifacts[0].defects.size() == 1);
+  CHECK(found.artifacts[0].defects[0].kind == DefectKind::unsupported_block);
+  CHECK(found.artifacts[0].defects[0].where.line == lines + 1);
+}
+
 TEST_CASE("what is no log is said to be none") {
   for (const std::string& text : {std::string("just text\n"), std::string("\x1F\x8B\x08\0\0", 5)}) {
     const Collector read = meshcert::testing::read("x", text, as_log());
     CHECK(read.artifacts.empty());
-    CHECK(read.has(DefectKind::no_certificates));
+    CHECK(read.has(text[0] == 'j' ? DefectKind::no_certificates : DefectKind::malformed));
     CHECK(read.lost());
   }
 }
