@@ -69,6 +69,7 @@ enum class DefectKind : std::uint8_t {
   private_key_in_dump,
   external_file,
   duplicate_name,
+  limit_reached,
   key_encrypted,   ///< key.encrypted
   key_unparsable,  ///< key.unparsable
   key_missing,     ///< key.missing

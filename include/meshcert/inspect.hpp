@@ -16,6 +16,7 @@ namespace meshcert {
 struct Selection {
   std::vector<std::string> only;    ///< codes or families; empty is everything
   std::vector<std::string> ignore;  ///< codes or families
+  std::size_t most = SIZE_MAX;      ///< findings that are kept, and one more that tells of the rest
   [[nodiscard]] bool wants(std::string_view code) const;
 };
 

@@ -7,7 +7,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "meshcert/report.hpp"
@@ -100,11 +99,14 @@ class Distinct {
   /// prefix_of a fingerprint is what tells it from others here.
   [[nodiscard]] static std::uint64_t prefix_of(std::string_view sha256);
   void add(std::uint64_t prefix);
-  [[nodiscard]] std::uint64_t count() const { return seen_.size(); }
+  [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] bool exact() const { return exact_; }
 
  private:
-  std::unordered_set<std::uint64_t> seen_;
+  void grow();
+
+  std::vector<std::uint64_t> slots_;  ///< open addressing, at most half full; 0 is free
+  std::uint64_t count_ = 0;
   bool exact_ = true;
 };
 

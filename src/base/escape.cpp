@@ -17,6 +17,25 @@ bool is_plain(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
+bool is_hex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+// Whether the text, behind its backslashes, is spelt out, or reads as if it were.
+bool is_like_escape(std::string_view text) {
+  if (text.empty()) return false;
+  const CodePoint next = decode_utf8(text);
+  if (!next.valid || !is_printable(next.value)) return true;
+  return text.starts_with("u{") || (text.size() >= 3 && text[0] == 'x' && is_hex(text[1]) && is_hex(text[2]));
+}
+
+// Takes the backslashes at the beginning of the text.
+void take_backslashes(std::string_view& text, std::string& out) {
+  const std::size_t count = std::min(text.find_first_not_of('\\'), text.size());
+  text.remove_prefix(count);
+  out.append(is_like_escape(text) ? 2 * count : count, '\\');
+}
+
 void append_octets(std::string& out, std::string_view octets) {
   for (const char c : octets)
     fmt::format_to(std::back_inserter(out), "\\x{:02x}",
@@ -55,10 +74,10 @@ std::size_t octets_within(const Cells& cells, std::size_t columns) {
 }  // namespace
 
 std::string escape_for_terminal(std::string_view text) {
-  if (is_plain(text)) return std::string(text);
+  if (is_plain(text) && text.find('\\') == std::string_view::npos) return std::string(text);
   std::string out;
   out.reserve(text.size() + text.size() / 4);
-  while (!text.empty()) {
+  while (take_backslashes(text, out), !text.empty()) {
     const CodePoint next = decode_utf8(text);
     const std::string_view octets = text.substr(0, next.length);
     if (!next.valid || (next.value < 0x80 && !is_printable(next.value)))

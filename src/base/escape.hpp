@@ -13,8 +13,9 @@ namespace meshcert::base {
 ///             than it seems: C1, bidi controls, zero-width and other ignorable
 ///             characters, white space but the plain space, line separators,
 ///             unassigned, private-use and non-characters
-/// Lower-case hex. A backslash is left alone, so this is for reading, not for
-/// decoding again. The result is valid UTF-8.
+/// Lower-case hex. Backslashes before what would read like one of these are doubled,
+/// so that no text passes for another; all others are left alone, since names have
+/// their own (RFC 4514). The result is valid UTF-8, and is not to be escaped again.
 [[nodiscard]] std::string escape_for_terminal(std::string_view text);
 
 /// is_valid_utf8 is strict (RFC 3629): no surrogates, no overlong forms.

@@ -16,4 +16,13 @@ struct CodePoint {
 /// forms, nothing above U+10FFFF). The text must not be empty.
 [[nodiscard]] CodePoint decode_utf8(std::string_view text);
 
+/// kByteOrderMark opens what some editors write; it is no part of the text.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// without_mark is the text behind its byte order mark, if it has one.
+[[nodiscard]] constexpr std::string_view without_mark(std::string_view text) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  return text;
+}
+
 }  // namespace meshcert::base

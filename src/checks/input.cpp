@@ -6,13 +6,54 @@
 #include <utility>
 
 #include "checks/check.hpp"
+#include "checks/input_encoding.hpp"
 #include "checks/metadata.hpp"
 #include "checks/validity.hpp"
 
 namespace meshcert::checks {
-namespace {
 
 using enum Severity;
+
+extern constexpr FindingSpec kMalformedExtension{
+    "input.malformed-extension",
+    error,
+    error,
+    "{extensions} did not decode: Go and BoringSSL refuse the whole certificate",
+    "reissue it; find out which tool encoded it",
+    "RFC 5280 4.2"};
+extern constexpr FindingSpec kNotStrictDer{
+    "input.not-strict-der",
+    warning,
+    warning,
+    "not strict DER: {defects}; OpenSSL reads it, a stricter peer (BoringSSL in Envoy, "
+    "Go in istiod, rustls in ztunnel) refuses it",
+    "reissue it with a CA that encodes DER; look at what rewrote the certificate",
+    "RFC 5280 4.1; X.690 10, 11"};
+extern constexpr FindingSpec kSerialNotPositive{
+    "input.serial-not-positive",
+    info,
+    info,
+    "the serial number is {serial}; RFC 5280 wants a positive one of at most 20 octets{_refused}",
+    "nothing breaks today in Envoy; give its successor a random positive serial number",
+    "RFC 5280 4.1.2.2"};
+extern constexpr FindingSpec kNoSubjectName{
+    "input.no-subject-name",
+    error,
+    error,
+    "the certificate names nobody: its subject is empty and it has no subjectAltName; one of the two must "
+    "say whose it is",
+    "reissue it with the SPIFFE ID or the DNS names that it is for, in a critical subjectAltName",
+    "RFC 5280 4.1.2.6; envoy source/common/tls/server_context_impl.cc"};
+extern constexpr FindingSpec kEmptyCaName{
+    "input.empty-ca-name",
+    warning,
+    warning,
+    "{_whose} name is empty; a CA must have one, and whoever looks for issuers by name takes this one for "
+    "every other nameless CA",
+    "give the CA a name when it is made anew; OpenSSL and Go take certificates of a nameless CA",
+    "RFC 5280 4.1.2.4, 4.1.2.6"};
+
+namespace {
 
 constexpr FindingSpec kBrokenPemBlock{
     "input.broken-pem-block",
@@ -42,44 +83,6 @@ constexpr FindingSpec kMalformed{
     "not decodable: {detail}",
     "produce it again; if it was copied by hand or cut by a pager, take it from its source",
     "RFC 5280 4.1; RFC 8259"};
-constexpr FindingSpec kMalformedExtension{
-    "input.malformed-extension",
-    error,
-    error,
-    "{extensions} did not decode: Go and BoringSSL refuse the whole certificate",
-    "reissue it; find out which tool encoded it",
-    "RFC 5280 4.2"};
-constexpr FindingSpec kNotStrictDer{
-    "input.not-strict-der",
-    warning,
-    warning,
-    "not strict DER: {defects}; OpenSSL reads it, a stricter peer (BoringSSL in Envoy, "
-    "Go in istiod, rustls in ztunnel) refuses it",
-    "reissue it with a CA that encodes DER; look at what rewrote the certificate",
-    "RFC 5280 4.1; X.690 10, 11"};
-constexpr FindingSpec kSerialNotPositive{
-    "input.serial-not-positive",
-    info,
-    info,
-    "the serial number is {serial}; RFC 5280 wants a positive one of at most 20 octets{_refused}",
-    "nothing breaks today in Envoy; give its successor a random positive serial number",
-    "RFC 5280 4.1.2.2"};
-constexpr FindingSpec kNoSubjectName{
-    "input.no-subject-name",
-    error,
-    error,
-    "the certificate names nobody: its subject is empty and it has no subjectAltName; one of the two must "
-    "say whose it is",
-    "reissue it with the SPIFFE ID or the DNS names that it is for, in a critical subjectAltName",
-    "RFC 5280 4.1.2.6; envoy source/common/tls/server_context_impl.cc"};
-constexpr FindingSpec kEmptyCaName{
-    "input.empty-ca-name",
-    warning,
-    warning,
-    "{_whose} name is empty; a CA must have one, and whoever looks for issuers by name takes this one for "
-    "every other nameless CA",
-    "give the CA a name when it is made anew; OpenSSL and Go take certificates of a nameless CA",
-    "RFC 5280 4.1.2.4, 4.1.2.6"};
 constexpr FindingSpec kDoubleBase64{
     "input.double-base64",
     warning,
@@ -154,6 +157,13 @@ constexpr FindingSpec kMetadataDisagrees{
     "do not believe tables made of what is stated, as istioctl ztunnel-config certificates is; take the dump "
     "again, and if it still disagrees, find out what rewrote it",
     "istio istioctl/pkg/writer/ztunnel/configdump/certificates.go"};
+constexpr FindingSpec kLimitReached{
+    "input.limit-reached",
+    error,
+    error,
+    "not everything was judged: {detail}",
+    "give fewer inputs at a time, or raise the limit; meshcert sweep keeps nothing and has no such limit",
+    "docs/limits.md"};
 constexpr FindingSpec kListedOnly{
     "input.listed-only",
     info,
@@ -183,7 +193,8 @@ constexpr const FindingSpec* kSpecs[] = {&kBrokenPemBlock,
                                          &kFirstBlockHidesProblem,
                                          &kDuplicateName,
                                          &kMetadataDisagrees,
-                                         &kListedOnly};
+                                         &kListedOnly,
+                                         &kLimitReached};
 
 // Null for what is said of keys (src/checks/key.cpp).
 const FindingSpec* spec_of(DefectKind kind) {
@@ -212,6 +223,8 @@ const FindingSpec* spec_of(DefectKind kind) {
       return &kExternalFile;
     case DefectKind::duplicate_name:
       return &kDuplicateName;
+    case DefectKind::limit_reached:
+      return &kLimitReached;
     case DefectKind::key_encrypted:
     case DefectKind::key_unparsable:
     case DefectKind::key_missing:
@@ -296,70 +309,9 @@ void check_inventory(const Inventory& inventory, const Policy&, FindingSink& sin
   check_listed(inventory, sink);
 }
 
-template <class Items, class ToText>
-std::string join(const Items& items, ToText to_text) {
-  std::string out;
-  for (const auto& item : items) {
-    if (!out.empty()) out += ", ";
-    out += to_text(item);
-  }
-  return out;
-}
-
-// What some peer of a mesh refuses. BoringSSL takes any octet for TRUE, Go and
-// rustls do not; the rest that BoringSSL takes, they take too.
-bool is_refused(DerDefect defect) {
-  return !is_taken_by_boringssl(defect) || defect == DerDefect::boolean_not_canonical;
-}
-
-void check_strict_der(const Subject& subject, FindingSink& sink) {
-  const DerDefects& defects = subject.certificate.defects;
-  if (defects.none()) return;
-  std::vector<DerDefect> refused = defects.list();
-  std::erase_if(refused, [](DerDefect defect) { return !is_refused(defect); });
-  if (refused.empty()) return;
-  sink.report(kNotStrictDer, subject, {{"defects", join(refused, [&](DerDefect defect) {
-                                          return std::string(describe(defect)) + " (octet " +
-                                                 std::to_string(defects.first_offset(defect)) + ")";
-                                        })}});
-}
-
-void check_serial(const Subject& subject, FindingSink& sink) {
-  constexpr std::size_t kMostOctets = 20;
-  const ByteView serial = subject.certificate.serial;
-  const bool zero = std::ranges::all_of(serial, [](std::uint8_t octet) { return octet == 0; });
-  const bool negative = !serial.empty() && (serial[0] & 0x80U) != 0;
-  if (zero || negative || serial.size() > kMostOctets)
-    sink.report(kSerialNotPositive, subject,
-                {{"serial", serial_hex(subject.certificate)},
-                 {"_refused", std::string(negative ? ", and newer Go (istiod) refuses negative ones" : "")}});
-}
-
-// RFC 5280 4.1.2.6: the name of an end entity may stand in subjectAltName alone,
-// that of a CA may not.
-void check_names(const Subject& subject, FindingSink& sink) {
-  const Certificate& certificate = subject.certificate;
-  const bool nameless = certificate.subject.empty();
-  const bool ca = subject.role != Role::leaf && subject.signs();
-  if (nameless && !ca && certificate.extensions.subject_alt_name.absent())
-    sink.report(kNoSubjectName, subject);
-  const bool nameless_ca = nameless && ca;
-  if (!nameless_ca && !certificate.issuer.empty()) return;
-  sink.report(kEmptyCaName, subject, {{"_whose", std::string(nameless_ca ? "the CA's" : "the issuer's")}});
-}
-
-void check_certificate(const Subject& subject, const Policy&, FindingSink& sink) {
-  if (const auto malformed = malformed_extensions(subject.certificate.extensions); !malformed.empty())
-    sink.report(kMalformedExtension, subject,
-                {{"extensions", join(malformed, [](std::string_view name) { return std::string(name); })}});
-  check_strict_der(subject, sink);
-  check_serial(subject, sink);
-  check_names(subject, sink);
-}
-
 }  // namespace
 
 extern const Check k_input_check;
-const Check k_input_check{"input", kSpecs, &check_certificate, &check_artifact, &check_inventory};
+const Check k_input_check{"input", kSpecs, &check_encoding, &check_artifact, &check_inventory};
 
 }  // namespace meshcert::checks

@@ -164,7 +164,7 @@ void FindingSink::report(const FindingSpec& spec, const Artifact& artifact, std:
 void FindingSink::report(const FindingSpec& spec, SourceRef where, std::string resource,
                          std::vector<Fact> facts) {
   assert(std::ranges::find(may_report_, &spec) != may_report_.end());
-  if (!selection_.wants(spec.code)) return;
+  if (out_.size() > selection_.most || !selection_.wants(spec.code)) return;
   out_.push_back(
       {&spec, spec.severity(policy_.profile), std::move(where), std::move(resource), std::move(facts)});
 }

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/utf8.hpp"
 #include "input/base64_text.hpp"
 #include "input/certificates.hpp"
 #include "input/files.hpp"
@@ -14,7 +15,6 @@
 namespace meshcert::input {
 namespace {
 
-constexpr std::string_view kMark = "\xEF\xBB\xBF";
 // Lines of wrapped base64 are no longer: 64 columns in PEM, 76 in MIME and base64(1).
 constexpr std::size_t kWrapped = 76;
 // What the first octets show: enough for each of the shapes below.
@@ -41,7 +41,7 @@ std::size_t find_white(std::string_view text, std::size_t from) {
 }
 
 std::string_view stripped(std::string_view text) {
-  if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+  text = base::without_mark(text);
   const auto outside = [](char c) { return is_white(c) || c == '"' || c == '\''; };
   while (!text.empty() && outside(text.front())) text.remove_prefix(1);
   while (!text.empty() && outside(text.back())) text.remove_suffix(1);

@@ -3,6 +3,7 @@
 #include <bitset>
 #include <string_view>
 
+#include "base/utf8.hpp"
 #include "input/foreign.hpp"
 #include "input/log_file.hpp"
 #include "input/pkcs12.hpp"
@@ -16,7 +17,7 @@ namespace input {
 // Log lines and sections of a configuration file begin with a bracket too.
 bool looks_like_json(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text = base::without_mark(text);
   const std::size_t first = text.find_first_not_of(kSpace);
   if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return false;
   const std::size_t second = text.find_first_not_of(kSpace, first + 1);
@@ -103,7 +104,7 @@ class YamlKeys {
 };
 
 bool looks_like_yaml(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text = base::without_mark(text);
   YamlKeys keys;
   std::string_view rest = text;
   while (!rest.empty()) {

@@ -6,10 +6,8 @@
 #include <cstring>
 #include <utility>
 
-#include "input/capped_sink.hpp"
 #include "input/envoy_material.hpp"
 #include "input/istioctl_list.hpp"
-#include "input/json_reader.hpp"
 #include "input/jwt.hpp"
 #include "input/proxy_node.hpp"
 #include "input/spiffe_bundle.hpp"
@@ -52,49 +50,6 @@ std::string describe_other(std::string_view language, const Node& root) {
   return fmt::format("{}, but not a secrets dump: {}", language, describe_members(root));
 }
 
-// Composes the parts of a JSON document that can matter and gives them to a DocumentReader.
-class JsonDocument final : public JsonPartSink {
- public:
-  JsonDocument(const std::string& file, const Limits& limits, ArtifactSink& sink)
-      : file_(file),
-        limits_(limits),
-        capped_(limits, sink),
-        document_(file, "JSON", "", limits, capped_),
-        json_(file, limits) {}
-
-  bool read(ByteSource& source) {
-    auto split = split_json(file_, source, DocumentReader::rules(), limits_, *this);
-    if (!split) document_.lose(std::move(split.error()));
-    const bool known = document_.finish(split.has_value());
-    capped_.finish();
-    return known;
-  }
-
-  void list(std::string_view key) override { document_.list(key); }
-
-  void part(const JsonPart& part) override {
-    if (!document_.wants(part.list, part.text)) {
-      if (auto fault = json_.look_over(part.text, part.lines)) lose(part, std::move(*fault));
-      return;
-    }
-    auto node = json_.read(part.text, part.lines);
-    if (!node) return lose(part, std::move(node.error()));
-    document_.part(part.list, Place{&*node, std::string(part.pointer)});
-  }
-
- private:
-  void lose(const JsonPart& part, Error fault) {
-    fault.where.pointer = part.pointer;
-    document_.lose(std::move(fault));
-  }
-
-  const std::string& file_;
-  const Limits& limits_;
-  CappedSink capped_;
-  DocumentReader document_;
-  JsonReader json_;
-};
-
 }  // namespace
 
 std::span<const ListRule> DocumentReader::rules() {
@@ -120,7 +75,7 @@ void DocumentReader::part(std::string_view list, const Place& place) {
   if (list == "configs") return config(place);
   if (const auto secrets = secret_list(list)) return secrets_.read_dynamic_secret(place, *secrets);
   if (list == "[]" || list == "items") {
-    object(place);
+    if (!object(place)) note_odd(place);
   } else if (list != "certificates") {
     contexts(place);
   } else if (!listed_certificate(place)) {
@@ -129,6 +84,20 @@ void DocumentReader::part(std::string_view list, const Place& place) {
         "neither of ztunnel, nor of Envoy's /certs, nor of istioctl's list: " + describe_members(*place.node),
         true});
   }
+}
+
+// Told once it is known that the list is one of ours.
+void DocumentReader::note_odd(const Place& element) {
+  const Node& node = *element.node;
+  if (node.is(Kind::mapping) || node.is(Kind::null) || odd_.size() >= limits_.defects) return;
+  odd_.push_back(Defect{DefectKind::malformed, SourceRef{file_, node.line, element.pointer, std::nullopt},
+                        fmt::format("an object is expected in this list, not {}", kind_name(node.kind)),
+                        true});
+}
+
+void DocumentReader::tell_odd() {
+  for (Defect& defect : odd_) sink_.defect(std::move(defect));
+  odd_.clear();
 }
 
 void DocumentReader::lose(Error error) {
@@ -254,6 +223,7 @@ std::string DocumentReader::describe_nothing() const {
 
 bool DocumentReader::finish(bool whole) {
   sink_.release();
+  if (known_) tell_odd();
   if (whole && sink_.artifacts() == 0 && !has_judged_ && !sink_.lost()) note_nothing();
   return known_;
 }
@@ -266,12 +236,6 @@ void DocumentReader::note_nothing() {
   known_ = true;
   sink_.defect(Defect{DefectKind::unsupported_block, where,
                       "the list is empty: the proxy held no certificate then", false});
-}
-
-bool read_json_document(const std::string& file, ByteSource& source, const Limits& limits,
-                        ArtifactSink& sink) {
-  JsonDocument document(file, limits, sink);
-  return document.read(source);
 }
 
 }  // namespace meshcert::input

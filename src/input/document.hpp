@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "input/doorkeeper.hpp"
 #include "input/envoy_certs.hpp"
@@ -62,6 +63,10 @@ class DocumentReader {
   /// wants: whether a part in this list, with this text, can hold anything of ours.
   [[nodiscard]] bool wants(std::string_view list, std::string_view text);
 
+  /// holds_objects: Kubernetes objects with something of ours were met. Nothing else is
+  /// to be learnt from the elements of such a list than what each of them holds.
+  [[nodiscard]] bool holds_objects() const { return has_judged_; }
+
   /// list says that the document has a streamed list, be it empty.
   void list(std::string_view key);
 
@@ -71,6 +76,9 @@ class DocumentReader {
 
   /// lose notes a part that could not be read.
   void lose(Error error);
+
+  /// tell_odd tells which elements of lists were no objects.
+  void tell_odd();
 
   /// finish says so when nothing was found in the document, which was `whole` or
   /// ended in a fault. Returns whether it was of a shape we know.
@@ -85,6 +93,7 @@ class DocumentReader {
   void config(const Place& place);
   void note_listeners(const Place& place);
   bool object(const Place& place);
+  void note_odd(const Place& element);
   bool kubernetes(const Place& place);
   bool listed_certificate(const Place& place);
   void all(std::string_view key, const Place& list);
@@ -110,6 +119,7 @@ class DocumentReader {
   bool has_certificates_ = false;
   bool has_judged_ = false;  ///< Kubernetes objects that rules judge, be it without certificates
   std::uint32_t line_ = 0;
+  std::vector<Defect> odd_;  ///< elements of lists that are no objects
   NameList other_configs_;
   std::string other_;  ///< what the document is instead
 };

@@ -57,22 +57,6 @@ inline std::uint32_t mask(__m128i octets) {
   return masks;
 }
 
-/// count_lines counts line feeds.
-[[nodiscard]] inline std::uint32_t count_lines(const std::uint8_t* at, const std::uint8_t* end) {
-  std::uint32_t lines = 0;
-  while (end - at >= 16) {
-    // An octet of the sum holds 255 lines at most.
-    const std::ptrdiff_t chunks = std::min<std::ptrdiff_t>((end - at) / 16, 255);
-    __m128i sum = _mm_setzero_si128();
-    for (std::ptrdiff_t i = 0; i < chunks; ++i, at += 16)
-      sum = _mm_sub_epi8(sum, sse2::equal(sse2::load(at), '\n'));
-    const __m128i halves = _mm_sad_epu8(sum, _mm_setzero_si128());
-    lines += static_cast<std::uint32_t>(_mm_cvtsi128_si64(halves) +
-                                        _mm_cvtsi128_si64(_mm_unpackhi_epi64(halves, halves)));
-  }
-  return lines + static_cast<std::uint32_t>(std::count(at, end, std::uint8_t{'\n'}));
-}
-
 #else
 
 [[nodiscard]] inline BlockMasks mask_block(const std::uint8_t* block) {
@@ -85,10 +69,6 @@ inline std::uint32_t mask(__m128i octets) {
     if (folded == '{' || folded == '}') masks.brackets |= bit;
   }
   return masks;
-}
-
-[[nodiscard]] inline std::uint32_t count_lines(const std::uint8_t* at, const std::uint8_t* end) {
-  return static_cast<std::uint32_t>(std::count(at, end, std::uint8_t{'\n'}));
 }
 
 #endif

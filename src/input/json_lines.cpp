@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "base/utf8.hpp"
 #include "input/document.hpp"
 #include "input/line_window.hpp"
 #include "input/shape.hpp"
@@ -62,7 +63,7 @@ bool read_lines(const std::string& name, std::string_view text, std::uint32_t li
 }  // namespace
 
 bool looks_like_json_lines(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text = base::without_mark(text);
   while (!text.empty()) {
     const std::string_view line = take_line(text);
     if (is_blank(line)) continue;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/lines.hpp"
+#include "base/utf8.hpp"
 #include "input/json_fault.hpp"
 #include "input/json_reader.hpp"
 #include "input/withheld.hpp"
@@ -15,6 +17,8 @@ namespace ondemand = simdjson::ondemand;
 
 // The walk recurses, so the nesting that a caller may allow is bounded too.
 constexpr std::size_t kMaxDepth = 1000;
+// Objects of Kubernetes and Envoy have a few members.
+constexpr std::size_t kExpectedMembers = 4;
 
 // Counts lines up to offsets that only grow: each octet is looked at once.
 class LineCounter {
@@ -29,7 +33,7 @@ class LineCounter {
       marks_ = marks_.subspan(1);
     }
     if (place > at_) {
-      line_ += static_cast<std::uint32_t>(std::count(at_, place, '\n'));
+      line_ += base::count_lines({at_, static_cast<std::size_t>(place - at_)});
       at_ = place;
     }
     return line_;
@@ -142,6 +146,7 @@ class Walk {
       if (std::move(member).get(field) != simdjson::SUCCESS) return false;
       std::string_view key;
       if (field.unescaped_key().get(key) != simdjson::SUCCESS) return false;
+      if (out.members.capacity() == 0) out.members.reserve(kExpectedMembers);
       Node::Member& added = out.members.emplace_back(Node::Member{std::string(key), Node{}});
       if (!value(field.value(), added.value, depth)) return false;
     }
@@ -170,12 +175,6 @@ Error explain(const std::string& file, std::string_view text, std::span<const Li
   return Error{SourceRef{file, line, "", std::nullopt}, fmt::format("{} (line {})", fault->what, line)};
 }
 
-// The octets after the byte order mark, if there is one.
-std::string_view without_mark(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  return text;
-}
-
 }  // namespace
 
 struct JsonReader::Parser {
@@ -186,13 +185,19 @@ JsonReader::JsonReader(const std::string& file, const Limits& limits)
     : file_(file), depth_limit_(limits.depth), values_(limits.values), parser_(std::make_unique<Parser>()) {}
 JsonReader::~JsonReader() = default;
 
+static_assert(JsonReader::kPadding >= simdjson::SIMDJSON_PADDING);
+
 Result<Node> JsonReader::read(std::string& text, std::span<const LineMark> lines) {
-  text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+  text.reserve(text.size() + kPadding);
+  return read_padded(text, lines);
+}
+
+Result<Node> JsonReader::read_padded(std::string_view text, std::span<const LineMark> lines) {
   ondemand::document doc;
   Node root;
   std::size_t values_left = values_;
   Walk walk(file_, text, lines, depth_limit_, values_left);
-  const auto begun = parser_->simdjson.iterate(text.data(), text.size(), text.capacity()).get(doc);
+  const auto begun = parser_->simdjson.iterate(text.data(), text.size(), text.size() + kPadding).get(doc);
   if (begun == simdjson::SUCCESS && walk.document(doc, root)) return root;
   if (std::optional<Error> error = std::move(walk).error()) return fail(std::move(*error));
   return fail(explain(file_, text, lines));
@@ -208,7 +213,7 @@ std::optional<Error> JsonReader::look_over(std::string& text, std::span<const Li
 
 Result<Node> read_json(const std::string& file, ByteView octets, const Limits& limits) {
   constexpr LineMark kFirst{0, 1};
-  std::string text(without_mark(as_text(octets)));
+  std::string text(base::without_mark(as_text(octets)));
   return JsonReader(file, limits).read(text, {&kFirst, 1});
 }
 

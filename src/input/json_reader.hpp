@@ -26,6 +26,10 @@ class JsonReader {
   /// capacity of `text`, whose contents stay.
   [[nodiscard]] Result<Node> read(std::string& text, std::span<const LineMark> lines);
 
+  /// read_padded does so for a text behind which at least kPadding more octets can be read.
+  static constexpr std::size_t kPadding = 64;
+  [[nodiscard]] Result<Node> read_padded(std::string_view text, std::span<const LineMark> lines);
+
   /// look_over composes nothing: it finds invalid UTF-8 and broken strings only.
   [[nodiscard]] std::optional<Error> look_over(std::string& text, std::span<const LineMark> lines);
 

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "input/json_blocks.hpp"
+#include "base/lines.hpp"
 #include "meshcert/byte_source.hpp"
 
 namespace meshcert::input {
@@ -40,7 +40,8 @@ class JsonWindow {
 
   /// line of the octet at `next`; the first is 1.
   [[nodiscard]] std::uint32_t line() {
-    line_ += count_lines(counted_, next_);
+    line_ += base::count_lines(
+        {reinterpret_cast<const char*>(counted_), static_cast<std::size_t>(next_ - counted_)});
     counted_ = next_;
     return line_;
   }

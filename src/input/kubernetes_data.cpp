@@ -133,6 +133,7 @@ class DataReader {
     if (value == values_.end() || value->second.place.node->text.empty()) return;
     if (!artifact.key) artifact.key.emplace();
     artifact.key->present = true;
+    if (reading_.limits.private_keys == 0) return;
     FieldReader fields(reading_.file, artifact.defects);
     const Place& place = value->second.place;
     const KeyPlace where{fields.source(place), ""};

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <utility>
+
+#include "base/lines.hpp"
 
 namespace meshcert::input {
 
@@ -36,7 +38,7 @@ std::string LineWindow::next() {
   }
   std::string rest = text_.substr(end);
   text_.resize(end);
-  next_line_ += static_cast<std::uint32_t>(std::ranges::count(text_, '\n'));
+  next_line_ += base::count_lines(text_);
   return std::exchange(text_, std::move(rest));
 }
 

@@ -6,6 +6,7 @@
 namespace meshcert::input {
 bool is_field(std::string_view key, std::string_view snake) {
   if (key == snake) return true;
+  if (key.empty() || snake.empty() || (key.front() != snake.front() && snake.front() != '_')) return false;
   std::size_t at = 0;
   for (std::size_t i = 0; i < snake.size(); ++i, ++at) {
     char wanted = snake[i];
@@ -45,6 +46,13 @@ std::size_t Node::field_count(std::string_view snake_case_name) const {
 }
 
 const Node::Member* Node::repeated_key() const {
+  constexpr std::size_t kFew = 8;
+  if (members.size() <= kFew) {
+    for (auto later = members.begin(); later != members.end(); ++later)
+      if (std::any_of(members.begin(), later, [&](const Member& m) { return m.key == later->key; }))
+        return &*later;
+    return nullptr;
+  }
   std::vector<const Member*> order;
   order.reserve(members.size());
   for (const Member& member : members) order.push_back(&member);

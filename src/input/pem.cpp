@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/lines.hpp"
+#include "base/utf8.hpp"
+
 namespace meshcert::input {
 namespace {
 
 constexpr std::string_view kDashes = "-----";
 constexpr std::string_view kBegin = "-----BEGIN";
 constexpr std::string_view kEnd = "-----END";
-constexpr std::string_view kMark = "\xEF\xBB\xBF";
 constexpr std::size_t kMaxLabel = 80;
 
 struct Marker {
@@ -134,9 +136,7 @@ class Splitter {
   }
 
   void advance_line(std::size_t to) {
-    const auto start = text_.begin();
-    line_ += static_cast<std::uint32_t>(std::count(start + static_cast<std::ptrdiff_t>(counted_),
-                                                   start + static_cast<std::ptrdiff_t>(to), newline_));
+    line_ += base::count_octets(text_.substr(counted_, to - counted_), newline_);
     counted_ = to;
   }
 
@@ -180,7 +180,7 @@ class Splitter {
   [[nodiscard]] std::uint8_t oddities_before(const Marker& marker) const {
     if (last_end_ != 0 && marker.start == last_end_) return bit(PemOddity::joined);
     const std::string_view before = line_before(at_, marker.start);
-    return before == kMark ? bit(PemOddity::byte_order_mark) : oddity_of(before);
+    return before == base::kByteOrderMark ? bit(PemOddity::byte_order_mark) : oddity_of(before);
   }
 
   [[nodiscard]] static std::uint8_t oddity_of(std::string_view before) {

@@ -116,7 +116,9 @@ class Appender {
         return decode(block, content);
       case PemContent::key:
         ++tally_.keys;
-        return append_key_block(block, {at(block.line), prefix(), origin_.password}, artifact_);
+        if (limits_.private_keys == 0) return;
+        return append_key_block(block, {at(block.line), prefix(), origin_.password, limits_.private_keys},
+                                artifact_);
       case PemContent::parameters:
         ++tally_.parameters;
         return;

@@ -22,11 +22,12 @@ std::size_t behind_last_block(std::string_view text) {
 }
 
 std::size_t count_certificates(std::string_view text) {
-  constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----";
+  // There is no space in base64, and five dashes on either side of each label.
+  constexpr std::string_view kBegin = "-----BEGIN", kRest = " CERTIFICATE-----";
   std::size_t count = 0;
-  for (std::size_t at = text.find(kBegin); at != std::string_view::npos;
-       at = text.find(kBegin, at + kBegin.size()))
-    ++count;
+  for (std::size_t at = text.find(kRest); at != std::string_view::npos;
+       at = text.find(kRest, at + kRest.size()))
+    count += text.substr(0, at).ends_with(kBegin) ? 1 : 0;
   return count;
 }
 

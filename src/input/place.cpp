@@ -12,7 +12,9 @@ std::string child_pointer(std::string_view pointer, std::string_view key_of_inpu
   std::string child(pointer);
   if (child.size() > kLongest) return child;
   const std::string key = shown(key_of_input);
+  child.reserve(child.size() + key.size() + 1);
   child += '/';
+  if (key.find_first_of("~/") == std::string::npos) return child += key;
   for (const char c : key) {
     if (c == '~') {
       child += "~0";

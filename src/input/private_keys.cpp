@@ -18,9 +18,6 @@
 namespace meshcert::input {
 namespace {
 
-// To compute the public half of a key takes a third of a millisecond.
-constexpr std::size_t kMostKeys = 100;
-
 using base::SecretOctets;
 using x509::PrivateKey;
 
@@ -64,7 +61,7 @@ class Notes {
   void too_many() {
     KeyFacts& facts = facts_of(artifact_);
     if (std::exchange(facts.cut_short, true)) return;
-    unparsable(fmt::format("more than {} private keys: the rest were not looked at", kMostKeys), true);
+    unparsable(fmt::format("more than {} private keys: the rest were not looked at", place_.most), true);
   }
 
   void encrypted(KeyForm form, const std::string& why = {}) {
@@ -186,7 +183,7 @@ bool is_key(const PemBlock& block) {
 
 void append_key_block(const PemBlock& block, const KeyPlace& place, Artifact& artifact) {
   Notes notes(place, artifact);
-  if (artifact.key && artifact.key->halves.size() >= kMostKeys) return notes.too_many();
+  if (artifact.key && artifact.key->halves.size() >= place.most) return notes.too_many();
   const KeyForm label = form_of(block.label);
   if (label == KeyForm::openssh)
     return notes.unparsable("OpenSSH's own form, which no TLS program reads", true,

@@ -6,6 +6,7 @@
 #include "base/secret.hpp"
 #include "input/pem.hpp"
 #include "meshcert/artifact.hpp"
+#include "meshcert/limits.hpp"
 
 namespace meshcert::input {
 
@@ -14,6 +15,7 @@ struct KeyPlace {
   SourceRef where;
   std::string prefix;                            ///< before each detail: "block 4 of 5: "; may be empty
   const base::SecretOctets* password = nullptr;  ///< of --password-file; borrowed
+  std::size_t most = Limits{}.private_keys;      ///< of one text that are decoded
 };
 
 /// append_key_block notes the private key of a whole PEM block in artifact.key:

@@ -188,6 +188,14 @@ Result<std::optional<Format>, std::string> read_streamed_log(const std::string& 
   return Format::log;
 }
 
+// Octets with NUL in them that begin like nothing we read will not become it further
+// on; a device or an image of a disk has no end worth waiting for.
+bool is_hopeless(ByteView head, const ReadOptions& options) {
+  constexpr std::uint8_t kSequence = 0x30;  // a structure may be longer than the head
+  return !options.as && head.size() >= kHead && head.front() != kSequence &&
+         std::ranges::find(head, 0) != head.end() && !detect(head);
+}
+
 std::optional<Format> held_format(ByteView octets, const ReadOptions& options) {
   return options.as ? options.as : detect(octets);
 }
@@ -252,6 +260,7 @@ Result<std::optional<Format>, std::string> read_input(const std::string& name, B
     input::JoinedSource whole(*octets, source);
     return read_streamed(name, *format, is_json_lines(*octets, options), whole, options, sink);
   }
+  if (is_hopeless(*octets, options)) return refuse_unknown(name, as_text(*octets), sink);
   octets = read_rest(source, std::move(*octets), options);
   if (!octets) return fail(std::move(octets.error()));
   if (options.in_windows && octets->size() > input::kHeldPem &&

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/lines.hpp"
+
 namespace meshcert::input {
 namespace {
 
@@ -19,8 +21,16 @@ std::size_t find_line(std::string_view text, std::string_view words, std::size_t
   return std::string_view::npos;
 }
 
-std::uint32_t count_lines(std::string_view text) {
-  return static_cast<std::uint32_t>(std::ranges::count(text, '\n'));
+// The same for the line that opens a transcript. Its bracket is not in base64, its
+// letters are all over it.
+std::size_t find_connected(std::string_view text, std::size_t from) {
+  for (std::size_t at = text.find('(', from); at != std::string_view::npos; at = text.find('(', at + 1)) {
+    const std::size_t end = at + 1;
+    if (end < from + kConnected.size() || !text.substr(0, end).ends_with(kConnected)) continue;
+    const std::size_t begin = end - kConnected.size();
+    if (begin == 0 || text[begin - 1] == '\n') return begin;
+  }
+  return std::string_view::npos;
 }
 
 bool is_chain_entry(std::string_view line) {
@@ -47,21 +57,21 @@ std::size_t count_sent(std::string_view text) {
 }  // namespace
 
 bool is_transcript(std::string_view text) {
-  return find_line(text, kConnected, 0) != std::string_view::npos;
+  return find_connected(text, 0) != std::string_view::npos;
 }
 
 std::vector<Transcript> split_transcripts(std::string_view text, std::size_t most) {
   std::vector<Transcript> pieces{{text, 1}};
   std::size_t start = 0;
-  std::size_t at = find_line(text, kConnected, 0);
+  std::size_t at = find_connected(text, 0);
   if (at != std::string_view::npos && text.substr(0, at).find("-----BEGIN") == std::string_view::npos) {
-    at = find_line(text, kConnected, at + 1);
+    at = find_connected(text, at + 1);
   }
-  for (; at != std::string_view::npos && pieces.size() < most; at = find_line(text, kConnected, at + 1)) {
+  for (; at != std::string_view::npos && pieces.size() < most; at = find_connected(text, at + 1)) {
     Transcript& last = pieces.back();
     last.text = text.substr(start, at - start);
     start = at;
-    pieces.push_back({text.substr(at), last.line + count_lines(last.text)});
+    pieces.push_back({text.substr(at), last.line + base::count_lines(last.text)});
   }
   return pieces;
 }
@@ -71,7 +81,7 @@ void finish_transcript(const Transcript& transcript, Artifact& artifact) {
   if (certificates.empty() || !is_transcript(transcript.text)) return;
   const std::size_t server = find_line(transcript.text, "Server certificate", 0);
   if (server != std::string_view::npos && certificates.size() > 1) {
-    const std::uint32_t line = transcript.line + count_lines(transcript.text.substr(0, server));
+    const std::uint32_t line = transcript.line + base::count_lines(transcript.text.substr(0, server));
     const bool again = std::ranges::equal(certificates.front().der, certificates.back().der);
     if (again && certificates.back().line > line) certificates.pop_back();
   }

@@ -7,19 +7,21 @@
 
 namespace meshcert::input {
 
-/// KeyScan looks for base64 in free text, one character after the other.
+/// KeyScan looks for base64, and for octets in hexadecimal with colons between them,
+/// in free text, one character after the other.
 ///
 /// Base64 changes between capitals, small letters and digits at two of three
 /// characters; words and paths do not, so the two can be told apart although
-/// '/' belongs to both.
+/// '/' belongs to both. White space ends no base64: a key may be cut into words.
 class KeyScan {
  public:
   /// take answers whether the text up to here holds key material.
   bool take(char c) {
-    if (c == '\n' || c == '\r') {
+    if (c == '\n' || c == '\r' || c == ' ' || c == '\t') {
       segment_ = 0;
       return false;
     }
+    if (take_hex(c)) return true;
     const char kind = kind_of(c);
     if (kind == 0) {
       segment_ = size_ = 0;
@@ -27,13 +29,32 @@ class KeyScan {
     }
     segment_ = c == '/' ? 0 : segment_ + 1;
     window_[size_++ % kWindow] = kind;
-    return segment_ >= kSegment || (size_ >= kWindow && is_mixed());
+    return segment_ >= kSegment || is_mixed(kWindow, kChanges) || is_mixed(kWord, kWordChanges);
   }
 
  private:
   static constexpr std::size_t kSegment = 64;  // one line of PEM
   static constexpr std::size_t kWindow = 40;
   static constexpr std::size_t kChanges = 18;  // of 39; base64 has 25, words in camel case 10
+  static constexpr std::size_t kWord = 24;
+  static constexpr std::size_t kWordChanges = 14;  // of 23; what base64 has
+  // "openssl pkey -text" prints 15 octets in a line; the longest address of hardware
+  // has 8, a key identifier 20, a fingerprint 20 or 32: those are not known from keys.
+  static constexpr std::size_t kOctets = 12;
+
+  // Whether enough of "0a:1b:2c" went by.
+  bool take_hex(char c) {
+    const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    if (digit && digits_ < 2) {
+      octets_ += ++digits_ == 2 ? 1 : 0;
+    } else if (c == ':' && digits_ == 2) {
+      digits_ = 0;
+    } else {
+      digits_ = digit ? 3 : 0;
+      octets_ = 0;
+    }
+    return octets_ >= kOctets;
+  }
 
   static char kind_of(char c) {
     if (c >= 'A' && c <= 'Z') return 'A';
@@ -42,12 +63,14 @@ class KeyScan {
     return c == '+' || c == '/' || c == '=' ? '/' : '\0';
   }
 
-  [[nodiscard]] bool is_mixed() const {
+  // Of the last `count` characters.
+  [[nodiscard]] bool is_mixed(std::size_t count, std::size_t least) const {
+    if (size_ < count) return false;
     std::size_t changes = 0;
     char last = '/';
     bool capital = false, small = false, digit = false;
-    for (std::size_t i = 0; i < kWindow; ++i) {
-      const char kind = window_[(size_ + i) % kWindow];
+    for (std::size_t i = size_ - count; i < size_; ++i) {
+      const char kind = window_[i % kWindow];
       if (kind == '/') continue;
       changes += last != '/' && kind != last ? 1 : 0;
       last = kind;
@@ -55,19 +78,35 @@ class KeyScan {
       small = small || kind == 'a';
       digit = digit || kind == '0';
     }
-    return capital && small && digit && changes >= kChanges;
+    return capital && small && digit && changes >= least;
   }
 
   std::size_t segment_ = 0;  // characters since the last one that was no base64 or was '/'
-  std::size_t size_ = 0;     // characters since the last one that was no base64
+  std::size_t size_ = 0;     // characters of base64 since the last one that was none
+  std::size_t digits_ = 0;   // of an octet; 3 where it has too many
+  std::size_t octets_ = 0;
   char window_[kWindow] = {};
 };
 
-/// holds_key: the text names a private key, or holds base64 long enough to be a
-/// part of one. Paths, resource names and sentences do not.
+/// begins_der: base64 of a long SEQUENCE, as all keys and certificates begin. Its first
+/// characters are capitals for the most part.
+[[nodiscard]] inline bool begins_der(std::string_view text) {
+  constexpr std::size_t kLeast = 24;
+  const auto is_base64 = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+  };
+  for (std::size_t at = text.find("MI"); at != std::string_view::npos; at = text.find("MI", at + 1)) {
+    const std::string_view word = text.substr(at, kLeast);
+    if (word.size() == kLeast && std::ranges::all_of(word, is_base64)) return true;
+  }
+  return false;
+}
+
+/// holds_key: the text names a private key, or holds base64 or hexadecimal long enough
+/// to be a part of one. Paths, resource names and sentences do not.
 [[nodiscard]] inline bool holds_key(std::string_view text) {
   KeyScan scan;
-  return text.find("PRIVATE KEY") != std::string_view::npos ||
+  return text.find("PRIVATE KEY") != std::string_view::npos || begins_der(text) ||
          std::ranges::any_of(text, [&scan](char c) { return scan.take(c); });
 }
 

@@ -4,18 +4,17 @@
 
 #include <fmt/format.h>
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <string_view>
 #include <utility>
 
+#include "base/utf8.hpp"
 #include "input/yaml_rules.hpp"
 
 namespace meshcert::input {
 namespace {
 
 constexpr std::string_view kDirective = "%TAG";
-constexpr std::array<std::uint8_t, 3> kMark = {0xEF, 0xBB, 0xBF};
 
 }  // namespace
 
@@ -39,11 +38,11 @@ std::size_t YamlFeed::read(std::span<std::uint8_t> into) {
 std::size_t YamlFeed::fill(std::span<std::uint8_t> into) {
   std::size_t size = 0;
   const bool first = !std::exchange(begun_, true);
-  for (std::size_t more = 1; more != 0 && size < (first ? kMark.size() : 1); size += more)
+  for (std::size_t more = 1; more != 0 && size < (first ? base::kByteOrderMark.size() : 1); size += more)
     more = read(into.subspan(size));
-  if (first && size >= kMark.size() && std::ranges::equal(into.first(kMark.size()), kMark)) {
-    size -= kMark.size();
-    std::memmove(into.data(), into.data() + kMark.size(), size);
+  if (first && as_text(into.first(size)).starts_with(base::kByteOrderMark)) {
+    size -= base::kByteOrderMark.size();
+    std::memmove(into.data(), into.data() + base::kByteOrderMark.size(), size);
     if (size == 0) size = read(into);
   }
   waiting_ += size;

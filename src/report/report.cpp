@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
+#include "meshcert/alone.hpp"
 #include "meshcert/kubernetes.hpp"
 #include "meshcert/row.hpp"
 #include "report/row_formats.hpp"
@@ -60,6 +62,22 @@ std::uint64_t Report::certificates() const {
   return number;
 }
 
+namespace {
+
+// How many there would be is not known.
+void tell_of_more(Report& report, const Selection& selection) {
+  report.findings.resize(selection.most);
+  std::vector<Defect> defects;
+  defects.push_back(
+      {DefectKind::limit_reached, report.findings.back().where,
+       std::to_string(selection.most) + " findings are kept (--max-findings), and there are more", true});
+  std::ranges::move(judge_defects(std::move(defects), report.policy, selection),
+                    std::back_inserter(report.findings));
+  ++report.unread;
+}
+
+}  // namespace
+
 Report make_report(std::string verb, Inventory&& inventory, Policy policy, const Selection& selection,
                    FailOn fail_on) {
   Report report;
@@ -69,6 +87,7 @@ Report make_report(std::string verb, Inventory&& inventory, Policy policy, const
   report.inventory = std::move(inventory);
   report.unread = count_unread(report.inventory);
   report.findings = judge(report.inventory, report.policy, selection);
+  if (report.findings.size() > selection.most) tell_of_more(report, selection);
   if (report.policy.verification != nullptr && report.policy.verification->asked)
     report.chains = report_chains(report.inventory, report.policy);
   if (report.policy.serving.asked)

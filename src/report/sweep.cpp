@@ -115,10 +115,32 @@ std::uint64_t Distinct::prefix_of(std::string_view sha256) {
 }
 
 void Distinct::add(std::uint64_t prefix) {
-  if (seen_.size() < kMost)
-    seen_.insert(prefix);
-  else
-    exact_ = exact_ && seen_.contains(prefix);
+  if (prefix == 0) prefix = 1;  // one in 2^64 fingerprints
+  if (slots_.size() <= 2 * count_) grow();
+  const std::size_t mask = slots_.size() - 1;
+  // Fingerprints are random already.
+  std::size_t at = prefix & mask;
+  while (slots_[at] != 0 && slots_[at] != prefix) at = (at + 1) & mask;
+  if (slots_[at] == prefix) return;
+  if (count_ == kMost) {
+    exact_ = false;
+    return;
+  }
+  slots_[at] = prefix;
+  ++count_;
+}
+
+void Distinct::grow() {
+  constexpr std::size_t kFirst = 1024;
+  const std::vector<std::uint64_t> before =
+      std::exchange(slots_, std::vector<std::uint64_t>(std::max(2 * slots_.size(), kFirst)));
+  const std::size_t mask = slots_.size() - 1;
+  for (const std::uint64_t prefix : before) {
+    if (prefix == 0) continue;
+    std::size_t at = prefix & mask;
+    while (slots_[at] != 0) at = (at + 1) & mask;
+    slots_[at] = prefix;
+  }
 }
 
 std::string_view to_string(Change::Kind kind) {

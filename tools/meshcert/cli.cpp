@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/escape.hpp"
+#include "input/withheld.hpp"
 #include "meshcert/help.hpp"
 #include "meshcert/messages.hpp"
 #include "meshcert/parse.hpp"
@@ -86,6 +87,18 @@ int unknown_state(Env& env, std::string_view message) {
   return kUnknown;
 }
 
+/// without_key: what is named as a file of options may be a key, and values are repeated
+/// where they are no good.
+std::string without_key(const std::string& message, std::span<const std::string> args) {
+  const bool from_file =
+      std::ranges::any_of(args, [](const std::string& word) { return word.starts_with("--config"); });
+  if (!from_file || !input::holds_key(message)) return message;
+  const std::size_t end = message.find(": ");
+  const std::string place = end == std::string::npos ? "" : message.substr(0, end + 2);
+  return (input::holds_key(place) ? "" : place) +
+         "what is there looks like key material, and is not repeated";
+}
+
 int run_verb(const Verb& verb, std::span<const std::string> args, Env& env) {
   try {
     Options options = parse(verb, args, env);
@@ -93,8 +106,9 @@ int run_verb(const Verb& verb, std::span<const std::string> args, Env& env) {
     load_password(options, env);
     return verb.run(options, env);
   } catch (const UsageError& error) {
-    const int status = usage_error(env, error.message, "meshcert " + std::string(verb.name) + " --help");
-    return asks_for_nagios(args) ? unknown_state(env, error.message) : status;
+    const std::string message = without_key(error.message, args);
+    const int status = usage_error(env, message, "meshcert " + std::string(verb.name) + " --help");
+    return asks_for_nagios(args) ? unknown_state(env, message) : status;
   }
 }
 

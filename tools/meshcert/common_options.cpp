@@ -154,6 +154,13 @@ void add_limit_options(OptionSet& set, Options& options) {
       {"--max-defects", "N", "most unusable blocks of one text told one by one (default 1000)", kLimits},
       store_count(options.read.limits.defects));
   set.add_value(
+      {"--max-artifacts", "N",
+       "most artifacts, objects and faults that a run keeps, sweeps apart (default 200000)", kLimits},
+      store_count(options.read.limits.artifacts));
+  set.add_value(
+      {"--max-findings", "N", "most findings that a run keeps, sweeps apart (default 100000)", kLimits},
+      store_count(options.read.limits.findings));
+  set.add_value(
       {"--max-log-names", "N", "most peers, and identities, kept for a cause in a log (default 64)", kLimits},
       store_count(options.read.limits.log_names));
 }

@@ -1,30 +1,59 @@
 #include "meshcert/gather.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "input/loose_keys.hpp"
+#include "meshcert/kubernetes.hpp"
 #include "meshcert/messages.hpp"
 #include "meshcert/walk.hpp"
 
 namespace meshcert::cli {
 namespace {
 
+/// Room is what one run may keep (Limits::artifacts).
+class Room {
+ public:
+  explicit Room(std::size_t most) : most_(most) {}
+  /// take answers whether one more may be kept.
+  bool take(const SourceRef& where) {
+    if (++taken_ == most_ + 1) first_left_out_ = where;
+    return taken_ <= most_;
+  }
+  [[nodiscard]] std::optional<Defect> overflow() const {
+    if (!first_left_out_) return std::nullopt;
+    return Defect{DefectKind::limit_reached, *first_left_out_,
+                  std::to_string(most_) +
+                      " artifacts, objects and faults are kept (--max-artifacts); this and " +
+                      std::to_string(taken_ - most_ - 1) + " more are not",
+                  true};
+  }
+
+ private:
+  std::size_t most_, taken_ = 0;
+  std::optional<SourceRef> first_left_out_;
+};
+
 /// Collector keeps loose keys apart: their certificates may come last.
 class Collector final : public ArtifactSink {
  public:
-  Collector(Inventory& inventory, std::vector<Artifact>& keys, const Options& options, Env& env)
-      : inventory_(inventory), keys_(keys), options_(options), env_(env) {}
+  Collector(Inventory& inventory, std::vector<Artifact>& keys, Room& room, const Options& options, Env& env)
+      : inventory_(inventory), keys_(keys), room_(room), options_(options), env_(env) {}
   void artifact(Artifact&& artifact) override {
+    if (!room_.take(artifact.source)) return;
     (input::is_loose_key(artifact) ? keys_ : inventory_.artifacts).push_back(std::move(artifact));
   }
-  void defect(Defect&& defect) override { inventory_.defects.push_back(std::move(defect)); }
+  void defect(Defect&& defect) override {
+    if (room_.take(defect.where)) inventory_.defects.push_back(std::move(defect));
+  }
   void object(std::shared_ptr<const KubernetesObject> object) override {
-    inventory_.objects.push_back(std::move(object));
+    if (room_.take(object->source)) inventory_.objects.push_back(std::move(object));
   }
   void passed_over(const std::string& name, const std::string& why) override {
     ++inventory_.skipped;
@@ -34,6 +63,7 @@ class Collector final : public ArtifactSink {
  private:
   Inventory& inventory_;
   std::vector<Artifact>& keys_;
+  Room& room_;
   const Options& options_;
   Env& env_;
 };
@@ -76,6 +106,7 @@ class Gatherer final : private TreeVisitor {
         inventory_.artifacts.push_back(std::move(key));
       }
     }
+    if (auto overflow = room_.overflow()) inventory_.defects.push_back(std::move(*overflow));
     return std::move(inventory_);
   }
 
@@ -108,7 +139,7 @@ class Gatherer final : private TreeVisitor {
     if (!source) return fault(path, source.error());
     Inventory here;
     const std::size_t keys_before = keys_.size();
-    Collector collector(here, keys_, options_, env_);
+    Collector collector(here, keys_, room_, options_, env_);
     const auto format = read_input(path, **source, options_.read, collector);
     if (!format) return fault(path, format.error());
     inventory_.skipped += here.skipped;
@@ -124,9 +155,9 @@ class Gatherer final : private TreeVisitor {
     if (foreign && !options_.read.as)
       return skipped(path, here.defects.empty() ? "no certificates" : here.defects.back().detail);
     ++inventory_.inputs;
-    for (auto& object : here.objects) collector_.object(std::move(object));
-    for (Artifact& artifact : here.artifacts) collector_.artifact(std::move(artifact));
-    for (Defect& defect : here.defects) collector_.defect(std::move(defect));
+    std::ranges::move(here.objects, std::back_inserter(inventory_.objects));
+    std::ranges::move(here.artifacts, std::back_inserter(inventory_.artifacts));
+    std::ranges::move(here.defects, std::back_inserter(inventory_.defects));
   }
 
   void tree(const std::string& top, const std::string& identity) {
@@ -142,7 +173,8 @@ class Gatherer final : private TreeVisitor {
   Inventory inventory_;
   std::vector<Artifact> keys_;    // loose ones, until the end
   std::set<std::string> walked_;  // their files, of those met in a walk
-  Collector collector_{inventory_, keys_, options_, env_};
+  Room room_{options_.read.limits.artifacts};
+  Collector collector_{inventory_, keys_, room_, options_, env_};
 };
 
 }  // namespace

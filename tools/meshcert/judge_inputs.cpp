@@ -105,7 +105,7 @@ void tell_of_repairs(const Report& report, const Options& options, Env& env) {
 }  // namespace
 
 Selection select_codes(const Scope& scope, const Options& options) {
-  Selection selection{scope_words(scope), options.ignore};
+  Selection selection{scope_words(scope), options.ignore, options.read.limits.findings};
   if (options.select.empty()) return selection;
   const std::vector<std::string> asked = std::exchange(selection.only, {});
   for (const FindingSpec* spec : finding_specs())

@@ -148,8 +148,10 @@ bool remember(const Memory& memory, const Options& options, Instant at, Env& env
 void prepare(Judging& judging, Options& options, Env& env) {
   options.policy.at = options.at ? *options.at : env.now();
   options.read.in_windows = true;
+  options.read.limits.private_keys = 0;
   judging.policy = options.policy;
   judging.selection = select_codes({"sweep", {}}, options);
+  judging.selection.most = SIZE_MAX;  // of one artifact
   judging.fail_on = options.fail_on;
   judging.options = &options.sweep;
   judging.writer = find_row_writer(options.output);

@@ -116,3 +116,42 @@ TEST_CASE("appending keeps what is there, also on failure") {
   CHECK(append_base64("Zm9vZm9vZ", out).has_value());
   CHECK(out.size() == 5);
 }
+
+// Whole blocks are decoded at once where the processor can.
+TEST_CASE("a text of any length, broken into lines of any length, is what was encoded") {
+  std::vector<std::uint8_t> octets;
+  for (unsigned i = 0; i < 300; ++i) octets.push_back(static_cast<std::uint8_t>(i * 167 + i / 7));
+  for (std::size_t size = 0; size <= octets.size(); ++size) {
+    const meshcert::ByteView plain(octets.data(), size);
+    const std::string text = encode_base64(plain);
+    for (const std::size_t line : {text.size() + 1, std::size_t{76}, std::size_t{64}, std::size_t{5}}) {
+      std::string lines;
+      for (std::size_t i = 0; i < text.size(); ++i)
+        lines += i % line == line - 1 ? text.substr(i, 1) + "\n" : text.substr(i, 1);
+      CAPTURE(size);
+      CAPTURE(line);
+      REQUIRE(decoded(lines) == as_text(plain));
+    }
+  }
+}
+
+TEST_CASE("every octet that is none of the alphabet is found wherever it stands") {
+  const std::string text = encode_base64(std::vector<std::uint8_t>(90, 0xA5));
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    for (int octet = 0; octet < 256; ++octet) {
+      std::string changed = text;
+      changed[at] = static_cast<char>(octet);
+      const char c = changed[at];
+      const bool known =
+          (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+      const auto read = decode_base64(changed);
+      CAPTURE(at);
+      CAPTURE(octet);
+      if (known) REQUIRE(read.has_value());
+      const bool white = c == ' ' || (c >= '\t' && c <= '\r');
+      if (known || white || c == '=') continue;
+      REQUIRE_FALSE(read.has_value());
+      REQUIRE(read.error().offset == at);
+    }
+  }
+}

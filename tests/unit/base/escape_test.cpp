@@ -26,12 +26,23 @@ std::string utf8(char32_t c) {
 }  // namespace
 
 TEST_CASE("what is printable stays as it is") {
-  for (const std::string text : {"", "spiffe://cluster.local/ns/default/sa/sleep", "C:\\x1b",
+  for (const std::string text : {"", "spiffe://cluster.local/ns/default/sa/sleep", "C:\\dir",
                                  "O=Stra\xC3\x9F"
                                  "e \xE6\x97\xA5\xE6\x9C\xAC",
                                  "\xF0\x9F\x98\x80", "e\xCC\x81", "\xEF\xBF\xBD"})
     CHECK(escape_for_terminal(text) == text);
   for (char c = 0x20; c < 0x7f; ++c) CHECK(escape_for_terminal({&c, 1}) == std::string(1, c));
+}
+
+TEST_CASE("a text that reads like what is spelt out does not pass for it") {
+  CHECK(escape_for_terminal("\x1b") == "\\x1b");
+  CHECK(escape_for_terminal("\\x1b") == "\\\\x1b");
+  CHECK(escape_for_terminal("\\\\x1b") == "\\\\\\\\x1b");
+  CHECK(escape_for_terminal("\\\x1b") == "\\\\\\x1b");
+  CHECK(escape_for_terminal("\\u{202e}") == "\\\\u{202e}");
+  // What cannot be taken for it stays: RFC 4514 has backslashes of its own.
+  for (const std::string text : {"CN=a\\,b", "\\x1", "\\xg0", "\\X1b", "\\u202e", "a\\", "\\\\"})
+    CHECK(escape_for_terminal(text) == text);
 }
 
 TEST_CASE("every control octet is spelt out") {

@@ -135,3 +135,46 @@ TEST_CASE("truncation: PEM in quotation and PEM with CR alone, at every octet") 
     check_truncations(path, text, [&](std::size_t cut) { return inside_pem(text, cut); });
   }
 }
+
+// A header cut short is a header, a log a log: they are never more than they were.
+TEST_CASE("truncation: headers, tokens, logs and streams of YAML invent nothing") {
+  struct Row {
+    const char* path;
+    std::size_t step;
+  };
+  for (const Row& row :
+       {Row{"certs/xfcc/healthy.txt", 7}, Row{"certs/jwt/healthy-svid.txt", 1},
+        Row{"certs/jwt/healthy-token-request.json", 3}, Row{"tests/cases/log/envoy.log", 101},
+        Row{"tests/cases/log/envoy-json.log", 1}, Row{"certs/dumps/healthy-yaml-stream.yaml", 37},
+        Row{"certs/kubernetes/healthy-list.yaml", 211}}) {
+    const std::string text = read_source(row.path);
+    const Collector whole = read(row.path, text);
+    REQUIRE_FALSE(whole.lost());
+    const auto certificates = fingerprints(whole);
+    for (std::size_t cut = 0; cut < text.size(); cut += row.step) {
+      CAPTURE(std::string(row.path));
+      CAPTURE(cut);
+      const Collector part = read(row.path, text.substr(0, cut));
+      REQUIRE(std::ranges::includes(certificates, fingerprints(part)));
+    }
+  }
+}
+
+TEST_CASE("truncation: lists of Kubernetes objects, SPIFFE bundles and whole config dumps") {
+  struct Row {
+    const char* path;
+    std::size_t step;
+  };
+  for (const Row& row :
+       {Row{"certs/kubernetes/healthy-list.json", 211}, Row{"certs/bundle/healthy-spiffe.json", 1},
+        Row{"certs/bundle/healthy-map.json", 3}, Row{"certs/dumps/healthy-config-dump.json", 101}}) {
+    const std::string text = read_source(row.path);
+    const std::size_t end = text.find_last_of('}');
+    check_truncations(
+        row.path, text, [end](std::size_t cut) { return cut <= end; }, row.step);
+  }
+}
+
+TEST_CASE("truncation: PKCS#7 in DER, at every octet") {
+  check_truncations("f", read_source("certs/input/healthy-pkcs7.p7b"), [](std::size_t) { return true; });
+}

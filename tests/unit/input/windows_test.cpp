@@ -121,3 +121,71 @@ TEST_CASE("archives are opened in archives, and not for ever") {
     archive = tar_entry("inner.tar", archive, archive.size()) + std::string(1024, '\0');
   }
 }
+
+namespace {
+
+// Takes pieces as a sweep does: they are read when all has been handed over.
+class Later final : public ArtifactSink {
+ public:
+  void artifact(Artifact&& artifact) override { found.artifact(std::move(artifact)); }
+  void defect(Defect&& defect) override { found.defect(std::move(defect)); }
+  void later(Piece piece) override { pieces.push_back(std::move(piece)); }
+
+  Collector found;
+  std::vector<Piece> pieces;
+};
+
+std::string list_of_secrets(std::size_t count, const std::string& odd) {
+  const std::string secret = R"({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s)" +
+                             std::string(20'000, 'x') + R"("}, "stringData": {"ca.crt": )";
+  std::string pem;
+  for (const char c : read_source("certs/workload/healthy.pem"))
+    pem += c == '\n' ? std::string("\\n") : std::string(1, c);
+  std::string text = "{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [\n";
+  for (std::size_t i = 0; i < count; ++i)
+    text += (i == 0 ? "" : ",\n") + (i + 2 == count ? odd : secret + "\"" + pem + "\"}}");
+  return text + "]}";
+}
+
+}  // namespace
+
+TEST_CASE("the elements of a list of objects may be read by another thread, with their places") {
+  const std::string text = list_of_secrets(60, R"({"apiVersion": "v1", "kind": "Secret", "stringData": 7})");
+  const Collector whole = read(text, true);
+  Later sink;
+  static_cast<void>(read_input("f", as_bytes(text), ReadOptions{}, sink));
+  CHECK(sink.pieces.size() > 2);
+  CHECK(sink.found.artifacts.size() == 1);
+  for (const ArtifactSink::Piece& piece : sink.pieces) piece(sink.found);
+  REQUIRE(sink.found.artifacts.size() == 59);
+  REQUIRE(whole.artifacts.size() == 59);
+  for (std::size_t i = 0; i < 59; ++i) CHECK(sink.found.artifacts[i].source == whole.artifacts[i].source);
+  REQUIRE(sink.found.defects().size() == 1);
+  CHECK(sink.found.defects()[0].where == whole.defects().at(0).where);
+  CHECK(sink.found.defects()[0].where.line == 60);
+}
+
+TEST_CASE("a fault within an element that another thread reads costs no other") {
+  const std::string text = list_of_secrets(60, R"({"apiVersion": "v1", "kind": "Secret", "kind": "twice"})");
+  Later sink;
+  static_cast<void>(read_input("f", as_bytes(text), ReadOptions{}, sink));
+  for (const ArtifactSink::Piece& piece : sink.pieces) piece(sink.found);
+  CHECK(sink.found.artifacts.size() == 59);
+  CHECK(sink.found.lost());
+  CHECK(sink.found.defects().at(0).where.line == 60);
+}
+
+TEST_CASE("a sweep notes that a key is there, and decodes none") {
+  ReadOptions options;
+  options.limits.private_keys = 0;
+  for (const char* path : {"certs/key/healthy-pair-key.pem", "certs/key/encrypted-key.pem"}) {
+    const std::string text = read_source("certs/key/healthy-pair-cert.pem") + read_source(path);
+    Collector found;
+    static_cast<void>(read_input("f", as_bytes(text), options, found));
+    REQUIRE(found.artifacts.size() == 1);
+    REQUIRE(found.artifacts[0].key);
+    CHECK(found.artifacts[0].key->present);
+    CHECK(found.artifacts[0].key->halves.empty());
+    CHECK_FALSE(found.lost());
+  }
+}

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#if defined(__SSE2__)
+#  include <emmintrin.h>
+#endif
+
+namespace meshcert::base {
+
+/// count_octets counts how often an octet occurs. SSE2 is part of every x86-64;
+/// elsewhere a plain loop.
+[[nodiscard]] inline std::uint32_t count_octets(std::string_view text, char octet) {
+  std::uint32_t number = 0;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+#if defined(__SSE2__)
+  while (end - at >= 16) {
+    // An octet of the sum holds 255 at most.
+    const std::ptrdiff_t chunks = std::min<std::ptrdiff_t>((end - at) / 16, 255);
+    __m128i sum = _mm_setzero_si128();
+    for (std::ptrdiff_t i = 0; i < chunks; ++i, at += 16) {
+      const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+      sum = _mm_sub_epi8(sum, _mm_cmpeq_epi8(octets, _mm_set1_epi8(octet)));
+    }
+    const __m128i halves = _mm_sad_epu8(sum, _mm_setzero_si128());
+    number += static_cast<std::uint32_t>(_mm_cvtsi128_si64(halves) +
+                                         _mm_cvtsi128_si64(_mm_unpackhi_epi64(halves, halves)));
+  }
+#endif
+  return number + static_cast<std::uint32_t>(std::count(at, end, octet));
+}
+
+/// count_lines counts line feeds.
+[[nodiscard]] inline std::uint32_t count_lines(std::string_view text) {
+  return count_octets(text, '\n');
+}
+
+}  // namespace meshcert::base

@@ -1,0 +1,46 @@
+#include "input/withheld.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using meshcert::input::holds_key;
+
+// Every form in which a part of a key may end up where a name or a value is expected.
+TEST_CASE("key material is known in all its forms") {
+  for (const std::string text : {
+           "-----BEGIN PRIVATE KEY-----",
+           "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj",
+           "'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj'",
+           // Words, as a shell or a mailer cuts it.
+           "MIIEvQIBADANBgkqhkiG9w0B AQEFAASCBKcwggSjAgEAAoIB AQC7VJTUt9Us8cKj",
+           "7VJTUt9Us8cKjMzEfYyjiWA4R4",
+           // openssl pkey -text
+           "00:b3:5f:12:aa:01:77:9e:cd:20:31:42:53:64:75:",
+           "    B3:5F:12:AA:01:77:9E:CD:20:31:42:53:64:75:86",
+           "f6b4c0ffee0123456789abcdef0123456789abcdef0123456789abcdef01234567",
+       }) {
+    CAPTURE(text);
+    CHECK(holds_key(text));
+  }
+}
+
+TEST_CASE("names, paths, addresses and sentences are not taken for keys") {
+  for (const std::string text : {
+           "spiffe://cluster.local/ns/bookinfo/sa/bookinfo-reviews",
+           "kubernetes://istio-ingressgateway-certs-production",
+           "reviews-v1-7f9c8b6d5-x2x4z.default reviews-v2-5d7f8c9b4-k8l9m.default",
+           "/var/run/secrets/workload-spiffe-credentials/certificates.pem",
+           "outbound|9080||reviews.default.svc.cluster.local",
+           "OutboundPassthroughFilterChainV2 IstioIngressGatewayV1Beta3",
+           "52:54:00:12:34:56",
+           "02:42:ac:ff:fe:11:00:02",
+           "2001:db8:85a3:8d3:1319:8a2e:370:7348",
+           "2024-01-01T06:00:00Z 2024-01-01T07:00:00Z",
+           "3f72fc9ec375860800528a100957000b",
+           "Secret istio-system/istio-ca-secret has no key ca-cert.pem",
+       }) {
+    CAPTURE(text);
+    CHECK_FALSE(holds_key(text));
+  }
+}
