@@ -1,5 +1,6 @@
-// simdjson's own pass over a config dump in memory: it looks at each element of
-// each list and takes its name. Prints milliseconds, the best of five.
+// simdjson's own pass over a document in memory: of a config dump it looks at each
+// element of each list and takes its name, of a List of Secrets at each value of each.
+// Prints milliseconds, the best of five.
 #include <simdjson.h>
 
 #include <algorithm>
@@ -10,9 +11,23 @@ namespace {
 
 namespace ondemand = simdjson::ondemand;
 
+std::size_t pass_list(ondemand::array items) {
+  std::size_t octets = 0;
+  for (auto item : items) {
+    for (auto field : item["data"].get_object()) {
+      std::string_view value;
+      octets += field.value().get_string().get(value) == simdjson::SUCCESS ? value.size() : 0;
+    }
+  }
+  return octets;
+}
+
 std::size_t pass(const simdjson::padded_string& text) {
   ondemand::parser parser;
   ondemand::document document = parser.iterate(text);
+  ondemand::array items;
+  if (document["items"].get_array().get(items) == simdjson::SUCCESS) return pass_list(items);
+  document.rewind();
   std::size_t names = 0;
   for (auto section : document["configs"]) {
     for (auto field : section.get_object()) {
