@@ -110,6 +110,25 @@ TEST_CASE("an archive that lies about a size, or ends early, is lost and hides n
   }
 }
 
+TEST_CASE("what is excluded is passed over in archives, with what is in it") {
+  const std::string pem = read_source("certs/workload/healthy.pem");
+  const std::string archive = tar_entry("a/leaf.pem", pem, pem.size()) +
+                              tar_entry("a/b/old.pem", pem, pem.size()) + std::string(1024, '\0');
+  struct Row {
+    std::vector<std::string> exclude;
+    std::size_t left;
+  };
+  for (const Row& row :
+       std::vector<Row>{{{}, 2}, {{"old.*"}, 1}, {{"b"}, 1}, {{"a"}, 0}, {{"a/b/*"}, 1}, {{"b/*"}, 2}}) {
+    Collector found;
+    ReadOptions options;
+    options.exclude = row.exclude;
+    static_cast<void>(read_input("f", as_bytes(archive), options, found));
+    CHECK(found.certificates() == row.left);
+    CHECK_FALSE(found.lost());
+  }
+}
+
 TEST_CASE("archives are opened in archives, and not for ever") {
   const std::string pem = read_source("certs/workload/healthy.pem");
   std::string archive = tar_entry("leaf.pem", pem, pem.size()) + std::string(1024, '\0');
