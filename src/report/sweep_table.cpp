@@ -22,36 +22,51 @@ using report::painted;
 
 constexpr std::size_t kNameColumns = 60;
 constexpr std::size_t kBarColumns = 40;
+constexpr std::size_t kWide = 120;
 
 Paint paint_of(ValidityStatus status) {
   if (status == ValidityStatus::ok) return Paint::green;
   return status == ValidityStatus::warning ? Paint::yellow : Paint::red;
 }
 
-std::string first_line(const SweepReport& sweep) {
+constexpr std::size_t kIndent = 15;  // as wide as EXPIRES and a space
+
+std::string first_line(const SweepReport& sweep, const RenderOptions& options) {
   const std::string where = report::when_and_where(sweep);
-  return report::headline(sweep) + (where.empty() ? "" : ", ") + where + "\n";
+  return report::hanging("", report::headline(sweep) + (where.empty() ? "" : ", ") + where, options.width);
 }
 
 std::string counts_line(const SweepReport& sweep, const RenderOptions& options) {
   const std::string_view word = sweep.summary.verdict;
-  return painted(word, word == "pass" ? Paint::green : Paint::red, options.color) +
-         fmt::format(": {}; at {}\n", report::coverage(sweep) + report::shortfall(sweep),
-                     to_rfc3339(sweep.report.policy.at));
+  std::string text =
+      report::hanging("",
+                      fmt::format("{}: {}{}; at {}", word, report::coverage(sweep), report::shortfall(sweep),
+                                  to_rfc3339(sweep.report.policy.at)),
+                      options.width);
+  // hanging counts columns, which paint has none of.
+  return text.replace(0, word.size(),
+                      painted(word, word == "pass" ? Paint::green : Paint::red, options.color));
 }
 
-std::string status_line(const SweepReport& sweep) {
+std::string status_line(const SweepReport& sweep, const RenderOptions& options) {
   std::string text = "status:";
   for (std::size_t i = 0; i < kValidityStatuses; ++i)
     text += fmt::format(" {} {}{}", sweep.summary.statuses[i], to_string(static_cast<ValidityStatus>(i)),
                         i + 1 < kValidityStatuses ? "," : "\n");
-  text += "kind:";
-  std::string_view before = " ";
-  for (const auto& [kind, count] : sweep.summary.kinds) {
-    text += fmt::format("{}{} {}", before, count, kind);
-    before = ", ";
-  }
-  return text + "\n";
+  std::string kinds;
+  for (const auto& [kind, count] : sweep.summary.kinds)
+    kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, kind);
+  return text + report::hanging("kind: ", kinds, options.width);
+}
+
+/// stacked: the name and the place stand below, where a line cannot hold them.
+std::string stacked(const Expiry& expiry, Instant at, const RenderOptions& options) {
+  const std::string indent(kIndent, ' ');
+  return fmt::format("{} {} {}\n", padded(report::relative_time(expiry.not_after, at), kIndent - 1),
+                     to_rfc3339(expiry.not_after),
+                     painted(to_string(expiry.status), paint_of(expiry.status), options.color)) +
+         report::hanging(indent, report::name_of(expiry), options.width) +
+         report::hanging(indent, report::place_of(expiry), options.width);
 }
 
 std::string expiry_line(const Expiry& expiry, Instant at, std::size_t columns, const RenderOptions& options) {
@@ -77,12 +92,17 @@ std::string soonest_block(const SweepReport& sweep, const RenderOptions& options
   std::size_t columns = 4;
   for (const Expiry* expiry : sweep.soonest)
     columns = std::max(columns, std::min(kNameColumns, base::display_width(report::name_of(*expiry))));
+  constexpr std::size_t kOthers = 14 + 20 + sizeof "not-yet-valid" + 40;  // 40: of a place
+  const bool narrow = options.width != 0 && options.width < columns + kOthers;
+  const std::string head =
+      fmt::format("{} {} {}", padded("EXPIRES", 14), padded("NOT AFTER", 20),
+                  narrow ? "STATUS, NAME, WHERE" : padded("STATUS", sizeof "not-yet-valid"));
   std::string text =
-      "\n" + painted(fmt::format("{} {} {} {} WHERE\n", padded("EXPIRES", 14), padded("NOT AFTER", 20),
-                                 padded("STATUS", sizeof "not-yet-valid"), padded("NAME", columns)),
+      "\n" + painted(narrow ? head + "\n" : fmt::format("{} {} WHERE\n", head, padded("NAME", columns)),
                      Paint::bold, options.color);
+  const Instant at = sweep.report.policy.at;
   for (const Expiry* expiry : sweep.soonest) {
-    text += expiry_line(*expiry, sweep.report.policy.at, columns, options);
+    text += narrow ? stacked(*expiry, at, options) : expiry_line(*expiry, at, columns, options);
     if (options.verbose) text += other_places(*expiry);
   }
   return text;
@@ -125,10 +145,15 @@ std::string codes_block(const SweepReport& sweep, const RenderOptions& options) 
     const Paint paint = count->severity == Severity::error     ? Paint::red
                         : count->severity == Severity::warning ? Paint::yellow
                                                                : Paint::cyan;
-    const Expiry::Place where{count->first, count->resource};
-    text += fmt::format(
-        "{} {} {:>7}  {} {}\n", painted(padded(to_string(count->severity), 8), paint, options.color),
-        padded(code, 32), count->count, count->count == 1 ? "at" : "first at", report::place_of(where));
+    const bool is_file = count->resource == count->first.file;
+    const std::string where = report::place_of(Expiry::Place{count->first, is_file ? "" : count->resource});
+    const std::string_view at = count->count == 1 ? "at" : "first at";
+    text += fmt::format("{} {} {:>7}", painted(padded(to_string(count->severity), 8), paint, options.color),
+                        padded(code, 32), count->count);
+    // In a narrow terminal the place has lines of its own.
+    const bool narrow = options.width != 0 && options.width < kWide;
+    text += narrow ? "\n" + report::hanging("         ", fmt::format("{} {}", at, where), options.width)
+                   : fmt::format("  {} {}\n", at, where);
   }
   return text;
 }
@@ -154,7 +179,7 @@ std::string findings_part(const SweepReport& sweep, const RenderOptions& options
 std::string render_sweep_table(const SweepReport& sweep, const RenderOptions& options) {
   std::string text;
   if (!options.quiet)
-    text = first_line(sweep) + counts_line(sweep, options) + status_line(sweep) +
+    text = first_line(sweep, options) + counts_line(sweep, options) + status_line(sweep, options) +
            soonest_block(sweep, options) + histogram_block(sweep, options) + changes_block(sweep);
   return text + codes_block(sweep, options) + findings_part(sweep, options);
 }
