@@ -104,7 +104,6 @@ class Distinct {
 
  private:
   void grow();
-
   std::vector<std::uint64_t> slots_;  ///< open addressing, at most half full; 0 is free
   std::uint64_t count_ = 0;
   bool exact_ = true;
