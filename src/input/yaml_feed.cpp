@@ -16,6 +16,11 @@ namespace {
 
 constexpr std::string_view kDirective = "%TAG";
 
+// Whether a line may begin behind it.
+bool starts_line(std::uint8_t octet) {
+  return octet < ' ' || octet >= 0x80;
+}
+
 }  // namespace
 
 void YamlFeed::attach(yaml_parser_s& parser) {
@@ -48,24 +53,48 @@ std::size_t YamlFeed::fill(std::span<std::uint8_t> into) {
   waiting_ += size;
   if (waiting_ > most_)
     stop(line_, fmt::format("a value is larger than {} octets, the limit; raise it with --max-value", most_));
-  for (std::size_t i = 0; i < size && !fault_; ++i) look_at(into[i]);
+  look_over(into.first(size));
   return fault_ ? 0 : size;
 }
 
 // libyaml takes more octets for line breaks than these two; to count one too
-// many is as good.
-void YamlFeed::look_at(std::uint8_t octet) {
-  if (octet == '\n') ++line_;
-  is_template_ = is_template_ || (after_brace_ && octet == '{');
-  after_brace_ = octet == '{';
-  const bool starts = octet < ' ' || octet >= 0x80;
-  if (at_line_start_ && octet == static_cast<std::uint8_t>(kDirective[matched_])) {
-    if (++matched_ < kDirective.size()) return;
-    if (++directives_ > kTagDirectives)
-      stop(line_, fmt::format("it has more than {} %TAG directives", kTagDirectives));
+// many is as good. memchr and count pass over most of a window at a time.
+void YamlFeed::look_over(std::span<const std::uint8_t> window) {
+  if (window.empty() || fault_) return;
+  look_for_braces(as_text(window));
+  look_for_directives(as_text(window));
+  line_ += static_cast<std::size_t>(std::ranges::count(window, '\n'));
+  at_line_start_ = starts_line(window.back());
+}
+
+void YamlFeed::look_for_braces(std::string_view window) {
+  is_template_ =
+      is_template_ || (after_brace_ && window.front() == '{') || window.find("{{") != std::string_view::npos;
+  after_brace_ = window.back() == '{';
+}
+
+// A directive may begin in one window and end in the next.
+void YamlFeed::look_for_directives(std::string_view window) {
+  std::size_t from = 0;
+  if (matched_ > 0) from = match(window, 0);
+  for (std::size_t at = window.find('%', from); at != std::string_view::npos; at = window.find('%', from)) {
+    const bool starts = at == 0 ? at_line_start_ : starts_line(static_cast<std::uint8_t>(window[at - 1]));
+    from = starts ? match(window, at) : at + 1;
   }
-  matched_ = 0;
-  at_line_start_ = starts;
+}
+
+// Answers where what was compared ends.
+std::size_t YamlFeed::match(std::string_view window, std::size_t at) {
+  while (at < window.size() && matched_ < kDirective.size() && window[at] == kDirective[matched_]) {
+    ++matched_;
+    ++at;
+  }
+  if (at == window.size() && matched_ < kDirective.size()) return at;
+  if (std::exchange(matched_, 0) == kDirective.size() && ++directives_ > kTagDirectives) {
+    const auto above = static_cast<std::size_t>(std::ranges::count(window.substr(0, at), '\n'));
+    stop(line_ + above, fmt::format("it has more than {} %TAG directives", kTagDirectives));
+  }
+  return at;
 }
 
 void YamlFeed::stop(std::optional<std::size_t> line, std::string why) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "meshcert/byte_source.hpp"
 
@@ -39,7 +40,10 @@ class YamlFeed {
   static int handle(void* self, unsigned char* into, std::size_t size, std::size_t* got);
   std::size_t fill(std::span<std::uint8_t> into);
   std::size_t read(std::span<std::uint8_t> into);
-  void look_at(std::uint8_t octet);
+  void look_over(std::span<const std::uint8_t> window);
+  void look_for_braces(std::string_view window);
+  void look_for_directives(std::string_view window);
+  std::size_t match(std::string_view window, std::size_t at);
   void stop(std::optional<std::size_t> line, std::string why);
 
   ByteSource& source_;
