@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "meshcert/ocsp.hpp"
 #include "meshcert/source_ref.hpp"
 #include "meshcert/time.hpp"
 
@@ -25,9 +26,12 @@ struct Credential {
   struct Key {
     std::string name;
     bool empty = false;
+    std::string first_label = {};  ///< of a CA's private key: of the first PEM block; else ""
   };
-  std::string type;       ///< of a Secret: "kubernetes.io/tls"
-  std::vector<Key> keys;  ///< sorted by name
+  std::string type;                  ///< of a Secret: "kubernetes.io/tls"
+  std::vector<Key> keys;             ///< sorted by name
+  std::optional<OcspAnswer> staple;  ///< of tls.ocsp-staple
+  SourceRef staple_where;
 
   /// find returns the key of that name, or null.
   [[nodiscard]] const Key* find(std::string_view name) const;
@@ -42,6 +46,8 @@ struct WebhookEntry {
   std::string name;  ///< of the entry; "" where the object has one alone
   SourceRef where;   ///< of the caBundle; of what it is missing in, where there is none
   CaBundle ca_bundle = CaBundle::absent;
+  /// first_block says what the first PEM block is, where that is no certificate; else "".
+  std::string first_block;
   std::string service_namespace, service_name;  ///< "" with a URL
   std::string url;
   bool fails_closed = true;  ///< failurePolicy Fail: without the webhook, requests are refused
@@ -135,7 +141,7 @@ struct Pod {
 struct ManagedCertificate {
   std::string secret_name, issuer;
   std::vector<std::string> dns_names, uris;
-  std::optional<Instant> renewal_time;
+  std::optional<Instant> not_after, renewal_time;  ///< of its status
 };
 
 /// MeshConfig is what the ConfigMap `istio` says of identities.

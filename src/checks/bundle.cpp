@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "checks/check.hpp"
+#include "checks/mesh_roots.hpp"
 #include "checks/validity.hpp"
+#include "meshcert/kubernetes.hpp"
 #include "meshcert/spiffe_bundle.hpp"
 
 namespace meshcert::checks {
@@ -54,9 +56,9 @@ constexpr FindingSpec kNotACa{
     "bundle.not-a-ca",
     error,
     error,
-    "the x509-svid entry of {subject} is no CA certificate: an authority must say CA:TRUE",
+    "{_what} of {subject} is no CA certificate: an authority must say CA:TRUE{_effect}",
     "put the certificate of the CA that issues the SVIDs there, not an SVID",
-    "X509-SVID 4.1, 6.1"};
+    "X509-SVID 4.1, 6.1; istio pilot/pkg/trustbundle/trustbundle.go; Kubernetes certificates.k8s.io ClusterTrustBundle"};
 constexpr FindingSpec kDuplicate{"bundle.duplicate",
                                  info,
                                  info,
@@ -164,14 +166,18 @@ constexpr FindingSpec kRefusedByEnvoy{
     "no such map (trust_bundles)",
     "give Envoy a map with the x509-svid entries alone; other consumers take this one as it is",
     "envoy spiffe_validator.cc (missing or invalid 'use' field)"};
-constexpr FindingSpec kDiffers{
+}  // namespace
+
+extern constexpr FindingSpec kBundleDiffers{
     "bundle.differs",
     error,
     error,
     "{subject} is only in {only_in}, not in {missing_from}",
     "if a root is being rotated, both must hold the old and the new one until every certificate is reissued; else "
     "find out which of the two is out of date",
-    "istio istioctl proxy-config rootca-compare"};
+    "istio istioctl proxy-config rootca-compare; istio pilot/pkg/serviceregistry/kube/controller/namespacecontroller.go"};
+
+namespace {
 
 constexpr const FindingSpec* kSpecs[] = {&kExpiredMember,
                                          &kFutureMember,
@@ -193,7 +199,7 @@ constexpr const FindingSpec* kSpecs[] = {&kExpiredMember,
                                          &kDuplicateKid,
                                          &kDuplicateTrustDomain,
                                          &kRefusedByEnvoy,
-                                         &kDiffers};
+                                         &kBundleDiffers};
 
 const FindingSpec& spec_of(BundleFaultKind kind) {
   switch (kind) {
@@ -253,6 +259,28 @@ void check_authorities(const Artifact& artifact, const SpiffeBundle& bundle, Fin
                  {"entries", static_cast<std::int64_t>(bundle.entries)}});
 }
 
+/// Asked says by whom a member is asked to be a CA, and what comes of one that is not.
+struct Asked {
+  const char* by = nullptr;
+  const char* effect = "";
+};
+
+Asked asked_of(const Artifact& artifact, std::size_t index) {
+  if (artifact.bundle) return {"the x509-svid entry"};
+  if (artifact.object == nullptr) return {};
+  if (artifact.object->kind == "ClusterTrustBundle")
+    return {"the member", "; the API server refuses the ClusterTrustBundle"};
+  if (index == 0 && artifact.name.starts_with("mesh, caCertificates"))
+    return {"the anchor in meshConfig.caCertificates",
+            "; istiod looks at the first block of each and takes none of them"};
+  return {};
+}
+
+// Of a SPIFFE bundle, roots of the time before basicConstraints are let pass.
+bool is_authority(const Artifact& artifact, const Certificate& certificate) {
+  return certificate.is_ca() || (artifact.bundle && certificate.is_self_issued());
+}
+
 void check_members(const Artifact& artifact, FindingSink& sink) {
   std::map<std::string_view, std::size_t> seen;
   for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
@@ -263,8 +291,12 @@ void check_members(const Artifact& artifact, FindingSink& sink) {
       sink.report(kDuplicate, subject,
                   {{"certificate", static_cast<std::int64_t>(i)},
                    {"first", static_cast<std::int64_t>(first->second)}});
-    if (artifact.bundle && !certificate.is_ca() && !certificate.is_self_issued())
-      sink.report(kNotACa, subject, {{"subject", to_rfc4514(certificate.subject)}});
+    if (const Asked asked = asked_of(artifact, i);
+        asked.by != nullptr && !is_authority(artifact, certificate))
+      sink.report(kNotACa, subject,
+                  {{"subject", to_rfc4514(certificate.subject)},
+                   {"_what", std::string(asked.by)},
+                   {"_effect", std::string(asked.effect)}});
   }
 }
 
@@ -307,7 +339,7 @@ void report_missing(const Members& members, const Members& others, const std::st
                     FindingSink& sink) {
   for (const auto& [der, subject] : members) {
     if (others.contains(der)) continue;
-    sink.report(kDiffers, subject,
+    sink.report(kBundleDiffers, subject,
                 {{"subject", to_rfc4514(subject.certificate.subject)},
                  {"sha256", sha256_fingerprint(subject.certificate)},
                  {"only_in", subject.artifact.source.file},
@@ -328,6 +360,7 @@ void check_difference(const Inventory& inventory, FindingSink& sink) {
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   check_trust_domains(inventory, sink);
+  check_mesh_roots(inventory, sink);
   if (policy.compare_bundles) check_difference(inventory, sink);
 }
 

@@ -220,6 +220,34 @@ extern constexpr FindingSpec kCrlExpired{
     "publish a new one before nextUpdate: openssl ca -gencrl -config CA.cnf -out ca.crl, and put it where the old one is",
     "RFC 5280 5.1.2.5"};
 
+// Reported by checks/staples.cpp.
+extern constexpr FindingSpec kStapleOfAnother{
+    "chain.staple-of-another",
+    error,
+    error,
+    "tls.ocsp-staple is of the certificate with serial {found}, and tls.crt is {subject}, serial {serial}; Envoy refuses the "
+    "secret (OCSP response does not match its TLS certificate)",
+    "fetch the response of the present certificate, or take tls.ocsp-staple out: openssl ocsp -issuer ca.crt -cert tls.crt "
+    "-url URL -respout staple.der",
+    "envoy source/common/tls/context_impl.cc"};
+extern constexpr FindingSpec kStapleRevoked{
+    "chain.staple-revoked",
+    error,
+    error,
+    "tls.ocsp-staple says that {subject}, serial {serial}, is revoked; good is required, judged at {at}; clients that look at "
+    "it refuse the connection",
+    "reissue the certificate with a new key, and find out why it was revoked",
+    "RFC 6960 2.2; RFC 6066 8"};
+extern constexpr FindingSpec kStapleExpired{
+    "chain.staple-expired",
+    warning,
+    warning,
+    "tls.ocsp-staple of {subject} holds from {this_update} to {next_update}, judged at {at}; Envoy staples it no more, and "
+    "with a strict ocsp_staple_policy refuses handshakes",
+    "fetch a new one, and see to it that this happens before nextUpdate: openssl ocsp -issuer ca.crt -cert tls.crt -url URL "
+    "-respout staple.der",
+    "RFC 6960 4.2.2.1; envoy source/common/tls/ocsp/ocsp.cc"};
+
 namespace {
 
 constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
@@ -246,11 +274,15 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kRevoked,
                                          &kCrlMissing,
                                          &kCrlBadSignature,
-                                         &kCrlExpired};
+                                         &kCrlExpired,
+                                         &kStapleOfAnother,
+                                         &kStapleRevoked,
+                                         &kStapleExpired};
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   judge_chains(inventory, policy, sink);
   check_revocation(inventory, policy, sink);
+  check_staples(inventory, policy, sink);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "checks/chain_path.hpp"
 #include "checks/chain_peers.hpp"
 #include "checks/chain_walk.hpp"
+#include "checks/signing_ca.hpp"
 #include "checks/validity.hpp"
 #include "meshcert/verification.hpp"
 #include "path/validate.hpp"
@@ -283,7 +284,7 @@ class ChainJudge {
 void judge_chains(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   ChainVerifier verifier(inventory, policy);
   for (const Artifact& artifact : inventory.artifacts)
-    if (!is_bundle(artifact.kind) && !artifact.certificates.empty())
+    if (!is_bundle(artifact.kind) && !artifact.certificates.empty() && !is_signing_ca(artifact))
       ChainJudge(artifact, policy, verifier, sink).judge();
 }
 

@@ -5,6 +5,7 @@
 #include "checks/check.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/jwt.hpp"
+#include "meshcert/kubernetes.hpp"
 #include "meshcert/spiffe_id.hpp"
 #include "meshcert/xfcc.hpp"
 
@@ -194,6 +195,43 @@ void check_certificate(const Subject& subject, const Policy& policy, FindingSink
   check_claim({subject.artifact, &subject}, uri, policy, sink);
 }
 
+// MeshConfig says what the trust domain is, where nobody else does: of several, each.
+IdentityExpectation expected_of_mesh(const Inventory& inventory) {
+  IdentityExpectation expected;
+  for (const auto& object : inventory.objects) {
+    if (!object->mesh || object->mesh->trust_domain.empty()) continue;
+    const MeshConfig& mesh = *object->mesh;
+    if (expected.trust_domain && *expected.trust_domain != mesh.trust_domain)
+      expected.trust_domain_aliases.push_back(mesh.trust_domain);
+    else
+      expected.trust_domain = mesh.trust_domain;
+    expected.trust_domain_aliases.insert(expected.trust_domain_aliases.end(),
+                                         mesh.trust_domain_aliases.begin(), mesh.trust_domain_aliases.end());
+  }
+  return expected;
+}
+
+// A Secret may hold what peers of another mesh are shown; Citadel's are a workload's own.
+bool is_of_this_mesh(const Artifact& artifact) {
+  if (!is_workload(artifact) || artifact.certificates.empty()) return false;
+  const auto* credential = artifact.object == nullptr ? nullptr : artifact.object->as<Credential>();
+  return artifact.object == nullptr || (credential != nullptr && credential->type == "istio.io/key-and-cert");
+}
+
+void check_mesh(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  if (policy.identity.any() || policy.expectations != nullptr) return;
+  const IdentityExpectation expected = expected_of_mesh(inventory);
+  if (!expected.any()) return;
+  for (const Artifact& artifact : inventory.artifacts) {
+    if (!is_of_this_mesh(artifact)) continue;
+    const Certificate& leaf = artifact.certificates[artifact.leaf];
+    const auto& san = leaf.extensions.subject_alt_name;
+    if (!san || san->uri_count != 1 || spiffe_trust_domain(san->first_uri).empty()) continue;
+    const Subject subject{artifact, leaf, artifact.leaf, Role::leaf};
+    check_trust_domain({artifact, &subject}, san->first_uri, expected, sink);
+  }
+}
+
 // A trust domain given for the root's sake expects no workload.
 bool expects_workload(const Policy& policy) {
   const IdentityExpectation& expected = policy.identity;
@@ -205,6 +243,7 @@ bool expects_workload(const Policy& policy) {
 // Expectations that met no workload were not fulfilled: silence would read as
 // "all is well".
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  check_mesh(inventory, policy, sink);
   if (!expects_workload(policy)) return;
   const auto judged = [](const Artifact& a) {
     return (is_workload(a) && !a.certificates.empty()) || states_identity(a);

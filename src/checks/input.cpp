@@ -7,8 +7,10 @@
 
 #include "checks/check.hpp"
 #include "checks/input_encoding.hpp"
+#include "checks/managed.hpp"
 #include "checks/metadata.hpp"
 #include "checks/validity.hpp"
+#include "meshcert/kubernetes.hpp"
 
 namespace meshcert::checks {
 
@@ -289,6 +291,22 @@ void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink&
   }
 }
 
+// cert-manager's status against the Secret that it keeps.
+void check_managed(const Inventory& inventory, FindingSink& sink) {
+  for (const Managed& managed : find_managed(inventory)) {
+    const auto& stated = managed.certificate->not_after;
+    if (!stated || *stated == managed.leaf.certificate.not_after) continue;
+    sink.report(
+        kMetadataDisagrees, managed.leaf,
+        {{"field", "notAfter in the status of " + managed.object->title()},
+         {"stated", to_rfc3339(*stated)},
+         {"found", to_rfc3339(managed.leaf.certificate.not_after)},
+         {"_fix",
+          std::string("find out who else writes the Secret, for cert-manager will issue anew: cmctl status "
+                      "certificate NAME; a GitOps tool that restores an old Secret does this")}});
+  }
+}
+
 // Once for each file: a proxy lists dozens.
 void check_listed(const Inventory& inventory, FindingSink& sink) {
   std::map<std::string_view, std::pair<SourceRef, std::int64_t>> files;
@@ -307,6 +325,7 @@ void check_listed(const Inventory& inventory, FindingSink& sink) {
 void check_inventory(const Inventory& inventory, const Policy&, FindingSink& sink) {
   for (const Defect& defect : inventory.defects) report_defect(defect, "", sink);
   check_listed(inventory, sink);
+  check_managed(inventory, sink);
 }
 
 }  // namespace

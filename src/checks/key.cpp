@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "checks/check.hpp"
+#include "checks/signing_ca.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -173,7 +174,7 @@ std::string also(const Artifact& artifact, const PublicHalf& half) {
 void check_pair(const Artifact& artifact, FindingSink& sink) {
   const KeyFacts& key = *artifact.key;
   const PublicHalf* half = key.half();
-  if (half == nullptr || key.matches_leaf.value_or(true)) return;
+  if (half == nullptr || key.matches_leaf.value_or(true) || is_signing_ca(artifact)) return;
   const Certificate& leaf = artifact.certificates[artifact.leaf];
   const std::string found = to_string(half->key), required = to_string(leaf.key);
   const std::string other = found == required ? "another " : "";

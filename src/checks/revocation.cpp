@@ -1,6 +1,8 @@
 #include "checks/revocation.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "checks/trusted_roots.hpp"
 #include "meshcert/verification.hpp"
@@ -61,6 +63,7 @@ class RevocationJudge {
   void add(const std::vector<Artifact>& artifacts) {
     for (const Artifact& artifact : artifacts) {
       crls_.insert(crls_.end(), artifact.crls.begin(), artifact.crls.end());
+      note_secret(artifact);
       for (const Certificate& certificate : artifact.certificates) store_.offer(certificate);
     }
   }
@@ -138,21 +141,36 @@ class RevocationJudge {
     });
   }
 
+  // ca.crl belongs to ca.crt, crl to cacert (istio pilot/pkg/credentials/kube/secrets.go).
+  // What istiod is given with its CA is the family cacerts'.
+  void note_secret(const Artifact& artifact) {
+    if (artifact.kind != ArtifactKind::crl || artifact.object == nullptr) return;
+    if (artifact.name == "ca.crl") beside_[{artifact.object.get(), "ca.crt"}] = &artifact.crls;
+    if (artifact.name == "crl") beside_[{artifact.object.get(), "cacert"}] = &artifact.crls;
+  }
+
+  [[nodiscard]] const std::vector<Crl>& crls_of(const Artifact& bundle) const {
+    const auto beside = beside_.find({bundle.object.get(), bundle.name});
+    return beside == beside_.end() ? bundle.crls : *beside->second;
+  }
+
   /// Envoy takes the CRLs of a bundle, and then wants one of every CA.
   void check_completeness(const Artifact& artifact) {
-    if (!is_bundle(artifact.kind) || artifact.crls.empty() || artifact.leaf_crl_only) return;
+    if (!is_bundle(artifact.kind) || artifact.leaf_crl_only) return;
+    const std::vector<Crl>& crls = crls_of(artifact);
+    if (crls.empty()) return;
     for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
       const Certificate& certificate = artifact.certificates[i];
       const auto is_its_own = [&](const Crl& crl) {
         return x509::same_name(crl.issuer, certificate.subject) && !crl.is_delta();
       };
-      if (std::ranges::any_of(artifact.crls, is_its_own)) continue;
+      if (std::ranges::any_of(crls, is_its_own)) continue;
       sink_.report(
           kCrlMissing, Subject{artifact, certificate, i, role_of(artifact, i)},
           {{"subject", name_of(certificate.subject)},
-           {"count", static_cast<std::int64_t>(artifact.crls.size())},
+           {"count", static_cast<std::int64_t>(crls.size())},
            {"_what", name_of(certificate.subject) + " is trusted here without a CRL of its own, beside " +
-                         std::to_string(artifact.crls.size()) + " of others"}});
+                         std::to_string(crls.size()) + " of others"}});
     }
   }
 
@@ -162,6 +180,7 @@ class RevocationJudge {
   FindingSink& sink_;
   path::Store store_;
   std::vector<Crl> crls_;
+  std::map<std::pair<const KubernetesObject*, std::string_view>, const std::vector<Crl>*> beside_;
 };
 
 }  // namespace

@@ -16,4 +16,9 @@ extern const FindingSpec kCrlExpired;
 /// there is no CRL.
 void check_revocation(const Inventory& inventory, const Policy& policy, FindingSink& sink);
 
+extern const FindingSpec kStapleOfAnother, kStapleRevoked, kStapleExpired;
+
+/// check_staples judges the OCSP responses that Secrets hold for their certificates.
+void check_staples(const Inventory& inventory, const Policy& policy, FindingSink& sink);
+
 }  // namespace meshcert::checks

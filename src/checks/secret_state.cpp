@@ -1,7 +1,7 @@
 // Family secret-state: where Envoy keeps a secret says whether the proxy can
 // use it (envoy source/common/secret/secret_manager_impl.cc, sds_api.cc).
 
-#include "checks/check.hpp"
+#include "checks/stale_secrets.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -34,7 +34,20 @@ constexpr FindingSpec kErrorState{
     "POD (of a ztunnel: istioctl ztunnel-config certificates)",
     "envoy admin.v3.UpdateFailureState"};
 
-constexpr const FindingSpec* kSpecs[] = {&kWarming, &kUninitialized, &kErrorState};
+}  // namespace
+
+extern constexpr FindingSpec kStale{
+    "secret-state.stale",
+    warning,
+    warning,
+    "the proxy does not hold for {secret} what is in {object}: it has {found}; the object has {required}{_how}",
+    "dump both again at the same time, for the proxy follows within seconds; if they still differ, look at istiod's "
+    "pushes: istioctl proxy-status; kubectl logs -n istio-system deploy/istiod | grep -i sds; then restart the proxy",
+    "istio pilot/pkg/xds/sds.go"};
+
+namespace {
+
+constexpr const FindingSpec* kSpecs[] = {&kWarming, &kUninitialized, &kErrorState, &kStale};
 
 struct NextStep {
   std::string_view prefix, step;
@@ -89,6 +102,6 @@ void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) 
 }  // namespace
 
 extern const Check k_secret_state_check;
-const Check k_secret_state_check{"secret-state", kSpecs, nullptr, &check_artifact};
+const Check k_secret_state_check{"secret-state", kSpecs, nullptr, &check_artifact, &check_stale_secrets};
 
 }  // namespace meshcert::checks

@@ -7,6 +7,7 @@
 
 #include "checks/check.hpp"
 #include "checks/validity_advice.hpp"
+#include "checks/validity_managed.hpp"
 #include "checks/validity_path.hpp"
 
 namespace meshcert::checks {
@@ -69,15 +70,19 @@ constexpr FindingSpec kExpiring{"validity.expiring",
                                 "{limit_seconds} is left of a lifetime of {lifetime_seconds}",
                                 "{_renew}",
                                 "RFC 5280 4.1.2.5"};
-constexpr FindingSpec kRenewalOverdue{
+}  // namespace
+
+extern constexpr FindingSpec kRenewalOverdue{
     "validity.renewal-overdue",
     warning,
     warning,
-    "{_what} has used {used_percent} % of its {lifetime_seconds}: Istio's agent renews at 50 %, so "
+    "{_what} has used {used_percent} % of its {lifetime_seconds}: {_rule}, so "
     "renewal has probably stopped; it expires in {remaining_seconds}, at {not_after}",
     "kubectl logs POD -c istio-proxy | grep -iE 'sign|citadelclient|cache'; then look at istiod's log "
     "for 'CSR signing error' or 'Failed to authenticate'",
-    "istio security/pkg/nodeagent/cache: renewal at half of the lifetime"};
+    "istio security/pkg/nodeagent/cache: renewal at half of the lifetime; cert-manager Certificate status.renewalTime"};
+
+namespace {
 
 constexpr const FindingSpec* kSpecs[] = {&kExpired,  &kNotYetValid,    &kInverted,       &kCritical,
                                          &kExpiring, &kRenewalOverdue, &kOutlivesIssuer, &kEffectiveExpiry};
@@ -156,7 +161,8 @@ void check_remaining(const Subject& subject, const Policy& policy, FindingSink& 
                  {"not_after", certificate.not_after},
                  {"remaining_seconds", age.remaining},
                  {"lifetime_seconds", age.lifetime},
-                 {"_what", role_words(subject)}});
+                 {"_what", role_words(subject)},
+                 {"_rule", std::string("Istio's agent renews at 50 %")}});
 }
 
 void report_expired(const Subject& subject, const Policy& policy, FindingSink& sink) {
@@ -275,7 +281,7 @@ static ValidityStatus status_of(const Certificate& certificate, const Policy& po
 }
 
 extern const Check k_validity_check;
-const Check k_validity_check{"validity", kSpecs, &check_certificate, &check_artifact};
+const Check k_validity_check{"validity", kSpecs, &check_certificate, &check_artifact, &check_managed_renewal};
 
 }  // namespace meshcert::checks
 

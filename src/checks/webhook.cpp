@@ -47,6 +47,15 @@ constexpr FindingSpec kUnparsableCaBundle{
     "no certificate can be read from the caBundle of {entry}, where base64 of PEM is required; {_effect}{_owner}",
     "{_fill}",
     "istio pkg/webhooks/util/util.go VerifyCABundle"};
+constexpr FindingSpec kFirstBlockUnusable{
+    "webhook.first-block-unusable",
+    warning,
+    warning,
+    "the first PEM block in the caBundle of {entry} is {found}, required is CERTIFICATE; the API server uses the others, but "
+    "istiod looks at the first alone and refuses such a bundle (patching webhook failed: cert contains wrong pem type; cert "
+    "contains invalid x509 certificate){_owner}",
+    "put a certificate first: meshcert inspect -o pem FILE writes the certificates alone",
+    "istio pkg/webhooks/util/util.go VerifyCABundle"};
 constexpr FindingSpec kExpiredCaBundle{
     "webhook.expired-ca-bundle",
     error,
@@ -94,16 +103,10 @@ constexpr FindingSpec kDiffersBetweenEntries{
     "sidecar-injector.istio.io",
     "istio pkg/webhooks/webhookpatch.go"};
 
-constexpr const FindingSpec* kSpecs[] = {&kNoCaBundle,
-                                         &kEmptyCaBundle,
-                                         &kPlaceholderCaBundle,
-                                         &kUnparsableCaBundle,
-                                         &kExpiredCaBundle,
-                                         &kDoesNotVerifyServing,
-                                         &kServingNameNotCovered,
-                                         &kDiffersFromRoot,
-                                         &kDiffersBetweenRevisions,
-                                         &kDiffersBetweenEntries};
+constexpr const FindingSpec* kSpecs[] = {
+    &kNoCaBundle,         &kEmptyCaBundle,           &kPlaceholderCaBundle,  &kUnparsableCaBundle,
+    &kFirstBlockUnusable, &kExpiredCaBundle,         &kDoesNotVerifyServing, &kServingNameNotCovered,
+    &kDiffersFromRoot,    &kDiffersBetweenRevisions, &kDiffersBetweenEntries};
 
 /// Call is one entry with its bundle.
 struct Call {
@@ -268,6 +271,8 @@ class WebhookJudge {
         break;
     }
     if (!call.is_usable()) return report(kUnparsableCaBundle, call);
+    if (!call.entry->first_block.empty())
+      report(kFirstBlockUnusable, call, {{"found", call.entry->first_block}});
     const auto& certificates = call.bundle->certificates;
     if (std::ranges::none_of(certificates, [this](const Certificate& c) { return is_valid(c, policy_); }))
       report(kExpiredCaBundle, call, {{"at", policy_.at}, {"found", contents_of(*call.bundle, policy_)}});

@@ -136,6 +136,10 @@ std::optional<Foreign> recognise_foreign_octets(ByteView octets) {
   return Foreign{row->kind, std::string(row->what), std::string(row->fix)};
 }
 
+bool is_key_store(ByteView octets) {
+  return is_pkcs12(octets) || is_jks(octets) || is_jceks(octets);
+}
+
 std::optional<Foreign> recognise_foreign(ByteView octets) {
   if (auto foreign = recognise_foreign_octets(octets)) return foreign;
   if (const Row* row = find_row(kTextRows, octets)) {

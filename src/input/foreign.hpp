@@ -19,6 +19,9 @@ struct Foreign {
 /// certificate, from their content.
 [[nodiscard]] std::optional<Foreign> recognise_foreign_octets(ByteView octets);
 
+/// is_key_store: PKCS#12, JKS or JCEKS.
+[[nodiscard]] bool is_key_store(ByteView octets);
+
 /// recognise_foreign tells these, base64 of them, and the output of commands that
 /// printed no certificate.
 [[nodiscard]] std::optional<Foreign> recognise_foreign(ByteView octets);

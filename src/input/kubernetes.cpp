@@ -22,6 +22,7 @@ constexpr std::array kKinds = {
     KindRow{"Secret", "", read_secret},
     KindRow{"ConfigMap", "", read_config_map},
     KindRow{"ClusterTrustBundle", "certificates.k8s.io", read_cluster_trust_bundle},
+    KindRow{"Bundle", "trust.cert-manager.io", read_trust_manager_bundle},
     KindRow{"MutatingWebhookConfiguration", "admissionregistration.k8s.io", read_webhook_configuration},
     KindRow{"ValidatingWebhookConfiguration", "admissionregistration.k8s.io", read_webhook_configuration},
     KindRow{"CustomResourceDefinition", "apiextensions.k8s.io", read_custom_resource_definition},

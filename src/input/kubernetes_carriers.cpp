@@ -4,7 +4,10 @@
 #include <array>
 #include <utility>
 
+#include "input/base64_text.hpp"
 #include "input/kubernetes_value.hpp"
+#include "input/pem.hpp"
+#include "input/pem_label.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -16,6 +19,21 @@ void read_service(ObjectReading& reading, const Place& parent, WebhookEntry& ent
   if (!service) return;
   entry.service_name = reading.text(*service, "name");
   entry.service_namespace = reading.text(*service, "namespace");
+}
+
+// What Go's pem.Decode finds first, where that is no certificate; it passes over what it
+// cannot read.
+std::string describe_first_block(std::string_view text, const Limits& limits) {
+  const PemText pem = split_pem(text, limits);
+  for (const PemBlock& block : pem.blocks) {
+    if (block.fault != PemFault::none) continue;
+    std::vector<std::uint8_t> octets;
+    const std::string body = plain_body(block);
+    if (append_pem_base64(pem_base64(body), octets)) continue;
+    if (block.label != "CERTIFICATE") return "of type " + shown_label(block.label);
+    return Certificate::decode(octets) ? "" : "no readable certificate";
+  }
+  return "";
 }
 
 // Reads the caBundle of a WebhookClientConfig, or of what has the same fields.
@@ -34,6 +52,7 @@ void read_bundle(ObjectReading& reading, const Place& parent, WebhookEntry& entr
     entry.ca_bundle = placeholder;
     return;
   }
+  if (text) entry.first_block = describe_first_block(*text, reading.limits);
   read_encoded(reading, parent, "caBundle", ArtifactKind::ca_bundle,
                entry.name.empty() ? "caBundle" : entry.name);
 }

@@ -7,9 +7,11 @@
 #include <utility>
 
 #include "input/certificates.hpp"
+#include "input/foreign.hpp"
 #include "input/kubernetes_value.hpp"
 #include "input/private_keys.hpp"
 #include "input/withheld.hpp"
+#include "x509/ocsp.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -88,7 +90,9 @@ class DataReader {
  private:
   void read(const std::string& key, const Value& value) {
     const KeyRow& row = row_of(key);
-    if (row.meaning == Meaning::key || row.meaning == Meaning::staple || row.meaning == Meaning::crl) return;
+    if (row.meaning == Meaning::key) return;
+    if (row.meaning == Meaning::staple) return read_staple(value);
+    if (is_mesh_config(key)) return read_mesh_config_text(reading_, value.place, value.place.node->text);
     Artifact artifact = reading_.begin(ArtifactKind::certificate_chain, shown(key), value.place);
     FieldReader fields(reading_.file, artifact.defects);
     std::string decoded;
@@ -104,7 +108,10 @@ class DataReader {
     }
     const std::string_view text = value.encoded ? std::string_view(decoded) : value.place.node->text;
     if (row.meaning == Meaning::other && !holds_certificates(text)) return read_other(key, value.place, text);
-    append_value(text, value.place, reading_.limits, fields, artifact);
+    if (row.meaning == Meaning::crl)
+      append_crls(text, value.place, reading_.limits, fields, artifact);
+    else
+      append_value(text, value.place, reading_.limits, fields, artifact);
     if (artifact.key && !is_secret_)
       fields.defect(
           Defect{DefectKind::private_key_in_dump, fields.source(value.place),
@@ -115,10 +122,38 @@ class DataReader {
   }
 
   void read_other(const std::string& key, const Place& place, std::string_view text) {
+    if (is_key_store(as_bytes(text))) return tell_key_store(key, place, text);
     if (text.find("certificate-authority-data") != std::string_view::npos)
       read_kubeconfig_text(reading_, shown(key), place, text);
-    if (!is_secret_ && key == "mesh" && reading_.object.name.starts_with("istio"))
-      read_mesh_config_text(reading_, place, text);
+  }
+
+  // Its anchors are PEM within YAML.
+  [[nodiscard]] bool is_mesh_config(std::string_view key) const {
+    return !is_secret_ && key == "mesh" && reading_.object.name.starts_with("istio");
+  }
+
+  // istiod hands it to Envoy as it is, which reads DER.
+  void read_staple(const Value& value) {
+    std::string decoded;
+    if (value.encoded) {
+      auto octets = decode_value(value.place, reading_.fields);
+      if (!octets) return;
+      decoded = std::move(*octets);
+    }
+    const std::string_view text = value.encoded ? std::string_view(decoded) : value.place.node->text;
+    auto answer = x509::read_ocsp(as_bytes(text));
+    if (!answer)
+      return reading_.fields.defect(DefectKind::malformed, value.place,
+                                    "no OCSP response in DER that answers anything", true);
+    Credential& credential = std::get<Credential>(reading_.object.spec);
+    credential.staple = std::move(answer);
+    credential.staple_where = reading_.fields.source(value.place);
+  }
+
+  // cert-manager's keystores, and whatever else of the kind.
+  void tell_key_store(const std::string& key, const Place& place, std::string_view text) {
+    const std::string what = recognise_foreign_octets(as_bytes(text))->what;
+    reading_.fields.defect(DefectKind::unsupported_block, place, shown(key) + ": " + what, false);
   }
 
   void add(Artifact&& artifact, const KeyRow& row) {
@@ -135,13 +170,10 @@ class DataReader {
     artifact.key->present = true;
     if (reading_.limits.private_keys == 0) return;
     FieldReader fields(reading_.file, artifact.defects);
-    const Place& place = value->second.place;
-    const KeyPlace where{fields.source(place), ""};
-    if (!value->second.encoded) return append_key_text(place.node->text, where, artifact);
-    auto octets = decode_value(place, fields);
-    if (!octets) return;
-    const base::WipedText text(std::move(*octets));
-    append_key_text(text.reveal(), where, artifact);
+    std::string label = append_key(value->second.place, value->second.encoded, fields, artifact);
+    auto& keys = std::get<Credential>(reading_.object.spec).keys;
+    const auto noted = std::ranges::find(keys, key, &Credential::Key::name);
+    if (is_ca_ && noted != keys.end()) noted->first_label = std::move(label);
   }
 
   [[nodiscard]] ArtifactKind kind_of(Meaning meaning, Artifact& artifact) const {
@@ -154,6 +186,8 @@ class DataReader {
         return is_ca_ ? ArtifactKind::trust_bundle : ArtifactKind::ca_bundle;
       case Meaning::roots:
         return ArtifactKind::trust_bundle;
+      case Meaning::crl:
+        return ArtifactKind::crl;
       default:
         break;
     }
@@ -211,6 +245,20 @@ void read_cluster_trust_bundle(ObjectReading& reading) {
   FieldReader fields(reading.file, artifact.defects);
   append_value(bundle->node->text, *bundle, reading.limits, fields, artifact);
   reading.artifacts.push_back(std::move(artifact));
+}
+
+// What other sources name is in objects of their own.
+void read_trust_manager_bundle(ObjectReading& reading) {
+  const auto spec = reading.map(reading.root, "spec");
+  if (!spec) return;
+  for (const Place& source : reading.mappings(*spec, "sources")) {
+    const auto value = reading.fields.field(source, "inLine", Kind::text);
+    if (!value || value->node->text.empty()) continue;
+    Artifact artifact = reading.begin(ArtifactKind::ca_bundle, "inLine", *value);
+    FieldReader fields(reading.file, artifact.defects);
+    append_value(value->node->text, *value, reading.limits, fields, artifact);
+    reading.artifacts.push_back(std::move(artifact));
+  }
 }
 
 }  // namespace meshcert::input

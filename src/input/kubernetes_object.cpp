@@ -14,6 +14,7 @@ const Credential::Key* Credential::find(std::string_view wanted) const {
 }
 
 std::string KubernetesObject::title() const {
+  if (name.empty() && namespace_name.empty()) return kind;
   return kind + ' ' + (namespace_name.empty() ? "" : namespace_name + '/') + name;
 }
 

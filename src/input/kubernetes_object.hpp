@@ -61,6 +61,7 @@ struct ObjectReading {
 void read_secret(ObjectReading& reading);
 void read_config_map(ObjectReading& reading);
 void read_cluster_trust_bundle(ObjectReading& reading);
+void read_trust_manager_bundle(ObjectReading& reading);
 void read_webhook_configuration(ObjectReading& reading);
 void read_custom_resource_definition(ObjectReading& reading);
 void read_api_service(ObjectReading& reading);

@@ -6,6 +6,7 @@
 
 #include "input/certificates.hpp"
 #include "input/kubernetes_value.hpp"
+#include "input/private_keys.hpp"
 #include "input/withheld.hpp"
 #include "input/yaml_reader.hpp"
 
@@ -51,9 +52,15 @@ void read_clusters(ObjectReading& reading, const Place& config, const std::strin
   }
   for (const Place& entry : reading.mappings(config, "users")) {
     const auto user = reading.map(entry, "user");
-    if (user && read_encoded(reading, *user, "client-certificate-data", ArtifactKind::certificate_chain,
-                             prefix + "user " + reading.text(entry, "name")))
-      reading.artifacts.back().key = KeyFacts{user->node->find("client-key-data") != nullptr, false, false};
+    if (!user || !read_encoded(reading, *user, "client-certificate-data", ArtifactKind::certificate_chain,
+                               prefix + "user " + reading.text(entry, "name")))
+      continue;
+    Artifact& artifact = reading.artifacts.back();
+    FieldReader fields(reading.file, artifact.defects);
+    const auto key = fields.field(*user, "client-key-data", Kind::text);
+    if (!key) continue;
+    append_key(*key, true, fields, artifact);
+    settle_key(artifact);
   }
 }
 
@@ -102,8 +109,10 @@ void read_managed_certificate(ObjectReading& reading) {
     if (const auto issuer = reading.map(*spec, "issuerRef")) managed.issuer = reading.text(*issuer, "name");
   }
   const auto status = reading.map(reading.root, "status");
-  const std::string renewal = status ? reading.text(*status, "renewalTime") : "";
-  if (const auto instant = parse_rfc3339(renewal)) managed.renewal_time = *instant;
+  if (!status) return;
+  if (const auto instant = parse_rfc3339(reading.text(*status, "renewalTime")))
+    managed.renewal_time = *instant;
+  if (const auto instant = parse_rfc3339(reading.text(*status, "notAfter"))) managed.not_after = *instant;
 }
 
 void read_certificate_request(ObjectReading& reading) {

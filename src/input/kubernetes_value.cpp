@@ -5,7 +5,9 @@
 
 #include "input/base64_text.hpp"
 #include "input/foreign.hpp"
+#include "input/pem_label.hpp"
 #include "input/pem_text.hpp"
+#include "input/private_keys.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -81,16 +83,50 @@ std::optional<std::string> decode_value(const Place& value, FieldReader& fields)
   return text_of(*twice);
 }
 
+namespace {
+
+// What is no PEM is of no use to istiod and Envoy, whatever it is.
+bool tell_unless_pem(std::string_view text, const Place& value, FieldReader& fields) {
+  if (is_pem(text)) return false;
+  const auto foreign = recognise_foreign_octets(as_bytes(text));
+  const bool der = text.starts_with('\x30');
+  const std::string what = foreign ? foreign->what : der ? "DER, where istiod and Envoy read PEM" : "not PEM";
+  fields.defect(DefectKind::malformed, value, what, true);
+  return true;
+}
+
+}  // namespace
+
+namespace {
+
+std::string first_label(std::string_view text) {
+  constexpr std::string_view kBegin = "-----BEGIN ";
+  const std::size_t at = text.find(kBegin);
+  if (at == std::string_view::npos) return "";
+  text.remove_prefix(at + kBegin.size());
+  return shown_label(text.substr(0, text.find("-----")));
+}
+
+}  // namespace
+
+void append_crls(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,
+                 Artifact& artifact) {
+  if (tell_unless_pem(text, value, fields)) return;
+  const PemTally tally = append_pem(text, PemOrigin{fields.source(value), false}, limits, artifact);
+  const std::size_t certificates = artifact.certificates.size();
+  artifact.certificates.clear();
+  artifact.key.reset();
+  if (tally.crls == 0 && tally.rejected == 0)
+    return fields.defect(DefectKind::malformed, value, "no CRL in it, but " + describe(tally), true);
+  if (certificates != 0)
+    fields.defect(DefectKind::unsupported_block, value,
+                  fmt::format("CERTIFICATE ({} of them) among CRLs: Envoy passes them over", certificates),
+                  false);
+}
+
 void append_value(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,
                   Artifact& artifact) {
-  if (!is_pem(text)) {
-    const auto foreign = recognise_foreign_octets(as_bytes(text));
-    const bool der = text.starts_with('\x30');
-    const std::string what = foreign ? foreign->what
-                             : der   ? "DER, where istiod and Envoy read PEM"
-                                     : "not PEM";
-    return fields.defect(DefectKind::malformed, value, what, true);
-  }
+  if (tell_unless_pem(text, value, fields)) return;
   const std::size_t before = artifact.certificates.size();
   const PemTally tally = append_pem(text, PemOrigin{fields.source(value), false}, limits, artifact);
   if (tally.sets > 0)
@@ -98,6 +134,23 @@ void append_value(std::string_view text, const Place& value, const Limits& limit
                   false);
   if (artifact.certificates.size() == before && tally.rejected == 0)
     fields.defect(DefectKind::no_certificates, value, describe(tally), true);
+}
+
+std::string append_key(const Place& value, bool encoded, FieldReader& fields, Artifact& artifact) {
+  const KeyPlace where{fields.source(value), ""};
+  if (!encoded) {
+    append_key_text(value.node->text, where, artifact);
+    return first_label(value.node->text);
+  }
+  auto octets = decode_value(value, fields);
+  if (!octets) {
+    if (!artifact.key) artifact.key.emplace();
+    artifact.key->present = true;
+    return "";
+  }
+  const base::WipedText text(std::move(*octets));
+  append_key_text(text.reveal(), where, artifact);
+  return first_label(text.reveal());
 }
 
 bool read_encoded(ObjectReading& reading, const Place& parent, std::string_view field, ArtifactKind kind,

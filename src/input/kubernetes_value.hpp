@@ -23,6 +23,15 @@ namespace meshcert::input {
 void append_value(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,
                   Artifact& artifact);
 
+/// append_key notes the private key that a value should hold, as it is or in base64, and
+/// returns the label of the first PEM block; "" where there is none.
+std::string append_key(const Place& value, bool encoded, FieldReader& fields, Artifact& artifact);
+
+/// append_crls does so for the CRLs of a text; a certificate that stands there is of no
+/// use to anybody.
+void append_crls(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,
+                 Artifact& artifact);
+
 /// read_encoded makes an artifact of a value that is base64 of PEM, and adds it.
 /// An absent, null or empty value adds nothing. Returns whether there was one.
 bool read_encoded(ObjectReading& reading, const Place& parent, std::string_view field, ArtifactKind kind,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "input/base64_text.hpp"
+#include "input/foreign.hpp"
 #include "input/pem_label.hpp"
 #include "meshcert/limits.hpp"
 #include "x509/key_crypto.hpp"
@@ -206,6 +207,8 @@ void append_key_octets(const SecretOctets& octets, const KeyPlace& place, Artifa
 
 void append_key_text(std::string_view text, const KeyPlace& place, Artifact& artifact) {
   Notes notes(place, artifact);
+  if (is_key_store(as_bytes(text)))
+    return notes.unparsable(recognise_foreign_octets(as_bytes(text))->what, true);
   if (text.starts_with('\x30')) {
     return append_key_octets(SecretOctets(std::vector<std::uint8_t>(text.begin(), text.end())), place,
                              artifact);

@@ -135,7 +135,9 @@ std::vector<Recipe> all_recipes() {
   std::vector<Recipe> all;
   for (const auto recipes : {
            bundle_recipes(),        //
+           cacerts_recipes(),       //
            chain_recipes(),         //
+           cluster_recipes(),       //
            config_dump_recipes(),   //
            crl_recipes(),           //
            der_recipes(),           //

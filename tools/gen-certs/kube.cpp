@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "mesh.hpp"
 #include "yaml.hpp"
 
 namespace gencerts {
@@ -54,6 +55,28 @@ Json config_map(std::string_view space, std::string_view name, std::initializer_
 
 std::string key_pem(Workshop& workshop, std::string_view name) {
   return pem("PRIVATE KEY", pkcs8_of(workshop.key(name)));
+}
+
+std::string serving_chain(Workshop& w) {
+  return pem({serving_leaf(w, "gateway/healthy").build(), the_web_intermediate(w)});
+}
+
+Json gateway_secret(Workshop& w) {
+  return secret("istio-system", "shop-cert", "kubernetes.io/tls",
+                {{"tls.crt", serving_chain(w)}, {"tls.key", key_pem(w, "workload")}});
+}
+
+Json istio_ca_secret(Workshop& w) {
+  return secret("istio-system", "istio-ca-secret", "istio.io/ca-root",
+                {{"ca-cert.pem", pem(the_root(w))},
+                 {"ca-key.pem", key_pem(w, "root")},
+                 {"cert-chain.pem", ""},
+                 {"key.pem", ""},
+                 {"root-cert.pem", pem(the_root(w))}});
+}
+
+Json root_config_map(std::string_view space, const std::string& roots) {
+  return config_map(space, "istio-ca-root-cert", {{"root-cert.pem", roots}});
 }
 
 Sample kube_list(std::vector<Json> items, std::vector<Octets> certificates) {

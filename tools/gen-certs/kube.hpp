@@ -26,6 +26,13 @@ using Entry = std::pair<std::string_view, std::string>;
 /// key_pem is a private key of certs/keys in PKCS#8.
 [[nodiscard]] std::string key_pem(Workshop& workshop, std::string_view name);
 
+/// Objects of many samples: a gateway's Secret shop-cert with its chain, what istiod keeps of
+/// its own CA (two of its keys are empty), and istio-ca-root-cert of a namespace.
+[[nodiscard]] std::string serving_chain(Workshop& workshop);
+[[nodiscard]] Json gateway_secret(Workshop& workshop);
+[[nodiscard]] Json istio_ca_secret(Workshop& workshop);
+[[nodiscard]] Json root_config_map(std::string_view space, const std::string& roots);
+
 /// kube_list is what `kubectl get ... -o yaml` prints: a List; in JSON with -o json.
 [[nodiscard]] Sample kube_list(std::vector<Json> items, std::vector<Octets> certificates = {});
 [[nodiscard]] Sample kube_json(std::vector<Json> items, std::vector<Octets> certificates = {});

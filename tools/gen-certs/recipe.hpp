@@ -46,6 +46,8 @@ std::span<const Recipe> gateway_recipes();
 std::span<const Recipe> jwt_rule_recipes();
 std::span<const Recipe> kubernetes_recipes();
 std::span<const Recipe> webhook_recipes();
+std::span<const Recipe> cacerts_recipes();
+std::span<const Recipe> cluster_recipes();
 
 /// all_recipes are all of them, sorted by path.
 [[nodiscard]] std::vector<Recipe> all_recipes();

@@ -1,5 +1,4 @@
 #include "dumps.hpp"
-#include "kube.hpp"
 #include "recipe.hpp"
 
 namespace gencerts {
@@ -134,15 +133,6 @@ const Recipe kRecipes[] = {
      "A sidecar holds its intermediate first, its leaf second: the leaf is right, and only its place is not.",
      [](Workshop& w) {
        return workload_dump({the_intermediate(w), chain_leaf(w)}, {the_plugin_root(w)});
-     }},
-    {"chain/wrong-order-secret.yaml", "chain.wrong-order",
-     "A gateway's Secret, whose tls.crt holds root, intermediate and leaf, in this order.",
-     [](Workshop& w) {
-       const Octets leaf = serving_leaf(w, "gateway/healthy").build();
-       const std::string chain = pem({the_web_root(w), the_web_intermediate(w), leaf});
-       return kube_list({secret("istio-system", "shop-cert", "kubernetes.io/tls",
-                                {{"tls.crt", chain}, {"tls.key", key_pem(w, "workload")}})},
-                        {leaf});
      }},
     {"chain/root-included.json", "chain.root-included", "The chain carries its root, as Istio sends it.",
      [](Workshop& w) {

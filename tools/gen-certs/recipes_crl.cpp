@@ -1,4 +1,6 @@
-#include "dumps.hpp"
+#include <fmt/chrono.h>
+
+#include "kube.hpp"
 #include "mutate.hpp"
 #include "recipe.hpp"
 
@@ -96,7 +98,87 @@ Sample plugin_dump_with_crls(Workshop& w, const Octets& blocks, bool leaf_only) 
   return dump(secrets.document(), {chain[0], chain[1], plugin_root_ca(w)});
 }
 
+/// plugged_in is a CA for istiod with CRLs in it.
+Sample plugged_in(Workshop& w, const std::string& crls) {
+  const Octets intermediate = intermediate_ca(w), root_ca = plugin_root_ca(w);
+  return kube_list({secret("istio-system", "cacerts", "Opaque",
+                           {{"ca-cert.pem", pem(intermediate)},
+                            {"ca-crl.pem", crls},
+                            {"ca-key.pem", key_pem(w, "intermediate")},
+                            {"cert-chain.pem", pem({intermediate, root_ca})},
+                            {"root-cert.pem", pem(root_ca)}})},
+                   {intermediate, root_ca});
+}
+
+/// client_cas is what a gateway verifies clients with: CAs, and a CRL of one of them.
+Sample client_cas(Workshop& w, const std::string& crls) {
+  return kube_list({secret("istio-system", "shop-cert-cacert", "Opaque",
+                           {{"ca.crt", pem({plugin_root_ca(w), intermediate_ca(w)})}, {"ca.crl", crls}})},
+                   {plugin_root_ca(w), intermediate_ca(w)});
+}
+
+/// Staple is an OCSP response before it is encoded; its signature is of zeros, since nobody
+/// who reads it here has the responder's key.
+struct Staple {
+  Octets certificate;
+  bool revoked = false;
+  Instant this_update = kEpoch;
+  Instant next_update = kEpoch + days{7};
+};
+
+Octets generalized(Instant at) {
+  return tlv(24, fmt::format("{:%Y%m%d%H%M%S}Z", at));
+}
+
+Octets staple_of(const Staple& staple) {
+  const Octets sha1 = sequence(oid("1.3.14.3.2.26") + tlv(tag::kNull, ""));
+  const Octets id = sequence(sha1 + octet_string(Octets(20, '\x11')) + octet_string(Octets(20, '\x22')) +
+                             integer_of(serial_of(staple.certificate)));
+  const Octets status =
+      staple.revoked ? tlv(tag::constructed_context(1), generalized(kEpoch)) : tlv(0x80, "");
+  const Octets single = sequence(id + status + generalized(staple.this_update) +
+                                 tlv(tag::constructed_context(0), generalized(staple.next_update)));
+  const Octets data = sequence(tlv(tag::constructed_context(2), octet_string(Octets(20, '\x22'))) +
+                               generalized(staple.this_update) + sequence(single));
+  const Octets algorithm = sequence(oid("1.2.840.113549.1.1.11") + tlv(tag::kNull, ""));
+  const Octets basic = sequence(data + algorithm + bit_string(Octets(256, '\0')));
+  const Octets bytes = sequence(oid("1.3.6.1.5.5.7.48.1.1") + octet_string(basic));
+  return sequence(tlv(0x0a, octet(0)) + tlv(tag::constructed_context(0), bytes));
+}
+
+Octets shop_leaf(Workshop& w) {
+  return serving_leaf(w, "gateway/healthy").build();
+}
+
+/// stapled is a gateway's Secret with a staple.
+Sample stapled(Workshop& w, const std::string& staple) {
+  return kube_list({secret("istio-system", "shop-cert", "kubernetes.io/tls",
+                           {{"tls.crt", pem({shop_leaf(w), the_web_intermediate(w)})},
+                            {"tls.key", key_pem(w, "workload")},
+                            {"tls.ocsp-staple", staple}})},
+                   {shop_leaf(w)});
+}
+
 const Recipe kRecipes[] = {
+    {"chain/healthy-staple.yaml", "", "A gateway's Secret with an OCSP response for its certificate.",
+     [](Workshop& w) { return stapled(w, staple_of({shop_leaf(w)})); }},
+    {"chain/staple-of-another.yaml", "chain.staple-of-another",
+     "A gateway's Secret with an OCSP response for the certificate from before.",
+     [](Workshop& w) { return stapled(w, staple_of({serving_leaf(w, "chain/before").build()})); }},
+    {"chain/staple-revoked.yaml", "chain.staple-revoked",
+     "A gateway's Secret with an OCSP response that says that its certificate is revoked.",
+     [](Workshop& w) {
+       return stapled(w, staple_of({shop_leaf(w), true}));
+     }},
+    {"chain/staple-expired.yaml", "chain.staple-expired",
+     "A gateway's Secret with an OCSP response that ran out a day before.",
+     [](Workshop& w) {
+       return stapled(w, staple_of({shop_leaf(w), false, kEpoch - days{8}, kEpoch - days{1}}));
+     }},
+    {"input/no-staple.yaml", "input.malformed",
+     "A gateway's Secret with PEM where an OCSP response in DER belongs.",
+     [](Workshop& w) { return stapled(w, pem("OCSP RESPONSE", staple_of({shop_leaf(w)}))); }},
+
     {"chain/revoked.json", "chain.revoked",
      "The CRL in the validation context lists the serial of the workload's own certificate.",
      [](Workshop& w) { return dump_with_crl(w, that_revokes(of_root(), the_leaf(w))); }},
@@ -150,6 +232,29 @@ const Recipe kRecipes[] = {
      [](Workshop& w) { return text_file(crl_block(w, that_is_over(of_root()))); }},
     {"chain/healthy-crl-renewed.pem", "", "As crl-expired.pem, and the CRL that came after it.",
      [](Workshop& w) { return text_file(crl_block(w, that_is_over(of_root())) + crl_block(w, of_root())); }},
+    {"cacerts/healthy-crl.yaml", "", "A plugged-in CA with a CRL of each certificate of its chain.",
+     [](Workshop& w) {
+       return plugged_in(w, crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()));
+     }},
+    {"cacerts/crl-missing-for.yaml", "cacerts.crl-missing-for",
+     "A plugged-in CA with a CRL of its root alone.",
+     [](Workshop& w) { return plugged_in(w, crl_block(w, of_plugin_root())); }},
+    {"chain/crl-missing-secret.yaml", "chain.crl-missing",
+     "A Secret for client certificates: two CAs under ca.crt, and under ca.crl the CRL of one of them.",
+     [](Workshop& w) { return client_cas(w, crl_block(w, of_intermediate())); }},
+    {"chain/crl-expired-configmap.yaml", "chain.crl-expired",
+     "The ConfigMap istio-ca-crl holds a CRL that ran out a day before.",
+     [](Workshop& w) {
+       return kube_list(
+           {config_map("shop", "istio-ca-crl", {{"ca-crl.pem", crl_block(w, that_is_over(of_root()))}})});
+     }},
+    {"chain/healthy-crl-secret.yaml", "", "The same Secret with the CRLs of both.",
+     [](Workshop& w) {
+       return client_cas(w, crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()));
+     }},
+    {"input/no-crl.yaml", "input.malformed",
+     "A Secret with a CA certificate under ca.crl, where CRLs belong.",
+     [](Workshop& w) { return client_cas(w, pem(plugin_root_ca(w))); }},
     {"input/healthy-crl.crl", "", "A CRL in DER.",
      [](Workshop& w) { return bare_file(crl_of(w, that_revokes(of_root(), the_leaf(w)))); }},
     {"input/malformed-crl.pem", "input.malformed", "A block X509 CRL that holds half of a CRL.",

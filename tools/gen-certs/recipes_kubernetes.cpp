@@ -10,29 +10,6 @@ constexpr std::string_view kTls = "kubernetes.io/tls";
 constexpr std::string_view kOpaque = "Opaque";
 constexpr std::string_view kSystem = "istio-system";
 
-std::string serving_chain(Workshop& w) {
-  return pem({serving_leaf(w, "gateway/healthy").build(), the_web_intermediate(w)});
-}
-
-Json gateway_secret(Workshop& w) {
-  return secret(kSystem, "shop-cert", kTls,
-                {{"tls.crt", serving_chain(w)}, {"tls.key", key_pem(w, "workload")}});
-}
-
-/// ca_secret is what istiod keeps of its own CA: two of its keys are empty.
-Json ca_secret(Workshop& w) {
-  return secret(kSystem, "istio-ca-secret", "istio.io/ca-root",
-                {{"ca-cert.pem", pem(the_root(w))},
-                 {"ca-key.pem", key_pem(w, "root")},
-                 {"cert-chain.pem", ""},
-                 {"key.pem", ""},
-                 {"root-cert.pem", pem(the_root(w))}});
-}
-
-Json root_config_map(std::string_view space, const std::string& roots) {
-  return config_map(space, "istio-ca-root-cert", {{"root-cert.pem", roots}});
-}
-
 /// generic_secret has the keys of Istio's own convention, and the CA of clients.
 Json generic_secret(Workshop& w) {
   return secret(
@@ -75,7 +52,7 @@ std::vector<Json> unrelated() {
 }
 
 std::vector<Json> everything(Workshop& w) {
-  std::vector<Json> items{ca_secret(w),
+  std::vector<Json> items{istio_ca_secret(w),
                           gateway_secret(w),
                           generic_secret(w),
                           citadel_secret(w),
@@ -109,7 +86,7 @@ Sample one_bad_of_three(Workshop& w) {
   bad["metadata"]["name"] = "cut";
   auto& value = bad["data"]["tls.crt"].get_ref<std::string&>();
   value = value.substr(0, 1001) + "...";
-  return kube_list({gateway_secret(w), bad, ca_secret(w)}, shown(w));
+  return kube_list({gateway_secret(w), bad, istio_ca_secret(w)}, shown(w));
 }
 
 Sample plain_in_data(Workshop& w) {
@@ -140,7 +117,7 @@ Sample wrong_types(Workshop& w) {
 
 /// cut_off ends within the second of two Secrets; the first is whole.
 Sample cut_off(Workshop& w) {
-  const std::string whole = kube_list({gateway_secret(w), ca_secret(w)}).body;
+  const std::string whole = kube_list({gateway_secret(w), istio_ca_secret(w)}).body;
   return bare_file(whole.substr(0, whole.find("istio-ca-secret")) + "\"", shown(w));
 }
 

@@ -42,19 +42,6 @@ Json injector(Json first, Json second) {
                         entry("rev.object.sidecar-injector.istio.io", "istiod", std::move(second))});
 }
 
-Json ca_secret(Workshop& w) {
-  return secret(kSystem, "istio-ca-secret", "istio.io/ca-root",
-                {{"ca-cert.pem", pem(the_root(w))},
-                 {"ca-key.pem", key_pem(w, "root")},
-                 {"cert-chain.pem", ""},
-                 {"key.pem", ""},
-                 {"root-cert.pem", pem(the_root(w))}});
-}
-
-Json root_map(const std::string& roots) {
-  return config_map(kSystem, "istio-ca-root-cert", {{"root-cert.pem", roots}});
-}
-
 /// istiod_tls is what istio-csr has cert-manager make for istiod.
 Json istiod_tls(Workshop& w, std::string_view name) {
   const Octets leaf = istio_leaf(w).san({dns(name)}).validity(kEpoch - days{10}, kEpoch + days{80}).build();
@@ -76,7 +63,7 @@ Sample healthy(Workshop& w) {
   const Json roots = bundle(both), swapped = bundle(pem({the_new_root(w), the_root(w)}));
   Json api = object("apiregistration.k8s.io/v1", "APIService", "", "v1.");
   api["spec"] = {{"groupPriorityMinimum", 18000}, {"version", "v1"}};
-  return kube_list({ca_secret(w), root_map(both), injector(roots, swapped),
+  return kube_list({istio_ca_secret(w), root_config_map(kSystem, both), injector(roots, swapped),
                     configuration("MutatingWebhookConfiguration", "istio-sidecar-injector-canary", "canary",
                                   {entry("rev.namespace.sidecar-injector.istio.io", "istiod-canary", roots)}),
                     configuration("ValidatingWebhookConfiguration", "istio-validator-istio-system", "default",
@@ -93,21 +80,24 @@ Sample healthy_istiod_tls(Workshop& w) {
 
 /// unpatched is what `helm template` renders: istiod fills the bundles in later.
 Sample unpatched(Workshop& w) {
-  return manifests({as_manifest(injector(nullptr, nullptr)), as_manifest(root_map(pem(the_root(w))))},
-                   {the_root(w)});
+  return manifests(
+      {as_manifest(injector(nullptr, nullptr)), as_manifest(root_config_map(kSystem, pem(the_root(w))))},
+      {the_root(w)});
 }
 
 Sample missing(Workshop& w) {
-  return kube_list({root_map(pem(the_root(w))), injector(nullptr, bundle(pem(the_root(w))))}, {the_root(w)});
+  return kube_list({root_config_map(kSystem, pem(the_root(w))), injector(nullptr, bundle(pem(the_root(w))))},
+                   {the_root(w)});
 }
 
 Sample hollow(Workshop& w) {
-  return kube_list({root_map(pem(the_root(w))), injector("", bundle("\n"))}, {the_root(w)});
+  return kube_list({root_config_map(kSystem, pem(the_root(w))), injector("", bundle("\n"))}, {the_root(w)});
 }
 
 Sample unparsable(Workshop& w) {
-  return kube_list({root_map(pem(the_root(w))), conversion(bundle("ca-bundle: to be filled in"))},
-                   {the_root(w)});
+  return kube_list(
+      {root_config_map(kSystem, pem(the_root(w))), conversion(bundle("ca-bundle: to be filled in"))},
+      {the_root(w)});
 }
 
 Sample expired(Workshop& w) {
@@ -119,11 +109,12 @@ Sample expired(Workshop& w) {
 Sample stale(Workshop& w) {
   Json json = injector(bundle(pem(the_new_root(w))), bundle(pem(the_root(w))));
   json["metadata"]["annotations"] = {{"argocd.argoproj.io/tracking-id", "mesh:admissionregistration.k8s.io"}};
-  return kube_list({ca_secret(w), root_map(pem(the_root(w))), json}, {the_root(w), the_new_root(w)});
+  return kube_list({istio_ca_secret(w), root_config_map(kSystem, pem(the_root(w))), json},
+                   {the_root(w), the_new_root(w)});
 }
 
 Sample foreign_root(Workshop& w) {
-  return kube_list({root_map(pem(the_root(w))),
+  return kube_list({root_config_map(kSystem, pem(the_root(w))),
                     injector(bundle(pem(the_plugin_root(w))), bundle(pem(the_plugin_root(w))))},
                    {the_root(w), the_plugin_root(w)});
 }
@@ -142,7 +133,17 @@ Sample two_revisions(Workshop& w) {
                    {the_root(w), the_renewed_root(w)});
 }
 
+/// key_first is a bundle whose first block is a public key.
+Sample key_first(Workshop& w) {
+  const std::string roots = pem("PUBLIC KEY", spki_of(w.key("root"))) + pem(the_root(w));
+  return kube_list(
+      {root_config_map(kSystem, pem(the_root(w))), injector(bundle(roots), bundle(pem(the_root(w))))},
+      {the_root(w)});
+}
+
 constexpr Recipe kRecipes[] = {
+    {"webhook/first-block-unusable.yaml", "webhook.first-block-unusable",
+     "A caBundle that begins with a public key; the CA stands below it.", key_first},
     {"webhook/healthy.yaml", "",
      "Webhook configurations of two revisions, a CRD and an APIService, with istiod's CA beside them: the bundles are the "
      "same set of roots, written in different ways.",

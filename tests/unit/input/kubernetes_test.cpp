@@ -1,6 +1,7 @@
 // Kubernetes objects: layouts of Secrets, places, and bad input.
 #include <doctest/doctest.h>
 
+#include "base/base64.hpp"
 #include "meshcert/kubernetes.hpp"
 #include "tests/support/collector.hpp"
 #include "tests/support/source_tree.hpp"
@@ -144,6 +145,69 @@ TEST_CASE("kubernetes: items without kind, as the API server lists them") {
   const Collector found = read(text);
   REQUIRE(found.artifacts.size() == 1);
   CHECK(found.artifacts[0].resource == "Secret n/a");
+}
+
+TEST_CASE("kubernetes: what a Bundle of trust-manager holds itself") {
+  const std::string text =
+      "apiVersion: trust.cert-manager.io/v1alpha1\nkind: Bundle\nmetadata: {name: b}\nspec:\n  sources:\n"
+      "  - useDefaultCAs: true\n  - inLine: |\n" +
+      indented(block("pki/root.pem"), 2);
+  const Collector found = read(text);
+  CHECK(found.defects().empty());
+  REQUIRE(found.artifacts.size() == 1);
+  CHECK(found.artifacts[0].resource == "Bundle b");
+  CHECK(found.artifacts[0].source.pointer == "/spec/sources/1/inLine");
+}
+
+TEST_CASE("kubernetes: CRLs, staples and key stores are read, or named as what they are") {
+  const Collector crls = read(secret("stringData:\n  ca.crl: |\n" + block("chain/crl-expired.pem")));
+  CHECK(crls.defects().empty());
+  REQUIRE(crls.artifacts.size() == 1);
+  CHECK(crls.artifacts[0].kind == ArtifactKind::crl);
+  CHECK(crls.artifacts[0].crls.size() == 1);
+  CHECK(read(secret("stringData:\n  ca.crl: |\n" + block("pki/root.pem"))).lost());
+  CHECK(read(secret("data: {tls.ocsp-staple: MAA=}\n")).lost());
+  // The magic number of JKS.
+  const Collector store =
+      read(secret("stringData:\n  ca.crt: |\n" + block("pki/root.pem") + "data: {store: '/u3+7QAAAAI='}\n"));
+  REQUIRE(store.loose.size() == 1);
+  CHECK(store.loose[0].kind == DefectKind::unsupported_block);
+  CHECK(store.loose[0].where.pointer == "/data/store");
+  CHECK_FALSE(store.lost());
+}
+
+TEST_CASE("kubernetes: a staple cut anywhere is told, never half believed") {
+  const std::string sample = read_source("certs/chain/healthy-staple.yaml");
+  const std::string key = "tls.ocsp-staple: ";
+  const std::size_t begin = sample.find(key) + key.size();
+  const auto whole = base::decode_base64(sample.substr(begin, sample.find('\n', begin) - begin));
+  REQUIRE(whole);
+  const auto staple_of = [](const std::vector<std::uint8_t>& octets) {
+    return read(secret("data: {tls.ocsp-staple: '" + base::encode_base64(octets) + "'}\n"));
+  };
+  const Collector found = staple_of(*whole);
+  REQUIRE(found.objects.at(0)->as<Credential>()->staple);
+  CHECK(found.objects[0]->as<Credential>()->staple->status == OcspAnswer::Status::good);
+  CHECK(found.objects[0]->as<Credential>()->staple->next_update);
+  for (std::size_t size = 1; size < whole->size(); ++size) {
+    const Collector cut = staple_of({whole->begin(), whole->begin() + static_cast<std::ptrdiff_t>(size)});
+    CHECK_FALSE(cut.objects.at(0)->as<Credential>()->staple);
+    CHECK(cut.lost());
+  }
+}
+
+TEST_CASE("kubernetes: the mesh configuration is read with PEM in it") {
+  const std::string text =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata:\n"
+      "  mesh: |\n    trustDomain: example.org\n    caCertificates:\n    - pem: |\n" +
+      indented(block("pki/root.pem"), 4);
+  const Collector found = read(text);
+  CHECK(found.defects().empty());
+  REQUIRE(found.objects.size() == 1);
+  REQUIRE(found.objects[0]->mesh);
+  CHECK(found.objects[0]->mesh->trust_domain == "example.org");
+  REQUIRE(found.artifacts.size() == 1);
+  CHECK(found.artifacts[0].name == "mesh, caCertificates 1");
 }
 
 TEST_CASE("kubernetes: a fault is located, and the rest still read") {

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -235,4 +236,55 @@ TEST_CASE("read_yaml refuses directives that libyaml would compare with each oth
                                "1\0",
                                10))
             .error);
+}
+
+namespace {
+
+// Hands out a few octets at a time, so that every place is the edge of a window once.
+class Trickle final : public ByteSource {
+ public:
+  Trickle(std::string_view text, std::size_t step) : left_(text), step_(step) {}
+  Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
+    const std::size_t count = std::min({into.size(), left_.size(), step_});
+    std::copy_n(left_.begin(), count, into.begin());
+    left_.remove_prefix(count);
+    return count;
+  }
+
+ private:
+  std::string_view left_;
+  std::size_t step_;
+};
+
+class NoSink final : public YamlSink {
+ public:
+  void list(std::string_view) override {}
+  void part(std::string_view, const Place&) override {}
+  void document(const Node&, bool) override {}
+};
+
+YamlEnd split(std::string_view text, std::size_t step) {
+  Trickle source(text, step);
+  NoSink sink;
+  return split_yaml("f.yaml", source, {}, {}, sink);
+}
+
+}  // namespace
+
+TEST_CASE("split_yaml sees directives and templates wherever a window ends") {
+  std::string directives;
+  for (int i = 0; i < 200; ++i) directives += "%TAG !a" + std::to_string(i) + "! tag:x\n";
+  directives += "---\na: 1\n";
+  std::string text = "a: |\n";
+  for (int i = 0; i < 200; ++i) text += "  %TAG 50 %TA %%TAG { { }\n";
+  for (std::size_t step = 1; step < 40; ++step) {
+    CAPTURE(step);
+    const YamlEnd many = split(directives, step);
+    REQUIRE(many.fault);
+    CHECK(many.fault->where.line == 101);
+    const YamlEnd none = split(text, step);
+    CHECK_FALSE(none.fault);
+    CHECK_FALSE(none.is_template);
+    CHECK(split("a: {{ .Values.x }}\n", step).is_template);
+  }
 }

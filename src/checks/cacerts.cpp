@@ -1,0 +1,263 @@
+// Family cacerts: a CA as istiod is given it, judged as a unit before istiod sees it,
+// with istiod's own sentences (istio security/pkg/pki/util/keycertbundle.go Verify,
+// security/pkg/pki/ca/ca.go, pilot/pkg/bootstrap/istio_ca.go).
+
+#include <algorithm>
+#include <array>
+
+#include "checks/signing_ca.hpp"
+#include "checks/trusted_roots.hpp"
+#include "path/verify.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+using enum Severity;
+
+constexpr FindingSpec kIncomplete{
+    "cacerts.incomplete",
+    error,
+    error,
+    "{ca} lacks {missing}; istiod needs all of {required} and does not start ({error})",
+    "put them all into it: kubectl create secret generic cacerts -n istio-system --from-file=ca-cert.pem "
+    "--from-file=ca-key.pem --from-file=root-cert.pem --from-file=cert-chain.pem (with tls.crt, instead: tls.crt, tls.key "
+    "and ca.crt)",
+    "istio pilot/pkg/bootstrap/istio_ca.go"};
+constexpr FindingSpec kNotACa{
+    "cacerts.not-a-ca",
+    error,
+    error,
+    "the certificate of {ca}, {subject}, has {found}, required is CA:TRUE; istiod does not start (certificate is not "
+    "authorized to sign other certificates)",
+    "reissue it as a CA: basicConstraints=critical,CA:TRUE and keyUsage=critical,keyCertSign",
+    "istio security/pkg/pki/ca/ca.go"};
+constexpr FindingSpec kKeyMismatch{
+    "cacerts.key-mismatch",
+    error,
+    error,
+    "the private key of the CA is {found}, and its certificate, {subject}, has {required}: they are no pair; istiod "
+    "does not start (the cert does not match the key: tls: private key does not match public key)",
+    "put the key beside the certificate that was issued for it; if it is lost, have a new CA issued",
+    "istio security/pkg/pki/util/keycertbundle.go"};
+constexpr FindingSpec kWrongLabels{
+    "cacerts.wrong-labels",
+    error,
+    error,
+    "the first PEM block of the key of {ca} is {found}; istiod reads that one alone and takes PRIVATE KEY, RSA PRIVATE KEY "
+    "and EC PRIVATE KEY (failed to parse private key PEM: unsupported PEM block type for a private key: {found})",
+    "write the key alone, without a password, into the file: openssl pkey -in OLD -out ca-key.pem",
+    "istio security/pkg/pki/util/crypto.go"};
+constexpr FindingSpec kRootDoesNotAnchor{
+    "cacerts.root-does-not-anchor",
+    error,
+    error,
+    "the certificate of {ca} does not verify to its own {root}: {fault}; istiod does not start (cannot verify the cert "
+    "with the provided root chain and cert pool with error: {error})",
+    "put the root that issued it into {root}, and every CA between the two into {chain}: openssl verify -CAfile "
+    "root-cert.pem -untrusted cert-chain.pem ca-cert.pem",
+    "istio security/pkg/pki/util/keycertbundle.go"};
+constexpr FindingSpec kChainLacksSigner{
+    "cacerts.chain-lacks-signer",
+    error,
+    error,
+    "{chain} of {ca} does not hold the signing certificate, {subject}; istiod sends {chain} behind each leaf and nothing "
+    "else, so peers that trust the root alone get from no leaf to it, and refuse every workload",
+    "write the chain with the signing certificate first: cat ca-cert.pem intermediate.pem root-cert.pem > cert-chain.pem",
+    "istio security/pkg/pki/ca/ca.go; istio tools/certs/common.mk"};
+constexpr FindingSpec kCrlMissingFor{
+    "cacerts.crl-missing-for",
+    error,
+    error,
+    "{crl} of {ca} holds no CRL signed by {missing}; once there are CRLs, istiod wants one of every certificate in {chain} "
+    "and does not start (missing CRL signed by certificates: [{missing}])",
+    "add the CRL of each of them, or leave {crl} out: openssl ca -gencrl -config CA.cnf >> ca-crl.pem",
+    "istio security/pkg/pki/util/keycertbundle.go"};
+
+constexpr const FindingSpec* kSpecs[] = {
+    &kIncomplete,        &kNotACa,           &kKeyMismatch,  &kWrongLabels,
+    &kRootDoesNotAnchor, &kChainLacksSigner, &kCrlMissingFor};
+
+std::string joined(const auto& names) {
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + std::string(name);
+  return text;
+}
+
+// What Go's crypto/x509 says of a fault.
+struct GoError {
+  path::FaultKind kind;
+  std::string_view text;
+};
+constexpr GoError kGoErrors[] = {
+    {path::FaultKind::wrong_extended_key_usage, "x509: certificate specifies an incompatible key usage"},
+    {path::FaultKind::issuer_not_ca,
+     "x509: invalid signature: parent certificate cannot sign this kind of certificate"},
+    {path::FaultKind::cannot_sign,
+     "x509: invalid signature: parent certificate cannot sign this kind of certificate"},
+    {path::FaultKind::refused_signature, "x509: cannot verify signature: insecure algorithm"},
+    {path::FaultKind::path_length_exceeded, "x509: too many intermediates for path length constraint"},
+    {path::FaultKind::unknown_critical_extension, "x509: unhandled critical extension"},
+};
+
+std::string go_error(path::FaultKind kind) {
+  const auto* row = std::ranges::find(kGoErrors, kind, &GoError::kind);
+  return std::string(row == std::end(kGoErrors) ? "x509: certificate signed by unknown authority"
+                                                : row->text);
+}
+
+// Dates are the family validity's; what BoringSSL alone refuses, istiod takes.
+bool is_told_elsewhere(path::FaultKind kind) {
+  using enum path::FaultKind;
+  return kind == expired || kind == not_yet_valid || kind == not_strict_der;
+}
+
+void report_mismatch(const PublicHalf& half, const Certificate& signer, const std::string& resource,
+                     FindingSink& sink) {
+  const std::string found = to_string(half.key), required = to_string(signer.key);
+  sink.report(kKeyMismatch, half.where, resource,
+              {{"found", found},
+               {"required", (found == required ? "another " : "") + required},
+               {"subject", name_of(signer.subject)}});
+}
+
+class CaJudge {
+ public:
+  CaJudge(const SigningCa& ca, const Policy& policy, x509::SignatureVerifier& signatures, FindingSink& sink)
+      : ca_(ca), policy_(policy), signatures_(signatures), sink_(sink) {}
+
+  void judge() {
+    check_complete();
+    if (ca_.certificate == nullptr) return;
+    check_ca_flag();
+    check_label();
+    if (ca_.stray_key != nullptr) report_mismatch(*ca_.stray_key, signer(), ca_.title, sink_);
+    if (ca_.self_made || ca_.root == nullptr) return;
+    check_anchor();
+    if (ca_.chain != nullptr || ca_.empty.contains(ca_.layout->chain)) check_chain();
+    if (ca_.chain != nullptr && ca_.crls != nullptr && !ca_.crls->crls.empty()) check_crls();
+  }
+
+ private:
+  [[nodiscard]] const Certificate& signer() const { return ca_.certificate->certificates.front(); }
+
+  void report(const FindingSpec& spec, const Artifact& part, std::size_t index, std::vector<Fact> facts) {
+    facts.insert(facts.begin(), {"ca", ca_.title});
+    sink_.report(spec, Subject{part, part.certificates[index], index, role_of(part, index)},
+                 std::move(facts));
+  }
+
+  void check_complete() {
+    const auto missing = ca_.missing();
+    if (missing.empty()) return;
+    const bool absent =
+        std::ranges::any_of(missing, [this](auto name) { return !ca_.present.contains(name); });
+    const std::string_view first = missing.front();
+    const std::string text =
+        first == ca_.layout->key    ? "failed to parse private key PEM: invalid PEM-encoded key"
+        : first == ca_.layout->root ? "cannot verify the cert with the provided root chain and cert pool"
+                                    : "failed to parse cert PEM: invalid PEM encoded certificate";
+    sink_.report(kIncomplete, ca_.where, ca_.title,
+                 {{"ca", ca_.title},
+                  {"missing", joined(missing)},
+                  {"required", joined(ca_.layout->required())},
+                  {"error", absent && !ca_.self_made ? "incomplete signing CA bundle detected" : text}});
+  }
+
+  void check_ca_flag() {
+    if (signer().is_ca()) return;
+    const auto& constraints = signer().extensions.basic_constraints;
+    report(kNotACa, *ca_.certificate, 0,
+           {{"subject", name_of(signer().subject)},
+            {"found", std::string(constraints ? "CA:FALSE" : "no basicConstraints")}});
+  }
+
+  void check_label() {
+    constexpr std::array<std::string_view, 3> kTaken = {"PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"};
+    if (ca_.key_label.empty() || std::ranges::find(kTaken, ca_.key_label) != kTaken.end()) return;
+    report(kWrongLabels, *ca_.certificate, 0, {{"found", ca_.key_label}});
+  }
+
+  // Go asks for serverAuth where nobody says otherwise.
+  void check_anchor() {
+    path::Store store;
+    for (const Certificate& root : ca_.root->certificates) store.trust(root);
+    for (const Artifact* part : {ca_.chain, ca_.layout->chain.empty() ? ca_.certificate : nullptr})
+      if (part != nullptr)
+        for (const Certificate& certificate : part->certificates) store.offer(certificate);
+    path::Settings settings;
+    settings.at = policy_.at;
+    settings.skew = policy_.skew;
+    settings.purpose = path::Purpose::server;
+    settings.anchor.dates = false;
+    const path::Verdict verdict = path::verify(signer(), store, settings, signatures_);
+    if (verdict.valid) return;
+    const path::Path& best = verdict.best();
+    const auto counts = [](const path::Fault& fault) {
+      return !path::is_note(fault.kind) && !is_told_elsewhere(fault.kind);
+    };
+    const auto fault = std::ranges::find_if(best.faults, counts);
+    if (fault == best.faults.end()) return;
+    const std::string_view chain = ca_.layout->chain.empty() ? ca_.layout->certificate : ca_.layout->chain;
+    report(kRootDoesNotAnchor, *ca_.certificate, 0,
+           {{"root", std::string(ca_.layout->root)},
+            {"chain", std::string(chain)},
+            {"fault", path::describe(*fault) + "; the roots there: " + contents_of(*ca_.root, policy_)},
+            {"error", go_error(fault->kind)}});
+  }
+
+  static bool holds(const Artifact* part, const Certificate& wanted) {
+    return part != nullptr &&
+           std::ranges::any_of(part->certificates, [&wanted](const Certificate& certificate) {
+             return std::ranges::equal(certificate.key.spki, wanted.key.spki) &&
+                    certificate.subject == wanted.subject;
+           });
+  }
+
+  void check_chain() {
+    if (holds(ca_.root, signer()) || holds(ca_.chain, signer())) return;
+    report(kChainLacksSigner, *ca_.certificate, 0,
+           {{"chain", std::string(ca_.layout->chain)}, {"subject", name_of(signer().subject)}});
+  }
+
+  void check_crls() {
+    std::vector<std::string> missing;
+    for (const Certificate& certificate : ca_.chain->certificates) {
+      const auto signed_by_it = [&](const Crl& crl) {
+        return signatures_.verify(crl, certificate.key).value_or(false);
+      };
+      if (std::ranges::none_of(ca_.crls->crls, signed_by_it)) missing.push_back(name_of(certificate.subject));
+    }
+    if (missing.empty()) return;
+    sink_.report(kCrlMissingFor, *ca_.crls,
+                 {{"ca", ca_.title},
+                  {"crl", std::string(ca_.layout->crl)},
+                  {"chain", std::string(ca_.layout->chain)},
+                  {"missing", joined(missing)}});
+  }
+
+  const SigningCa& ca_;
+  const Policy& policy_;
+  x509::SignatureVerifier& signatures_;
+  FindingSink& sink_;
+};
+
+void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
+  if (!artifact.key || artifact.key->matches_leaf.value_or(true) || !is_signing_ca(artifact)) return;
+  if (const PublicHalf* half = artifact.key->half())
+    report_mismatch(*half, artifact.certificates[artifact.leaf],
+                    artifact.resource.empty() ? artifact.name : artifact.resource, sink);
+}
+
+void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  const Cluster cluster(inventory);
+  x509::SignatureVerifier signatures;
+  for (const SigningCa& ca : find_signing_cas(inventory, cluster))
+    CaJudge(ca, policy, signatures, sink).judge();
+}
+
+}  // namespace
+
+extern const Check k_cacerts_check;
+const Check k_cacerts_check{"cacerts", kSpecs, nullptr, &check_artifact, &check_inventory};
+
+}  // namespace meshcert::checks

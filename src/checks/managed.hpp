@@ -1,0 +1,19 @@
+#pragma once
+
+#include "checks/check.hpp"
+#include "meshcert/kubernetes.hpp"
+
+namespace meshcert::checks {
+
+/// Managed is a Certificate of cert-manager and the leaf in the Secret that it keeps. It
+/// borrows.
+struct Managed {
+  const KubernetesObject* object;
+  const ManagedCertificate* certificate;
+  Subject leaf;
+};
+
+/// find_managed lists those of which both are there.
+[[nodiscard]] std::vector<Managed> find_managed(const Inventory& inventory);
+
+}  // namespace meshcert::checks

@@ -1,0 +1,114 @@
+#include "checks/mesh_roots.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "checks/signing_ca.hpp"
+#include "checks/trusted_roots.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+constexpr std::string_view kRoots = "istio-ca-root-cert";
+constexpr std::string_view kTrustBundle = "istio.io:istiod-ca:root-cert";
+
+using Set = std::set<std::string_view>;
+
+/// Holder is one object with the roots of the mesh.
+struct Holder {
+  const Artifact* bundle;
+  Set ders;
+};
+
+std::string place_of(const Artifact& bundle) {
+  return bundle.resource.empty() ? bundle.source.file : bundle.resource;
+}
+
+class MeshRoots {
+ public:
+  MeshRoots(const Inventory& inventory, FindingSink& sink)
+      : cluster_(inventory), cas_(find_signing_cas(inventory, cluster_)), sink_(sink) {
+    for (const std::string& space : cluster_.spaces("ConfigMap", kRoots))
+      add(cluster_.part(cluster_.find("ConfigMap", space, kRoots), "root-cert.pem"));
+    for (const std::string& space : cluster_.spaces("ClusterTrustBundle", kTrustBundle))
+      add(cluster_.part(cluster_.find("ClusterTrustBundle", space, kTrustBundle), "trustBundle"));
+  }
+
+  void check() {
+    if (holders_.empty()) return;
+    const Holder& usual = most_common();
+    for (const Holder& holder : holders_) {
+      report_missing(usual, holder, holder);
+      report_missing(holder, usual, holder);
+    }
+    for (const SigningCa& ca : cas_) check_ca(ca, usual);
+  }
+
+ private:
+  void add(const Artifact* bundle) {
+    if (bundle == nullptr || bundle->certificates.empty()) return;
+    Holder holder{bundle, {}};
+    for (const Certificate& certificate : bundle->certificates) holder.ders.insert(as_text(certificate.der));
+    holders_.push_back(std::move(holder));
+  }
+
+  // istiod writes the same everywhere, so what most have is what it has; of equals,
+  // that beside it.
+  [[nodiscard]] const Holder& most_common() const {
+    std::map<Set, std::size_t> counts;
+    for (const Holder& holder : holders_) counts[holder.ders] += 2;
+    for (const Holder& holder : holders_)
+      if (holder.bundle->object->namespace_name == "istio-system") ++counts[holder.ders];
+    return *std::ranges::max_element(holders_, {},
+                                     [&counts](const Holder& holder) { return counts.at(holder.ders); });
+  }
+
+  // It is told of the odd one: what most have is not to be corrected.
+  void report_missing(const Holder& from, const Holder& in, const Holder& odd) {
+    for (std::size_t i = 0; i < from.bundle->certificates.size(); ++i)
+      if (!in.ders.contains(as_text(from.bundle->certificates[i].der)))
+        report(*from.bundle, i, *in.bundle, *odd.bundle);
+  }
+
+  void report(const Artifact& from, std::size_t index, const Artifact& missing, const Artifact& where) {
+    const Certificate& certificate = from.certificates[index];
+    sink_.report(kBundleDiffers, where.source, place_of(where),
+                 {{"subject", name_of(certificate.subject) + key_words(key_id_of(certificate))},
+                  {"sha256", sha256_fingerprint(certificate)},
+                  {"only_in", place_of(from)},
+                  {"missing_from", place_of(missing)}});
+  }
+
+  [[nodiscard]] bool has_plugged_in() const {
+    return std::ranges::any_of(cas_, [](const SigningCa& ca) { return !ca.self_made && !ca.in_files; });
+  }
+
+  // Beside a CA that is plugged in, the one that istiod once made is left over.
+  void check_ca(const SigningCa& ca, const Holder& usual) {
+    if (ca.in_files || (ca.self_made && has_plugged_in())) return;
+    const Artifact* roots = ca.self_made ? ca.certificate : ca.root;
+    if (roots == nullptr) return;
+    for (std::size_t i = 0; i < roots->certificates.size(); ++i) {
+      const Certificate& root = roots->certificates[i];
+      // Renewed with its own key, a root is as good as before.
+      const auto is_same = [&root](const Certificate& other) {
+        return other.subject == root.subject && std::ranges::equal(other.key.spki, root.key.spki);
+      };
+      if (std::ranges::none_of(usual.bundle->certificates, is_same)) report(*roots, i, *usual.bundle, *roots);
+    }
+  }
+
+  Cluster cluster_;
+  std::vector<SigningCa> cas_;
+  std::vector<Holder> holders_;
+  FindingSink& sink_;
+};
+
+}  // namespace
+
+void check_mesh_roots(const Inventory& inventory, FindingSink& sink) {
+  if (!inventory.objects.empty()) MeshRoots(inventory, sink).check();
+}
+
+}  // namespace meshcert::checks

@@ -1,0 +1,174 @@
+#include "checks/signing_ca.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace meshcert::checks {
+namespace {
+
+constexpr CaLayout kFiles{"ca-cert.pem", "ca-key.pem", "root-cert.pem", "cert-chain.pem", "ca-crl.pem"};
+constexpr CaLayout kTls{"tls.crt", "tls.key", "ca.crt", "", ""};
+constexpr CaLayout kSelfMade{"ca-cert.pem", "ca-key.pem", "", "", ""};
+
+constexpr std::array<std::string_view, 8> kNames = {"ca-cert.pem",    "ca-key.pem", "root-cert.pem",
+                                                    "cert-chain.pem", "ca-crl.pem", "tls.crt",
+                                                    "tls.key",        "ca.crt"};
+
+bool is_self_made(const KubernetesObject& object) {
+  const auto& credential = *object.as<Credential>();
+  return object.name == "istio-ca-secret" || credential.type == "istio.io/ca-root" ||
+         credential.find("istio-generated") != nullptr;
+}
+
+bool is_ca_secret(const KubernetesObject& object) {
+  const auto* credential = object.as<Credential>();
+  if (credential == nullptr || object.kind != "Secret") return false;
+  return object.name == "cacerts" || is_self_made(object);
+}
+
+const Artifact* usable(const Artifact* artifact) {
+  return artifact == nullptr || artifact->certificates.empty() ? nullptr : artifact;
+}
+
+SigningCa of_secret(const KubernetesObject& object, const Cluster& cluster) {
+  SigningCa ca;
+  ca.title = object.title();
+  ca.where = object.source;
+  for (const Credential::Key& key : object.as<Credential>()->keys) {
+    ca.present.insert(key.name);
+    if (key.empty) ca.empty.insert(key.name);
+  }
+  ca.self_made = is_self_made(object);
+  // istiod goes by tls.crt alone.
+  ca.layout = ca.self_made ? &kSelfMade : ca.present.contains("tls.crt") ? &kTls : &kFiles;
+  const auto part = [&](std::string_view name) { return cluster.part(&object, name); };
+  ca.certificate = usable(part(ca.layout->certificate));
+  ca.root = usable(part(ca.layout->root));
+  ca.chain = usable(part(ca.layout->chain));
+  ca.crls = part(ca.layout->crl);
+  if (const auto* key = object.as<Credential>()->find(ca.layout->key)) ca.key_label = key->first_label;
+  return ca;
+}
+
+std::string_view base_of(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+std::string directory_of(std::string_view path) {
+  return path == base_of(path) ? "." : std::string(path.substr(0, path.rfind('/')));
+}
+
+bool is_known(std::string_view name) {
+  return std::ranges::find(kNames, name) != kNames.end();
+}
+
+/// Directory is what lies in one of the files that a CA may be of.
+struct Directory {
+  std::set<std::string, std::less<>> present;
+  std::map<std::string, const Artifact*, std::less<>> parts;
+  std::map<std::string, const PublicHalf*, std::less<>> keys;
+
+  [[nodiscard]] const Artifact* part(std::string_view name) const {
+    const auto found = parts.find(name);
+    return found == parts.end() ? nullptr : found->second;
+  }
+  [[nodiscard]] bool has(std::string_view name) const { return present.contains(name); }
+  // A workload's files have some of the names, and so have a server's.
+  [[nodiscard]] const CaLayout* layout() const {
+    if (has(kFiles.certificate) && has(kFiles.key) && (has(kFiles.root) || has(kFiles.chain))) return &kFiles;
+    const Artifact* certificate = usable(part(kTls.certificate));
+    const bool is_ca = certificate != nullptr && certificate->certificates.front().is_ca();
+    return is_ca && has(kTls.key) && has(kTls.root) ? &kTls : nullptr;
+  }
+};
+
+using Directories = std::map<std::string, Directory, std::less<>>;
+
+void note(const SourceRef& where, Directories& directories, const Artifact* artifact) {
+  const std::string_view name = base_of(where.file);
+  if (!where.pointer.empty() || !is_known(name)) return;
+  Directory& directory = directories[directory_of(where.file)];
+  directory.present.emplace(name);
+  if (artifact != nullptr) directory.parts.try_emplace(std::string(name), artifact);
+}
+
+void note_key(const PublicHalf& half, Directories& directories) {
+  note(half.where, directories, nullptr);
+  const std::string_view name = base_of(half.where.file);
+  if (half.where.pointer.empty() && is_known(name))
+    directories[directory_of(half.where.file)].keys.try_emplace(std::string(name), &half);
+}
+
+Directories directories_of(const Inventory& inventory) {
+  Directories all;
+  for (const Artifact& artifact : inventory.artifacts) {
+    if (artifact.object != nullptr) continue;
+    note(artifact.source, all, &artifact);
+    if (artifact.key)
+      for (const PublicHalf& half : artifact.key->halves) note_key(half, all);
+    for (const Defect& defect : artifact.defects) note(defect.where, all, nullptr);
+  }
+  for (const Defect& defect : inventory.defects) note(defect.where, all, nullptr);
+  return all;
+}
+
+SigningCa of_directory(const std::string& name, const Directory& directory) {
+  SigningCa ca;
+  ca.title = name;
+  ca.in_files = true;
+  ca.layout = directory.layout();
+  ca.present = directory.present;
+  ca.certificate = usable(directory.part(ca.layout->certificate));
+  ca.root = usable(directory.part(ca.layout->root));
+  ca.chain = usable(directory.part(ca.layout->chain));
+  ca.crls = directory.part(ca.layout->crl);
+  const auto key = directory.keys.find(ca.layout->key);
+  if (ca.certificate != nullptr && !ca.certificate->key && key != directory.keys.end())
+    ca.stray_key = key->second;
+  ca.where.file = (name == "." ? "" : name + "/") + std::string(ca.layout->certificate);
+  return ca;
+}
+
+}  // namespace
+
+std::vector<std::string_view> CaLayout::required() const {
+  std::vector<std::string_view> names;
+  for (const std::string_view name : {certificate, key, root, chain})
+    if (!name.empty()) names.push_back(name);
+  return names;
+}
+
+std::vector<std::string_view> SigningCa::missing() const {
+  std::vector<std::string_view> names;
+  // Between a root that signs and its workloads there is no chain; a file without an
+  // octet is passed over in a directory.
+  const bool needs_chain =
+      !in_files || (certificate != nullptr && !certificate->certificates.front().is_self_issued());
+  for (const std::string_view name : layout->required())
+    if (name == layout->chain ? needs_chain && !present.contains(name)
+                              : !present.contains(name) || empty.contains(name))
+      names.push_back(name);
+  return names;
+}
+
+bool is_signing_ca(const Artifact& artifact) {
+  if (artifact.object == nullptr)
+    return artifact.source.pointer.empty() && artifact.key &&
+           base_of(artifact.source.file) == kFiles.certificate;
+  return artifact.kind == ArtifactKind::ca_secret && is_ca_secret(*artifact.object);
+}
+
+std::vector<SigningCa> find_signing_cas(const Inventory& inventory, const Cluster& cluster) {
+  std::vector<SigningCa> all;
+  for (const auto& object : inventory.objects) {
+    if (!is_ca_secret(*object)) continue;
+    SigningCa ca = of_secret(*object, cluster);
+    if (ca.missing().size() < ca.layout->required().size()) all.push_back(std::move(ca));
+  }
+  for (const auto& [name, directory] : directories_of(inventory))
+    if (directory.layout() != nullptr) all.push_back(of_directory(name, directory));
+  return all;
+}
+
+}  // namespace meshcert::checks

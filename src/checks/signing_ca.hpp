@@ -1,0 +1,47 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "checks/cluster.hpp"
+
+namespace meshcert::checks {
+
+/// CaLayout names the values that istiod reads its CA from; "" where a layout has none
+/// of them (istio pilot/pkg/bootstrap/istio_ca.go, security/pkg/pki/ca/ca.go).
+struct CaLayout {
+  std::string_view certificate, key, root, chain, crl;
+  [[nodiscard]] std::vector<std::string_view> required() const;
+};
+
+/// SigningCa is a CA with its key, as istiod is given one: the Secret `cacerts` or a
+/// directory of files of its names; or the CA that istiod made itself. It borrows.
+struct SigningCa {
+  std::string title;  ///< "Secret istio-system/cacerts", or the directory
+  SourceRef where;
+  const CaLayout* layout = nullptr;
+  bool self_made = false;  ///< by istiod: read back without root and chain
+  bool in_files = false;
+  std::set<std::string, std::less<>> present, empty;
+  const Artifact* certificate = nullptr;  ///< what has no certificate in it is null
+  const Artifact* root = nullptr;
+  const Artifact* chain = nullptr;
+  const Artifact* crls = nullptr;
+  std::string key_label;                  ///< of a Secret: of the first PEM block of the key
+  const PublicHalf* stray_key = nullptr;  ///< of files: the key is that of another certificate there
+
+  /// missing lists what must be there and is not.
+  [[nodiscard]] std::vector<std::string_view> missing() const;
+};
+
+/// is_signing_ca: the certificate, with its key, of a Secret or file that istiod reads
+/// its CA from.
+[[nodiscard]] bool is_signing_ca(const Artifact& artifact);
+
+/// find_signing_cas lists them. A Secret of the name without any of the keys is
+/// somebody else's.
+[[nodiscard]] std::vector<SigningCa> find_signing_cas(const Inventory& inventory, const Cluster& cluster);
+
+}  // namespace meshcert::checks

@@ -1,0 +1,115 @@
+// A CA plugged into istiod: the Secret cacerts in both of its styles.
+#include "der.hpp"
+#include "kube.hpp"
+#include "recipe.hpp"
+
+namespace gencerts {
+namespace {
+
+constexpr std::string_view kSystem = "istio-system";
+
+/// Parts is a plugged-in CA, healthy until a recipe changes one part.
+struct Parts {
+  Octets certificate;
+  std::string key, chain, root;
+};
+
+Parts healthy_parts(Workshop& w) {
+  return {the_intermediate(w), key_pem(w, "intermediate"), pem({the_intermediate(w), the_plugin_root(w)}),
+          pem(the_plugin_root(w))};
+}
+
+Sample cacerts(const Parts& parts) {
+  return kube_list({secret(kSystem, "cacerts", "Opaque",
+                           {{"ca-cert.pem", pem(parts.certificate)},
+                            {"ca-key.pem", parts.key},
+                            {"cert-chain.pem", parts.chain},
+                            {"root-cert.pem", parts.root}})},
+                   {parts.certificate});
+}
+
+Sample healthy(Workshop& w) {
+  return cacerts(healthy_parts(w));
+}
+
+/// tls_style is what cert-manager writes, and istiod reads where tls.crt is there.
+Sample tls_style(Workshop& w) {
+  return kube_list({secret(kSystem, "cacerts", "kubernetes.io/tls",
+                           {{"ca.crt", pem(the_plugin_root(w))},
+                            {"tls.crt", pem(the_intermediate(w))},
+                            {"tls.key", key_pem(w, "intermediate")}})},
+                   {the_intermediate(w)});
+}
+
+/// root_alone signs with the root itself; there is no chain then.
+Sample root_alone(Workshop& w) {
+  return cacerts({the_root(w), key_pem(w, "root"), "", pem(the_root(w))});
+}
+
+Sample incomplete(Workshop& w) {
+  return kube_list({secret(kSystem, "cacerts", "Opaque",
+                           {{"ca-cert.pem", pem(the_intermediate(w))},
+                            {"ca-key.pem", key_pem(w, "intermediate")},
+                            {"cert-chain.pem", pem({the_intermediate(w), the_plugin_root(w)})}})},
+                   {the_intermediate(w)});
+}
+
+Sample not_a_ca(Workshop& w) {
+  Parts parts = healthy_parts(w);
+  parts.certificate =
+      plugin_leaf(w).key("intermediate").signer("other-root").issuer(plugin_root_name()).build();
+  parts.chain = pem({parts.certificate, the_plugin_root(w)});
+  return cacerts(parts);
+}
+
+Sample key_mismatch(Workshop& w) {
+  Parts parts = healthy_parts(w);
+  parts.key = key_pem(w, "workload");
+  return cacerts(parts);
+}
+
+/// wrong_labels is what openssl ecparam -genkey prints: the curve, then the key.
+Sample wrong_labels(Workshop& w) {
+  const Octets root = ec_root(w, "pki/root-ec").build();
+  return cacerts({root, pem("EC PARAMETERS", oid("1.2.840.10045.3.1.7")) + key_pem(w, "p256-root"), pem(root),
+                  pem(root)});
+}
+
+Sample other_root(Workshop& w) {
+  Parts parts = healthy_parts(w);
+  parts.root = pem(the_new_root(w));
+  return cacerts(parts);
+}
+
+Sample chain_of_root(Workshop& w) {
+  Parts parts = healthy_parts(w);
+  parts.chain = pem(the_plugin_root(w));
+  return cacerts(parts);
+}
+
+constexpr Recipe kRecipes[] = {
+    {"cacerts/healthy.yaml", "",
+     "A CA plugged into istiod: an intermediate, its key, its chain and its root.", healthy},
+    {"cacerts/healthy-tls.yaml", "", "The same as kubernetes.io/tls: tls.crt, tls.key and ca.crt.",
+     tls_style},
+    {"cacerts/healthy-root.yaml", "",
+     "A root plugged in as it is: between it and its leaves there is no chain.", root_alone},
+    {"cacerts/incomplete.yaml", "cacerts.incomplete", "A plugged-in CA without root-cert.pem.", incomplete},
+    {"cacerts/not-a-ca.yaml", "cacerts.not-a-ca", "ca-cert.pem is a workload's certificate.", not_a_ca},
+    {"cacerts/key-mismatch.yaml", "cacerts.key-mismatch", "ca-key.pem is the key of another certificate.",
+     key_mismatch},
+    {"cacerts/wrong-labels.yaml", "cacerts.wrong-labels", "EC PARAMETERS stand before the key in ca-key.pem.",
+     wrong_labels},
+    {"cacerts/root-does-not-anchor.yaml", "cacerts.root-does-not-anchor",
+     "root-cert.pem is the root of another CA.", other_root},
+    {"cacerts/chain-lacks-signer.yaml", "cacerts.chain-lacks-signer",
+     "cert-chain.pem holds the root alone, not the intermediate that signs.", chain_of_root},
+};
+
+}  // namespace
+
+std::span<const Recipe> cacerts_recipes() {
+  return kRecipes;
+}
+
+}  // namespace gencerts

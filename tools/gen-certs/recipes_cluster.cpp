@@ -1,0 +1,188 @@
+// Kubernetes objects and what they say of each other: roots of the mesh, certificates that
+// cert-manager keeps, the mesh's configuration, dumps beside Secrets.
+#include "kube.hpp"
+#include "recipe.hpp"
+#include "yaml.hpp"
+
+namespace gencerts {
+namespace {
+
+using std::chrono::days;
+
+constexpr std::string_view kTls = "kubernetes.io/tls";
+constexpr std::string_view kOpaque = "Opaque";
+constexpr std::string_view kSystem = "istio-system";
+
+std::vector<Octets> shown(Workshop& w) {
+  return {the_root(w), serving_leaf(w, "gateway/healthy").build(), the_web_intermediate(w)};
+}
+
+/// roots_of three namespaces, as istiod writes them.
+Sample roots_of(const std::string& system, const std::string& shop, const std::string& bank,
+                const Octets& shown_root) {
+  return kube_list(
+      {root_config_map(kSystem, system), root_config_map("shop", shop), root_config_map("bank", bank)},
+      {shown_root});
+}
+
+Sample one_namespace_behind(Workshop& w) {
+  const std::string both = pem({the_root(w), the_plugin_root(w)});
+  return roots_of(both, pem(the_root(w)), both, the_plugin_root(w));
+}
+
+Sample same_roots(Workshop& w) {
+  return roots_of(pem({the_root(w), the_plugin_root(w)}),
+                  "# in another order\n" + pem({the_plugin_root(w), the_root(w)}),
+                  pem({the_root(w), the_plugin_root(w)}), the_plugin_root(w));
+}
+
+/// plugged_in is a CA that istiod was given, beside the roots that workloads trust.
+Sample plugged_in(Workshop& w, const std::string& roots) {
+  return kube_list({secret(kSystem, "cacerts", kOpaque,
+                           {{"ca-cert.pem", pem(the_intermediate(w))},
+                            {"ca-key.pem", key_pem(w, "intermediate")},
+                            {"cert-chain.pem", pem({the_intermediate(w), the_plugin_root(w)})},
+                            {"root-cert.pem", pem(the_plugin_root(w))}}),
+                    istio_ca_secret(w), root_config_map(kSystem, roots)},
+                   {the_plugin_root(w)});
+}
+
+/// renewed is the gateway's Secret with the certificate after that of gateway/healthy.
+Sample renewed(Workshop& w) {
+  const Octets leaf = serving_leaf(w).validity(kEpoch - days{1}, kEpoch + days{89}).build();
+  return kube_list(
+      {secret(kSystem, "shop-cert", kTls,
+              {{"tls.crt", pem({leaf, the_web_intermediate(w)})}, {"tls.key", key_pem(w, "workload")}}),
+       root_config_map(kSystem, pem(the_root(w)))},
+      {leaf});
+}
+
+/// managed is a Certificate of cert-manager and the Secret that it keeps.
+Sample managed(Workshop& w, std::string_view not_after, std::string_view renewal_time) {
+  Json certificate = object("cert-manager.io/v1", "Certificate", kSystem, "shop");
+  certificate["spec"] = {{"dnsNames", Json::array({"shop.example.com"})},
+                         {"issuerRef", {{"name", "company"}}},
+                         {"secretName", "shop-cert"}};
+  certificate["status"] = {
+      {"notAfter", not_after}, {"notBefore", "2023-12-22T00:00:00Z"}, {"renewalTime", renewal_time}};
+  return kube_list({certificate, gateway_secret(w)}, {serving_leaf(w, "gateway/healthy").build()});
+}
+
+/// mesh_config is the ConfigMap of istiod; a workload of the trust domain cluster.local is beside it.
+Sample mesh_config(Workshop& w, std::string_view mesh) {
+  Json workload = secret("my-ns", "istio.my-sa", "istio.io/key-and-cert",
+                         {{"cert-chain.pem", pem(the_leaf(w))},
+                          {"key.pem", key_pem(w, "workload")},
+                          {"root-cert.pem", pem(the_root(w))}});
+  return kube_list({config_map(kSystem, "istio", {{"mesh", std::string(mesh)}}), workload}, {the_leaf(w)});
+}
+
+std::string indented(const std::string& text) {
+  std::string out = "    ";
+  for (const char c : text) out += c == '\n' ? std::string("\n    ") : std::string(1, c);
+  return out;
+}
+
+Sample mesh_anchors(const Octets& anchor) {
+  return kube_list({config_map(kSystem, "istio",
+                               {{"mesh", "trustDomain: cluster.local\ncaCertificates:\n- pem: |\n" +
+                                             indented(pem(anchor)) + "\n"}})},
+                   {anchor});
+}
+
+Sample trust_bundle(const Octets& member) {
+  Json json = object("certificates.k8s.io/v1beta1", "ClusterTrustBundle", "", "company");
+  json["spec"] = {{"trustBundle", pem(member)}};
+  return kube_list({json}, {member});
+}
+
+/// key_store is what cert-manager adds for programs in Java.
+Sample key_store(Workshop& w) {
+  Json json = gateway_secret(w);
+  json["data"]["keystore.jks"] = base64(std::string("\xFE\xED\xFE\xED\x00\x00\x00\x02", 8));
+  return kube_list({json}, shown(w));
+}
+
+Sample client_key(Workshop& w, std::string_view key) {
+  const Json config{
+      {"apiVersion", "v1"},
+      {"clusters", Json::array()},
+      {"contexts", Json::array()},
+      {"kind", "Config"},
+      {"users",
+       Json::array({{{"name", "admin"},
+                     {"user",
+                      {{"client-certificate-data", base64(pem(serving_leaf(w, "gateway/healthy").build()))},
+                       {"client-key-data", base64(key_pem(w, key))}}}}})}};
+  return bare_file(print_yaml(config), {serving_leaf(w, "gateway/healthy").build()});
+}
+
+/// in_step is the gateway's Secret as dumps/healthy-gateway.json holds it.
+Sample in_step(Workshop& w) {
+  return kube_list({gateway_secret(w), root_config_map(kSystem, pem(the_root(w)))}, shown(w));
+}
+
+constexpr Recipe kRecipes[] = {
+    {"chain/wrong-order-secret.yaml", "chain.wrong-order",
+     "A gateway's Secret, whose tls.crt holds root, intermediate and leaf, in this order.",
+     [](Workshop& w) {
+       const Octets leaf = serving_leaf(w, "gateway/healthy").build();
+       const std::string chain = pem({the_web_root(w), the_web_intermediate(w), leaf});
+       return kube_list({secret("istio-system", "shop-cert", "kubernetes.io/tls",
+                                {{"tls.crt", chain}, {"tls.key", key_pem(w, "workload")}})},
+                        {leaf});
+     }},
+    {"kubernetes/healthy-gateway.yaml", "",
+     "The Secret of a gateway, and the roots of its mesh: both are in "
+     "dumps/healthy-gateway.json.",
+     in_step},
+    {"input/managed-disagrees.yaml", "input.metadata-disagrees",
+     "cert-manager says of a Certificate that it ends later than what is in its Secret: an old Secret was restored.",
+     [](Workshop& w) { return managed(w, "2024-06-21T00:00:00Z", "2024-05-21T00:00:00Z"); }},
+    {"validity/managed-overdue.yaml", "validity.renewal-overdue",
+     "cert-manager was to renew a certificate five days ago, and did not.",
+     [](Workshop& w) { return managed(w, "2024-03-21T00:00:00Z", "2023-12-27T00:00:00Z"); }},
+    {"validity/healthy-managed.yaml", "", "A certificate that cert-manager is to renew next month.",
+     [](Workshop& w) { return managed(w, "2024-03-21T00:00:00Z", "2024-02-20T00:00:00Z"); }},
+    {"identity/mesh-trust-domain.yaml", "identity.trust-domain-mismatch",
+     "The mesh's trust domain is example.org, and a workload's certificate is of cluster.local.",
+     [](Workshop& w) { return mesh_config(w, "trustDomain: example.org\n"); }},
+    {"identity/healthy-mesh.yaml", "", "The trust domain of the mesh is the workload's.",
+     [](Workshop& w) { return mesh_config(w, "trustDomain: cluster.local\n"); }},
+    {"bundle/mesh-anchor-not-a-ca.yaml", "bundle.not-a-ca",
+     "An anchor in the caCertificates of the mesh's configuration is a server's certificate.",
+     [](Workshop& w) { return mesh_anchors(serving_leaf(w, "gateway/healthy").build()); }},
+    {"bundle/healthy-mesh-anchor.yaml", "", "An anchor in the caCertificates of the mesh's configuration.",
+     [](Workshop& w) { return mesh_anchors(the_plugin_root(w)); }},
+    {"bundle/cluster-trust-bundle.yaml", "bundle.not-a-ca",
+     "A ClusterTrustBundle that holds a server's certificate.",
+     [](Workshop& w) { return trust_bundle(serving_leaf(w, "gateway/healthy").build()); }},
+    {"input/kubernetes-key-store.yaml", "input.unsupported-block",
+     "A Secret of cert-manager with a Java key store beside its certificate.", key_store},
+    {"key/kubeconfig-mismatch.yaml", "key.mismatch", "A kubeconfig whose client key is another's.",
+     [](Workshop& w) { return client_key(w, "root"); }},
+    {"key/healthy-kubeconfig.yaml", "", "A kubeconfig with a client certificate and its key.",
+     [](Workshop& w) { return client_key(w, "workload"); }},
+    {"kubernetes/renewed.yaml", "",
+     "The Secret of a gateway after its renewal, for which dumps/healthy-gateway.json holds the certificate from before.",
+     renewed},
+    {"bundle/namespace-behind.yaml", "bundle.differs",
+     "istio-ca-root-cert of three namespaces while roots are rotated; one of them lacks the new root.",
+     one_namespace_behind},
+    {"bundle/healthy-namespaces.yaml", "",
+     "istio-ca-root-cert of three namespaces: the same set, written differently.", same_roots},
+    {"bundle/plugged-in-elsewhere.yaml", "bundle.differs",
+     "A CA was plugged in, and istio-ca-root-cert still holds the root of istiod's own CA alone.",
+     [](Workshop& w) { return plugged_in(w, pem(the_root(w))); }},
+    {"bundle/healthy-plugged-in.yaml", "",
+     "A CA was plugged in, and its root is in istio-ca-root-cert; the CA that istiod made before is left over.",
+     [](Workshop& w) { return plugged_in(w, pem(the_plugin_root(w))); }},
+};
+
+}  // namespace
+
+std::span<const Recipe> cluster_recipes() {
+  return kRecipes;
+}
+
+}  // namespace gencerts
