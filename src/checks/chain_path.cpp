@@ -51,6 +51,7 @@ path::Settings ChainVerifier::settings() const {
   if (policy_.verification == nullptr) return settings;
   const Verification& told = *policy_.verification;
   settings.purpose = purpose_of(told.purpose);
+  settings.usage_reading = path::UsageReading::literal;
   settings.partial_chain = !told.strict_anchors;
   for (const auto& [names, kind] : {std::pair{&told.dns_names, path::PeerName::Kind::dns},
                                     {&told.addresses, path::PeerName::Kind::ip},

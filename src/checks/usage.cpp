@@ -12,6 +12,10 @@ constexpr std::string_view kReissueLeaf =
     "reissue it; a workload's certificate has keyUsage critical digitalSignature (and "
     "keyEncipherment), basicConstraints CA:FALSE";
 
+constexpr std::string_view kReissueCa =
+    "reissue the CA certificate with a critical keyUsage that has keyCertSign: go-spiffe refuses the "
+    "chains of an intermediate without";
+
 constexpr FindingSpec kNoKeyUsage{"usage.no-key-usage",
                                   error,
                                   error,
@@ -81,21 +85,21 @@ constexpr FindingSpec kEkuLacksServerAuth{
     "usage.eku-lacks-server-auth",
     error,
     error,
-    "extendedKeyUsage ({found}) lacks serverAuth: clients refuse it as a server's certificate",
+    "extendedKeyUsage ({found}) lacks serverAuth: clients refuse it as a server's certificate{_any}",
     "reissue it with extendedKeyUsage serverAuth{_and_client}",
     "X509-SVID 4.4; RFC 5280 4.2.1.12"};
 constexpr FindingSpec kEkuLacksClientAuth{
     "usage.eku-lacks-client-auth",
     error,
     error,
-    "extendedKeyUsage ({found}) lacks clientAuth: servers refuse it as a client's certificate",
+    "extendedKeyUsage ({found}) lacks clientAuth: servers refuse it as a client's certificate{_any}",
     "reissue it with extendedKeyUsage clientAuth{_and_server}",
     "X509-SVID 4.4; RFC 5280 4.2.1.12"};
 constexpr FindingSpec kCaEkuRestricts{
     "usage.ca-eku-restricts",
     warning,
     warning,
-    "the CA's extendedKeyUsage ({found}) lacks {missing}; OpenSSL, Go and BoringSSL read it as a limit "
+    "the CA's extendedKeyUsage ({found}) lacks {missing}; {_who} read it as a limit "
     "on what it may issue, so mutual TLS fails below it",
     "reissue the CA certificate without extendedKeyUsage, or with serverAuth and clientAuth",
     "X509-SVID 4.4"};
@@ -139,19 +143,29 @@ void check_leaf_key_usage(const Subject& subject, FindingSink& sink) {
   if (usage.has(KeyUsage::crl_sign)) sink.report(kLeafSignsCrls, subject);
 }
 
+// OpenSSL, BoringSSL (crypto/x509/v3_purp) and webpki want the usage itself, Go takes "any" for it.
+Fact who_takes_any(const ExtendedKeyUsage& eku) {
+  return {"_any",
+          std::string(eku.any ? "; Go takes anyExtendedKeyUsage for it, OpenSSL, BoringSSL (Envoy) and "
+                                "rustls (ztunnel) do not"
+                              : "")};
+}
+
 void check_server_auth(const Subject& subject, FindingSink& sink, bool both) {
   const auto& eku = subject.certificate.extensions.extended_key_usage;
-  if (eku && !eku->server_auth && !eku->any)
+  if (eku && !eku->server_auth)
     sink.report(kEkuLacksServerAuth, subject,
                 {found_eku(subject.certificate.extensions),
+                 who_takes_any(*eku),
                  {"_and_client", std::string(both ? " and clientAuth" : "")}});
 }
 
 void check_client_auth(const Subject& subject, FindingSink& sink, bool both) {
   const auto& eku = subject.certificate.extensions.extended_key_usage;
-  if (eku && !eku->client_auth && !eku->any)
+  if (eku && !eku->client_auth)
     sink.report(kEkuLacksClientAuth, subject,
                 {found_eku(subject.certificate.extensions),
+                 who_takes_any(*eku),
                  {"_and_server", std::string(both ? " and serverAuth" : "")}});
 }
 
@@ -175,9 +189,12 @@ void check_ca_flag(const Subject& subject, FindingSink& sink) {
   sink.report(kCaFlagMissing, subject, {{"found", std::string(constraints ? "say CA:FALSE" : "are absent")}});
 }
 
-void check_ca_key_usage(const Subject& subject, FindingSink& sink) {
+void check_ca_key_usage(const Subject& subject, const Policy& policy, FindingSink& sink) {
   const Extensions& extensions = subject.certificate.extensions;
-  if (extensions.key_usage.absent()) sink.report(kCaNoKeyUsage, subject);
+  if (extensions.key_usage.absent())
+    sink.report(kCaNoKeyUsage, subject,
+                policy.profile == Profile::spiffe ? std::vector<Fact>{{"_fix", std::string(kReissueCa)}}
+                                                  : std::vector<Fact>{});
   if (extensions.key_usage && !extensions.key_usage->has(KeyUsage::key_cert_sign))
     sink.report(kCaCannotSign, subject, {found_usage(extensions)});
 }
@@ -185,17 +202,22 @@ void check_ca_key_usage(const Subject& subject, FindingSink& sink) {
 // A trust anchor's own extendedKeyUsage limits nobody who follows RFC 5280 6.1.
 void check_ca_eku(const Subject& subject, FindingSink& sink) {
   const auto& eku = subject.certificate.extensions.extended_key_usage;
-  if (!subject.in_workload_chain() || subject.role != Role::intermediate || !eku || eku->any) return;
+  if (!subject.in_workload_chain() || subject.role != Role::intermediate || !eku) return;
   if (eku->server_auth && eku->client_auth) return;
   std::string missing = eku->server_auth ? "clientAuth" : "serverAuth";
   if (!eku->server_auth && !eku->client_auth) missing += " and clientAuth";
-  sink.report(kCaEkuRestricts, subject,
-              {found_eku(subject.certificate.extensions), {"missing", std::move(missing)}});
+  sink.report(
+      kCaEkuRestricts, subject,
+      {found_eku(subject.certificate.extensions),
+       {"missing", std::move(missing)},
+       {"_who", std::string(eku->any ? "OpenSSL and BoringSSL (not Go, which takes anyExtendedKeyUsage)"
+                                     : "OpenSSL, Go and BoringSSL")}});
 }
 
-void check_ca(const Subject& subject, FindingSink& sink) {
+void check_ca(const Subject& subject, const Policy& policy, FindingSink& sink) {
   check_ca_flag(subject, sink);
-  if (subject.certificate.is_ca() || is_v1_anchor(subject.certificate)) check_ca_key_usage(subject, sink);
+  if (subject.certificate.is_ca() || is_v1_anchor(subject.certificate))
+    check_ca_key_usage(subject, policy, sink);
   check_ca_eku(subject, sink);
 }
 
@@ -215,8 +237,11 @@ UsageRole effective_role(const Subject& subject, const Policy& policy) {
   }
   const bool anchors =
       subject.artifact.kind == ArtifactKind::trust_bundle || is_v1_anchor(subject.certificate);
-  return subject.signs() || anchors || policy.usage_role == UsageRole::ca ? UsageRole::ca
-                                                                          : UsageRole::automatic;
+  // Without a CA flag keyCertSign alone says so (RFC 5280 4.2.1.9 asks for both).
+  const auto& usage = subject.certificate.extensions.key_usage;
+  const bool claims = usage && usage->has(KeyUsage::key_cert_sign);
+  return subject.signs() || claims || anchors || policy.usage_role == UsageRole::ca ? UsageRole::ca
+                                                                                    : UsageRole::automatic;
 }
 
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
@@ -234,7 +259,7 @@ void check_certificate(const Subject& subject, const Policy& policy, FindingSink
       check_client_auth(subject, sink, false);
       break;
     case UsageRole::ca:
-      check_ca(subject, sink);
+      check_ca(subject, policy, sink);
       break;
     case UsageRole::automatic:
       break;

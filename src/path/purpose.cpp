@@ -84,9 +84,10 @@ std::string joined(const auto& words, std::string_view none) {
 void check_extended(const Certificate& certificate, std::size_t index, const Settings& settings,
                     std::vector<Fault>& faults) {
   const auto& usage = certificate.extensions.extended_key_usage;
-  const bool strict = settings.usage_reading == UsageReading::strict ||
-                      (index == 0 && settings.usage_reading == UsageReading::strict_leaf);
-  if (!usage || (usage->any && !strict)) return;
+  const UsageReading reading = settings.usage_reading;
+  const bool literal = reading == UsageReading::literal || reading == UsageReading::strict ||
+                       (index == 0 && reading == UsageReading::strict_leaf);
+  if (!usage || (usage->any && !literal)) return;
   for (const std::string& wanted : wanted_usages(settings))
     if (!holds(*usage, as_bytes(wanted)))
       faults.push_back(
@@ -146,7 +147,7 @@ std::string usage_words(KeyUsage usage) {
 }
 
 void check_leaf_usage(const Certificate& leaf, const Settings& settings, std::vector<Fault>& faults) {
-  if (settings.usage_reading != UsageReading::permissive) check_stated_usage(leaf, settings, faults);
+  if (settings.usage_reading >= UsageReading::strict_leaf) check_stated_usage(leaf, settings, faults);
   check_extended(leaf, 0, settings, faults);
   const auto& usage = leaf.extensions.key_usage;
   const Rule* rule = rule_of(settings.purpose);

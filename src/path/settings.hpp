@@ -19,11 +19,13 @@ namespace meshcert::path {
 /// mutual TLS.
 enum class Purpose : std::uint8_t { any, server, client, workload, ca, code_signing, time_stamping };
 
-/// UsageReading is how extended key usages are read. The strict ones are those of
+/// UsageReading is how extended key usages are read. Permissive: anyExtendedKeyUsage
+/// stands for each (Go). Literal: it stands for none, as OpenSSL, BoringSSL's X509 and
+/// webpki have it. The strict ones are those of
 /// the CA/Browser Forum (boringssl pki/verify_certificate_chain.cc): a usage has to
 /// be stated, anyExtendedKeyUsage states none, and a leaf for TLS may not be for
 /// code signing, time stamping or OCSP as well.
-enum class UsageReading : std::uint8_t { permissive, strict_leaf, strict };
+enum class UsageReading : std::uint8_t { permissive, literal, strict_leaf, strict };
 
 /// AnchorRules is what a trusted certificate may do and what is asked of it. The
 /// default is what OpenSSL and Go do: an anchor's dates, CA flag, path length,

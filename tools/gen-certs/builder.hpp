@@ -43,7 +43,8 @@ inline constexpr unsigned kDigitalSignature = 0, kNonRepudiation = 1, kKeyEnciph
 
 /// Purposes of extendedKeyUsage.
 namespace eku {
-inline constexpr std::string_view kServerAuth = "1.3.6.1.5.5.7.3.1", kClientAuth = "1.3.6.1.5.5.7.3.2";
+inline constexpr std::string_view kServerAuth = "1.3.6.1.5.5.7.3.1", kClientAuth = "1.3.6.1.5.5.7.3.2",
+                                  kAny = "2.5.29.37.0";
 }  // namespace eku
 
 /// CertificateBuilder builds one certificate field by field. It validates

@@ -40,9 +40,21 @@ const Recipe kRecipes[] = {
     {"usage/eku-lacks-client-auth.pem", "usage.eku-lacks-client-auth",
      "The leaf's extendedKeyUsage has serverAuth alone: it cannot call.",
      [](Workshop& w) { return pem_file({istio_leaf(w).extended_key_usage({eku::kServerAuth}).build()}); }},
+    {"usage/eku-any.pem", "usage.eku-lacks-server-auth",
+     "The leaf's extendedKeyUsage has anyExtendedKeyUsage alone, which OpenSSL takes for no other.",
+     [](Workshop& w) { return pem_file({istio_leaf(w).extended_key_usage({eku::kAny}).build()}); }},
+    {"usage/healthy-eku-any-too.pem", "",
+     "The leaf's extendedKeyUsage has both purposes, and anyExtendedKeyUsage beside them.",
+     [](Workshop& w) {
+       return pem_file(
+           {istio_leaf(w).extended_key_usage({eku::kServerAuth, eku::kClientAuth, eku::kAny}).build()});
+     }},
     {"usage/ca-flag-missing.pem", "usage.ca-flag-missing",
      "The intermediate has keyCertSign and no basicConstraints: not a CA.",
      [](Workshop& w) { return under(w, plugin_intermediate(w).without(ext::kBasicConstraints)); }},
+    {"usage/ca-flag-missing-alone.pem", "usage.ca-flag-missing",
+     "A self-signed root alone, with keyCertSign and no basicConstraints.",
+     [](Workshop& w) { return pem_file({istio_root(w).without(ext::kBasicConstraints).build()}); }},
     {"usage/ca-cannot-sign.pem", "usage.ca-cannot-sign",
      "The intermediate is a CA whose keyUsage lacks keyCertSign.",
      [](Workshop& w) {
@@ -51,6 +63,9 @@ const Recipe kRecipes[] = {
     {"usage/ca-eku-restricts.pem", "usage.ca-eku-restricts",
      "The intermediate's extendedKeyUsage has serverAuth alone: its leaves cannot call.",
      [](Workshop& w) { return under(w, plugin_intermediate(w).extended_key_usage({eku::kServerAuth})); }},
+    {"usage/ca-eku-any.pem", "usage.ca-eku-restricts",
+     "The intermediate's extendedKeyUsage has anyExtendedKeyUsage alone: OpenSSL refuses what is below it.",
+     [](Workshop& w) { return under(w, plugin_intermediate(w).extended_key_usage({eku::kAny})); }},
     {"usage/healthy-ca-with-eku.pem", "",
      "The intermediate's extendedKeyUsage has both purposes, and so restricts nothing in a mesh.",
      [](Workshop& w) {
