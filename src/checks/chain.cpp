@@ -22,7 +22,7 @@ extern constexpr FindingSpec kUntrustedRoot{
     "chain.untrusted-root",
     error,
     error,
-    "the chain wants the root {issuer}{_wanted_key}, which is not trusted here: {_trusted}{_twin}",
+    "the chain wants {_what} {issuer}{_wanted_key}, which is not trusted here: {_trusted}{_twin}",
     "find out which side is stale: compare the proxy's root with kubectl get cm istio-ca-root-cert -o "
     "jsonpath='{{.data.root-cert\\.pem}}'. When roots change, let every bundle hold both before the first "
     "certificate of the new one is issued; then restart the workloads that lag behind",

@@ -158,8 +158,10 @@ class ChainJudge {
     const ByteView wanted = authority_key_id_of(top);
     if (!self_signed && twin != nullptr && !wanted.empty() && std::ranges::equal(wanted, key_id_of(*twin)))
       return report_bad_signature(index, *twin, end, "that is trusted here under this name and key id");
-    // A chain leaves out its root at most: what the last CA in it wants is one.
-    const bool root = self_signed || twin != nullptr || path_.trust->trusted.empty() || top.is_ca() ||
+    // A chain leaves out its root at most: what the last CA in it wants is one, unless it looks
+    // like an intermediate of the authority that is trusted.
+    const bool root = self_signed || twin != nullptr || path_.trust->trusted.empty() ||
+                      (top.is_ca() && !is_of_a_trusted_authority(top.issuer)) ||
                       is_istiod_root_name(top.issuer);
     report_end(root ? kUntrustedRoot : kIncomplete, index, top, self_signed, twin);
   }
@@ -180,21 +182,45 @@ class ChainJudge {
     return nullptr;
   }
 
+  // Names prove nothing: a message that goes by them says both.
+  [[nodiscard]] bool is_of_a_trusted_authority(const DistinguishedName& issuer) const {
+    const auto organization = attribute_values(issuer, AttributeType::organization);
+    const auto names = attribute_values(issuer, AttributeType::common_name);
+    const bool root = std::ranges::any_of(names, [](const std::string& name) {
+      return name.find("Root") != std::string::npos || name.find("root") != std::string::npos;
+    });
+    return !root && !organization.empty() &&
+           std::ranges::any_of(path_.trust->trusted, [&](const Certificate* trusted) {
+             return attribute_values(trusted->subject, AttributeType::organization) == organization;
+           });
+  }
+
   void report_end(const FindingSpec& spec, std::size_t index, const Certificate& top, bool self_signed,
                   const Certificate* twin) {
     const ByteView own = self_signed ? key_id_of(top) : ByteView{};
     const ByteView wanted = own.empty() ? authority_key_id_of(top) : own;
+    // Only its certificate could say whether it is a root.
+    const bool unseen = !self_signed && twin == nullptr && !is_istiod_root_name(top.issuer);
     const std::string twin_words =
-        twin == nullptr ? ""
-                        : "; the root of that name there" + key_words(key_id_of(*twin)) +
-                              " has another key: the CA was created anew, and one of the two sides is stale";
-    sink_.report(spec, subject(index),
-                 {number("certificate", index),
-                  {"issuer", name_of(top.issuer)},
-                  {"authority_key_id", base::to_hex(wanted)},
-                  {"_wanted_key", key_words(wanted)},
-                  {"_trusted", path_.describe(chain_)},
-                  {"_twin", twin_words}});
+        twin == nullptr
+            ? std::string(unseen ? "; a root that is not trusted, or an intermediate that was not sent" : "")
+            : "; the root of that name there" + key_words(key_id_of(*twin)) +
+                  " has another key: the CA was created anew, and one of the two sides is stale";
+    std::vector<Fact> facts{number("certificate", index),
+                            {"issuer", name_of(top.issuer)},
+                            {"authority_key_id", base::to_hex(wanted)},
+                            {"_what", std::string(unseen ? "a CA that it does not carry," : "the root")},
+                            {"_wanted_key", key_words(wanted)},
+                            {"_trusted", path_.describe(chain_)},
+                            {"_twin", twin_words}};
+    if (unseen && &spec == &kUntrustedRoot)
+      facts.push_back(
+          {"_fix", "if " + name_of(top.issuer) +
+                       " is an intermediate, send it with the chain (a plugged-in CA: cert-chain.pem of the "
+                       "Secret cacerts holds every CA below the root); if it is a root, find out which side "
+                       "is stale, let every bundle hold both roots, then restart the workloads that lag "
+                       "behind"});
+    sink_.report(spec, subject(index), std::move(facts));
   }
 
   void report_bad_signature(std::size_t index, const Certificate& issuer, const Fault& end,

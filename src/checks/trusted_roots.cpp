@@ -1,6 +1,7 @@
 #include "checks/trusted_roots.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/hex.hpp"
 #include "checks/trust_domains.hpp"
@@ -46,6 +47,16 @@ bool holds_roots(const Artifact& artifact) {
 
 bool is_found_by_name(const Artifact& bundle) {
   return !bundle.trust_domain.empty() || (bundle.state != SecretState::none && is_of_the_mesh(bundle));
+}
+
+// The validation context that something of a dump stands in.
+std::string context_of(const Artifact& artifact) {
+  const std::string& pointer = artifact.source.pointer;
+  std::size_t end = pointer.size();
+  for (const std::string_view field :
+       {"/customValidatorConfig", "/custom_validator_config", "/trustedCa", "/trusted_ca"})
+    end = std::min(end, pointer.find(field));
+  return dump_of(artifact) + '\0' + pointer.substr(0, end);
 }
 
 // A bundle fetched by the name of a foreign domain says nothing of the own one.
@@ -112,9 +123,17 @@ std::string_view trust_domain_of(const Artifact& chain) {
 }
 
 TrustedRoots::TrustedRoots(const std::vector<Artifact>& artifacts) {
+  // Envoy's SPIFFE validator verifies against the bundles that it has for trust domains, and does
+  // not look at the trusted_ca beside them (spiffe_validator.cc).
+  std::unordered_set<std::string> validators;
+  for (const Artifact& artifact : artifacts)
+    if (is_of_validator(artifact)) validators.insert(context_of(artifact));
+  const auto is_used = [&](const Artifact& artifact) {
+    return validators.empty() || is_of_validator(artifact) || !validators.contains(context_of(artifact));
+  };
   const auto for_each_place = [&](auto visit) {
     for (const Artifact& artifact : artifacts) {
-      if (!holds_roots(artifact)) continue;
+      if (!holds_roots(artifact) || !is_used(artifact)) continue;
       if (!artifact.source.pointer.empty()) visit(by_entry_[entry_of(artifact)], artifact);
       if (is_found_by_name(artifact)) visit(by_file_[dump_of(artifact)], artifact);
       if (is_file(artifact, "root-cert.pem")) visit(by_directory_[directory_of(artifact)], artifact);

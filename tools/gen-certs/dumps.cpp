@@ -71,7 +71,7 @@ Sample workload_dump(const std::vector<Octets>& chain, const std::vector<Octets>
   return dump(secrets.document(), all);
 }
 
-Sample spire_dump(const Octets& leaf, const std::vector<DomainRoot>& roots) {
+Sample spire_dump(const Octets& leaf, const std::vector<DomainRoot>& roots, const Octets& trusted_ca) {
   Json validator{
       {"@type", "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig"}};
   std::vector<Octets> all{leaf};
@@ -83,6 +83,10 @@ Sample spire_dump(const Octets& leaf, const std::vector<DomainRoot>& roots) {
   Json secret = bare_secret("ROOTCA");
   secret["validationContext"]["customValidatorConfig"] = {{"name", "envoy.tls.cert_validator.spiffe"},
                                                           {"typedConfig", validator}};
+  if (!trusted_ca.empty()) {
+    secret["validationContext"]["trustedCa"] = inline_bytes(pem(trusted_ca));
+    all.push_back(trusted_ca);
+  }
   Dump secrets;
   secrets.active = {dynamic(chain_secret("default", inline_bytes(pem(leaf)))), dynamic(secret)};
   return dump(secrets.document(), all);

@@ -37,12 +37,14 @@ struct Dump {
 [[nodiscard]] Sample dump(const Json& json, std::vector<Octets> certificates);
 /// workload_dump has the two secrets of every sidecar: default and ROOTCA.
 [[nodiscard]] Sample workload_dump(const std::vector<Octets>& chain, const std::vector<Octets>& roots);
-/// spire_dump has Envoy's SPIFFE validator, with one root for each trust domain.
+/// spire_dump has Envoy's SPIFFE validator, with one root for each trust domain,
+/// and, where it is given, a trusted_ca beside it.
 struct DomainRoot {
   std::string_view trust_domain;
   Octets root;
 };
-[[nodiscard]] Sample spire_dump(const Octets& leaf, const std::vector<DomainRoot>& roots);
+[[nodiscard]] Sample spire_dump(const Octets& leaf, const std::vector<DomainRoot>& roots,
+                                const Octets& trusted_ca = {});
 
 /// snake_case spells every key as Envoy's admin endpoint does.
 [[nodiscard]] Json snake_case(const Json& json);

@@ -14,6 +14,25 @@ std::vector<Octets> plugin_chain(Workshop& w) {
   return {chain_leaf(w), the_intermediate(w)};
 }
 
+/// A CA of three tiers: the root, an upper and a lower intermediate.
+Octets upper_intermediate(Workshop& w) {
+  return plugin_intermediate(w, "chain/upper").ca_constraints(1).build();
+}
+Octets lower_name() {
+  return name({{"O", "Istio"}, {"CN", "Issuing CA"}});
+}
+Octets lower_intermediate(Workshop& w) {
+  return plugin_intermediate(w, "chain/lower")
+      .subject(lower_name())
+      .issuer(plugin_intermediate_name())
+      .key("root")
+      .signer("intermediate")
+      .build();
+}
+Octets lower_leaf(Workshop& w) {
+  return istio_leaf(w, "chain/lower-leaf").issuer(lower_name()).signer("root").build();
+}
+
 /// constrained_intermediate may sign for SPIFFE IDs of one trust domain.
 Octets constrained_intermediate(Workshop& w, std::string_view trust_domain) {
   const Octets permitted = tlv(0xa0, sequence(tlv(0x86, Octets(trust_domain))));
@@ -59,6 +78,21 @@ const Recipe kRecipes[] = {
     {"chain/incomplete.json", "chain.incomplete",
      "A sidecar under a plugged-in CA sends its leaf without the intermediate that issued it.",
      [](Workshop& w) { return workload_dump({chain_leaf(w)}, {the_plugin_root(w)}); }},
+    {"chain/incomplete-above.json", "chain.incomplete",
+     "A CA of three tiers: the sidecar sends its leaf and the lower intermediate, without the upper one.",
+     [](Workshop& w) {
+       return workload_dump({lower_leaf(w), lower_intermediate(w)}, {the_plugin_root(w)});
+     }},
+    {"chain/healthy-three-tiers.json", "", "A CA of three tiers: the sidecar sends both intermediates.",
+     [](Workshop& w) {
+       return workload_dump({lower_leaf(w), lower_intermediate(w), upper_intermediate(w)},
+                            {the_plugin_root(w)});
+     }},
+    {"chain/untrusted-plugin-root.json", "chain.untrusted-root",
+     "The sidecar has a chain of a plugged-in CA, ROOTCA holds istiod's own root.",
+     [](Workshop& w) {
+       return workload_dump({chain_leaf(w), the_intermediate(w)}, {the_root(w)});
+     }},
     {"chain/expired-root.json", "chain.expired-root",
      "ROOTCA holds the root that issued the leaf, which has expired, and another that is valid and issued nothing here.",
      [](Workshop& w) {

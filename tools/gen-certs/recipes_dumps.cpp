@@ -130,6 +130,17 @@ const Recipe kRecipes[] = {
        return workload_dump({the_leaf(w)}, {the_root(w), the_renewed_root(w)});
      }},
 
+    {"chain/spiffe-validator-other-ca.json", "chain.untrusted-root",
+     "Envoy's SPIFFE validator has another root for the leaf's trust domain; the leaf's own root stands in trusted_ca, which "
+     "the validator does not use.",
+     [](Workshop& w) {
+       return spire_dump(the_leaf(w), {{"cluster.local", the_plugin_root(w)}}, the_root(w));
+     }},
+    {"chain/healthy-spiffe-validator.json", "",
+     "Envoy's SPIFFE validator has the root of the leaf's trust domain; another one stands in trusted_ca.",
+     [](Workshop& w) {
+       return spire_dump(the_leaf(w), {{"cluster.local", the_root(w)}}, the_plugin_root(w));
+     }},
     {"dumps/expired-and-wrong-identity.json", "validity.expired",
      "A sidecar at three in the morning: the leaf expired three hours ago, it belongs to service account default instead of "
      "my-sa, and a gateway credential never arrived.",
