@@ -8,6 +8,7 @@
 #include "checks/root_keys.hpp"
 #include "checks/trust_domains.hpp"
 #include "checks/trusted_roots.hpp"
+#include "meshcert/spiffe_id.hpp"
 
 namespace meshcert::checks {
 
@@ -148,17 +149,21 @@ void expect_pattern(const FindingSpec& spec, const Subject& subject, const Value
   report_unexpected(spec, subject, shown(found), "to match " + pattern->expression(), sink);
 }
 
-// Whose root it may be: Istio's default where neither the caller nor the input says.
+// Whose root it may be; anybody's where neither the caller nor the input says.
 StatedDomains expected_domains(const StatedDomains& stated, const RootExpectation& expected) {
-  if (!expected.trust_domain.empty()) return StatedDomains(expected.trust_domain);
-  return stated.empty() ? StatedDomains("cluster.local") : stated;
+  return expected.trust_domain.empty() ? stated : StatedDomains(expected.trust_domain);
 }
 
 void check_istiod(const Subject& subject, const StatedDomains& domains, const Values& names,
                   const Values& organizations, FindingSink& sink) {
   if (!names.empty()) report_unexpected(kUnexpectedCn, subject, shown(names), "absent", sink);
-  if (organizations.size() != 1 || !domains.contains(organizations.front()))
-    report_unexpected(kUnexpectedOrganization, subject, shown(organizations), domains.to_text(), sink);
+  const bool one = organizations.size() == 1;
+  if (one && (domains.empty() ? TrustDomain::parse(organizations.front()).has_value()
+                              : domains.contains(organizations.front())))
+    return;
+  report_unexpected(
+      kUnexpectedOrganization, subject, shown(organizations),
+      domains.empty() ? "to be a trust domain (which one, --trust-domain says)" : domains.to_text(), sink);
 }
 
 void check_mesh_ca(const Subject& subject, const Values& names, const Values& organizations,
@@ -173,16 +178,18 @@ void check_mesh_ca(const Subject& subject, const Values& names, const Values& or
 void check_spire(const Subject& subject, const StatedDomains& domains, FindingSink& sink) {
   constexpr std::string_view kScheme = "spiffe://";
   const std::string_view id = spiffe_id_of(subject.certificate);
-  if (id.starts_with(kScheme) && domains.contains(id.substr(kScheme.size()))) return;
-  report_unexpected(kUnexpectedId, subject, id.empty() ? "absent" : std::string(id), domains.to_text(kScheme),
-                    sink);
+  const std::string_view domain = id.starts_with(kScheme) ? id.substr(kScheme.size()) : std::string_view();
+  if (domains.empty() ? TrustDomain::parse(domain).has_value() : domains.contains(domain)) return;
+  report_unexpected(kUnexpectedId, subject, id.empty() ? "absent" : std::string(id),
+                    domains.empty() ? "to be the ID of a trust domain" : domains.to_text(kScheme), sink);
 }
 
 // Where a CA was plugged in: istiod's own name says that the Secret cacerts was not read.
 void check_custom(const Subject& subject, const StatedDomains& domains, const Values& names,
                   const Values& organizations, FindingSink& sink) {
   const bool istiod = is_istiod_root_name(subject.certificate.subject) && organizations.size() == 1;
-  if (istiod && domains.contains(organizations.front()))
+  const StatedDomains istios = domains.empty() ? StatedDomains("cluster.local") : domains;
+  if (istiod && istios.contains(organizations.front()))
     report_unexpected(kUnexpectedOrganization, subject, shown(organizations), "to be your own CA's", sink);
   if (names_mesh_ca(names))
     report_unexpected(kUnexpectedCn, subject, shown(names), "to be your own CA's", sink);

@@ -60,8 +60,12 @@ Result<std::string, std::string> parse_fingerprint(const std::string& text) {
 
 void add_root_options(OptionSet& set, Options& options) {
   auto& expected = options.policy.root;
-  set.add_value({"--ca", "WHO", "who should have issued it: istiod, mesh-ca, spire or custom", kGroup},
-                store(expected.authority, parse_word(kAuthorities)));
+  set.add_value(
+      {"--ca", "WHO",
+       "who should have issued it: istiod (O is the trust domain: --trust-domain, else that of the workloads "
+       "beside it, else any), mesh-ca, spire or custom",
+       kGroup},
+      store(expected.authority, parse_word(kAuthorities)));
   set.add_value({"--root-cn", "REGEX", "its subject's common name (RE2; '^$' is none)", kGroup},
                 store(expected.common_name, Pattern::compile));
   set.add_value({"--root-org", "REGEX", "its subject's organization (RE2; '^$' is none)", kGroup},
