@@ -86,11 +86,20 @@ struct Bearer {
 
   void report(const FindingSpec& spec, std::vector<Fact> facts, FindingSink& sink) const {
     if (subject != nullptr) return sink.report(spec, *subject, std::move(facts));
-    facts.push_back({"_fix", std::string(kCallerFix)});
+    if (is_caller()) facts.push_back({"_fix", std::string(kCallerFix)});
     sink.report(spec, artifact, std::move(facts));
   }
 
+  /// none_in says where no identity, or no single one, was found.
+  [[nodiscard]] std::string none_in() const {
+    if (subject == nullptr) return is_caller() ? "a call without a URI" : "a list without a URI";
+    const auto& san = subject->certificate.extensions.subject_alt_name;
+    return "a certificate with " + std::to_string(san ? san->uri_count : 0) + " URI SANs";
+  }
+
  private:
+  [[nodiscard]] bool is_caller() const { return artifact.xfcc != nullptr || artifact.jwt != nullptr; }
+
   static constexpr std::string_view kCallerFix =
       "another workload called than was expected: look at the spec.serviceAccountName of the one that should have, "
       "or correct the expectation";
@@ -116,8 +125,31 @@ void check_part(const FindingSpec& spec, const Bearer& bearer, std::string_view 
   bearer.report(spec, {{"id", shown(uri)}, {"found", std::string(found)}, {"expected", *expected}}, sink);
 }
 
+// One fault, however much was expected: the family svid says which rule it breaks.
+void report_no_identity(const Bearer& bearer, const IdentityExpectation& expected, FindingSink& sink) {
+  struct Part {
+    const FindingSpec& spec;
+    const std::optional<std::string>& expected;
+  };
+  const Part parts[] = {{kIdMismatch, expected.id},
+                        {kServiceAccountMismatch, expected.service_account},
+                        {kNamespaceMismatch, expected.namespace_name},
+                        {kTrustDomainMismatch, expected.trust_domain}};
+  const auto part = std::ranges::find_if(parts, [](const Part& row) { return row.expected.has_value(); });
+  if (part == std::end(parts)) return;
+  std::vector<Fact> facts{{"id", bearer.none_in()}, {"found", std::string()}, {"expected", *part->expected}};
+  if (&part->spec == &kTrustDomainMismatch)
+    facts = {{"found", bearer.none_in()}, {"expected", *part->expected}, {"_aliases", std::string()}};
+  if (bearer.subject != nullptr)
+    facts.push_back({"_fix",
+                     "there is no single identity to compare: reissue the certificate with exactly one URI "
+                     "SAN, its SPIFFE ID, and compare again"});
+  bearer.report(part->spec, std::move(facts), sink);
+}
+
 void check_uri(const Bearer& bearer, std::string_view uri, const IdentityExpectation& expected,
                FindingSink& sink) {
+  if (uri.empty()) return report_no_identity(bearer, expected, sink);
   const IstioIdentity identity = IstioIdentity::parse(uri).value_or(IstioIdentity{});
   check_trust_domain(bearer, uri, expected, sink);
   check_part(kNamespaceMismatch, bearer, uri, identity.namespace_name, expected.namespace_name, sink);
@@ -172,7 +204,17 @@ std::string trust_domain_to_compare(const IdentityExpectation& expected) {
   return expected.trust_domain.value_or("cluster.local");
 }
 
+// The leaf that Envoy's /certs names without its octets: what is stated of it can be compared.
+std::string_view stated_uri(const Artifact& artifact) {
+  if (!is_workload(artifact) || !artifact.certificates.empty()) return {};
+  for (const Listed& listed : artifact.listed)
+    if (!listed.is_ca && !listed.certificate && listed.uris.size() == 1) return listed.uris.front();
+  return {};
+}
+
 void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
+  if (const std::string_view uri = stated_uri(artifact); !uri.empty() && policy.identity.any())
+    check_uri({artifact}, uri, policy.identity, sink);
   if (!states_identity(artifact)) return;
   if (artifact.xfcc != nullptr) return check_claim({artifact}, artifact.xfcc->caller(), policy, sink);
   const std::string subject = artifact.jwt->subject.value_or("");
@@ -246,7 +288,7 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
   check_mesh(inventory, policy, sink);
   if (!expects_workload(policy)) return;
   const auto judged = [](const Artifact& a) {
-    return (is_workload(a) && !a.certificates.empty()) || states_identity(a);
+    return (is_workload(a) && !a.certificates.empty()) || states_identity(a) || !stated_uri(a).empty();
   };
   if (std::ranges::any_of(inventory.artifacts, judged)) return;
   const auto waiting = std::ranges::find_if(inventory.artifacts, is_workload);
