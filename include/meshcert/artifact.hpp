@@ -73,6 +73,7 @@ enum class DefectKind : std::uint8_t {
   key_encrypted,   ///< key.encrypted
   key_unparsable,  ///< key.unparsable
   key_missing,     ///< key.missing
+  redacted_key,    ///< Envoy's placeholder where a key should be
 };
 
 /// Defect is one such thing, where it is, and what exactly was met.

@@ -27,10 +27,17 @@ extern constexpr FindingSpec kNotStrictDer{
     "input.not-strict-der",
     warning,
     warning,
-    "not strict DER: {defects}; OpenSSL reads it, a stricter peer (BoringSSL in Envoy, "
-    "Go in istiod, rustls in ztunnel) refuses it",
+    "not strict DER: {defects}",
     "reissue it with a CA that encodes DER; look at what rewrote the certificate",
     "RFC 5280 4.1; X.690 10, 11"};
+extern constexpr FindingSpec kRefusedByGo{
+    "input.refused-by-go",
+    warning,
+    warning,
+    "Go (istiod, the API server, SPIRE) cannot parse this certificate: {reason}; {_others}",
+    "reissue it with names that every peer reads: ASCII in subjectAltName (xn--... for an internationalised domain), "
+    "UTF8String or PrintableString elsewhere, a trust domain without empty labels",
+    "RFC 5280 4.1.2.4, 4.2.1.6; go src/crypto/x509/parser.go"};
 extern constexpr FindingSpec kSerialNotPositive{
     "input.serial-not-positive",
     info,
@@ -128,6 +135,15 @@ constexpr FindingSpec kPrivateKeyInDump{
     "private key material where none belongs: {detail}",
     "treat the key as disclosed: delete this file, reissue the certificate with a new key",
     "envoy source/common/protobuf/utility.cc"};
+constexpr FindingSpec kRedactedKey{
+    "input.redacted-key",
+    info,
+    info,
+    "Envoy's placeholder [redacted] stands where a private key should be: {detail}; Envoy prints it in its admin "
+    "dumps, and no proxy can use it",
+    "put the key there: a dump never has it. That of a workload stays in its agent; that of a gateway is in the "
+    "Secret that istiod reads",
+    "envoy source/common/protobuf/utility.cc"};
 constexpr FindingSpec kExternalFile{
     "input.external-file",
     info,
@@ -182,6 +198,7 @@ constexpr const FindingSpec* kSpecs[] = {&kBrokenPemBlock,
                                          &kMalformed,
                                          &kMalformedExtension,
                                          &kNotStrictDer,
+                                         &kRefusedByGo,
                                          &kSerialNotPositive,
                                          &kNoSubjectName,
                                          &kEmptyCaName,
@@ -191,6 +208,7 @@ constexpr const FindingSpec* kSpecs[] = {&kBrokenPemBlock,
                                          &kNoCertificates,
                                          &kTrailingData,
                                          &kPrivateKeyInDump,
+                                         &kRedactedKey,
                                          &kExternalFile,
                                          &kFirstBlockHidesProblem,
                                          &kDuplicateName,
@@ -221,6 +239,8 @@ const FindingSpec* spec_of(DefectKind kind) {
       return &kTrailingData;
     case DefectKind::private_key_in_dump:
       return &kPrivateKeyInDump;
+    case DefectKind::redacted_key:
+      return &kRedactedKey;
     case DefectKind::external_file:
       return &kExternalFile;
     case DefectKind::duplicate_name:
@@ -322,10 +342,38 @@ void check_listed(const Inventory& inventory, FindingSink& sink) {
   }
 }
 
+std::string objects_of(const Inventory& inventory) {
+  constexpr std::size_t kMost = 3;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(inventory.objects.size(), kMost); ++i)
+    text += (i == 0 ? "" : ", ") + inventory.objects[i]->title();
+  const std::size_t more = inventory.objects.size() - std::min(inventory.objects.size(), kMost);
+  return text + (more == 0 ? "" : " and " + std::to_string(more) + " more");
+}
+
+// An input that could be read and of which nothing was judged makes the run incomplete; that it did
+// has to be said.
+void check_nothing(const Inventory& inventory, FindingSink& sink) {
+  const bool told = !inventory.defects.empty() || !inventory.errors.empty();
+  const auto is_judged = [](const auto& object) { return object->is_judged(); };
+  if (told || !inventory.artifacts.empty() || std::ranges::any_of(inventory.objects, is_judged)) return;
+  if (inventory.objects.empty() && inventory.inputs == 0) return;
+  const SourceRef where = inventory.objects.empty() ? SourceRef{} : inventory.objects.front()->source;
+  const std::string detail = inventory.objects.empty()
+                                 ? "nothing in it is of a known format"
+                                 : objects_of(inventory) + ", of which no rule judges anything by itself";
+  sink.report(kNoCertificates, where, "",
+              {{"detail", detail},
+               {"_fix",
+                "give it together with what it refers to: the Secrets and ConfigMaps with certificates, the "
+                "webhook configurations (kubectl get KIND -A -o yaml)"}});
+}
+
 void check_inventory(const Inventory& inventory, const Policy&, FindingSink& sink) {
   for (const Defect& defect : inventory.defects) report_defect(defect, "", sink);
   check_listed(inventory, sink);
   check_managed(inventory, sink);
+  check_nothing(inventory, sink);
 }
 
 }  // namespace

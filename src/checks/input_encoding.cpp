@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "x509/go_reading.hpp"
+#include "x509/readers.hpp"
+
 namespace meshcert::checks {
 namespace {
 
@@ -16,22 +19,22 @@ std::string join(const Items& items, ToText to_text) {
   return out;
 }
 
-// What some peer of a mesh refuses. BoringSSL takes any octet for TRUE, Go and
-// rustls do not; the rest that BoringSSL takes, they take too.
-bool is_refused(DerDefect defect) {
-  return !is_taken_by_boringssl(defect) || defect == DerDefect::boolean_not_canonical;
-}
-
 void check_strict_der(const Subject& subject, FindingSink& sink) {
   const DerDefects& defects = subject.certificate.defects;
-  if (defects.none()) return;
-  std::vector<DerDefect> refused = defects.list();
-  std::erase_if(refused, [](DerDefect defect) { return !is_refused(defect); });
-  if (refused.empty()) return;
-  sink.report(kNotStrictDer, subject, {{"defects", join(refused, [&](DerDefect defect) {
-                                          return std::string(describe(defect)) + " (octet " +
-                                                 std::to_string(defects.first_offset(defect)) + ")";
-                                        })}});
+  std::string refused;
+  for (const DerDefect defect : defects.list()) {
+    const std::string_view who = x509::who_refuses(defect);
+    if (who.empty()) continue;
+    refused += (refused.empty() ? "" : "; ") + std::string(describe(defect)) + " (octet " +
+               std::to_string(defects.first_offset(defect)) + ", " + std::string(who) + ")";
+  }
+  if (!refused.empty()) sink.report(kNotStrictDer, subject, {{"defects", std::move(refused)}});
+}
+
+void check_go(const Subject& subject, FindingSink& sink) {
+  if (x509::GoRefusal refusal = x509::find_go_refusal(subject.certificate); !refusal.reason.empty())
+    sink.report(kRefusedByGo, subject,
+                {{"reason", std::move(refusal.reason)}, {"_others", std::string(refusal.others)}});
 }
 
 void check_serial(const Subject& subject, FindingSink& sink) {
@@ -65,6 +68,7 @@ void check_encoding(const Subject& subject, const Policy&, FindingSink& sink) {
     sink.report(kMalformedExtension, subject,
                 {{"extensions", join(malformed, [](std::string_view name) { return std::string(name); })}});
   check_strict_der(subject, sink);
+  check_go(subject, sink);
   check_serial(subject, sink);
   check_names(subject, sink);
 }

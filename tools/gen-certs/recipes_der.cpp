@@ -8,6 +8,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::string_view kNotStrict = "input.not-strict-der";
+constexpr std::string_view kRefusedByGo = "input.refused-by-go";
 constexpr std::string_view kMalformedExtension = "input.malformed-extension";
 
 /// mutant is a healthy leaf with one edit, signed again.
@@ -192,7 +193,7 @@ const Recipe kRecipes[] = {
            {istio_leaf(w).subject(subject).san({uri(kId), dns("a\nDNS:b.example\x1b[2K")}).build()});
      }},
     {"input/healthy-string-types.pem", "",
-     "A subject in every string type of X.520, with an RDN of two attributes and characters beyond ASCII.",
+     "A subject in every string type that Go reads, with an RDN of two attributes and characters beyond ASCII.",
      [](Workshop& w) {
        return pem_file(
            {istio_leaf(w)
@@ -201,12 +202,48 @@ const Recipe kRecipes[] = {
                     rdn({{"O", "Z\xc3\xbcrich \xe6\x9d\xb1\xe4\xba\xac, Ltd.", tag::kUtf8String}}),
                     rdn({{"OU", "\0G\0r\0\xf6\0\xdf\0e"sv, tag::kBmpString}}),
                     rdn({{"L", "caf\xe9", tag::kT61String}}),
-                    rdn({{"ST", "\0\0\0A\0\1\xf6\0"sv, tag::kUniversalString}}),
                     rdn({{"DC", "example", tag::kIa5String}}),
                     rdn({{"CN", "my-svc"}, {"OU", "multi + valued"}}),
                     rdn({{"1.3.6.1.4.1.99999.2", "private attribute"}}),
                 }))
                 .build()});
+     }},
+    {"input/refused-by-go-universal-string.pem", kRefusedByGo,
+     "The subject holds a UniversalString: DER, read by OpenSSL, and unknown to Go.",
+     [](Workshop& w) {
+       return pem_file(
+           {istio_leaf(w).subject(name({{"ST", "\0\0\0A\0\1\xf6\0"sv, tag::kUniversalString}})).build()});
+     }},
+    {"input/refused-by-go-dns-name.pem", kRefusedByGo,
+     "A DNS SAN with a letter beyond ASCII, where xn--mnchen-3ya.example belongs.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w).san({uri(kId), dns("m\xc3\xbcnchen.example")}).build()});
+     }},
+    {"input/refused-by-go-trust-domain.pem", kRefusedByGo,
+     "A SPIFFE ID whose trust domain ends in a dot: valid in SPIFFE, no URI to Go.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w).san({uri("spiffe://cluster.local./ns/my-ns/sa/my-sa")}).build()});
+     }},
+    {"input/refused-by-go-critical.pem", kRefusedByGo,
+     "authorityKeyIdentifier is critical, which RFC 5280 4.2.1.1 does not allow.",
+     [](Workshop& w) {
+       return mutant(w, [](Element& tbs) {
+         auto& members = extension(tbs, ext::kAuthorityKeyId).children;
+         members.insert(members.begin() + 1, decode(boolean(true)));
+       });
+     }},
+    {"input/healthy-spaced-dns-name.pem", "", "A DNS SAN that looks like two names where a space parts them.",
+     [](Workshop& w) {
+       return pem_file(
+           {istio_leaf(w).san({uri(kId), dns("x URI:spiffe://cluster.local/ns/a/sa/admin")}).build()});
+     }},
+    {"input/healthy-dns-name-in-ascii.pem", "",
+     "An internationalised DNS SAN in ASCII, and a PrintableString with an ampersand, which Go takes.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w)
+                            .subject(name({{"O", "A & B", tag::kPrintableString}}))
+                            .san({uri(kId), dns("xn--mnchen-3ya.example")})
+                            .build()});
      }},
     {"input/healthy-outside-alphabet.pem", "",
      "A PrintableString with an asterisk, outside its alphabet: common, and taken by everyone.",

@@ -122,6 +122,12 @@ Sample cut_off(Workshop& w) {
 }
 
 constexpr Recipe kRecipes[] = {
+    {"kubernetes/secret-redacted-key.yaml", "input.redacted-key",
+     "A TLS Secret that was put together from a config dump: its key is Envoy's placeholder.",
+     [](Workshop& w) {
+       return kube_list(
+           {secret(kSystem, "shop-cert", kTls, {{"tls.crt", serving_chain(w)}, {"tls.key", "[redacted]"}})});
+     }},
     {"kubernetes/healthy-list.yaml", "",
      "What kubectl get secrets,configmaps,services -A -o yaml prints: Secrets of five layouts, the mesh's root in two "
      "namespaces, and objects without certificates.",
