@@ -146,8 +146,9 @@ class Decoder {
 
   Contents read(std::vector<std::uint8_t>&& octets) {
     const std::string_view text = as_text(octets);
-    if (const auto foreign = recognise_foreign_octets(octets)) {
-      return {"base64 of " + foreign->what, "decode it first: base64 -d"};
+    if (auto foreign = recognise_foreign_octets(octets)) {
+      const Foreign found = in_base64(std::move(*foreign));
+      return {found.what, found.fix};
     }
     if (looks_like_der(octets))
       return append_der(keep(std::move(octets), artifact_), options_.limits, artifact_);

@@ -27,10 +27,6 @@ constexpr std::array kForms = {
     FormRow{Form::environment_variable, "environment_variable"},
 };
 
-// What Envoy's admin endpoint shows for sensitive fields; as `bytes`, in base64.
-constexpr std::string_view kRedacted = "[redacted]";
-constexpr std::string_view kRedactedBytes = "W3JlZGFjdGVkXQ==";
-
 struct Value {
   Form form;
   Place place;
@@ -76,7 +72,7 @@ void append_text(std::string_view text, const Place& place, const Limits& limits
   const auto count = [&] { return artifact.certificates.size() + artifact.crls.size(); };
   const std::size_t before = count();
   const PemTally tally = append_pem(text, PemOrigin{fields.source(place), false}, limits, artifact);
-  if (tally.keys > 0) {
+  if (tally.key_line != 0) {
     fields.defect(DefectKind::private_key_in_dump, place, "a private key among the certificates", false);
   }
   if (tally.sets > 0) {
@@ -189,7 +185,7 @@ void read_key(const Place& data_source, KeySource source, FieldReader& fields, A
   const bool first = !artifact.key;
   KeyFacts& key = artifact.key ? *artifact.key : artifact.key.emplace();
   key.present = true;
-  if (value->text() == kRedacted || value->text() == kRedactedBytes) {
+  if (is_redaction(value->text())) {
     key.redacted = first || key.redacted;
     return;
   }

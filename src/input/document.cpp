@@ -8,6 +8,7 @@
 
 #include "input/envoy_material.hpp"
 #include "input/istioctl_list.hpp"
+#include "input/json_fault.hpp"
 #include "input/jwt.hpp"
 #include "input/proxy_node.hpp"
 #include "input/spiffe_bundle.hpp"
@@ -101,7 +102,12 @@ void DocumentReader::tell_odd() {
 }
 
 void DocumentReader::lose(Error error) {
-  sink_.defect(Defect{DefectKind::malformed, std::move(error.where), std::move(error.message), true});
+  const bool second = error.message.find(kSecondValue) != std::string::npos;
+  sink_.defect(
+      Defect{DefectKind::malformed, std::move(error.where), std::move(error.message), true,
+             second ? "only the first was read: give each dump as a file of its own (a loop: > POD.json), or "
+                      "put them into one list: jq -s . FILE | meshcert inspect"
+                    : ""});
 }
 
 void DocumentReader::note_listeners(const Place& place) {
@@ -196,6 +202,8 @@ void DocumentReader::document(const Place& root) {
   if (configs) all("configs", *configs);
   if (configs && node.members.size() == 1) return;
   const Node* certificates = node.find("certificates");
+  if (certificates != nullptr && certificates->is(Kind::null) && node.members.size() == 1)
+    return list("certificates");  // as Go prints a list of none
   if (certificates != nullptr && certificates->is(Kind::sequence) && !is_secrets_section(node))
     return all("certificates", Place{certificates, child_pointer("", "certificates")});
   if (node.is(Kind::mapping)) object(root);

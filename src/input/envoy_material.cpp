@@ -240,7 +240,8 @@ bool is_absent(const Node& parent, std::string_view field) {
 std::string describe_members(const Node& mapping) {
   if (!mapping.is(Kind::mapping)) return std::string(kind_name(mapping.kind));
   NameList names;
-  for (const Node::Member& member : mapping.members) names.add(member.key);
+  for (const Node::Member& member : mapping.members)
+    names.add(member.value.is(Kind::null) ? member.key + ": null" : member.key);
   return mapping.members.empty() ? "an empty object" : fmt::format("an object with {}", names.text());
 }
 

@@ -37,14 +37,27 @@ constexpr std::array kClientStatus = {
     StatusRow{"TIMEOUT", true},
 };
 
+// No certificate is lost with it, of whatever kind it is.
 std::optional<Instant> read_time(const Place& parent, FieldReader& fields) {
-  const auto place = fields.field(parent, "last_updated", Kind::text);
-  if (!place) return std::nullopt;
-  const auto instant = parse_rfc3339(place->node->text);
+  const Node::Member* member = parent.node->field_member("last_updated");
+  if (member == nullptr || member->value.is(Kind::null)) return std::nullopt;
+  const Node& value = member->value;
+  const auto instant =
+      parse_rfc3339(value.is(Kind::text) ? std::string_view(value.text) : std::string_view());
   if (instant) return *instant;
-  fields.defect(DefectKind::malformed, *place,
-                fmt::format("last_updated is no RFC 3339 time: {}", instant.error()), false);
+  const Place place{&value, child_pointer(parent.pointer, member->key)};
+  fields.defect(DefectKind::malformed, place, explain_no_time("last_updated", value), false);
+  if (surely_holds_key(value.text))
+    fields.defect(DefectKind::private_key_in_dump, place, "key material where a time belongs", false);
   return std::nullopt;
+}
+
+// A name is free text; who pasted a key there is told so.
+void note_key_material(const Place& place, const SecretEntry& entry, FieldReader& fields) {
+  for (const auto& [text, where] :
+       {std::pair{&entry.name, "as the name of a secret"}, {&entry.version_info, "as a version_info"}})
+    if (surely_holds_key(*text))
+      fields.defect(DefectKind::private_key_in_dump, place, fmt::format("key material {}", where), false);
 }
 
 // client_status may be a name or, as protobuf's JSON form allows, a number.
@@ -137,13 +150,18 @@ void SecretReader::read_dynamic_secret(const Place& entry_place, SecretList list
     entry.name = fields.text(entry_place, "name");
     if (entry.name.empty() && secret) entry.name = fields.text(*secret, "name");
     entry.version_info = fields.text(entry_place, "version_info");
+    note_key_material(entry_place, entry, fields);
     entry.last_updated = read_time(entry_place, fields);
     const bool data = secret && holds_data(*secret->node);
+    const bool unread = !secret && !is_absent(*entry_place.node, "secret");
     entry.complete = list != SecretList::warming;
-    entry.state = state_of(list, data || (secret && holds_unknown(*secret->node)));
+    entry.state = state_of(list, data || unread || (secret && holds_unknown(*secret->node)));
     read_error(entry_place, fields, entry);
     if (data) {
+      const std::size_t told = fields.told();
       read_material(file_, limits_, entry, *secret, fields, artifacts);
+      if (artifacts.empty() && fields.told() != told)  // what cannot be read is still one of the proxy's
+        artifacts.push_back(make_artifact(entry, fields.source(*secret), kind_by_name(entry.name)));
       if (artifacts.empty() && defects.empty()) ++ignored_;
     } else {
       note_no_data(entry_place, secret, list, fields);

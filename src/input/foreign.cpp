@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "der/reader.hpp"
 #include "input/base64_text.hpp"
 #include "input/pkcs12.hpp"
+#include "input/private_keys.hpp"
 #include "input/transcript.hpp"
 
 namespace meshcert::input {
@@ -65,6 +67,10 @@ bool is_placeholder(ByteView octets) {
   return std::ranges::find(kNothing, trimmed(as_text(octets))) != kNothing.end();
 }
 
+bool is_redacted(ByteView octets) {
+  return is_redaction(as_text(octets));
+}
+
 bool is_certificate_text(ByteView octets) {
   const std::string_view text = as_text(octets);
   return text.find("Certificate:") != std::string_view::npos &&
@@ -103,6 +109,9 @@ constexpr std::array kOctetRows = {
 constexpr std::array kTextRows = {
     Row{is_placeholder, empty, "a placeholder for a value that does not exist",
         "the field does not exist or has another name: look at the whole object, kubectl get KIND NAME -o yaml"},
+    Row{is_redacted, no_certificates,
+        "Envoy's placeholder [redacted], which stands for a private key in its dumps",
+        "take the certificates of the dump: .tlsCertificate.certificateChain.inlineBytes; no dump holds the key"},
     Row{is_certificate_text, no_certificates, "the text of openssl x509 -text without the certificate itself",
         "leave -noout out: openssl x509 -in FILE -text | meshcert inspect"},
     Row{is_transcript_only, no_certificates, "a transcript of openssl s_client without a certificate",
@@ -125,10 +134,16 @@ std::optional<Foreign> recognise_in_base64(ByteView octets) {
   const auto decoded = decode_proto_base64(text);
   const Row* row = decoded ? find_row(kOctetRows, *decoded) : nullptr;
   if (row == nullptr) return std::nullopt;
-  return Foreign{row->kind, "base64 of " + std::string(row->what), "decode it first: base64 -d"};
+  return in_base64({row->kind, std::string(row->what), std::string(row->fix)});
 }
 
 }  // namespace
+
+Foreign in_base64(Foreign found) {
+  // To decode a key gives no certificate.
+  const bool key = found.fix == kNameCertificate;
+  return {found.kind, "base64 of " + found.what, key ? std::move(found.fix) : "decode it first: base64 -d"};
+}
 
 std::optional<Foreign> recognise_foreign_octets(ByteView octets) {
   const Row* row = find_row(kOctetRows, octets);

@@ -15,6 +15,9 @@ struct Foreign {
   std::string fix;  ///< the command that gives what can be read; "" where there is none
 };
 
+/// in_base64 is what was recognised in decoded octets, told of the base64 of them.
+[[nodiscard]] Foreign in_base64(Foreign found);
+
 /// recognise_foreign_octets tells key stores, and what else is DER but no
 /// certificate, from their content.
 [[nodiscard]] std::optional<Foreign> recognise_foreign_octets(ByteView octets);

@@ -90,7 +90,7 @@ class Scanner {
 
   void trailing(char c) {
     const bool starts_value = c == '{' || c == '[';
-    fail(starts_value ? "a second JSON value follows the first" : "there is text after the JSON value");
+    fail(starts_value ? kSecondValue : "there is text after the JSON value");
   }
 
   void colon(char c) {

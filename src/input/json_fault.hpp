@@ -13,6 +13,9 @@ struct JsonFault {
   bool truncated;         ///< everything up to the end is right, the rest is missing
 };
 
+/// kSecondValue is the fault of documents that were written one after the other.
+inline constexpr std::string_view kSecondValue = "a second JSON value follows the first";
+
 /// find_json_fault reads the whole text without building anything, to explain
 /// what a fast parser refused. Depth is not limited; it does not recurse.
 [[nodiscard]] std::optional<JsonFault> find_json_fault(std::string_view text);

@@ -71,8 +71,7 @@ std::optional<Instant> read_time(const Place& row, std::string_view name, FieldR
   if (!place || place->node->text.empty()) return std::nullopt;
   const auto instant = parse_rfc3339(place->node->text);
   if (instant) return *instant;
-  fields.defect(DefectKind::malformed, *place,
-                fmt::format("{} is no RFC 3339 time: {}", name, instant.error()), false);
+  fields.defect(DefectKind::malformed, *place, explain_no_time(name, *place->node), false);
   return std::nullopt;
 }
 

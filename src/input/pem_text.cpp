@@ -16,6 +16,7 @@
 #include "input/pem_words.hpp"
 #include "input/pkcs7.hpp"
 #include "input/private_keys.hpp"
+#include "x509/private_key.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -32,16 +33,20 @@ class Appender {
       : origin_(origin), limits_(limits), artifact_(artifact), nested_(nested) {}
 
   PemTally run(std::string_view text) {
-    const PemText pem = split_pem(text, limits_);
+    PemText pem = split_pem(text, limits_);
     tally_.begun = pem.begun;
     reserve(pem);
-    for (const PemBlock& block : pem.blocks) {
+    for (PemBlock& block : pem.blocks) {
       if (block.fault != PemFault::end_without_begin) ++index_;
+      const std::size_t rejected = tally_.rejected;
       append(block);
+      // Of what was not read it does not matter how it is written.
+      if (tally_.rejected != rejected) block.oddities = 0;
     }
     artifact_.storage.push_back(std::move(storage_));
     oddities(pem);
     trusted();
+    headed();
     untold();
     outside(pem);
     if (pem.stopped) {
@@ -176,9 +181,11 @@ class Appender {
     if (!nested_ && starts_like_pem(octets)) return wrapped(block, octets);
     const auto why = decoded(block, content, octets);
     if (!why) {
+      if (body.substr(0, body.size() - base64.size()).find(':') != std::string_view::npos) note_header(block);
       ++count_of(content);
       return;
     }
+    if (x509::decode_private_key(octets)) note_mislabelled_key(block, start);
     if (content == PemContent::revocation_list && holds_certificate(block)) return other(block);
     ++tally_.rejected;
     tell(DefectKind::malformed, block.line, true, [&] { return prefix() + *why; });
@@ -218,6 +225,28 @@ class Appender {
             "; the certificate was read, but Go (istiod) takes no such block",
         false);
     if (origin_.own_lines) artifact_.defects.back().fix = kUntrust;
+  }
+
+  void note_header(const PemBlock& block) {
+    if (headed_++ == 0) headed_line_ = block.line;
+  }
+
+  // x509.CertPool.AppendCertsFromPEM passes over a block with headers.
+  void headed() {
+    if (headed_ == 0) return;
+    add(DefectKind::broken_pem_block, at(headed_line_),
+        "headers stand before the base64" + places(headed_, headed_line_) +
+            ": read here, but Go (istiod, the API server) leaves such a block out of its roots without a word",
+        false);
+    if (origin_.own_lines)
+      artifact_.defects.back().fix = "have it written anew: meshcert inspect -o pem FILE > clean.pem";
+  }
+
+  void note_mislabelled_key(const PemBlock& block, std::size_t start) {
+    std::fill(storage_->begin() + static_cast<std::ptrdiff_t>(start), storage_->end(), std::uint8_t{0});
+    note_key(block);
+    add(DefectKind::private_key_in_dump, at(block.line),
+        fmt::format("{}a private key under the label {}", prefix(), shown_label(block.label)), false);
   }
 
   [[nodiscard]] std::string places(std::size_t count, std::uint32_t first) const {
@@ -264,6 +293,8 @@ class Appender {
   std::size_t index_ = 0;    // of the block at hand, from 1
   std::size_t trusted_ = 0;  // blocks with trust settings
   std::uint32_t trusted_line_ = 0;
+  std::size_t headed_ = 0;  // blocks with headers
+  std::uint32_t headed_line_ = 0;
   std::size_t told_ = 0;
   std::uint32_t last_untold_ = 0;
   bool untold_lost_ = false;

@@ -26,6 +26,9 @@ struct Place {
 /// and a pointer of 1 KiB does not grow.
 [[nodiscard]] std::string child_pointer(std::string_view pointer, std::string_view key);
 
+/// explain_no_time says of a value that it is none of the times that a field holds.
+[[nodiscard]] std::string explain_no_time(std::string_view field, const Node& value);
+
 /// FieldReader looks up fields of protobuf's JSON form and notes what is wrong
 /// with them, so that one bad field never hides the rest.
 class FieldReader {

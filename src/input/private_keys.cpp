@@ -65,6 +65,12 @@ class Notes {
     unparsable(fmt::format("more than {} private keys: the rest were not looked at", place_.most), true);
   }
 
+  void redacted() {
+    facts_of(artifact_).redacted = true;
+    artifact_.defects.push_back(Defect{DefectKind::redacted_key, place_.where,
+                                       place_.prefix + "the value was copied from a dump", false});
+  }
+
   void encrypted(KeyForm form, const std::string& why = {}) {
     facts_of(artifact_).encrypted = true;
     artifact_.defects.push_back(
@@ -182,6 +188,14 @@ bool is_key(const PemBlock& block) {
 
 }  // namespace
 
+bool is_redaction(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return false;
+  text = text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  return text == "[redacted]" || text == "W3JlZGFjdGVkXQ==";
+}
+
 void append_key_block(const PemBlock& block, const KeyPlace& place, Artifact& artifact) {
   Notes notes(place, artifact);
   if (artifact.key && artifact.key->halves.size() >= place.most) return notes.too_many();
@@ -209,6 +223,7 @@ void append_key_text(std::string_view text, const KeyPlace& place, Artifact& art
   Notes notes(place, artifact);
   if (is_key_store(as_bytes(text)))
     return notes.unparsable(recognise_foreign_octets(as_bytes(text))->what, true);
+  if (is_redaction(text)) return notes.redacted();
   if (text.starts_with('\x30')) {
     return append_key_octets(SecretOctets(std::vector<std::uint8_t>(text.begin(), text.end())), place,
                              artifact);

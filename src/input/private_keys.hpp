@@ -25,6 +25,9 @@ void append_key_block(const PemBlock& block, const KeyPlace& place, Artifact& ar
 /// append_key_octets does so for a key in DER.
 void append_key_octets(const base::SecretOctets& octets, const KeyPlace& place, Artifact& artifact);
 
+/// is_redaction: Envoy's placeholder for a sensitive field, as text or as base64.
+[[nodiscard]] bool is_redaction(std::string_view text);
+
 /// append_key_text does so for a value that should hold a private key, in PEM or
 /// DER: what Envoy's private_key and a Secret's tls.key hold. A value without a
 /// key is a defect. Certificates in it are passed over, as Go and Envoy do.

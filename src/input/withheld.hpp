@@ -15,6 +15,9 @@ namespace meshcert::input {
 /// '/' belongs to both. White space ends no base64: a key may be cut into words.
 class KeyScan {
  public:
+  /// is_base64: the last characters change as those of base64 do, and of no word or digest.
+  [[nodiscard]] bool is_base64() const { return is_mixed(kWindow, kChanges); }
+
   /// take answers whether the text up to here holds key material.
   bool take(char c) {
     if (c == '\n' || c == '\r' || c == ' ' || c == '\t') {
@@ -108,6 +111,16 @@ class KeyScan {
   KeyScan scan;
   return text.find("PRIVATE KEY") != std::string_view::npos || begins_der(text) ||
          std::ranges::any_of(text, [&scan](char c) { return scan.take(c); });
+}
+
+/// surely_holds_key: as holds_key, but for long words that may be a digest in hexadecimal: what a finding
+/// may say.
+[[nodiscard]] inline bool surely_holds_key(std::string_view text) {
+  KeyScan scan;
+  return text.find("PRIVATE KEY") != std::string_view::npos || std::ranges::any_of(text, [&scan](char c) {
+           scan.take(c);
+           return scan.is_base64();
+         });
 }
 
 /// shown is free text of an input as names and messages may show it: never key

@@ -19,6 +19,51 @@ TEST_CASE("dumps: a key provider is redacted only when its configuration is, and
   CHECK_FALSE(facts(plain + R"("pkcs12":{"inlineBytes":"W3JlZGFjdGVkXQ=="})")->redacted);
 }
 
+TEST_CASE("dumps: a digest in a name is no key material") {
+  const std::string digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+  const Collector found =
+      read("f", active(R"("name":"sds://)" + digest + R"(","versionInfo":")" + digest + '"'));
+  CHECK_FALSE(found.has(DefectKind::private_key_in_dump));
+}
+
+TEST_CASE("dumps: a key without its END line is told among certificates") {
+  std::string key = pem_of("keys/workload.pem");
+  key.resize(key.find("-----END"));
+  const auto chain = [](const std::string& pem) {
+    return active(R"("secret":{"tlsCertificate":{"certificateChain":{"inlineBytes":")" +
+                  base::encode_base64(as_bytes(pem)) + R"("}}})");
+  };
+  CHECK(read("f", chain(pem_of("workload/healthy.pem") + key)).has(DefectKind::private_key_in_dump));
+  CHECK_FALSE(read("f", chain(pem_of("workload/healthy.pem"))).has(DefectKind::private_key_in_dump));
+}
+
+TEST_CASE("dumps: of what cannot be read nothing is said but that") {
+  const Collector secret = read("f", active(R"("name":"default","secret":[])"));
+  REQUIRE(secret.artifacts.size() == 1);
+  CHECK(secret.artifacts[0].state != SecretState::uninitialized);
+  CHECK(secret.lost());
+  CHECK(read("f", active(R"("name":"default","secret":{"name":"default"})")).artifacts.at(0).state ==
+        SecretState::uninitialized);
+
+  const Collector chain = read("f", active(R"("name":"default","secret":{"tlsCertificate":5})"));
+  REQUIRE(chain.artifacts.size() == 1);
+  CHECK(chain.artifacts[0].name == "default");
+  CHECK(chain.lost());
+}
+
+TEST_CASE("dumps: a time that is none is told with what is found and what is required") {
+  const auto detail = [](const std::string& value) {
+    const Collector found = read("f", active(R"("name":"x","lastUpdated":)" + value));
+    REQUIRE(found.defects().size() == 1);
+    CHECK_FALSE(found.lost());
+    return found.defects()[0].detail;
+  };
+  CHECK(detail(R"("yesterday")") ==
+        "last_updated is \"yesterday\"; required is an RFC 3339 time such as 2026-11-22T05:17:21Z");
+  CHECK(detail("5") == "last_updated is a number; required is an RFC 3339 time such as 2026-11-22T05:17:21Z");
+  CHECK(read("f", active(R"("name":"x","lastUpdated":"2026-11-22T05:17:21Z")")).defects().empty());
+}
+
 TEST_CASE("dumps: no key material is shown, wherever it was pasted") {
   const std::string pem = pem_of("keys/workload.pem");
   const std::string base64 = base::encode_base64(as_bytes(pem));
@@ -34,8 +79,8 @@ TEST_CASE("dumps: no key material is shown, wherever it was pasted") {
     bool told;  ///< with a private_key_in_dump of its own
   };
   const Row rows[] = {
-      {R"({"staticSecrets":[{"name":")", R"("}]})", false},
-      {R"({"dynamicActiveSecrets":[{"versionInfo":")", R"("}]})", false},
+      {R"({"staticSecrets":[{"name":")", R"("}]})", true},
+      {R"({"dynamicActiveSecrets":[{"versionInfo":")", R"("}]})", true},
       {R"({"dynamicActiveSecrets":[{"clientStatus":")", R"("}]})", false},
       {R"({"dynamicActiveSecrets":[{"errorState":{"details":")", R"("}}]})", true},
       {R"({"dynamicActiveSecrets":[{"secret":{"validationContext":{"trustedCa":{"filename":")", R"("}}}}]})",

@@ -31,6 +31,34 @@ std::string key_block(const std::string& label) {
 
 }  // namespace
 
+TEST_CASE("PEM: headers before a certificate are told, those of a key are not") {
+  const std::string root = pem_of("pki/root.pem");
+  const Collector headed =
+      read("f.pem", replaced(root, "CERTIFICATE-----\nM", "CERTIFICATE-----\nFoo: bar\n\nM"));
+  CHECK(headed.certificates() == 1);
+  CHECK_FALSE(headed.lost());
+  REQUIRE(headed.defects().size() == 1);
+  CHECK(headed.defects()[0].kind == DefectKind::broken_pem_block);
+  CHECK(headed.defects()[0].detail.starts_with("headers stand before the base64: read here, but Go"));
+  CHECK(read("f.pem", replaced(root, "CERTIFICATE-----\nM", "CERTIFICATE-----\n\nM")).defects().empty());
+}
+
+TEST_CASE("PEM: a key under the label of a certificate is told") {
+  const std::string key = replaced(pem_of("keys/workload.pem"), "PRIVATE KEY", "CERTIFICATE");
+  const Collector found = read("f.pem", key);
+  CHECK(found.has(DefectKind::private_key_in_dump));
+  CHECK(found.has(DefectKind::malformed));
+  const Collector junk = read("f.pem", block("CERTIFICATE", "no certificate at all"));
+  CHECK_FALSE(junk.has(DefectKind::private_key_in_dump));
+  CHECK(junk.has(DefectKind::malformed));
+}
+
+TEST_CASE("PEM: of a block that is not read its way of writing does not matter") {
+  const Collector found = read("f.pem", "# " + replaced(pem_of("pki/root.pem"), "\n", "\n# "));
+  CHECK(found.lost());
+  for (const Defect& defect : found.defects()) CHECK(defect.detail.find("read here") == std::string::npos);
+}
+
 TEST_CASE("PEM: each habit costs one defect and no certificate") {
   const std::string root = pem_of("pki/root.pem");
   const std::string two = root + pem_of("pki/web-root.pem");
