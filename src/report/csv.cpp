@@ -65,6 +65,14 @@ std::string joined(const List& list, Text text) {
   return all;
 }
 
+/// san_text has no space, which parts names: a name cannot pass for two.
+std::string san_text(const CertificateRow::Name& name) {
+  std::string text(name.type);
+  text += ':';
+  for (const char c : name.value) c == ' ' ? text += "\\x20" : text += c;
+  return text;
+}
+
 void put_place(CsvLine& line, const CertificateRow& row) {
   line.text(row.source.file);
   line.number(row.source.line);
@@ -101,8 +109,7 @@ class CsvWriter final : public RowWriter {
     CsvLine line(parts.front());
     put_place(line, row);
     put_certificate(line, row);
-    line.text(joined(
-        row.san, [](const CertificateRow::Name& name) { return std::string(name.type) + ":" + name.value; }));
+    line.text(joined(row.san, san_text));
     line.text(row.sha256);
     line.text(joined(row.findings, [](std::string_view code) { return code; }));
     line.finish();

@@ -46,9 +46,12 @@ Paint validity_paint(const Certificate& certificate, const SourceRef& where, con
   return found == worst.end() ? Paint::green : paint_of(found->second);
 }
 
-void fill(Row& row, const Certificate& certificate, const Policy& policy) {
+void fill(Row& row, const Artifact& artifact, const Certificate& certificate, const Policy& policy) {
   const bool early = policy.at + policy.skew < certificate.not_before;
   row[Column::identity] = identity_of(certificate);
+  // As istioctl's column TRUST DOMAIN: two bundles of one name differ in it alone.
+  if (row[Column::identity].empty() && !artifact.trust_domain.empty())
+    row[Column::identity] = base::escape_for_terminal("trust domain " + artifact.trust_domain);
   row[Column::type] = certificate.is_ca() ? "CA" : "Cert Chain";
   row[Column::valid] = is_valid_at(certificate, policy) ? "true" : "false";
   row[Column::expires] = early ? "begins " + relative_time(certificate.not_before, policy.at)
@@ -141,7 +144,7 @@ void add_rows(const Artifact& artifact, std::size_t number, const Policy& policy
   for (std::size_t index = 0; index < total; ++index) {
     Row row = artifact_row(artifact, number);
     const Certificate& certificate = artifact.certificates[index];
-    fill(row, certificate, policy);
+    fill(row, artifact, certificate, policy);
     row.validity = validity_paint(certificate, source_of(artifact, index), policy, worst);
     row.first = index == 0;
     if (total > 1) row.index = fmt::format("[{}]", index);

@@ -205,7 +205,8 @@ void add_common_options(OptionSet& set, Options& options) {
       set, options,
       "table (default), text, json, ndjson, csv, sarif, junit, markdown, nagios, openmetrics, html or pem",
       report_formats());
-  set.add_value({"--at", "TIME", "judge as of RFC 3339 TIME, or 'dump': its newest last_updated", kCommon},
+  set.add_value({"--at", "TIME",
+                 "judge as of RFC 3339 TIME, or 'dump': the newest last_updated of all inputs", kCommon},
                 [&options](const std::string& text) { return take_time(options, text); });
   set.add_value(
       {"--skew", "DURATION", "widen both ends of every validity (default 0s; of tokens 60s)", kCommon},

@@ -1,6 +1,8 @@
 #include "meshcert/judge_inputs.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 #include <utility>
 
 #include "meshcert/deliver.hpp"
@@ -46,6 +48,22 @@ std::vector<std::string> inputs_of(const Options& options, Env& env) {
   return options.inputs.empty() ? std::vector<std::string>{"-"} : expand_globs(options.inputs, env);
 }
 
+/// tell_of_older_dumps: one report has one instant, and a dump may be older than that.
+void tell_of_older_dumps(const Inventory& inventory, Instant at, Env& env) {
+  std::map<std::string_view, Instant> newest;
+  for (const Artifact& artifact : inventory.artifacts)
+    if (artifact.last_updated) {
+      Instant& time = newest.try_emplace(artifact.source.file, *artifact.last_updated).first->second;
+      time = std::max(time, *artifact.last_updated);
+    }
+  const auto older = std::ranges::count_if(newest, [at](const auto& entry) { return entry.second < at; });
+  if (older == 0) return;
+  write_note(env, "--at dump: judged at " + to_rfc3339(at) + ", the newest update of " +
+                      std::to_string(newest.size()) + " dumps; " + std::to_string(older) +
+                      (older == 1 ? " is" : " are") +
+                      " older, and what expired since then is told as expired: judge each by itself");
+}
+
 std::optional<Instant> newest_update(const Inventory& inventory) {
   std::optional<Instant> newest;
   for (const Artifact& artifact : inventory.artifacts)
@@ -63,7 +81,10 @@ bool is_whole(const Inventory& inventory) {
 // report says, and the present has to do.
 Instant instant_of(const Options& options, const Inventory& inventory, Env& env) {
   if (!options.at_dump) return options.at ? *options.at : env.now();
-  if (const auto newest = newest_update(inventory)) return *newest;
+  if (const auto newest = newest_update(inventory)) {
+    tell_of_older_dumps(inventory, *newest, env);
+    return *newest;
+  }
   if (is_whole(inventory)) throw UsageError{"--at dump: nothing in the input has a last_updated"};
   return env.now();
 }
