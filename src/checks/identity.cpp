@@ -287,8 +287,9 @@ bool expects_workload(const Policy& policy) {
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   check_mesh(inventory, policy, sink);
   if (!expects_workload(policy)) return;
-  const auto judged = [](const Artifact& a) {
-    return (is_workload(a) && !a.certificates.empty()) || states_identity(a) || !stated_uri(a).empty();
+  const auto judged = [&](const Artifact& a) {
+    return (is_workload(a) && !a.certificates.empty()) || states_identity(a) ||
+           (policy.identity.any() && !stated_uri(a).empty());
   };
   if (std::ranges::any_of(inventory.artifacts, judged)) return;
   const auto waiting = std::ranges::find_if(inventory.artifacts, is_workload);

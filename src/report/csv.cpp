@@ -22,12 +22,13 @@ class CsvLine {
   explicit CsvLine(std::string& out) : out_(out) {}
 
   /// text is escaped as for a terminal; a spreadsheet must not take it for a formula.
-  void text(std::string_view value) {
+  void text(std::string_view value) { escaped(base::escape_for_terminal(value)); }
+
+  void escaped(std::string_view shown) {
     begin();
-    const std::string shown = base::escape_for_terminal(value);
     const bool formula =
         !shown.empty() && std::string_view("=+-@\t\r").find(shown.front()) != std::string_view::npos;
-    const bool quoted = shown.find_first_of(",\"") != std::string::npos;
+    const bool quoted = shown.find_first_of(",\"") != std::string_view::npos;
     if (quoted) out_ += '"';
     if (formula) out_ += '\'';
     for (const char c : shown) {
@@ -65,11 +66,11 @@ std::string joined(const List& list, Text text) {
   return all;
 }
 
-/// san_text has no space, which parts names: a name cannot pass for two.
+/// san_text is escaped and has no space, which parts names: a name cannot pass for two.
 std::string san_text(const CertificateRow::Name& name) {
   std::string text(name.type);
   text += ':';
-  for (const char c : name.value) c == ' ' ? text += "\\x20" : text += c;
+  for (const char c : base::escape_for_terminal(name.value)) c == ' ' ? text += "\\x20" : text += c;
   return text;
 }
 
@@ -109,7 +110,7 @@ class CsvWriter final : public RowWriter {
     CsvLine line(parts.front());
     put_place(line, row);
     put_certificate(line, row);
-    line.text(joined(row.san, san_text));
+    line.escaped(joined(row.san, san_text));
     line.text(row.sha256);
     line.text(joined(row.findings, [](std::string_view code) { return code; }));
     line.finish();

@@ -18,6 +18,9 @@ struct Kind {
   }
   bool whole_chain() const { return name == "chain"; }
 };
+/// What Go can parse is no rule of X509-SVID.
+constexpr const char* kNotOfSvid = "input.refused-by-go";
+
 constexpr Kind kKinds[] = {{"leaf"}, {"chain"}, {"leaf-or-signing"}, {"ca"}};
 
 class Collector : public ArtifactSink {
@@ -94,11 +97,12 @@ void judge_svid_certificate(const Artifact& artifact, std::size_t index, Role ro
   policy.usage_role = role == Role::leaf ? UsageRole::workload : UsageRole::ca;
   checks::Subject subject{artifact, artifact.certificates[index], index, role};
   subject.is_named_as_issuer = role != Role::leaf;
-  checks::judge_certificate(subject, policy, {.only = {"svid", "usage", "input"}, .ignore = {}}, findings);
+  checks::judge_certificate(subject, policy, {.only = {"svid", "usage", "input"}, .ignore = {kNotOfSvid}},
+                            findings);
 }
 
 std::vector<Finding> judge_svid_octets(const SvidChain& svid) {
-  return judge(svid.inventory, Policy{}, {.only = {"input"}, .ignore = {}});
+  return judge(svid.inventory, Policy{}, {.only = {"input"}, .ignore = {kNotOfSvid}});
 }
 
 bool has_error(const std::vector<Finding>& findings) {

@@ -95,7 +95,7 @@ TEST_CASE("an authority's root is that of the trust domain that the input states
       {"the leaf's", inventory_of(chain(kWorkload), bundle("ROOTCA")), "", "expected mesh.example"},
       {"the bundle's own", inventory_of(bundle("ROOTCA", "mesh.example")), "", "expected mesh.example"},
       {"the bundle's name", inventory_of(bundle("spiffe://fed.org")), "", "expected fed.org"},
-      {"nothing stated", inventory_of(bundle("ROOTCA")), "", "expected cluster.local"},
+      {"nothing stated", inventory_of(bundle("ROOTCA")), "", "expected to be a trust domain"},
       {"the caller's", inventory_of(chain(kWorkload), bundle("ROOTCA")), "b.org", "expected b.org"},
   };
   for (const Row& row : rows) {

@@ -13,6 +13,7 @@
 #include "meshcert/row.hpp"
 #include "meshcert/sweep.hpp"
 #include "report/page.hpp"
+#include "tests/support/printable.hpp"
 #include "tests/unit/report/hand_made.hpp"
 
 using namespace meshcert;
@@ -25,9 +26,8 @@ bool is_ascii_text(const std::string& text) {
 }
 
 /// Nothing but printable text and ends of lines, which are ours.
-bool is_plain_text(std::string text) {
-  std::ranges::replace(text, '\n', ' ');
-  return base::escape_for_terminal(text) == text;
+bool is_plain_text(const std::string& text) {
+  return all_printable(text, true);
 }
 
 bool is_json(const std::string& text) {

@@ -30,7 +30,7 @@ std::string refusal_of_san(unsigned tag, std::string_view value) {
 
 TEST_CASE("Go reads six string types, each in its alphabet") {
   using namespace std::string_view_literals;
-  CHECK(refusal_of_name(0x0c, "Zürich") == "");
+  CHECK(refusal_of_name(0x0c, "Z\u00fcrich") == "");
   CHECK(refusal_of_name(0x13, "*.a (b), c+d-e./f:=?'&") == "");
   CHECK(refusal_of_name(0x14, "caf\xe9") == "");
   CHECK(refusal_of_name(0x16, "a@b") == "");
@@ -53,9 +53,9 @@ TEST_CASE("Go reads six string types, each in its alphabet") {
 TEST_CASE("names in subjectAltName are ASCII") {
   CHECK(refusal_of_san(0x82, "xn--mnchen-3ya.example") == "");
   CHECK(refusal_of_san(0x81, "a@b") == "");
-  CHECK(refusal_of_san(0x82, "münchen.example") != "");
-  CHECK(refusal_of_san(0x81, "ü@b") != "");
-  CHECK(refusal_of_san(0x86, "spiffe://td/ü") != "");
+  CHECK(refusal_of_san(0x82, "m\u00fcnchen.example") != "");
+  CHECK(refusal_of_san(0x81, "\u00fc@b") != "");
+  CHECK(refusal_of_san(0x86, "spiffe://td/\u00fc") != "");
   // Of a directory name Go looks at nothing.
   CHECK(refusal(with_extension(extension("551d11", seq(tlv(0xa4, name(tlv(0x1c, text("abc")))))))) == "");
 }
