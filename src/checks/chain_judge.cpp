@@ -260,8 +260,8 @@ class ChainJudge {
     if (fault.kind == FaultKind::revoked)
       return place_in(chain_, *best.certificates[fault.certificate]).has_value();
     if (is_without_crl(fault.kind) || fault.kind == FaultKind::crl_bad_signature) return true;
-    // input.not-strict-der is a warning, and here Envoy refuses the chain for it.
-    if (fault.kind == FaultKind::not_strict_der) return false;
+    // What the family input says of these may be a warning, and here every path fails for them.
+    if (fault.kind == FaultKind::not_strict_der || fault.kind == FaultKind::malformed_extension) return false;
     if (path::is_note(fault.kind) || std::ranges::find(kTold, fault.kind, &Row::kind) != std::end(kTold))
       return true;
     const std::size_t last = best.certificates.size() - 1;
