@@ -153,9 +153,13 @@ class ChainJudge {
     const bool self_signed = end.kind == FaultKind::untrusted_root;
     if (const auto sent = self_signed ? std::nullopt : namesake_sent(top))
       return report_bad_signature(index, at(*sent), end, "of certificate " + std::to_string(*sent));
+    const ByteView wanted = authority_key_id_of(top);
+    if (const Certificate* given = self_signed ? nullptr : issuer_given(top, wanted))
+      return report_bad_signature(index, *given, end,
+                                  wanted.empty() ? "that --untrusted holds under this name"
+                                                 : "that --untrusted holds under this name and key id");
     if (!is_held()) return;
     const Certificate* twin = namesake_trusted(top);
-    const ByteView wanted = authority_key_id_of(top);
     if (!self_signed && twin != nullptr && !wanted.empty() && std::ranges::equal(wanted, key_id_of(*twin)))
       return report_bad_signature(index, *twin, end, "that is trusted here under this name and key id");
     // A chain leaves out its root at most: what the last CA in it wants is one, unless it looks
@@ -179,6 +183,15 @@ class ChainJudge {
   [[nodiscard]] const Certificate* namesake_trusted(const Certificate& top) const {
     for (const auto* entry : path_.trust->store.issuers(top.issuer))
       if (entry->trusted && is_namesake(*entry->certificate, top)) return entry->certificate;
+    return nullptr;
+  }
+
+  /// What --untrusted holds as the issuer: of its name and, where one is stated, its key id.
+  [[nodiscard]] const Certificate* issuer_given(const Certificate& top, ByteView wanted) const {
+    for (const auto* entry : path_.trust->store.issuers(top.issuer))
+      if (!entry->trusted && is_namesake(*entry->certificate, top) &&
+          (wanted.empty() || std::ranges::equal(wanted, key_id_of(*entry->certificate))))
+        return entry->certificate;
     return nullptr;
   }
 
