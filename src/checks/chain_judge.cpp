@@ -226,7 +226,11 @@ class ChainJudge {
                             {"_wanted_key", key_words(wanted)},
                             {"_trusted", path_.describe(chain_)},
                             {"_twin", twin_words}};
-    if (unseen && &spec == &kUntrustedRoot)
+    if (path_.trust->trusted.empty() && !path_.scope.known())
+      facts.push_back(
+          {"_fix", std::string("not verified: give --trust FILE, the roots that the peers trust; without "
+                               "it no chain is held against anything here")});
+    else if (unseen && &spec == &kUntrustedRoot)
       facts.push_back(
           {"_fix", "if " + name_of(top.issuer) +
                        " is an intermediate, send it with the chain (a plugged-in CA: cert-chain.pem of the "
@@ -322,8 +326,10 @@ class ChainJudge {
 
 void judge_chains(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   ChainVerifier verifier(inventory, policy);
+  // Of a signing CA the family cacerts judges the chain, unless the verb asks for a path.
+  const bool asked = policy.verification != nullptr && policy.verification->asked;
   for (const Artifact& artifact : inventory.artifacts)
-    if (!is_bundle(artifact.kind) && !artifact.certificates.empty() && !is_signing_ca(artifact))
+    if (!is_bundle(artifact.kind) && !artifact.certificates.empty() && (asked || !is_signing_ca(artifact)))
       ChainJudge(artifact, policy, verifier, sink).judge();
 }
 
