@@ -270,8 +270,8 @@ class ChainJudge {
                       {"_clause", std::string(path::clause_of(fault.kind))}});
   }
 
-  // Other families judge what stands in the inputs, asked for or not; of roots ahead of
-  // their time, only where no other is valid.
+  // Other families judge what stands in the inputs; of roots ahead of their time, only where no
+  // other is valid. Where the verb asks for a path, those that --select leaves out tell nothing.
   [[nodiscard]] bool is_told(const path::Path& best, const Fault& fault) const {
     // checks/revocation.cpp tells these, of what stands in the inputs and in --crl.
     if (fault.kind == FaultKind::revoked)
@@ -285,7 +285,8 @@ class ChainJudge {
     const bool anchor = fault.certificate == last && last > 0;
     if (anchor && fault.kind == FaultKind::expired) return true;
     const std::string_view code = path::code_of(fault.kind);
-    if (code.starts_with("chain.")) return false;
+    const bool asked = policy_.verification != nullptr && policy_.verification->asked;
+    if (code.starts_with("chain.") || (asked && sink_.is_left_out(code))) return false;
     if (anchor && fault.kind == FaultKind::not_yet_valid) return are_dates_told();
     return place_in(chain_, *best.certificates[fault.certificate]) ||
            (anchor && policy_.verification == nullptr);
