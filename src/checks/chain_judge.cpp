@@ -153,9 +153,13 @@ class ChainJudge {
     const bool self_signed = end.kind == FaultKind::untrusted_root;
     if (const auto sent = self_signed ? std::nullopt : namesake_sent(top))
       return report_bad_signature(index, at(*sent), end, "of certificate " + std::to_string(*sent));
+    const ByteView wanted = authority_key_id_of(top);
+    if (const Certificate* given = self_signed ? nullptr : issuer_given(top, wanted))
+      return report_bad_signature(index, *given, end,
+                                  wanted.empty() ? "that --untrusted holds under this name"
+                                                 : "that --untrusted holds under this name and key id");
     if (!is_held()) return;
     const Certificate* twin = namesake_trusted(top);
-    const ByteView wanted = authority_key_id_of(top);
     if (!self_signed && twin != nullptr && !wanted.empty() && std::ranges::equal(wanted, key_id_of(*twin)))
       return report_bad_signature(index, *twin, end, "that is trusted here under this name and key id");
     // A chain leaves out its root at most: what the last CA in it wants is one, unless it looks
@@ -179,6 +183,15 @@ class ChainJudge {
   [[nodiscard]] const Certificate* namesake_trusted(const Certificate& top) const {
     for (const auto* entry : path_.trust->store.issuers(top.issuer))
       if (entry->trusted && is_namesake(*entry->certificate, top)) return entry->certificate;
+    return nullptr;
+  }
+
+  /// What --untrusted holds as the issuer: of its name and, where one is stated, its key id.
+  [[nodiscard]] const Certificate* issuer_given(const Certificate& top, ByteView wanted) const {
+    for (const auto* entry : path_.trust->store.issuers(top.issuer))
+      if (!entry->trusted && is_namesake(*entry->certificate, top) &&
+          (wanted.empty() || std::ranges::equal(wanted, key_id_of(*entry->certificate))))
+        return entry->certificate;
     return nullptr;
   }
 
@@ -213,7 +226,11 @@ class ChainJudge {
                             {"_wanted_key", key_words(wanted)},
                             {"_trusted", path_.describe(chain_)},
                             {"_twin", twin_words}};
-    if (unseen && &spec == &kUntrustedRoot)
+    if (path_.trust->trusted.empty() && !path_.scope.known())
+      facts.push_back(
+          {"_fix", std::string("not verified: give --trust FILE, the roots that the peers trust; without "
+                               "it no chain is held against anything here")});
+    else if (unseen && &spec == &kUntrustedRoot)
       facts.push_back(
           {"_fix", "if " + name_of(top.issuer) +
                        " is an intermediate, send it with the chain (a plugged-in CA: cert-chain.pem of the "
@@ -253,22 +270,23 @@ class ChainJudge {
                       {"_clause", std::string(path::clause_of(fault.kind))}});
   }
 
-  // Other families judge what stands in the inputs, asked for or not; of roots ahead of
-  // their time, only where no other is valid.
+  // Other families judge what stands in the inputs; of roots ahead of their time, only where no
+  // other is valid. Where the verb asks for a path, those that --select leaves out tell nothing.
   [[nodiscard]] bool is_told(const path::Path& best, const Fault& fault) const {
     // checks/revocation.cpp tells these, of what stands in the inputs and in --crl.
     if (fault.kind == FaultKind::revoked)
       return place_in(chain_, *best.certificates[fault.certificate]).has_value();
     if (is_without_crl(fault.kind) || fault.kind == FaultKind::crl_bad_signature) return true;
-    // input.not-strict-der is a warning, and here Envoy refuses the chain for it.
-    if (fault.kind == FaultKind::not_strict_der) return false;
+    // What the family input says of these may be a warning, and here every path fails for them.
+    if (fault.kind == FaultKind::not_strict_der || fault.kind == FaultKind::malformed_extension) return false;
     if (path::is_note(fault.kind) || std::ranges::find(kTold, fault.kind, &Row::kind) != std::end(kTold))
       return true;
     const std::size_t last = best.certificates.size() - 1;
     const bool anchor = fault.certificate == last && last > 0;
     if (anchor && fault.kind == FaultKind::expired) return true;
     const std::string_view code = path::code_of(fault.kind);
-    if (code.starts_with("chain.")) return false;
+    const bool asked = policy_.verification != nullptr && policy_.verification->asked;
+    if (code.starts_with("chain.") || (asked && sink_.is_left_out(code))) return false;
     if (anchor && fault.kind == FaultKind::not_yet_valid) return are_dates_told();
     return place_in(chain_, *best.certificates[fault.certificate]) ||
            (anchor && policy_.verification == nullptr);
@@ -309,8 +327,10 @@ class ChainJudge {
 
 void judge_chains(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   ChainVerifier verifier(inventory, policy);
+  // Of a signing CA the family cacerts judges the chain, unless the verb asks for a path.
+  const bool asked = policy.verification != nullptr && policy.verification->asked;
   for (const Artifact& artifact : inventory.artifacts)
-    if (!is_bundle(artifact.kind) && !artifact.certificates.empty() && !is_signing_ca(artifact))
+    if (!is_bundle(artifact.kind) && !artifact.certificates.empty() && (asked || !is_signing_ca(artifact)))
       ChainJudge(artifact, policy, verifier, sink).judge();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checks/signing_ca.hpp"
 #include "meshcert/verification.hpp"
 
 namespace meshcert::checks {
@@ -36,9 +37,7 @@ bool is_told_roots(const Policy& policy) {
 
 ChainVerifier::ChainVerifier(const Inventory& inventory, const Policy& policy)
     : policy_(policy),
-      must_hold_(policy.verification != nullptr && policy.verification->asked &&
-                 std::ranges::none_of(inventory.artifacts,
-                                      [](const Artifact& artifact) { return is_bundle(artifact.kind); })),
+      must_hold_(policy.verification != nullptr && policy.verification->asked),
       roots_(inventory.artifacts),
       settings_(settings()) {}
 
@@ -67,7 +66,8 @@ std::string ChainPath::describe(const Artifact& chain) const {
 }
 
 Scope ChainVerifier::scope_of(const Artifact& chain) const {
-  const bool of_the_mesh = chain.kind == ArtifactKind::workload_chain && is_of_the_mesh(chain);
+  const bool of_the_mesh = (chain.kind == ArtifactKind::workload_chain && is_of_the_mesh(chain)) ||
+                           (must_hold_ && is_signing_ca(chain));
   return !is_told_roots(policy_) && (of_the_mesh || has_sibling_roots(chain)) ? roots_.of(chain) : Scope{};
 }
 

@@ -57,7 +57,7 @@ class ChainVerifier {
   void gather(const Scope& scope, Trust& trust) const;
 
   const Policy& policy_;
-  bool must_hold_;  ///< nothing is trusted anywhere, and that was asked about
+  bool must_hold_;  ///< verification was asked for: held against nothing, a chain fails
   TrustedRoots roots_;
   x509::SignatureVerifier signatures_;
   path::Settings settings_;

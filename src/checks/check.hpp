@@ -52,6 +52,8 @@ class FindingSink {
 
   /// wants: a finding of this code, of whatever family, is asked for.
   [[nodiscard]] bool wants(std::string_view code) const { return selection_.wants(code); }
+  /// is_left_out: others were asked for (--select), and it was not told to be ignored.
+  [[nodiscard]] bool is_left_out(std::string_view code) const;
   /// wants_any: something that the check may report is asked for at all.
   [[nodiscard]] bool wants_any() const;
   void report(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts = {});

@@ -146,6 +146,10 @@ void keep_of_gateways(const Inventory& inventory, const Policy& policy, std::vec
 
 }  // namespace
 
+bool FindingSink::is_left_out(std::string_view code) const {
+  return !selection_.wants(code) && Selection{.only = {}, .ignore = selection_.ignore}.wants(code);
+}
+
 bool FindingSink::wants_any() const {
   return std::ranges::any_of(may_report_,
                              [this](const FindingSpec* spec) { return selection_.wants(spec->code); });

@@ -172,7 +172,8 @@ Json bundle_json(const SpiffeBundle& bundle) {
   return object;
 }
 
-Json artifact_json(const Artifact& artifact, Instant at) {
+Json artifact_json(const Artifact& artifact, const Report& report) {
+  const Instant at = report.policy.at;
   Json object;
   object["kind"] = to_string(artifact.kind);
   put_text(object, "name", artifact.name);
@@ -189,7 +190,7 @@ Json artifact_json(const Artifact& artifact, Instant at) {
   if (!artifact.crls.empty()) object["crls"] = report::crls_json(artifact.crls, at);
   if (artifact.xfcc != nullptr) object["xfcc"] = report::xfcc_json(*artifact.xfcc);
   if (artifact.probe) object["probe"] = report::probe_json(*artifact.probe);
-  if (artifact.jwt != nullptr) object["jwt"] = report::jwt_json(*artifact.jwt);
+  if (artifact.jwt != nullptr) object["jwt"] = report::jwt_json(*artifact.jwt, report);
   if (artifact.jwt_rule != nullptr) object["jwt_rule"] = report::rule_json(*artifact.jwt_rule);
   if (artifact.log) object["log"] = report::log_json(*artifact.log, at);
   return object;
@@ -221,7 +222,7 @@ std::string render_json(const Report& report, const RenderOptions& /*options*/) 
   document["summary"] = summary_json(report);
   Json& artifacts = document["artifacts"] = Json::array();
   for (std::size_t index = 0; index < report.inventory.artifacts.size(); ++index) {
-    artifacts.push_back(artifact_json(report.inventory.artifacts[index], report.policy.at));
+    artifacts.push_back(artifact_json(report.inventory.artifacts[index], report));
     if (Json paths = report::paths_json(report, index); !paths.is_null())
       artifacts.back()["paths"] = std::move(paths);
   }

@@ -258,8 +258,9 @@ void write_crl(Decode& out, const Artifact& artifact, std::size_t index, const P
   out.blank();
 }
 
-void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy,
+void write_artifact(Decode& out, const Artifact& artifact, const Report& report,
                     const RenderOptions& options) {
+  const Policy& policy = report.policy;
   const std::string name =
       base::escape_for_terminal(artifact.name.empty() ? artifact.source.file : artifact.name);
   out.heading(0, fmt::format("{} ({})", name, to_string(artifact.kind)));
@@ -289,7 +290,7 @@ void write_artifact(Decode& out, const Artifact& artifact, const Policy& policy,
       artifact.log == nullptr && artifact.jwt == nullptr && artifact.jwt_rule == nullptr)
     out.field("Certificates", "none");
   out.field("Found at", to_string(artifact.source));
-  if (artifact.jwt != nullptr) out.lines(token_lines(*artifact.jwt, policy, options));
+  if (artifact.jwt != nullptr) out.lines(token_lines(*artifact.jwt, report, options));
   out.blank();
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index)
     write_certificate(out, artifact, index, policy);
@@ -304,8 +305,7 @@ std::string render_text(const Report& report, const RenderOptions& options) {
   const std::string findings = findings_block(report, options);
   if (options.quiet) return findings;
   Decode out(options.color);
-  for (const Artifact& artifact : report.inventory.artifacts)
-    write_artifact(out, artifact, report.policy, options);
+  for (const Artifact& artifact : report.inventory.artifacts) write_artifact(out, artifact, report, options);
   std::string text = out.take();
   if (const std::string paths = paths_block(report, options); !paths.empty()) text += paths + "\n";
   if (const std::string servers = servers_block(report, options); !servers.empty()) text += servers + "\n";

@@ -7,6 +7,7 @@
 
 #include "base/escape.hpp"
 #include "meshcert/jwt.hpp"
+#include "meshcert/jwt_rule.hpp"
 #include "report/layout.hpp"
 #include "report/rows.hpp"
 
@@ -15,11 +16,33 @@ namespace {
 
 constexpr std::size_t kIndent = 4, kLabel = 15;
 
+/// What the signature was held against. A rule without keys takes any signature, so that one of
+/// them leaves it unverified.
+std::string signature_words(const Jwt& jwt, const Report& report) {
+  const TokenExpectation& told = report.policy.token;
+  if (told.keys != nullptr) return "held against " + told.keys_name;
+  std::size_t rules = 0, with_keys = 0;
+  bool others = false;
+  for (const Artifact& artifact : report.inventory.artifacts) {
+    const JwtRule* rule = artifact.jwt_rule.get();
+    others = others || rule != nullptr;
+    if (rule == nullptr || (!rule->issuer.empty() && rule->issuer != jwt.issuer)) continue;
+    ++rules;
+    with_keys += artifact.bundle != nullptr ? 1 : 0;
+  }
+  if (rules != 0 && with_keys == rules) return "held against the keys in the rules";
+  if (with_keys != 0) return "not verified: not every rule for it holds keys; give --jwks FILE";
+  if (rules == 0 && others && told.rules_asked)
+    return "not verified: no keys in the rules for its issuer; give --jwks FILE";
+  return told.rules_asked ? "not verified: no keys in the rules; give --jwks FILE"
+                          : "not verified: give the keys, --jwks FILE";
+}
+
 /// Lines writes one token, a claim a line.
 class Lines {
  public:
-  Lines(const Jwt& jwt, const Policy& policy, const RenderOptions& options)
-      : jwt_(jwt), policy_(policy), options_(options) {}
+  Lines(const Jwt& jwt, const Report& report, const RenderOptions& options)
+      : jwt_(jwt), report_(report), policy_(report.policy), options_(options) {}
 
   std::string run() {
     line("subject", jwt_.subject.value_or("(none)"), Paint::bold);
@@ -62,11 +85,7 @@ class Lines {
   void signature() {
     const std::string how = jwt_.alg.empty() ? "no alg" : jwt_.alg;
     const std::string kid = jwt_.kid ? ", key " + *jwt_.kid : "";
-    const std::string rules = policy_.token.rules_asked ? " (held against the keys in the rules)"
-                                                        : " (not verified: give the keys, --jwks FILE)";
-    line("signature",
-         how + kid +
-             (policy_.token.keys == nullptr ? rules : " (held against " + policy_.token.keys_name + ")"));
+    line("signature", how + kid + " (" + signature_words(jwt_, report_) + ")");
   }
 
   void others() {
@@ -80,6 +99,7 @@ class Lines {
   static constexpr std::size_t kWidest = 512;
 
   const Jwt& jwt_;
+  const Report& report_;
   const Policy& policy_;
   const RenderOptions& options_;
   std::string out_;
@@ -87,8 +107,8 @@ class Lines {
 
 }  // namespace
 
-std::string token_lines(const Jwt& jwt, const Policy& policy, const RenderOptions& options) {
-  return jwt.is_json_form ? std::string() : Lines(jwt, policy, options).run();
+std::string token_lines(const Jwt& jwt, const Report& report, const RenderOptions& options) {
+  return jwt.is_json_form ? std::string() : Lines(jwt, report, options).run();
 }
 
 std::string tokens_block(const Report& report, const RenderOptions& options) {
@@ -98,12 +118,12 @@ std::string tokens_block(const Report& report, const RenderOptions& options) {
     const std::string file = artifact.source.file == "-" ? "standard input" : artifact.source.file;
     out += painted(base::escape_for_terminal(fmt::format("{}, {}", file, artifact.name)), Paint::bold,
                    options.color) +
-           "\n" + token_lines(*artifact.jwt, report.policy, options);
+           "\n" + token_lines(*artifact.jwt, report, options);
   }
   return out;
 }
 
-Json jwt_json(const Jwt& jwt) {
+Json jwt_json(const Jwt& jwt, const Report& report) {
   Json object;
   Json& header = object["header"] = Json::object();
   header["alg"] = jwt.alg.empty() ? Json(nullptr) : Json(jwt.alg);
@@ -115,6 +135,7 @@ Json jwt_json(const Jwt& jwt) {
     Json value = Json::parse(claim.json, nullptr, false);
     claims[claim.name] = value.is_discarded() ? Json(claim.json) : std::move(value);
   }
+  object["signature"] = signature_words(jwt, report);
   return object;
 }
 

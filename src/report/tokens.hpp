@@ -13,9 +13,9 @@ namespace meshcert::report {
 [[nodiscard]] std::string tokens_block(const Report& report, const RenderOptions& options);
 
 /// token_lines is one of them, as both the table and the text show it.
-[[nodiscard]] std::string token_lines(const Jwt& jwt, const Policy& policy, const RenderOptions& options);
+[[nodiscard]] std::string token_lines(const Jwt& jwt, const Report& report, const RenderOptions& options);
 
-/// jwt_json is header and claims.
-[[nodiscard]] Json jwt_json(const Jwt& jwt);
+/// jwt_json is header and claims, and what became of the signature.
+[[nodiscard]] Json jwt_json(const Jwt& jwt, const Report& report);
 
 }  // namespace meshcert::report
