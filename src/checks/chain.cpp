@@ -250,34 +250,20 @@ extern constexpr FindingSpec kStapleExpired{
 
 namespace {
 
-constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
-                                         &kUntrustedRoot,
-                                         &kExpiredRoot,
-                                         &kBadSignature,
-                                         &kWrongOrder,
-                                         &kRootIncluded,
-                                         &kDuplicateCertificate,
-                                         &kUnrelatedCertificate,
-                                         &kKeyIdMismatch,
-                                         &kWeakSignature,
-                                         &kBudgetExhausted,
-                                         &kIssuerNotCa,
-                                         &kPathLengthExceeded,
-                                         &kNameConstraintViolated,
-                                         &kNameMismatch,
-                                         &kWrongPurpose,
-                                         &kPolicyViolated,
-                                         &kUnknownCriticalExtension,
-                                         &kSelfIssuedLeaf,
-                                         &kEnginesDisagree,
-                                         &kDoesNotVerify,
-                                         &kRevoked,
-                                         &kCrlMissing,
-                                         &kCrlBadSignature,
-                                         &kCrlExpired,
-                                         &kStapleOfAnother,
-                                         &kStapleRevoked,
-                                         &kStapleExpired};
+constexpr const FindingSpec* kSpecs[] = {&kIncomplete,           &kUntrustedRoot,
+                                         &kExpiredRoot,          &kBadSignature,
+                                         &kWrongOrder,           &kRootIncluded,
+                                         &kDuplicateCertificate, &kUnrelatedCertificate,
+                                         &kKeyIdMismatch,        &kWeakSignature,
+                                         &kBudgetExhausted,      &kIssuerNotCa,
+                                         &kPathLengthExceeded,   &kNameConstraintViolated,
+                                         &kNameMismatch,         &kWrongPurpose,
+                                         &kPolicyViolated,       &kUnknownCriticalExtension,
+                                         &kSelfIssuedLeaf,       &kEnginesDisagree,
+                                         &kDoesNotVerify,        &kRevoked,
+                                         &kCrlMissing,           &kCrlBadSignature,
+                                         &kCrlExpired,           &kStapleOfAnother,
+                                         &kStapleRevoked,        &kStapleExpired};
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   judge_chains(inventory, policy, sink);

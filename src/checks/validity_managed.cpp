@@ -2,8 +2,8 @@
 
 #include "checks/managed.hpp"
 #include "checks/validity_path.hpp"
-#include "meshcert/kubernetes.hpp"
 #include "meshcert/inspect.hpp"
+#include "meshcert/kubernetes.hpp"
 
 namespace meshcert::checks {
 namespace {
