@@ -207,6 +207,23 @@ Sample without_ca(Workshop& w) {
   return one(w, mutual());
 }
 
+/// leaf_as_ca is the certificate of one client where that of its CA belongs.
+Sample leaf_as_ca(Workshop& w) {
+  const std::string leaf = pem(plugin_leaf(w).subject(name({{"CN", "partner"}})).build());
+  return kube_list({pod(), tls_secret(w), secret(kSystem, "shop-cert-cacert", kOpaque, {{"ca.crt", leaf}}),
+                    gateway({server(mutual())})},
+                   shown(w));
+}
+
+/// leaf_beside_ca pins one client beside a CA, which may sign for the others.
+Sample leaf_beside_ca(Workshop& w) {
+  const std::string both =
+      pem(plugin_leaf(w).subject(name({{"CN", "partner"}})).build()) + pem(the_plugin_root(w));
+  return kube_list({pod(), tls_secret(w), secret(kSystem, "shop-cert-cacert", kOpaque, {{"ca.crt", both}}),
+                    gateway({server(mutual())})},
+                   shown(w));
+}
+
 Sample shadowed(Workshop& w) {
   Json json = tls_secret(w);
   json["data"]["ca.crt"] = base64(pem(the_root(w)));
@@ -317,6 +334,10 @@ constexpr Recipe kRecipes[] = {
      "A Secret with an older certificate under cert than under tls.crt.", two_styles},
     {"gateway/ca-missing.yaml", "gateway.ca-missing", "Mode MUTUAL, and no CA of the clients anywhere.",
      without_ca},
+    {"gateway/leaf-as-ca.yaml", "gateway.ca-missing",
+     "Mode MUTUAL, and the certificate of a client where that of the clients' CA belongs.", leaf_as_ca},
+    {"gateway/leaf-beside-ca.yaml", "",
+     "Mode MUTUAL with the clients' CA, and a client's certificate above it.", leaf_beside_ca},
     {"gateway/cacert-secret-shadows.yaml", "gateway.cacert-secret-shadows",
      "A CA under ca.crt of the Secret, and another one in the Secret with the suffix -cacert.", shadowed},
     {"gateway/host-not-covered.yaml", "gateway.host-not-covered",
