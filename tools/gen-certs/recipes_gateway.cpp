@@ -193,6 +193,22 @@ Sample missing_keys(Workshop& w) {
                                {{"tls.cert", chain_of(w)}, {"tls.key", key_pem(w, "workload")}}));
 }
 
+std::string encrypted_key(Workshop& w) {
+  return pem("ENCRYPTED PRIVATE KEY", encrypted_pkcs8_of(w.key("workload")));
+}
+
+Sample key_under_password(Workshop& w) {
+  return with_secret(
+      w, secret(kSystem, "shop-cert", kTls, {{"tls.crt", chain_of(w)}, {"tls.key", encrypted_key(w)}}));
+}
+
+/// unused_under_password is beside the Secret that the gateway presents.
+Sample unused_under_password(Workshop& w) {
+  const Json other =
+      secret(kSystem, "other-cert", kTls, {{"tls.crt", chain_of(w)}, {"tls.key", encrypted_key(w)}});
+  return kube_list({pod(), tls_secret(w), other, gateway({server(simple())})}, shown(w));
+}
+
 /// two_styles: the one that is renewed is not the one that is served.
 Sample two_styles(Workshop& w) {
   const Octets old = serving_leaf(w).validity(kEpoch - days{60}, kEpoch + days{60}).build();
@@ -330,6 +346,10 @@ constexpr Recipe kRecipes[] = {
      "A Secret as it is before cert-manager has filled it: both keys, and nothing in them.", empty_keys},
     {"gateway/missing-keys.yaml", "gateway.missing-keys", "A Secret whose certificate stands under tls.cert.",
      missing_keys},
+    {"gateway/key-encrypted.yaml", "gateway.key-encrypted",
+     "A gateway whose private key is under a password.", key_under_password},
+    {"gateway/key-encrypted-unused.yaml", "key.encrypted",
+     "A private key under a password in a Secret that no gateway uses.", unused_under_password},
     {"gateway/key-styles-disagree.yaml", "gateway.key-styles-disagree",
      "A Secret with an older certificate under cert than under tls.crt.", two_styles},
     {"gateway/ca-missing.yaml", "gateway.ca-missing", "Mode MUTUAL, and no CA of the clients anywhere.",
