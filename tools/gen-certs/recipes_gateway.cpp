@@ -168,6 +168,13 @@ Sample wrong_namespace(Workshop& w) {
   return kube_list({pod(), tls_secret(w, "shop"), gateway({server(simple())})}, shown(w));
 }
 
+/// with_pod_elsewhere has a pod of the gateway in another namespace, in one of its phases.
+Sample with_pod_elsewhere(Workshop& w, std::string_view phase) {
+  Json other = pod("shop");
+  other["status"]["phase"] = phase;
+  return kube_list({pod(), other, tls_secret(w), gateway({server(simple())})}, shown(w));
+}
+
 Sample not_granted(Workshop& w) {
   return kube_list({tls_secret(w, "certs"), grant("certs", "HTTPRoute", "Secret"),
                     api_gateway({listener(Json::array({reference("Secret", "shop-cert", "certs")}))})},
@@ -338,6 +345,11 @@ constexpr Recipe kRecipes[] = {
      [](Workshop& w) { return one(w, simple("shop-certs")); }},
     {"gateway/secret-wrong-namespace.yaml", "gateway.secret-wrong-namespace",
      "The Secret is beside the Gateway, and the gateway's pods are in istio-system.", wrong_namespace},
+    {"gateway/pod-elsewhere.yaml", "gateway.secret-wrong-namespace",
+     "A gateway with pods in two namespaces, and its Secret in one of them.",
+     [](Workshop& w) { return with_pod_elsewhere(w, "Running"); }},
+    {"gateway/pod-ended.yaml", "", "The same, and the other pod has ended.",
+     [](Workshop& w) { return with_pod_elsewhere(w, "Succeeded"); }},
     {"gateway/reference-not-granted.yaml", "gateway.reference-not-granted",
      "A reference into another namespace, whose grant is for routes.", not_granted},
     {"gateway/invalid-certificate-ref.yaml", "gateway.invalid-certificate-ref",
