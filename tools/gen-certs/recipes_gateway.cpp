@@ -315,6 +315,14 @@ Sample modes(Workshop& w) {
   return one(w, std::move(three));
 }
 
+/// three_refs is one more than Istio takes; other implementations have other limits.
+Sample three_refs(Workshop& w, std::string_view gateway_class) {
+  const Json ref = reference("Secret", "shop-cert");
+  Json json = api_gateway({listener(Json::array({ref, ref, ref}))});
+  json["spec"]["gatewayClassName"] = gateway_class;
+  return kube_list({tls_secret(w, "shop"), json}, shown(w));
+}
+
 Sample forbidden(Workshop& w) {
   return one(w, {{"credentialName", "shop-cert"}, {"mode", "ISTIO_MUTUAL"}});
 }
@@ -383,6 +391,10 @@ constexpr Recipe kRecipes[] = {
      "Mode ISTIO_MUTUAL with a credentialName.", forbidden},
     {"gateway/unknown-mode.yaml", "gateway.unknown-mode", "A mode in the wrong case.", misspelt},
     {"gateway/too-many-credentials.yaml", "gateway.too-many-credentials", "Three credentialNames.", modes},
+    {"gateway/too-many-refs.yaml", "gateway.too-many-credentials", "Three certificateRefs of a listener.",
+     [](Workshop& w) { return three_refs(w, "istio"); }},
+    {"gateway/other-class.yaml", "", "Three certificateRefs, and a class of another implementation.",
+     [](Workshop& w) { return three_refs(w, "nginx"); }},
     {"gateway/self-signed-serving.yaml", "gateway.self-signed-serving",
      "A gateway whose certificate signed itself.", self_signed},
     {"gateway/chain-incomplete.yaml", "gateway.chain-incomplete",
