@@ -26,7 +26,7 @@ struct Credential {
   struct Key {
     std::string name;
     bool empty = false;
-    std::string first_label = {};  ///< of a CA's private key: of the first PEM block; else ""
+    std::string first_label = {};  ///< of a CA's pair: of the first PEM block; else ""
   };
   std::string type;                  ///< of a Secret: "kubernetes.io/tls"
   std::vector<Key> keys;             ///< sorted by name

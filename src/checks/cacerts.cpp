@@ -43,9 +43,9 @@ constexpr FindingSpec kWrongLabels{
     "cacerts.wrong-labels",
     error,
     error,
-    "the first PEM block of the key of {ca} is {found}; istiod reads that one alone and takes PRIVATE KEY, RSA PRIVATE KEY "
-    "and EC PRIVATE KEY (failed to parse private key PEM: unsupported PEM block type for a private key: {found})",
-    "write the key alone, without a password, into the file: openssl pkey -in OLD -out ca-key.pem",
+    "the first PEM block of {part} of {ca} is {found}; istiod reads that one alone, takes {required}, and does not start "
+    "({error})",
+    "{_fix_label}",
     "istio security/pkg/pki/util/crypto.go"};
 constexpr FindingSpec kRootDoesNotAnchor{
     "cacerts.root-does-not-anchor",
@@ -129,7 +129,7 @@ class CaJudge {
     check_complete();
     if (ca_.certificate == nullptr) return;
     check_ca_flag();
-    check_label();
+    check_labels();
     if (ca_.stray_key != nullptr) report_mismatch(*ca_.stray_key, signer(), ca_.title, sink_);
     if (ca_.self_made || ca_.root == nullptr) return;
     check_anchor();
@@ -171,10 +171,29 @@ class CaJudge {
             {"found", std::string(constraints ? "CA:FALSE" : "no basicConstraints")}});
   }
 
-  void check_label() {
+  void check_labels() {
     constexpr std::array<std::string_view, 3> kTaken = {"PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"};
-    if (ca_.key_label.empty() || std::ranges::find(kTaken, ca_.key_label) != kTaken.end()) return;
-    report(kWrongLabels, *ca_.certificate, 0, {{"found", ca_.key_label}});
+    if (!ca_.key_label.empty() && std::ranges::find(kTaken, ca_.key_label) == kTaken.end())
+      report(kWrongLabels, *ca_.certificate, 0,
+             {{"part", std::string(ca_.layout->key)},
+              {"found", ca_.key_label},
+              {"required", joined(kTaken)},
+              {"error", "failed to parse private key PEM: unsupported PEM block type for a private key: " +
+                            ca_.key_label},
+              {"_fix_label", std::string("write the key alone, without a password, into the file: openssl "
+                                         "pkey -in OLD -out ca-key.pem")}});
+    if (ca_.certificate_label.empty() || ca_.certificate_label == "CERTIFICATE") return;
+    // The older label is no obstacle to the parser, but to tls.X509KeyPair behind it.
+    const bool parses = ca_.certificate_label == "X509 CERTIFICATE";
+    report(kWrongLabels, *ca_.certificate, 0,
+           {{"part", std::string(ca_.layout->certificate)},
+            {"found", ca_.certificate_label},
+            {"required", std::string("CERTIFICATE")},
+            {"error", std::string(parses ? "the cert does not match the key: tls: failed to find "
+                                           "\"CERTIFICATE\" PEM block in certificate input"
+                                         : "failed to parse cert PEM: failed to parse X.509 certificate")},
+            {"_fix_label", std::string("write the certificate alone into the file: openssl x509 -in OLD -out "
+                                       "ca-cert.pem")}});
   }
 
   // Go asks for serverAuth where nobody says otherwise.

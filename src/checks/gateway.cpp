@@ -56,6 +56,15 @@ extern constexpr FindingSpec kMissingKeys{
     "call them tls.crt and tls.key: kubectl create secret tls {_name} -n {_space} --cert=chain.pem --key=key.pem "
     "--dry-run=client -o yaml | kubectl apply -f -",
     "istio pilot/pkg/credentials/kube/secrets.go"};
+extern constexpr FindingSpec kKeyEncrypted{
+    "gateway.key-encrypted",
+    error,
+    error,
+    "{secret} holds a private key under a password, and required is one without: Istio gives Envoy no password, so Envoy "
+    "refuses the Secret (Failed to load private key from <inline>)",
+    "store the key without a password: openssl pkey -in OLD -out key.pem; kubectl create secret tls {_name} -n {_space} "
+    "--cert=chain.pem --key=key.pem --dry-run=client -o yaml | kubectl apply -f -",
+    "istio pilot/pkg/xds/sds.go; envoy source/common/tls/context_impl.cc"};
 extern constexpr FindingSpec kKeyStylesDisagree{
     "gateway.key-styles-disagree",
     warning,
@@ -165,6 +174,7 @@ constexpr const FindingSpec* kSpecs[] = {&kSecretMissing,
                                          &kInvalidCertificateRef,
                                          &kEmptyKeys,
                                          &kMissingKeys,
+                                         &kKeyEncrypted,
                                          &kKeyStylesDisagree,
                                          &kCaMissing,
                                          &kCacertSecretShadows,

@@ -24,6 +24,13 @@ std::string contents(const Artifact& bundle) {
   return text + (size > kMost ? fmt::format(" and {} more", size - kMost) : "");
 }
 
+// Of version 1 nothing says CA:TRUE; Envoy takes one that signed itself as a CA.
+bool is_without_authority(const Artifact& bundle) {
+  return std::ranges::none_of(bundle.certificates, [](const Certificate& certificate) {
+    return certificate.is_ca() || (certificate.version == 1 && certificate.is_self_issued());
+  });
+}
+
 }  // namespace
 
 void References::no_ca(const Use& use, std::string_view peers, std::string found, std::string_view says) {
@@ -40,6 +47,17 @@ void References::no_ca(const Use& use, std::string_view peers, std::string found
                         ? "put the CA's certificate under ca.crt of a ConfigMap, and refer to that"
                         : "put the CA's certificate under ca.crt of the same Secret (cacert beside cert and "
                           "key), or into a Secret of that name with the suffix -cacert")}});
+}
+
+// A gateway that is a client may pin the certificate of its server; clients are many.
+void References::check_authority(const Use& use, const Taken& taken, std::string_view peers) {
+  if (!use.serves || !taken.is_readable() || !is_without_authority(*taken.part)) return;
+  no_ca(
+      use, peers,
+      fmt::format("{} of {} holds {}, and required is a certificate with CA:TRUE: any other verifies nothing "
+                  "but itself",
+                  taken.key, taken.object->title(), contents(*taken.part)),
+      "");
 }
 
 void References::invalid(const Use& use, const ObjectRef& ref, std::string found, std::string_view required,
@@ -96,6 +114,7 @@ void References::verify(const Use& use, const Target& target, std::string_view p
     if (!taken.ok())
       no_ca(use, peers, (shadow == nullptr ? object : shadow)->title() + " has no CA certificate",
             says + taken.why);
+    check_authority(use, taken, peers);
   }
   // A pair that is missing is said where it is presented.
   if (!lacking || (suffixed && use.pair_is_judged)) return;
@@ -146,6 +165,7 @@ void References::verify(const Use& use, const ObjectRef& ref, std::string_view p
                              ref.kind == "Secret" ? "secret" : "configmap", target.space, target.name));
   const Taken taken = take_ca(cluster_, *located.found.front());
   uses_.add(taken, SecretUses::Role::verifier, use.title());
+  check_authority(use, taken, peers);
   if (!taken.ok())
     return no_ca(use, peers, target.title() + " has no CA certificate",
                  fmt::format("invalid CA certificate reference {}, {}", name, taken.why));

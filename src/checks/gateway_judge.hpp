@@ -11,6 +11,7 @@ extern const FindingSpec kReferenceNotGranted;
 extern const FindingSpec kInvalidCertificateRef;
 extern const FindingSpec kEmptyKeys;
 extern const FindingSpec kMissingKeys;
+extern const FindingSpec kKeyEncrypted;
 extern const FindingSpec kKeyStylesDisagree;
 extern const FindingSpec kCaMissing;
 extern const FindingSpec kCacertSecretShadows;

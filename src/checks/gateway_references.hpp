@@ -79,6 +79,8 @@ class References {
   void verify_backend(const Use& use, const ObjectRef& ref);
 
   void no_ca(const Use& use, std::string_view peers, std::string found, std::string_view says);
+  /// check_authority reports what clients are verified with and can have signed none.
+  void check_authority(const Use& use, const Taken& taken, std::string_view peers);
   void invalid(const Use& use, const ObjectRef& ref, std::string found, std::string_view required,
                std::string says, std::string fix);
 

@@ -78,6 +78,9 @@ void SecretUses::judge(const Cluster& cluster) {
     if (record.taken.fault == Taken::Fault::missing_keys && record.presented)
       report(kMissingKeys, record, {{"istiod", record.taken.why}});
     if (!record.taken.ok() || !record.presented) continue;
+    // With a password that opens it here, Envoy has it no more than before.
+    if (const Artifact* part = record.taken.part; part != nullptr && part->key && part->key->encrypted)
+      report(kKeyEncrypted, record, {});
     judge_keys(record, cluster);
     if (record.taken.is_readable() && record.served) judge_chain(record);
   }

@@ -47,7 +47,12 @@ SigningCa of_secret(const KubernetesObject& object, const Cluster& cluster) {
   ca.root = usable(part(ca.layout->root));
   ca.chain = usable(part(ca.layout->chain));
   ca.crls = part(ca.layout->crl);
-  if (const auto* key = object.as<Credential>()->find(ca.layout->key)) ca.key_label = key->first_label;
+  const auto label_of = [&](std::string_view name) {
+    const auto* value = object.as<Credential>()->find(name);
+    return value == nullptr ? std::string() : value->first_label;
+  };
+  ca.certificate_label = label_of(ca.layout->certificate);
+  ca.key_label = label_of(ca.layout->key);
   return ca;
 }
 

@@ -29,7 +29,8 @@ struct SigningCa {
   const Artifact* root = nullptr;
   const Artifact* chain = nullptr;
   const Artifact* crls = nullptr;
-  std::string key_label;                  ///< of a Secret: of the first PEM block of the key
+  std::string certificate_label;          ///< of a Secret: of the first PEM block of the certificate
+  std::string key_label;                  ///< and of the key
   const PublicHalf* stray_key = nullptr;  ///< of files: the key is that of another certificate there
 
   /// missing lists what must be there and is not.

@@ -112,6 +112,7 @@ class DataReader {
       append_crls(text, value.place, reading_.limits, fields, artifact);
     else
       append_value(text, value.place, reading_.limits, fields, artifact);
+    if (!row.private_key.empty()) note_label(key, first_label(text));
     if (artifact.key && !is_secret_)
       fields.defect(
           Defect{DefectKind::private_key_in_dump, fields.source(value.place),
@@ -170,7 +171,10 @@ class DataReader {
     artifact.key->present = true;
     if (reading_.limits.private_keys == 0) return;
     FieldReader fields(reading_.file, artifact.defects);
-    std::string label = append_key(value->second.place, value->second.encoded, fields, artifact);
+    note_label(key, append_key(value->second.place, value->second.encoded, fields, artifact));
+  }
+
+  void note_label(std::string_view key, std::string label) {
     auto& keys = std::get<Credential>(reading_.object.spec).keys;
     const auto noted = std::ranges::find(keys, key, &Credential::Key::name);
     if (is_ca_ && noted != keys.end()) noted->first_label = std::move(label);

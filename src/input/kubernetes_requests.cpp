@@ -133,6 +133,10 @@ void read_pod(ObjectReading& reading) {
   Pod& pod = reading.object.spec.emplace<Pod>();
   const auto spec = reading.map(reading.root, "spec");
   if (spec) pod.service_account = reading.text(*spec, "serviceAccountName");
+  // Nothing runs in a pod that has ended: no selector is after it.
+  const auto status = reading.map(reading.root, "status");
+  const std::string phase = status ? reading.text(*status, "phase") : "";
+  if (phase == "Succeeded" || phase == "Failed") reading.object.labels.clear();
 }
 
 }  // namespace meshcert::input

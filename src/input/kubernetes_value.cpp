@@ -97,8 +97,6 @@ bool tell_unless_pem(std::string_view text, const Place& value, FieldReader& fie
 
 }  // namespace
 
-namespace {
-
 std::string first_label(std::string_view text) {
   constexpr std::string_view kBegin = "-----BEGIN ";
   const std::size_t at = text.find(kBegin);
@@ -106,8 +104,6 @@ std::string first_label(std::string_view text) {
   text.remove_prefix(at + kBegin.size());
   return shown_label(text.substr(0, text.find("-----")));
 }
-
-}  // namespace
 
 void append_crls(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,
                  Artifact& artifact) {

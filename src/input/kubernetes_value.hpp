@@ -18,6 +18,10 @@ namespace meshcert::input {
 /// holds_certificates: a label of PEM in it is one of certificates.
 [[nodiscard]] bool holds_certificates(std::string_view text);
 
+/// first_label is the label of the first PEM block in a text, as messages may show it; ""
+/// where there is none.
+[[nodiscard]] std::string first_label(std::string_view text);
+
 /// append_value decodes the certificates of a text of PEM into the artifact, which
 /// says why there are none.
 void append_value(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,

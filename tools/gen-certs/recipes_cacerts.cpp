@@ -12,6 +12,7 @@ constexpr std::string_view kSystem = "istio-system";
 struct Parts {
   Octets certificate;
   std::string key, chain, root;
+  std::string file = {};  ///< ca-cert.pem, where it is not the certificate alone
 };
 
 Parts healthy_parts(Workshop& w) {
@@ -21,7 +22,7 @@ Parts healthy_parts(Workshop& w) {
 
 Sample cacerts(const Parts& parts) {
   return kube_list({secret(kSystem, "cacerts", "Opaque",
-                           {{"ca-cert.pem", pem(parts.certificate)},
+                           {{"ca-cert.pem", parts.file.empty() ? pem(parts.certificate) : parts.file},
                             {"ca-key.pem", parts.key},
                             {"cert-chain.pem", parts.chain},
                             {"root-cert.pem", parts.root}})},
@@ -75,6 +76,25 @@ Sample wrong_labels(Workshop& w) {
                   pem(root)});
 }
 
+Sample key_above(Workshop& w) {
+  Parts parts = healthy_parts(w);
+  parts.file = parts.key + pem(parts.certificate);
+  return cacerts(parts);
+}
+
+Sample older_label(Workshop& w) {
+  Parts parts = healthy_parts(w);
+  parts.file = pem("X509 CERTIFICATE", parts.certificate);
+  return cacerts(parts);
+}
+
+/// key_below is no fault: istiod reads the first block.
+Sample key_below(Workshop& w) {
+  Parts parts = healthy_parts(w);
+  parts.file = pem(parts.certificate) + parts.key;
+  return cacerts(parts);
+}
+
 Sample other_root(Workshop& w) {
   Parts parts = healthy_parts(w);
   parts.root = pem(the_new_root(w));
@@ -100,6 +120,12 @@ constexpr Recipe kRecipes[] = {
      key_mismatch},
     {"cacerts/wrong-labels.yaml", "cacerts.wrong-labels", "EC PARAMETERS stand before the key in ca-key.pem.",
      wrong_labels},
+    {"cacerts/key-above-certificate.yaml", "cacerts.wrong-labels",
+     "In ca-cert.pem the private key stands above the certificate.", key_above},
+    {"cacerts/older-label.yaml", "cacerts.wrong-labels", "The label of ca-cert.pem is X509 CERTIFICATE.",
+     older_label},
+    {"cacerts/key-below-certificate.yaml", "", "In ca-cert.pem the private key stands below the certificate.",
+     key_below},
     {"cacerts/root-does-not-anchor.yaml", "cacerts.root-does-not-anchor",
      "root-cert.pem is the root of another CA.", other_root},
     {"cacerts/chain-lacks-signer.yaml", "cacerts.chain-lacks-signer",

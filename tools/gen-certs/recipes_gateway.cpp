@@ -168,6 +168,13 @@ Sample wrong_namespace(Workshop& w) {
   return kube_list({pod(), tls_secret(w, "shop"), gateway({server(simple())})}, shown(w));
 }
 
+/// with_pod_elsewhere has a pod of the gateway in another namespace, in one of its phases.
+Sample with_pod_elsewhere(Workshop& w, std::string_view phase) {
+  Json other = pod("shop");
+  other["status"]["phase"] = phase;
+  return kube_list({pod(), other, tls_secret(w), gateway({server(simple())})}, shown(w));
+}
+
 Sample not_granted(Workshop& w) {
   return kube_list({tls_secret(w, "certs"), grant("certs", "HTTPRoute", "Secret"),
                     api_gateway({listener(Json::array({reference("Secret", "shop-cert", "certs")}))})},
@@ -193,6 +200,22 @@ Sample missing_keys(Workshop& w) {
                                {{"tls.cert", chain_of(w)}, {"tls.key", key_pem(w, "workload")}}));
 }
 
+std::string encrypted_key(Workshop& w) {
+  return pem("ENCRYPTED PRIVATE KEY", encrypted_pkcs8_of(w.key("workload")));
+}
+
+Sample key_under_password(Workshop& w) {
+  return with_secret(
+      w, secret(kSystem, "shop-cert", kTls, {{"tls.crt", chain_of(w)}, {"tls.key", encrypted_key(w)}}));
+}
+
+/// unused_under_password is beside the Secret that the gateway presents.
+Sample unused_under_password(Workshop& w) {
+  const Json other =
+      secret(kSystem, "other-cert", kTls, {{"tls.crt", chain_of(w)}, {"tls.key", encrypted_key(w)}});
+  return kube_list({pod(), tls_secret(w), other, gateway({server(simple())})}, shown(w));
+}
+
 /// two_styles: the one that is renewed is not the one that is served.
 Sample two_styles(Workshop& w) {
   const Octets old = serving_leaf(w).validity(kEpoch - days{60}, kEpoch + days{60}).build();
@@ -205,6 +228,23 @@ Sample two_styles(Workshop& w) {
 
 Sample without_ca(Workshop& w) {
   return one(w, mutual());
+}
+
+/// leaf_as_ca is the certificate of one client where that of its CA belongs.
+Sample leaf_as_ca(Workshop& w) {
+  const std::string leaf = pem(plugin_leaf(w).subject(name({{"CN", "partner"}})).build());
+  return kube_list({pod(), tls_secret(w), secret(kSystem, "shop-cert-cacert", kOpaque, {{"ca.crt", leaf}}),
+                    gateway({server(mutual())})},
+                   shown(w));
+}
+
+/// leaf_beside_ca pins one client beside a CA, which may sign for the others.
+Sample leaf_beside_ca(Workshop& w) {
+  const std::string both =
+      pem(plugin_leaf(w).subject(name({{"CN", "partner"}})).build()) + pem(the_plugin_root(w));
+  return kube_list({pod(), tls_secret(w), secret(kSystem, "shop-cert-cacert", kOpaque, {{"ca.crt", both}}),
+                    gateway({server(mutual())})},
+                   shown(w));
 }
 
 Sample shadowed(Workshop& w) {
@@ -275,6 +315,14 @@ Sample modes(Workshop& w) {
   return one(w, std::move(three));
 }
 
+/// three_refs is one more than Istio takes; other implementations have other limits.
+Sample three_refs(Workshop& w, std::string_view gateway_class) {
+  const Json ref = reference("Secret", "shop-cert");
+  Json json = api_gateway({listener(Json::array({ref, ref, ref}))});
+  json["spec"]["gatewayClassName"] = gateway_class;
+  return kube_list({tls_secret(w, "shop"), json}, shown(w));
+}
+
 Sample forbidden(Workshop& w) {
   return one(w, {{"credentialName", "shop-cert"}, {"mode", "ISTIO_MUTUAL"}});
 }
@@ -305,6 +353,11 @@ constexpr Recipe kRecipes[] = {
      [](Workshop& w) { return one(w, simple("shop-certs")); }},
     {"gateway/secret-wrong-namespace.yaml", "gateway.secret-wrong-namespace",
      "The Secret is beside the Gateway, and the gateway's pods are in istio-system.", wrong_namespace},
+    {"gateway/pod-elsewhere.yaml", "gateway.secret-wrong-namespace",
+     "A gateway with pods in two namespaces, and its Secret in one of them.",
+     [](Workshop& w) { return with_pod_elsewhere(w, "Running"); }},
+    {"gateway/pod-ended.yaml", "", "The same, and the other pod has ended.",
+     [](Workshop& w) { return with_pod_elsewhere(w, "Succeeded"); }},
     {"gateway/reference-not-granted.yaml", "gateway.reference-not-granted",
      "A reference into another namespace, whose grant is for routes.", not_granted},
     {"gateway/invalid-certificate-ref.yaml", "gateway.invalid-certificate-ref",
@@ -313,10 +366,18 @@ constexpr Recipe kRecipes[] = {
      "A Secret as it is before cert-manager has filled it: both keys, and nothing in them.", empty_keys},
     {"gateway/missing-keys.yaml", "gateway.missing-keys", "A Secret whose certificate stands under tls.cert.",
      missing_keys},
+    {"gateway/key-encrypted.yaml", "gateway.key-encrypted",
+     "A gateway whose private key is under a password.", key_under_password},
+    {"gateway/key-encrypted-unused.yaml", "key.encrypted",
+     "A private key under a password in a Secret that no gateway uses.", unused_under_password},
     {"gateway/key-styles-disagree.yaml", "gateway.key-styles-disagree",
      "A Secret with an older certificate under cert than under tls.crt.", two_styles},
     {"gateway/ca-missing.yaml", "gateway.ca-missing", "Mode MUTUAL, and no CA of the clients anywhere.",
      without_ca},
+    {"gateway/leaf-as-ca.yaml", "gateway.ca-missing",
+     "Mode MUTUAL, and the certificate of a client where that of the clients' CA belongs.", leaf_as_ca},
+    {"gateway/leaf-beside-ca.yaml", "",
+     "Mode MUTUAL with the clients' CA, and a client's certificate above it.", leaf_beside_ca},
     {"gateway/cacert-secret-shadows.yaml", "gateway.cacert-secret-shadows",
      "A CA under ca.crt of the Secret, and another one in the Secret with the suffix -cacert.", shadowed},
     {"gateway/host-not-covered.yaml", "gateway.host-not-covered",
@@ -330,6 +391,10 @@ constexpr Recipe kRecipes[] = {
      "Mode ISTIO_MUTUAL with a credentialName.", forbidden},
     {"gateway/unknown-mode.yaml", "gateway.unknown-mode", "A mode in the wrong case.", misspelt},
     {"gateway/too-many-credentials.yaml", "gateway.too-many-credentials", "Three credentialNames.", modes},
+    {"gateway/too-many-refs.yaml", "gateway.too-many-credentials", "Three certificateRefs of a listener.",
+     [](Workshop& w) { return three_refs(w, "istio"); }},
+    {"gateway/other-class.yaml", "", "Three certificateRefs, and a class of another implementation.",
+     [](Workshop& w) { return three_refs(w, "nginx"); }},
     {"gateway/self-signed-serving.yaml", "gateway.self-signed-serving",
      "A gateway whose certificate signed itself.", self_signed},
     {"gateway/chain-incomplete.yaml", "gateway.chain-incomplete",
