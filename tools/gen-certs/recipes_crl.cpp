@@ -1,5 +1,3 @@
-#include <fmt/chrono.h>
-
 #include "kube.hpp"
 #include "mutate.hpp"
 #include "recipe.hpp"
@@ -126,20 +124,16 @@ struct Staple {
   Instant next_update = kEpoch + days{7};
 };
 
-Octets generalized(Instant at) {
-  return tlv(24, fmt::format("{:%Y%m%d%H%M%S}Z", at));
-}
-
 Octets staple_of(const Staple& staple) {
   const Octets sha1 = sequence(oid("1.3.14.3.2.26") + tlv(tag::kNull, ""));
   const Octets id = sequence(sha1 + octet_string(Octets(20, '\x11')) + octet_string(Octets(20, '\x22')) +
                              integer_of(serial_of(staple.certificate)));
   const Octets status =
-      staple.revoked ? tlv(tag::constructed_context(1), generalized(kEpoch)) : tlv(0x80, "");
-  const Octets single = sequence(id + status + generalized(staple.this_update) +
-                                 tlv(tag::constructed_context(0), generalized(staple.next_update)));
+      staple.revoked ? tlv(tag::constructed_context(1), generalized_time(kEpoch)) : tlv(0x80, "");
+  const Octets single = sequence(id + status + generalized_time(staple.this_update) +
+                                 tlv(tag::constructed_context(0), generalized_time(staple.next_update)));
   const Octets data = sequence(tlv(tag::constructed_context(2), octet_string(Octets(20, '\x22'))) +
-                               generalized(staple.this_update) + sequence(single));
+                               generalized_time(staple.this_update) + sequence(single));
   const Octets algorithm = sequence(oid("1.2.840.113549.1.1.11") + tlv(tag::kNull, ""));
   const Octets basic = sequence(data + algorithm + bit_string(Octets(256, '\0')));
   const Octets bytes = sequence(oid("1.3.6.1.5.5.7.48.1.1") + octet_string(basic));
