@@ -47,8 +47,9 @@ struct YamlLine {
 YamlLine yaml_line(std::string_view line) {
   const bool item = line == "-" || line.starts_with("- ");
   if (line.starts_with("- ")) line.remove_prefix(2);
-  if (line.find_first_not_of(" \t") == std::string_view::npos || line[0] == ' ' || line[0] == '#' ||
-      line[0] == '%' || line == "---" || line.starts_with("--- ") || line == "...")
+  // A tab that indents is an error of YAML, which its reader is to tell with the line.
+  if (line.find_first_not_of(" \t") == std::string_view::npos || line[0] == ' ' || line[0] == '\t' ||
+      line[0] == '#' || line[0] == '%' || line == "---" || line.starts_with("--- ") || line == "...")
     return {true, {}};
   const std::size_t colon = line.find(':');
   const std::string_view key = line.substr(0, colon);

@@ -26,6 +26,10 @@ TEST_CASE("YAML is told by its keys, and PEM stays PEM") {
       {"- '@type': type.googleapis.com/envoy.admin.v3.X\nconfigs: []\n", true},
       {"staticSecrets:\n- a\n- b\nmore", true},  // cut off in a key
       {"version: 1\ncertificates:\n- ca_cert: []\n", true},
+      {"apiVersion: v1\nkind: Secret\n---\nmetadata:\n\tname: x\n", true},
+      {"\tapiVersion: v1\n---\napiVersion: v1\nkind: Secret\n", true},
+      {"\tthe tab is all\n\tthat is indented:\n", false},
+      {"kind: x\napiVersion: y\n\tz\n-----BEGIN CERTIFICATE-----\n", false},
       {"certificates:\n  web: example.org\n", false},
       {"configs:\n  nginx:\n    file: x\n", false},
       {"name: x\nnamespace: y\n", false},
