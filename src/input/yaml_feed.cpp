@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,26 @@ namespace meshcert::input {
 namespace {
 
 constexpr std::string_view kDirective = "%TAG";
+
+constexpr std::size_t kWindow = 16384;
+
+// A line that begins like this begins a document, wherever it stands, and what
+// follows the dashes tells it from text.
+constexpr std::string_view kDashes = "---";
+constexpr std::size_t kMark = kDashes.size() + 1;
+
+bool is_mark(std::string_view line) {
+  return line.starts_with(kDashes) && (line.size() == kDashes.size() ||
+                                       std::string_view(" \t\r\n").find(line[3]) != std::string_view::npos);
+}
+
+// Up to where no line begins that may be a mark.
+std::size_t before_mark(std::string_view text) {
+  const std::size_t mark = text.find("\n---");
+  if (mark != std::string_view::npos) return mark + 1;
+  if (text.ends_with("\n--")) return text.size() - 2;
+  return text.ends_with("\n-") ? text.size() - 1 : text.size();
+}
 
 // Whether a line may begin behind it.
 bool starts_line(std::uint8_t octet) {
@@ -33,11 +54,58 @@ int YamlFeed::handle(void* self, unsigned char* into, std::size_t size, std::siz
   return feed->fault_ ? 0 : 1;
 }
 
+// Sees to it that what is ahead is long enough to be a mark, unless it is all.
+void YamlFeed::look_ahead() {
+  if (ahead_.size() - from_ >= kMark || ended_) return;
+  ahead_.erase(ahead_.begin(), ahead_.begin() + static_cast<std::ptrdiff_t>(from_));
+  from_ = 0;
+  while (ahead_.size() < kMark && !ended_) {
+    const std::size_t had = ahead_.size();
+    ahead_.resize(had + kWindow);
+    const auto got = source_.read(std::span(ahead_).subspan(had));
+    ahead_.resize(had + got.value_or(0));
+    ended_ = got.value_or(0) == 0;
+    if (!got) stop(std::nullopt, got.error());
+  }
+}
+
+std::size_t YamlFeed::next_part(std::span<std::uint8_t> into) {
+  look_ahead();
+  const std::string_view text = as_text(ByteView(ahead_).subspan(from_));
+  at_mark_ = starts_line_ && is_mark(text);
+  const std::size_t size = std::min({at_mark_ ? kMark : before_mark(text), text.size(), into.size()});
+  if (size == 0) return 0;
+  const std::string_view part = text.substr(0, size);
+  if (at_mark_) {
+    mark_ = part;
+    mark_line_ = lines_;
+  }
+  std::ranges::copy(part, into.begin());
+  lines_ += static_cast<std::size_t>(std::ranges::count(part, '\n'));
+  starts_line_ = part.back() == '\n';
+  from_ += size;
+  return size;
+}
+
 std::size_t YamlFeed::read(std::span<std::uint8_t> into) {
-  const auto got = source_.read(into);
-  if (got) return *got;
-  stop(std::nullopt, got.error());
-  return 0;
+  if (!std::exchange(again_, false)) return next_part(into);
+  std::ranges::copy(mark_, into.begin());
+  return mark_.size();
+}
+
+std::optional<std::size_t> YamlFeed::resume(std::size_t line) {
+  if (fault_ && (!fault_->line || directives_ > kTagDirectives)) return std::nullopt;
+  fault_.reset();
+  std::array<std::uint8_t, kWindow> passed;
+  while (!at_mark_ || mark_line_ <= line) {
+    if (next_part(passed) == 0) return std::nullopt;
+  }
+  again_ = true;
+  waiting_ = 0;
+  matched_ = 0;
+  at_line_start_ = true;
+  line_ = mark_line_;
+  return mark_line_;
 }
 
 std::size_t YamlFeed::fill(std::span<std::uint8_t> into) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "meshcert/byte_source.hpp"
 
@@ -15,7 +16,9 @@ namespace meshcert::input {
 
 /// YamlFeed gives the octets of a source to libyaml, a window at a time, without
 /// a byte order mark, and stops where going on would cost too much: too many
-/// %TAG directives, or one scalar of more octets than `most`.
+/// %TAG directives, or one scalar of more octets than `most`. A window never
+/// reaches beyond the mark ("---") of a document, so that what a parser has not
+/// asked for can be given to another one.
 class YamlFeed {
  public:
   YamlFeed(ByteSource& source, std::size_t most) : source_(source), most_(most) {}
@@ -32,6 +35,10 @@ class YamlFeed {
   void attach(yaml_parser_s& parser);
   /// had_event says that libyaml gave an event: what it waited for is not one scalar.
   void had_event() { waiting_ = 0; }
+  /// resume gives a new parser what begins with the first document mark behind
+  /// `line`, and answers the line of that; none where there is no such line, or
+  /// going on would still cost too much.
+  std::optional<std::size_t> resume(std::size_t line);
   [[nodiscard]] const std::optional<Fault>& fault() const { return fault_; }
   /// is_template: "{{" was met, as in a manifest that Helm is to fill in.
   [[nodiscard]] bool is_template() const { return is_template_; }
@@ -40,6 +47,8 @@ class YamlFeed {
   static int handle(void* self, unsigned char* into, std::size_t size, std::size_t* got);
   std::size_t fill(std::span<std::uint8_t> into);
   std::size_t read(std::span<std::uint8_t> into);
+  std::size_t next_part(std::span<std::uint8_t> into);
+  void look_ahead();
   void look_over(std::span<const std::uint8_t> window);
   void look_for_braces(std::string_view window);
   void look_for_directives(std::string_view window);
@@ -57,6 +66,16 @@ class YamlFeed {
   bool after_brace_ = false;
   bool is_template_ = false;
   std::optional<Fault> fault_;
+  // What was read ahead, and the last mark that was given out of it.
+  std::vector<std::uint8_t> ahead_;
+  std::size_t from_ = 0;
+  bool ended_ = false;
+  std::size_t lines_ = 0;
+  bool starts_line_ = true;
+  std::string mark_;
+  std::size_t mark_line_ = 0;
+  bool at_mark_ = false;  // nothing behind the mark was given out
+  bool again_ = false;    // the mark is to be given out again
 };
 
 }  // namespace meshcert::input

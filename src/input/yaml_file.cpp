@@ -11,6 +11,10 @@
 namespace meshcert::input {
 namespace {
 
+constexpr std::string_view kRender =
+    "render the template first: helm template RELEASE CHART | meshcert inspect, or kubectl kustomize DIRECTORY | "
+    "meshcert inspect";
+
 // Of a document that is cut off it is not said that nothing is in it.
 class RestSink final : public ArtifactSink {
  public:
@@ -41,9 +45,10 @@ class YamlDocuments final : public YamlSink {
     close(is_whole);
   }
 
-  /// finish ends what a fault has cut off.
-  void finish() {
+  void fault(const Error& error, bool is_template) override {
     if (reader_) close(false);
+    rest_.defect(Defect{DefectKind::malformed, error.where, error.message, true,
+                        std::string(is_template ? kRender : "")});
   }
   [[nodiscard]] bool known() const { return known_; }
   /// nothing says why the whole stream has nothing to inspect; "" where that is
@@ -78,10 +83,6 @@ class YamlDocuments final : public YamlSink {
   NameList others_;
 };
 
-constexpr std::string_view kRender =
-    "render the template first: helm template RELEASE CHART | meshcert inspect, or kubectl kustomize DIRECTORY | "
-    "meshcert inspect";
-
 }  // namespace
 
 bool read_yaml_documents(const std::string& file, ByteSource& source, const Limits& limits,
@@ -89,12 +90,8 @@ bool read_yaml_documents(const std::string& file, ByteSource& source, const Limi
   CappedSink capped(limits, sink);
   YamlDocuments documents(file, limits, capped);
   const YamlEnd end = split_yaml(file, source, DocumentReader::rules(), limits, documents);
-  documents.finish();
   capped.finish();
-  if (end.fault) {
-    const std::string fix(end.is_template ? kRender : "");
-    sink.defect(Defect{DefectKind::malformed, end.fault->where, end.fault->message, true, fix});
-  } else if (const std::string why = documents.nothing(); !why.empty()) {
+  if (const std::string why = documents.nothing(); !end.fault && !why.empty()) {
     sink.defect(Defect{DefectKind::no_certificates, SourceRef{file, 0, "", std::nullopt}, why, true});
   }
   return documents.known() || (end.fault && !end.is_template);

@@ -101,15 +101,32 @@ class Composer {
         rules_(rules),
         sink_(sink),
         feed_(source, limits.value_bytes) {
-    yaml_parser_initialize(&parser_);
-    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
-    feed_.attach(parser_);
+    begin_parser();
   }
   Composer(const Composer&) = delete;
   Composer& operator=(const Composer&) = delete;
   ~Composer() { yaml_parser_delete(&parser_); }
 
   YamlEnd run() {
+    std::optional<Error> first;
+    do {
+      read_on();
+      if (!failure_) break;
+      hand_out_rest();
+      sink_.fault(*failure_, feed_.is_template());
+      if (!first) first = failure_;
+    } while (resume());
+    return {std::move(first), feed_.is_template()};
+  }
+
+ private:
+  void begin_parser() {
+    yaml_parser_initialize(&parser_);
+    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
+    feed_.attach(parser_);
+  }
+
+  void read_on() {
     for (bool more = true; more && !failure_;) {
       Event event;
       if (yaml_parser_parse(&parser_, event.address()) == 0) {
@@ -120,11 +137,27 @@ class Composer {
         take(*event);
       }
     }
-    if (failure_) hand_out_rest();
-    return {std::move(failure_), feed_.is_template()};
   }
 
- private:
+  // Whether there is a document behind the one that failed.
+  bool resume() {
+    const bool told = feed_.fault().has_value();
+    const auto mark = feed_.resume(document_line_);
+    failure_.reset();
+    if (!mark) {
+      if (!told && feed_.fault()) {
+        stop_at_syntax();
+        sink_.fault(*failure_, feed_.is_template());
+      }
+      return false;
+    }
+    open_.clear();
+    first_line_ = document_line_ = *mark;
+    yaml_parser_delete(&parser_);
+    begin_parser();
+    return true;
+  }
+
   void stop(std::size_t line, std::string_view why) {
     if (failure_) return;
     const auto number = static_cast<std::uint32_t>(line + 1);
@@ -139,15 +172,16 @@ class Composer {
       return;
     }
     const bool placed = parser_.error == YAML_SCANNER_ERROR || parser_.error == YAML_PARSER_ERROR;
-    stop(placed ? parser_.problem_mark.line : parser_.mark.line,
+    stop(first_line_ + (placed ? parser_.problem_mark.line : parser_.mark.line),
          parser_.problem == nullptr ? "it is malformed" : parser_.problem);
   }
 
   void take(const yaml_event_t& event) {
-    const std::size_t line = event.start_mark.line;
+    const std::size_t line = first_line_ + event.start_mark.line;
     switch (event.type) {
       case YAML_DOCUMENT_START_EVENT:
         held_ = {};
+        document_line_ = first_line_ + event.end_mark.line;
         return anchors_.clear();
       case YAML_SCALAR_EVENT:
         return scalar(event, line);
@@ -331,6 +365,8 @@ class Composer {
   YamlSink& sink_;
   YamlFeed feed_;
   yaml_parser_t parser_{};
+  std::size_t first_line_ = 0;     // of the parser's input
+  std::size_t document_line_ = 0;  // of the mark of the document, if it has one
   std::vector<Open> open_;
   std::map<std::string, Anchored, std::less<>> anchors_;
   Held held_;
@@ -344,6 +380,7 @@ class WholeDocuments final : public YamlSink {
   void list(std::string_view) override {}
   void part(std::string_view, const Place&) override {}
   void document(const Node& root, bool is_whole) override { on_document_(root, is_whole); }
+  void fault(const Error&, bool) override {}
 
  private:
   const OnYamlDocument& on_document_;

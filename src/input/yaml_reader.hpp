@@ -24,12 +24,14 @@ class YamlSink {
   virtual void part(std::string_view list, const Place& place) = 0;
   /// document ends one; `is_whole` is false for what precedes a fault.
   virtual void document(const Node& root, bool is_whole) = 0;
+  /// fault says why the document that was begun could not be read to its end.
+  virtual void fault(const Error& error, bool is_template) = 0;
 };
 
 /// YamlEnd is how reading a stream ended.
 struct YamlEnd {
-  std::optional<Error> fault;
-  bool is_template = false;  ///< "{{" was met: a template (Helm), not a manifest
+  std::optional<Error> fault;  ///< the first
+  bool is_template = false;    ///< "{{" was met: a template (Helm), not a manifest
 };
 
 /// split_yaml composes every document of a YAML stream (YAML 1.1, as libyaml and
@@ -38,20 +40,21 @@ struct YamlEnd {
 /// number by the core schema of YAML 1.2; what is quoted, a block or tagged
 /// (`!!binary`) is text.
 ///
-/// Stops, with the line, at syntax errors, duplicate keys, keys that are no
+/// Gives a document up, with the line, at syntax errors, duplicate keys, keys that are no
 /// scalars, merge keys, nesting beyond limits.depth, more than limits.values
 /// values or limits.value_bytes octets of text in what is held at once, aliases
 /// of nothing, and aliases that would grow the stream beyond limits.alias_nodes;
 /// with the source's own sentence where octets cannot be had. What was complete
 /// before that is handed out: parts, whole documents, and of the last one what
-/// precedes the open item of a list.
+/// precedes the open item of a list. Reading goes on at the next line that begins
+/// a document ("---"), except where octets cannot be had.
 [[nodiscard]] YamlEnd split_yaml(const std::string& file, ByteSource& source, std::span<const ListRule> rules,
                                  const Limits& limits, YamlSink& sink);
 
 using OnYamlDocument = std::function<void(const Node& root, bool is_whole)>;
 
 /// read_yaml is split_yaml for octets in memory and whole documents; it fails
-/// where that stops.
+/// with the first fault.
 [[nodiscard]] Result<void> read_yaml(const std::string& file, ByteView octets, const Limits& limits,
                                      const OnYamlDocument& on_document);
 

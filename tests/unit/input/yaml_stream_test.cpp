@@ -1,0 +1,138 @@
+// How a stream of YAML is read window by window, and behind faults.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "input/yaml_reader.hpp"
+
+using namespace meshcert;
+using namespace meshcert::input;
+
+namespace {
+
+// Hands out a few octets at a time, so that every place is the edge of a window once.
+class Trickle final : public ByteSource {
+ public:
+  Trickle(std::string_view text, std::size_t step) : left_(text), step_(step) {}
+  Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
+    const std::size_t count = std::min({into.size(), left_.size(), step_});
+    std::copy_n(left_.begin(), count, into.begin());
+    left_.remove_prefix(count);
+    return count;
+  }
+
+ private:
+  std::string_view left_;
+  std::size_t step_;
+};
+
+class NoSink final : public YamlSink {
+ public:
+  void list(std::string_view) override {}
+  void part(std::string_view, const Place&) override {}
+  void document(const Node&, bool) override {}
+  void fault(const Error&, bool) override {}
+};
+
+YamlEnd split(std::string_view text, std::size_t step) {
+  Trickle source(text, step);
+  NoSink sink;
+  return split_yaml("f.yaml", source, {}, {}, sink);
+}
+
+}  // namespace
+
+TEST_CASE("split_yaml sees directives and templates wherever a window ends") {
+  std::string directives;
+  for (int i = 0; i < 200; ++i) directives += "%TAG !a" + std::to_string(i) + "! tag:x\n";
+  directives += "---\na: 1\n";
+  std::string text = "a: |\n";
+  for (int i = 0; i < 200; ++i) text += "  %TAG 50 %TA %%TAG { { }\n";
+  for (std::size_t step = 1; step < 40; ++step) {
+    CAPTURE(step);
+    const YamlEnd many = split(directives, step);
+    REQUIRE(many.fault);
+    CHECK(many.fault->where.line == 101);
+    const YamlEnd none = split(text, step);
+    CHECK_FALSE(none.fault);
+    CHECK_FALSE(none.is_template);
+    CHECK(split("a: {{ .Values.x }}\n", step).is_template);
+  }
+}
+
+namespace {
+
+// The names of the documents that were read whole, and the lines of the faults.
+class Told final : public YamlSink {
+ public:
+  void list(std::string_view) override {}
+  void part(std::string_view, const Place&) override {}
+  void document(const Node& root, bool is_whole) override {
+    if (const Node* name = root.find("n"); is_whole && name != nullptr) {
+      names += name->text;
+      lines.push_back(root.line);
+    }
+  }
+  void fault(const Error& error, bool) override { faults.push_back(error.where.line); }
+
+  std::string names;
+  std::vector<std::uint32_t> lines, faults;
+};
+
+}  // namespace
+
+TEST_CASE("split_yaml goes on behind a document with a fault, at the right line, wherever a window ends") {
+  struct Row {
+    std::string_view bad;
+    std::uint32_t line;  // from that of the mark before it
+  };
+  const Row rows[] = {
+      {"a: [1, 2\n", 2},
+      {"a: \"cut\n", 2},
+      {"a:\n\tb: 1\n", 2},
+      {"a: 1\n  b: 2\n", 2},
+      {"a: 1\na: 2\n", 2},
+      {"a: *x\nb: 1\n", 1},
+      {"<<: 1\nb: [1\n", 1},
+      {"a: \xff\nb: 1\n", 0},  // found as soon as the window is had {"a: {{
+                               // .Values.x }}\nb: 1\n", 1},
+      {"a: }\n---x\n --- y\n", 1},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.bad);
+    const std::string bad(row.bad);
+    const std::string text = "n: 1\n---\n" + bad + "---\nn: 2\n--- # next\r\n" + bad + "---\nn: 3\n";
+    const auto marks = static_cast<std::uint32_t>(std::ranges::count(bad, '\n'));
+    for (std::size_t step = 1; step < 30; ++step) {
+      CAPTURE(step);
+      Trickle source(text, step);
+      Told told;
+      CHECK(split_yaml("f.yaml", source, {}, {}, told).fault);
+      CHECK(told.names == "123");
+      CHECK(told.lines == std::vector<std::uint32_t>{1, 4 + marks, 7 + 2 * marks});
+      REQUIRE(told.faults.size() == 2);
+      for (std::size_t i = 0; i < 2; ++i) {
+        const std::uint32_t mark = i == 0 ? 2 : 5 + marks;
+        CHECK(told.faults[i] >= mark + row.line);
+        CHECK(told.faults[i] <= mark + row.line + 1);
+      }
+    }
+  }
+}
+
+TEST_CASE("split_yaml reads a stream of broken documents in linear time, and good ones without a fault") {
+  std::string broken, good;
+  for (int i = 0; i < 10'000; ++i) {
+    broken += "---\na: [1\n";
+    good += "---\nn: 1\n";
+  }
+  Told told, whole;
+  MemorySource first{as_bytes(broken)}, second{as_bytes(good)};
+  CHECK(split_yaml("f.yaml", first, {}, {}, told).fault);
+  CHECK(told.faults.size() == 10'000);
+  CHECK_FALSE(split_yaml("f.yaml", second, {}, {}, whole).fault);
+  CHECK(whole.names.size() == 10'000);
+  CHECK(whole.lines.back() == 20'000);
+}
