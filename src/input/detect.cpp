@@ -54,7 +54,7 @@ YamlLine yaml_line(std::string_view line) {
   const std::size_t colon = line.find(':');
   const std::string_view key = line.substr(0, colon);
   const bool is_key = colon != std::string_view::npos && colon != 0 &&
-                      (colon + 1 == line.size() || line[colon + 1] == ' ') &&
+                      (colon + 1 == line.size() || line[colon + 1] == ' ' || line[colon + 1] == '\t') &&
                       key.find_first_of(" \t{[") == std::string_view::npos;
   return {is_key || item, is_key ? key : std::string_view{}};
 }

@@ -27,6 +27,8 @@ TEST_CASE("YAML is told by its keys, and PEM stays PEM") {
       {"staticSecrets:\n- a\n- b\nmore", true},  // cut off in a key
       {"version: 1\ncertificates:\n- ca_cert: []\n", true},
       {"apiVersion: v1\nkind: Secret\n---\nmetadata:\n\tname: x\n", true},
+      {"apiVersion:\tv1\nkind: Secret\n", true},
+      {"apiVersion:/v1\nkind: Secret\n", false},
       {"\tapiVersion: v1\n---\napiVersion: v1\nkind: Secret\n", true},
       {"\tthe tab is all\n\tthat is indented:\n", false},
       {"kind: x\napiVersion: y\n\tz\n-----BEGIN CERTIFICATE-----\n", false},
