@@ -5,6 +5,7 @@
 
 #include "checks/check.hpp"
 #include "checks/signing_ca.hpp"
+#include "x509/key_fault.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -54,10 +55,10 @@ constexpr FindingSpec kUnparsable{
     "key.unparsable",
     error,
     error,
-    "the private key is not usable: {detail}",
+    "the {_whose} key is not usable: {detail}",
     "take it from where it was made, whole, or reissue the certificate with a new key; openssl pkey -in FILE "
     "-check -noout looks at a copy",
-    "RFC 5958 2; RFC 8017 A.1.2; RFC 5915 3"};
+    "RFC 5958 2; RFC 8017 A.1.2; RFC 5915 3; SEC 1 3.2.2.1"};
 constexpr FindingSpec kMissing{
     "key.missing",
     error,
@@ -204,6 +205,7 @@ void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) 
     const FindingSpec* spec = spec_of(defect.kind);
     if (spec == nullptr) continue;
     std::vector<Fact> facts{{"detail", defect.detail}};
+    if (spec == &kUnparsable) facts.push_back({"_whose", "private"});
     if (!defect.fix.empty()) facts.push_back({"_fix", defect.fix});
     sink.report(*spec, defect.where, artifact.resource.empty() ? artifact.name : artifact.resource,
                 std::move(facts));
@@ -211,7 +213,20 @@ void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) 
   if (artifact.key) check_pair(artifact, sink);
 }
 
+void report_fault(const Subject& subject, const x509::KeyFault& fault, FindingSink& sink) {
+  sink.report(kUnparsable, subject,
+              {{"detail", "it is " + to_string(subject.certificate.key) + " and holds " +
+                              std::string(fault.found) + "; required is " + std::string(fault.required) +
+                              ", and no peer verifies with what it has"},
+               {"_whose", "public"},
+               {"_fix",
+                "make a new key pair where this one came from, and reissue the certificate for it: a tool "
+                "damaged the key, or the certificate was altered"}});
+}
+
 void check_certificate(const Subject& subject, const Policy&, FindingSink& sink) {
+  if (const auto fault = x509::find_key_fault(subject.certificate.key); !fault.found.empty())
+    return report_fault(subject, fault, sink);
   subject.role == Role::leaf ? check_leaf(subject, sink) : check_ca(subject, sink);
 }
 

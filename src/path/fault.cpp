@@ -36,6 +36,8 @@ constexpr Row kRows[] = {
     {weak_signature, "chain.weak-signature", "RFC 9155 2; SP 800-131A", "has a weak signature", "",
      "the floor is "},
     {weak_key, "key.weak", "SP 800-131A", "has a weak key", "", "the floor is "},
+    {unusable_key, "key.unparsable", "RFC 5280 4.1.2.7; SEC 1 3.2.2.1", "has a public key that is none",
+     "it holds ", "required: "},
     {expired, "validity.expired", "RFC 5280 6.1.3 (a)(2)", "has expired", "notAfter ", "judged at "},
     {not_yet_valid, "validity.not-yet-valid", "RFC 5280 6.1.3 (a)(2)", "is not valid yet", "notBefore ",
      "judged at "},

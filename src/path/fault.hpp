@@ -20,6 +20,7 @@ enum class FaultKind : std::uint8_t {
   refused_signature,    ///< by a digest that no peer takes any more
   weak_signature,       ///< below the floor that was asked for
   weak_key,             ///< likewise
+  unusable_key,         ///< no public key, such as a point that is not on its curve
   expired,
   not_yet_valid,
   malformed_extension,  ///< one that matters did not decode, or may not be critical

@@ -7,6 +7,7 @@
 #include "path/policies.hpp"
 #include "path/purpose.hpp"
 #include "path/strength.hpp"
+#include "x509/key_fault.hpp"
 
 namespace meshcert::path {
 namespace {
@@ -98,6 +99,8 @@ class Validator {
   void check_certificate(std::size_t index) {
     const Certificate& certificate = at(index);
     if (settings_.anchor.dates || !is_issuing_anchor(index)) check_dates(certificate, index);
+    if (const auto fault = x509::find_key_fault(certificate.key); !fault.found.empty())
+      report(FaultKind::unusable_key, index, std::string(fault.found), std::string(fault.required));
     check_strength(certificate, index, is_anchor(index), settings_, faults_);
     if (const auto names = malformed_extensions(certificate.extensions); !names.empty())
       report(FaultKind::malformed_extension, index, joined(names));

@@ -5,6 +5,7 @@
 
 #include "der/strings.hpp"
 #include "x509/extensions.hpp"
+#include "x509/key_fault.hpp"
 #include "x509/oids.hpp"
 
 namespace meshcert::x509 {
@@ -117,6 +118,7 @@ GoRefusal find_go_refusal(const Certificate& certificate) {
       return {"the " + std::string(whose) + "'s name holds " + std::string(fault.what), fault.others};
   if (lacks_null(certificate.key))
     return {"the RSA key has no parameters, where a NULL belongs", kOpensslReads};
+  if (is_compressed(certificate.key)) return {"the EC key is a point in compressed form", kOpensslReads};
   const Extensions& extensions = certificate.extensions;
   if (extensions.subject_alt_name)
     for (const GeneralName& name : extensions.subject_alt_name->names)

@@ -20,6 +20,13 @@ Octets unparsable_spki() {
                   bit_string("\x30\x05\x02\x03\x01\x00\x01"sv));
 }
 
+/// even_spki clears the last bit of the modulus, before the exponent 65537 (02 03 01 00 01).
+Octets even_spki(Octets spki) {
+  char& last = spki[spki.size() - 6];
+  last = static_cast<char>(last & ~1);
+  return spki;
+}
+
 Octets unknown_spki() {
   return sequence(sequence(oid("1.3.6.1.4.1.99999.1")) + bit_string("\x01\x02\x03\x04"));
 }
@@ -143,7 +150,19 @@ const Recipe kRecipes[] = {
     {"key/unknown-algorithm.pem", "key.unproven-with-envoy",
      "The leaf's key is of an algorithm that nobody knows.",
      [](Workshop& w) { return pem_file({istio_leaf(w).raw_public_key(unknown_spki()).build()}); }},
-    {"key/unparsable.pem", "key.refused-by-envoy", "The leaf's RSA key has an exponent and no modulus.",
+    {"key/off-curve.pem", "key.unparsable", "The last bit of the leaf's P-256 point is flipped.",
+     [](Workshop& w) {
+       Octets spki = spki_of(w.key("p256"));
+       spki.back() = static_cast<char>(spki.back() ^ 1);
+       return pem_file({ec_leaf(w).raw_public_key(spki).build()});
+     }},
+    {"key/even-modulus-root.pem", "key.unparsable", "The root's RSA modulus is even.",
+     [](Workshop& w) {
+       return pem_file({istio_root(w).raw_public_key(even_spki(spki_of(w.key("root")))).build()});
+     }},
+    {"key/healthy-p256.pem", "", "The leaf of off-curve.pem with its point as it was made.",
+     [](Workshop& w) { return pem_file({ec_leaf(w).build()}); }},
+    {"key/unparsable.pem", "key.unparsable", "The leaf's RSA key has an exponent and no modulus.",
      [](Workshop& w) { return pem_file({istio_leaf(w).raw_public_key(unparsable_spki()).build()}); }},
     {"key/healthy-p384.pem", "", "The leaf's key is on P-384.",
      [](Workshop& w) { return leaf_with_key(w, "p384"); }},
