@@ -21,6 +21,7 @@
 #include <sstream>
 
 #include "meshcert/cli.hpp"
+#include "meshcert/verbs.hpp"
 #include "tests/support/json_schema.hpp"
 #include "tests/support/memory_env.hpp"
 
@@ -158,8 +159,8 @@ TEST_CASE("the program does what tests/cli says") {
 }
 
 TEST_CASE("every verb's help names every option once, with a description") {
-  for (const std::string verb :
-       {"inspect", "identity", "expiry", "usage", "root", "sweep", "explain", "findings"}) {
+  for (const cli::Verb& row : cli::all_verbs()) {
+    const std::string verb(row.name);
     CAPTURE(verb);
     MemoryEnv by_option, by_verb;
     CHECK(cli::run(std::vector<std::string>{verb, "--help"}, by_option) == 0);
@@ -178,10 +179,23 @@ TEST_CASE("every verb's help names every option once, with a description") {
   }
 }
 
+TEST_CASE("the manual and the README know every verb") {
+  const std::string manual = read_whole(kSource / "docs/meshcert.1");
+  const std::string verbs = manual.substr(manual.find(".Ss Verbs"));
+  const std::string readme = read_whole(kSource / "README.md");
+  for (const cli::Verb& verb : cli::all_verbs()) {
+    const std::string name(verb.name);
+    CHECK_MESSAGE(manual.find(".Nm\n.Cm " + name + "\n") < manual.find(".Sh DESCRIPTION"), name);
+    CHECK_MESSAGE(verbs.find("\n.It Cm " + name + "\n") != std::string::npos, name);
+    CHECK_MESSAGE(readme.find("\n| `" + name) != std::string::npos, name);
+  }
+}
+
 TEST_CASE("the manual describes every option of every verb's help") {
   const std::string manual = read_whole(kSource / "docs/meshcert.1");
-  for (const std::string verb :
-       {"inspect", "identity", "expiry", "usage", "root", "sweep", "explain", "findings"}) {
+  for (const cli::Verb& row : cli::all_verbs()) {
+    const std::string verb(row.name);
+    CAPTURE(verb);
     MemoryEnv env;
     REQUIRE(cli::run(std::vector<std::string>{verb, "--help"}, env) == 0);
     std::istringstream words(env.out);
