@@ -19,52 +19,48 @@ namespace {
 
 /// A room is a directory, or a few public headers that belong together.
 struct Room {
-  std::string_view name;
-  std::vector<std::string_view> places;  ///< path prefixes, or whole paths
-  std::set<std::string_view> may_use;    ///< besides itself
+  std::string name;
+  std::vector<std::string> places;  ///< path prefixes, or whole paths; the first as docs/design.md has it
+  std::set<std::string> may_use;    ///< besides itself
 };
 
-const std::vector<Room>& rooms() {
-  static const std::vector<Room> table = {
-      {"base",
-       {"src/base/", "include/meshcert/byte_source.hpp", "include/meshcert/bytes.hpp",
-        "include/meshcert/limits.hpp", "include/meshcert/result.hpp", "include/meshcert/source_ref.hpp",
-        "include/meshcert/time.hpp"},
-       {}},
-      {"der", {"src/der/", "include/meshcert/der_defects.hpp"}, {"base"}},
-      {"spiffe", {"src/spiffe/", "include/meshcert/spiffe_id.hpp"}, {"base"}},
-      {"x509",
-       {"src/x509/", "include/meshcert/certificate.hpp", "include/meshcert/crl.hpp",
-        "include/meshcert/extensions.hpp", "include/meshcert/name.hpp", "include/meshcert/ocsp.hpp",
-        "include/meshcert/private_key.hpp"},
-       {"base", "der"}},
-      {"path", {"src/path/"}, {"base", "der", "x509"}},
+/// The public headers of each room, beside its directory.
+const std::map<std::string, std::vector<std::string>>& doors() {
+  static const std::map<std::string, std::vector<std::string>> table = {
+      {"base", {"byte_source", "bytes", "limits", "result", "source_ref", "time"}},
+      {"der", {"der_defects"}},
+      {"spiffe", {"spiffe_id"}},
+      {"x509", {"certificate", "crl", "extensions", "name", "ocsp", "private_key"}},
       {"artifact",
-       {"include/meshcert/artifact.hpp", "include/meshcert/kubernetes.hpp", "include/meshcert/log.hpp",
-        "include/meshcert/jwt.hpp", "include/meshcert/jwt_rule.hpp", "include/meshcert/key_facts.hpp",
-        "include/meshcert/probe.hpp", "include/meshcert/spiffe_bundle.hpp", "include/meshcert/xfcc.hpp"},
-       {"base", "x509"}},
-      {"input", {"src/input/", "include/meshcert/input.hpp"}, {"base", "der", "spiffe", "x509", "artifact"}},
-      {"verdict",
-       {"include/meshcert/policy.hpp", "include/meshcert/finding.hpp", "include/meshcert/inspect.hpp",
-        "include/meshcert/alone.hpp", "include/meshcert/chain_report.hpp",
-        "include/meshcert/server_report.hpp", "include/meshcert/verification.hpp"},
-       {"base", "artifact"}},
-      {"checks", {"src/checks/"}, {"base", "der", "spiffe", "x509", "path", "artifact", "verdict"}},
-      {"report",
-       {"src/report/", "include/meshcert/report.hpp", "include/meshcert/row.hpp",
-        "include/meshcert/sweep.hpp"},
-       {"base", "der", "spiffe", "x509", "artifact", "verdict"}},
-      {"tls", {"src/tls/"}, {"base", "der", "x509", "artifact"}},
-      {"program", {"tools/meshcert/"}, {"tls", "base", "spiffe", "artifact", "input", "verdict", "report"}},
-      {"gen-certs", {"tools/gen-certs/"}, {}},
-      {"conformance",
-       {"tools/conformance/"},
-       {"base", "der", "spiffe", "x509", "path", "artifact", "input", "verdict", "checks"}},
-      {"bench",
-       {"tools/bench/"},
-       {"base", "der", "spiffe", "x509", "path", "artifact", "input", "verdict", "checks", "report"}},
+       {"artifact", "jwt", "jwt_rule", "key_facts", "kubernetes", "log", "probe", "spiffe_bundle", "xfcc"}},
+      {"input", {"input"}},
+      {"verdict", {"alone", "chain_report", "finding", "inspect", "policy", "server_report", "verification"}},
+      {"report", {"report", "row", "sweep"}},
   };
+  return table;
+}
+
+std::set<std::string> words_of(const std::string& cell) {
+  static const std::regex word("[a-z0-9-]+");
+  return {std::sregex_token_iterator(cell.begin(), cell.end(), word), {}};
+}
+
+/// The table of docs/design.md: a row is a room, its place, what it holds and what it may use.
+std::vector<Room> rooms_in(const std::string& document) {
+  static const std::regex row(R"(\| ([a-z0-9-]+) \| `([a-z0-9_./-]+)` \| [^|]+ \|([^|]*)\|)");
+  std::vector<Room> found;
+  for (const auto& line : split_lines(document)) {
+    std::smatch cells;
+    if (!std::regex_match(line, cells, row)) continue;
+    Room& room = found.emplace_back(Room{cells[1], {cells[2]}, words_of(cells[3])});
+    if (const auto headers = doors().find(room.name); headers != doors().end())
+      for (const auto& header : headers->second) room.places.push_back("include/meshcert/" + header + ".hpp");
+  }
+  return found;
+}
+
+const std::vector<Room>& rooms() {
+  static const std::vector<Room> table = rooms_in(meshcert::testing::read_source("docs/design.md"));
   return table;
 }
 
@@ -96,8 +92,8 @@ const std::vector<Foreign>& foreigners() {
   return table;
 }
 
-bool lies_in(std::string_view path, const std::vector<std::string_view>& places) {
-  return std::ranges::any_of(places, [&](auto place) { return path.starts_with(place); });
+bool lies_in(std::string_view path, const auto& places) {
+  return std::ranges::any_of(places, [&](const auto& place) { return path.starts_with(place); });
 }
 
 const Room* room_of(std::string_view path) {
@@ -144,8 +140,7 @@ std::string quoted_fault(const SourceFile& file, const Room& room, const std::st
   const auto* other = room_of(target);
   if (other == nullptr) return "leads to a file outside every room";
   if (other == &room || room.may_use.contains(other->name)) return "";
-  return "room " + std::string(room.name) + " must not use room " + std::string(other->name) + " (" + target +
-         ")";
+  return "room " + room.name + " must not use room " + other->name + " (" + target + ")";
 }
 
 std::string angled_fault(const std::string& path, const std::string& header) {
@@ -183,6 +178,17 @@ std::set<std::string> names_of(const std::vector<SourceFile>& files) {
 }
 
 }  // namespace
+
+TEST_CASE("the table of rooms is read, and names only rooms") {
+  REQUIRE(rooms().size() >= 12);
+  for (const auto& room : rooms())
+    for (const auto& other : room.may_use)
+      CHECK_MESSAGE(std::ranges::count(rooms(), other, &Room::name) == 1, room.name << ": " << other);
+  for (const auto& [name, headers] : doors())
+    CHECK_MESSAGE(std::ranges::count(rooms(), name, &Room::name) == 1, name);
+  CHECK(rooms_in("| der | `src/der/` | a reader | base, x509 |\n| code | when |\n").front().may_use ==
+        std::set<std::string>{"base", "x509"});
+}
 
 TEST_CASE("every include goes down the stairs") {
   const auto files = product();
