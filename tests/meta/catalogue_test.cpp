@@ -137,6 +137,20 @@ TEST_CASE("docs/findings.md has one section per code, in the table's order, with
   }
 }
 
+TEST_CASE("docs/inputs.md has one row for each kind of artifact") {
+  static const std::regex row("^\\| `([a-z-]+)` \\| [^|]+ \\|$");
+  const std::string text = read_source("docs/inputs.md");
+  const auto begin = text.find("\n## One artifact, one role");
+  std::set<std::string> documented_kinds, kinds;
+  for (const auto& line : split_lines(text.substr(begin, text.find("\n## ", begin + 1) - begin))) {
+    std::smatch match;
+    if (std::regex_match(line, match, row)) CHECK(documented_kinds.insert(match[1]).second);
+  }
+  for (int kind = 0; !to_string(static_cast<meshcert::ArtifactKind>(kind)).empty(); ++kind)
+    kinds.emplace(to_string(static_cast<meshcert::ArtifactKind>(kind)));
+  CHECK(documented_kinds == kinds);
+}
+
 // A case is a command on files; what takes a server is fired, and nearly fired, by a
 // test of its own.
 const std::string kServers = "tests/cli/probe_test.cpp";
