@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/address.hpp"
 #include "path/peer_name.hpp"
 
 namespace meshcert::checks {
@@ -40,7 +41,7 @@ bool HostNames::has_below(std::string_view suffix) const {
 }
 
 HostNames::Cover HostNames::covers(std::string_view wanted) const {
-  if (!path::parse_address(wanted).empty()) {
+  if (!base::parse_address(wanted).empty()) {
     const path::PeerName address{path::PeerName::Kind::ip, std::string(wanted)};
     const auto has = [&](const Certificate* certificate) { return path::has_name(*certificate, address); };
     return std::ranges::any_of(certificates_, has) ? Cover::whole : Cover::none;

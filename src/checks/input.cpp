@@ -16,13 +16,12 @@ namespace meshcert::checks {
 
 using enum Severity;
 
-extern constexpr FindingSpec kMalformedExtension{
-    "input.malformed-extension",
-    error,
-    error,
-    "{extensions} did not decode: Go and BoringSSL refuse the whole certificate",
-    "reissue it; find out which tool encoded it",
-    "RFC 5280 4.2"};
+extern constexpr FindingSpec kMalformedExtension{"input.malformed-extension",
+                                                 error,
+                                                 error,
+                                                 "{extensions} did not decode: {_who}",
+                                                 "reissue it; find out which tool encoded it",
+                                                 "RFC 5280 4.2"};
 extern constexpr FindingSpec kNotStrictDer{
     "input.not-strict-der",
     warning,
@@ -32,18 +31,17 @@ extern constexpr FindingSpec kNotStrictDer{
     "RFC 5280 4.1; X.690 10, 11"};
 extern constexpr FindingSpec kRefusedByGo{
     "input.refused-by-go",
-    warning,
-    warning,
+    error,
+    error,
     "Go (istiod, the API server, SPIRE) cannot parse this certificate: {reason}; {_others}",
-    "reissue it with names that every peer reads: ASCII in subjectAltName (xn--... for an internationalised domain), "
-    "UTF8String or PrintableString elsewhere, a trust domain without empty labels",
-    "RFC 5280 4.1.2.4, 4.2.1.6; go src/crypto/x509/parser.go"};
+    "reissue it as RFC 5280 says, with what every peer reads",
+    "RFC 5280 4.1.2.4, 4.2; go src/crypto/x509/parser.go"};
 extern constexpr FindingSpec kSerialNotPositive{
     "input.serial-not-positive",
     info,
     info,
     "the serial number is {serial}; RFC 5280 wants a positive one of at most 20 octets{_refused}",
-    "nothing breaks today in Envoy; give its successor a random positive serial number",
+    "nothing breaks today; give its successor a random positive serial number",
     "RFC 5280 4.1.2.2"};
 extern constexpr FindingSpec kNoSubjectName{
     "input.no-subject-name",

@@ -19,33 +19,75 @@ std::string join(const Items& items, ToText to_text) {
   return out;
 }
 
+/// Of one member of a bundle that Go cannot parse the others are left, so it is no outage yet.
+Severity severity_of_refusal(const Subject& subject) {
+  const bool in_company = is_bundle(subject.artifact.kind) && subject.artifact.certificates.size() > 1;
+  return in_company ? Severity::warning : Severity::error;
+}
+
+std::string place_words(const Certificate& certificate, DerDefect defect) {
+  const std::string_view place = x509::place_of(certificate, defect);
+  return "octet " + std::to_string(certificate.defects.first_offset(defect)) +
+         (place.empty() ? "" : " in " + std::string(place));
+}
+
+// A warning where OpenSSL at least reads it; where it refuses too, nobody is left.
 void check_strict_der(const Subject& subject, FindingSink& sink) {
-  const DerDefects& defects = subject.certificate.defects;
+  const Certificate& certificate = subject.certificate;
   std::string refused;
-  for (const DerDefect defect : defects.list()) {
-    const std::string_view who = x509::who_refuses(defect);
-    if (who.empty()) continue;
-    refused += (refused.empty() ? "" : "; ") + std::string(describe(defect)) + " (octet " +
-               std::to_string(defects.first_offset(defect)) + ", " + std::string(who) + ")";
+  Severity severity = Severity::warning;
+  for (const DerDefect defect : certificate.defects.list()) {
+    const x509::Readers readers = x509::readers_of(certificate, defect);
+    if (readers.who.empty()) continue;
+    if (readers.openssl_refuses) severity = Severity::error;
+    refused += (refused.empty() ? "" : "; ") + std::string(describe(defect)) + " (" +
+               place_words(certificate, defect) + ", " + std::string(readers.who) + ")";
   }
-  if (!refused.empty()) sink.report(kNotStrictDer, subject, {{"defects", std::move(refused)}});
+  if (!refused.empty()) sink.report_at(severity, kNotStrictDer, subject, {{"defects", std::move(refused)}});
+}
+
+void check_extensions(const Subject& subject, FindingSink& sink) {
+  const Extensions& extensions = subject.certificate.extensions;
+  const auto malformed = malformed_extensions(extensions);
+  if (malformed.empty()) return;
+  const bool harmless = malformed.size() == 1 && extensions.authority_info_access.malformed() &&
+                        x509::go_reads_info_access(extensions);
+  std::vector<Fact> facts{
+      {"extensions", join(malformed, [](std::string_view name) { return std::string(name); })},
+      {"_who",
+       std::string(harmless ? "OpenSSL, BoringSSL (Envoy) and Go (istiod) pass it over, and nobody learns "
+                              "where the issuer's certificate or an OCSP responder is"
+                            : "OpenSSL and BoringSSL (Envoy), Go (istiod) or all of them refuse the "
+                              "whole certificate")}};
+  harmless ? sink.report_at(Severity::warning, kMalformedExtension, subject, std::move(facts))
+           : sink.report(kMalformedExtension, subject, std::move(facts));
 }
 
 void check_go(const Subject& subject, FindingSink& sink) {
   if (x509::GoRefusal refusal = x509::find_go_refusal(subject.certificate); !refusal.reason.empty())
-    sink.report(kRefusedByGo, subject,
-                {{"reason", std::move(refusal.reason)}, {"_others", std::string(refusal.others)}});
+    sink.report_at(severity_of_refusal(subject), kRefusedByGo, subject,
+                   {{"reason", std::move(refusal.reason)},
+                    {"_others", std::string(refusal.others)},
+                    {"_fix", std::string(refusal.fix)}});
+}
+
+void report_negative(const Subject& subject, FindingSink& sink) {
+  sink.report_at(
+      severity_of_refusal(subject), kSerialNotPositive, subject,
+      {{"serial", serial_hex(subject.certificate)},
+       {"_refused", std::string(", and Go 1.23 and later (istiod since 1.24, the API server) cannot parse a "
+                                "certificate with a negative one; OpenSSL and Envoy read it")},
+       {"_fix", std::string("reissue it with a random positive serial number")}});
 }
 
 void check_serial(const Subject& subject, FindingSink& sink) {
   constexpr std::size_t kMostOctets = 20;
   const ByteView serial = subject.certificate.serial;
   const bool zero = std::ranges::all_of(serial, [](std::uint8_t octet) { return octet == 0; });
-  const bool negative = !serial.empty() && (serial[0] & 0x80U) != 0;
-  if (zero || negative || serial.size() > kMostOctets)
+  if (!serial.empty() && (serial[0] & 0x80U) != 0) return report_negative(subject, sink);
+  if (zero || serial.size() > kMostOctets)
     sink.report(kSerialNotPositive, subject,
-                {{"serial", serial_hex(subject.certificate)},
-                 {"_refused", std::string(negative ? ", and newer Go (istiod) refuses negative ones" : "")}});
+                {{"serial", serial_hex(subject.certificate)}, {"_refused", std::string()}});
 }
 
 // RFC 5280 4.1.2.6: the name of an end entity may stand in subjectAltName alone,
@@ -64,9 +106,7 @@ void check_names(const Subject& subject, FindingSink& sink) {
 }  // namespace
 
 void check_encoding(const Subject& subject, const Policy&, FindingSink& sink) {
-  if (const auto malformed = malformed_extensions(subject.certificate.extensions); !malformed.empty())
-    sink.report(kMalformedExtension, subject,
-                {{"extensions", join(malformed, [](std::string_view name) { return std::string(name); })}});
+  check_extensions(subject, sink);
   check_strict_der(subject, sink);
   check_go(subject, sink);
   check_serial(subject, sink);

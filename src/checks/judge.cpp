@@ -181,6 +181,13 @@ void FindingSink::report_milder(const FindingSpec& spec, SourceRef where, std::s
   out_.back().severity = out_.back().severity == Severity::error ? Severity::warning : Severity::info;
 }
 
+void FindingSink::report_at(Severity severity, const FindingSpec& spec, const Subject& subject,
+                            std::vector<Fact> facts) {
+  const std::size_t before = out_.size();
+  report(spec, subject, std::move(facts));
+  if (out_.size() != before) out_.back().severity = severity;
+}
+
 void FindingSink::report_milder(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts) {
   if (!selection_.wants(spec.code)) return;
   report_milder(spec, source_of(subject.artifact, subject.index), place_name(subject.artifact),

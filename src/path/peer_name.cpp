@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 
+#include "base/address.hpp"
 #include "der/reader.hpp"
 #include "x509/oids.hpp"
 
@@ -38,59 +38,6 @@ bool is_number(std::string_view label) {
 std::optional<std::string_view> behind_wildcard(std::string_view presented) {
   if (!presented.starts_with("*.")) return std::nullopt;
   return presented.substr(2);
-}
-
-std::vector<std::uint8_t> parse_ipv4(std::string_view text) {
-  std::vector<std::uint8_t> octets;
-  while (octets.size() < 4) {
-    const auto end = std::min(text.find('.'), text.size());
-    const std::string_view part = text.substr(0, end);
-    unsigned value = 256;
-    const auto [at, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-    const bool padded = part.size() > 1 && part.front() == '0';
-    if (error != std::errc() || at != part.data() + part.size() || value > 255 || padded) return {};
-    octets.push_back(static_cast<std::uint8_t>(value));
-    if (end == text.size()) break;
-    text.remove_prefix(end + 1);
-    if (octets.size() == 4) return {};
-  }
-  return octets.size() == 4 ? octets : std::vector<std::uint8_t>{};
-}
-
-/// Groups of one side of "::"; false when they are none.
-bool parse_groups(std::string_view text, std::vector<std::uint8_t>& octets) {
-  while (!text.empty()) {
-    const auto end = std::min(text.find(':'), text.size());
-    const std::string_view part = text.substr(0, end);
-    if (end == text.size() && part.find('.') != std::string_view::npos) {
-      const auto tail = parse_ipv4(part);
-      octets.insert(octets.end(), tail.begin(), tail.end());
-      return !tail.empty();
-    }
-    unsigned value = 0;
-    const auto [at, error] = std::from_chars(part.data(), part.data() + part.size(), value, 16);
-    if (error != std::errc() || at != part.data() + part.size() || part.size() > 4) return false;
-    octets.push_back(static_cast<std::uint8_t>(value >> 8));
-    octets.push_back(static_cast<std::uint8_t>(value & 0xff));
-    if (octets.size() > 16) return false;
-    if (end == text.size()) break;
-    text.remove_prefix(end + 1);
-    if (text.empty()) return false;
-  }
-  return true;
-}
-
-std::vector<std::uint8_t> parse_ipv6(std::string_view text) {
-  std::vector<std::uint8_t> head, tail;
-  const auto gap = text.find("::");
-  const bool has_gap = gap != std::string_view::npos;
-  if (!parse_groups(text.substr(0, gap), head)) return {};
-  if (has_gap && !parse_groups(text.substr(gap + 2), tail)) return {};
-  const std::size_t size = head.size() + tail.size();
-  if (has_gap ? size > 14 : size != 16) return {};
-  head.resize(16 - tail.size());
-  head.insert(head.end(), tail.begin(), tail.end());
-  return head;
 }
 
 bool matches(const GeneralName& name, const PeerName& wanted, ByteView address) {
@@ -132,10 +79,6 @@ bool matches_dns(std::string_view presented, std::string_view reference) {
   return dot != std::string_view::npos && equal_folded(*suffix, reference.substr(dot + 1));
 }
 
-std::vector<std::uint8_t> parse_address(std::string_view text) {
-  return text.find(':') == std::string_view::npos ? parse_ipv4(text) : parse_ipv6(text);
-}
-
 bool matches_email(std::string_view presented, std::string_view reference) {
   const auto at = presented.rfind('@');
   const auto wanted_at = reference.rfind('@');
@@ -158,7 +101,7 @@ bool has_name(const Certificate& certificate, const PeerName& name) {
   const auto& names = certificate.extensions.subject_alt_name;
   if (!names) return false;
   const auto address =
-      name.kind == PeerName::Kind::ip ? parse_address(name.value) : std::vector<std::uint8_t>{};
+      name.kind == PeerName::Kind::ip ? base::parse_address(name.value) : std::vector<std::uint8_t>{};
   return std::ranges::any_of(names->names.begin(), names->names.end(),
                              [&](const GeneralName& presented) { return matches(presented, name, address); });
 }

@@ -32,9 +32,6 @@ struct PeerName {
 /// all, a last label that is not all digits.
 [[nodiscard]] bool is_dns_name(std::string_view text);
 
-/// parse_address reads an IPv4 or IPv6 address: 4 or 16 octets, else none.
-[[nodiscard]] std::vector<std::uint8_t> parse_address(std::string_view text);
-
 /// matches_email compares mailboxes: the local part by octets, the host without
 /// case (RFC 5280 7.5).
 [[nodiscard]] bool matches_email(std::string_view presented, std::string_view reference);

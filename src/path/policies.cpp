@@ -22,9 +22,11 @@ const PolicyId kAny = [] {
   return as_text(any.octets());
 }();
 
+constexpr std::string_view kUnreadable = "a policy extension that cannot be read";
+
 /// What a certificate says of policies, beside its dates and names.
 struct PolicyExtensions {
-  bool malformed = false;
+  std::string_view unusable;  ///< why; "" when they can be used
   std::optional<PolicySet> policies;
   std::vector<std::pair<PolicyId, PolicyId>> mappings;  ///< of the issuer's domain, of the subject's
   std::optional<std::uint64_t> require_explicit, inhibit_mapping, inhibit_any;
@@ -33,13 +35,13 @@ struct PolicyExtensions {
 void read_policies(der::Reader value, PolicyExtensions& out) {
   out.policies.emplace();
   auto list = value.enter(der::kSequence);
-  out.malformed |= !list || list->at_end();
+  if (!list || list->at_end()) out.unusable = kUnreadable;
   while (list && !list->at_end()) {
     auto policy = list->enter(der::kSequence);
     const auto oid = policy ? policy->read_object_identifier() : std::nullopt;
     // RFC 5280 4.2.1.4: a policy may not stand there twice.
     if (!oid || !out.policies->insert(as_text(*oid)).second) {
-      out.malformed = true;
+      out.unusable = oid ? "certificatePolicies names one policy twice" : kUnreadable;
       return;
     }
   }
@@ -47,13 +49,13 @@ void read_policies(der::Reader value, PolicyExtensions& out) {
 
 void read_mappings(der::Reader value, PolicyExtensions& out) {
   auto list = value.enter(der::kSequence);
-  out.malformed |= !list || list->at_end();
+  if (!list || list->at_end()) out.unusable = kUnreadable;
   while (list && !list->at_end()) {
     auto mapping = list->enter(der::kSequence);
     const auto issuer = mapping ? mapping->read_object_identifier() : std::nullopt;
     const auto subject = issuer ? mapping->read_object_identifier() : std::nullopt;
     if (!subject) {
-      out.malformed = true;
+      out.unusable = kUnreadable;
       return;
     }
     out.mappings.emplace_back(as_text(*issuer), as_text(*subject));
@@ -63,17 +65,17 @@ void read_mappings(der::Reader value, PolicyExtensions& out) {
 std::optional<std::uint64_t> read_count(der::Reader& fields, der::Tag tag, PolicyExtensions& out) {
   const auto integer = fields.read_integer(tag);
   const auto count = integer ? der::unsigned_value(*integer) : std::nullopt;
-  out.malformed |= !count;
+  if (!count) out.unusable = kUnreadable;
   return count;
 }
 
 void read_constraints(der::Reader value, PolicyExtensions& out) {
   auto fields = value.enter(der::kSequence);
-  out.malformed |= !fields || fields->at_end();
+  if (!fields || fields->at_end()) out.unusable = kUnreadable;
   if (!fields) return;
   if (fields->next_is(der::context(0))) out.require_explicit = read_count(*fields, der::context(0), out);
   if (fields->next_is(der::context(1))) out.inhibit_mapping = read_count(*fields, der::context(1), out);
-  out.malformed |= !fields->at_end();
+  if (!fields->at_end()) out.unusable = kUnreadable;
 }
 
 PolicyExtensions read_policy_extensions(const Certificate& certificate) {
@@ -110,18 +112,25 @@ class PolicyWalk {
   /// Returns what is wrong, or "".
   std::string process(const Certificate& certificate, bool is_leaf, bool is_anchor) {
     const PolicyExtensions extensions = read_policy_extensions(certificate);
-    if (extensions.malformed) return "a policy extension that cannot be read";
+    if (!extensions.unusable.empty()) return unusable(extensions.unusable);
     const bool self_issued = certificate.is_self_issued();
     const bool any_counts = inhibit_any_ > 0 || (!is_leaf && self_issued);
     for (const auto& [issuer, subject] : extensions.mappings)
-      if (issuer == kAny || subject == kAny) return "a policy mapping of anyPolicy";
+      if (issuer == kAny || subject == kAny) return unusable("a policy mapping of anyPolicy");
     // RFC 5937 3.2: an anchor that names no policies limits none.
     if (extensions.policies || !is_anchor) take_policies(extensions, any_counts);
     if (explicit_policy_ == 0 && levels_.back().empty()) return words_of(extensions);
     return is_leaf ? finish(extensions) : prepare_next(extensions, self_issued);
   }
 
+  [[nodiscard]] bool met_unusable() const { return met_unusable_; }
+
  private:
+  std::string unusable(std::string_view why) {
+    met_unusable_ = true;
+    return std::string(why);
+  }
+
   static std::string words_of(const PolicyExtensions& extensions) {
     if (!extensions.policies) return "no certificatePolicies";
     std::string text;
@@ -215,6 +224,7 @@ class PolicyWalk {
   const PolicyRules& rules_;
   std::size_t explicit_policy_, inhibit_any_, mapping_;
   std::vector<Level> levels_;
+  bool met_unusable_ = false;
 };
 
 std::string acceptable_text(const PolicyRules& rules) {
@@ -247,7 +257,7 @@ std::vector<PolicyFault> check_policies(std::span<const Certificate* const> path
   for (std::size_t i = size; i-- > 0;)
     if (auto found = walk.process(*path[i], i == 0, anchor_counts && i > 0 && i + 1 == path.size());
         !found.empty())
-      return {{i, std::move(found), acceptable_text(rules)}};
+      return {{i, std::move(found), acceptable_text(rules), walk.met_unusable()}};
   return {};
 }
 

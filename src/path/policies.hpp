@@ -12,6 +12,7 @@ namespace meshcert::path {
 struct PolicyFault {
   std::size_t certificate;  ///< its place on the path
   std::string found, required;
+  bool malformed = false;  ///< a policy extension that cannot be used: no rule on policies is to blame
 };
 
 /// check_policies processes certificate policies, mappings and the constraints on

@@ -70,8 +70,9 @@ class Validator {
     check_name_constraints();
     const bool anchor_counts = end_ == PathEnd::nothing || settings_.anchor.policies;
     for (auto& fault : check_policies(path_, settings_.policies, anchor_counts))
-      report(FaultKind::policy_violated, fault.certificate, std::move(fault.found),
-             std::move(fault.required));
+      fault.malformed ? report(FaultKind::malformed_extension, fault.certificate, std::move(fault.found))
+                      : report(FaultKind::policy_violated, fault.certificate, std::move(fault.found),
+                               std::move(fault.required));
     return std::move(faults_);
   }
 

@@ -117,6 +117,11 @@ bool is_processed(ByteView oid) {
          std::ranges::any_of(kOnlyRecognised, [&](const Oid& row) { return row == oid; });
 }
 
+std::string_view extension_name(ByteView oid) {
+  const Known* known = find_known(oid);
+  return known == nullptr ? std::string_view() : known->name;
+}
+
 bool read_extensions(der::Reader& reader, Extensions& extensions) {
   const auto sequence = reader.read(der::kSequence);
   if (!sequence) return false;

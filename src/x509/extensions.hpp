@@ -42,6 +42,9 @@ void for_each_extension(const Extensions& extensions, F function) {
 /// policies and alternative names: critical, it does not stand in the way.
 [[nodiscard]] bool is_processed(ByteView oid);
 
+/// extension_name is the RFC name of an extension that we decode ("keyUsage"); "" of others.
+[[nodiscard]] std::string_view extension_name(ByteView oid);
+
 /// ca_issuers is where a certificate says that its issuer's is to be fetched: the first
 /// caIssuers of authorityInfoAccess (RFC 5280 4.2.2.1), as text; "" where it says nothing.
 [[nodiscard]] std::string ca_issuers(const Extensions& extensions);

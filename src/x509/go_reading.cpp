@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "der/strings.hpp"
 #include "x509/extensions.hpp"
@@ -91,14 +92,24 @@ std::string alt_name_fault(const GeneralName& name) {
   return fault.empty() ? std::string() : shown + " is no URI to Go: " + std::string(fault);
 }
 
-std::string critical_fault(const Extensions& extensions) {
+std::string_view wrongly_critical(const Extensions& extensions) {
   const auto is_critical = [](const auto& extension) { return !extension.absent() && extension.critical(); };
-  for (const auto& [critical, name] :
-       {std::pair{is_critical(extensions.authority_key_id), "authorityKeyIdentifier"},
-        {is_critical(extensions.subject_key_id), "subjectKeyIdentifier"},
-        {is_critical(extensions.authority_info_access), "authorityInfoAccess"}})
-    if (critical) return std::string(name) + " is critical, which RFC 5280 does not allow";
-  return {};
+  if (is_critical(extensions.authority_key_id)) return "authorityKeyIdentifier";
+  if (is_critical(extensions.subject_key_id)) return "subjectKeyIdentifier";
+  return is_critical(extensions.authority_info_access) ? "authorityInfoAccess" : std::string_view();
+}
+
+bool repeats_policy(const Extensions& extensions) {
+  if (!extensions.certificate_policies) return false;
+  std::vector<std::string_view> policies;
+  der::Reader list(*extensions.certificate_policies, nullptr);
+  while (auto policy = list.enter(der::kSequence)) {
+    const auto oid = policy->read_object_identifier();
+    if (!oid) break;
+    policies.push_back(as_text(*oid));
+  }
+  std::ranges::sort(policies);
+  return std::ranges::adjacent_find(policies) != policies.end();
 }
 
 bool lacks_null(const PublicKey& key) {
@@ -109,21 +120,66 @@ bool lacks_null(const PublicKey& key) {
   return algorithm && algorithm->read_object_identifier() && algorithm->at_end();
 }
 
-}  // namespace
-
-GoRefusal find_go_refusal(const Certificate& certificate) {
+GoRefusal find_name_refusal(const Certificate& certificate) {
   for (const auto& [name, whose] :
        {std::pair{&certificate.issuer, "issuer"}, {&certificate.subject, "subject"}})
     if (const StringFault fault = name_fault(*name); !fault.what.empty())
-      return {"the " + std::string(whose) + "'s name holds " + std::string(fault.what), fault.others};
-  if (lacks_null(certificate.key))
-    return {"the RSA key has no parameters, where a NULL belongs", kOpensslReads};
-  if (is_compressed(certificate.key)) return {"the EC key is a point in compressed form", kOpensslReads};
-  const Extensions& extensions = certificate.extensions;
-  if (extensions.subject_alt_name)
-    for (const GeneralName& name : extensions.subject_alt_name->names)
-      if (std::string fault = alt_name_fault(name); !fault.empty()) return {std::move(fault), kOthersRead};
-  return {critical_fault(extensions), kAllRefuse};
+      return {"the " + std::string(whose) + "'s name holds " + std::string(fault.what), fault.others,
+              "reissue it with UTF8String or PrintableString in the names of subject and issuer"};
+  if (!certificate.extensions.subject_alt_name) return {};
+  for (const GeneralName& name : certificate.extensions.subject_alt_name->names)
+    if (std::string fault = alt_name_fault(name); !fault.empty())
+      return {std::move(fault), kOthersRead,
+              "reissue it with names in subjectAltName that every peer reads: ASCII (xn--... for an "
+              "internationalised domain), URIs whose host has no empty label"};
+  return {};
+}
+
+GoRefusal find_key_refusal(const PublicKey& key) {
+  if (lacks_null(key))
+    return {"the RSA key has no parameters, where a NULL belongs", kOpensslReads,
+            "reissue it with a tool that encodes RSA keys as RFC 3279 2.3.1 says, with NULL as parameters"};
+  if (is_compressed(key))
+    return {"the EC key is a point in compressed form", kOpensslReads,
+            "reissue it for the same key with its point uncompressed: openssl ec -in KEY -conv_form "
+            "uncompressed"};
+  return {};
+}
+
+GoRefusal find_extension_refusal(const Extensions& extensions) {
+  if (const auto name = wrongly_critical(extensions); !name.empty())
+    return {std::string(name) + " is critical, which RFC 5280 does not allow", kAllRefuse,
+            "reissue it with that extension not critical"};
+  if (repeats_policy(extensions))
+    return {"certificatePolicies names one policy twice", kOpensslReads, "reissue it with each policy once"};
+  if (!extensions.name_constraints) return {};
+  return {
+      find_go_constraint_fault(*extensions.name_constraints), kOpensslReads,
+      "reissue the CA with constraints that every peer reads: domains in ASCII without empty labels, hosts "
+      "for URIs, addresses with a prefix as their mask"};
+}
+
+}  // namespace
+
+GoRefusal find_go_refusal(const Certificate& certificate) {
+  if (GoRefusal refusal = find_name_refusal(certificate); !refusal.reason.empty()) return refusal;
+  if (GoRefusal refusal = find_key_refusal(certificate.key); !refusal.reason.empty()) return refusal;
+  return find_extension_refusal(certificate.extensions);
+}
+
+bool go_reads_info_access(const Extensions& extensions) {
+  bool reads = true;
+  for_each_extension(extensions, [&](const RawExtension& raw) {
+    if (!(kAuthorityInfoAccess == raw.oid)) return;
+    auto list = der::Reader(raw.value, nullptr).enter(der::kSequence);
+    reads = reads && list.has_value();
+    while (reads && !list->at_end()) {
+      auto description = list->enter(der::kSequence);
+      reads = description && description->read_object_identifier() &&
+              (description->at_end() || description->read());
+    }
+  });
+  return reads;
 }
 
 }  // namespace meshcert::x509

@@ -8,21 +8,30 @@
 namespace meshcert::x509 {
 
 /// GoRefusal is what keeps Go's crypto/x509 (istiod, the API server, SPIRE) from parsing
-/// a certificate, and what the other verifiers of a mesh make of the same.
+/// a certificate, what the other verifiers of a mesh make of the same, and how the
+/// certificate is to be reissued.
 struct GoRefusal {
-  std::string reason;
-  std::string_view others;
+  std::string reason;  ///< "" when Go parses it
+  std::string_view others, fix;
 };
 
-/// find_go_refusal looks at what is no matter of encoding: strings in names, URIs,
-/// critical flags, RSA parameters; the reason is "" when Go parses it. What is no DER is
+/// find_go_refusal looks at what is no matter of encoding: strings in names, URIs, name
+/// constraints, policies, critical flags, parameters and points of keys. What is no DER is
 /// told by its defects, serial numbers and curves by their own rules. Implements
-/// parseName, parseSANExtension, processExtensions and parsePublicKey of go
-/// src/crypto/x509/parser.go.
+/// parseName, parseSANExtension, parseNameConstraintsExtension, processExtensions and
+/// parsePublicKey of go src/crypto/x509/parser.go.
 [[nodiscard]] GoRefusal find_go_refusal(const Certificate& certificate);
 
 /// find_go_uri_fault says why Go refuses a URI in subjectAltName: net/url cannot parse
 /// it, or its host is no domain name (domainNameValid); "" when it takes it.
 [[nodiscard]] std::string_view find_go_uri_fault(std::string_view uri);
+
+/// find_go_constraint_fault says why Go refuses name constraints, with the first of them
+/// that it refuses; "" when it takes them all.
+[[nodiscard]] std::string find_go_constraint_fault(const NameConstraints& constraints);
+
+/// go_reads_info_access: Go takes the value of an authorityInfoAccess, though it may not
+/// be as RFC 5280 4.2.2.1 wants it.
+[[nodiscard]] bool go_reads_info_access(const Extensions& extensions);
 
 }  // namespace meshcert::x509

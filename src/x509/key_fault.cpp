@@ -57,9 +57,19 @@ constexpr FixedSize kFixedSizes[] = {{KeyAlgorithm::ed25519, 32, "32 octets"},
                                      {KeyAlgorithm::x25519, 32, "32 octets"},
                                      {KeyAlgorithm::x448, 56, "56 octets"}};
 
-KeyFault size_fault(KeyAlgorithm algorithm, ByteView value) {
-  const auto* row = std::ranges::find(kFixedSizes, algorithm, &FixedSize::algorithm);
-  if (row == std::end(kFixedSizes) || value.size() == row->octets) return {};
+bool has_parameters(const PublicKey& key) {
+  der::Reader reader(key.spki, nullptr);
+  auto fields = reader.enter(der::kSequence);
+  auto algorithm = fields ? fields->enter(der::kSequence) : std::nullopt;
+  return algorithm && algorithm->read_object_identifier() && !algorithm->at_end();
+}
+
+/// RFC 8410 3: no parameters, not even NULL.
+KeyFault fixed_size_fault(const PublicKey& key) {
+  const auto* row = std::ranges::find(kFixedSizes, key.algorithm, &FixedSize::algorithm);
+  if (row == std::end(kFixedSizes)) return {};
+  if (has_parameters(key)) return {"parameters, which its algorithm does not have", "none"};
+  if (value_of(key).size() == row->octets) return {};
   return {"a key of another size than its algorithm has", row->required};
 }
 
@@ -74,7 +84,7 @@ KeyFault find_key_fault(const PublicKey& key) {
     case KeyAlgorithm::ec:
       return point_fault(key.curve, value_of(key));
     default:
-      return size_fault(key.algorithm, value_of(key));
+      return fixed_size_fault(key);
   }
 }
 

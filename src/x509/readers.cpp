@@ -1,33 +1,94 @@
 #include "x509/readers.hpp"
 
-namespace meshcert::x509 {
+#include <algorithm>
 
-std::string_view who_refuses(DerDefect defect) {
+#include "x509/extensions.hpp"
+
+namespace meshcert::x509 {
+namespace {
+
+bool holds(ByteView part, const std::uint8_t* octet) {
+  return !part.empty() && octet >= part.data() && octet < part.data() + part.size();
+}
+
+std::string_view extension_at(ByteView all, const std::uint8_t* octet) {
+  std::string_view name;
+  const std::uint8_t* begin = all.data();
+  for_each_extension(all, [&](const RawExtension& raw) {
+    const std::uint8_t* end = raw.value.data() + raw.value.size();
+    if (octet >= begin && octet < end) name = extension_name(raw.oid);
+    begin = end;
+  });
+  return name.empty() ? "an extension" : name;
+}
+
+/// Extensions that OpenSSL and BoringSSL decode whenever they verify.
+bool is_always_needed(std::string_view name) {
+  constexpr std::string_view kNeeded[] = {
+      "basicConstraints",       "keyUsage",       "extendedKeyUsage", "subjectKeyIdentifier",
+      "authorityKeyIdentifier", "subjectAltName", "nameConstraints",  "cRLDistributionPoints"};
+  return std::ranges::find(kNeeded, name) != std::end(kNeeded);
+}
+
+Readers duplicate_readers(std::string_view place) {
+  if (is_always_needed(place)) return {"refused by Go (istiod), OpenSSL and BoringSSL (Envoy)", true};
+  return {"refused by Go (istiod), read by OpenSSL"};
+}
+
+/// What Go refuses of name constraints: find_go_refusal.
+Readers empty_readers(std::string_view place) {
+  if (place == "nameConstraints") return {};
+  if (place == "extendedKeyUsage")
+    return {"refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel) for every use, read by Go (istiod)"};
+  return {"read by OpenSSL and Go (istiod); whoever holds it to RFC 5280 refuses it"};
+}
+
+Readers version_readers(int version) {
+  if (version < 1 || version > 3)
+    return {"refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), read by OpenSSL"};
+  return {"refused by BoringSSL (Envoy) and rustls (ztunnel), read by OpenSSL and Go (istiod)"};
+}
+
+}  // namespace
+
+std::string_view place_of(const Certificate& certificate, DerDefect defect) {
+  // What is empty is noted where its first member is missed, behind it.
+  const std::size_t offset = certificate.defects.first_offset(defect);
+  const std::uint8_t* octet =
+      certificate.der.data() + (defect == DerDefect::empty_sequence ? offset - 1 : offset);
+  if (holds(certificate.extensions.all, octet)) return extension_at(certificate.extensions.all, octet);
+  if (holds(certificate.issuer.rdns, octet)) return "issuer";
+  if (holds(certificate.subject.rdns, octet)) return "subject";
+  return holds(certificate.key.spki, octet) ? "subjectPublicKeyInfo" : std::string_view();
+}
+
+Readers readers_of(const Certificate& certificate, DerDefect defect) {
   switch (defect) {
     case DerDefect::indefinite_length:
     case DerDefect::non_minimal_tag:
-      return "refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), read by OpenSSL";
+      return {"refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), read by OpenSSL"};
     case DerDefect::non_minimal_length:
     case DerDefect::bit_string_padding:
-      return "refused by BoringSSL (Envoy) and Go (istiod), read by OpenSSL";
+      return {"refused by BoringSSL (Envoy) and Go (istiod), read by OpenSSL"};
     case DerDefect::constructed_string:
-      return "refused by BoringSSL (Envoy) and Go (istiod), read by OpenSSL and rustls (ztunnel)";
+      return {"refused by BoringSSL (Envoy) and Go (istiod), read by OpenSSL and rustls (ztunnel)"};
     case DerDefect::non_minimal_integer:
-      return "refused by OpenSSL, BoringSSL (Envoy) and Go (istiod)";
+      return {"refused by OpenSSL, BoringSSL (Envoy) and Go (istiod)", true};
     case DerDefect::duplicate_extension:
-      return "refused by Go (istiod), and by OpenSSL and BoringSSL (Envoy) where they need that extension";
+      return duplicate_readers(place_of(certificate, defect));
     case DerDefect::boolean_not_canonical:
-      return "refused by Go (istiod) and rustls (ztunnel), read by OpenSSL and BoringSSL (Envoy)";
+      return {"refused by Go (istiod) and rustls (ztunnel), read by OpenSSL and BoringSSL (Envoy)"};
     case DerDefect::time_not_canonical:
-      return "refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel), read by Go (istiod) in some forms";
+      return {"refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel), read by Go (istiod) in some forms",
+              true};
     case DerDefect::empty_sequence:
-      return "in extendedKeyUsage refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel), read by Go (istiod)";
+      return empty_readers(place_of(certificate, defect));
     case DerDefect::version_mismatch:
-      return "refused by BoringSSL (Envoy) and rustls (ztunnel), read by OpenSSL";
+      return version_readers(certificate.version);
     case DerDefect::algorithm_mismatch:
-      return "refused by OpenSSL, BoringSSL (Envoy), Go (istiod) and rustls (ztunnel)";
+      return {"refused by OpenSSL, BoringSSL (Envoy), Go (istiod) and rustls (ztunnel)", true};
     case DerDefect::trailing_octets:
-      return "refused by BoringSSL (Envoy), read by Go (istiod)";
+      return {"refused by BoringSSL (Envoy), read by Go (istiod)"};
     case DerDefect::default_value_encoded:
     case DerDefect::ca_false_encoded:
     case DerDefect::named_bits_not_trimmed:

@@ -2,14 +2,24 @@
 
 #include <string_view>
 
-#include "meshcert/der_defects.hpp"
+#include "meshcert/certificate.hpp"
 
 namespace meshcert::x509 {
 
-/// who_refuses says which verifiers of a mesh refuse a certificate with a defect, in
-/// parsing or in verification, and which read it; "" where each of them reads it. It
-/// tells what Go 1.26, OpenSSL 3.0, BoringSSL and rustls-webpki 0.103 did with
-/// certificates that have it, each in several places; who differs by place is left out.
-[[nodiscard]] std::string_view who_refuses(DerDefect defect);
+/// Readers is what the verifiers of a mesh make of a certificate with a defect.
+struct Readers {
+  std::string_view who;          ///< who refuses and who reads it; "" where each of them reads it
+  bool openssl_refuses = false;  ///< even the most lenient does
+};
+
+/// readers_of says which verifiers of a mesh refuse a certificate with the defect that it
+/// has, in parsing or in verification. It tells what Go 1.26, OpenSSL 3.0, BoringSSL and
+/// rustls-webpki 0.103 did with certificates that have it, each in several places; who
+/// differs by place is left out where the place is not looked at.
+[[nodiscard]] Readers readers_of(const Certificate& certificate, DerDefect defect);
+
+/// place_of names what holds the first of a defect that a certificate has: "subject",
+/// "extendedKeyUsage", "an extension"; "" where it is none of these.
+[[nodiscard]] std::string_view place_of(const Certificate& certificate, DerDefect defect);
 
 }  // namespace meshcert::x509

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/address.hpp"
 #include "tests/unit/path/forge.hpp"
 
 using namespace meshcert;
@@ -52,16 +53,17 @@ TEST_CASE("a DNS name as presented meets the name that is wanted") {
 }
 
 TEST_CASE("addresses are read as people write them") {
-  CHECK(parse_address("10.0.0.1") == std::vector<std::uint8_t>{10, 0, 0, 1});
-  CHECK(parse_address("::1") == std::vector<std::uint8_t>{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
-  CHECK(parse_address("2001:db8::1").size() == 16);
-  CHECK(parse_address("2001:DB8:0:0:0:0:0:1") == parse_address("2001:db8::1"));
-  CHECK(parse_address("::ffff:1.2.3.4").size() == 16);
+  CHECK(base::parse_address("10.0.0.1") == std::vector<std::uint8_t>{10, 0, 0, 1});
+  CHECK(base::parse_address("::1") ==
+        std::vector<std::uint8_t>{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+  CHECK(base::parse_address("2001:db8::1").size() == 16);
+  CHECK(base::parse_address("2001:DB8:0:0:0:0:0:1") == base::parse_address("2001:db8::1"));
+  CHECK(base::parse_address("::ffff:1.2.3.4").size() == 16);
   for (const char* text : {"", "1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.04", "1.2.3.-1", "1..2.3", ":",
                            ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "g::1",
                            "12345::", "1:2:3:4:5:6:7:8::", "::1.2.3", "1.2.3.4 ", "0x7f.0.0.1"}) {
     CAPTURE(text);
-    CHECK(parse_address(text).empty());
+    CHECK(base::parse_address(text).empty());
   }
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/unit/x509/der_builder.hpp"
+#include "x509/readers.hpp"
 
 using namespace meshcert;
 using namespace meshcert::testing;
@@ -175,5 +176,39 @@ TEST_CASE("duplicates are found among thousands of extensions") {
     const Decoded certificate{wrap(0x30, join(tbs, parts.outer_algorithm, parts.signature))};
     REQUIRE(certificate);
     CHECK(certificate->defects.has(DerDefect::duplicate_extension) == twice);
+  }
+}
+
+TEST_CASE("a defect has a place, and who refuses it can depend on that") {
+  struct {
+    const char* place;
+    DerDefect defect;
+    void (*spoil)(Parts&);
+    bool openssl_refuses;
+  } rows[] = {
+      {"extendedKeyUsage", DerDefect::empty_sequence,
+       [](Parts& p) { p.extensions = extension("551d25", seq()); }, false},
+      {"cRLDistributionPoints", DerDefect::empty_sequence,
+       [](Parts& p) { p.extensions = extension("551d1f", seq()); }, false},
+      {"subject", DerDefect::empty_sequence, [](Parts& p) { p.subject = seq(set()); }, false},
+      {"keyUsage", DerDefect::duplicate_extension,
+       [](Parts& p) {
+         p.extensions = join(extension("551d0f", bits("0106")), extension("551d0f", bits("0106")));
+       },
+       true},
+      {"an extension", DerDefect::duplicate_extension,
+       [](Parts& p) { p.extensions = join(extension("2a", null()), extension("2a", null())); }, false},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.place);
+    Parts parts;
+    row.spoil(parts);
+    const Bytes der = parts.build();
+    const auto certificate = Certificate::decode(der);
+    REQUIRE(certificate.has_value());
+    REQUIRE(certificate->defects.has(row.defect));
+    CHECK(x509::place_of(*certificate, row.defect) == row.place);
+    CHECK(x509::readers_of(*certificate, row.defect).openssl_refuses == row.openssl_refuses);
+    CHECK(x509::readers_of(*certificate, row.defect).who != "");
   }
 }

@@ -92,4 +92,67 @@ TEST_CASE("what RFC 5280 does not allow to be critical, and an RSA key without i
   CHECK(refusal(parts) == "the RSA key has no parameters, where a NULL belongs");
 }
 
+std::string refusal_of_constraint(unsigned tag, const Bytes& value) {
+  const Bytes permitted = tlv(0xa0, seq(tlv(tag, value)));
+  return refusal(with_extension(critical("551d1e", seq(permitted))));
+}
+
+TEST_CASE("name constraints as Go reads them") {
+  constexpr unsigned kMail = 0x81, kDns = 0x82, kUri = 0x86, kIp = 0x87;
+  for (const char* name : {"", ".a.b", "*.a", "a_b", "a/b", "1.2.3.4"})
+    CHECK(refusal_of_constraint(kDns, text(name)) == "");
+  for (const char* name : {".", "..", "a..b", "a.", ".a..b", "..a", "a b", "\u00e9", "a\x01", "a\x7f"}) {
+    CAPTURE(name);
+    CHECK(refusal_of_constraint(kDns, text(name)) != "");
+  }
+  for (const char* name :
+       {"", "a@b", "a@", "a@b@c", ".b", "b", "\"x y\"@y", "a@1.2.3.4", "a\\b@c", "*@b", "a@*"}) {
+    CAPTURE(name);
+    CHECK(refusal_of_constraint(kMail, text(name)) == "");
+  }
+  for (const char* name :
+       {"@b", "..b", "\u00e9", "a b@c", "a@.b", "a..b@c", ".a@b", "a.@b", "a@b.", "a@b..c"}) {
+    CAPTURE(name);
+    CHECK(refusal_of_constraint(kMail, text(name)) != "");
+  }
+  for (const char* name :
+       {"", ".b", "[::1]", "a:80", "spiffe://x", "*", "1.2.3", "fe80::1%eth0", "01.2.3.4"}) {
+    CAPTURE(name);
+    CHECK(refusal_of_constraint(kUri, text(name)) == "");
+  }
+  for (const char* name : {"1.2.3.4", "::1", "\u00e9", "a.", "..b", ".", "::ffff:1.2.3.4"}) {
+    CAPTURE(name);
+    CHECK(refusal_of_constraint(kUri, text(name)) != "");
+  }
+  CHECK(refusal_of_constraint(kIp, hex("01020304fe000000")) == "");
+  CHECK(refusal_of_constraint(kIp, hex("01020304fd000000")) == "an IP constraint has a mask with holes");
+  CHECK(refusal(with_extension(critical("551d1e", seq()))) != "");
+}
+
+TEST_CASE("policies twice, a compressed point, and what is read of authorityInfoAccess") {
+  const Bytes one = seq(oid("2a03")), other = seq(oid("2a04"));
+  CHECK(refusal(with_extension(extension("551d20", seq(one, other)))) == "");
+  CHECK(refusal(with_extension(extension("551d20", seq(one, other, one)))) ==
+        "certificatePolicies names one policy twice");
+
+  Parts parts;
+  const Bytes p256 = seq(oid("2a8648ce3d0201"), oid("2a8648ce3d030107"));
+  parts.key = seq(p256, tlv(0x03, join(hex("0002"), Bytes(32, 1))));
+  CHECK(refusal(parts) == "the EC key is a point in compressed form");
+  parts.key = seq(p256, tlv(0x03, join(hex("0004"), Bytes(64, 1))));
+  CHECK(refusal(parts) == "");
+
+  const Bytes method = oid("2b06010505073001");
+  const auto reads = [](const Bytes& value) {
+    const Bytes der = with_extension(extension("2b06010505070101", value)).build();
+    return x509::go_reads_info_access(Certificate::decode(der)->extensions);
+  };
+  CHECK(reads(seq(seq(method, tlv(0x86, text("http://a"))))));
+  CHECK(reads(seq(seq(method, tlv(0x89, text("x"))))));
+  CHECK(reads(seq(seq(method))));
+  CHECK_FALSE(reads(octets({})));
+  CHECK_FALSE(reads(seq(octets({}))));
+  CHECK_FALSE(reads(seq(seq(null()))));
+}
+
 }  // namespace
