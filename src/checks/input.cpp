@@ -177,7 +177,7 @@ constexpr FindingSpec kLimitReached{
     "input.limit-reached",
     error,
     error,
-    "not everything was judged: {detail}",
+    "not everything was read or judged: {detail}",
     "give fewer inputs at a time, or raise the limit; meshcert sweep keeps nothing and has no such limit",
     "docs/limits.md"};
 constexpr FindingSpec kListedOnly{

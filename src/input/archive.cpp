@@ -14,6 +14,7 @@
 #include "base/glob.hpp"
 #include "input/archive_library.hpp"
 #include "input/joined_source.hpp"
+#include "input/loss.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -149,7 +150,7 @@ Result<std::vector<std::uint8_t>, std::string> read_front(ByteSource& source, st
 }
 
 void lose(const std::string& name, std::string why, ArtifactSink& sink) {
-  sink.defect(Defect{DefectKind::malformed, SourceRef{name, 0, "", std::nullopt}, std::move(why), true});
+  sink.defect(loss(SourceRef{name, 0, "", std::nullopt}, std::move(why)));
 }
 
 void read_one(const std::string& name, ByteSource& source, const ReadOptions& options, ArtifactSink& sink) {

@@ -8,6 +8,7 @@
 #include "input/certificates.hpp"
 #include "input/files.hpp"
 #include "input/foreign.hpp"
+#include "input/loss.hpp"
 #include "input/parts.hpp"
 #include "input/pem_file.hpp"
 #include "input/shape.hpp"
@@ -201,8 +202,10 @@ void read_base64_file(const std::string& name, ByteView octets, const ReadOption
   }
   parts.finish();
   if (!full) return;
-  sink.defect(Defect{DefectKind::malformed, SourceRef{name, 0, "", std::nullopt},
-                     fmt::format("more than {} values: the rest was not read", most), true});
+  sink.defect(loss(
+      SourceRef{name, 0, "", std::nullopt},
+      fmt::format("more than {} values, the limit; raise it with --max-pem-blocks; the rest was not read",
+                  most)));
 }
 
 }  // namespace meshcert::input

@@ -10,6 +10,7 @@
 #include "input/istioctl_list.hpp"
 #include "input/json_fault.hpp"
 #include "input/jwt.hpp"
+#include "input/loss.hpp"
 #include "input/proxy_node.hpp"
 #include "input/spiffe_bundle.hpp"
 
@@ -104,10 +105,10 @@ void DocumentReader::tell_odd() {
 void DocumentReader::lose(Error error) {
   const bool second = error.message.find(kSecondValue) != std::string::npos;
   sink_.defect(
-      Defect{DefectKind::malformed, std::move(error.where), std::move(error.message), true,
-             second ? "only the first was read: give each dump as a file of its own (a loop: > POD.json), or "
-                      "put them into one list: jq -s . FILE | meshcert inspect"
-                    : ""});
+      loss(std::move(error.where), std::move(error.message),
+           second ? "only the first was read: give each dump as a file of its own (a loop: > POD.json), or "
+                    "put them into one list: jq -s . FILE | meshcert inspect"
+                  : ""));
 }
 
 void DocumentReader::note_listeners(const Place& place) {

@@ -9,6 +9,7 @@
 #include "input/envoy_material.hpp"
 #include "input/files.hpp"
 #include "input/listed.hpp"
+#include "input/loss.hpp"
 #include "input/shape.hpp"
 #include "input/withheld.hpp"
 
@@ -212,8 +213,10 @@ void read_istioctl_table(const std::string& name, ByteView octets, const ReadOpt
          "");
   }
   if (summary.full) {
-    tell(DefectKind::malformed, 0,
-         fmt::format("more than {} rows: the rest was not read", options.limits.pem_blocks), "");
+    sink.defect(loss(
+        SourceRef{name, 0, "", std::nullopt},
+        fmt::format("more than {} rows, the limit; raise it with --max-pem-blocks; the rest was not read",
+                    options.limits.pem_blocks)));
   }
   if (summary.stated != 0) return;
   tell(DefectKind::no_certificates, 0,

@@ -91,7 +91,8 @@ class Walk {
     if (in.type().get(type) != simdjson::SUCCESS) return false;
     const std::string_view token = in.raw_json_token();
     out.line = lines_.line_of(token.data());
-    if (values_left_ == 0) return fail(out.line, "the JSON has more values than the limit allows");
+    if (values_left_ == 0)
+      return fail(out.line, "the JSON has more values than the limit allows; raise it with --max-values");
     --values_left_;
     if (type == ondemand::json_type::object) return object(in.get_object(), out, depth + 1);
     if (type == ondemand::json_type::array) return array(in.get_array(), out, depth + 1);
@@ -119,7 +120,8 @@ class Walk {
 
   bool too_deep(std::size_t depth, std::uint32_t line) {
     if (depth <= depth_limit_) return false;
-    fail(line, fmt::format("the JSON is nested more than {} deep", depth_limit_));
+    fail(line, fmt::format("the JSON is nested more than {} deep, the limit; raise it with --max-depth",
+                           depth_limit_));
     return true;
   }
 

@@ -292,7 +292,9 @@ class Splitter {
     if (c == '{' || c == '[') {
       if (nesting.open.size() >= limits_.depth) {
         take(frame, at);
-        return stop_with(line(), fmt::format("the JSON is nested more than {} deep", limits_.depth));
+        return stop_with(
+            line(), fmt::format("the JSON is nested more than {} deep, the limit; raise it with --max-depth",
+                                limits_.depth));
       }
       nesting.open += c == '{' ? '}' : ']';
     } else if (nesting.open.back() != c) {

@@ -96,8 +96,9 @@ void read_jwt_file(const std::string& name, ByteView octets, const ReadOptions& 
   auto tokens = split_tokens(as_text(octets), kMost);
   if (tokens.size() > kMost) {
     tokens.pop_back();
-    capped.defect(Defect{DefectKind::malformed, SourceRef{name, 0, "", std::nullopt},
-                         fmt::format("more than {} tokens: the rest was not read", kMost), true});
+    capped.defect(Defect{DefectKind::limit_reached, SourceRef{name, 0, "", std::nullopt},
+                         fmt::format("more than {} tokens in one input: the rest was not read", kMost), true,
+                         "split the input: split -l 1000 FILE"});
   }
   for (std::size_t i = 0; i < tokens.size(); ++i)
     read_token(name, tokens[i], tokens.size() > 1 ? fmt::format("token {}", i + 1) : "token", options.limits,

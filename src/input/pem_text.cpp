@@ -10,6 +10,7 @@
 #include "der/reader.hpp"
 #include "input/base64_text.hpp"
 #include "input/certificates.hpp"
+#include "input/loss.hpp"
 #include "input/outside.hpp"
 #include "input/pem.hpp"
 #include "input/pem_label.hpp"
@@ -50,8 +51,11 @@ class Appender {
     untold();
     outside(pem);
     if (pem.stopped) {
-      add(DefectKind::malformed, origin_.where,
-          fmt::format("more than {} PEM blocks: the rest was not read", limits_.pem_blocks), true);
+      artifact_.defects.push_back(
+          loss(origin_.where,
+               fmt::format("more than {} PEM blocks, the limit; raise it with --max-pem-blocks; the "
+                           "rest was not read",
+                           limits_.pem_blocks)));
     }
     return tally_;
   }

@@ -6,6 +6,7 @@
 
 #include "input/capped_sink.hpp"
 #include "input/document.hpp"
+#include "input/loss.hpp"
 #include "input/yaml_reader.hpp"
 
 namespace meshcert::input {
@@ -47,8 +48,7 @@ class YamlDocuments final : public YamlSink {
 
   void fault(const Error& error, bool is_template) override {
     if (reader_) close(false);
-    rest_.defect(Defect{DefectKind::malformed, error.where, error.message, true,
-                        std::string(is_template ? kRender : "")});
+    rest_.defect(loss(error.where, error.message, std::string(is_template ? kRender : "")));
   }
   [[nodiscard]] bool known() const { return known_; }
   /// nothing says why the whole stream has nothing to inspect; "" where that is

@@ -264,10 +264,14 @@ class Composer {
     return open_.empty() || !open_.back().key ? "[]" : *open_.back().key;
   }
 
-  void too_deep(std::size_t line) { stop(line, fmt::format("it is nested more than {} deep", depth_limit_)); }
+  void too_deep(std::size_t line) {
+    stop(line,
+         fmt::format("it is nested more than {} deep, the limit; raise it with --max-depth", depth_limit_));
+  }
 
   void count(std::size_t octets, std::size_t line) {
-    if (++held_.values > limits_.values) stop(line, "it has more values than the limit allows");
+    if (++held_.values > limits_.values)
+      stop(line, "it has more values than the limit allows; raise it with --max-values");
     hold(octets, line);
   }
 

@@ -115,6 +115,16 @@ auto store_count(std::size_t& target) {
   return store(target, [](std::string_view text) { return parse_count(text, 1); });
 }
 
+/// How many threads; 0: as many as there are processors.
+Result<std::size_t, std::string> parse_jobs(std::string_view text) {
+  constexpr std::size_t kMost = 512;
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number > kMost)
+    return fail("not a whole number up to " + std::to_string(kMost));
+  return number;
+}
+
 void add_output_options(OptionSet& set, Options& options, const char* formats,
                         std::vector<std::string_view> known) {
   set.add_value({"-o,--output", "FORMAT", formats, kCommon},
@@ -233,6 +243,11 @@ void add_common_options(OptionSet& set, Options& options) {
                   options.config_file = path;
                   return "";
                 });
+  set.add_value(
+      {"-j,--jobs", "N", "threads of a sweep (default: all processors); other verbs use one", kCommon},
+      store(options.sweep.threads, parse_jobs));
+  set.add_value({"--progress", "WHEN", "on stderr: auto (default: on a terminal), always or never", kCommon},
+                store(options.progress, parse_when));
   set.add_flag({"-q,--quiet", "", "only findings and errors", kCommon}, options.quiet);
   set.add_flag({"-v,--verbose", "", "also what was skipped, and references", kCommon}, options.verbose);
   set.add_flag({"-h,--help", "", "this text", kCommon}, options.help);

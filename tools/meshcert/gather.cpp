@@ -12,10 +12,27 @@
 #include "input/loose_keys.hpp"
 #include "meshcert/kubernetes.hpp"
 #include "meshcert/messages.hpp"
+#include "meshcert/progress.hpp"
 #include "meshcert/walk.hpp"
 
 namespace meshcert::cli {
 namespace {
+
+/// Watched tells how much of a source was read.
+class Watched final : public ByteSource {
+ public:
+  Watched(ByteSource& source, Progress& progress) : source_(source), progress_(progress) {}
+  [[nodiscard]] Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
+    auto count = source_.read(into);
+    if (count) progress_.note(*count, 0);
+    return count;
+  }
+  [[nodiscard]] std::uint64_t expected() const override { return source_.expected(); }
+
+ private:
+  ByteSource& source_;
+  Progress& progress_;
+};
 
 /// Room is what one run may keep (Limits::artifacts).
 class Room {
@@ -43,9 +60,11 @@ class Room {
 /// Collector keeps loose keys apart: their certificates may come last.
 class Collector final : public ArtifactSink {
  public:
-  Collector(Inventory& inventory, std::vector<Artifact>& keys, Room& room, const Options& options, Env& env)
-      : inventory_(inventory), keys_(keys), room_(room), options_(options), env_(env) {}
+  Collector(Inventory& inventory, std::vector<Artifact>& keys, Room& room, Progress& progress,
+            const Options& options, Env& env)
+      : inventory_(inventory), keys_(keys), room_(room), progress_(progress), options_(options), env_(env) {}
   void artifact(Artifact&& artifact) override {
+    progress_.note(0, artifact.certificates.size());
     if (!room_.take(artifact.source)) return;
     (input::is_loose_key(artifact) ? keys_ : inventory_.artifacts).push_back(std::move(artifact));
   }
@@ -64,6 +83,7 @@ class Collector final : public ArtifactSink {
   Inventory& inventory_;
   std::vector<Artifact>& keys_;
   Room& room_;
+  Progress& progress_;
   const Options& options_;
   Env& env_;
 };
@@ -77,7 +97,8 @@ bool harmless(const Defect& defect) {
 /// Gatherer goes through the inputs of one run.
 class Gatherer final : private TreeVisitor {
  public:
-  Gatherer(const Options& options, Env& env) : options_(options), env_(env) {}
+  Gatherer(const Options& options, Env& env)
+      : options_(options), env_(env), progress_(env, options.progress) {}
 
   void stdin_stream() { take("-", *env_.open_stdin()); }
 
@@ -97,6 +118,7 @@ class Gatherer final : private TreeVisitor {
   }
 
   [[nodiscard]] Inventory finish() {
+    progress_.finish();
     inventory_.inputs += walked_.size();
     for (Artifact& key : input::attach_keys(inventory_.artifacts, std::move(keys_))) {
       if (walked_.contains(key.source.file) && std::ranges::all_of(key.defects, harmless)) {
@@ -121,7 +143,8 @@ class Gatherer final : private TreeVisitor {
 
   void take(const std::string& path, ByteSource& source) {
     const std::size_t before = told();
-    const auto format = read_input(path, source, options_.read, collector_);
+    Watched watched(source, progress_);
+    const auto format = read_input(path, watched, options_.read, collector_);
     if (!format) return fault(path, format.error());
     ++inventory_.inputs;
     if (*format == Format::archive && told() == before)
@@ -139,8 +162,9 @@ class Gatherer final : private TreeVisitor {
     if (!source) return fault(path, source.error());
     Inventory here;
     const std::size_t keys_before = keys_.size();
-    Collector collector(here, keys_, room_, options_, env_);
-    const auto format = read_input(path, **source, options_.read, collector);
+    Collector collector(here, keys_, room_, progress_, options_, env_);
+    Watched watched(**source, progress_);
+    const auto format = read_input(path, watched, options_.read, collector);
     if (!format) return fault(path, format.error());
     inventory_.skipped += here.skipped;
     const bool none = here.artifacts.empty() && here.objects.empty();
@@ -173,8 +197,9 @@ class Gatherer final : private TreeVisitor {
   Inventory inventory_;
   std::vector<Artifact> keys_;    // loose ones, until the end
   std::set<std::string> walked_;  // their files, of those met in a walk
+  Progress progress_;
   Room room_{options_.read.limits.artifacts};
-  Collector collector_{inventory_, keys_, room_, options_, env_};
+  Collector collector_{inventory_, keys_, room_, progress_, options_, env_};
 };
 
 }  // namespace

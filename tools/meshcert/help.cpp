@@ -20,10 +20,12 @@ Examples to paste:
 
   # Is it who it should be?
   istioctl proxy-config secret my-pod -n my-ns -o json |
-    meshcert identity --trust-domain cluster.local --namespace my-ns --service-account my-sa
+    meshcert identity --trust-domain cluster.local \
+      --namespace my-ns --service-account my-sa
 
   # The root that a namespace trusts
-  kubectl get configmap istio-ca-root-cert -n my-ns -o jsonpath='{.data.root-cert\.pem}' |
+  kubectl get configmap istio-ca-root-cert -n my-ns \
+    -o jsonpath='{.data.root-cert\.pem}' |
     meshcert root --ca istiod
 
   # What expires within two weeks, here and in every directory below
@@ -40,12 +42,15 @@ constexpr std::string_view kClosing = R"(
   meshcert help VERB    a verb's options          meshcert --version
   man meshcert          the whole story, with the exit statuses
 
-Exit status: 0 nothing wrong, 1 something is, 2 wrong usage, 3 some input could not be read.
+Exit status: 0 nothing wrong, 1 something is, 2 wrong usage, 3 some input could
+not be read.
 )";
+
+/// Of a terminal that nobody made wider.
+constexpr std::size_t kWidth = 80;
 
 std::string option_line(const Option& option) {
   constexpr std::size_t kNames = 28;
-  constexpr std::size_t kWidth = 110;
   std::string names = option.text.names;
   names.insert(0, names.starts_with("--") ? "    " : "");
   if (const std::size_t comma = names.find(','); comma != std::string::npos) names.insert(comma + 1, " ");
@@ -59,7 +64,8 @@ std::string option_line(const Option& option) {
 
 std::string general_help() {
   std::string text(kOpening);
-  for (const Verb& verb : all_verbs()) text += fmt::format("  {:<9} {}\n", verb.name, verb.summary);
+  for (const Verb& verb : all_verbs())
+    text += report::hanging(fmt::format("  {:<9} ", verb.name), verb.summary, kWidth);
   return text + std::string(kClosing);
 }
 
@@ -67,8 +73,9 @@ std::string verb_help(const Verb& verb) {
   Options unused;
   OptionSet set;
   verb.add_options(set, unused);
-  std::string text = fmt::format("usage: meshcert {} [options]{}{}\n\n{}\n", verb.name,
-                                 verb.arguments.empty() ? "" : " ", verb.arguments, verb.summary);
+  std::string text = fmt::format("usage: meshcert {} [options]{}{}\n\n", verb.name,
+                                 verb.arguments.empty() ? "" : " ", verb.arguments);
+  text += report::hanging("", verb.summary, kWidth);
   std::string_view group;
   for (const Option& option : set.options()) {
     if (option.text.group != group) text += fmt::format("\n{}:\n", option.text.group);

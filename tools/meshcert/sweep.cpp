@@ -82,18 +82,14 @@ void add_input_options(OptionSet& set, Options& options) {
 
 void add_sweep_options(OptionSet& set, Options& options) {
   SweepOptions& sweep = options.sweep;
-  constexpr std::size_t kMostThreads = 512, kMostListed = 10'000;
+  constexpr std::size_t kMostListed = 10'000;
   set.add_value({"--top", "N", "how many of those that end soonest (default 10)", kSweep},
                 [&sweep](const std::string& text) { return take_number(sweep.top, text, kMostListed); });
-  set.add_value({"-j,--jobs", "N", "threads (default: all processors)", kSweep},
-                [&sweep](const std::string& text) { return take_number(sweep.threads, text, kMostThreads); });
   set.add_value({"--state", "FILE", "remember this run in FILE, and say what changed since the last", kSweep},
                 [&sweep](const std::string& path) {
                   sweep.state_file = path;
                   return std::string();
                 });
-  set.add_value({"--progress", "WHEN", "auto (default: on a terminal), always or never", kSweep},
-                store(options.progress, parse_when));
 }
 
 bool has_input(const Options& options) {
