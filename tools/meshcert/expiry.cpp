@@ -8,8 +8,7 @@
 namespace meshcert::cli {
 
 void add_threshold_options(OptionSet& set, Options& options) {
-  constexpr const char* kGroup =
-      "Thresholds (LIMIT: 12h, 30d, 33% of the lifetime, or the smaller: 30d,33%)";
+  constexpr const char* kGroup = "Thresholds (LIMIT: 12h, 30d, 33% of the lifetime, or the smaller: 30d,33%)";
   auto& thresholds = options.policy.thresholds;
   set.add_value({"--warn", "LIMIT", "warn when less is left (default 30d,33%)", kGroup},
                 store(thresholds.warn, parse_threshold));

@@ -131,7 +131,8 @@ TEST_CASE("read_json holds its limits") {
   CHECK(parse("[[[1]]]", limits));
   const auto deep = parse("[[\n[[1]]]]", limits);
   REQUIRE_FALSE(deep);
-  CHECK(deep.error().message == "the JSON is nested more than 3 deep, the limit; raise it with --max-depth (line 2)");
+  CHECK(deep.error().message ==
+        "the JSON is nested more than 3 deep, the limit; raise it with --max-depth (line 2)");
   limits.values = 3;
   CHECK(parse("[1,2,3]", limits));
   CHECK_FALSE(parse("[1,2,3,4]", limits));

@@ -186,7 +186,8 @@ TEST_CASE("split_json holds its limits") {
   CHECK_FALSE(Split("{\"list\": [[[[1]]]]}", 64, limits).fault);
   const Split deep("{\"list\": [\n[[[[1]]]]]}", 64, limits);
   REQUIRE(deep.fault);
-  CHECK(deep.fault->message == "the JSON is nested more than 3 deep, the limit; raise it with --max-depth (line 2)");
+  CHECK(deep.fault->message ==
+        "the JSON is nested more than 3 deep, the limit; raise it with --max-depth (line 2)");
   limits = {};
   limits.value_bytes = 100;
   const std::string many = "{\"list\": [" + std::string(1000, ' ') + std::string(80, '1');

@@ -136,7 +136,8 @@ TEST_CASE("base64: a list stops at its limit and says so") {
   const Collector found = read("-", root + " " + root + " " + root, options);
   CHECK(found.certificates() == 2);
   REQUIRE(found.loose.size() == 1);
-  CHECK(found.loose[0].detail == "more than 2 values, the limit; raise it with --max-pem-blocks; the rest was not read");
+  CHECK(found.loose[0].detail ==
+        "more than 2 values, the limit; raise it with --max-pem-blocks; the rest was not read");
   CHECK(found.lost());
 }
 
@@ -240,7 +241,8 @@ TEST_CASE("istioctl's table: rows stop at their limit, and that is said") {
   const Collector found = read("t", text, options);
   CHECK(found.artifacts.size() == 2);
   REQUIRE(found.loose.size() == 1);
-  CHECK(found.loose[0].detail == "more than 2 rows, the limit; raise it with --max-pem-blocks; the rest was not read");
+  CHECK(found.loose[0].detail ==
+        "more than 2 rows, the limit; raise it with --max-pem-blocks; the rest was not read");
 }
 
 TEST_CASE("istioctl's table: of ztunnel, of several proxies, and damaged") {
