@@ -15,6 +15,12 @@ struct JwtClaim {
   std::string name, json;
 };
 
+/// JwtWrongKind is a parameter or a claim of another type than it has to be.
+struct JwtWrongKind {
+  std::string found;          ///< "the claim exp is a string"
+  std::string_view required;  ///< "a number", static text
+};
+
 /// Jwt is a decoded token (RFC 7519 in the compact form of RFC 7515 7.1): a JWT-SVID, a
 /// service account's, or any other. Decoded, nothing in it is verified.
 ///
@@ -30,8 +36,7 @@ struct Jwt {
   std::optional<Instant> expires, not_before, issued_at;
   std::string kubernetes_namespace, kubernetes_service_account;  ///< of the claim "kubernetes.io"
   std::vector<JwtClaim> claims;                                  ///< all of them, in order
-  std::vector<std::string>
-      wrong_kinds;            ///< parameters and claims of a wrong type: "the claim exp is a string"
+  std::vector<JwtWrongKind> wrong_kinds;                         ///< parameters and claims of a wrong type
   bool is_json_form = false;  ///< JWS JSON serialization, of which no more is read
 
   std::string signed_text;

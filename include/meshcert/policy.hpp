@@ -67,7 +67,7 @@ struct TokenExpectation {
   std::optional<std::string> issuer;
   std::shared_ptr<const SpiffeBundle> keys;  ///< null: signatures are not verified
   std::string keys_name;                     ///< where they come from, for messages
-  bool rules_asked = false;                  ///< --rules: a token that no rule takes is refused
+  bool rules_asked = false;                  ///< the verb jwt: what nothing takes or verifies is told
   Seconds skew{60};                          ///< as `Policy::skew`, for tokens
 };
 

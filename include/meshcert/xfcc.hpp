@@ -27,7 +27,8 @@ struct XfccField {
 };
 
 /// XfccHop is one element of a header: what one proxy saw of the client before it.
-/// A header that cannot be taken apart is one with a `count` of 0 and `unmatched_quote`.
+/// A header that cannot be taken apart is one with a `count` of 0 and `unmatched_quote`; one
+/// that did not come, with a `count` of 0 alone.
 struct XfccHop {
   std::size_t number = 0, count = 0;      ///< the oldest is 1; `count` of the header
   std::vector<XfccField> fields;          ///< in order
@@ -38,6 +39,8 @@ struct XfccHop {
 
   /// is_nearest: the proxy before the workload wrote it; the one hop nobody outside can forge.
   [[nodiscard]] bool is_nearest() const { return count != 0 && number == count; }
+  /// is_absent: the request had no such header, or an empty one.
+  [[nodiscard]] bool is_absent() const { return count == 0 && !unmatched_quote; }
   /// values lists those of a key that are there, in order.
   [[nodiscard]] std::vector<std::string_view> values(XfccKey key) const;
   /// caller is the one URI of the client; "" where there is none, or several.

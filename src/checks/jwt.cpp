@@ -6,6 +6,7 @@
 #include "checks/token_keys.hpp"
 #include "meshcert/jwt.hpp"
 #include "meshcert/spiffe_id.hpp"
+#include "meshcert/token_signature.hpp"
 #include "x509/jws_crypto.hpp"
 
 namespace meshcert::checks {
@@ -23,7 +24,7 @@ constexpr FindingSpec kNotCompact{
 constexpr FindingSpec kWrongType{"jwt.wrong-type",
                                  error,
                                  error,
-                                 "{found}; {required}",
+                                 "{found}; required is {required}",
                                  "correct whatever issues the token; parsers that are strict refuse it whole",
                                  "RFC 7519 4.1; RFC 7515 4.1"};
 constexpr FindingSpec kAlgRefused{
@@ -144,21 +145,36 @@ constexpr FindingSpec kUnknownKey{
     error,
     "the token is signed with the key {kid}, but {keys} has {known}",
     "fetch the keys again, for they may have been rotated: kubectl get --raw /openid/v1/jwks, or spire-server bundle "
-    "show -format spiffe; is it the issuer's, {issuer}?",
+    "show -format spiffe; is it that of {_issuer}?",
     "JWT-SVID 6.2; RFC 7515 4.1.4"};
 constexpr FindingSpec kBadSignature{
     "jwt.bad-signature",
     error,
     error,
     "{_what} of {keys}{_why}",
-    "the token was altered, cut, or signed by another issuer; get a new one, and the keys of its issuer, {issuer}",
+    "the token was altered, cut, or signed by another issuer; get a new one, and the keys of {_issuer}",
     "JWT-SVID 5; RFC 7515 5.2"};
 
-constexpr const FindingSpec* kSpecs[] = {&kNotCompact,   &kWrongType,   &kAlgRefused,       &kCriticalHeader,
-                                         &kExtraHeader,  &kWrongTyp,    &kNoSubject,        &kSubNotSpiffe,
-                                         &kSubDisagrees, &kNoAudience,  &kAudienceMismatch, &kNoExpiry,
-                                         &kExpired,      &kNotYetValid, &kIssuedInFuture,   &kIssuerMismatch,
-                                         &kIssuerNotUrl, &kNoKid,       &kUnknownKey,       &kBadSignature};
+constexpr FindingSpec kNotVerified{
+    "jwt.not-verified",
+    info,
+    info,
+    "there was no key to verify the signature with ({why}): anybody may have written this token; required are the "
+    "keys of {_issuer}",
+    "{_next}; then: meshcert jwt TOKEN --jwks jwks.json",
+    "RFC 7515 5.2; JWT-SVID 5"};
+
+constexpr const FindingSpec* kSpecs[] = {
+    &kNotCompact, &kWrongType,    &kAlgRefused,     &kCriticalHeader, &kExtraHeader,      &kWrongTyp,
+    &kNoSubject,  &kSubNotSpiffe, &kSubDisagrees,   &kNoAudience,     &kAudienceMismatch, &kNoExpiry,
+    &kExpired,    &kNotYetValid,  &kIssuedInFuture, &kIssuerMismatch, &kIssuerNotUrl,     &kNoKid,
+    &kUnknownKey, &kBadSignature, &kNotVerified};
+
+// Who should have signed it; JWT-SVIDs often name no iss.
+std::string issuer_words(const Jwt& jwt) {
+  if (jwt.issuer) return "its issuer, " + *jwt.issuer;
+  return jwt.is_svid() ? "its trust domain" : "whoever issued it";
+}
 
 bool is_issuer_url(std::string_view issuer) {
   constexpr std::string_view kScheme = "https://";
@@ -178,9 +194,8 @@ class Judge {
 
   void run() {
     if (jwt_.is_json_form) return report(kNotCompact, {});
-    for (const std::string& wrong : jwt_.wrong_kinds)
-      report(kWrongType,
-             {{"found", wrong}, {"required", std::string("a string, or a number where it is a time")}});
+    for (const JwtWrongKind& wrong : jwt_.wrong_kinds)
+      report(kWrongType, {{"found", wrong.found}, {"required", std::string(wrong.required)}});
     check_header();
     check_subject();
     check_audience();
@@ -302,12 +317,12 @@ class Judge {
                                   {"keys", keys},
                                   {"known", search.known.empty() ? "no key for tokens"
                                                                  : "only " + some_of(search.known, "")},
-                                  {"issuer", jwt_.issuer.value_or("(none)")}});
+                                  {"_issuer", issuer_words(jwt_)}});
     const bool one = search.tried == 1;
     report(kBadSignature,
            {{"kid", jwt_.kid.value_or("")},
             {"keys", keys},
-            {"issuer", jwt_.issuer.value_or("(none)")},
+            {"_issuer", issuer_words(jwt_)},
             {"_what", one ? "the signature is not by the key " + search.key
                           : "the signature is by none of " + std::to_string(search.tried) + " keys"},
             {"_why", one && !search.why.empty() ? ": " + search.why : ""}});
@@ -324,9 +339,48 @@ void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink&
   if (artifact.jwt != nullptr) Judge(artifact, policy, sink).run();
 }
 
+// An address that is safe to type into a shell as it stands.
+bool is_plain_url(std::string_view text) {
+  return (text.starts_with("https://") || text.starts_with("http://")) && text.size() <= 200 &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/._-~%") ==
+             std::string_view::npos;
+}
+
+// The command that gets the keys of the issuer.
+std::string how_to_get_keys(const Jwt& jwt, const TokenSignature& signature) {
+  if (is_plain_url(signature.keys_uri)) return "get them: curl -s " + signature.keys_uri + " > jwks.json";
+  if (jwt.is_svid()) return "get them: spire-server bundle show -format spiffe > jwks.json";
+  if (service_account_of(jwt.subject.value_or("")))
+    return "get them: kubectl get --raw /openid/v1/jwks > jwks.json";
+  std::string_view issuer = jwt.issuer ? std::string_view(*jwt.issuer) : std::string_view{};
+  while (issuer.ends_with('/')) issuer.remove_suffix(1);
+  if (is_plain_url(issuer))
+    return "get them from the jwks_uri that it publishes: curl -s " + std::string(issuer) +
+           "/.well-known/openid-configuration";
+  return "get them from whoever runs it, as a JWKS file";
+}
+
+// Asked for by the verb, or by rules that lie beside the token.
+void check_verified(const Artifact& artifact, const Inventory& inventory, const Policy& policy,
+                    FindingSink& sink) {
+  const Jwt& jwt = *artifact.jwt;
+  if (jwt.is_json_form || !x509::is_jws_algorithm(jwt.alg)) return;
+  const TokenSignature signature = token_signature(jwt, inventory, policy.token);
+  if (signature.held || (!policy.token.rules_asked && !signature.has_rules)) return;
+  sink.report(kNotVerified, artifact,
+              {{"why", signature.keys.empty() ? std::string("none was given") : signature.keys},
+               {"_issuer", issuer_words(jwt)},
+               {"_next", how_to_get_keys(jwt, signature)}});
+}
+
+void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  for (const Artifact& artifact : inventory.artifacts)
+    if (artifact.jwt != nullptr) check_verified(artifact, inventory, policy, sink);
+}
+
 }  // namespace
 
 extern const Check k_jwt_check;
-const Check k_jwt_check{"jwt", kSpecs, nullptr, &check_artifact};
+const Check k_jwt_check{"jwt", kSpecs, nullptr, &check_artifact, &check_inventory};
 
 }  // namespace meshcert::checks

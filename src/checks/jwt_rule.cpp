@@ -72,6 +72,15 @@ constexpr FindingSpec kRefusesToken{"jwt-rule.refuses-token",
                                     "{rule} refuses the token: {detail}",
                                     "{_next}",
                                     "envoy source/extensions/filters/http/jwt_authn/authenticator.cc"};
+constexpr FindingSpec kNoneInProxy{
+    "jwt-rule.none-in-proxy",
+    error,
+    error,
+    "{proxy} verifies no token: it has no rule for tokens at all, and lets a forged one of the issuer {issuer} pass like "
+    "any other; required is a provider for this issuer",
+    "is there a RequestAuthentication for this workload? kubectl get requestauthentication -A; does the newest "
+    "configuration reach it? istioctl proxy-status",
+    "istio pilot/pkg/security/authn/policy_applier.go"};
 constexpr FindingSpec kNotInProxy{
     "jwt-rule.not-in-proxy",
     error,
@@ -89,9 +98,9 @@ constexpr FindingSpec kDiffersInProxy{
     "rule for the same issuer",
     "istio pilot/pkg/security/authn/policy_applier.go"};
 
-constexpr const FindingSpec* kSpecs[] = {&kInvalid,      &kNoKeySource,    &kTwoKeySources,
-                                         &kNoUsableKey,  &kKeysNotFetched, &kUnmatchedIssuer,
-                                         &kRefusesToken, &kNotInProxy,     &kDiffersInProxy};
+constexpr const FindingSpec* kSpecs[] = {&kInvalid,        &kNoKeySource,     &kTwoKeySources, &kNoUsableKey,
+                                         &kKeysNotFetched, &kUnmatchedIssuer, &kRefusesToken,  &kNoneInProxy,
+                                         &kNotInProxy,     &kDiffersInProxy};
 
 constexpr std::string_view kAnyIssuer = "(any)";
 
@@ -255,12 +264,21 @@ void check_proxies(const Inventory& inventory, const Rules& rules, FindingSink& 
   }
 }
 
+void check_tokens(const Inventory& inventory, const Rules& rules, const Policy& policy, FindingSink& sink) {
+  const auto bare =
+      policy.token.rules_asked ? bare_proxies(inventory) : std::vector<const KubernetesObject*>{};
+  for (const Artifact& artifact : inventory.artifacts) {
+    if (artifact.jwt == nullptr || artifact.jwt->is_json_form) continue;
+    TokenJudge(artifact, rules, policy, sink).run();
+    for (const KubernetesObject* proxy : bare)
+      sink.report(kNoneInProxy, artifact,
+                  {{"proxy", proxy_name(*proxy)}, {"issuer", artifact.jwt->issuer.value_or("(none)")}});
+  }
+}
+
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   const Rules rules = rules_of(inventory);
-  if (rules.empty()) return;
-  for (const Artifact& artifact : inventory.artifacts)
-    if (artifact.jwt != nullptr && !artifact.jwt->is_json_form)
-      TokenJudge(artifact, rules, policy, sink).run();
+  check_tokens(inventory, rules, policy, sink);
   check_proxies(inventory, rules, sink);
 }
 

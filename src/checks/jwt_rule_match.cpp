@@ -55,4 +55,19 @@ RuleRefusal refusal_of(const Artifact& artifact, const Jwt& token) {
   return refusal_of_keys(token, *artifact.bundle);
 }
 
+std::vector<const KubernetesObject*> bare_proxies(const Inventory& inventory) {
+  std::vector<const KubernetesObject*> bare;
+  for (const auto& object : inventory.objects) {
+    if (object->as<RequestAuthentication>() != nullptr) return {};
+    const auto* proxy = object->as<ProxyConfig>();
+    const auto is_its_rule = [&](const Artifact& artifact) {
+      return artifact.jwt_rule != nullptr && artifact.source.file == object->source.file &&
+             artifact.document == proxy->document;
+    };
+    if (proxy != nullptr && std::ranges::none_of(inventory.artifacts, is_its_rule))
+      bare.push_back(object.get());
+  }
+  return bare;
+}
+
 }  // namespace meshcert::checks

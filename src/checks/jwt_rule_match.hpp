@@ -1,9 +1,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "meshcert/artifact.hpp"
+#include "meshcert/inspect.hpp"
 #include "meshcert/jwt.hpp"
+#include "meshcert/kubernetes.hpp"
 
 namespace meshcert::checks {
 
@@ -15,5 +18,9 @@ struct RuleRefusal {
 /// refusal_of holds a token against a rule for its issuer, as Envoy does: audiences, then the
 /// keys that stand in the rule. Of a rule whose keys are elsewhere, only the former.
 [[nodiscard]] RuleRefusal refusal_of(const Artifact& rule, const Jwt& token);
+
+/// bare_proxies are those without any rule, where no RequestAuthentication says which they
+/// should have: only who holds a token against them expects one.
+[[nodiscard]] std::vector<const KubernetesObject*> bare_proxies(const Inventory& inventory);
 
 }  // namespace meshcert::checks

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "checks/check.hpp"
+#include "meshcert/verification.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -37,13 +38,9 @@ constexpr FindingSpec kOversized{
     "no chain of a mesh is that long: look at what listens there; --max-handshake raises the limit",
     "docs/limits.md"};
 constexpr FindingSpec kReset{
-    "probe.reset",
-    error,
-    error,
-    "{detail} during the {stage}, without a TLS alert; a ServerHello is required",
-    "does the server want another ALPN or server name? --alpn istio, --sni NAME; does a proxy or a firewall stand "
-    "between? A NetworkPolicy or an L4 policy ends connections like this",
-    "RFC 8446 6.1"};
+    "probe.reset", error,
+    error,         "{detail} during the {stage}, without a TLS alert; {_required} is required",
+    "{_next}",     "RFC 8446 6.1"};
 constexpr FindingSpec kAlert{"probe.alert", error,
                              error,         "the server broke off the handshake with the alert {alert}",
                              "{_next}",     "RFC 8446 6.2"};
@@ -91,6 +88,15 @@ constexpr FindingSpec kPlaintextAccepted{
     "{target} answered a plain HTTP request (\"{detail}\"); mutual TLS only is required",
     "set the PeerAuthentication of the workload to STRICT: kubectl get peerauthentication -A; probe again",
     "istio security/v1 PeerAuthentication"};
+constexpr FindingSpec kNotVerified{
+    "probe.not-verified",
+    info,
+    info,
+    "the chain of {target} was held against no roots: whoever answers there may have made it up, whatever its names say; "
+    "required are the roots that its clients trust",
+    "kubectl get configmap istio-ca-root-cert -n NAMESPACE -o jsonpath='{{.data.root-cert\\.pem}}' > root.pem; then probe "
+    "with --trust root.pem, and --id SPIFFE-ID or --dns NAME for whom you expect",
+    "RFC 5280 6"};
 constexpr FindingSpec kOldProtocol{
     "probe.old-protocol",
     warning,
@@ -132,6 +138,7 @@ constexpr const FindingSpec* kSpecs[] = {&kRefused,
                                          &kStarttlsRefused,
                                          &kHandshakeFailed,
                                          &kPlaintextAccepted,
+                                         &kNotVerified,
                                          &kOldProtocol,
                                          &kAlpnNotChosen,
                                          &kStapleRevoked,
@@ -157,7 +164,8 @@ constexpr Advice kAlerts[] = {
 // By the stage at which it ended.
 constexpr Advice kStages[] = {
     {"lookup",
-     "does the name exist here? Names of services are known inside the cluster alone: kubectl run -it --rm"},
+     "does the name exist here? Names of services are known inside the cluster alone: probe from a pod, or kubectl "
+     "port-forward -n NAMESPACE service/NAME PORT and probe 127.0.0.1:PORT"},
     {"connect",
      "does a firewall or a NetworkPolicy drop the packets? kubectl get networkpolicy -A; --timeout 30s"},
     {"starttls", "is it the protocol named by --starttls? A server that waits for TLS says nothing"},
@@ -195,6 +203,21 @@ void report_end(const FindingSpec& spec, const Artifact& artifact, FindingSink& 
   sink.report(spec, artifact, std::move(facts));
 }
 
+void report_reset(const Artifact& artifact, FindingSink& sink) {
+  const bool starttls = artifact.probe->stage == "starttls";
+  report_end(kReset, artifact, sink,
+             {{"_required",
+               std::string(starttls ? "a greeting of the protocol named by --starttls, and its consent to TLS"
+                                    : "a ServerHello")},
+              {"_next",
+               std::string(
+                   starttls ? "is it that protocol, and its port? Where TLS begins at once, leave --starttls "
+                              "out; some servers close on clients that they do not know"
+                            : "does the server want another ALPN or server name? --alpn istio, --sni NAME; "
+                              "does a proxy or a firewall stand between? A NetworkPolicy or an L4 policy "
+                              "ends connections like this")}});
+}
+
 void check_end(const Artifact& artifact, FindingSink& sink) {
   const Probe& probe = *artifact.probe;
   switch (probe.outcome) {
@@ -211,7 +234,7 @@ void check_end(const Artifact& artifact, FindingSink& sink) {
     case ProbeOutcome::oversized:
       return report_end(kOversized, artifact, sink);
     case ProbeOutcome::reset:
-      return report_end(kReset, artifact, sink);
+      return report_reset(artifact, sink);
     case ProbeOutcome::alert:
       return report_end(kAlert, artifact, sink,
                         {{"alert", probe.detail}, {"_next", advice(kAlerts, probe.detail)}});
@@ -249,9 +272,16 @@ void check_staple(const Artifact& artifact, const Policy& policy, FindingSink& s
     sink.report(kStapleExpired, artifact, {{"next_update", *staple->next_update}});
 }
 
+void check_verified(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
+  const bool trusts = policy.verification != nullptr && !policy.verification->trusted.empty();
+  if (!trusts && !artifact.certificates.empty())
+    sink.report(kNotVerified, artifact, {{"target", artifact.probe->target}});
+}
+
 void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
   if (!artifact.probe) return;
   check_end(artifact, sink);
+  check_verified(artifact, policy, sink);
   check_agreement(artifact, sink);
   check_staple(artifact, policy, sink);
 }

@@ -18,6 +18,16 @@ using enum Severity;
 constexpr std::string_view kHeaders = "envoy docs/root/configuration/http/http_conn_man/headers.rst";
 constexpr std::string_view kParser = "envoy source/extensions/formatter/xfcc_value/xfcc_value.cc";
 
+constexpr FindingSpec kNoHeader{
+    "xfcc.no-header",
+    warning,
+    warning,
+    "no X-Forwarded-Client-Cert came with the request: the proxy before the application took the call in plain text, or "
+    "it passes none on (SANITIZE); required is one, for nothing else names the caller",
+    "is the caller in the mesh, and mutual TLS on? istioctl x describe pod POD; kubectl get peerauthentication -A; "
+    "meshcert probe POD-IP:PORT --plaintext. If it is: see forwardClientCertDetails, of a gateway in its "
+    "gatewayTopology; a waypoint needs the annotation ambient.istio.io/xfcc-include-client-identity",
+    kHeaders};
 constexpr FindingSpec kUnmatchedQuote{
     "xfcc.unmatched-quote",
     error,
@@ -121,6 +131,14 @@ constexpr FindingSpec kMalformedId{
     "{key} is \"{uri}\", which is no SPIFFE ID: {reason}",
     "correct the identity where it is issued (trust domain, namespace, service account)",
     "SPIFFE-ID 2"};
+constexpr FindingSpec kNotSpiffe{
+    "xfcc.not-spiffe",
+    info,
+    info,
+    "the client's URI is \"{uri}\", which is no SPIFFE ID; a workload of a mesh has one",
+    "is the caller outside of the mesh? Then AuthorizationPolicies cannot name it in principals: look at who issued its "
+    "certificate",
+    "X509-SVID 2"};
 constexpr FindingSpec kForeignTrustDomain{
     "xfcc.foreign-trust-domain",
     info,
@@ -140,10 +158,10 @@ constexpr FindingSpec kHopsDisconnected{
     kHeaders};
 
 constexpr const FindingSpec* kSpecs[] = {
-    &kUnmatchedQuote,  &kEmptyElement,     &kNoEqualsSign,  &kStrayQuote,     &kUnknownKey,
-    &kDuplicateKey,    &kBadHash,          &kHashDisagrees, &kChainDisagrees, &kUriDisagrees,
-    &kDnsDisagrees,    &kSubjectDisagrees, &kMultipleUris,  &kMalformedId,    &kForeignTrustDomain,
-    &kHopsDisconnected};
+    &kNoHeader,     &kUnmatchedQuote,     &kEmptyElement,     &kNoEqualsSign,  &kStrayQuote,
+    &kUnknownKey,   &kDuplicateKey,       &kBadHash,          &kHashDisagrees, &kChainDisagrees,
+    &kUriDisagrees, &kDnsDisagrees,       &kSubjectDisagrees, &kMultipleUris,  &kMalformedId,
+    &kNotSpiffe,    &kForeignTrustDomain, &kHopsDisconnected};
 
 using Texts = std::vector<std::string>;
 
@@ -185,6 +203,7 @@ class Judge {
       : artifact_(artifact), hop_(*artifact.xfcc), sink_(sink) {}
 
   void run() {
+    if (hop_.is_absent()) return report(kNoHeader, {});
     if (hop_.unmatched_quote) return report_quote();
     check_pairs();
     check_repeats();
@@ -299,6 +318,8 @@ class Judge {
     const auto is_spiffe = [](std::string_view uri) { return lower(uri.substr(0, 7)) == "spiffe:"; };
     if (artifact_.certificates.empty() && uris.size() > 1 && std::ranges::any_of(uris, is_spiffe))
       report(kMultipleUris, {{"count", static_cast<std::int64_t>(uris.size())}, {"found", listed(uris)}});
+    if (artifact_.certificates.empty() && !hop_.caller().empty() && !is_spiffe(hop_.caller()))
+      report(kNotSpiffe, {{"uri", std::string(hop_.caller())}});
     for (const XfccKey key : {XfccKey::by, XfccKey::uri}) {
       if (key == XfccKey::uri && !artifact_.certificates.empty()) continue;
       for (const std::string_view uri : hop_.values(key)) {

@@ -132,23 +132,26 @@ class Decoder {
   }
 
  private:
-  void wrong(std::string_view what, std::string_view name, const Node& node) {
-    jwt_.wrong_kinds.push_back(fmt::format("the {} {} is {}", what, name, kind_name(node.kind)));
+  void wrong(std::string_view what, std::string_view name, std::string_view kind, std::string_view required) {
+    jwt_.wrong_kinds.push_back({fmt::format("the {} {} is {}", what, name, kind), required});
   }
 
   std::optional<std::string> text(const Node& parent, std::string_view what, std::string_view name) {
     const Node* node = parent.find(name);
     if (node == nullptr) return std::nullopt;
     if (node->is(Kind::text)) return node->text;
-    wrong(what, name, *node);
+    wrong(what, name, kind_name(node->kind), "a string");
     return std::nullopt;
   }
 
   std::optional<Instant> instant(const Node& parent, std::string_view name) {
     const Node* node = parent.find(name);
     if (node == nullptr) return std::nullopt;
-    const auto found = node->is(Kind::number) ? instant_of(*node) : std::nullopt;
-    if (!found) wrong("claim", name, *node);
+    const bool number = node->is(Kind::number);
+    const auto found = number ? instant_of(*node) : std::nullopt;
+    if (!found)
+      wrong("claim", name, number ? "a number beyond all calendars" : kind_name(node->kind),
+            "a number, the seconds since 1970");
     return found;
   }
 
@@ -163,7 +166,9 @@ class Decoder {
       jwt_.audiences.emplace();
       for (const Node& item : node->items) jwt_.audiences->push_back(item.text);
     } else {
-      wrong("claim", "aud", *node);
+      const bool list = node->is(Kind::sequence);
+      wrong("claim", "aud", list ? "a list with something else than strings" : kind_name(node->kind),
+            "a string or a list of strings");
     }
   }
 

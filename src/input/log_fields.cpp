@@ -71,8 +71,9 @@ void add_identity(std::string_view id, std::vector<std::string>& identities) {
 // rbac says of a peer without a certificate "ssl: none", or an empty name.
 bool names_nobody(std::string_view line) {
   return line.find("uriSanPeerCertificate: ,") != std::string_view::npos ||
-         (line.find("checking request: ") != std::string_view::npos &&
-          line.find("ssl: none") != std::string_view::npos);
+         (line.find("ssl: none") != std::string_view::npos &&
+          (line.find("checking request: ") != std::string_view::npos ||
+           line.find("checking connection: ") != std::string_view::npos));
 }
 
 // What a word of base64, of a token or of an octet beyond ASCII goes on with.

@@ -7,6 +7,7 @@
 
 #include "input/files.hpp"
 #include "input/foreign.hpp"
+#include "input/log_context.hpp"
 #include "input/log_fields.hpp"
 #include "input/log_scan.hpp"
 #include "input/log_time.hpp"
@@ -48,24 +49,46 @@ bool tally(std::vector<LogTally>& names, const std::string& text, std::size_t mo
   return true;
 }
 
-// Clock gives times of one log an order: klog's have no year, so a long step back is the next one.
+// The same day of another year; of 29 February the day after, where that year has none.
+Instant in_year(Instant instant, std::chrono::year year) {
+  const auto day = std::chrono::floor<std::chrono::days>(instant);
+  const std::chrono::year_month_day date(day);
+  return Instant(std::chrono::sys_days(year / date.month() / date.day())) + (instant - day);
+}
+
+// Clock gives times of one log an order. klog's have no year: a long step back is the next
+// one, and among lines with years it is whichever is nearest to the line before.
 class Clock {
  public:
   std::optional<Instant> read(std::string_view line, Log& log) {
     const auto time = log_time(line);
-    // Times with and without a year have no common order: those like the first count.
-    if (!time || (last_ && time->yearless != log.yearless)) return std::nullopt;
-    log.yearless = time->yearless;
-    Instant instant = time->instant + (time->yearless ? later_ : Seconds{0});
-    if (time->yearless && last_ && *last_ - instant > std::chrono::days(180)) {
-      later_ += std::chrono::days(366);
-      instant += std::chrono::days(366);
-    }
-    last_ = instant;
-    return instant;
+    if (!time) return std::nullopt;
+    if (!last_) log.yearless = time->yearless;
+    last_ = log.yearless     ? without_year(time->instant)
+            : time->yearless ? nearest(time->instant)
+                             : time->instant;
+    return last_;
   }
 
  private:
+  Instant without_year(Instant instant) {
+    instant = in_year(instant, std::chrono::year(1972)) + later_;
+    if (last_ && *last_ - instant > std::chrono::days(180)) {
+      later_ += std::chrono::days(366);
+      instant += std::chrono::days(366);
+    }
+    return instant;
+  }
+
+  [[nodiscard]] Instant nearest(Instant instant) const {
+    const auto year = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(*last_)).year();
+    const auto distance = [this](Instant other) { return std::chrono::abs(other - *last_); };
+    Instant best = in_year(instant, year);
+    for (const auto other : {year - std::chrono::years(1), year + std::chrono::years(1)})
+      if (const Instant found = in_year(instant, other); distance(found) < distance(best)) best = found;
+    return best;
+  }
+
   std::optional<Instant> last_;
   Seconds later_{0};
 };
@@ -84,7 +107,7 @@ class Reader {
       const std::size_t end = std::min(text.find('\n', at), text.size());
       count(text.substr(counted, begin - counted));
       counted = begin;
-      line(text.substr(begin, end - begin));
+      line(text.substr(begin, end - begin), text.substr(end));
       at = scan().find(text, end);
     }
     count(text.substr(counted));
@@ -144,20 +167,19 @@ class Reader {
     log_.last = std::max(log_.last.value_or(time), time);
   }
 
-  void line(std::string_view text) {
+  void line(std::string_view text, std::string_view behind) {
     const LogPattern* pattern = find_pattern(text);
     if (certificate_line_ == 0 && text.find(kCertificate) != std::string_view::npos)
       certificate_line_ = line_number();
     if (pattern == nullptr) return;
     LogParties parties = log_parties(text);
-    if (pattern->cause == LogCause::context) {
-      context_ = std::move(parties);
-      return;
+    if (pattern->cause == LogCause::context) return contexts_.begin(text, behind, std::move(parties));
+    // The rules of a dry-run speak before those that count.
+    const bool counts = pattern->literal.starts_with("enforced ");
+    if (counts || pattern->literal.starts_with("shadow ")) {
+      auto known = contexts_.of(text, counts);
+      if (known && parties.identities.empty()) parties = std::move(*known);
     }
-    const bool speaks_of_context =
-        pattern->literal.starts_with("enforced ") || pattern->literal.starts_with("shadow ");
-    if (speaks_of_context && context_ && parties.identities.empty())
-      parties = *std::exchange(context_, std::nullopt);
     LogGroup& group = groups_[static_cast<std::size_t>(pattern - log_patterns().data())];
     note(text, *pattern, parties, group);
   }
@@ -185,7 +207,7 @@ class Reader {
   const Limits& limits_;
   Log log_;
   std::vector<LogGroup> groups_;  // by the row of their pattern
-  std::optional<LogParties> context_;
+  LogContexts contexts_;
   std::uint32_t certificate_line_ = 0;
   Clock clock_;
 };

@@ -324,8 +324,8 @@ constexpr std::array kPatterns = {
                "Envoy refuses a trust bundle: its certificates do not load", kCredential},
 
     // Envoy's rbac and jwt_authn.
-    LogPattern{context, envoy, "checking request: requestedServerName", "", "whose request is checked",
-               kNothing},
+    LogPattern{context, envoy, "checking request: ", "", "whose request is checked", kNothing},
+    LogPattern{context, envoy, "checking connection: ", "", "whose connection is checked", kNothing},
     LogPattern{access_denied, envoy, "enforced denied", "rbac", "an AuthorizationPolicy denied requests",
                kPolicies},
     LogPattern{shadow_denied, envoy, "shadow denied", "rbac",

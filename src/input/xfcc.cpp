@@ -25,6 +25,18 @@ bool is_header_name(std::string_view name) {
       name, kHeader, {}, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
 }
 
+// Headers of a request, as httpbin shows them: Host is one of every request of HTTP/1.1, and
+// Envoy writes it for HTTP/2.
+bool are_headers(const Node& object) {
+  const auto is_host = [](const Node::Member& member) {
+    return member.key == "Host" || member.key == "host";
+  };
+  const auto is_value = [](const Node::Member& member) {
+    return member.value.is(Node::Kind::text) || member.value.is(Node::Kind::sequence);
+  };
+  return std::ranges::any_of(object.members, is_host) && std::ranges::all_of(object.members, is_value);
+}
+
 const Node::Member* header_of(const Node& object) {
   const auto found = std::ranges::find_if(
       object.members, [](const Node::Member& member) { return is_header_name(member.key); });
@@ -83,6 +95,9 @@ class HopReader {
       return {};
     }
     const std::size_t told = into.defects.size();
+    if (text->find("PRIVATE KEY-----") != std::string::npos)
+      into.defects.push_back(Defect{DefectKind::private_key_in_dump, artifact_.source,
+                                    "a private key where the client's certificate belongs", false});
     append_pem(*text, {artifact_.source, false}, limits_, into);
     for (std::size_t i = told; i < into.defects.size(); ++i)
       into.defects[i].detail = fmt::format("{}: {}", key, into.defects[i].detail);
@@ -100,6 +115,16 @@ class HopReader {
   const Limits& limits_;
   Artifact artifact_;
 };
+
+// A request that came without the header.
+Artifact absent_header(const SourceRef& where, std::string_view title) {
+  Artifact artifact;
+  artifact.kind = ArtifactKind::xfcc;
+  artifact.source = where;
+  artifact.name = title.empty() ? "header" : title;
+  artifact.xfcc = std::make_shared<const XfccHop>();
+  return artifact;
+}
 
 std::string name_of(std::string_view title, const XfccHop& hop) {
   return fmt::format("{}{}hop {} of {}", title, title.empty() ? "" : ", ", hop.number, hop.count);
@@ -120,6 +145,8 @@ void XfccReader::read_header(std::string_view value, const SourceRef& where, std
   constexpr std::size_t kShown = 40;
   if (value.size() > kLongest)
     return lose(where, fmt::format("a header of {} octets: Envoy takes {} at most", value.size(), kLongest));
+  if (value.find_first_not_of(" \t\r\n") == std::string_view::npos)
+    return sink_.artifact(absent_header(where, title));
   auto elements = parse_xfcc(value);
   if (!elements) {
     XfccHop whole;
@@ -154,14 +181,19 @@ void XfccReader::read_header(std::string_view value, const SourceRef& where, std
 
 bool is_xfcc_document(const Node& node) {
   const Node* headers = node.find("headers");
-  return header_of(node) != nullptr || (headers != nullptr && header_of(*headers) != nullptr);
+  return header_of(node) != nullptr ||
+         (headers != nullptr && (header_of(*headers) != nullptr || are_headers(*headers)));
 }
 
 void XfccReader::read_document(const Place& root) {
   Place object = root;
   if (header_of(*root.node) == nullptr)
     object = {root.node->find("headers"), child_pointer(root.pointer, "headers")};
-  const Node::Member& member = *header_of(*object.node);
+  const Node::Member* header = header_of(*object.node);
+  if (header == nullptr)
+    return sink_.artifact(
+        absent_header(SourceRef{file_, object.node->line, object.pointer, std::nullopt}, {}));
+  const Node::Member& member = *header;
   const SourceRef where{file_, member.value.line, child_pointer(object.pointer, member.key), std::nullopt};
   if (member.value.is(Node::Kind::text)) return read_header(member.value.text, where);
   const bool texts =

@@ -21,7 +21,8 @@ class XfccReader {
   void read_header(std::string_view value, const SourceRef& where, std::string_view title = {});
 
   /// read_document reads the header of an object that is_xfcc_document. Values of a list
-  /// are joined by commas, as HTTP does (RFC 9110 5.3).
+  /// are joined by commas, as HTTP does (RFC 9110 5.3). Headers without it make an artifact
+  /// that says so.
   void read_document(const Place& root);
 
  private:
@@ -33,7 +34,7 @@ class XfccReader {
   std::size_t hops_ = 0;
 };
 
-/// is_xfcc_document: an object with the header, or with it in an object "headers", as
+/// is_xfcc_document: an object with the header, or with an object "headers" of a request, as
 /// httpbin's /headers and /get print it. Header names are of any case.
 [[nodiscard]] bool is_xfcc_document(const Node& node);
 

@@ -34,6 +34,7 @@ std::string line_of(std::string_view label, std::string_view value, Paint paint,
 }
 
 std::string_view standing(const XfccHop& hop) {
+  if (hop.is_absent()) return "no X-Forwarded-Client-Cert came";
   if (hop.count == 0) return "the header could not be taken apart";
   if (hop.count == 1) return "the caller, as the nearest proxy saw it";
   if (hop.is_nearest()) return "nearest: the caller, as the nearest proxy saw it";

@@ -1,5 +1,13 @@
 #include "report/probe_block.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/escape.hpp"
+#include "report/layout.hpp"
+
 namespace meshcert::report {
 namespace {
 
@@ -28,7 +36,56 @@ Json staple_json(const std::optional<Staple>& staple) {
   return object;
 }
 
+constexpr std::size_t kIndent = 4, kLabel = 16, kMostIssuers = 5;
+
+std::string issuers_text(const Probe& probe) {
+  std::string text;
+  const std::size_t shown = std::min(probe.issuers.size(), kMostIssuers);
+  for (std::size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : "; ") + probe.issuers[i];
+  return probe.issuer_count > shown ? fmt::format("{} and {} more", text, probe.issuer_count - shown) : text;
+}
+
+// Whatever was agreed on, a line each; "" where the server never came to that.
+std::string probe_lines(const Probe& probe, const RenderOptions& options) {
+  std::string out;
+  const auto line = [&](std::string_view label, const std::string& value) {
+    if (value.empty()) return;
+    out += std::string(kIndent, ' ') + painted(padded(label, kLabel), Paint::dim, options.color) +
+           base::escape_for_terminal(value) + "\n";
+  };
+  line("server name", probe.server_name);
+  line("protocol", probe.protocol + (probe.cipher.empty() ? "" : ", " + probe.cipher));
+  const std::string chosen = probe.alpn.empty() ? "none" : probe.alpn;
+  line("ALPN", probe.offered_alpn.empty() ? "" : chosen + " (offered: " + probe.offered_alpn + ")");
+  line("client cert", client_text(probe));
+  if (probe.certificate_requested)
+    line("of these CAs", probe.issuer_count == 0 ? "any: the server names none" : issuers_text(probe));
+  line("OCSP staple", probe.staple ? staple_text(*probe.staple) : "none");
+  return out;
+}
+
+bool is_plaintext(const Probe& probe) {
+  return probe.outcome == ProbeOutcome::plaintext_answered ||
+         probe.outcome == ProbeOutcome::plaintext_rejected;
+}
+
 }  // namespace
+
+std::string probes_block(const Report& report, const RenderOptions& options) {
+  std::string out;
+  std::set<const Probe*> told;
+  for (const Artifact& artifact : report.inventory.artifacts) {
+    const Probe* probe = artifact.probe.get();
+    if (probe == nullptr || !told.insert(probe).second) continue;
+    if (probe->protocol.empty() && !is_plaintext(*probe)) continue;
+    const std::string detail = probe->detail.empty() ? "" : ": " + base::escape_for_terminal(probe->detail);
+    out += painted(base::escape_for_terminal(probe->target), Paint::bold, options.color) +
+           painted(fmt::format("  ({}{})", to_string(probe->outcome), detail), Paint::dim, options.color) +
+           "\n";
+    if (!is_plaintext(*probe)) out += probe_lines(*probe, options);
+  }
+  return out;
+}
 
 std::vector<std::pair<std::string_view, std::string>> probe_fields(const Probe& probe) {
   std::vector<std::pair<std::string_view, std::string>> fields;

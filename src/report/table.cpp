@@ -12,6 +12,7 @@
 #include "report/hops.hpp"
 #include "report/layout.hpp"
 #include "report/paths.hpp"
+#include "report/probe_block.hpp"
 #include "report/rows.hpp"
 #include "report/servers.hpp"
 #include "report/tokens.hpp"
@@ -217,8 +218,8 @@ std::string certificates_block(const Report& report, const RenderOptions& option
 std::string render_table(const Report& report, const RenderOptions& options) {
   const std::string findings = findings_block(report, options);
   if (options.quiet) return findings;
-  std::string out =
-      hops_block(report, options) + tokens_block(report, options) + servers_block(report, options);
+  std::string out = hops_block(report, options) + tokens_block(report, options) +
+                    probes_block(report, options) + servers_block(report, options);
   const std::string certificates = certificates_block(report, options);
   if (!out.empty() && !certificates.empty()) out += "\n";
   out += certificates;

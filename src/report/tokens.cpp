@@ -7,7 +7,7 @@
 
 #include "base/escape.hpp"
 #include "meshcert/jwt.hpp"
-#include "meshcert/jwt_rule.hpp"
+#include "meshcert/token_signature.hpp"
 #include "report/layout.hpp"
 #include "report/rows.hpp"
 
@@ -16,26 +16,11 @@ namespace {
 
 constexpr std::size_t kIndent = 4, kLabel = 15;
 
-/// What the signature was held against. A rule without keys takes any signature, so that one of
-/// them leaves it unverified.
 std::string signature_words(const Jwt& jwt, const Report& report) {
-  const TokenExpectation& told = report.policy.token;
-  if (told.keys != nullptr) return "held against " + told.keys_name;
-  std::size_t rules = 0, with_keys = 0;
-  bool others = false;
-  for (const Artifact& artifact : report.inventory.artifacts) {
-    const JwtRule* rule = artifact.jwt_rule.get();
-    others = others || rule != nullptr;
-    if (rule == nullptr || (!rule->issuer.empty() && rule->issuer != jwt.issuer)) continue;
-    ++rules;
-    with_keys += artifact.bundle != nullptr ? 1 : 0;
-  }
-  if (rules != 0 && with_keys == rules) return "held against the keys in the rules";
-  if (with_keys != 0) return "not verified: not every rule for it holds keys; give --jwks FILE";
-  if (rules == 0 && others && told.rules_asked)
-    return "not verified: no keys in the rules for its issuer; give --jwks FILE";
-  return told.rules_asked ? "not verified: no keys in the rules; give --jwks FILE"
-                          : "not verified: give the keys, --jwks FILE";
+  const TokenSignature found = token_signature(jwt, report.inventory, report.policy.token);
+  if (found.held) return "held against " + found.keys;
+  return found.keys.empty() ? "not verified: give the keys, --jwks FILE"
+                            : "not verified: " + found.keys + "; give --jwks FILE";
 }
 
 /// Lines writes one token, a claim a line.

@@ -119,7 +119,8 @@ Result<Client, std::string> Client::make(ClientSettings settings) {
   // No configuration file: what is offered does not depend on the machine.
   OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   Client client;
-  client.context_.reset(SSL_CTX_new(TLS_client_method()));
+  client.library_ = LeanLibrary::make();
+  client.context_.reset(SSL_CTX_new_ex(client.library_.context(), nullptr, TLS_client_method()));
   if (!client.context_) return fail("OpenSSL: " + reason_and_clear());
   if (std::string fault = configure(client.context_.get(), settings); !fault.empty())
     return fail(std::move(fault));

@@ -8,6 +8,7 @@
 
 #include "meshcert/bytes.hpp"
 #include "meshcert/result.hpp"
+#include "tls/lean_library.hpp"
 
 struct ssl_ctx_st;
 
@@ -43,6 +44,7 @@ class Client {
   Client() = default;
 
   ClientSettings settings_;
+  LeanLibrary library_;  // outlives the context
   std::unique_ptr<ssl_ctx_st, Free> context_;
 };
 

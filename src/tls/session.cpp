@@ -99,11 +99,26 @@ void Session::receive(ByteView octets) {
 }
 
 void Session::receive_plaintext(ByteView octets) {
-  head_.append(as_text(octets));
-  // A TLS server answers a request that is no handshake with an alert.
-  if (head_.size() >= 2 && is_record(as_bytes(head_)))
-    return finish(ProbeOutcome::plaintext_rejected, "the server speaks TLS and refused the request");
-  if (head_.size() >= 2) finish(ProbeOutcome::plaintext_answered, banner_of(head_));
+  constexpr std::size_t kAlertRecord = 7;  // RFC 8446 5.1 and 6: a header, the level, the description
+  head_.append(as_text(octets).substr(0, kBanner));
+  if (head_.size() >= 2 && !is_record(as_bytes(head_)))
+    return finish(ProbeOutcome::plaintext_answered, banner_of(head_));
+  if (head_.size() >= kAlertRecord) end_plaintext("");
+}
+
+// A TLS server answers a request that is no handshake with an alert, or leaves.
+void Session::end_plaintext(std::string_view how) {
+  constexpr std::uint8_t kAlert = 21;
+  constexpr std::size_t kDescription = 6;
+  const ByteView head = as_bytes(head_);
+  if (head.size() < 2 || !is_record(head)) {
+    if (head.empty()) return finish(ProbeOutcome::plaintext_rejected, std::string(how));
+    return finish(ProbeOutcome::plaintext_answered, banner_of(head_));
+  }
+  const bool alert = head[0] == kAlert && head.size() > kDescription;
+  finish(ProbeOutcome::plaintext_rejected,
+         alert ? "the server answered with the TLS alert " + alert_name(head[kDescription])
+               : "the server answered in TLS");
 }
 
 void Session::advance() {
@@ -123,16 +138,6 @@ void Session::advance() {
 
 // The handshake is finished, as far as the client can tell.
 void Session::complete() {
-  probe_.protocol = SSL_get_version(ssl_.get());
-  probe_.cipher = SSL_CIPHER_get_name(SSL_get_current_cipher(ssl_.get()));
-  const unsigned char* name = nullptr;
-  unsigned size = 0;
-  SSL_get0_alpn_selected(ssl_.get(), &name, &size);
-  if (name != nullptr) probe_.alpn.assign(reinterpret_cast<const char*>(name), size);
-  const unsigned char* staple = nullptr;
-  const long length = SSL_get_tlsext_status_ocsp_resp(ssl_.get(), &staple);
-  if (staple != nullptr && length > 0)
-    probe_.staple = read_staple({staple, static_cast<std::size_t>(length)});
   const bool may_refuse = SSL_version(ssl_.get()) == TLS1_3_VERSION && probe_.certificate_requested;
   if (!may_refuse) return finish(ProbeOutcome::established, "");
   lingering_ = true;
@@ -148,7 +153,6 @@ bool Session::refuses_client(std::uint8_t alert) const {
 }
 
 void Session::broke_off() {
-  if (probe_.protocol.empty() && !chain_.empty()) probe_.protocol = SSL_get_version(ssl_.get());
   if (alert_ > 0) {
     const auto alert = static_cast<std::uint8_t>(alert_);
     return finish(refuses_client(alert) ? ProbeOutcome::client_certificate_required : ProbeOutcome::alert,
@@ -167,10 +171,7 @@ void Session::ended(Ending ending) {
   if (finished_) return;
   const std::string how =
       ending == Ending::reset ? "the server reset the connection" : "the server closed the connection";
-  if (settings_.plaintext) {
-    if (!head_.empty()) return finish(ProbeOutcome::plaintext_answered, banner_of(head_));
-    return finish(ProbeOutcome::plaintext_rejected, how);
-  }
+  if (settings_.plaintext) return end_plaintext(how);
   // Whoever asked for a certificate and got none may leave without saying so.
   if (probe_.certificate_requested && !probe_.certificate_sent)
     return finish(ProbeOutcome::client_certificate_required, how + " without an alert");
@@ -184,8 +185,25 @@ void Session::stop(ProbeOutcome outcome, std::string where, std::string detail) 
   probe_.stage = std::move(where);
 }
 
+// What is agreed on, also where the server broke off behind its certificates.
+void Session::note_agreement() {
+  probe_.protocol = SSL_get_version(ssl_.get());
+  const SSL_CIPHER* cipher = SSL_get_current_cipher(ssl_.get());
+  if (cipher == nullptr) cipher = SSL_get_pending_cipher(ssl_.get());
+  if (cipher != nullptr) probe_.cipher = SSL_CIPHER_get_name(cipher);
+  const unsigned char* name = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(ssl_.get(), &name, &size);
+  if (name != nullptr) probe_.alpn.assign(reinterpret_cast<const char*>(name), size);
+  const unsigned char* staple = nullptr;
+  const long length = SSL_get_tlsext_status_ocsp_resp(ssl_.get(), &staple);
+  if (staple != nullptr && length > 0)
+    probe_.staple = read_staple({staple, static_cast<std::size_t>(length)});
+}
+
 void Session::finish(ProbeOutcome outcome, std::string detail) {
   finished_ = true;
+  if (ssl_ && (!chain_.empty() || SSL_is_init_finished(ssl_.get()) == 1)) note_agreement();
   probe_.outcome = outcome;
   probe_.detail = std::move(detail);
   probe_.stage = stage();

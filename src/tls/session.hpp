@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "meshcert/bytes.hpp"
@@ -67,9 +68,11 @@ class Session {
   void start_handshake();
   void advance();
   void complete();
+  void note_agreement();
   void broke_off();
   void finish(ProbeOutcome outcome, std::string detail);
   void receive_plaintext(ByteView octets);
+  void end_plaintext(std::string_view how);
   bool refuses_client(std::uint8_t alert) const;
   void note_message(std::uint8_t content_type, ByteView octets);
   static void on_message(int sent, int version, int content_type, const void* data, std::size_t size,

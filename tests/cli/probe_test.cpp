@@ -79,7 +79,13 @@ struct Run {
   std::string err, heard;
   std::size_t most_open = 0;
 
+  /// codes are those of what was found; that nothing was trusted has its own test.
   [[nodiscard]] std::set<std::string> codes() const {
+    std::set<std::string> codes = all_codes();
+    codes.erase("probe.not-verified");
+    return codes;
+  }
+  [[nodiscard]] std::set<std::string> all_codes() const {
     std::set<std::string> codes;
     for (const auto& finding : report.at("findings")) codes.insert(finding.at("code"));
     return codes;
@@ -162,6 +168,17 @@ TEST_CASE("what is presented is verified against what is trusted") {
             .codes() == Codes{"chain.name-mismatch"});
 }
 
+TEST_CASE("whoever trusts nothing is told that nothing was verified") {
+  const Run run = probe({"a:443"}, {{443, tls()}});
+  CHECK(run.status == 0);
+  CHECK(run.all_codes() == Codes{"probe.not-verified"});
+  const std::map<std::string, std::string> files = {{"root.pem", read_source("certs/pki/plugin-root.pem")}};
+  TlsServerSettings settings;
+  settings.chain = "certs/workload/healthy-chain.pem";
+  CHECK(probe({"a:443", "--trust", "root.pem"}, {{443, tls(settings)}}, files).all_codes().empty());
+  CHECK(probe({"a:443"}, {{443, script({}, FakeServer::After::close)}}).all_codes() == Codes{"probe.reset"});
+}
+
 TEST_CASE("a server that requires a client certificate still shows its chain") {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     TlsServerSettings settings;
@@ -173,6 +190,7 @@ TEST_CASE("a server that requires a client certificate still shows its chain") {
     CHECK(run.certificates() == 1);
     CHECK(run.probe().at("outcome") == "client-certificate-required");
     CHECK(run.probe().at("issuers").at(0) == "O=cluster.local");
+    CHECK(run.probe().at("cipher").is_string());
   }
 }
 
@@ -256,12 +274,21 @@ TEST_CASE("--plaintext: one request, and what becomes of it") {
   CHECK(answered.status == 1);
   CHECK(answered.codes() == Codes{"probe.plaintext-accepted"});
   CHECK(answered.heard == "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-  for (const auto& server : {script({}, reset), script({}, close), tls()}) {
+  const std::pair<std::string, Make> rows[] = {
+      {"the server reset the connection", script({}, reset)},
+      {"the server closed the connection", script({}, close)},
+      {"the server answered with the TLS alert protocol_version",
+       script({std::string("\x15\x03\x03\x00\x02\x02\x46", 7)}, close)},
+      {"the server answered in TLS", script({std::string("\x15\x03", 2)}, close)},
+  };
+  for (const auto& [detail, server] : rows) {
     const Run rejected = probe({"a:80", "--plaintext"}, {{80, server}});
     CHECK(rejected.status == 0);
     CHECK(rejected.codes().empty());
     CHECK(rejected.probe().at("outcome") == "plaintext-rejected");
+    CHECK(rejected.probe().at("detail") == detail);
   }
+  CHECK(probe({"a:80", "--plaintext"}, {{80, tls()}}).probe().at("outcome") == "plaintext-rejected");
   CHECK(probe({"a:80", "--plaintext"}, {}).codes() == Codes{"probe.refused"});
   CHECK(probe({"a:80", "--plaintext", "--starttls", "smtp"}, {}).status == 2);
 }
@@ -321,6 +348,30 @@ TEST_CASE("control bytes of a banner reach nobody") {
   }
 }
 
+TEST_CASE("the table shows what was agreed on and asked for") {
+  TlsServerSettings settings;
+  settings.requires_client = true;
+  settings.alpn = "istio";
+  MemoryEnv env;
+  env.clock = *parse_rfc3339("2024-01-01T06:00:00Z");
+  env.network = [&settings] {
+    auto made = std::make_unique<FakeNetwork>();
+    made->servers[443] = [settings] { return tls_server(settings); };
+    made->servers[80] = script({}, FakeServer::After::reset);
+    return made;
+  };
+  CHECK(cli::run(std::vector<std::string>{"probe", "a:443", "--alpn", "h2,istio"}, env) == 0);
+  for (const std::string_view words :
+       {"protocol        TLSv1.3, TLS_", "ALPN            istio (offered: h2,istio)",
+        "client cert     required", "of these CAs    O=cluster.local", "OCSP staple     none"}) {
+    CAPTURE(words);
+    CHECK(env.out.find(words) != std::string::npos);
+  }
+  env.out.clear();
+  CHECK(cli::run(std::vector<std::string>{"probe", "a:80", "--plaintext"}, env) == 0);
+  CHECK(env.out.find("plaintext-rejected: the server reset the connection") != std::string::npos);
+}
+
 TEST_CASE("a stapled response that says nothing good") {
   TlsServerSettings settings;
   settings.staple = revoked_staple();
@@ -342,6 +393,12 @@ TEST_CASE("targets that are none are a usage error") {
     const Run run = probe({target}, {});
     CHECK(run.status == (target == "unix:" ? 3 : 2));
   }
+  CHECK(probe({"a:99999"}, {}).err.find("the port is 99999, required is a number from 1 to 65535") !=
+        std::string::npos);
+  CHECK(probe({"a"}, {}).err.find("'a' has no port") != std::string::npos);
+  for (const std::string name : {"a\nb", "a b", "a\xff", "\x7f"})
+    CHECK(probe({"a:443", "--sni", name}, {}).status == 2);
+  CHECK(probe({"a:443", "--sni", "a_b.c"}, {{443, tls()}}).status == 0);
   CHECK(probe({}, {}).status == 2);
   CHECK(probe({"--targets", "none"}, {}).status == 2);
   const Run line = probe({"--targets", "list"}, {}, {{"list", "a:443\nnonsense\n"}});

@@ -34,7 +34,9 @@ const std::map<std::string, std::vector<std::string>>& doors() {
       {"artifact",
        {"artifact", "jwt", "jwt_rule", "key_facts", "kubernetes", "log", "probe", "spiffe_bundle", "xfcc"}},
       {"input", {"input"}},
-      {"verdict", {"alone", "chain_report", "finding", "inspect", "policy", "server_report", "verification"}},
+      {"verdict",
+       {"alone", "chain_report", "finding", "inspect", "policy", "server_report", "token_signature",
+        "verification"}},
       {"report", {"report", "row", "sweep"}},
   };
   return table;

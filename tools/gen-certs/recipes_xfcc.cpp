@@ -100,6 +100,12 @@ const Recipe kRecipes[] = {
            sha256_hex("client")));
      }},
 
+    {"xfcc/no-header.json", "xfcc.no-header", "What httpbin's /headers prints of a call in plain text.",
+     [](Workshop&) {
+       return bare_file(
+           "{\n  \"headers\": {\n    \"Accept\": \"*/*\",\n    \"Host\": \"httpbin:8000\",\n"
+           "    \"User-Agent\": \"curl/8.5.0\"\n  }\n}\n");
+     }},
     {"xfcc/unmatched-quote.txt", "xfcc.unmatched-quote", "The quote of Subject is never closed.",
      [](Workshop&) {
        return line(fmt::format("By={};Hash={};Subject=\"CN=client;URI={}", kCart, sha256_hex("x"), kId));
@@ -146,6 +152,8 @@ const Recipe kRecipes[] = {
      [](Workshop&) { return line(received(kCart, kId) + ";URI=" + std::string(kOrders)); }},
     {"xfcc/malformed-id.txt", "xfcc.malformed-id", "The caller's SPIFFE ID ends in a slash.",
      [](Workshop&) { return line(received(kCart, std::string(kId) + "/")); }},
+    {"xfcc/not-spiffe.txt", "xfcc.not-spiffe", "The caller's URI is of another scheme.",
+     [](Workshop&) { return line(received(kCart, "https://client.example.com")); }},
     {"xfcc/foreign-trust-domain.txt", "xfcc.foreign-trust-domain", "The caller is of another trust domain.",
      [](Workshop&) { return line(received(kCart, "spiffe://mesh.example/ns/my-ns/sa/my-sa")); }},
     {"xfcc/hops-disconnected.txt", "xfcc.hops-disconnected",

@@ -103,7 +103,7 @@ int run_jwt(Options& options, Env& env) {
   load_expectations(options, env);
   load_jwks(options, env);
   if (!options.read.as) options.read.as = Format::jwt;
-  options.policy.token.rules_asked = !options.rule_files.empty();
+  options.policy.token.rules_asked = true;
   return judge_inputs({"jwt", {"jwt", "jwt-rule", "identity"}}, options, env, append_rules);
 }
 

@@ -38,8 +38,9 @@ std::string take_alpn(std::vector<std::string>& alpn, const std::string& list) {
 
 std::string take_server_name(ProbeSettings& settings, const std::string& name) {
   constexpr std::size_t kLongest = 255;
-  if (name.size() > kLongest || name.find('\0') != std::string::npos)
-    return "a server name has at most 255 characters";
+  const auto fits = [](char c) { return c > ' ' && c != 0x7f; };
+  if (name.size() > kLongest || !std::ranges::all_of(name, fits))
+    return "a server name has at most 255 characters of ASCII, and no blanks or control characters among them";
   settings.server_name = name;
   return {};
 }

@@ -29,8 +29,12 @@ Result<Target, std::string> parse_target(const std::string& text) {
   if (text.find("://") != std::string::npos)
     return fail("'" + text + "' is a URL; a target is HOST:PORT or unix:PATH");
   const std::size_t colon = text.rfind(':');
-  const auto port =
-      colon == std::string::npos ? std::nullopt : port_of(std::string_view(text).substr(colon + 1));
+  const std::string_view digits =
+      colon == std::string::npos ? std::string_view{} : std::string_view(text).substr(colon + 1);
+  const auto port = port_of(digits);
+  if (!port && !digits.empty() && !digits.ends_with(']'))
+    return fail("'" + text + "': the port is " + std::string(digits) +
+                ", required is a number from 1 to 65535");
   if (!port) return fail("'" + text + "' has no port: a target is HOST:PORT, [ADDRESS]:PORT or unix:PATH");
   std::string host = text.substr(0, colon);
   const bool brackets = host.starts_with('[') && host.ends_with(']');

@@ -141,6 +141,23 @@ TEST_CASE("klog has no year: it is the last one that fits, and winter is passed"
   CHECK(to_rfc3339(in_year_of(*log, *log->last, early)) == "2023-01-01T00:10:00Z");
 }
 
+TEST_CASE("a line without a year among lines that have one is of the year nearest to them") {
+  const std::string klog = " 1 d.go:1] failed calling webhook \"w\": x509: certificate has expired\n";
+  const auto log = log_of("2023-12-31T23:50:00Z info begin\nE1231 23:55:00.000000" + klog +
+                          "E0101 00:10:00.000000" + klog + "2024-01-01T00:20:00Z info end\n");
+  REQUIRE(log->groups.size() == 1);
+  CHECK_FALSE(log->yearless);
+  REQUIRE(log->groups[0].first);
+  CHECK(to_rfc3339(*log->groups[0].first) == "2023-12-31T23:55:00Z");
+  CHECK(to_rfc3339(*log->groups[0].last) == "2024-01-01T00:10:00Z");
+  CHECK(to_rfc3339(*log->last) == "2024-01-01T00:20:00Z");
+  // Where the first line has none, nor has the log; the others follow it.
+  const auto other =
+      log_of("E1231 23:55:00.000000" + klog + "2024-01-01T00:20:00Z " + std::string(kRefused) + "\n");
+  CHECK(other->yearless);
+  CHECK(*other->last - *other->first == std::chrono::minutes(25));
+}
+
 TEST_CASE("names are bounded, and counted beyond the bound") {
   std::string text;
   for (int i = 0; i < 200; ++i)

@@ -2,6 +2,7 @@
 // that commands leave, and hostile input.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "input/shape.hpp"
@@ -107,6 +108,34 @@ TEST_CASE("the certificates of a hop are decoded, and no key is kept") {
   REQUIRE(key.artifacts.size() == 1);
   for (const XfccField& field : key.artifacts[0].xfcc->fields)
     CHECK(field.value.find("MIIE") == std::string::npos);
+}
+
+TEST_CASE("a private key in Cert is told, and not kept") {
+  const auto found = read_as_header(
+      "Cert=\"-----BEGIN%20EC%20PRIVATE%20KEY-----%0AMHcC%0A-----END%20EC%20PRIVATE%20KEY-----%0A\";URI=b");
+  REQUIRE(found.artifacts.size() == 1);
+  const auto& defects = found.artifacts[0].defects;
+  CHECK(std::ranges::count(defects, DefectKind::private_key_in_dump, &Defect::kind) == 1);
+  CHECK(std::ranges::count(defects, true, &Defect::lost) == 1);  // and there is no certificate
+  for (const Defect& defect : defects) CHECK(defect.detail.find("MHcC") == std::string::npos);
+}
+
+TEST_CASE("a request without the header, or with an empty one, is told as that") {
+  for (const char* text :
+       {R"({"headers": {"Host": "x"}})", R"({"args": {}, "headers": {"host": ["x"]}, "url": "u"})",
+        R"({"headers": {"Host": "x", "X-Forwarded-Client-Cert": ""}})"}) {
+    CAPTURE(text);
+    for (const Collector& found : {testing::read("x", text), read_as_header(text)}) {
+      REQUIRE(found.artifacts.size() == 1);
+      REQUIRE(found.artifacts[0].xfcc != nullptr);
+      CHECK(found.artifacts[0].xfcc->is_absent());
+      CHECK_FALSE(found.lost());
+    }
+  }
+  CHECK(read_as_header("x-forwarded-client-cert:\r\n").artifacts.at(0).xfcc->is_absent());
+  for (const char* text :
+       {R"({"headers": {"a": "x"}})", R"({"headers": {"Host": {"a": 1}}})", R"({"headers": "Host"})"})
+    CHECK(testing::read("x", text).artifacts.empty());
 }
 
 TEST_CASE("a header cut at any octet is never more than it was, and never a crash") {

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "meshcert/inspect.hpp"
+#include "meshcert/jwt.hpp"
+#include "meshcert/policy.hpp"
+
+namespace meshcert {
+
+/// TokenSignature says what the signature of a token was held against.
+struct TokenSignature {
+  bool held = false;       ///< against keys: a token that they do not verify has a finding
+  bool has_rules = false;  ///< rules for its issuer are at hand
+  std::string keys;        ///< held: whose keys; else why there are none, "" where none were given
+  std::string keys_uri;    ///< where a rule without keys has them from; "" where none says so
+};
+
+/// token_signature: a rule without keys takes any signature, so that one of them among those
+/// for its issuer leaves it unverified.
+[[nodiscard]] TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory,
+                                             const TokenExpectation& told);
+
+}  // namespace meshcert

@@ -1,0 +1,40 @@
+#include "meshcert/token_signature.hpp"
+
+#include <algorithm>
+
+#include "meshcert/jwt_rule.hpp"
+#include "meshcert/kubernetes.hpp"
+
+namespace meshcert {
+
+TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory, const TokenExpectation& told) {
+  if (told.keys != nullptr) return {true, false, told.keys_name, {}};
+  TokenSignature found;
+  std::size_t rules = 0, with_keys = 0;
+  // A proxy without a rule is an answer as well: it verifies nothing.
+  bool others = std::ranges::any_of(
+      inventory.objects, [](const auto& object) { return object->template as<ProxyConfig>() != nullptr; });
+  for (const Artifact& artifact : inventory.artifacts) {
+    const JwtRule* rule = artifact.jwt_rule.get();
+    others = others || rule != nullptr;
+    if (rule == nullptr || (!rule->issuer.empty() && rule->issuer != jwt.issuer)) continue;
+    ++rules;
+    if (artifact.bundle != nullptr)
+      ++with_keys;
+    else if (found.keys_uri.empty())
+      found.keys_uri = rule->keys_uri;
+  }
+  found.has_rules = rules != 0;
+  found.held = rules != 0 && with_keys == rules;
+  if (found.held)
+    found.keys = "the keys in the rules";
+  else if (with_keys != 0)
+    found.keys = "not every rule for it holds keys";
+  else if (rules != 0)
+    found.keys = "no keys in the rules";
+  else if (others)
+    found.keys = "no keys in the rules for its issuer";
+  return found;
+}
+
+}  // namespace meshcert
