@@ -34,7 +34,8 @@ extern constexpr FindingSpec kTwinSubject{
     "root.twin-subject",
     warning,
     warning,
-    "the bundle holds {keys} roots that are called {subject}, each with another key, until {_ends}; {_danger}",
+    "the bundle holds {keys} roots that are called {subject}, each with another key, until {_ends}; nothing but the "
+    "signature tells which is meant, and Envoy (BoringSSL) and OpenSSL try the first of that name alone",
     "take out what nothing chains to any more: a CA that was created anew keeps its name and changes its key; roots "
     "that are to live side by side need key identifiers, and so does what they issue",
     "RFC 5280 4.2.1.1, 4.2.1.2; openssl crypto/x509/x509_vfy.c"};
@@ -224,6 +225,18 @@ void check_self_signed(const Subject& subject, FindingSink& sink) {
                                : std::string(": issuer and subject agree, but another key signed it")}});
 }
 
+// Without an expectation it is said of the mesh's own anchors, where their issuer is not beside them.
+void check_anchors(const Artifact& bundle, FindingSink& sink) {
+  if (bundle.kind != ArtifactKind::trust_bundle || !is_of_the_mesh(bundle)) return;
+  for (std::size_t i = 0; i < bundle.certificates.size(); ++i) {
+    const Certificate& anchor = bundle.certificates[i];
+    const bool has_issuer = std::ranges::any_of(
+        bundle.certificates, [&](const Certificate& other) { return other.subject == anchor.issuer; });
+    if (anchor.is_ca() && !has_issuer)
+      check_self_signed(Subject{bundle, anchor, i, role_of(bundle, i)}, sink);
+  }
+}
+
 void check_pin(const Subject& subject, const Values& pins, FindingSink& sink) {
   if (pins.empty()) return;
   const std::string fingerprint = sha256_fingerprint(subject.certificate);
@@ -295,6 +308,8 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
   check_shared_keys(inventory, sink);
   check_twins(inventory, sink);
   check_missing_roots(inventory, sink);
+  if (!policy.root.any())
+    for (const Artifact& artifact : inventory.artifacts) check_anchors(artifact, sink);
   if (policy.root.any() || policy.expectations != nullptr) check_roots(inventory, policy, sink);
   if (policy.root.any()) check_any_root(inventory, policy.root, sink);
 }

@@ -9,6 +9,7 @@
 #include "checks/lineage.hpp"
 #include "checks/trusted_roots.hpp"
 #include "path/validate.hpp"
+#include "x509/crypto.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -91,15 +92,19 @@ class Rotation {
     }
   }
 
-  static const Certificate* issuer_among(const NameIndex& names, const Certificate& certificate) {
-    const auto found = names.named(certificate.issuer);
-    const auto issuer = std::ranges::find_if(
-        found, [&](const Certificate* candidate) { return path::key_ids_agree(certificate, *candidate); });
-    return issuer == found.end() ? nullptr : *issuer;
+  // Of several that names and key identifiers leave, the one whose key made the signature.
+  const Certificate* issuer_among(const NameIndex& names, const Certificate& certificate) {
+    std::vector<const Certificate*> agreeing;
+    for (const Certificate* candidate : names.named(certificate.issuer))
+      if (path::key_ids_agree(certificate, *candidate)) agreeing.push_back(candidate);
+    if (agreeing.size() > 1 && agreeing.size() <= kMostRoots)
+      for (const Certificate* candidate : agreeing)
+        if (signatures_.verify(certificate, candidate->key).value_or(false)) return candidate;
+    return agreeing.empty() ? nullptr : agreeing.front();
   }
 
-  // From the leaf upwards, by names and key identifiers, to what is trusted.
-  static void note_root(const Artifact& chain, const Home& home, Domain& domain) {
+  // From the leaf upwards to what is trusted.
+  void note_root(const Artifact& chain, const Home& home, Domain& domain) {
     NameIndex sent;
     for (const Certificate& certificate : chain.certificates) sent.add(certificate);
     std::set<Authority> path;
@@ -161,6 +166,7 @@ class Rotation {
   }
 
   TrustedRoots roots_;
+  x509::SignatureVerifier signatures_;
   std::map<std::vector<const Bundle*>, Home> homes_;
   std::map<std::string_view, Domain> domains_;
 };

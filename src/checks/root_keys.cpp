@@ -58,22 +58,15 @@ std::string_view key_id_text(const Certificate& certificate) {
   return as_text(key_id_of(certificate));
 }
 
-std::string_view only_spiffe_uri(const Certificate& certificate) {
-  const auto& names = certificate.extensions.subject_alt_name;
-  return names && names->uri_count == 1 && names->has_spiffe_uri ? names->first_uri : std::string_view{};
-}
-
 /// Namesakes are the roots of one name in a bundle, one of each key.
 struct Namesakes {
   std::size_t second = 0;  ///< index of the first whose key is another's
   std::vector<const Certificate*> roots;
-  std::set<std::string_view> keys, key_ids, spiffe_ids;
+  std::set<std::string_view> keys, key_ids;
 
   [[nodiscard]] bool can_be_told_apart() const {
     return key_ids.size() == keys.size() && !key_ids.contains("");
   }
-  /// SPIRE names all its CAs alike, each with the ID of the trust domain.
-  [[nodiscard]] bool are_of_spire() const { return spiffe_ids.size() == 1 && !spiffe_ids.contains(""); }
 };
 
 // Which names a file's certificates call their issuer without saying which key.
@@ -98,7 +91,6 @@ std::map<std::string_view, Namesakes> namesakes_in(const Artifact& bundle) {
     if (same.roots.size() == 1) same.second = i;
     same.roots.push_back(&root);
     same.key_ids.insert(key_id_text(root));
-    same.spiffe_ids.insert(only_spiffe_uri(root));
   }
   return by_name;
 }
@@ -114,8 +106,8 @@ std::string ends_of(const Namesakes& same) {
 
 }  // namespace
 
-// Key identifiers tell namesakes apart, where both the roots and what they issued have
-// them; without, OpenSSL and BoringSSL take the first of that name and try no other.
+// Key identifiers tell namesakes apart, where both the roots and what they issued have them: so it
+// is in every rotation. Without, OpenSSL and BoringSSL take the first of that name and try no other.
 void check_twins(const Inventory& inventory, FindingSink& sink) {
   if (!sink.wants(kTwinSubject.code)) return;
   const Unaided unaided = unaided_issuers(inventory);
@@ -123,20 +115,12 @@ void check_twins(const Inventory& inventory, FindingSink& sink) {
     if (!is_bundle(bundle.kind)) continue;
     for (const auto& [name, same] : namesakes_in(bundle)) {
       const bool told_apart = same.can_be_told_apart() && !unaided.contains({bundle.source.file, name});
-      // A caBundle of a webhook is a copy of what is judged where it comes from.
-      const bool copied = bundle.kind == ArtifactKind::ca_bundle && bundle.object != nullptr;
-      if (same.roots.size() < 2 || (told_apart && (copied || same.are_of_spire()))) continue;
+      if (same.roots.size() < 2 || told_apart) continue;
       const Certificate& root = bundle.certificates[same.second];
-      std::vector<Fact> facts{
-          {"subject", to_rfc4514(root.subject)},
-          {"keys", static_cast<std::int64_t>(same.keys.size())},
-          {"_ends", ends_of(same)},
-          {"_danger", std::string(told_apart ? "their key identifiers tell peers which is meant"
-                                             : "nothing but the signature tells which is meant, and Envoy "
-                                               "(BoringSSL) and OpenSSL try the first of that name alone")}};
-      const Subject where{bundle, root, same.second, role_of(bundle, same.second)};
-      told_apart ? sink.report_milder(kTwinSubject, where, std::move(facts))
-                 : sink.report(kTwinSubject, where, std::move(facts));
+      sink.report(kTwinSubject, Subject{bundle, root, same.second, role_of(bundle, same.second)},
+                  {{"subject", to_rfc4514(root.subject)},
+                   {"keys", static_cast<std::int64_t>(same.keys.size())},
+                   {"_ends", ends_of(same)}});
     }
   }
 }

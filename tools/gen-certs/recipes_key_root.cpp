@@ -95,6 +95,11 @@ Octets open_store(Workshop& w) {
   return with_mac(sequence(integer(3) + data_info(sequence(data_info(sequence(bags))))), "");
 }
 
+/// unmarked_root has no key identifiers.
+Octets unmarked_root(Workshop& w, std::string_view key) {
+  return istio_root(w, "root/unmarked").key(key).signer(key).key_ids(false, false).build();
+}
+
 /// spire_root is of SPIRE's own CA: it carries the ID of its trust domain.
 Octets spire_root(Workshop& w, std::string_view key) {
   const Octets subject = name({{"C", "US"}, {"O", "SPIFFE"}});
@@ -267,6 +272,17 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        const Octets leaf = istio_leaf(w).signer("other-root").build();
        return workload_dump({leaf}, {the_root(w), the_new_root(w)});
+     }},
+    {"root/no-key-ids-old.json", "",
+     "A workload under a root that it trusts alone; nothing has key identifiers.",
+     [](Workshop& w) {
+       return workload_dump({istio_leaf(w).key_ids(false, false).build()}, {unmarked_root(w, "root")});
+     }},
+    {"root/no-key-ids-new.json", "root.twin-subject",
+     "Its neighbour under a new root of the same name, which trusts both.",
+     [](Workshop& w) {
+       return workload_dump({istio_leaf(w).signer("other-root").key_ids(false, false).build()},
+                            {unmarked_root(w, "root"), unmarked_root(w, "other-root")});
      }},
     {"root/spire.pem", "", "The root of SPIRE's own CA: it carries the ID of its trust domain.",
      [](Workshop& w) { return pem_file({spire_root(w, "root")}); }, kNow, "--ca spire"},
