@@ -58,6 +58,7 @@ struct BundleKey {
 struct SpiffeBundle {
   bool is_spiffe = false;            ///< a SPIFFE bundle; otherwise a plain JWKS (RFC 7517)
   bool in_map = false;               ///< one of a bundle map
+  bool is_asked_about = false;       ///< the verb `bundle` is about it: who takes it, and who does not
   std::string sequence;              ///< decimal; "" where it is not stated
   std::string refresh_hint;          ///< seconds; "" where it is not stated
   std::size_t entries = 0;           ///< of `keys`

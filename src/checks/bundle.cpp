@@ -11,6 +11,7 @@
 #include "checks/validity.hpp"
 #include "meshcert/kubernetes.hpp"
 #include "meshcert/spiffe_bundle.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -154,16 +155,15 @@ constexpr FindingSpec kDuplicateTrustDomain{
     "bundle.duplicate-trust-domain",
     error,
     error,
-    "the trust domain {trust_domain} has two bundles: each must have one; Envoy refuses a list with two (Multiple "
-    "trust bundles are given for one trust domain)",
+    "the trust domain {trust_domain} has two bundles: each must have one; {_who}",
     "put the anchors of both into one bundle, if both are trusted",
     "SPIFFE Trust Domain and Bundle 5.1.1; envoy spiffe_validator.cc"};
 constexpr FindingSpec kRefusedByEnvoy{
     "bundle.refused-by-envoy",
     warning,
     warning,
-    "{count} of {entries} entries of this bundle of a map are not of use x509-svid: Envoy's SPIFFE validator takes "
-    "no such map (trust_bundles)",
+    "{count} of {entries} entries of this bundle are not of use x509-svid: Envoy's SPIFFE validator takes no map "
+    "(trust_bundles) with such a bundle in it",
     "give Envoy a map with the x509-svid entries alone; other consumers take this one as it is",
     "envoy spiffe_validator.cc (missing or invalid 'use' field)"};
 }  // namespace
@@ -172,7 +172,7 @@ extern constexpr FindingSpec kBundleDiffers{
     "bundle.differs",
     error,
     error,
-    "{subject} is only in {only_in}, not in {missing_from}",
+    "{subject} (SHA-256 {sha256}) is only in {only_in}, not in {missing_from}",
     "if a root is being rotated, both must hold the old and the new one until every certificate is reissued; else "
     "find out which of the two is out of date",
     "istio istioctl proxy-config rootca-compare; istio pilot/pkg/serviceregistry/kube/controller/namespacecontroller.go"};
@@ -240,6 +240,14 @@ bool has(const SpiffeBundle& bundle, BundleFaultKind kind) {
   return std::ranges::any_of(bundle.faults, [kind](const BundleFault& fault) { return fault.kind == kind; });
 }
 
+// A bundle by itself is given to other consumers; to Envoy it would come in a map.
+void report_refused(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
+  std::vector<Fact> facts{{"count", static_cast<std::int64_t>(bundle.not_x509)},
+                          {"entries", static_cast<std::int64_t>(bundle.entries)}};
+  if (bundle.in_map) return sink.report(kRefusedByEnvoy, artifact, std::move(facts));
+  sink.report_milder(kRefusedByEnvoy, artifact.source, artifact.name, std::move(facts));
+}
+
 // "Effectively empty" is what is empty to a consumer (4.1.3).
 void check_authorities(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
   if (has(bundle, BundleFaultKind::no_keys)) return;
@@ -253,10 +261,8 @@ void check_authorities(const Artifact& artifact, const SpiffeBundle& bundle, Fin
     sink.report(
         kNoX509, artifact,
         {{"keys", std::to_string(bundle.keys.size()) + (bundle.keys.size() == 1 ? " key" : " keys")}});
-  if (bundle.in_map && bundle.not_x509 != 0)
-    sink.report(kRefusedByEnvoy, artifact,
-                {{"count", static_cast<std::int64_t>(bundle.not_x509)},
-                 {"entries", static_cast<std::int64_t>(bundle.entries)}});
+  if (bundle.is_spiffe && bundle.not_x509 != 0 && (bundle.in_map || bundle.is_asked_about))
+    report_refused(artifact, bundle, sink);
 }
 
 /// Asked says by whom a member is asked to be a CA, and what comes of one that is not.
@@ -265,8 +271,18 @@ struct Asked {
   const char* effect = "";
 };
 
+// A file of anchors, or one that the verb `bundle` was given as such.
+bool is_loose_bundle(const Artifact& artifact) {
+  return artifact.kind == ArtifactKind::trust_bundle && artifact.object == nullptr &&
+         artifact.state == SecretState::none && artifact.source.pointer.empty() && artifact.bundle == nullptr;
+}
+
 Asked asked_of(const Artifact& artifact, std::size_t index) {
   if (artifact.bundle) return {"the x509-svid entry"};
+  if (is_loose_bundle(artifact))
+    return {"the member",
+            "; a certificate that it did not sign itself is trusted for itself alone, and this one "
+            "is a workload's or a server's"};
   if (artifact.object == nullptr) return {};
   if (artifact.object->kind == "ClusterTrustBundle")
     return {"the member", "; the API server refuses the ClusterTrustBundle"};
@@ -276,9 +292,10 @@ Asked asked_of(const Artifact& artifact, std::size_t index) {
   return {};
 }
 
-// Of a SPIFFE bundle, roots of the time before basicConstraints are let pass.
+// Of a SPIFFE bundle or a file, roots of the time before basicConstraints are let pass.
 bool is_authority(const Artifact& artifact, const Certificate& certificate) {
-  return certificate.is_ca() || (artifact.bundle && certificate.is_self_issued());
+  const bool may_be_old = artifact.bundle || is_loose_bundle(artifact);
+  return certificate.is_ca() || (may_be_old && certificate.is_self_issued());
 }
 
 void check_members(const Artifact& artifact, FindingSink& sink) {
@@ -294,7 +311,7 @@ void check_members(const Artifact& artifact, FindingSink& sink) {
     if (const Asked asked = asked_of(artifact, i);
         asked.by != nullptr && !is_authority(artifact, certificate))
       sink.report(kNotACa, subject,
-                  {{"subject", to_rfc4514(certificate.subject)},
+                  {{"subject", title_of(certificate)},
                    {"_what", std::string(asked.by)},
                    {"_effect", std::string(asked.effect)}});
   }
@@ -318,7 +335,15 @@ void check_trust_domains(const Inventory& inventory, FindingSink& sink) {
       continue;
     if (!seen.emplace(artifact.source.file, pointer.substr(0, list), artifact.name, artifact.trust_domain)
              .second)
-      sink.report(kDuplicateTrustDomain, artifact, {{"trust_domain", artifact.trust_domain}});
+      sink.report(
+          kDuplicateTrustDomain, artifact,
+          {{"trust_domain", artifact.trust_domain},
+           {"_who",
+            std::string(artifact.bundle != nullptr && artifact.bundle->in_map
+                            ? "Envoy takes the last of a map without a word, and SPIFFE tells consumers "
+                              "to refuse the whole map"
+                            : "Envoy refuses a list with two (Multiple trust bundles are given for one "
+                              "trust domain)")}});
   }
 }
 
@@ -340,7 +365,7 @@ void report_missing(const Members& members, const Members& others, const std::st
   for (const auto& [der, subject] : members) {
     if (others.contains(der)) continue;
     sink.report(kBundleDiffers, subject,
-                {{"subject", to_rfc4514(subject.certificate.subject)},
+                {{"subject", title_of(subject.certificate)},
                  {"sha256", sha256_fingerprint(subject.certificate)},
                  {"only_in", subject.artifact.source.file},
                  {"missing_from", other_file}});

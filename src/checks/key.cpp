@@ -6,6 +6,7 @@
 #include "checks/check.hpp"
 #include "checks/signing_ca.hpp"
 #include "x509/key_fault.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -177,13 +178,10 @@ void check_pair(const Artifact& artifact, FindingSink& sink) {
   const PublicHalf* half = key.half();
   if (half == nullptr || key.matches_leaf.value_or(true) || is_signing_ca(artifact)) return;
   const Certificate& leaf = artifact.certificates[artifact.leaf];
-  const std::string found = to_string(half->key), required = to_string(leaf.key);
-  const std::string other = found == required ? "another " : "";
-  const std::string subject = to_rfc4514(leaf.subject);
   sink.report(kMismatch, half->where, artifact.resource.empty() ? artifact.name : artifact.resource,
-              {{"found", found},
-               {"required", other + required},
-               {"subject", subject.empty() ? "an empty subject" : subject},
+              {{"found", key_title(half->key)},
+               {"required", key_title(leaf.key)},
+               {"subject", title_of(leaf)},
                {"_also", also(artifact, *half)}});
 }
 

@@ -74,7 +74,7 @@ class MeshRoots {
   void report(const Artifact& from, std::size_t index, const Artifact& missing, const Artifact& where) {
     const Certificate& certificate = from.certificates[index];
     sink_.report(kBundleDiffers, where.source, place_of(where),
-                 {{"subject", name_of(certificate.subject) + key_words(key_id_of(certificate))},
+                 {{"subject", title_of(certificate)},
                   {"sha256", sha256_fingerprint(certificate)},
                   {"only_in", place_of(from)},
                   {"missing_from", place_of(missing)}});

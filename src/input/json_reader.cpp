@@ -150,6 +150,8 @@ class Walk {
       if (field.unescaped_key().get(key) != simdjson::SUCCESS) return false;
       if (out.members.capacity() == 0) out.members.reserve(kExpectedMembers);
       Node::Member& added = out.members.emplace_back(Node::Member{std::string(key), Node{}});
+      // A bundle map that names a trust domain twice is read: the rules say what comes of it.
+      if (depth == 1 && key == "trust_domains") bundle_map_ = &added.value;
       if (!value(field.value(), added.value, depth)) return false;
     }
     return keys_unique(out);
@@ -157,7 +159,7 @@ class Walk {
 
   bool keys_unique(const Node& mapping) {
     const Node::Member* twin = mapping.repeated_key();
-    if (twin == nullptr) return true;
+    if (twin == nullptr || &mapping == bundle_map_) return true;
     return fail(twin->value.line, fmt::format("the key \"{}\" occurs twice in one object", shown(twin->key)));
   }
 
@@ -166,6 +168,7 @@ class Walk {
   LineCounter lines_;
   std::size_t depth_limit_;
   std::size_t& values_left_;
+  const Node* bundle_map_ = nullptr;  ///< the value of the root's trust_domains, while it is read
   std::optional<Error> error_;
 };
 

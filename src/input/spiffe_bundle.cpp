@@ -16,6 +16,7 @@
 #include "x509/jwk.hpp"
 #include "x509/key_crypto.hpp"
 #include "x509/private_key.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -61,6 +62,14 @@ bool is_whole_number(const Node& node) {
 bool names_spiffe(const Node& entry) {
   const auto use = text_of(entry, "use");
   return use && (is_use(*use) || is_nearly_use(*use));
+}
+
+// What OIDC issuers put into x5c is no CA's, or has a use.
+bool is_authority_without_use(const Node& entry) {
+  const Node* x5c = member(entry, "x5c");
+  if (member(entry, "use") != nullptr || x5c == nullptr || x5c->items.empty()) return false;
+  const auto octets = base::decode_base64(x5c->items.front().text);
+  return octets && Certificate::decode(*octets).map(&Certificate::is_ca).value_or(false);
 }
 
 class Reader {
@@ -212,7 +221,7 @@ class Reader {
     if (!stated || !x509::is_same_key(*stated, own))
       fault(Fault::key_disagrees, place,
             fmt::format("the JWK's numbers are {}, its certificate has {}",
-                        stated ? to_string(*stated) : "no key", to_string(own)));
+                        stated ? key_title(*stated) : "no key", key_title(own)));
   }
 
   FieldReader& fields_;
@@ -252,7 +261,8 @@ void read_bundle(const Place& place, bool is_spiffe, bool in_map, FieldReader& f
   bundle->in_map = in_map;
   bundle->is_spiffe = is_spiffe || in_map || node.find("spiffe_sequence") != nullptr ||
                       node.find("spiffe_refresh_hint") != nullptr ||
-                      (keys != nullptr && std::ranges::any_of(keys->items, names_spiffe));
+                      (keys != nullptr && (std::ranges::any_of(keys->items, names_spiffe) ||
+                                           std::ranges::any_of(keys->items, is_authority_without_use)));
   Reader(fields, artifact, *bundle).read(place);
   const bool keys_only = artifact.certificates.empty() && !bundle->keys.empty();
   artifact.kind = keys_only || !bundle->is_spiffe ? ArtifactKind::jwks : ArtifactKind::trust_bundle;

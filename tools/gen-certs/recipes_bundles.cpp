@@ -86,6 +86,21 @@ const Recipe kRecipes[] = {
              x509_only(w, istio_root(w).key("other-root").signer("other-root").build(), "other-root")}},
            {the_root(w)});
      }},
+    {"bundle/map-with-repeat.json", "bundle.duplicate-trust-domain",
+     "A map that names a trust domain twice, with different roots.",
+     [](Workshop& w) {
+       const std::string one = x509_only(w, the_root(w), "root").dump();
+       const std::string other = x509_only(w, the_new_root(w), "other-root").dump();
+       return bare_file("{\"trust_domains\": {\"cluster.local\": " + one +
+                        ",\n  \"cluster.local\": " + other + "}}\n");
+     }},
+    {"bundle/all-without-use.json", "bundle.empty",
+     "A CA certificate with its key as a JWKS, without use: consumers of SPIFFE bundles ignore it.",
+     [](Workshop& w) {
+       Json entry = authority(w, the_root(w), "root");
+       entry.erase("use");
+       return dump(Json{{"keys", Json::array({entry})}}, {});
+     }},
     {"bundle/healthy-jwks.json", "", "A JWKS as an OpenID provider publishes it: no use of SPIFFE's.",
      [](Workshop& w) {
        Json key = rsa_jwk(w.key("other-root"));

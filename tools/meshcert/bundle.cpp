@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "meshcert/deliver.hpp"
@@ -11,6 +13,7 @@
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
 #include "meshcert/report.hpp"
+#include "meshcert/spiffe_bundle.hpp"
 #include "meshcert/verbs.hpp"
 #include "meshcert/words.hpp"
 #include "report/jwks.hpp"
@@ -24,6 +27,22 @@ constexpr std::array<Word<BundleForm>, 2> kForms{{{"pem", BundleForm::pem}, {"jw
 
 bool holds_authorities(const Artifact& artifact) {
   return is_bundle(artifact.kind) || artifact.kind == ArtifactKind::jwks;
+}
+
+/// take_for_bundles: what stands in a file by itself was given as a bundle.
+void take_for_bundles(const Options& options, Env&, Inventory& inventory) {
+  for (Artifact& artifact : inventory.artifacts) {
+    if (artifact.bundle != nullptr && !options.policy.compare_bundles) {
+      auto bundle = std::make_shared<SpiffeBundle>(*artifact.bundle);
+      bundle->is_asked_about = true;
+      artifact.bundle = std::move(bundle);
+    }
+    const bool chain =
+        artifact.kind == ArtifactKind::certificate_chain || artifact.kind == ArtifactKind::workload_chain;
+    if (chain && artifact.object == nullptr && artifact.state == SecretState::none &&
+        !artifact.certificates.empty())
+      artifact.kind = ArtifactKind::trust_bundle;
+  }
 }
 
 /// narrow leaves the bundles alone, and of those the ones of the trust domain that
@@ -46,9 +65,24 @@ void tell(const Report& report, Env& env) {
           env, std::string(finding.spec->code) + " " + to_string(finding.where) + ": " + message_of(finding));
 }
 
+/// what_else names the first thing in the input that has certificates and is no bundle; "" without.
+std::string what_else(const Inventory& inventory) {
+  const auto found = std::ranges::find_if(inventory.artifacts, [](const Artifact& artifact) {
+    return !holds_authorities(artifact) && !artifact.certificates.empty();
+  });
+  if (found == inventory.artifacts.end()) return "";
+  return ", " + to_string(found->source) + " is of kind " + std::string(to_string(found->kind)) +
+         " (give the certificates of its CAs alone)";
+}
+
 int convert(Options& options, Env& env) {
   Inventory inventory = gather(options, env);
+  const std::string other = what_else(inventory);
   narrow(inventory, options.policy.identity.trust_domain.value_or(""));
+  if (inventory.artifacts.empty() && !other.empty()) {
+    write_error(env, "no trust bundle in the input" + other + ": nothing is written");
+    return static_cast<int>(ExitStatus::incomplete);
+  }
   options.policy.at = options.at.value_or(env.now());
   const Report report =
       make_report("bundle", std::move(inventory), options.policy,
@@ -61,6 +95,11 @@ int convert(Options& options, Env& env) {
   std::vector<const Artifact*> bundles;
   for (const Artifact& artifact : report.inventory.artifacts) bundles.push_back(&artifact);
   const bool pem = options.to == BundleForm::pem;
+  if (pem &&
+      std::ranges::all_of(bundles, [](const Artifact* bundle) { return bundle->certificates.empty(); })) {
+    write_error(env, "no certificate in the bundle that PEM could hold: nothing is written");
+    return std::max(static_cast<int>(exit_status(report)), static_cast<int>(ExitStatus::findings));
+  }
   const std::string text = pem ? render_pem(report, render_options(options, env)) : render_jwks(bundles);
   if (!deliver(text, options, env)) return static_cast<int>(ExitStatus::incomplete);
   return static_cast<int>(exit_status(report));
@@ -86,7 +125,8 @@ int run_bundle(Options& options, Env& env) {
     return convert(options, env);
   }
   options.policy.compare_bundles = options.inputs.size() == 2;
-  return judge_inputs({"bundle", {"bundle", "root.shared-between-trust-domains"}}, options, env);
+  return judge_inputs({"bundle", {"bundle", "root.shared-between-trust-domains", "root.twin-subject"}},
+                      options, env, take_for_bundles);
 }
 
 }  // namespace meshcert::cli
