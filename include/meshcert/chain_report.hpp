@@ -30,6 +30,7 @@ struct ChainReport {
     bool holds = false;
     std::vector<PathLink> links;  ///< leaf first
     std::vector<PathFault> faults;
+    std::vector<std::string> names;  ///< of those asked for, the ones that its leaf has: "DNS a.example.com"
   };
   std::size_t artifact = 0;  ///< index in the inventory
   std::vector<Path> paths;

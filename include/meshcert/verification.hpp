@@ -17,9 +17,15 @@ struct Verification {
   std::vector<Artifact> untrusted;  ///< --untrusted: may stand between leaf and root
   std::vector<Artifact> crls;       ///< --crl: then every CA on a path needs one
   ChainPurpose purpose = ChainPurpose::any;
-  std::vector<std::string> dns_names, addresses, ids;  ///< the leaf has to have one of these
+  /// The leaf has to have one of each list; an empty list asks for none.
+  std::vector<std::string> dns_names, addresses, ids;
   bool asked = false;           ///< the verb `chain`: a chain that is held against nothing is no success
   bool strict_anchors = false;  ///< only self-signed certificates end a path
 };
+
+/// complaint_of_dns_name says why a text is no DNS name that a leaf can be asked for, and
+/// complaint_of_address why it is no IP address; "" where it is one.
+[[nodiscard]] std::string complaint_of_dns_name(const std::string& text);
+[[nodiscard]] std::string complaint_of_address(const std::string& text);
 
 }  // namespace meshcert

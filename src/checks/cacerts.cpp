@@ -117,7 +117,7 @@ void report_mismatch(const PublicHalf& half, const Certificate& signer, const st
   sink.report(kKeyMismatch, half.where, resource,
               {{"found", found},
                {"required", (found == required ? "another " : "") + required},
-               {"subject", name_of(signer.subject)}});
+               {"subject", title_of(signer)}});
 }
 
 class CaJudge {
@@ -167,7 +167,7 @@ class CaJudge {
     if (signer().is_ca()) return;
     const auto& constraints = signer().extensions.basic_constraints;
     report(kNotACa, *ca_.certificate, 0,
-           {{"subject", name_of(signer().subject)},
+           {{"subject", title_of(signer())},
             {"found", std::string(constraints ? "CA:FALSE" : "no basicConstraints")}});
   }
 
@@ -235,7 +235,7 @@ class CaJudge {
   void check_chain() {
     if (holds(ca_.root, signer()) || holds(ca_.chain, signer())) return;
     report(kChainLacksSigner, *ca_.certificate, 0,
-           {{"chain", std::string(ca_.layout->chain)}, {"subject", name_of(signer().subject)}});
+           {{"chain", std::string(ca_.layout->chain)}, {"subject", title_of(signer())}});
   }
 
   void check_crls() {
@@ -244,7 +244,7 @@ class CaJudge {
       const auto signed_by_it = [&](const Crl& crl) {
         return signatures_.verify(crl, certificate.key).value_or(false);
       };
-      if (std::ranges::none_of(ca_.crls->crls, signed_by_it)) missing.push_back(name_of(certificate.subject));
+      if (std::ranges::none_of(ca_.crls->crls, signed_by_it)) missing.push_back(title_of(certificate));
     }
     if (missing.empty()) return;
     sink_.report(kCrlMissingFor, *ca_.crls,

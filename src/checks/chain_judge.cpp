@@ -6,6 +6,7 @@
 #include "checks/chain_path.hpp"
 #include "checks/chain_peers.hpp"
 #include "checks/chain_walk.hpp"
+#include "checks/revocation.hpp"
 #include "checks/signing_ca.hpp"
 #include "checks/validity.hpp"
 #include "meshcert/verification.hpp"
@@ -34,6 +35,7 @@ constexpr Row kTold[] = {{FaultKind::issuer_not_ca, kIssuerNotCa},
                          {FaultKind::name_constraint_violated, kNameConstraintViolated},
                          {FaultKind::unsupported_name_constraint, kNameConstraintViolated},
                          {FaultKind::name_mismatch, kNameMismatch},
+                         {FaultKind::not_a_ca, kWrongPurpose},
                          {FaultKind::wrong_key_usage, kWrongPurpose},
                          {FaultKind::wrong_extended_key_usage, kWrongPurpose},
                          {FaultKind::policy_violated, kPolicyViolated},
@@ -63,6 +65,7 @@ class ChainJudge {
     if (best.anchored) check_untold(best);
     check_anchor_dates(best);
     report_disagreements(chain_, path_, walk_.path.front(), sink_);
+    check_silence(best);
     report_second_opinion(chain_, path_, walk_.path.front(), policy_, verifier_, sink_);
   }
 
@@ -71,9 +74,8 @@ class ChainJudge {
   [[nodiscard]] Subject subject(std::size_t index) const {
     return {chain_, at(index), index, role_of(chain_, index)};
   }
-  /// The certificate of the chain at a place of the path, or the last one below it.
-  [[nodiscard]] std::size_t place(const path::Path& path, std::size_t on_path) const {
-    return place_of(chain_, path, on_path, walk_.path.front());
+  [[nodiscard]] Subject on_path(std::size_t place) const {
+    return subject_at(chain_, path_, place, walk_.path.front());
   }
   // What could not be read may be what is missed.
   [[nodiscard]] bool is_whole() const { return std::ranges::none_of(chain_.defects, &Defect::lost); }
@@ -118,7 +120,7 @@ class ChainJudge {
     const std::size_t last = walk_.path.back();
     if ((anchored || !path_.held) && walk_.path.size() > 1 && walk_.reach[last] == Reach::verified &&
         walk_.is_root(chain_, last))
-      sink_.report(kRootIncluded, subject(last), {{"subject", name_of(at(last).subject)}});
+      sink_.report(kRootIncluded, subject(last), {{"subject", title_of(at(last))}});
   }
 
   void report_unrelated(std::size_t index) {
@@ -126,7 +128,7 @@ class ChainJudge {
     sink_.report(
         kUnrelatedCertificate, subject(index),
         {number("certificate", index),
-         {"subject", name_of(at(index).subject)},
+         {"subject", title_of(at(index))},
          {"_namesake", std::string(by_name ? " (it has the name of their issuer, and another key)" : "")}});
   }
 
@@ -137,8 +139,8 @@ class ChainJudge {
     // A name constraint is told at the certificate that breaks it, by the CA that states it.
     const bool constrains = &row->spec == &kNameConstraintViolated && !fault.required.empty();
     const std::size_t stated_by = constrains ? fault.by : fault.certificate;
-    sink_.report(row->spec, subject(place(best, fault.certificate)),
-                 {{"subject", name_of(best.certificates[stated_by]->subject)},
+    sink_.report(row->spec, on_path(fault.certificate),
+                 {{"subject", title_of(*best.certificates[stated_by])},
                   {"found", fault.found},
                   {"required", fault.required}});
   }
@@ -147,27 +149,27 @@ class ChainJudge {
   // chain comes first.
   void check_end(const path::Path& best) {
     const Certificate& top = *best.certificates.back();
-    const std::size_t index = place(best, best.certificates.size() - 1);
+    const Subject last = on_path(best.certificates.size() - 1);
     const Fault& end = best.faults.back();
-    if (end.kind == FaultKind::budget_exhausted) return report_budget(index, top);
+    if (end.kind == FaultKind::budget_exhausted) return report_budget(last, top);
     const bool self_signed = end.kind == FaultKind::untrusted_root;
     if (const auto sent = self_signed ? std::nullopt : namesake_sent(top))
-      return report_bad_signature(index, at(*sent), end, "of certificate " + std::to_string(*sent));
+      return report_bad_signature(last, at(*sent), end, "of certificate " + std::to_string(*sent));
     const ByteView wanted = authority_key_id_of(top);
     if (const Certificate* given = self_signed ? nullptr : issuer_given(top, wanted))
-      return report_bad_signature(index, *given, end,
+      return report_bad_signature(last, *given, end,
                                   wanted.empty() ? "that --untrusted holds under this name"
                                                  : "that --untrusted holds under this name and key id");
     if (!is_held()) return;
     const Certificate* twin = namesake_trusted(top);
     if (!self_signed && twin != nullptr && !wanted.empty() && std::ranges::equal(wanted, key_id_of(*twin)))
-      return report_bad_signature(index, *twin, end, "that is trusted here under this name and key id");
+      return report_bad_signature(last, *twin, end, "that is trusted here under this name and key id");
     // A chain leaves out its root at most: what the last CA in it wants is one, unless it looks
     // like an intermediate of the authority that is trusted.
     const bool root = self_signed || twin != nullptr || path_.trust->trusted.empty() ||
                       (top.is_ca() && !is_of_a_trusted_authority(top.issuer)) ||
                       is_istiod_root_name(top.issuer);
-    report_end(root ? kUntrustedRoot : kIncomplete, index, top, self_signed, twin);
+    report_end(root ? kUntrustedRoot : kIncomplete, last, top, self_signed, twin);
   }
 
   [[nodiscard]] bool is_namesake(const Certificate& issuer, const Certificate& top) const {
@@ -208,7 +210,7 @@ class ChainJudge {
            });
   }
 
-  void report_end(const FindingSpec& spec, std::size_t index, const Certificate& top, bool self_signed,
+  void report_end(const FindingSpec& spec, const Subject& last, const Certificate& top, bool self_signed,
                   const Certificate* twin) {
     const ByteView own = self_signed ? key_id_of(top) : ByteView{};
     const ByteView wanted = own.empty() ? authority_key_id_of(top) : own;
@@ -219,7 +221,7 @@ class ChainJudge {
             ? std::string(unseen ? "; a root that is not trusted, or an intermediate that was not sent" : "")
             : "; the root of that name there" + key_words(key_id_of(*twin)) +
                   " has another key: the CA was created anew, and one of the two sides is stale";
-    std::vector<Fact> facts{number("certificate", index),
+    std::vector<Fact> facts{number("certificate", last.index),
                             {"issuer", name_of(top.issuer)},
                             {"authority_key_id", base::to_hex(wanted)},
                             {"_what", std::string(unseen ? "a CA that it does not carry," : "the root")},
@@ -237,45 +239,101 @@ class ChainJudge {
                        "Secret cacerts holds every CA below the root); if it is a root, find out which side "
                        "is stale, let every bundle hold both roots, then restart the workloads that lag "
                        "behind"});
-    sink_.report(spec, subject(index), std::move(facts));
+    else if (path_.told != nullptr && path_.told->strict_anchors)
+      facts.push_back(
+          {"_fix", std::string("trust the root, which is self-signed, or leave out --strict-anchors: Envoy "
+                               "lets any certificate that it trusts end a path")});
+    else if (is_of_own_secret())
+      facts.push_back(
+          {"_fix", std::string("if ca.crt is the CA of the clients and not of this chain, name the roots "
+                               "that the peers trust: --trust FILE; else put the CA that issued the "
+                               "chain there")});
+    sink_.report(spec, last, std::move(facts));
   }
 
-  void report_bad_signature(std::size_t index, const Certificate& issuer, const Fault& end,
+  /// It was held against the ca.crt beside it.
+  [[nodiscard]] bool is_of_own_secret() const {
+    return path_.scope.bundles.size() == 1 && path_.scope.bundles.front()->first->name == "ca.crt";
+  }
+
+  void report_bad_signature(const Subject& last, const Certificate& issuer, const Fault& end,
                             const std::string& whose) {
     const bool undecided = end.kind == FaultKind::undecided_signature;
-    sink_.report(kBadSignature, subject(index),
-                 {number("certificate", index),
-                  {"issuer", name_of(at(index).issuer)},
-                  {"authority_key_id", base::to_hex(authority_key_id_of(at(index)))},
+    sink_.report(kBadSignature, last,
+                 {number("certificate", last.index),
+                  {"issuer", name_of(last.certificate.issuer)},
+                  {"authority_key_id", base::to_hex(authority_key_id_of(last.certificate))},
                   {"key_id", base::to_hex(key_id_of(issuer))},
                   {"_what", std::string(undecided ? "its signature cannot be verified with the key"
                                                   : "its signature is not by the key")},
                   {"_whose", whose}});
   }
 
-  void report_budget(std::size_t index, const Certificate& top) {
-    sink_.report(kBudgetExhausted, subject(index),
-                 {number("certificate", index),
+  void report_budget(const Subject& last, const Certificate& top) {
+    sink_.report(kBudgetExhausted, last,
+                 {number("certificate", last.index),
                   number("limit", path::Budget{}.namesakes),
                   {"issuer", name_of(top.issuer)}});
   }
 
   // What makes the path wrong and nothing else tells, is told here.
   void check_untold(const path::Path& best) {
-    for (const Fault& fault : best.faults)
-      if (!is_told(best, fault))
-        sink_.report(kDoesNotVerify, subject(place(best, fault.certificate)),
-                     {{"fault", path::describe(fault)},
-                      {"subject", name_of(best.certificates[fault.certificate]->subject)},
-                      {"_clause", std::string(path::clause_of(fault.kind))}});
+    for (const Fault& fault : best.faults) {
+      if (fault.kind == FaultKind::rejected)
+        report_rejected(best, fault);
+      else if (!is_told(best, fault))
+        report_untold(best, fault);
+    }
+  }
+
+  void report_untold(const path::Path& best, const Fault& fault) {
+    std::vector<Fact> facts{{"fault", path::describe(fault)},
+                            {"subject", title_of(*best.certificates[fault.certificate])},
+                            {"_clause", std::string(path::clause_of(fault.kind))}};
+    if (fault.kind == FaultKind::crl_expired)
+      facts.push_back(
+          {"_fix", std::string("publish a CRL that holds now, and put it in place of that one: openssl ca "
+                               "-gencrl -config CA.cnf -out ca.crl")});
+    sink_.report(kDoesNotVerify, on_path(fault.certificate), std::move(facts));
+  }
+
+  // Whatever the rules above leave out: a path that fails is no success, unless the user
+  // told to ignore why. What CRLs say comes after this (checks/revocation.cpp).
+  void check_silence(const path::Path& best) {
+    const auto found = sink_.so_far();
+    if (!is_held() || std::ranges::find(found, Severity::error, &Finding::severity) != found.end()) return;
+    for (const Fault& fault : best.faults) {
+      const std::string_view code = path::code_of(fault.kind);
+      if (path::is_note(fault.kind) || code == kRevoked.code || code.starts_with("chain.crl-")) continue;
+      if (sink_.wants(code) || sink_.is_left_out(code)) return report_untold(best, fault);
+    }
+  }
+
+  // OpenSSL's trust settings, of a block TRUSTED CERTIFICATE.
+  void report_rejected(const path::Path& best, const Fault& fault) {
+    const Certificate& rejected = *best.certificates[fault.certificate];
+    const Subject at = on_path(fault.certificate);
+    sink_.report(
+        kUntrustedRoot, at,
+        {number("certificate", at.index),
+         {"issuer", title_of(rejected)},
+         {"authority_key_id", base::to_hex(key_id_of(rejected))},
+         {"_what", std::string(rejected.is_self_issued() ? "the root" : "the CA")},
+         {"_wanted_key", key_words(key_id_of(rejected))},
+         {"_trusted",
+          std::string("the trust settings in its block TRUSTED CERTIFICATE reject it for this use, "
+                      "as OpenSSL and BoringSSL read them")},
+         {"_twin", std::string()},
+         {"_fix", std::string("write the certificate without trust settings: openssl x509 -in FILE -out "
+                              "root.pem; or with those that were meant (-addtrust, -addreject)")}});
   }
 
   // Other families judge what stands in the inputs; of roots ahead of their time, only where no
   // other is valid. Where the verb asks for a path, those that --select leaves out tell nothing.
   [[nodiscard]] bool is_told(const path::Path& best, const Fault& fault) const {
     // checks/revocation.cpp tells these, of what stands in the inputs and in --crl.
-    if (fault.kind == FaultKind::revoked)
-      return place_in(chain_, *best.certificates[fault.certificate]).has_value();
+    const Certificate& certificate = *best.certificates[fault.certificate];
+    if (fault.kind == FaultKind::revoked) return place_in(chain_, certificate).has_value();
     if (is_without_crl(fault.kind) || fault.kind == FaultKind::crl_bad_signature) return true;
     // What the family input says of these may be a warning, and here every path fails for them.
     if (fault.kind == FaultKind::not_strict_der || fault.kind == FaultKind::malformed_extension) return false;
@@ -285,11 +343,13 @@ class ChainJudge {
     const bool anchor = fault.certificate == last && last > 0;
     if (anchor && fault.kind == FaultKind::expired) return true;
     const std::string_view code = path::code_of(fault.kind);
-    const bool asked = policy_.verification != nullptr && policy_.verification->asked;
-    if (code.starts_with("chain.") || (asked && sink_.is_left_out(code))) return false;
+    if (code.starts_with("chain.") || sink_.is_left_out(code)) return false;
     if (anchor && fault.kind == FaultKind::not_yet_valid) return are_dates_told();
-    return place_in(chain_, *best.certificates[fault.certificate]) ||
-           (anchor && policy_.verification == nullptr);
+    // Of what --untrusted holds, the family validity judges what the key ids lead to (checks/lineage.cpp).
+    const bool date = fault.kind == FaultKind::expired || fault.kind == FaultKind::not_yet_valid;
+    if (date && is_given(path_, certificate))
+      return std::ranges::none_of(best.faults, [](const Fault& other) { return path::is_note(other.kind); });
+    return place_in(chain_, certificate) || (anchor && policy_.verification == nullptr);
   }
 
   /// Of a bundle beside the chain in which nothing is valid, every member is judged.
@@ -307,9 +367,9 @@ class ChainJudge {
     const std::size_t last = best.certificates.size() - 1;
     const Certificate& root = *best.certificates[last];
     if (!best.anchored || last == 0 || !is_expired(root, policy_)) return;
-    if (are_dates_told()) return;
-    sink_.report(kExpiredRoot, subject(place(best, last)),
-                 {{"root", name_of(root.subject)},
+    if (are_dates_told() && !sink_.is_left_out("validity.expired")) return;
+    sink_.report(kExpiredRoot, on_path(last),
+                 {{"root", title_of(root)},
                   {"not_after", root.not_after},
                   {"at", policy_.at},
                   {"_key", key_words(key_id_of(root))}});

@@ -1,9 +1,14 @@
 #include "checks/chain_path.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <string_view>
+#include <unordered_set>
 
 #include "checks/signing_ca.hpp"
+#include "meshcert/kubernetes.hpp"
 #include "meshcert/verification.hpp"
+#include "path/trust_settings.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -29,8 +34,48 @@ std::size_t most_decoded(const Policy& policy) {
   return policy.verification != nullptr && policy.verification->asked ? 5000 : 500;
 }
 
+void append(const std::vector<Crl>& more, std::vector<Crl>& crls) {
+  crls.insert(crls.end(), more.begin(), more.end());
+}
+
+/// Two files may hold one CRL, and the order of files is no matter.
+void remove_repeats(std::vector<Crl>& crls) {
+  std::unordered_set<std::string_view> seen;
+  std::erase_if(crls, [&](const Crl& crl) { return !seen.insert(as_text(crl.der)).second; });
+  std::ranges::sort(crls, {}, [](const Crl& crl) { return as_text(crl.der); });
+}
+
+std::optional<std::size_t> index_in(const Artifact& artifact, const Certificate& certificate) {
+  const auto& all = artifact.certificates;
+  const std::less<> before;
+  if (all.empty() || before(&certificate, all.data()) || !before(&certificate, all.data() + all.size()))
+    return std::nullopt;
+  return static_cast<std::size_t>(&certificate - all.data());
+}
+
 bool is_told_roots(const Policy& policy) {
   return policy.verification != nullptr && !policy.verification->trusted.empty();
+}
+
+path::Settings settings_of(const Policy& policy) {
+  path::Settings settings;
+  settings.at = policy.at;
+  settings.skew = policy.skew;
+  settings.refuse_sha1 = false;  // Envoy takes it
+  settings.min_rsa_bits = 0;     // the family key's
+  if (policy.verification == nullptr) return settings;
+  const Verification& told = *policy.verification;
+  settings.purpose = purpose_of(told.purpose);
+  settings.usage_reading = path::UsageReading::literal;
+  settings.partial_chain = !told.strict_anchors;
+  for (const auto& [names, kind] : {std::pair{&told.dns_names, path::PeerName::Kind::dns},
+                                    {&told.addresses, path::PeerName::Kind::ip},
+                                    {&told.ids, path::PeerName::Kind::uri}})
+    if (!names->empty()) {
+      auto& wanted = settings.names.emplace_back();
+      for (const std::string& name : *names) wanted.push_back({kind, name});
+    }
+  return settings;
 }
 
 }  // namespace
@@ -39,57 +84,67 @@ ChainVerifier::ChainVerifier(const Inventory& inventory, const Policy& policy)
     : policy_(policy),
       must_hold_(policy.verification != nullptr && policy.verification->asked),
       roots_(inventory.artifacts),
-      settings_(settings()) {}
-
-path::Settings ChainVerifier::settings() const {
-  path::Settings settings;
-  settings.at = policy_.at;
-  settings.skew = policy_.skew;
-  settings.refuse_sha1 = false;  // Envoy takes it
-  settings.min_rsa_bits = 0;     // the family key's
-  if (policy_.verification == nullptr) return settings;
-  const Verification& told = *policy_.verification;
-  settings.purpose = purpose_of(told.purpose);
-  settings.usage_reading = path::UsageReading::literal;
-  settings.partial_chain = !told.strict_anchors;
-  for (const auto& [names, kind] : {std::pair{&told.dns_names, path::PeerName::Kind::dns},
-                                    {&told.addresses, path::PeerName::Kind::ip},
-                                    {&told.ids, path::PeerName::Kind::uri}})
-    for (const std::string& name : *names) settings.names.push_back({kind, name});
-  return settings;
+      settings_(settings_of(policy)) {
+  if (!must_hold_) return;
+  for (const Artifact& artifact : inventory.artifacts)
+    if (!is_bundle(artifact.kind) && artifact.object == nullptr && artifact.state == SecretState::none)
+      append(artifact.crls, loose_crls_);
 }
 
 std::string ChainPath::describe(const Artifact& chain) const {
   if (!scope.bundles.empty() || !scope.foreign_trust_domains.empty()) return checks::describe(scope, chain);
-  return trust->trusted.empty() ? "nothing is (name the roots with --trust FILE)"
-                                : describe_bundle("--trust", trust->trusted);
+  if (trust->trusted.empty()) return "nothing is (name the roots with --trust FILE)";
+  const bool set_aside = told != nullptr && told->strict_anchors &&
+                         !std::ranges::all_of(trust->trusted, &Certificate::is_self_issued);
+  return describe_bundle("--trust", trust->trusted) +
+         (set_aside ? "; with --strict-anchors only those of them that are self-signed end a path" : "");
+}
+
+// What cert-manager keeps has its issuer's CA in ca.crt, and so has a workload's Secret; in
+// another, ca.crt may be the CA of a gateway's clients (istio pilot/pkg/credentials/kube/secrets.go).
+bool ChainVerifier::is_held_against_own_ca(const Artifact& chain) const {
+  if (chain.object == nullptr) return false;
+  if (must_hold_) return true;
+  const bool managed = !chain.object->annotation("cert-manager.io/certificate-name").empty();
+  return (managed || chain.kind == ArtifactKind::workload_chain) && !is_signing_ca(chain);
 }
 
 Scope ChainVerifier::scope_of(const Artifact& chain) const {
+  if (is_told_roots(policy_)) return {};
+  if (is_held_against_own_ca(chain))
+    if (Scope own = roots_.of_secret(chain); own.known()) return own;
   const bool of_the_mesh = (chain.kind == ArtifactKind::workload_chain && is_of_the_mesh(chain)) ||
                            (must_hold_ && is_signing_ca(chain));
-  return !is_told_roots(policy_) && (of_the_mesh || has_sibling_roots(chain)) ? roots_.of(chain) : Scope{};
+  return of_the_mesh || has_sibling_roots(chain) ? roots_.of(chain) : Scope{};
 }
 
 void ChainVerifier::gather(const Scope& scope, Trust& trust) const {
-  const auto take_all = [](const std::vector<Artifact>& artifacts, auto take) {
-    for (const Artifact& artifact : artifacts)
-      for (const Certificate& certificate : artifact.certificates) take(certificate);
-  };
   const Verification* told = policy_.verification.get();
+  const auto take = [&](const Certificate& root, ByteView settings) {
+    trust.trusted.push_back(&root);
+    trust.settings.push_back(settings);
+    trust.store.trust(root, path::read_trust_settings(settings).value_or(path::TrustSettings{}));
+  };
   if (is_told_roots(policy_))
-    take_all(told->trusted, [&](const Certificate& root) { trust.trusted.push_back(&root); });
+    for (const Artifact& artifact : told->trusted)
+      for (const Certificate& root : artifact.certificates) take(root, trust_octets_of(artifact, root));
   for (const Bundle* bundle : scope.bundles) {
-    trust.trusted.insert(trust.trusted.end(), bundle->certificates.begin(), bundle->certificates.end());
-    trust.crls.insert(trust.crls.end(), bundle->crls.begin(), bundle->crls.end());
+    for (std::size_t i = 0; i < bundle->certificates.size(); ++i)
+      take(*bundle->certificates[i], bundle->settings[i]);
     trust.leaf_crl_only = trust.leaf_crl_only || bundle->leaf_crl_only;
   }
-  for (const Certificate* certificate : trust.trusted) trust.store.trust(*certificate);
   if (told == nullptr) return;
-  take_all(told->untrusted, [&](const Certificate& more) { trust.store.offer(more); });
-  for (const auto* artifacts : {&told->trusted, &told->untrusted, &told->crls})
-    for (const Artifact& artifact : *artifacts)
-      trust.crls.insert(trust.crls.end(), artifact.crls.begin(), artifact.crls.end());
+  for (const Artifact& artifact : told->untrusted)
+    for (const Certificate& certificate : artifact.certificates) trust.store.offer(certificate);
+}
+
+void ChainVerifier::gather_crls(const Scope& scope, Trust& trust) const {
+  for (const Bundle* bundle : scope.bundles) append(bundle->crls, trust.crls);
+  append(loose_crls_, trust.crls);
+  if (const Verification* told = policy_.verification.get())
+    for (const auto* artifacts : {&told->trusted, &told->untrusted, &told->crls})
+      for (const Artifact& artifact : *artifacts) append(artifact.crls, trust.crls);
+  remove_repeats(trust.crls);
 }
 
 Trust& ChainVerifier::trust_of(const Scope& scope) {
@@ -97,6 +152,7 @@ Trust& ChainVerifier::trust_of(const Scope& scope) {
   Trust& trust = entry->second;
   if (!added) return trust;
   gather(scope, trust);
+  gather_crls(scope, trust);
   if (!trust.crls.empty())
     trust.revocation = std::make_unique<path::RevocationChecker>(
         trust.crls, trust.leaf_crl_only ? path::RevocationScope::leaf : path::RevocationScope::chain,
@@ -109,6 +165,7 @@ ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::E
   found.scope = scope_of(chain);
   found.held = is_told_roots(policy_) || must_hold_ || found.scope.known();
   found.trust = &trust_of(found.scope);
+  found.told = policy_.verification.get();
   path::Store store = path::Store::over(found.trust->store);
   for (const Certificate& certificate : chain.certificates) store.offer(certificate);
   found.verdict = path::verify(chain.certificates[leaf], store, settings_, signatures_, explain,
@@ -130,7 +187,12 @@ std::optional<x509::Opinion> ChainVerifier::ask_openssl(const Artifact& chain, s
   const std::size_t work = untrusted.size() + (trust.openssl ? 0 : trust.trusted.size() + trust.crls.size());
   if (decoded_ + work > most_decoded(policy_)) return std::nullopt;
   decoded_ += work;
-  if (!trust.openssl) trust.openssl = std::make_unique<x509::SecondOpinion>(trust.trusted, trust.crls);
+  if (!trust.openssl) {
+    std::vector<x509::Anchor> anchors;
+    for (std::size_t i = 0; i < trust.trusted.size(); ++i)
+      anchors.push_back({trust.trusted[i], trust.settings[i]});
+    trust.openssl = std::make_unique<x509::SecondOpinion>(anchors, trust.crls);
+  }
   x509::OpinionQuestion question;
   question.leaf = &chain.certificates[leaf];
   question.untrusted = untrusted;
@@ -154,10 +216,25 @@ std::optional<std::size_t> place_in(const Artifact& chain, const Certificate& ce
   return static_cast<std::size_t>(found - chain.certificates.begin());
 }
 
-std::size_t place_of(const Artifact& chain, const path::Path& path, std::size_t on_path, std::size_t leaf) {
-  for (std::size_t i = on_path + 1; i-- > 0;)
-    if (const auto index = place_in(chain, *path.certificates[i])) return *index;
-  return leaf;
+bool is_given(const ChainPath& path, const Certificate& certificate) {
+  return path.told != nullptr && std::ranges::any_of(path.told->untrusted, [&](const Artifact& artifact) {
+           return index_in(artifact, certificate).has_value();
+         });
+}
+
+Subject subject_at(const Artifact& chain, const ChainPath& path, std::size_t on_path, std::size_t leaf) {
+  const auto subject = [](const Artifact& artifact, std::size_t index) {
+    return Subject{artifact, artifact.certificates[index], index, role_of(artifact, index)};
+  };
+  const auto& certificates = path.best().certificates;
+  if (const auto index = place_in(chain, *certificates[on_path])) return subject(chain, *index);
+  if (path.told != nullptr)
+    for (const auto* artifacts : {&path.told->untrusted, &path.told->trusted})
+      for (const Artifact& artifact : *artifacts)
+        if (const auto index = index_in(artifact, *certificates[on_path])) return subject(artifact, *index);
+  for (std::size_t i = on_path; i-- > 0;)
+    if (const auto index = place_in(chain, *certificates[i])) return subject(chain, *index);
+  return subject(chain, leaf);
 }
 
 }  // namespace meshcert::checks

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "checks/check.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/policy.hpp"
 #include "path/revocation.hpp"
@@ -16,8 +17,9 @@ namespace meshcert::checks {
 /// Trust is what chains of one scope are held against, made ready once.
 struct Trust {
   std::vector<const Certificate*> trusted;
-  path::Store store;      ///< of those, and of --untrusted
-  std::vector<Crl> crls;  ///< of the bundles, and of --crl
+  std::vector<ByteView> settings;  ///< of each of them
+  path::Store store;               ///< of those, and of --untrusted
+  std::vector<Crl> crls;           ///< of the bundles, and of --crl
   bool leaf_crl_only = false;
   std::unique_ptr<path::RevocationChecker> revocation;  ///< null without CRLs
   std::unique_ptr<x509::SecondOpinion> openssl;         ///< null before it is asked
@@ -26,8 +28,9 @@ struct Trust {
 /// ChainPath is a chain verified from its leaf against what it is held against.
 struct ChainPath {
   Scope scope;
-  bool held = false;             ///< something is trusted here, so that its end could be judged
-  const Trust* trust = nullptr;  ///< what it was held against
+  bool held = false;                   ///< something is trusted here, so that its end could be judged
+  const Trust* trust = nullptr;        ///< what it was held against
+  const Verification* told = nullptr;  ///< what was given beside the inputs; or null
   path::Verdict verdict;
 
   [[nodiscard]] const path::Path& best() const { return verdict.paths.front(); }
@@ -50,17 +53,20 @@ class ChainVerifier {
   /// is given.
   [[nodiscard]] Scope scope_of(const Artifact& chain) const;
   [[nodiscard]] x509::SignatureVerifier& signatures() { return signatures_; }
+  [[nodiscard]] const path::Settings& settings() const { return settings_; }
 
  private:
-  [[nodiscard]] path::Settings settings() const;
   Trust& trust_of(const Scope& scope);
   void gather(const Scope& scope, Trust& trust) const;
+  void gather_crls(const Scope& scope, Trust& trust) const;
+  [[nodiscard]] bool is_held_against_own_ca(const Artifact& chain) const;
 
   const Policy& policy_;
   bool must_hold_;  ///< verification was asked for: held against nothing, a chain fails
   TrustedRoots roots_;
   x509::SignatureVerifier signatures_;
   path::Settings settings_;
+  std::vector<Crl> loose_crls_;  ///< where a path is asked for: those that stand in the inputs
   std::map<std::vector<const Bundle*>, Trust> trusts_;  ///< none: what --trust names
   std::size_t decoded_ = 0;                             ///< certificates that OpenSSL was given
 };
@@ -69,9 +75,13 @@ class ChainVerifier {
 /// is none of the chain's: an anchor, or one of --untrusted.
 [[nodiscard]] std::optional<std::size_t> place_in(const Artifact& chain, const Certificate& certificate);
 
-/// place_of is where in the chain a finding about a place of a path stands: there, or at
-/// the nearest certificate below it that the chain has; `leaf` is that of the chain.
-[[nodiscard]] std::size_t place_of(const Artifact& chain, const path::Path& path, std::size_t on_path,
-                                   std::size_t leaf);
+/// subject_at is the certificate at a place of the best path, where it stands: in the chain,
+/// in a file of --untrusted or --trust; of a bundle beside the chain, the nearest below it
+/// that the chain has, else the leaf.
+[[nodiscard]] Subject subject_at(const Artifact& chain, const ChainPath& path, std::size_t on_path,
+                                 std::size_t leaf);
+
+/// is_given: the certificate stands in a file of --untrusted.
+[[nodiscard]] bool is_given(const ChainPath& path, const Certificate& certificate);
 
 }  // namespace meshcert::checks

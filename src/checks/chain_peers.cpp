@@ -20,8 +20,8 @@ constexpr unsigned kBrokenDigestBits = 39;
 
 class Peers {
  public:
-  Peers(const Artifact& chain, const path::Path& path, std::size_t leaf, FindingSink& sink)
-      : chain_(chain), path_(path), leaf_(leaf), sink_(sink) {}
+  Peers(const Artifact& chain, const ChainPath& path, std::size_t leaf, FindingSink& sink)
+      : chain_(chain), found_(path), path_(path.best()), leaf_(leaf), sink_(sink) {}
 
   void report() const {
     for (const Fault& fault : path_.faults) {
@@ -35,8 +35,7 @@ class Peers {
 
  private:
   [[nodiscard]] Subject subject(std::size_t on_path) const {
-    const std::size_t index = place_of(chain_, path_, on_path, leaf_);
-    return {chain_, chain_.certificates[index], index, role_of(chain_, index)};
+    return subject_at(chain_, found_, on_path, leaf_);
   }
   static Fact number(std::string_view name, std::size_t value) {
     return {name, static_cast<std::int64_t>(value)};
@@ -47,7 +46,7 @@ class Peers {
     sink_.report(kKeyIdMismatch, at,
                  {number("certificate", at.index),
                   {"wanted", fault.found},
-                  {"issuer", name_of(path_.certificates[fault.certificate + 1]->subject)},
+                  {"issuer", title_of(*path_.certificates[fault.certificate + 1])},
                   {"found", fault.required}});
   }
 
@@ -57,9 +56,9 @@ class Peers {
                                   ? "its issuer is " + fault.found
                                   : fault.found + " may not be used: " + fault.required;
     sink_.report(kCrlMissing, subject(fault.certificate),
-                 {{"subject", name_of(certificate.subject)},
+                 {{"subject", title_of(certificate)},
                   {"issuer", name_of(certificate.issuer)},
-                  {"_what", "no CRL here answers for " + name_of(certificate.subject) + " (" + which + ")"}});
+                  {"_what", "no CRL here answers for " + title_of(certificate) + " (" + which + ")"}});
   }
 
   /// Nobody verifies the signature of an anchor, nor that of a root by itself.
@@ -80,7 +79,7 @@ class Peers {
     const Subject at = subject(on_path);
     sink_.report(kWeakSignature, at,
                  {number("certificate", at.index),
-                  {"subject", name_of(certificate.subject)},
+                  {"subject", title_of(certificate)},
                   {"found", algorithm_name(certificate.signature_algorithm)},
                   {"required", std::string("SHA-256 or better")},
                   {"_who", who}});
@@ -96,6 +95,7 @@ class Peers {
   }
 
   const Artifact& chain_;
+  const ChainPath& found_;
   const path::Path& path_;
   std::size_t leaf_;
   FindingSink& sink_;
@@ -108,7 +108,7 @@ bool is_without_crl(FaultKind kind) {
 }
 
 void report_disagreements(const Artifact& chain, const ChainPath& path, std::size_t leaf, FindingSink& sink) {
-  Peers(chain, path.best(), leaf, sink).report();
+  Peers(chain, path, leaf, sink).report();
 }
 
 void report_second_opinion(const Artifact& chain, const ChainPath& path, std::size_t leaf,

@@ -12,9 +12,18 @@ PathLink link_of(const Certificate& certificate) {
           sha256_fingerprint(certificate)};
 }
 
-ChainReport::Path report_of(const path::Path& path) {
+std::vector<std::string> names_of(const Certificate& leaf, const path::Settings& settings) {
+  std::vector<std::string> names;
+  for (const auto& wanted : settings.names)
+    for (const path::PeerName& name : wanted)
+      if (path::has_name(leaf, name)) names.push_back(to_string(name));
+  return names;
+}
+
+ChainReport::Path report_of(const path::Path& path, const path::Settings& settings) {
   ChainReport::Path report;
   report.holds = path.holds();
+  report.names = names_of(*path.certificates.front(), settings);
   for (const Certificate* certificate : path.certificates) report.links.push_back(link_of(*certificate));
   report.links.back().trusted = path.anchored;
   for (const path::Fault& fault : path.faults)
@@ -34,7 +43,7 @@ std::vector<ChainReport> report_chains(const Inventory& inventory, const Policy&
     const std::size_t leaf = checks::walk_chain(chain, verifier.signatures()).path.front();
     ChainReport report{i, {}};
     for (const path::Path& path : verifier.verify(chain, leaf, path::Explain::every_path).verdict.paths)
-      report.paths.push_back(report_of(path));
+      report.paths.push_back(report_of(path, verifier.settings()));
     reports.push_back(std::move(report));
   }
   return reports;

@@ -69,7 +69,7 @@ std::string contents_of(const Artifact& bundle, const Policy& policy) {
   std::string text;
   for (std::size_t i = 0; i < std::min(bundle.certificates.size(), kMost); ++i) {
     const Certificate& certificate = bundle.certificates[i];
-    text += (i == 0 ? "" : ", ") + name_of(certificate.subject) + key_words(key_id_of(certificate));
+    text += (i == 0 ? "" : ", ") + title_of(certificate) + key_words(key_id_of(certificate));
     text +=
         (is_expired(certificate, policy) ? " expired at " : " until ") + to_rfc3339(certificate.not_after);
   }

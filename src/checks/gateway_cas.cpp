@@ -19,7 +19,7 @@ std::string contents(const Artifact& bundle) {
   std::string text;
   for (std::size_t i = 0; i < std::min(size, kMost); ++i) {
     const Certificate& certificate = bundle.certificates[i];
-    text += (i == 0 ? "" : "; ") + name_of(certificate.subject) + key_words(key_id_of(certificate));
+    text += (i == 0 ? "" : "; ") + title_of(certificate) + key_words(key_id_of(certificate));
   }
   return text + (size > kMost ? fmt::format(" and {} more", size - kMost) : "");
 }

@@ -2,19 +2,10 @@
 
 #include <algorithm>
 
+#include "x509/name_match.hpp"
+
 namespace meshcert::checks {
 namespace {
-
-// RFC 5280 7.1: string types do not count, nor does ASCII case, nor how many
-// spaces stand in a row.
-std::string folded(const DistinguishedName& name) {
-  std::string out;
-  for (const char c : to_rfc4514(name)) {
-    if (c == ' ' && out.ends_with(' ')) continue;
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return out;
-}
 
 std::string joined(std::string name, ByteView octets) {
   name += '\0';
@@ -23,16 +14,6 @@ std::string joined(std::string name, ByteView octets) {
 }
 
 }  // namespace
-
-ByteView key_id_of(const Certificate& certificate) {
-  const auto& id = certificate.extensions.subject_key_id;
-  return id ? *id : ByteView{};
-}
-
-ByteView authority_key_id_of(const Certificate& certificate) {
-  const auto& id = certificate.extensions.authority_key_id;
-  return id ? id->key_id : ByteView{};
-}
 
 KeyGroup& IssuerIndex::group_of(const Certificate& certificate, const std::string& name) {
   const auto [entry, added] = groups_.try_emplace(joined(name, certificate.key.spki));
@@ -45,7 +26,7 @@ KeyGroup& IssuerIndex::group_of(const Certificate& certificate, const std::strin
 }
 
 void IssuerIndex::add(const Certificate& certificate, std::size_t index) {
-  const std::string name = folded(certificate.subject);
+  const std::string name = x509::canonical_name(certificate.subject);
   KeyGroup& group = group_of(certificate, name);
   group.members.push_back(index);
   ders_.insert(as_text(certificate.der));
@@ -62,7 +43,7 @@ bool IssuerIndex::holds(const Certificate& certificate) const {
 }
 
 std::vector<const KeyGroup*> IssuerIndex::candidates(const Certificate& certificate) const {
-  const std::string name = folded(certificate.issuer);
+  const std::string name = x509::canonical_name(certificate.issuer);
   std::vector<const KeyGroup*> found;
   const auto take = [&](const std::vector<const KeyGroup*>& groups) {
     for (const KeyGroup* group : groups) {

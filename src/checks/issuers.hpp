@@ -9,6 +9,7 @@
 
 #include "meshcert/certificate.hpp"
 #include "x509/crypto.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::checks {
 
@@ -55,10 +56,5 @@ class IssuerIndex {
   std::unordered_map<std::string, std::vector<const KeyGroup*>> by_name_, by_key_id_;
   std::unordered_set<std::string_view> ders_;
 };
-
-/// key_id_of is a certificate's subjectKeyIdentifier, authority_key_id_of the
-/// key identifier of its issuer; empty where there is none.
-[[nodiscard]] ByteView key_id_of(const Certificate& certificate);
-[[nodiscard]] ByteView authority_key_id_of(const Certificate& certificate);
 
 }  // namespace meshcert::checks

@@ -113,6 +113,15 @@ void judge_artifact(const Artifact& artifact, const DumpTimes& times, Lineage* l
   }
 }
 
+// What --untrusted holds on the way of a chain: its dates count as if it were sent.
+void judge_given(const Lineage& lineage, const Policy& policy, const Selection& selection,
+                 std::vector<Finding>& out) {
+  const auto checks = all_checks();
+  const auto* validity = *std::ranges::find(checks, "validity", &Check::family);
+  FindingSink sink(validity->may_report, policy, selection, out);
+  for (const Subject& subject : lineage.given_in_use()) validity->on_certificate(subject, policy, sink);
+}
+
 // Worst first within one place, so that the first line read is the one to act on.
 bool reads_before(const Finding& a, const Finding& b) {
   return std::tie(a.where, b.severity, a.spec->code) < std::tie(b.where, a.severity, b.spec->code);
@@ -220,6 +229,7 @@ std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, con
   checks::Lineage lineage(inventory, policy);
   for (const Artifact& artifact : inventory.artifacts)
     checks::judge_artifact(artifact, times, &lineage, policy, selection, findings);
+  checks::judge_given(lineage, policy, selection, findings);
   for (const checks::Check* check : checks::all_checks()) {
     checks::FindingSink sink(check->may_report, policy, selection, findings);
     if (check->on_inventory != nullptr && (sink.wants_any() || check->adds_facts))

@@ -49,6 +49,9 @@ std::span<const Certificate* const> NameIndex::named(const DistinguishedName& na
 
 Lineage::Lineage(const Inventory& inventory, const Policy& policy)
     : policy_(policy), verifier_(inventory, policy) {
+  if (policy.verification != nullptr)
+    for (const Artifact& given : policy.verification->untrusted)
+      for (const Certificate& certificate : given.certificates) given_.add(certificate);
   for (const Artifact& artifact : inventory.artifacts)
     if (!is_bundle(artifact.kind) && !artifact.certificates.empty()) follow(artifact);
 }
@@ -85,8 +88,30 @@ void Lineage::enter(const Artifact& artifact) {
 
 void Lineage::follow(const Artifact& chain) {
   enter(chain);
-  for (const Certificate* certificate : path_from(chain.certificates[chain.leaf]))
+  for (const Certificate* certificate : path_from(chain.certificates[chain.leaf])) {
+    note_given(*certificate);
     for (Home* home : trusted_) mark(*certificate, *home);
+  }
+}
+
+void Lineage::note_given(const Certificate& issued) {
+  for (const Certificate* issuer : given_.named(issued.issuer))
+    if (path::key_ids_agree(issued, *issuer)) used_.insert(issuer);
+}
+
+std::vector<Subject> Lineage::given_in_use() const {
+  std::vector<Subject> subjects;
+  if (used_.empty()) return subjects;
+  for (const Artifact& given : policy_.verification->untrusted)
+    for (std::size_t i = 0; i < given.certificates.size(); ++i) {
+      if (!used_.contains(&given.certificates[i])) continue;
+      Subject subject{given, given.certificates[i], i, role_of(given, i)};
+      subject.is_named_as_issuer = true;
+      note_twins(subject, given_);
+      subject.issuer = issuer_of(subject.certificate);
+      subjects.push_back(subject);
+    }
+  return subjects;
 }
 
 // Which roots a chain leads to: of several with one name and key, the one that lasts.
@@ -118,6 +143,7 @@ const Certificate* Lineage::issuer_of(const Certificate& certificate) const {
         best = issuer;
   };
   consider(sent_);
+  consider(given_);
   for (const Home* home : trusted_) consider(home->names);
   return best;
 }
@@ -153,10 +179,12 @@ void Lineage::note_root(Subject& subject) const {
 
 void Lineage::note(Subject& subject) const {
   if (is_bundle(subject.artifact.kind)) return note_root(subject);
-  if (subject.role == Role::leaf)
+  if (subject.role == Role::leaf) {
     subject.first_to_end = first_to_end_;
-  else
+  } else {
     note_twins(subject, sent_);
+    note_twins(subject, given_);
+  }
   for (const Home* home : trusted_)
     if (subject.role != Role::leaf) note_twins(subject, home->names);
   subject.issuer = issuer_of(subject.certificate);

@@ -31,6 +31,9 @@ class Lineage {
   /// enter turns to an artifact of the run; note tells a Subject of it what is known.
   void enter(const Artifact& artifact);
   void note(Subject& subject) const;
+  /// given_in_use lists what --untrusted holds of the issuers of the run's chains, with what
+  /// is known of each: their dates count as those of what is sent.
+  [[nodiscard]] std::vector<Subject> given_in_use() const;
 
  private:
   /// Home is a bundle, and the newest root in it that a chain leads to and that lasts.
@@ -45,6 +48,7 @@ class Lineage {
   void mark(const Certificate& issued, Home& home);
   [[nodiscard]] const Certificate* issuer_of(const Certificate& certificate) const;
   [[nodiscard]] std::vector<const Certificate*> path_from(const Certificate& leaf) const;
+  void note_given(const Certificate& issued);
   void note_twins(Subject& subject, const NameIndex& names) const;
   void note_root(Subject& subject) const;
 
@@ -53,6 +57,8 @@ class Lineage {
   std::map<const Bundle*, Home> homes_;  ///< null: what --trust names
   std::unordered_map<const Certificate*, const Home*> home_of_;
   std::unordered_set<const Certificate*> in_use_;  ///< ends soon, and a chain has no other root
+  NameIndex given_;                                ///< by --untrusted
+  std::unordered_set<const Certificate*> used_;    ///< of those: may have issued what is in use
   NameIndex sent_;                                 ///< by the artifact entered, where it is a chain
   Homes trusted_;                                  ///< for it
   const Certificate* first_to_end_ = nullptr;      ///< on its path

@@ -87,7 +87,7 @@ class RevocationJudge {
     if (answer.status != path::RevocationStatus::revoked) return;
     sink_.report(kRevoked, Subject{artifact, certificate, index, role_of(artifact, index)},
                  {{"certificate", static_cast<std::int64_t>(index)},
-                  {"subject", name_of(certificate.subject)},
+                  {"subject", title_of(certificate)},
                   {"serial", serial_hex(certificate)},
                   {"revoked_at", answer.revoked_at},
                   {"reason", std::string(to_string(answer.reason))},
@@ -165,12 +165,11 @@ class RevocationJudge {
         return x509::same_name(crl.issuer, certificate.subject) && !crl.is_delta();
       };
       if (std::ranges::any_of(crls, is_its_own)) continue;
-      sink_.report(
-          kCrlMissing, Subject{artifact, certificate, i, role_of(artifact, i)},
-          {{"subject", name_of(certificate.subject)},
-           {"count", static_cast<std::int64_t>(crls.size())},
-           {"_what", name_of(certificate.subject) + " is trusted here without a CRL of its own, beside " +
-                         std::to_string(crls.size()) + " of others"}});
+      sink_.report(kCrlMissing, Subject{artifact, certificate, i, role_of(artifact, i)},
+                   {{"subject", title_of(certificate)},
+                    {"count", static_cast<std::int64_t>(crls.size())},
+                    {"_what", title_of(certificate) + " is trusted here without a CRL of its own, beside " +
+                                  std::to_string(crls.size()) + " of others"}});
     }
   }
 

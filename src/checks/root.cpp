@@ -220,7 +220,7 @@ void check_self_signed(const Subject& subject, FindingSink& sink) {
   const bool issued = !certificate.is_self_issued();
   if (!issued && certificate.self_signed.value_or(true)) return;
   sink.report(kNotSelfSigned, subject,
-              {{"subject", to_rfc4514(certificate.subject)},
+              {{"subject", title_of(certificate)},
                {"_why", issued ? " but issued by " + to_rfc4514(certificate.issuer)
                                : std::string(": issuer and subject agree, but another key signed it")}});
 }

@@ -151,7 +151,7 @@ class Rotation {
       workloads += " and " + std::to_string(use.count - use.workloads.size()) + " more";
     const bool one_mesh = is_of_one_mesh(home, use);
     std::vector<Fact> facts{
-        {"root", name_of(use.root->subject)},
+        {"root", title_of(*use.root)},
         {"_key", key_words(key_id_of(*use.root))},
         {"trust_domain", std::string(domain)},
         {"workloads", std::move(workloads)},

@@ -14,7 +14,7 @@ constexpr std::size_t kShownUsers = 3;
 constexpr std::size_t kMostNamesakes = 16;
 
 std::string words_for(const Certificate& certificate) {
-  return name_of(certificate.subject) + " until " + to_rfc3339(certificate.not_after);
+  return title_of(certificate) + " until " + to_rfc3339(certificate.not_after);
 }
 
 // From the leaf on, each issued by the next, as far as the chain goes by names.
@@ -102,14 +102,14 @@ void SecretUses::judge_chain(const Record& record) {
   const Certificate& leaf = chain.certificates[chain.leaf];
   if (leaf.is_self_issued()) {
     if (signatures_.verify(leaf, leaf.key).value_or(false))
-      report(kSelfSignedServing, record, {{"found", name_of(leaf.subject)}});
+      report(kSelfSignedServing, record, {{"found", title_of(leaf)}});
     return;
   }
   const Certificate& top = top_of(chain);
   if (top.is_self_issued()) return;
   const std::string evidence = missing_above(chain, top);
   if (evidence.empty()) return;
-  const std::string found = &top == &leaf ? "the leaf alone" : "a chain that ends in " + name_of(top.subject);
+  const std::string found = &top == &leaf ? "the leaf alone" : "a chain that ends in " + title_of(top);
   report(kChainIncomplete, record,
          {{"found", found},
           {"issuer", name_of(top.issuer)},

@@ -41,7 +41,7 @@ bool is_held(const Artifact& artifact) {
 }
 
 std::string words_of(const Certificate& certificate) {
-  return name_of(certificate.subject) + ", serial " + serial_hex(certificate) + ", valid from " +
+  return title_of(certificate) + ", serial " + serial_hex(certificate) + ", valid from " +
          to_rfc3339(certificate.not_before) + " to " + to_rfc3339(certificate.not_after);
 }
 
@@ -110,7 +110,7 @@ class StaleJudge {
         return other.subject == root.subject && std::ranges::equal(other.key.spki, root.key.spki);
       };
       if (std::ranges::any_of(held.certificates, is_same)) continue;
-      missing += (missing.empty() ? "" : "; ") + name_of(root.subject) + key_words(key_id_of(root));
+      missing += (missing.empty() ? "" : "; ") + title_of(root) + key_words(key_id_of(root));
     }
     if (!missing.empty())
       report(held, *bundle.object, contents_of(held, policy_), contents_of(bundle, policy_),

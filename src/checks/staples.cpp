@@ -21,7 +21,7 @@ void check_staple(const KubernetesObject& object, const Credential& credential, 
                   const Policy& policy, FindingSink& sink) {
   const OcspAnswer& answer = *credential.staple;
   const auto report = [&](const FindingSpec& spec, std::vector<Fact> facts) {
-    facts.push_back({"subject", name_of(leaf.subject)});
+    facts.push_back({"subject", title_of(leaf)});
     facts.push_back({"serial", serial_hex(leaf)});
     sink.report(spec, credential.staple_where, object.title(), std::move(facts));
   };

@@ -1,10 +1,12 @@
 #include "checks/trusted_roots.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <unordered_set>
 
 #include "base/hex.hpp"
 #include "checks/trust_domains.hpp"
+#include "path/trust_settings.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -59,12 +61,41 @@ std::string context_of(const Artifact& artifact) {
   return dump_of(artifact) + '\0' + pointer.substr(0, end);
 }
 
+void append(Bundle& bundle, const Artifact& artifact) {
+  if (bundle.first == nullptr) {
+    bundle.first = &artifact;
+    bundle.name = artifact.name;
+  }
+  for (const Certificate& certificate : artifact.certificates) {
+    bundle.certificates.push_back(&certificate);
+    bundle.settings.push_back(trust_octets_of(artifact, certificate));
+  }
+  bundle.crls.insert(bundle.crls.end(), artifact.crls.begin(), artifact.crls.end());
+  bundle.leaf_crl_only = bundle.leaf_crl_only || artifact.leaf_crl_only;
+  bundle.lossy = bundle.lossy || std::ranges::any_of(artifact.defects, &Defect::lost);
+}
+
 // A bundle fetched by the name of a foreign domain says nothing of the own one.
 bool is_of_validator(const Artifact& bundle) {
   return !bundle.trust_domain.empty() && spiffe_trust_domain(bundle.name).empty();
 }
 
 }  // namespace
+
+ByteView trust_octets_of(const Artifact& artifact, const Certificate& certificate) {
+  // Readers tell of such blocks, and few artifacts have one.
+  if (std::ranges::find(artifact.defects, DefectKind::unsupported_block, &Defect::kind) ==
+      artifact.defects.end())
+    return {};
+  const std::less<> before;
+  const std::uint8_t* end = certificate.der.data() + certificate.der.size();
+  for (const auto& block : artifact.storage) {
+    const std::uint8_t* last = block->data() + block->size();
+    if (!before(certificate.der.data(), block->data()) && before(end, last))
+      return path::settings_behind(ByteView(end, last));
+  }
+  return {};
+}
 
 bool is_istiod_root_name(const DistinguishedName& name) {
   const std::string text = to_rfc4514(name);
@@ -84,7 +115,7 @@ std::string describe_bundle(const std::string& name, std::span<const Certificate
   const std::size_t size = certificates.size();
   std::string text = (name.empty() ? "the bundle" : name) + " holds ";
   for (std::size_t i = 0; i < std::min(size, kMost); ++i)
-    text += (i == 0 ? "" : ", ") + name_of(certificates[i]->subject) + key_words(key_id_of(*certificates[i]));
+    text += (i == 0 ? "" : ", ") + title_of(*certificates[i]) + key_words(key_id_of(*certificates[i]));
   return text + (size > kMost ? " and " + std::to_string(size - kMost) + " more" : "");
 }
 
@@ -145,6 +176,32 @@ TrustedRoots::TrustedRoots(const std::vector<Artifact>& artifacts) {
   for_each_place([this](Place& place, const Artifact& artifact) {
     if (is_current(artifact) || !place.has_current) add(place, artifact);
   });
+  add_of_secrets(artifacts);
+}
+
+void TrustedRoots::add_of_secrets(const std::vector<Artifact>& artifacts) {
+  const auto take_all = [&](std::string_view roots, std::string_view crls) {
+    std::unordered_set<const KubernetesObject*> taken;
+    for (const Artifact& artifact : artifacts)
+      if (artifact.object != nullptr && artifact.name == roots && !artifact.certificates.empty() &&
+          !by_secret_.contains(artifact.object.get())) {
+        append(by_secret_[artifact.object.get()], artifact);
+        taken.insert(artifact.object.get());
+      }
+    for (const Artifact& artifact : artifacts)
+      if (artifact.name == crls && taken.contains(artifact.object.get()))
+        by_secret_[artifact.object.get()].crls.insert(by_secret_[artifact.object.get()].crls.end(),
+                                                      artifact.crls.begin(), artifact.crls.end());
+  };
+  take_all("root-cert.pem", "ca-crl.pem");
+  take_all("ca.crt", "ca.crl");
+}
+
+Scope TrustedRoots::of_secret(const Artifact& chain) const {
+  Scope scope;
+  const auto own = by_secret_.find(chain.object.get());
+  if (chain.object != nullptr && own != by_secret_.end()) scope.bundles.push_back(&own->second);
+  return scope;
 }
 
 void TrustedRoots::add(Place& place, const Artifact& artifact) {
@@ -153,16 +210,11 @@ void TrustedRoots::add(Place& place, const Artifact& artifact) {
   const auto [entry, added] = place.by_domain.try_emplace(domain);
   Bundle& bundle = entry->second;
   if (added) {
-    bundle.first = &artifact;
-    bundle.name = artifact.name;
     std::string& domains = place.validator_domains;
     if (is_of_validator(artifact) && domains.size() < kLongestList)
       domains += (domains.empty() ? "" : ", ") + domain;
   }
-  for (const Certificate& certificate : artifact.certificates) bundle.certificates.push_back(&certificate);
-  bundle.crls.insert(bundle.crls.end(), artifact.crls.begin(), artifact.crls.end());
-  bundle.leaf_crl_only = bundle.leaf_crl_only || artifact.leaf_crl_only;
-  bundle.lossy = bundle.lossy || std::ranges::any_of(artifact.defects, &Defect::lost);
+  append(bundle, artifact);
 }
 
 const TrustedRoots::Place* TrustedRoots::place_of(const Artifact& chain) const {

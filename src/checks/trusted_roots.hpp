@@ -32,10 +32,16 @@ struct Bundle {
   const Artifact* first = nullptr;  ///< of the artifacts that it is made of
   std::string name;                 ///< of that
   std::vector<const Certificate*> certificates;
+  std::vector<ByteView> settings;  ///< of each: OpenSSL's trust settings; often empty
   std::vector<Crl> crls;
   bool leaf_crl_only = false;  ///< Envoy is told to look for leaves alone in them
   bool lossy = false;          ///< parts of it could not be read: what it lacks is unknown
 };
+
+/// trust_octets_of returns OpenSSL's trust settings of a certificate of an artifact, of a
+/// block TRUSTED CERTIFICATE: readers keep them behind the certificate (Artifact::storage).
+/// Empty where there are none.
+[[nodiscard]] ByteView trust_octets_of(const Artifact& artifact, const Certificate& certificate);
 
 /// Scope is what one chain is to be verified against.
 struct Scope {
@@ -70,6 +76,9 @@ class TrustedRoots {
  public:
   explicit TrustedRoots(const std::vector<Artifact>& artifacts);
   [[nodiscard]] Scope of(const Artifact& chain) const;
+  /// of_secret finds what stands in the same Secret as a chain: root-cert.pem, else ca.crt,
+  /// with its CRLs. `cacert` is not looked at: istiod verifies clients with it.
+  [[nodiscard]] Scope of_secret(const Artifact& chain) const;
 
  private:
   /// Place is a file, or an entry of a list in it.
@@ -81,9 +90,11 @@ class TrustedRoots {
   using Places = std::unordered_map<std::string, Place>;
 
   void add(Place& place, const Artifact& artifact);
+  void add_of_secrets(const std::vector<Artifact>& artifacts);
   [[nodiscard]] const Place* place_of(const Artifact& chain) const;
 
   Places by_entry_, by_file_, by_directory_;
+  std::unordered_map<const KubernetesObject*, Bundle> by_secret_;
 };
 
 }  // namespace meshcert::checks

@@ -18,7 +18,7 @@ void check_path_end(const Subject& subject, const Policy& policy, FindingSink& s
   if (issuer != nullptr && issuer->not_after < certificate.not_after && !is_expired(*issuer, policy))
     sink.report(kOutlivesIssuer, subject,
                 {{"not_after", certificate.not_after},
-                 {"issuer", name_of(issuer->subject)},
+                 {"issuer", title_of(*issuer)},
                  {"issuer_not_after", issuer->not_after},
                  {"_what", role_words(subject)}});
   const Certificate* first = subject.first_to_end;
@@ -26,7 +26,7 @@ void check_path_end(const Subject& subject, const Policy& policy, FindingSink& s
     sink.report(kEffectiveExpiry, subject,
                 {{"not_after", certificate.not_after},
                  {"effective_not_after", first->not_after},
-                 {"ends_first", name_of(first->subject)}});
+                 {"ends_first", title_of(*first)}});
 }
 
 }  // namespace meshcert::checks

@@ -1,6 +1,10 @@
 #include "path/crl_record.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "der/reader.hpp"
 
@@ -42,6 +46,27 @@ std::optional<CrlEntry> find_serial(const Crl& crl, ByteView serial) {
 }
 
 }  // namespace
+
+bool are_twins(const CrlRecord& a, const CrlRecord& b) {
+  if (a.crl == b.crl || a.crl->is_delta() || b.crl->is_delta() || a.scope.issuer != b.scope.issuer)
+    return false;
+  const auto& number = a.crl->extensions.crl_number;
+  const auto& other = b.crl->extensions.crl_number;
+  return a.crl->this_update == b.crl->this_update || (number && other && is_same_serial(*number, *other));
+}
+
+void note_twins(std::span<CrlRecord> records) {
+  std::map<std::pair<std::string_view, std::string>, std::vector<CrlRecord*>> groups;
+  for (CrlRecord& record : records) {
+    if (record.crl->is_delta()) continue;
+    const auto& number = record.crl->extensions.crl_number;
+    groups[{record.scope.issuer, to_rfc3339(record.crl->this_update)}].push_back(&record);
+    if (number) groups[{record.scope.issuer, serial_hex(*number)}].push_back(&record);
+  }
+  for (const auto& [name, group] : groups)
+    if (group.size() > 1)
+      for (CrlRecord* record : group) record->has_twin = true;
+}
 
 void look_at(CrlRecord& record) {
   if (record.fault) return;

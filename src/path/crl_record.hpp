@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 
@@ -15,8 +16,16 @@ struct CrlRecord {
   CrlScope scope;
   std::optional<std::string_view> fault = {};  ///< why it may not be used: a clause; "": it may
   bool names_issuers = false;                  ///< some entry has a certificateIssuer
+  bool has_twin = false;                       ///< another of its issuer has its number or its thisUpdate
   std::unordered_map<const Certificate*, std::optional<bool>> signers = {};  ///< whose key was tried
 };
+
+/// are_twins: two complete CRLs of one issuer and number, or of one issuer and time, so
+/// that neither takes the place of the other.
+[[nodiscard]] bool are_twins(const CrlRecord& a, const CrlRecord& b);
+
+/// note_twins sets has_twin of each.
+void note_twins(std::span<CrlRecord> records);
 
 /// look_at passes over the entries, the first time that it is called.
 void look_at(CrlRecord& record);

@@ -30,6 +30,7 @@ enum class FaultKind : std::uint8_t {
   cannot_sign,    ///< keyUsage without keyCertSign
   path_length_exceeded,
   too_deep,         ///< more certificates between leaf and anchor than were allowed
+  not_a_ca,         ///< of the leaf, which was asked for as a CA
   wrong_key_usage,  ///< of the leaf, for the purpose
   wrong_extended_key_usage,
   name_constraint_violated,

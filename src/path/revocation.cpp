@@ -26,14 +26,14 @@ constexpr std::size_t kSignerDepth = 8;
 /// state variables of RFC 5280 6.3.2.
 struct Question {
   const Certificate& certificate;
-  std::string issuer;       ///< canonical
-  Chain above;              ///< the rest of the path, anchor last
-  ReasonFlags covered = 0;  ///< reasons_mask
+  std::string issuer;               ///< canonical
+  Chain above;                      ///< the rest of the path, anchor last
+  ReasonFlags covered = 0;          ///< reasons_mask
+  const CrlRecord* good = nullptr;  ///< the last that covers it and does not list it
   Revocation answer{};
 
-  [[nodiscard]] bool is_answered() const {
-    return covered == kAllReasons || answer.status == RevocationStatus::revoked;
-  }
+  [[nodiscard]] bool is_revoked() const { return answer.status == RevocationStatus::revoked; }
+  [[nodiscard]] bool is_answered() const { return covered == kAllReasons || is_revoked(); }
   /// miss keeps the fault of the CRL that came nearest.
   void miss(RevocationStatus status, const CrlRecord& record, std::string_view why = {}) {
     if (status <= answer.status) return;
@@ -131,11 +131,14 @@ Revocation RevocationChecker::State::answer(const Certificate& certificate, Chai
 
 void RevocationChecker::State::visit(Question& question, const Point& point) {
   for (CrlRecord& record : records) {
-    if (question.is_answered()) return;
-    if (record.crl->is_delta()) continue;
+    const bool twin = question.good != nullptr && question.good->has_twin && record.has_twin;
+    if (question.is_revoked() || (question.is_answered() && !question.good->has_twin)) return;
+    if (record.crl->is_delta() || (question.is_answered() && !twin)) continue;
     if (!covers(*record.crl, record.scope, point, question.certificate, question.issuer)) continue;
     const ReasonFlags reasons = reasons_of(*record.crl, point);
-    if ((reasons & ~question.covered) != 0) judge(question, record, reasons);
+    // Of two that neither takes the place of the other, the one that lists it counts.
+    if ((reasons & ~question.covered) != 0 || (twin && are_twins(*question.good, record)))
+      judge(question, record, reasons);
   }
 }
 
@@ -157,6 +160,7 @@ void RevocationChecker::State::judge(Question& question, CrlRecord& record, Reas
   if (is_listed && (is_current || !is_on_hold(*entry))) return question.revoke(*listed_in, *entry);
   if (!is_current) return question.miss(RevocationStatus::crl_expired, record);
   question.covered |= reasons;
+  question.good = &record;
   question.answer.crl = record.crl;
 }
 
@@ -255,6 +259,7 @@ RevocationChecker::RevocationChecker(std::span<const Crl> crls, RevocationScope 
   for (const Crl& crl : crls) state_->records.push_back({&crl, scope_of(crl)});
   std::ranges::stable_sort(state_->records, std::ranges::greater{},
                            [](const CrlRecord& record) { return record.crl->this_update; });
+  note_twins(state_->records);
 }
 
 RevocationChecker::~RevocationChecker() = default;

@@ -69,7 +69,7 @@ struct Settings {
   std::vector<std::string> extended_key_usages;  ///< contents octets of OIDs, all required
   UsageReading usage_reading = UsageReading::permissive;
   std::uint16_t key_usage = 0;                   ///< bits of KeyUsage::bits that the leaf needs, all
-  std::vector<PeerName> names;                   ///< the leaf has to have one of them; none asks for none
+  std::vector<std::vector<PeerName>> names;      ///< of each list, the leaf has to have one
   bool partial_chain = true;                     ///< false: only self-signed certificates end a path
   std::optional<std::size_t> max_intermediates;  ///< between leaf and anchor
   /// security_level: OpenSSL's (SSL_CTX_set_security_level(3)): 1 asks for 80 bits,

@@ -1,8 +1,33 @@
 #include "path/store.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <ranges>
+#include <tuple>
+
 #include "x509/name_match.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::path {
+namespace {
+
+bool is_likelier(const Store::Entry* a, const Store::Entry* b) {
+  const auto rank = [](const Store::Entry* entry) {
+    const Certificate& certificate = *entry->certificate;
+    return std::tuple(!entry->trusted, !certificate.is_ca(),
+                      -certificate.not_after.time_since_epoch().count());
+  };
+  return rank(a) < rank(b);
+}
+
+}  // namespace
+
+void Store::Namesakes::sort() {
+  likely = all;
+  std::ranges::stable_sort(likely, is_likelier);
+  by_key_id.clear();
+  for (const Entry* entry : likely) by_key_id[as_text(key_id_of(*entry->certificate))].push_back(entry);
+}
 
 const std::string& Store::canonical(const DistinguishedName& name) const {
   const auto [entry, added] = canonical_.try_emplace(as_text(name.rdns));
@@ -15,7 +40,9 @@ Store::Entry& Store::add(const Certificate& certificate) {
   if (!added) return *known->second;
   entries_.push_back(std::make_unique<Entry>(Entry{&certificate}));
   known->second = entries_.back().get();
-  by_subject_[canonical(certificate.subject)].push_back(known->second);
+  Namesakes& namesakes = by_subject_[canonical(certificate.subject)];
+  namesakes.all.push_back(known->second);
+  namesakes.likely.clear();
   return *known->second;
 }
 
@@ -23,6 +50,7 @@ void Store::trust(const Certificate& certificate, TrustSettings settings) {
   Entry& entry = add(certificate);
   entry.trusted = true;
   entry.settings = std::move(settings);
+  by_subject_[canonical(certificate.subject)].likely.clear();
 }
 
 void Store::offer(const Certificate& certificate) {
@@ -32,8 +60,35 @@ void Store::offer(const Certificate& certificate) {
 std::vector<const Store::Entry*> Store::issuers(const DistinguishedName& issuer) const {
   auto all = below_ == nullptr ? std::vector<const Entry*>() : below_->issuers(issuer);
   if (const auto found = by_subject_.find(canonical(issuer)); found != by_subject_.end())
-    all.insert(all.end(), found->second.begin(), found->second.end());
+    all.insert(all.end(), found->second.all.begin(), found->second.all.end());
   return all;
+}
+
+void Store::append_issuers_of(const Certificate& certificate, std::size_t most, Found& found) const {
+  if (below_ != nullptr) below_->append_issuers_of(certificate, most, found);
+  const auto named = by_subject_.find(canonical(certificate.issuer));
+  if (named == by_subject_.end()) return;
+  Namesakes& namesakes = named->second;
+  if (namesakes.all.size() <= most) {
+    found.insert(found.end(), namesakes.all.begin(), namesakes.all.end());
+    return;
+  }
+  if (namesakes.likely.empty()) namesakes.sort();
+  const ByteView wanted = authority_key_id_of(certificate);
+  const auto same_id = namesakes.by_key_id.find(as_text(wanted));
+  const bool known = !wanted.empty() && same_id != namesakes.by_key_id.end();
+  if (known) std::ranges::copy(same_id->second | std::views::take(most), std::back_inserter(found));
+  const auto is_new = [&](const Entry* entry) {
+    return !known || !std::ranges::equal(key_id_of(*entry->certificate), wanted);
+  };
+  std::ranges::copy(namesakes.likely | std::views::filter(is_new) | std::views::take(most),
+                    std::back_inserter(found));
+}
+
+std::vector<const Store::Entry*> Store::issuers_of(const Certificate& certificate, std::size_t most) const {
+  Found found;
+  append_issuers_of(certificate, most, found);
+  return found;
 }
 
 const Store::Entry* Store::find(const Certificate& certificate) const {

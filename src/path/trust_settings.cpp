@@ -49,6 +49,12 @@ std::optional<TrustSettings> read_trust_settings(ByteView octets) {
   return settings;
 }
 
+ByteView settings_behind(ByteView octets) {
+  der::Reader reader(octets, nullptr);
+  const auto settings = reader.read(der::kSequence);
+  return settings && read_trust_settings(settings->whole) ? settings->whole : ByteView{};
+}
+
 Trust trust_for(const TrustSettings& settings, const std::vector<std::string>& wanted) {
   if (settings.trusted.empty() && settings.rejected.empty()) return Trust::unstated;
   if (wanted.empty()) return trust_for_one(settings, as_text(x509::kAnyExtendedKeyUsage.octets()));

@@ -20,6 +20,10 @@ struct TrustSettings {
 /// they are no such settings.
 [[nodiscard]] std::optional<TrustSettings> read_trust_settings(ByteView octets);
 
+/// settings_behind returns the settings that octets begin with; empty where they begin
+/// with none. A certificate is none: its first field is no list of OIDs.
+[[nodiscard]] ByteView settings_behind(ByteView octets);
+
 /// Trust is the answer for one use.
 enum class Trust : std::uint8_t { unstated, trusted, rejected };
 

@@ -8,23 +8,10 @@
 #include "path/purpose.hpp"
 #include "path/strength.hpp"
 #include "x509/key_fault.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::path {
 namespace {
-
-ByteView key_id_of(const Certificate& certificate) {
-  const auto& id = certificate.extensions.subject_key_id;
-  return id ? *id : ByteView{};
-}
-
-ByteView authority_key_id_of(const Certificate& certificate) {
-  const auto& id = certificate.extensions.authority_key_id;
-  return id ? id->key_id : ByteView{};
-}
-
-std::string name_of(const DistinguishedName& name) {
-  return name.empty() ? "(an empty name)" : to_rfc4514(name);
-}
 
 std::string joined(const auto& words) {
   std::string text;
@@ -137,7 +124,8 @@ class Validator {
     const bool old_root = anchor && issuer.version < 3;  // has no extensions to say so
     if (!issuer.is_ca() && !old_root && (!anchor || settings_.anchor.basic_constraints))
       report(FaultKind::issuer_not_ca, index,
-             issuer.extensions.basic_constraints ? "cA FALSE" : "no basicConstraints", "with cA TRUE");
+             issuer.extensions.basic_constraints ? "basicConstraints cA FALSE" : "no basicConstraints",
+             "basicConstraints cA TRUE");
     if (anchor && !settings_.anchor.constraints) return;
     const auto& usage = issuer.extensions.key_usage;
     if (usage && !usage->has(KeyUsage::key_cert_sign))
@@ -165,14 +153,17 @@ class Validator {
   void check_leaf() {
     if (!is_stated(0)) check_leaf_usage(at(0), settings_, faults_);
     if (settings_.purpose == Purpose::ca && !at(0).is_ca())
-      report(FaultKind::issuer_not_ca, 0, "no CA", "with cA TRUE");
-    const auto& names = settings_.names;
-    if (names.empty() ||
-        std::ranges::any_of(names, [this](const PeerName& name) { return has_name(at(0), name); }))
-      return;
-    std::vector<std::string> wanted;
-    for (const PeerName& name : names) wanted.push_back(to_string(name));
-    report(FaultKind::name_mismatch, 0, names_of(at(0)), joined(wanted));
+      report(FaultKind::not_a_ca, 0,
+             at(0).extensions.basic_constraints ? "basicConstraints cA FALSE" : "no basicConstraints",
+             "basicConstraints cA TRUE");
+    for (const auto& names : settings_.names) check_names(names);
+  }
+
+  void check_names(const std::vector<PeerName>& names) {
+    if (std::ranges::any_of(names, [this](const PeerName& name) { return has_name(at(0), name); })) return;
+    std::string wanted;
+    for (const PeerName& name : names) wanted += (wanted.empty() ? "" : " or ") + to_string(name);
+    report(FaultKind::name_mismatch, 0, names_of(at(0)), std::move(wanted));
   }
 
   // RFC 5280 6.1.3 (b), (c): a self-issued certificate is subject only as the leaf.
@@ -223,7 +214,7 @@ void check_link(const Certificate& certificate, const Certificate& issuer, std::
     faults.push_back({FaultKind::undecided_signature, index, algorithm_name(certificate.signature_algorithm),
                       to_string(issuer.key)});
   else if (!*verdict)
-    faults.push_back({FaultKind::bad_signature, index, "", name_of(issuer.subject)});
+    faults.push_back({FaultKind::bad_signature, index, "", title_of(issuer)});
   else if (!key_ids_agree(certificate, issuer))
     faults.push_back({FaultKind::key_id_mismatch, index, base::to_hex(authority_key_id_of(certificate)),
                       base::to_hex(key_id_of(issuer))});

@@ -7,6 +7,7 @@
 #include "path/purpose.hpp"
 #include "path/revocation.hpp"
 #include "path/validate.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::path {
 namespace {
@@ -21,7 +22,7 @@ bool is_of_leaf_alone(const Fault& fault) {
                                   refused_signature, malformed_extension,
                                   wrong_key_usage,   wrong_extended_key_usage,
                                   name_mismatch,     unknown_critical_extension,
-                                  algorithm_mismatch};
+                                  not_a_ca,          algorithm_mismatch};
   return fault.certificate == 0 && std::ranges::find(kKinds, fault.kind) != std::end(kKinds);
 }
 
@@ -38,6 +39,12 @@ std::size_t serious(const Path& path) {
 
 bool is_same_key(const Certificate& a, const Certificate& b) {
   return a.subject == b.subject && std::ranges::equal(a.key.spki, b.key.spki);
+}
+
+/// The certificate states the issuer's key id; not that one of them has none.
+bool states_key_of(const Certificate& certificate, const Certificate& issuer) {
+  const ByteView wanted = authority_key_id_of(certificate);
+  return !wanted.empty() && std::ranges::equal(wanted, key_id_of(issuer));
 }
 
 /// Nearest first: that holds, that leads to an anchor, that has fewest faults.
@@ -121,17 +128,20 @@ class Search {
   [[nodiscard]] auto preference(const Certificate& certificate, const Entry& entry) const {
     const Certificate& issuer = *entry.certificate;
     const bool valid = settings_.at >= issuer.not_before && settings_.at <= issuer.not_after;
-    return std::tuple(!entry.trusted, !key_ids_agree(certificate, issuer), !valid, !issuer.is_ca(),
+    const int other_key =
+        key_ids_agree(certificate, issuer) ? (states_key_of(certificate, issuer) ? 0 : 1) : 2;
+    return std::tuple(!entry.trusted, other_key, !valid, !issuer.is_ca(),
                       -issuer.not_before.time_since_epoch().count());
   }
 
   [[nodiscard]] std::vector<const Entry*> candidates(const Certificate& certificate) const {
-    std::vector<const Entry*> found = store_.issuers(certificate.issuer);
+    // Of thousands of namesakes, no more are ever tried than this.
+    const std::size_t tried = settings_.budget.signatures + 1;
+    std::vector<const Entry*> found = store_.issuers_of(certificate, tried);
     if (found.size() < 2) return found;
     std::vector<std::pair<decltype(preference(certificate, *found[0])), std::size_t>> ranks;
     for (std::size_t i = 0; i < found.size(); ++i) ranks.emplace_back(preference(certificate, *found[i]), i);
-    // Of thousands of namesakes, no more are ever tried than this.
-    const std::size_t most = std::min(ranks.size(), settings_.budget.signatures + 1);
+    const std::size_t most = std::min(ranks.size(), tried);
     std::ranges::partial_sort(ranks, ranks.begin() + static_cast<std::ptrdiff_t>(most));
     std::vector<const Entry*> best;
     for (std::size_t i = 0; i < most; ++i) best.push_back(found[ranks[i].second]);

@@ -16,7 +16,7 @@
 ///     path::Settings settings;
 ///     settings.at = policy.at;
 ///     settings.purpose = path::Purpose::server;
-///     settings.names = {{path::PeerName::Kind::dns, "istiod.istio-system.svc"}};
+///     settings.names = {{{path::PeerName::Kind::dns, "istiod.istio-system.svc"}}};
 ///     const path::Verdict verdict = path::verify(leaf, store, settings, signatures);
 ///     if (!verdict.valid)
 ///       for (const path::Fault& fault : verdict.best().faults) say(path::describe(fault));

@@ -22,6 +22,8 @@ std::string path_lines(const ChainReport::Path& path, bool first, bool color) {
       "\n";
   for (std::size_t i = 0; i < path.links.size(); ++i)
     out += "    " + std::to_string(i) + "  " + words_of(path.links[i]) + "\n";
+  for (const std::string& name : path.names)
+    out += "    the leaf has " + base::escape_for_terminal(name) + ", as asked for\n";
   for (const PathFault& fault : path.faults)
     out += "    " + base::escape_for_terminal(fault.message) + " [" + fault.reference + "]\n";
   return out;
@@ -37,6 +39,10 @@ Json path_json(const ChainReport::Path& path) {
     entry["sha256"] = link.sha256;
     entry["trusted"] = link.trusted;
     links.push_back(std::move(entry));
+  }
+  if (!path.names.empty()) {
+    Json& names = object["names_matched"] = Json::array();
+    for (const std::string& name : path.names) names.push_back(name);
   }
   Json& faults = object["faults"] = Json::array();
   for (const PathFault& fault : path.faults) {

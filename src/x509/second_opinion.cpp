@@ -31,6 +31,13 @@ Decoded decode(const Certificate& certificate) {
   return Decoded(d2i_X509(nullptr, &der, static_cast<long>(certificate.der.size())));
 }
 
+// d2i_X509_AUX reads the settings behind the certificate as well.
+Decoded decode(const Anchor& anchor) {
+  if (anchor.settings.empty() || !is_bounded(anchor.certificate->key)) return decode(*anchor.certificate);
+  const std::uint8_t* der = anchor.certificate->der.data();
+  return Decoded(d2i_X509_AUX(nullptr, &der, anchor.settings.data() + anchor.settings.size() - der));
+}
+
 int purpose_of(OpinionPurpose purpose) {
   switch (purpose) {
     case OpinionPurpose::any:
@@ -56,8 +63,12 @@ void set_parameters(const OpinionQuestion& question, bool has_crls, X509_VERIFY_
   if (ASN1_OBJECT* any = OBJ_nid2obj(NID_any_policy); X509_VERIFY_PARAM_add0_policy(parameters, any) != 1)
     ASN1_OBJECT_free(any);
   if (question.at) X509_VERIFY_PARAM_set_time(parameters, question.at->time_since_epoch().count());
-  if (const int purpose = purpose_of(question.purpose); purpose != 0)
+  if (const int purpose = purpose_of(question.purpose); purpose != 0) {
     X509_VERIFY_PARAM_set_purpose(parameters, purpose);
+    // Trust settings are read for the purpose only if it is said twice.
+    X509_VERIFY_PARAM_set_trust(
+        parameters, purpose == X509_PURPOSE_SSL_CLIENT ? X509_TRUST_SSL_CLIENT : X509_TRUST_SSL_SERVER);
+  }
 }
 
 struct Habit {
@@ -88,8 +99,8 @@ struct SecondOpinion::Store {
   std::unique_ptr<X509_STORE, Free> store{X509_STORE_new()};
   bool has_crls = false;
 
-  bool trust(const Certificate& certificate) {
-    const Decoded decoded = decode(certificate);
+  bool trust(const Anchor& anchor) {
+    const Decoded decoded = decode(anchor);
     return decoded != nullptr && X509_STORE_add_cert(store.get(), decoded.get()) == 1;
   }
   bool add(const Crl& crl) {
@@ -101,14 +112,13 @@ struct SecondOpinion::Store {
   }
 };
 
-SecondOpinion::SecondOpinion(std::span<const Certificate* const> trusted, std::span<const Crl> crls) {
+SecondOpinion::SecondOpinion(std::span<const Anchor> trusted, std::span<const Crl> crls) {
   if (trusted.size() > kMostCertificates || crls.size() > kMostCertificates) return;
   OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
   auto store = std::make_unique<Store>();
   const bool whole =
       store->store != nullptr &&
-      std::ranges::all_of(trusted,
-                          [&](const Certificate* certificate) { return store->trust(*certificate); }) &&
+      std::ranges::all_of(trusted, [&](const Anchor& anchor) { return store->trust(anchor); }) &&
       std::ranges::all_of(crls, [&](const Crl& crl) { return store->add(crl); });
   ERR_clear_error();
   if (whole) store_ = std::move(store);

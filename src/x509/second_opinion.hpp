@@ -27,6 +27,13 @@ struct OpinionQuestion {
   bool only_leaf_crl = false;  ///< of CRLs, where there are any: look at the leaf alone
 };
 
+/// Anchor is a certificate that is trusted, and OpenSSL's trust settings that stand behind
+/// its octets in memory, where there are any.
+struct Anchor {
+  const Certificate* certificate = nullptr;
+  ByteView settings = {};
+};
+
 /// Opinion is OpenSSL's answer.
 struct Opinion {
   bool accepts = false;
@@ -44,7 +51,7 @@ class SecondOpinion {
   /// kMostCertificates: with more trusted, or sent, there is no opinion.
   static constexpr std::size_t kMostCertificates = 1000;
 
-  SecondOpinion(std::span<const Certificate* const> trusted, std::span<const Crl> crls);
+  SecondOpinion(std::span<const Anchor> trusted, std::span<const Crl> crls);
   ~SecondOpinion();
   SecondOpinion(SecondOpinion&&) noexcept;
   SecondOpinion& operator=(SecondOpinion&&) noexcept;

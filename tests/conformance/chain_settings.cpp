@@ -204,13 +204,14 @@ class CaseReader {
     const auto value = text_member(name, "value");
     const auto* known = kind ? find_word(kNameKinds, *kind) : nullptr;
     if (known == nullptr || !value) return complain("a peer name of an unknown kind");
-    settings_.names.push_back({*known, *value});
+    names_.push_back({*known, *value});
   }
 
   void read_names() {
     if (const Json* name = member("expected_peer_name")) read_name(*name);
     if (const Json* names = member("expected_peer_names"))
       for (const Json& name : *names) read_name(name);
+    if (!names_.empty()) settings_.names.push_back(std::move(names_));
   }
 
   void read_policies() {
@@ -232,6 +233,7 @@ class CaseReader {
 
   const Json& row_;
   path::Settings settings_;
+  std::vector<path::PeerName> names_;
   std::string error_;
 };
 

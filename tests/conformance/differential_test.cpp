@@ -108,14 +108,13 @@ std::optional<fs::path> vectors_file() {
   return fs::exists(file) ? std::optional(file) : std::nullopt;
 }
 
-/// What OpenSSL is not asked here: names, usages where they are no purpose of TLS, strength, depth, and the
-/// trust settings of single certificates.
+/// What OpenSSL is not asked here: names, usages where they are no purpose of TLS, strength and depth.
 bool is_asked_of_both(path::FaultKind kind, const path::Settings& settings) {
   using enum path::FaultKind;
   const bool purpose = settings.purpose == path::Purpose::server || settings.purpose == path::Purpose::client;
   if (purpose && settings.extended_key_usages.empty() && kind == wrong_extended_key_usage) return true;
   constexpr path::FaultKind kOurs[] = {name_mismatch, wrong_key_usage, wrong_extended_key_usage, too_deep,
-                                       weak_key,      weak_signature,  refused_signature,        rejected};
+                                       weak_key,      weak_signature,  refused_signature};
   return std::ranges::find(kOurs, kind) == std::end(kOurs);
 }
 
@@ -130,9 +129,16 @@ std::string ours(const ChainCase& chain) {
 }
 
 std::optional<std::string> openssl(const ChainCase& chain) {
-  std::vector<const Certificate*> trusted, untrusted;
-  for (std::size_t i = 0; i < chain.others.size(); ++i)
-    (chain.is_trusted[i] ? trusted : untrusted).push_back(&chain.others[i].certificate);
+  std::vector<x509::Anchor> trusted;
+  std::vector<const Certificate*> untrusted;
+  for (std::size_t i = 0; i < chain.others.size(); ++i) {
+    const PemCertificate& other = chain.others[i];
+    if (!chain.is_trusted[i])
+      untrusted.push_back(&other.certificate);
+    else
+      trusted.push_back(
+          {&other.certificate, path::read_trust_settings(other.after) ? other.after : ByteView{}});
+  }
   for (const PemCertificate& sent : chain.peer) untrusted.push_back(&sent.certificate);
   const x509::SecondOpinion engine(trusted, chain.crls);
   x509::OpinionQuestion question;

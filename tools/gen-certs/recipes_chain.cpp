@@ -74,7 +74,16 @@ std::vector<Octets> namesakes_and_root(Workshop& w) {
   return roots;
 }
 
+/// rejected has OpenSSL's trust settings behind the certificate: rejected for serverAuth.
+Sample rejected(Workshop& w) {
+  const Octets settings = sequence(tlv(0xa0, oid("1.3.6.1.5.5.7.3.1")));
+  return text_file(pem("TRUSTED CERTIFICATE", the_root(w) + settings), {the_root(w)});
+}
+
 const Recipe kRecipes[] = {
+    {"chain/rejected-root.pem", "input.unsupported-block",
+     "Istio's root in OpenSSL's own block, whose trust settings reject it for servers: for --trust.",
+     rejected},
     {"chain/incomplete.json", "chain.incomplete",
      "A sidecar under a plugged-in CA sends its leaf without the intermediate that issued it.",
      [](Workshop& w) { return workload_dump({chain_leaf(w)}, {the_plugin_root(w)}); }},

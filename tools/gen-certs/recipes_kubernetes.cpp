@@ -121,7 +121,27 @@ Sample cut_off(Workshop& w) {
   return bare_file(whole.substr(0, whole.find("istio-ca-secret")) + "\"", shown(w));
 }
 
+/// workload_secret is a leaf with its key, and a ca.crt.
+Json workload_secret(Workshop& w, const std::string& cas) {
+  return secret("shop", "reviews-tls", "kubernetes.io/tls",
+                {{"tls.crt", pem(the_leaf(w))}, {"tls.key", key_pem(w, "workload")}, {"ca.crt", cas}});
+}
+
 constexpr Recipe kRecipes[] = {
+    {"chain/healthy-secret-own-ca.yaml", "",
+     "A workload's Secret of type kubernetes.io/tls: ca.crt holds the root that issued its leaf.",
+     [](Workshop& w) { return kube_list({workload_secret(w, pem(the_root(w)))}, {the_leaf(w)}); }},
+    {"chain/secret-other-ca.yaml", "chain.untrusted-root",
+     "The same Secret, and ca.crt holds the root of another CA.",
+     [](Workshop& w) { return kube_list({workload_secret(w, pem(the_plugin_root(w)))}, {the_leaf(w)}); }},
+    {"chain/healthy-secret-client-ca.yaml", "",
+     "A gateway's Secret for mutual TLS: ca.crt is the CA of its clients, and not the one that issued its chain.",
+     [](Workshop& w) {
+       return kube_list({secret("istio-system", "shop-cert", "kubernetes.io/tls",
+                                {{"tls.crt", serving_chain(w)},
+                                 {"tls.key", key_pem(w, "workload")},
+                                 {"ca.crt", pem(the_root(w))}})});
+     }},
     {"kubernetes/secret-redacted-key.yaml", "input.redacted-key",
      "A TLS Secret that was put together from a config dump: its key is Envoy's placeholder.",
      [](Workshop& w) {

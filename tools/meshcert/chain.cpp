@@ -62,6 +62,13 @@ void read_all(Wanted wanted, const char* option, const std::string& path, const 
   if (found == 0) refuse(wanted == Wanted::crls ? "holds no CRL" : "holds no certificate");
 }
 
+auto take_valid(std::vector<std::string>& list, std::string (*complaint)(const std::string&)) {
+  return [&list, complaint](const std::string& value) {
+    list.push_back(value);
+    return complaint(value);
+  };
+}
+
 auto take_into(std::vector<std::string>& list, const char* what) {
   return [&list, what](const std::string& value) {
     list.push_back(value);
@@ -89,9 +96,10 @@ void add_chain_options(OptionSet& set, Options& options) {
   set.add_value({"--purpose", "WHAT", "workload, server, client, ca or any (the default)", kGroup},
                 store(told.purpose, parse_word(kPurposes)));
   set.add_values({"--dns", "NAME", "a DNS name that the leaf should have; of several, one is enough", kGroup},
-                 take_into(told.dns_names, "the name"));
-  set.add_values({"--ip", "ADDR", "an IP address that the leaf should have", kGroup},
-                 take_into(told.addresses, "the address"));
+                 take_valid(told.dns_names, complaint_of_dns_name));
+  set.add_values(
+      {"--ip", "ADDR", "an IP address that it should have; of several, one; besides a --dns, both", kGroup},
+      take_valid(told.addresses, complaint_of_address));
   set.add_flag({"--strict-anchors", "", "only self-signed certificates end a path (Envoy takes any)", kGroup},
                told.strict_anchors);
 }
@@ -110,7 +118,7 @@ void load_verification(Options& options, Env& env) {
 void add_chain(OptionSet& set, Options& options) {
   add_chain_options(set, options);
   Verification& told = verification_of(options);
-  set.add_values({"--id", "SPIFFE-ID", "a SPIFFE ID that the leaf should have", kGroup},
+  set.add_values({"--id", "SPIFFE-ID", "a SPIFFE ID that it should have; of several, one", kGroup},
                  [&told](const std::string& uri) {
                    const auto id = SpiffeId::parse(uri);
                    if (!id) return "'" + uri + "' is no SPIFFE ID: " + std::string(id.error());

@@ -3,10 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <iterator>
+#include <memory>
+#include <set>
 
 #include "checks/issuers.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/inspect.hpp"
+#include "meshcert/verification.hpp"
 #include "tests/support/collector.hpp"
 #include "tests/support/sample.hpp"
 
@@ -36,7 +39,9 @@ Artifact bundle(const std::string& name, const std::string& text, const std::str
 
 std::string codes(const Inventory& inventory) {
   std::string text;
-  for (const Finding& finding : judge(inventory, Policy{}, Selection{{"chain"}, {}}))
+  Policy policy;
+  policy.at = *parse_rfc3339("2024-01-01T06:00:00Z");
+  for (const Finding& finding : judge(inventory, policy, Selection{{"chain"}, {}}))
     text += (text.empty() ? "" : " ") + std::string(finding.spec->code);
   return text;
 }
@@ -53,6 +58,28 @@ Artifact leaf() {
 }
 
 }  // namespace
+
+TEST_CASE("the dates of what --untrusted holds count as if it were sent") {
+  const auto codes_with = [](std::size_t untrusted) {
+    Inventory inventory;
+    inventory.artifacts.push_back(
+        read_as(ArtifactKind::workload_chain, sample("validity/outlives-issuer.pem")));
+    auto told = std::make_shared<Verification>();
+    told->trusted.push_back(bundle("root.pem", sample("pki/plugin-root.pem")));
+    auto& chain = inventory.artifacts.front().certificates;
+    chain.erase(chain.begin() + 1, chain.end());
+    if (untrusted != 0) told->untrusted.push_back(bundle("ca.pem", sample("validity/outlives-issuer.pem")));
+    Policy policy;
+    policy.at = *parse_rfc3339("2024-01-01T06:00:00Z");
+    policy.verification = told;
+    std::set<std::string> text;
+    for (const Finding& finding : judge(inventory, policy, Selection{{"validity"}, {}}))
+      text.insert(std::string(finding.spec->code));
+    return text;
+  };
+  CHECK(codes_with(0).empty());
+  CHECK(codes_with(1) == std::set<std::string>{"validity.effective-expiry", "validity.outlives-issuer"});
+}
 
 TEST_CASE("only the mesh's own bundles anchor a workload's chain") {
   const std::string other = sample("pki/plugin-root.pem");

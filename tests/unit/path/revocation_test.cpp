@@ -31,6 +31,24 @@ TEST_CASE("a certificate is revoked, or not, or nothing is known") {
   CHECK(leaf_only.answers()[1].status == not_checked);
 }
 
+TEST_CASE("of two CRLs of one number, the one that lists the certificate counts") {
+  for (const bool listed_first : {true, false}) {
+    RevocationWorld world;
+    CrlParts other = world.ca_crl;
+    (listed_first ? world.ca_crl : other).entries = kListed;
+    world.crls.push_back(signed_crl(other, kCa));
+    CHECK(world.leaf_answer().status == revoked);
+  }
+  // A later one takes the place of the earlier, which listed it.
+  RevocationWorld renewed;
+  CrlParts earlier = renewed.ca_crl;
+  earlier.entries = kListed;
+  earlier.dates = join(utc("231201000000Z"), utc("240201000000Z"));
+  earlier.extensions = crl_number("04");
+  renewed.crls.push_back(signed_crl(earlier, kCa));
+  CHECK(renewed.leaf_answer().status == good);
+}
+
 TEST_CASE("a CRL has to be there, in time, signed and understood") {
   const Row rows[] = {
       {"none", crl_missing, [](RevocationWorld& w) { w.with_ca_crl = false; }},

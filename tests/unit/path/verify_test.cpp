@@ -43,17 +43,21 @@ TEST_CASE("a path of leaf, CA and root holds") {
   CHECK(verdict.best().faults.empty());
 }
 
-TEST_CASE("a store may lie on another that many chains share") {
+TEST_CASE("of each kind of name that is asked for, the leaf has to have one") {
+  using Kind = path::PeerName::Kind;
+  const path::PeerName own{Kind::dns, "a.example.com"}, other{Kind::dns, "b.example.com"},
+      ip{Kind::ip, "192.0.2.1"};
+  Plain plain({}, {{"subjectAltName", "DNS:a.example.com"}});
+  plain.settings.names = {{other, own}};
+  CHECK(plain.codes().empty());
+  plain.settings.names = {{own}, {ip}};
+  CHECK(plain.codes() == Codes{"chain.name-mismatch"});
+}
+
+TEST_CASE("a leaf that is asked for as a CA signed nothing") {
   Plain plain;
-  path::Store sent = path::Store::over(plain.store);
-  sent.offer(plain.ca.certificate);
-  sent.offer(plain.leaf.certificate);
-  CHECK(sent.issuers(plain.leaf.certificate.issuer).size() == 1);
-  CHECK(sent.find(plain.root.certificate) != nullptr);
-  CHECK(plain.store.find(plain.leaf.certificate) == nullptr);
-  CHECK(sent.anchors() == plain.store.anchors());
-  x509::SignatureVerifier signatures;
-  CHECK(path::verify(plain.leaf.certificate, sent, plain.settings, signatures).valid);
+  plain.settings.purpose = path::Purpose::ca;
+  CHECK(plain.codes() == Codes{"chain.wrong-purpose"});
 }
 
 TEST_CASE("every fault of a path is told, not the first") {
@@ -61,7 +65,7 @@ TEST_CASE("every fault of a path is told, not the first") {
               {{"extendedKeyUsage", "clientAuth"}});
   plain.settings.at = Instant(std::chrono::seconds(kLater + 1));
   plain.settings.purpose = path::Purpose::server;
-  plain.settings.names = {{path::PeerName::Kind::dns, "a.example.com"}};
+  plain.settings.names = {{{path::PeerName::Kind::dns, "a.example.com"}}};
   CHECK(plain.codes() == Codes{"chain.issuer-not-ca", "chain.name-mismatch", "usage.eku-lacks-server-auth",
                                "validity.expired"});
 }
