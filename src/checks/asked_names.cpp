@@ -1,12 +1,13 @@
 // The names that a leaf is asked for, as they are given.
 
+#include "base/address.hpp"
 #include "meshcert/verification.hpp"
 #include "path/peer_name.hpp"
 
 namespace meshcert {
 
 std::string complaint_of_dns_name(const std::string& text) {
-  if (!path::parse_address(text).empty()) return "'" + text + "' is an IP address: use --ip " + text;
+  if (!base::parse_address(text).empty()) return "'" + text + "' is an IP address: use --ip " + text;
   if (text.starts_with("*.")) return "'" + text + "' is a pattern: ask for a name that it should cover";
   const std::string_view name =
       text.ends_with('.') ? std::string_view(text).substr(0, text.size() - 1) : text;
@@ -16,7 +17,7 @@ std::string complaint_of_dns_name(const std::string& text) {
 }
 
 std::string complaint_of_address(const std::string& text) {
-  if (!path::parse_address(text).empty()) return "";
+  if (!base::parse_address(text).empty()) return "";
   return "'" + text + "' is no IP address: required is one as 192.0.2.1 or 2001:db8::1";
 }
 
