@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "meshcert/certificate.hpp"
@@ -30,6 +31,8 @@ struct KeyFacts {
   std::size_t chosen = 0;                 ///< the one that belongs to the leaf, else the first
   bool cut_short = false;                 ///< there were more than are looked at
   std::optional<bool> matches_leaf = {};  ///< nullopt: not known, or not asked of a bundle
+  std::string file = {};                  ///< of a key in a file of its own: the name of that
+  std::string first_label = {};           ///< and the label of the first PEM block there
 
   /// half is the one that is spoken of; null where no key could be read.
   [[nodiscard]] const PublicHalf* half() const { return halves.empty() ? nullptr : &halves[chosen]; }

@@ -8,17 +8,12 @@
 #include <variant>
 #include <vector>
 
+#include "meshcert/kubernetes_gateways.hpp"
 #include "meshcert/ocsp.hpp"
 #include "meshcert/source_ref.hpp"
 #include "meshcert/time.hpp"
 
 namespace meshcert {
-
-/// ObjectRef names another object, as a field of one does. What is left out is "".
-struct ObjectRef {
-  std::string group, kind, namespace_name, name;
-  SourceRef where;
-};
 
 /// Credential is what is known of a Secret or a ConfigMap besides its
 /// certificates, which are Artifacts of their own. No value is kept.
@@ -59,82 +54,10 @@ struct CaBundleCarrier {
   std::vector<WebhookEntry> entries;
 };
 
-/// ServerTls is a server of an Istio Gateway with its TLS settings
-/// (networking.istio.io/v1 ServerTLSSettings).
-struct ServerTls {
-  SourceRef where;
-  std::string port, protocol;  ///< the port's name, or its number
-  std::vector<std::string> hosts;
-  bool has_tls = false;
-  bool redirects = false;  ///< httpsRedirect
-  std::string mode;        ///< as written; "" where it is left out, which is PASSTHROUGH
-  std::string credential_name, ca_credential_name;
-  std::vector<std::string> credential_names;
-  std::string server_certificate, private_key, ca_certificates, ca_crl;
-  std::size_t tls_certificates = 0;
-};
-
-/// IstioGateway is a networking.istio.io Gateway.
-struct IstioGateway {
-  std::vector<std::pair<std::string, std::string>> selector;
-  std::vector<ServerTls> servers;
-};
-
-/// Listener is one of a Gateway or ListenerSet (gateway.networking.k8s.io).
-struct Listener {
-  SourceRef where;
-  std::string name, hostname, protocol;
-  bool has_tls = false;
-  std::string mode;            ///< "" where it is left out, which is Terminate
-  std::string terminate_mode;  ///< of Istio's option gateway.istio.io/tls-terminate-mode
-  std::vector<ObjectRef> certificates;
-};
-
-/// ApiGateway is a gateway.networking.k8s.io Gateway or ListenerSet.
-struct ApiGateway {
-  /// Frontend is what clients are verified with (spec.tls.frontend).
-  struct Frontend {
-    SourceRef where;
-    std::string port;  ///< "" for every port that has none of its own
-    std::vector<ObjectRef> cas;
-  };
-  std::string class_name;
-  std::vector<Listener> listeners;
-  std::vector<Frontend> frontends;
-  std::optional<ObjectRef> backend_certificate;
-};
-
-/// ReferenceGrant lets objects of other namespaces refer to some of its own.
-struct ReferenceGrant {
-  std::vector<ObjectRef> from, to;
-};
-
-/// BackendTlsPolicy says how a gateway verifies a backend (gateway.networking.k8s.io).
-struct BackendTlsPolicy {
-  SourceRef where;
-  std::vector<ObjectRef> cas;
-  std::string well_known, hostname;
-};
-
-/// ClientTls is one ClientTLSSettings of a DestinationRule.
-struct ClientTls {
-  SourceRef where;
-  std::string port;  ///< "" for all ports
-  std::string mode, credential_name, ca_certificates, ca_crl, client_certificate, private_key;
-  std::vector<std::string> subject_alt_names;
-  bool skips_verification = false;
-};
-
-/// DestinationRule is a networking.istio.io DestinationRule with its TLS settings.
-struct DestinationRule {
-  std::string host;
-  bool has_workload_selector = false;
-  std::vector<ClientTls> tls;
-};
-
-/// Pod is a pod, or what else stands for workloads by labels.
+/// Pod is a pod; or a Deployment and its kin, by the template of theirs.
 struct Pod {
   std::string service_account;
+  bool takes_mesh_roots = false;  ///< a volume of it is the ConfigMap istio-ca-root-cert
 };
 
 /// ManagedCertificate is a cert-manager.io Certificate.
@@ -169,7 +92,7 @@ struct ProxyConfig {
 struct KubernetesObject {
   using Spec = std::variant<std::monostate, Credential, CaBundleCarrier, IstioGateway, ApiGateway,
                             ReferenceGrant, BackendTlsPolicy, DestinationRule, Pod, ManagedCertificate,
-                            RequestAuthentication, ProxyConfig>;
+                            RequestAuthentication, ProxyConfig, GatewayClass>;
   using Labels = std::vector<std::pair<std::string, std::string>>;
 
   std::string kind;            ///< "Secret"
@@ -188,7 +111,8 @@ struct KubernetesObject {
   [[nodiscard]] std::string_view annotation(std::string_view key) const;
   /// is_judged: rules say something of it even where no certificate is in it.
   [[nodiscard]] bool is_judged() const;
-  /// is_consulted: rules look at it to judge others.
+  /// is_consulted: rules look at it to judge others, and it was given for that: what everybody
+  /// has beside them (a Deployment, a Namespace) was not.
   [[nodiscard]] bool is_consulted() const;
   template <class T>
   [[nodiscard]] const T* as() const {

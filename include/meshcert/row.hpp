@@ -81,6 +81,14 @@ class FindingsByPlace {
 void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
               const FindingsByPlace& findings, const Policy& policy);
 
+/// Shard says which part of the objects a run judged, and what of its counts belongs to
+/// none of them: each of the shards tells that.
+struct Shard {
+  std::size_t index = 0, of = 1;
+  std::array<std::uint64_t, 3> findings{};  ///< by Severity
+  std::uint64_t unread = 0;
+};
+
 /// RowSummary counts what a run met: the end of every format with rows.
 struct RowSummary {
   std::uint64_t inputs = 0, skipped = 0, artifacts = 0, certificates = 0;
@@ -89,6 +97,7 @@ struct RowSummary {
   std::array<std::uint64_t, kValidityStatuses> statuses{};  ///< certificates by ValidityStatus
   std::map<std::string, std::uint64_t, std::less<>> kinds;  ///< certificates by kind of artifact
   std::string_view verdict;                                 ///< "pass", "fail", "incomplete"
+  Shard shard;
 
   void count(const CertificateRow& row);
 };

@@ -176,6 +176,15 @@ extern constexpr FindingSpec kBundleDiffers{
     "if a root is being rotated, both must hold the old and the new one until every certificate is reissued; else "
     "find out which of the two is out of date",
     "istio istioctl proxy-config rootca-compare; istio pilot/pkg/serviceregistry/kube/controller/namespacecontroller.go"};
+extern constexpr FindingSpec kBundleMissing{
+    "bundle.missing",
+    warning,
+    warning,
+    "namespace {space} has no ConfigMap istio-ca-root-cert, as istiod writes it into each namespace ({required} has it), and "
+    "{found}: such pods wait for the volume and do not start",
+    "see why istiod does not write it: kubectl logs -n istio-system deploy/istiod | grep -i namespace; "
+    "meshConfig.discoverySelectors may leave the namespace out",
+    "istio pilot/pkg/serviceregistry/kube/controller/namespacecontroller.go"};
 
 namespace {
 
@@ -199,7 +208,8 @@ constexpr const FindingSpec* kSpecs[] = {&kExpiredMember,
                                          &kDuplicateKid,
                                          &kDuplicateTrustDomain,
                                          &kRefusedByEnvoy,
-                                         &kBundleDiffers};
+                                         &kBundleDiffers,
+                                         &kBundleMissing};
 
 const FindingSpec& spec_of(BundleFaultKind kind) {
   switch (kind) {

@@ -7,6 +7,7 @@
 
 #include "checks/signing_ca.hpp"
 #include "checks/trusted_roots.hpp"
+#include "checks/validity.hpp"
 #include "path/verify.hpp"
 
 namespace meshcert::checks {
@@ -56,6 +57,16 @@ constexpr FindingSpec kRootDoesNotAnchor{
     "put the root that issued it into {root}, and every CA between the two into {chain}: openssl verify -CAfile "
     "root-cert.pem -untrusted cert-chain.pem ca-cert.pem",
     "istio security/pkg/pki/util/keycertbundle.go"};
+constexpr FindingSpec kExpired{
+    "cacerts.expired",
+    error,
+    error,
+    "{part} of {ca} holds {found}; istiod verifies its CA up to the root when it starts, at {required} here, and then does not "
+    "start ({error})",
+    "have what is out of date reissued, and write all parts anew before istiod restarts: kubectl create secret generic "
+    "cacerts -n istio-system --from-file=ca-cert.pem --from-file=ca-key.pem --from-file=root-cert.pem "
+    "--from-file=cert-chain.pem --dry-run=client -o yaml | kubectl apply -f -",
+    "istio security/pkg/pki/util/keycertbundle.go; istio security/pkg/pki/ca/ca.go"};
 constexpr FindingSpec kChainLacksSigner{
     "cacerts.chain-lacks-signer",
     error,
@@ -73,15 +84,26 @@ constexpr FindingSpec kCrlMissingFor{
     "add the CRL of each of them, or leave {crl} out: openssl ca -gencrl -config CA.cnf >> ca-crl.pem",
     "istio security/pkg/pki/util/keycertbundle.go"};
 
-constexpr const FindingSpec* kSpecs[] = {
-    &kIncomplete,        &kNotACa,           &kKeyMismatch,  &kWrongLabels,
-    &kRootDoesNotAnchor, &kChainLacksSigner, &kCrlMissingFor};
+constexpr const FindingSpec* kSpecs[] = {&kIncomplete,        &kNotACa,  &kKeyMismatch,      &kWrongLabels,
+                                         &kRootDoesNotAnchor, &kExpired, &kChainLacksSigner, &kCrlMissingFor};
 
 std::string joined(const auto& names) {
   std::string text;
   for (const auto& name : names) text += (text.empty() ? "" : ", ") + std::string(name);
   return text;
 }
+
+// What istiod takes a key for by its label, and what it calls that.
+struct KeyLabel {
+  std::string_view label;
+  KeyForm form;
+  std::string_view go;
+};
+constexpr KeyLabel kKeyLabels[] = {
+    {"PRIVATE KEY", KeyForm::pkcs8, "PKCS8"},
+    {"RSA PRIVATE KEY", KeyForm::pkcs1, "RSA"},
+    {"EC PRIVATE KEY", KeyForm::sec1, "ECDSA"},
+};
 
 // What Go's crypto/x509 says of a fault.
 struct GoError {
@@ -133,6 +155,7 @@ class CaJudge {
     if (ca_.stray_key != nullptr) report_mismatch(*ca_.stray_key, signer(), ca_.title, sink_);
     if (ca_.self_made || ca_.root == nullptr) return;
     check_anchor();
+    check_dates();
     if (ca_.chain != nullptr || ca_.empty.contains(ca_.layout->chain)) check_chain();
     if (ca_.chain != nullptr && ca_.crls != nullptr && !ca_.crls->crls.empty()) check_crls();
   }
@@ -171,20 +194,44 @@ class CaJudge {
             {"found", std::string(constraints ? "CA:FALSE" : "no basicConstraints")}});
   }
 
+  void report_key_label(std::string found, std::string required, const std::string& error) {
+    report(kWrongLabels, *ca_.certificate, 0,
+           {{"part", std::string(ca_.layout->key)},
+            {"found", std::move(found)},
+            {"required", std::move(required)},
+            {"error", "failed to parse private key PEM: " + error},
+            {"_fix_label", std::string("write the key alone, without a password, into the file: openssl "
+                                       "pkey -in OLD -out ca-key.pem")}});
+  }
+
+  // Of the certificate's file, key_form may be the form of another key than the first block.
+  void check_key_label() {
+    if (ca_.key_label.empty()) return;
+    const auto* row = std::ranges::find(kKeyLabels, ca_.key_label, &KeyLabel::label);
+    if (row == std::end(kKeyLabels)) {
+      std::string taken;
+      for (const KeyLabel& label : kKeyLabels)
+        taken += (taken.empty() ? "" : ", ") + std::string(label.label);
+      return report_key_label(ca_.key_label, std::move(taken),
+                              "unsupported PEM block type for a private key: " + ca_.key_label);
+    }
+    if (ca_.key_form == KeyForm::unknown || ca_.key_form == row->form) return;
+    report_key_label(ca_.key_label + " with " + std::string(to_string(ca_.key_form)) + " in it",
+                     std::string(to_string(row->form)) + " under that label",
+                     "failed to parse the " + std::string(row->go) + " private key");
+  }
+
   void check_labels() {
-    constexpr std::array<std::string_view, 3> kTaken = {"PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY"};
-    if (!ca_.key_label.empty() && std::ranges::find(kTaken, ca_.key_label) == kTaken.end())
-      report(kWrongLabels, *ca_.certificate, 0,
-             {{"part", std::string(ca_.layout->key)},
-              {"found", ca_.key_label},
-              {"required", joined(kTaken)},
-              {"error", "failed to parse private key PEM: unsupported PEM block type for a private key: " +
-                            ca_.key_label},
-              {"_fix_label", std::string("write the key alone, without a password, into the file: openssl "
-                                         "pkey -in OLD -out ca-key.pem")}});
+    check_key_label();
     if (ca_.certificate_label.empty() || ca_.certificate_label == "CERTIFICATE") return;
-    // The older label is no obstacle to the parser, but to tls.X509KeyPair behind it.
+    // The older label is no obstacle to the parser, but to tls.X509KeyPair behind it, unless
+    // the same certificate follows.
     const bool parses = ca_.certificate_label == "X509 CERTIFICATE";
+    const auto& certificates = ca_.certificate->certificates;
+    if (parses && std::ranges::count_if(certificates, [this](const Certificate& other) {
+                    return as_text(other.der) == as_text(signer().der);
+                  }) > 1)
+      return;
     report(kWrongLabels, *ca_.certificate, 0,
            {{"part", std::string(ca_.layout->certificate)},
             {"found", ca_.certificate_label},
@@ -196,19 +243,27 @@ class CaJudge {
                                        "ca-cert.pem")}});
   }
 
-  // Go asks for serverAuth where nobody says otherwise.
-  void check_anchor() {
+  [[nodiscard]] path::Store store() const {
     path::Store store;
     for (const Certificate& root : ca_.root->certificates) store.trust(root);
     for (const Artifact* part : {ca_.chain, ca_.layout->chain.empty() ? ca_.certificate : nullptr})
       if (part != nullptr)
         for (const Certificate& certificate : part->certificates) store.offer(certificate);
+    return store;
+  }
+
+  // Go asks for serverAuth where nobody says otherwise.
+  [[nodiscard]] path::Verdict verify(bool anchor_dates) {
     path::Settings settings;
     settings.at = policy_.at;
     settings.skew = policy_.skew;
     settings.purpose = path::Purpose::server;
-    settings.anchor.dates = false;
-    const path::Verdict verdict = path::verify(signer(), store, settings, signatures_);
+    settings.anchor.dates = anchor_dates;
+    return path::verify(signer(), store(), settings, signatures_);
+  }
+
+  void check_anchor() {
+    const path::Verdict verdict = verify(false);
     if (verdict.valid) return;
     const path::Path& best = verdict.best();
     const auto counts = [](const path::Fault& fault) {
@@ -222,6 +277,58 @@ class CaJudge {
             {"chain", std::string(chain)},
             {"fault", path::describe(*fault) + "; the roots there: " + contents_of(*ca_.root, policy_)},
             {"error", go_error(fault->kind)}});
+  }
+
+  [[nodiscard]] const char* date_fault(const Certificate& certificate) const {
+    if (is_expired(certificate, policy_)) return "after";
+    return is_not_yet_valid(certificate, policy_) ? "before" : nullptr;
+  }
+
+  void report_date(const Artifact& part, const Certificate& certificate, std::string error) {
+    const auto index = static_cast<std::size_t>(&certificate - part.certificates.data());
+    const bool expired = is_expired(certificate, policy_);
+    report(kExpired, part, index,
+           {{"part",
+             part.object == nullptr ? part.source.file.substr(part.source.file.rfind('/') + 1) : part.name},
+            {"found", name_of(certificate.subject) +
+                          (expired ? ", which expired at " : ", which is valid from ") +
+                          to_rfc3339(expired ? certificate.not_after : certificate.not_before)},
+            {"required", to_rfc3339(policy_.at)},
+            {"error", std::move(error)}});
+  }
+
+  // Go goes by the dates of the root, too. The lifetime of what is issued is cut to that
+  // of the first of the chain.
+  void check_dates() {
+    const path::Verdict verdict = verify(true);
+    if (!verdict.valid) {
+      for (const Certificate* certificate : verdict.best().certificates) {
+        const char* side = date_fault(*certificate);
+        const Artifact* part = side == nullptr ? nullptr : part_of(*certificate);
+        if (part == nullptr) continue;
+        const Instant limit =
+            is_expired(*certificate, policy_) ? certificate->not_after : certificate->not_before;
+        return report_date(
+            *part, *certificate,
+            "cannot verify the cert with the provided root chain and cert pool with error: x509: "
+            "certificate has expired or is not yet valid: current time " +
+                to_rfc3339(policy_.at) + " is " + side + ' ' + to_rfc3339(limit));
+      }
+    } else if (ca_.chain != nullptr && is_expired(ca_.chain->certificates.front(), policy_)) {
+      report_date(*ca_.chain, ca_.chain->certificates.front(), "cert chain has expired");
+    }
+  }
+
+  // The path holds certificates of the parts themselves.
+  [[nodiscard]] const Artifact* part_of(const Certificate& certificate) const {
+    for (const Artifact* part : {ca_.certificate, ca_.chain, ca_.root}) {
+      const bool in_it =
+          part != nullptr && std::ranges::any_of(part->certificates, [&](const Certificate& other) {
+            return &other == &certificate;
+          });
+      if (in_it) return part;
+    }
+    return nullptr;
   }
 
   static bool holds(const Artifact* part, const Certificate& wanted) {

@@ -81,6 +81,14 @@ extern constexpr FindingSpec kCaMissing{
     "{server} verifies {_peers} in mode {mode}, and there is no CA to do it with: {found}; {_effect}{_istiod}",
     "{_add_ca}",
     "istio pilot/pkg/credentials/kube/secrets.go; istio pkg/config/validation/validation.go"};
+extern constexpr FindingSpec kSuffixMisleads{
+    "gateway.suffix-misleads",
+    error,
+    error,
+    "{server} takes {_what} from {wanted}: by that name istiod reads {found}, and required is {required}, because what ends in "
+    "-cacert is a CA to it and all else a pair; {_effect} (istiod: {istiod})",
+    "{_fix_name}",
+    "istio pilot/pkg/xds/sds.go generate"};
 extern constexpr FindingSpec kCacertSecretShadows{
     "gateway.cacert-secret-shadows",
     warning,
@@ -177,6 +185,7 @@ constexpr const FindingSpec* kSpecs[] = {&kSecretMissing,
                                          &kKeyEncrypted,
                                          &kKeyStylesDisagree,
                                          &kCaMissing,
+                                         &kSuffixMisleads,
                                          &kCacertSecretShadows,
                                          &kHostNotCovered,
                                          &kNoCertificate,

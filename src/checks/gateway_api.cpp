@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::string_view kTooMany = "TLS mode can only support up to 2 server certificates";
 
-// Istio's classes are istio, istio-remote, istio-waypoint, and what is derived from them;
-// without a name it is taken for one of them.
-bool is_istios(const ApiGateway& gateway) {
-  return gateway.class_name.empty() || gateway.class_name.starts_with("istio");
-}
-
 class ApiJudge {
  public:
   explicit ApiJudge(References& references) : references_(references), words_(references) {}
@@ -27,7 +21,7 @@ class ApiJudge {
               "spec.tls.frontend" + (frontend.port.empty() ? "" : " of port " + frontend.port)};
       use.by_reference = true;
       use.mode = "MUTUAL";
-      if (frontend.cas.size() > 1 && is_istios(gateway))
+      if (frontend.cas.size() > 1 && references_.is_istios(gateway))
         references_.invalid(use, frontend.cas[1], std::to_string(frontend.cas.size()) + " caCertificateRefs",
                             "one", "only one caCertificateRef is supported",
                             "put all CAs into one ConfigMap");
@@ -64,7 +58,7 @@ class ApiJudge {
     if (!listener.mode.empty() && listener.mode != "Terminate")
       return words_.unknown_mode(use, "Terminate, Passthrough");
     if (use.mode == "ISTIO_SIMPLE" || use.mode == "ISTIO_MUTUAL") return;
-    if (listener.certificates.size() > 2 && is_istios(gateway))
+    if (listener.certificates.size() > 2 && references_.is_istios(gateway))
       words_.too_many(use, listener.certificates.size(), "certificateRefs", kTooMany);
     if (listener.certificates.empty()) return without_reference(use, listener);
     references_.present(use, listener.certificates);

@@ -49,6 +49,44 @@ void References::no_ca(const Use& use, std::string_view peers, std::string found
                           "key), or into a Secret of that name with the suffix -cacert")}});
 }
 
+void References::report_ca_name(const Use& use, const Target& target, const Located& located) {
+  const KubernetesObject& object = *located.found.front();
+  const std::string says =
+      target.says.empty() ? "kubernetes-gateway://" + target.space + '/' + target.name : target.says;
+  const Taken ca = take_ca(cluster_, object);
+  const std::string better = target.name.substr(0, target.name.size() - kCaSuffix.size());
+  report(kSuffixMisleads, use,
+         {{"_what", std::string(use.serves ? "its certificate" : "its client certificate")},
+          {"wanted", object.title()},
+          {"found", std::string("a CA alone")},
+          {"required", std::string("a certificate with its key")},
+          {"_effect",
+           std::string(use.serves ? "no certificate is presented" : "connections to the server fail")},
+          {"istiod", ca.ok() ? "the Secret " + says + " is sent as a CA"
+                             : "failed to fetch ca certificate for " + says + ": " + ca.why},
+          {"_fix_name", "call the Secret otherwise, " + pasteable(better, "NAME") +
+                            ", and name that: kubectl get secret " + pasteable(target.name, "NAME") + " -n " +
+                            pasteable(space_of(object), "NAMESPACE") +
+                            " -o yaml | sed 's/name: " + pasteable(target.name, "NAME") +
+                            "$/name: " + pasteable(better, "NAME") + "/' | kubectl apply -f -"}});
+}
+
+void References::report_pair_name(const Use& use, const Target& target, const KubernetesObject& object) {
+  const Taken pair = take_pair(cluster_, object);
+  report(
+      kSuffixMisleads, use,
+      {{"_what", std::string("the CA of its clients")},
+       {"wanted", object.title()},
+       {"found", std::string("a certificate with its key")},
+       {"required", std::string("a CA")},
+       {"_effect", std::string("connections to it are refused")},
+       {"istiod", pair.ok() ? "the Secret " + target.says + " is sent as a certificate with its key"
+                            : "failed to fetch key and certificate for " + target.says + ": " + pair.why},
+       {"_fix_name", "write caCertCredentialName: " + pasteable(target.name, "NAME") +
+                         "-cacert; the Secret keeps its name: where none has the suffix, istiod takes the CA "
+                         "of the one without"}});
+}
+
 // A gateway that is a client may pin the certificate of its server; clients are many.
 void References::check_authority(const Use& use, const Taken& taken, std::string_view peers) {
   if (!use.serves || !taken.is_readable() || !is_without_authority(*taken.part)) return;
@@ -92,7 +130,7 @@ Taken References::take_beside(const Use& use, const KubernetesObject* own, const
 
 void References::verify(const Use& use, const Target& target, std::string_view peers) {
   const std::string says = "failed to fetch ca certificate for " + target.says + ": ";
-  const bool suffixed = target.kind == "Secret" && target.name.ends_with(kCaSuffix);
+  const bool suffixed = target.means_ca();
   Target own = target;
   if (suffixed) own.name.resize(own.name.size() - kCaSuffix.size());
   const Located owns = locate(use, own);
@@ -127,9 +165,13 @@ void References::verify(const Use& use, const std::string& ca_credential, const 
   const std::string name = ca_credential.empty() ? beside : ca_credential;
   auto target = target_of(name);
   if (!target) return;
-  if (ca_credential.empty() && target->kind == "Secret" && !target->name.ends_with(kCaSuffix)) {
-    target->name += kCaSuffix;
-    target->says += kCaSuffix;
+  if (target->kind == "Secret" && !target->means_ca()) {
+    const Located named = ca_credential.empty() ? Located{} : locate(use, *target);
+    if (!named.found.empty()) return report_pair_name(use, *target, *named.found.front());
+    if (ca_credential.empty()) {
+      target->name += kCaSuffix;
+      target->says += kCaSuffix;
+    }
   }
   Use here = use;
   here.pair_is_judged = ca_credential.empty() && (use.serves || use.mode == "MUTUAL");

@@ -14,6 +14,7 @@ extern const FindingSpec kMissingKeys;
 extern const FindingSpec kKeyEncrypted;
 extern const FindingSpec kKeyStylesDisagree;
 extern const FindingSpec kCaMissing;
+extern const FindingSpec kSuffixMisleads;
 extern const FindingSpec kCacertSecretShadows;
 extern const FindingSpec kHostNotCovered;
 extern const FindingSpec kNoCertificate;

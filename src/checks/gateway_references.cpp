@@ -74,6 +74,16 @@ void References::index_grants(const KubernetesObject& object, const ReferenceGra
     }
 }
 
+// The class says whose it is. Where that was not given, Istio's are istio, istio-remote,
+// istio-waypoint, and a ListenerSet names none.
+bool References::is_istios(const ApiGateway& gateway) const {
+  const KubernetesObject* stated = cluster_.find("GatewayClass", "", gateway.class_name);
+  const auto* its_class = stated == nullptr ? nullptr : stated->as<GatewayClass>();
+  if (its_class != nullptr && !its_class->controller.empty())
+    return its_class->controller.starts_with("istio.io/");
+  return gateway.class_name.empty() || gateway.class_name.starts_with("istio");
+}
+
 void References::report(const FindingSpec& spec, const Use& use, std::vector<Fact> facts) {
   facts.push_back({"server", use.part});
   sink_.report(spec, use.where, use.resource(), std::move(facts));
@@ -176,6 +186,7 @@ void References::present(const Use& use, const Target& target, const ObjectRef* 
   const Located located = locate(use, target);
   note_in_row(use, target, located);
   if (!located.missing.empty()) report_missing(use, target, located);
+  if (target.means_ca() && !located.found.empty()) return report_ca_name(use, target, located);
   for (const KubernetesObject* object : located.found) {
     const Taken taken = take_pair(cluster_, *object);
     uses_.add(taken, use.serves ? SecretUses::Role::server : SecretUses::Role::client, use.title());

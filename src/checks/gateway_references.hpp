@@ -57,6 +57,8 @@ class References {
   [[nodiscard]] const std::vector<std::string>& spaces_of(const KubernetesObject::Labels& selector) {
     return proxies_.spaces_of(selector);
   }
+  /// is_istios: the Gateway is of a class that Istio looks after.
+  [[nodiscard]] bool is_istios(const ApiGateway& gateway) const;
   void report(const FindingSpec& spec, const Use& use, std::vector<Fact> facts);
 
   /// begin opens the row of a server: what is presented from here on is its.
@@ -96,6 +98,8 @@ class References {
     std::string kind = "Secret", space = {}, name = {};
     std::string says = {};  ///< how istiod's text about it begins
     [[nodiscard]] std::string title() const { return kind + ' ' + (space.empty() ? "" : space + '/') + name; }
+    /// means_ca: istiod reads no pair from a Secret of such a name.
+    [[nodiscard]] bool means_ca() const { return kind == "Secret" && name.ends_with("-cacert"); }
   };
   /// Located is the objects of that name, one for each namespace of the gateway's pods.
   struct Located {
@@ -120,6 +124,8 @@ class References {
 
   void report_missing(const Use& use, const Target& target, const Located& located);
   void present(const Use& use, const Target& target, const ObjectRef* ref, Presented& presented);
+  void report_ca_name(const Use& use, const Target& target, const Located& located);
+  void report_pair_name(const Use& use, const Target& target, const KubernetesObject& object);
   void check_pair(const Use& use, const ObjectRef& ref, const Taken& taken);
   void check_hosts(const Use& use, const Presented& presented);
   void verify(const Use& use, const Target& target, std::string_view peers);

@@ -36,7 +36,7 @@ class RuleJudge {
                             "take it out, or set mode SIMPLE or MUTUAL");
     if (use.mode != "SIMPLE" && use.mode != "MUTUAL") return;
     if (credential && files)
-      words_.forbids(
+      return words_.forbids(
           use, "credentialName " + tls.credential_name + " and files", "one of the two is required",
           "cannot specify client certificates or CA certificate or CA CRL If credentialName is set",
           "keep one of them");

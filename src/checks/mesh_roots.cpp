@@ -11,6 +11,7 @@ namespace meshcert::checks {
 namespace {
 
 constexpr std::string_view kRoots = "istio-ca-root-cert";
+constexpr std::string_view kListed = "kube-root-ca.crt";
 constexpr std::string_view kTrustBundle = "istio.io:istiod-ca:root-cert";
 
 using Set = std::set<std::string_view>;
@@ -28,7 +29,7 @@ std::string place_of(const Artifact& bundle) {
 class MeshRoots {
  public:
   MeshRoots(const Inventory& inventory, FindingSink& sink)
-      : cluster_(inventory), cas_(find_signing_cas(inventory, cluster_)), sink_(sink) {
+      : inventory_(inventory), cluster_(inventory), cas_(find_signing_cas(inventory, cluster_)), sink_(sink) {
     for (const std::string& space : cluster_.spaces("ConfigMap", kRoots))
       add(cluster_.part(cluster_.find("ConfigMap", space, kRoots), "root-cert.pem"));
     for (const std::string& space : cluster_.spaces("ClusterTrustBundle", kTrustBundle))
@@ -36,6 +37,7 @@ class MeshRoots {
   }
 
   void check() {
+    check_namespaces();
     if (holders_.empty()) return;
     const Holder& usual = most_common();
     for (const Holder& holder : holders_) {
@@ -99,6 +101,37 @@ class MeshRoots {
     }
   }
 
+  // Kubernetes writes kube-root-ca.crt into every namespace: where it was given and Istio's
+  // was not, that is not there.
+  [[nodiscard]] bool lacks_roots(std::string_view space) const {
+    const KubernetesObject* listed = cluster_.find("ConfigMap", space, kListed);
+    return listed != nullptr && listed->live && cluster_.find("ConfigMap", space, kRoots) == nullptr;
+  }
+
+  void check_namespaces() {
+    const auto having = cluster_.spaces("ConfigMap", kRoots, 1);
+    if (having.empty() || cluster_.spaces("ConfigMap", kListed, 1).empty()) return;
+    std::set<std::string, std::less<>> told;
+    const auto tell = [&](const KubernetesObject& object, std::string_view space, std::string found) {
+      if (lacks_roots(space) && told.insert(std::string(space)).second)
+        sink_.report(
+            kBundleMissing, object.source, object.title(),
+            {{"space", std::string(space)}, {"required", having.front()}, {"found", std::move(found)}});
+    };
+    for (const auto& object : inventory_.objects)
+      if (const Pod* pod = object->as<Pod>(); pod != nullptr && pod->takes_mesh_roots)
+        tell(*object, space_of(*object), object->title() + " mounts it");
+    for (const auto& object : inventory_.objects)
+      if (object->kind == "Namespace" && has_pods_injected(*object))
+        tell(*object, object->name, "its label has pods injected that mount it");
+  }
+
+  static bool has_pods_injected(const KubernetesObject& space) {
+    return space.label("istio-injection") == "enabled" ||
+           (!space.label("istio.io/rev").empty() && space.label("istio-injection").empty());
+  }
+
+  const Inventory& inventory_;
   Cluster cluster_;
   std::vector<SigningCa> cas_;
   std::vector<Holder> holders_;

@@ -1,5 +1,6 @@
 #include "checks/secret_uses.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <unordered_set>
 
@@ -13,8 +14,10 @@ namespace {
 constexpr std::size_t kShownUsers = 3;
 constexpr std::size_t kMostNamesakes = 16;
 
+// Two of one name and one date differ in their fingerprints all the same.
 std::string words_for(const Certificate& certificate) {
-  return title_of(certificate) + " until " + to_rfc3339(certificate.not_after);
+  return fmt::format("{} with {} until {}, SHA-256 {}...", title_of(certificate), to_string(certificate.key),
+                     to_rfc3339(certificate.not_after), sha256_fingerprint(certificate).substr(0, 16));
 }
 
 // From the leaf on, each issued by the next, as far as the chain goes by names.

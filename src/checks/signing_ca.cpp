@@ -31,6 +31,12 @@ const Artifact* usable(const Artifact* artifact) {
   return artifact == nullptr || artifact->certificates.empty() ? nullptr : artifact;
 }
 
+KeyForm form_of(const Artifact& artifact) {
+  if (!artifact.key) return KeyForm::unknown;
+  if (artifact.key->encrypted) return KeyForm::encrypted_pem;
+  return artifact.key->halves.empty() ? KeyForm::unknown : artifact.key->halves.front().form;
+}
+
 SigningCa of_secret(const KubernetesObject& object, const Cluster& cluster) {
   SigningCa ca;
   ca.title = object.title();
@@ -53,6 +59,7 @@ SigningCa of_secret(const KubernetesObject& object, const Cluster& cluster) {
   };
   ca.certificate_label = label_of(ca.layout->certificate);
   ca.key_label = label_of(ca.layout->key);
+  if (ca.certificate != nullptr) ca.key_form = form_of(*ca.certificate);
   return ca;
 }
 
@@ -73,10 +80,15 @@ struct Directory {
   std::set<std::string, std::less<>> present;
   std::map<std::string, const Artifact*, std::less<>> parts;
   std::map<std::string, const PublicHalf*, std::less<>> keys;
+  std::map<std::string, std::string, std::less<>> labels;  ///< of the first PEM block of each
 
   [[nodiscard]] const Artifact* part(std::string_view name) const {
     const auto found = parts.find(name);
     return found == parts.end() ? nullptr : found->second;
+  }
+  [[nodiscard]] std::string label(std::string_view name) const {
+    const auto found = labels.find(name);
+    return found == labels.end() ? "" : found->second;
   }
   [[nodiscard]] bool has(std::string_view name) const { return present.contains(name); }
   // A workload's files have some of the names, and so have a server's.
@@ -105,13 +117,21 @@ void note_key(const PublicHalf& half, Directories& directories) {
     directories[directory_of(half.where.file)].keys.try_emplace(std::string(name), &half);
 }
 
+void note_label(const std::string& file, const std::string& label, Directories& directories) {
+  if (!label.empty() && is_known(base_of(file)))
+    directories[directory_of(file)].labels.try_emplace(std::string(base_of(file)), label);
+}
+
 Directories directories_of(const Inventory& inventory) {
   Directories all;
   for (const Artifact& artifact : inventory.artifacts) {
     if (artifact.object != nullptr) continue;
     note(artifact.source, all, &artifact);
-    if (artifact.key)
+    note_label(artifact.source.file, artifact.first_label, all);
+    if (artifact.key) {
       for (const PublicHalf& half : artifact.key->halves) note_key(half, all);
+      note_label(artifact.key->file, artifact.key->first_label, all);
+    }
     for (const Defect& defect : artifact.defects) note(defect.where, all, nullptr);
   }
   for (const Defect& defect : inventory.defects) note(defect.where, all, nullptr);
@@ -131,6 +151,13 @@ SigningCa of_directory(const std::string& name, const Directory& directory) {
   const auto key = directory.keys.find(ca.layout->key);
   if (ca.certificate != nullptr && !ca.certificate->key && key != directory.keys.end())
     ca.stray_key = key->second;
+  ca.certificate_label = directory.label(ca.layout->certificate);
+  ca.key_label = directory.label(ca.layout->key);
+  if (ca.stray_key != nullptr)
+    ca.key_form = ca.stray_key->form;
+  else if (ca.certificate != nullptr && ca.certificate->key &&
+           base_of(ca.certificate->key->file) == ca.layout->key)
+    ca.key_form = form_of(*ca.certificate);
   ca.where.file = (name == "." ? "" : name + "/") + std::string(ca.layout->certificate);
   return ca;
 }

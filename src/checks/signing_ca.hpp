@@ -29,8 +29,9 @@ struct SigningCa {
   const Artifact* root = nullptr;
   const Artifact* chain = nullptr;
   const Artifact* crls = nullptr;
-  std::string certificate_label;          ///< of a Secret: of the first PEM block of the certificate
+  std::string certificate_label;          ///< of the first PEM block of the certificate
   std::string key_label;                  ///< and of the key
+  KeyForm key_form = KeyForm::unknown;    ///< what the first of its blocks that is a key holds
   const PublicHalf* stray_key = nullptr;  ///< of files: the key is that of another certificate there
 
   /// missing lists what must be there and is not.

@@ -113,6 +113,7 @@ struct Call {
   const KubernetesObject* object;
   const WebhookEntry* entry;
   const Artifact* bundle = nullptr;  ///< null where there is none to read
+  bool stale = false;                ///< it does not verify what is known to be presented
 
   [[nodiscard]] bool is_usable() const { return bundle != nullptr && !bundle->certificates.empty(); }
   [[nodiscard]] std::string name() const {
@@ -121,6 +122,8 @@ struct Call {
   [[nodiscard]] std::string dns_name() const {
     return entry->service_name + "." + entry->service_namespace + ".svc";
   }
+  /// is_bare: the value alone was given, without the object it is of.
+  [[nodiscard]] bool is_bare() const { return object->kind == "file" || object->kind == "standard"; }
   [[nodiscard]] bool in_cluster() const { return !entry->service_name.empty(); }
   [[nodiscard]] bool is_istiod() const {
     return entry->service_name.starts_with("istiod") || entry->service_name == "istio-pilot";
@@ -130,10 +133,12 @@ struct Call {
 std::string effect_of(const Call& call) {
   const std::string& kind = call.object->kind;
   if (kind == "CustomResourceDefinition") return "its objects cannot be read in other versions";
-  if (kind == "caBundle") return "who is verified with it is refused";
+  if (call.is_bare()) return "who is verified with it is refused";
   if (kind == "APIService") return "its API is unavailable";
   if (!call.entry->fails_closed)
-    return "failurePolicy is Ignore, so its calls fail in silence: pods start without sidecars";
+    return std::string("failurePolicy is Ignore, so its calls fail in silence") +
+           (call.is_istiod() && kind == "MutatingWebhookConfiguration" ? ": pods start without sidecars"
+                                                                       : "");
   return kind == "MutatingWebhookConfiguration"
              ? "failurePolicy is Fail, so pods that it selects are no longer created"
              : "failurePolicy is Fail, so what it selects can no longer be changed";
@@ -205,7 +210,7 @@ class WebhookJudge {
     for (const auto& object : inventory_.objects)
       if (const auto* carrier = object->as<CaBundleCarrier>()) collect(*object, *carrier);
     if (policy_.webhook_asked) collect_bare();
-    for (const Call& call : calls_) judge(call);
+    for (Call& call : calls_) judge(call);
     compare();
   }
 
@@ -236,8 +241,8 @@ class WebhookJudge {
 
   const KubernetesObject& bare_object(const SourceRef& where, WebhookEntry::CaBundle ca_bundle) {
     KubernetesObject& object = bare_.emplace_back();
-    object.kind = "caBundle";
-    object.name = where.file == "-" ? "of stdin" : where.file;
+    object.kind = where.file == "-" ? "standard" : "file";
+    object.name = where.file == "-" ? "input" : where.file;
     object.source = where;
     object.live = true;
     WebhookEntry entry;
@@ -253,7 +258,7 @@ class WebhookJudge {
     sink_.report(spec, call.entry->where, call.object->title(), std::move(facts));
   }
 
-  void judge(const Call& call) {
+  void judge(Call& call) {
     using enum WebhookEntry::CaBundle;
     // Before it is applied and patched, a manifest may lack it.
     const bool missing = call.object->live && (call.entry->url.empty() || call.entry->ca_bundle != absent);
@@ -314,7 +319,7 @@ class WebhookJudge {
   }
 
   // Answers whether there was something to verify.
-  bool check_serving(const Call& call) {
+  bool check_serving(Call& call) {
     const Serving serving = serving_of(call);
     if (serving.chain == nullptr) return false;
     const Artifact& chain = *serving.chain;
@@ -327,7 +332,8 @@ class WebhookJudge {
         !path::has_name(leaf, {path::PeerName::Kind::dns, call.dns_name()}))
       report(kServingNameNotCovered, call,
              {{"serving", what}, {"required", call.dns_name()}, {"found", names_of(leaf)}});
-    if (verifies(*call.bundle, serving)) return true;
+    call.stale = !verifies(*call.bundle, serving);
+    if (!call.stale) return true;
     const Certificate& last = chain.certificates.back();
     report(kDoesNotVerifyServing, call,
            {{"serving", what},
@@ -368,7 +374,7 @@ class WebhookJudge {
   }
 
   // Without a serving chain: does the bundle hold a root that the mesh has?
-  void check_root(const Call& call) {
+  void check_root(Call& call) {
     if (!call.is_istiod() && policy_.webhook_against == nullptr) return;
     const Artifact* roots = nullptr;
     std::string title;
@@ -388,26 +394,40 @@ class WebhookJudge {
         return root.subject == c.subject && std::ranges::equal(root.key.spki, c.key.spki);
       });
     };
-    if (std::ranges::any_of(call.bundle->certificates, is_root)) return;
+    call.stale = std::ranges::none_of(call.bundle->certificates, is_root);
+    if (!call.stale) return;
     report(kDiffersFromRoot, call,
            {{"found", contents_of(*call.bundle, policy_)},
             {"root", title},
             {"required", contents_of(*roots, policy_)}});
   }
 
-  // Each entry is held against the first of its service, and the first of each
-  // configuration against that of the first one that calls an istiod there.
+  using Chosen = std::map<std::string, const Call*>;
+
+  // The first, or the first that is not known to be stale.
+  static void choose(Chosen& all, const std::string& key, const Call& call) {
+    const auto [entry, first] = all.emplace(key, &call);
+    if (!first && entry->second->stale && !call.stale) entry->second = &call;
+  }
+
+  // Each entry is held against one of its service, and that against one that calls an
+  // istiod there, of whatever configuration.
   void compare() {
-    std::map<std::string, const Call*> by_service, by_mesh;
+    Chosen by_service, by_mesh;
+    const auto counts = [](const Call& call) { return call.is_usable() && call.in_cluster(); };
+    for (const Call& call : calls_)
+      if (counts(call)) choose(by_service, call.dns_name(), call);
+    const auto is_chosen = [&](const Call& call) {
+      return counts(call) && by_service.at(call.dns_name()) == &call;
+    };
+    for (const Call& call : calls_)
+      if (is_chosen(call) && call.is_istiod()) choose(by_mesh, call.entry->service_namespace, call);
     for (const Call& call : calls_) {
-      if (!call.is_usable() || !call.in_cluster()) continue;
-      const auto [same, first] = by_service.emplace(call.dns_name(), &call);
-      if (!first) {
-        differ(kDiffersBetweenEntries, call, *same->second);
-      } else if (call.is_istiod()) {
-        const auto [mesh, alone] = by_mesh.emplace(call.entry->service_namespace, &call);
-        if (!alone) differ(kDiffersBetweenRevisions, call, *mesh->second);
-      }
+      if (!counts(call)) continue;
+      if (!is_chosen(call))
+        differ(kDiffersBetweenEntries, call, *by_service.at(call.dns_name()));
+      else if (call.is_istiod() && by_mesh.at(call.entry->service_namespace) != &call)
+        differ(kDiffersBetweenRevisions, call, *by_mesh.at(call.entry->service_namespace));
     }
   }
 

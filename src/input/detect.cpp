@@ -100,9 +100,23 @@ class YamlKeys {
     return false;
   }
 
+  /// open_object: one of Kubernetes, whose keys nobody writes by chance.
+  [[nodiscard]] bool open_object(std::string_view text) const {
+    for (std::size_t i = 0; i < kYamlKeys.size(); ++i)
+      if (met_.test(i) && kYamlKeys[i].key == "apiVersion" && text.find("kind:") != std::string_view::npos)
+        return true;
+    return false;
+  }
+
  private:
   std::bitset<kYamlKeys.size()> met_;
 };
+
+// An object that was opened is YAML with a mistake in it, which its reader is to tell; but
+// no template, and no PEM with words above it.
+bool is_a_slip(std::string_view line) {
+  return !line.starts_with("{{") && line.find("-----") == std::string_view::npos;
+}
 
 bool looks_like_yaml(std::string_view text) {
   text = base::without_mark(text);
@@ -115,7 +129,8 @@ bool looks_like_yaml(std::string_view text) {
     if (line.ends_with('\r')) line.remove_suffix(1);
     const YamlLine read = yaml_line(line);
     // The last line may be cut off in its key.
-    if (!read.possible && (!rest.empty() || line.find("-----") != std::string_view::npos)) return false;
+    if (!read.possible && (!rest.empty() || line.find("-----") != std::string_view::npos))
+      return is_a_slip(line) && keys.open_object(text.substr(0, text.size() - rest.size()));
     keys.note(read.key);
   }
   return keys.open_document(text);

@@ -3,15 +3,28 @@
 #include <vector>
 
 #include "input/loose_keys.hpp"
+#include "input/passed_over.hpp"
 #include "meshcert/input.hpp"
 
 namespace meshcert {
-namespace {
+
+namespace input {
 
 bool is_harmless(const Defect& defect) {
   return defect.kind == DefectKind::no_certificates || defect.kind == DefectKind::unsupported_block ||
          defect.kind == DefectKind::key_encrypted;
 }
+
+bool is_passed_over(const std::optional<Format>& format, std::span<const Defect> defects) {
+  const bool may_be_empty = !format || *format == Format::pem || *format == Format::pkcs12;
+  return may_be_empty && std::ranges::all_of(defects, [](const Defect& defect) {
+           return is_harmless(defect) || defect.kind == DefectKind::empty;
+         });
+}
+
+}  // namespace input
+
+namespace {
 
 // FoundSink holds defects back until it is clear that the file is one of ours.
 class FoundSink final : public ArtifactSink {
@@ -31,10 +44,8 @@ class FoundSink final : public ArtifactSink {
     if (released_) return sink_.defect(std::move(defect));
     held_.push_back(std::move(defect));
   }
-  void object(std::shared_ptr<const KubernetesObject> object) override {
-    release();
-    sink_.object(std::move(object));
-  }
+  // One without certificates is right where it is, too.
+  void object(std::shared_ptr<const KubernetesObject> object) override { sink_.object(std::move(object)); }
   void passed_over(const std::string& name, const std::string& why) override { sink_.passed_over(name, why); }
   void later(Piece piece) override {
     release();
@@ -48,7 +59,7 @@ class FoundSink final : public ArtifactSink {
   }
   [[nodiscard]] bool released() const { return released_; }
   [[nodiscard]] bool key_alone() const { return key_ && held_.empty(); }
-  [[nodiscard]] bool harmless() const { return std::ranges::all_of(held_, is_harmless); }
+  [[nodiscard]] const std::vector<Defect>& held() const { return held_; }
   [[nodiscard]] std::string why() const {
     return held_.empty() ? key_ ? "a private key alone" : "no certificates" : held_.back().detail;
   }
@@ -69,8 +80,7 @@ Result<bool, std::string> read_found(const std::string& name, ByteSource& source
     found.release();
     return fail(format.error());
   }
-  const bool may_be_empty = *format == Format::pem || *format == Format::pkcs12;
-  const bool foreign = !*format || found.key_alone() || (may_be_empty && found.harmless());
+  const bool foreign = found.key_alone() || input::is_passed_over(*format, found.held());
   if (!found.released() && foreign && !options.as) {
     sink.passed_over(name, found.why());
     return false;

@@ -135,6 +135,12 @@ void read_api_gateway(ObjectReading& reading) {
   if (const auto tls = reading.map(*spec, "tls")) read_gateway_tls(reading, *tls, gateway);
 }
 
+void read_gateway_class(ObjectReading& reading) {
+  const auto spec = reading.map(reading.root, "spec");
+  reading.object.spec.emplace<GatewayClass>().controller =
+      spec ? reading.text(*spec, "controllerName") : std::string();
+}
+
 void read_reference_grant(ObjectReading& reading) {
   ReferenceGrant& grant = reading.object.spec.emplace<ReferenceGrant>();
   const auto spec = reading.map(reading.root, "spec");

@@ -42,7 +42,8 @@ bool KubernetesObject::is_judged() const {
 }
 
 bool KubernetesObject::is_consulted() const {
-  return as<Pod>() != nullptr || as<ReferenceGrant>() != nullptr || as<ManagedCertificate>() != nullptr ||
+  const bool is_pod = as<Pod>() != nullptr && kind == "Pod";
+  return is_pod || as<ReferenceGrant>() != nullptr || as<ManagedCertificate>() != nullptr ||
          as<DestinationRule>() != nullptr || as<RequestAuthentication>() != nullptr || mesh.has_value();
 }
 

@@ -2,6 +2,7 @@
 // the mesh's configuration, pods (cert-manager pkg/apis/certmanager/v1, Kubernetes
 // certificates/v1, client-go tools/clientcmd/api/v1, istio api mesh/v1alpha1).
 #include <fmt/format.h>
+#include <algorithm>
 #include <utility>
 
 #include "input/certificates.hpp"
@@ -129,10 +130,48 @@ void read_signing_request(ObjectReading& reading) {
     classify_last(reading);
 }
 
-void read_pod(ObjectReading& reading) {
+namespace {
+
+// istio-proxy mounts it; without it the pod does not start.
+bool takes_mesh_roots(ObjectReading& reading, const Place& spec) {
+  return std::ranges::any_of(reading.mappings(spec, "volumes"), [&](const Place& volume) {
+    const auto map = reading.map(volume, "configMap");
+    return map && reading.text(*map, "name") == "istio-ca-root-cert" && !reading.flag(*map, "optional");
+  });
+}
+
+void read_pod_spec(ObjectReading& reading, const Place& owner) {
   Pod& pod = reading.object.spec.emplace<Pod>();
-  const auto spec = reading.map(reading.root, "spec");
-  if (spec) pod.service_account = reading.text(*spec, "serviceAccountName");
+  const auto spec = reading.map(owner, "spec");
+  if (!spec) return;
+  pod.service_account = reading.text(*spec, "serviceAccountName");
+  pod.takes_mesh_roots = takes_mesh_roots(reading, *spec);
+}
+
+}  // namespace
+
+// Its pods have the labels of the template, not its own.
+void read_pod_template(ObjectReading& reading) {
+  reading.object.spec.emplace<Pod>();
+  reading.object.labels.clear();
+  const auto pod = reading.at({"spec", "template"});
+  if (!pod) return;
+  read_pod_spec(reading, *pod);
+  const auto metadata = reading.map(*pod, "metadata");
+  const auto replicas = reading.at({"spec"});
+  const Node* count = replicas->node->find("replicas");
+  const bool none = count != nullptr && count->text == "0";
+  if (metadata && !none) reading.object.labels = reading.labels(*metadata, "labels");
+}
+
+// Its labels say whether pods in it are injected; of one that is going, nothing does.
+void read_namespace(ObjectReading& reading) {
+  const auto status = reading.map(reading.root, "status");
+  if (status && reading.text(*status, "phase") == "Terminating") reading.object.labels.clear();
+}
+
+void read_pod(ObjectReading& reading) {
+  read_pod_spec(reading, reading.root);
   // Nothing runs in a pod that has ended: no selector is after it.
   const auto status = reading.map(reading.root, "status");
   const std::string phase = status ? reading.text(*status, "phase") : "";

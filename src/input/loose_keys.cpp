@@ -57,6 +57,8 @@ bool is_partner(const Artifact& key, const Artifact& artifact) {
 
 void attach(Artifact&& key, Artifact& artifact) {
   artifact.key = std::move(key.key);
+  artifact.key->file = key.source.file;
+  artifact.key->first_label = std::move(key.first_label);
   std::ranges::move(key.storage, std::back_inserter(artifact.storage));
   for (Defect& defect : key.defects)
     if (defect.kind != DefectKind::no_certificates) artifact.defects.push_back(std::move(defect));

@@ -36,6 +36,7 @@ class Appender {
   PemTally run(std::string_view text) {
     PemText pem = split_pem(text, limits_);
     tally_.begun = pem.begun;
+    note_first_label(pem);
     reserve(pem);
     for (PemBlock& block : pem.blocks) {
       if (block.fault != PemFault::end_without_begin) ++index_;
@@ -67,6 +68,14 @@ class Appender {
     std::size_t octets = 0;
     for (const PemBlock& block : pem.blocks) octets += block.body.size() / 4 * 3 + 3;
     storage_->reserve(octets);
+  }
+
+  // Of a value of a document its own object keeps it.
+  void note_first_label(const PemText& pem) {
+    const auto whole = [](const PemBlock& block) { return block.fault == PemFault::none; };
+    const auto first = std::ranges::find_if(pem.blocks, whole);
+    if (origin_.own_lines && artifact_.first_label.empty() && first != pem.blocks.end())
+      artifact_.first_label = shown_label(first->label);
   }
 
   [[nodiscard]] SourceRef at(std::uint32_t line) const {

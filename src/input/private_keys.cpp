@@ -129,8 +129,10 @@ void append_octets(const SecretOctets& octets, KeyForm label, const KeyPlace& pl
   if (key->form == KeyForm::encrypted_pkcs8) return append_encrypted(octets, place, artifact);
   if (!is_label_right(label, key->form)) {
     notes.unparsable(
-        fmt::format("it is {}, but labelled as {}; Go (istiod) takes it, Envoy and OpenSSL do not",
-                    to_string(key->form), to_string(label)),
+        fmt::format(
+            "it is {}, but labelled as {}; Go's tls.X509KeyPair takes it, Envoy does not, nor does istiod "
+            "as the key of its CA",
+            to_string(key->form), to_string(label)),
         false, std::string(kRelabel));
   }
   notes.add(std::move(*key), octets);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/escape.hpp"
 #include "meshcert/report.hpp"
 #include "meshcert/sweep.hpp"
 #include "report/catalogue.hpp"
@@ -22,12 +23,13 @@ namespace meshcert {
 namespace {
 
 using report::markup;
+using report::markup_escaped;
 
 /// Case is one test case: a resource of an input, and what is wrong with it.
 struct Case {
   std::string name;
   std::vector<const Finding*> failures;
-  std::vector<std::string> unread;  ///< why octets of it could not be used
+  std::vector<std::string> unread;  ///< why octets of it could not be used; escaped
   /// What it fails of, where the findings are too many to be kept.
   const FindingSpec* failure = nullptr;
 
@@ -83,7 +85,7 @@ class Suites {
   }
   void add_judged(const Report& report) {
     for (const Error& error : report.inventory.errors)
-      at(error.where.file).at(error.where.file).unread.push_back(error.message);
+      at(error.where.file).at(error.where.file).unread.push_back(base::escape_for_terminal(error.message));
     for (const Finding& finding : report.findings) add(finding, fails(finding, report.fail_on));
     if (list_.empty()) at("input").at("input").unread.emplace_back("nothing to inspect was found");
   }
@@ -120,15 +122,15 @@ std::string counts_of(const Suite& suite) {
 
 std::string lines_of(const Finding& finding) {
   const std::string whose = report::whose(finding);
-  return markup(fmt::format("{} {}{}{}", to_string(finding.severity), finding.spec->code,
-                            whose.empty() ? "" : "  ", whose)) +
-         "\n  " + markup(message_of(finding)) + "\n  at: " + markup(report::place(finding.where)) +
+  return markup_escaped(fmt::format("{} {}{}{}", to_string(finding.severity), finding.spec->code,
+                                    whose.empty() ? "" : "  ", whose)) +
+         "\n  " + markup(message_of(finding)) + "\n  at: " + markup_escaped(report::place(finding.where)) +
          "\n  fix: " + markup(fix_of(finding)) + "\n";
 }
 
 std::string body_of(const Case& test) {
   std::string body;
-  for (const std::string& reason : test.unread) body += "could not be read: " + markup(reason) + "\n";
+  for (const std::string& reason : test.unread) body += "could not be read: " + markup_escaped(reason) + "\n";
   for (const Finding* finding : test.failures) body += lines_of(*finding);
   return body;
 }
@@ -137,9 +139,10 @@ std::string body_of(const Case& test) {
 std::string headline_of(const Case& test) {
   if (test.unread.empty() && test.failures.empty())
     return markup(report::meaning_of(*test.failure)) + " (-o ndjson names each)";
-  std::string text = test.unread.empty() ? message_of(*test.failures.front()) : test.unread.front();
+  const std::string text = test.unread.empty() ? base::escape_for_terminal(message_of(*test.failures.front()))
+                                               : test.unread.front();
   const std::size_t more = test.unread.size() + test.failures.size() - 1;
-  return markup(text) + (more == 0 ? "" : fmt::format(" (and {} more)", more));
+  return markup_escaped(text) + (more == 0 ? "" : fmt::format(" (and {} more)", more));
 }
 
 std::string xml_of(const Case& test, const std::string& file) {

@@ -4,9 +4,9 @@
 
 namespace meshcert::report {
 
-std::string markup(std::string_view text) {
+std::string markup_escaped(std::string_view escaped) {
   std::string out;
-  for (const char c : base::escape_for_terminal(text)) {
+  for (const char c : escaped) {
     switch (c) {
       case '&':
         out += "&amp;";
@@ -28,6 +28,10 @@ std::string markup(std::string_view text) {
     }
   }
   return out;
+}
+
+std::string markup(std::string_view text) {
+  return markup_escaped(base::escape_for_terminal(text));
 }
 
 }  // namespace meshcert::report

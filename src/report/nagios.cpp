@@ -56,10 +56,11 @@ std::string_view word_of(Severity severity) {
   return word_of(severity == Severity::error ? State::critical : State::warning);
 }
 
-/// safe: "|" begins performance data, and web views take "<" for a tag.
-std::string safe(std::string_view text) {
+/// plain_line: of text that is escaped already; "|" begins performance data, and web views take
+/// "<" for a tag.
+std::string plain_line(std::string_view escaped) {
   std::string out;
-  for (const char c : base::elide_end(base::escape_for_terminal(text), kColumns)) {
+  for (const char c : base::elide_end(escaped, kColumns)) {
     if (c == '|' || c == '<' || c == '>' || c == '&')
       out += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
     else
@@ -70,17 +71,18 @@ std::string safe(std::string_view text) {
 
 std::string sentence(const Finding& finding) {
   const std::string whose = report::whose(finding);
-  return safe(
-      fmt::format("{}{}{}: {}", finding.spec->code, whose.empty() ? "" : " ", whose, message_of(finding)));
+  return plain_line(fmt::format("{}{}{}: {}", finding.spec->code, whose.empty() ? "" : " ", whose,
+                                base::escape_for_terminal(message_of(finding))));
 }
 
 std::string with_place(const Finding& finding) {
   return fmt::format("[{}] {} ({})", word_of(finding.severity), sentence(finding),
-                     safe(report::place(finding.where)));
+                     plain_line(report::place(finding.where)));
 }
 
 std::string sentence(const Error& error) {
-  return safe(fmt::format("{}: {}", report::place(error.where), error.message));
+  return plain_line(
+      fmt::format("{}: {}", report::place(error.where), base::escape_for_terminal(error.message)));
 }
 
 /// next_expiry is the time that the certificate with the least left has, of those

@@ -125,16 +125,30 @@ void put_place(JsonLine& line, const CertificateRow& row) {
   put_words(line, "findings", row.findings);
 }
 
+void put_findings(JsonLine& line, const std::array<std::uint64_t, 3>& findings) {
+  line.key("findings").open('{');
+  for (const Severity severity : {Severity::error, Severity::warning, Severity::info})
+    line.key(to_string(severity)).number(findings[static_cast<std::size_t>(severity)]);
+  line.close('}');
+}
+
 void put_counts(JsonLine& line, const RowSummary& summary) {
   line.key("inputs").number(summary.inputs);
   line.key("skipped").number(summary.skipped);
   line.key("artifacts").number(summary.artifacts);
   line.key("certificates").number(summary.certificates);
-  line.key("findings").open('{');
-  for (const Severity severity : {Severity::error, Severity::warning, Severity::info})
-    line.key(to_string(severity)).number(summary.findings[static_cast<std::size_t>(severity)]);
-  line.close('}');
+  put_findings(line, summary.findings);
   line.key("unread").number(summary.unread);
+}
+
+void put_shard(JsonLine& line, const Shard& shard) {
+  if (shard.of == 1) return;
+  line.key("shard").open('{');
+  line.key("index").number(std::uint64_t{shard.index});
+  line.key("of").number(std::uint64_t{shard.of});
+  put_findings(line, shard.findings);
+  line.key("unread").number(shard.unread);
+  line.close('}');
 }
 
 void put_summary(JsonLine& line, const RowSummary& summary) {
@@ -147,6 +161,7 @@ void put_summary(JsonLine& line, const RowSummary& summary) {
   for (const auto& [kind, number] : summary.kinds) line.key(kind).number(number);
   line.close('}');
   line.key("verdict").plain(summary.verdict);
+  put_shard(line, summary.shard);
 }
 
 class NdjsonWriter final : public RowWriter {

@@ -34,10 +34,10 @@ std::string prose(std::string_view text) {
 }
 
 std::string item(const Finding& finding) {
-  const std::string owner = markup(whose(finding));
+  const std::string owner = markup_escaped(whose(finding));
   return fmt::format("<li>{}{}<div class=\"at\">{}</div><p class=\"fix\">Fix: {}</p></li>\n",
                      owner.empty() ? "" : "<b>" + owner + "</b>: ", prose(message_of(finding)),
-                     markup(place(finding.where)), prose(fix_of(finding)));
+                     markup_escaped(place(finding.where)), prose(fix_of(finding)));
 }
 
 /// Group is what is told of one code: how often in all, and those that are listed.
@@ -86,7 +86,8 @@ std::string errors_markup(const SweepReport& sweep) {
       "read</span><span class=\"much\">{}</span></summary>\n<ul class=\"found\">\n",
       errors.size() + sweep.errors_left_out);
   for (std::size_t i = 0; i < shown; ++i)
-    out += fmt::format("<li><b>{}</b>: {}</li>\n", markup(place(errors[i].where)), markup(errors[i].message));
+    out += fmt::format("<li><b>{}</b>: {}</li>\n", markup_escaped(place(errors[i].where)),
+                       markup(errors[i].message));
   return out + "</ul>\n" + left_out(errors.size() + sweep.errors_left_out - shown, "errors") + "</details>\n";
 }
 

@@ -22,16 +22,20 @@ namespace {
 
 using report::Json;
 
-/// message_text escapes what SARIF reads in plain text: {0} is a placeholder
-/// (3.11.5), [text](target) a link (3.11.6).
-std::string message_text(std::string_view text) {
+/// escaped_message is of text that is escaped for a terminal: it escapes what SARIF reads in plain text: {0}
+/// is a placeholder (3.11.5), [text](target) a link (3.11.6).
+std::string escaped_message(std::string_view escaped) {
   std::string out;
-  for (const char c : base::escape_for_terminal(text)) {
+  for (const char c : escaped) {
     if (c == '{' || c == '}') out += c;
     if (c == '(' && out.ends_with(']')) out.replace(out.size() - 1, 1, "\\x5d");
     out += c;
   }
   return out;
+}
+
+std::string message_text(std::string_view text) {
+  return escaped_message(base::escape_for_terminal(text));
 }
 
 std::string_view level_of(Severity severity) {
@@ -133,7 +137,7 @@ Json result(const Finding& finding, Rules& rules, Fingerprints& fingerprints) {
   object["ruleId"] = finding.spec->code;
   object["ruleIndex"] = rules.index_of(*finding.spec);
   object["level"] = level_of(finding.severity);
-  const std::string whose = message_text(report::whose(finding));
+  const std::string whose = escaped_message(report::whose(finding));
   object["message"]["text"] = fmt::format("{}{}{}\nFix: {}", whose, whose.empty() ? "" : ": ",
                                           message_text(message_of(finding)), message_text(fix_of(finding)));
   object["locations"] = locations_of(finding.where, finding.resource);
@@ -141,10 +145,10 @@ Json result(const Finding& finding, Rules& rules, Fingerprints& fingerprints) {
   return object;
 }
 
-Json notification(const SourceRef& where, std::string_view text) {
+Json notification(const SourceRef& where, std::string_view escaped) {
   Json object;
   object["level"] = "error";
-  object["message"]["text"] = message_text(text);
+  object["message"]["text"] = escaped_message(escaped);
   object["locations"] = locations_of(where, "");
   return object;
 }
@@ -157,7 +161,7 @@ void add_lost(Json& notifications, const std::vector<Defect>& defects) {
 Json errors_of(const Inventory& inventory) {
   Json notifications = Json::array();
   for (const Error& error : inventory.errors)
-    notifications.push_back(notification(error.where, error.message));
+    notifications.push_back(notification(error.where, base::escape_for_terminal(error.message)));
   return notifications;
 }
 

@@ -62,12 +62,12 @@ std::string serving_chain(Workshop& w) {
 }
 
 Json gateway_secret(Workshop& w) {
-  return secret("istio-system", "shop-cert", "kubernetes.io/tls",
+  return secret(kSystem, "shop-cert", kTls,
                 {{"tls.crt", serving_chain(w)}, {"tls.key", key_pem(w, "workload")}});
 }
 
 Json istio_ca_secret(Workshop& w) {
-  return secret("istio-system", "istio-ca-secret", "istio.io/ca-root",
+  return secret(kSystem, "istio-ca-secret", "istio.io/ca-root",
                 {{"ca-cert.pem", pem(the_root(w))},
                  {"ca-key.pem", key_pem(w, "root")},
                  {"cert-chain.pem", ""},

@@ -10,6 +10,9 @@
 
 namespace gencerts {
 
+/// Where istiod lives, and types of Secrets.
+inline constexpr std::string_view kSystem = "istio-system", kTls = "kubernetes.io/tls", kOpaque = "Opaque";
+
 /// Entry is one key of a Secret or ConfigMap, and the text under it.
 using Entry = std::pair<std::string_view, std::string>;
 

@@ -6,8 +6,6 @@
 namespace gencerts {
 namespace {
 
-constexpr std::string_view kSystem = "istio-system";
-
 /// Parts is a plugged-in CA, healthy until a recipe changes one part.
 struct Parts {
   Octets certificate;

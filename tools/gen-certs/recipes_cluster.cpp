@@ -9,10 +9,6 @@ namespace {
 
 using std::chrono::days;
 
-constexpr std::string_view kTls = "kubernetes.io/tls";
-constexpr std::string_view kOpaque = "Opaque";
-constexpr std::string_view kSystem = "istio-system";
-
 std::vector<Octets> shown(Workshop& w) {
   return {the_root(w), serving_leaf(w, "gateway/healthy").build(), the_web_intermediate(w)};
 }
@@ -75,6 +71,25 @@ Sample mesh_config(Workshop& w, std::string_view mesh) {
                           {"key.pem", key_pem(w, "workload")},
                           {"root-cert.pem", pem(the_root(w))}});
   return kube_list({config_map(kSystem, "istio", {{"mesh", std::string(mesh)}}), workload}, {the_leaf(w)});
+}
+
+/// with_namespaces lists the ConfigMaps of two; only one has Istio's. A pod is in the other.
+Sample with_namespaces(Workshop& w, std::string_view volume) {
+  const std::string roots = pem(the_root(w));
+  Json pod = object("v1", "Pod", "shop", "reviews-v1-5d4c-abcde");
+  pod["spec"] = {{"volumes", Json::array({{{"name", "certs"}, {"configMap", {{"name", volume}}}}})}};
+  return kube_list({root_config_map(kSystem, roots),
+                    config_map(kSystem, "kube-root-ca.crt", {{"ca.crt", pem(the_plugin_root(w))}}),
+                    config_map("shop", "kube-root-ca.crt", {{"ca.crt", pem(the_plugin_root(w))}}), pod},
+                   {the_root(w), the_plugin_root(w)});
+}
+
+Sample roots_missing(Workshop& w) {
+  return with_namespaces(w, "istio-ca-root-cert");
+}
+
+Sample roots_not_needed(Workshop& w) {
+  return with_namespaces(w, "kube-root-ca.crt");
 }
 
 std::string indented(const std::string& text) {
@@ -166,6 +181,9 @@ constexpr Recipe kRecipes[] = {
     {"kubernetes/renewed.yaml", "",
      "The Secret of a gateway after its renewal, for which dumps/healthy-gateway.json holds the certificate from before.",
      renewed},
+    {"bundle/roots-missing.yaml", "bundle.missing",
+     "A pod mounts istio-ca-root-cert, which its namespace does not have.", roots_missing},
+    {"bundle/roots-not-needed.yaml", "", "The same, and the pod is none of the mesh.", roots_not_needed},
     {"bundle/namespace-behind.yaml", "bundle.differs",
      "istio-ca-root-cert of three namespaces while roots are rotated; one of them lacks the new root.",
      one_namespace_behind},

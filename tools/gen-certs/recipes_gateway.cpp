@@ -7,10 +7,6 @@ namespace {
 
 using std::chrono::days;
 
-constexpr std::string_view kSystem = "istio-system";
-constexpr std::string_view kTls = "kubernetes.io/tls";
-constexpr std::string_view kOpaque = "Opaque";
-
 std::string chain_of(Workshop& w) {
   return pem({serving_leaf(w, "gateway/healthy").build(), the_web_intermediate(w)});
 }
@@ -254,6 +250,28 @@ Sample shadowed(Workshop& w) {
                    shown(w));
 }
 
+/// pair_named_as_ca is read as a CA, by its name.
+Sample pair_named_as_ca(Workshop& w) {
+  constexpr std::string_view kName = "shop-cert-cacert";
+  return kube_list({pod(), tls_secret(w, kSystem, kName), gateway({server(simple(kName))})}, shown(w));
+}
+
+/// with_ca_credential has the CA of the clients in the Secret `partners`.
+Sample with_ca_credential(Workshop& w, std::string_view credential) {
+  Json tls = mutual();
+  tls["caCertCredentialName"] = credential;
+  return kube_list({pod(), tls_secret(w), clients_secret(w, "partners"), gateway({server(std::move(tls))})},
+                   shown(w));
+}
+
+Sample ca_named_as_pair(Workshop& w) {
+  return with_ca_credential(w, "partners");
+}
+
+Sample ca_by_its_suffix(Workshop& w) {
+  return with_ca_credential(w, "partners-cacert");
+}
+
 Sample other_hosts(Workshop& w) {
   return kube_list(
       {pod(), tls_secret(w),
@@ -380,6 +398,11 @@ constexpr Recipe kRecipes[] = {
      "Mode MUTUAL with the clients' CA, and a client's certificate above it.", leaf_beside_ca},
     {"gateway/cacert-secret-shadows.yaml", "gateway.cacert-secret-shadows",
      "A CA under ca.crt of the Secret, and another one in the Secret with the suffix -cacert.", shadowed},
+    {"gateway/pair-named-as-ca.yaml", "gateway.suffix-misleads",
+     "The name of a gateway's certificate ends in -cacert.", pair_named_as_ca},
+    {"gateway/ca-named-as-pair.yaml", "gateway.suffix-misleads",
+     "caCertCredentialName names the Secret of a CA, without the suffix.", ca_named_as_pair},
+    {"gateway/ca-by-its-suffix.yaml", "", "The same Secret, named with the suffix.", ca_by_its_suffix},
     {"gateway/host-not-covered.yaml", "gateway.host-not-covered",
      "Of three hosts, one is below a wildcard's one label, and one is of another domain.", other_hosts},
     {"gateway/wider-wildcard.yaml", "gateway.host-not-covered",

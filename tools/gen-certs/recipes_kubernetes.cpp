@@ -6,10 +6,6 @@
 namespace gencerts {
 namespace {
 
-constexpr std::string_view kTls = "kubernetes.io/tls";
-constexpr std::string_view kOpaque = "Opaque";
-constexpr std::string_view kSystem = "istio-system";
-
 /// generic_secret has the keys of Istio's own convention, and the CA of clients.
 Json generic_secret(Workshop& w) {
   return secret(

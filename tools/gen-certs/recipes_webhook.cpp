@@ -7,8 +7,6 @@ namespace {
 
 using std::chrono::days;
 
-constexpr std::string_view kSystem = "istio-system";
-
 Json client(std::string_view service, Json ca_bundle) {
   Json config{{"service", {{"name", service}, {"namespace", kSystem}, {"path", "/inject"}, {"port", 443}}}};
   if (!ca_bundle.is_null()) config["caBundle"] = std::move(ca_bundle);

@@ -55,6 +55,7 @@ bool Judging::wants(ArtifactKind kind, const std::string& resource, const std::s
 
 void Batch::error(const Judging& judging, const std::string& file, std::string message) {
   ++summary.unread;
+  ++summary.shard.unread;
   keep(judging, Error{SourceRef{file, 0, "", std::nullopt}, std::move(message)});
 }
 
@@ -153,12 +154,15 @@ void JudgeSink::write_unplaced(const Artifact& artifact, const std::vector<Findi
 
 void JudgeSink::defect(Defect&& defect) {
   lose(defect, "");
+  if (defect.lost) ++batch_->summary.shard.unread;
   const std::string file = defect.where.file;
   std::vector<Defect> defects;
   defects.push_back(std::move(defect));
   std::vector<Finding> findings = judge_defects(std::move(defects), judging_.policy, judging_.selection);
   if (judging_.writer != nullptr)
     for (const Finding& finding : findings) judging_.writer->finding(finding, batch_->text);
+  for (const Finding& finding : findings)
+    ++batch_->summary.shard.findings[static_cast<std::size_t>(finding.severity)];
   batch_->name(judging_, file, file, findings);
   take(std::move(findings));
 }

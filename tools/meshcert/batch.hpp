@@ -21,6 +21,12 @@ struct Seen {
   bool due = false;  ///< it should be renewed by now
 };
 
+/// MergedShard is what the summary of a shard says that was merged.
+struct MergedShard {
+  Shard shard;
+  std::uint64_t inputs = 0, skipped = 0;
+};
+
 /// Judging is what every batch of a sweep has in common. Read by all threads.
 struct Judging {
   Policy policy;
@@ -70,6 +76,8 @@ struct Batch {
   std::vector<SweptResource> resources;
   std::vector<std::string> notes;  ///< with --verbose: what was passed over
   std::vector<Seen> seen;
+  std::vector<MergedShard> shards;  ///< of --merge
+  std::vector<Error> retold;        ///< of --merge: other shards may tell the same
   std::uint64_t bytes = 0;
   bool failed = false;
 

@@ -15,23 +15,31 @@ constexpr std::uint64_t kJobsSize = std::uint64_t{256} << 10;  // of one task
 constexpr std::size_t kJobs = 64;
 constexpr std::size_t kFlushed = std::size_t{256} << 10;  // rows that wait here
 
-// Ends with the first signal, and counts what goes by.
+// Ends with the first signal, as if nothing came behind what was read until then; counts
+// what goes by.
 class Watched final : public ByteSource {
  public:
   Watched(ByteSource& source, Env& env, Progress& progress)
       : source_(source), env_(env), progress_(progress) {}
   Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
-    if (env_.interrupted()) return fail(std::string("interrupted"));
+    if (env_.interrupted()) return stop();
     const auto got = source_.read(into);
     if (got) progress_.note(*got, 0);
-    return got;
+    return !got && env_.interrupted() ? stop() : got;
   }
+  [[nodiscard]] bool stopped() const { return stopped_; }
   [[nodiscard]] std::uint64_t expected() const override { return source_.expected(); }
 
  private:
+  Result<std::size_t, std::string> stop() {
+    stopped_ = true;
+    return 0;
+  }
+
   ByteSource& source_;
   Env& env_;
   Progress& progress_;
+  bool stopped_ = false;
 };
 
 void read_source(const std::string& name, ByteSource& source, bool named, const ReadOptions& read,
@@ -228,6 +236,7 @@ void Feeder::stream(const std::string& name, ByteSource& source, bool named) {
   sink_->use();
   sink_->batch().summary.inputs += outcome.summary.inputs;
   for (const Error& error : outcome.errors) sink_->batch().error(judging_, name, error.message);
+  if (watched.stopped()) sink_->batch().error(judging_, name, "interrupted: what follows was not read");
 }
 
 std::vector<std::string> kubectl_words(const std::string& text) {
@@ -246,6 +255,8 @@ std::vector<std::string> kubectl_words(const std::string& text) {
     const std::string& word = words[i];
     if (word.starts_with("--watch") || word == "-w")
       throw UsageError{"--kubectl '" + text + "': a watch never ends"};
+    // What it prints is JSON, and it takes no format.
+    if (word.starts_with("--raw")) has_format = true;
     const bool format = word.starts_with("-o") || word.starts_with("--output");
     has_format = has_format || format;
     const std::string value = word == "-o" || word == "--output" ? (i + 1 < words.size() ? words[i + 1] : "")

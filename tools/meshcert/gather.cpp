@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "input/loose_keys.hpp"
+#include "input/passed_over.hpp"
 #include "meshcert/kubernetes.hpp"
 #include "meshcert/messages.hpp"
 #include "meshcert/progress.hpp"
@@ -88,12 +89,6 @@ class Collector final : public ArtifactSink {
   Env& env_;
 };
 
-/// harmless: right where it is, in a directory.
-bool harmless(const Defect& defect) {
-  return defect.kind == DefectKind::no_certificates || defect.kind == DefectKind::unsupported_block ||
-         defect.kind == DefectKind::key_encrypted;
-}
-
 /// Gatherer goes through the inputs of one run.
 class Gatherer final : private TreeVisitor {
  public:
@@ -121,7 +116,7 @@ class Gatherer final : private TreeVisitor {
     progress_.finish();
     inventory_.inputs += walked_.size();
     for (Artifact& key : input::attach_keys(inventory_.artifacts, std::move(keys_))) {
-      if (walked_.contains(key.source.file) && std::ranges::all_of(key.defects, harmless)) {
+      if (walked_.contains(key.source.file) && std::ranges::all_of(key.defects, input::is_harmless)) {
         --inventory_.inputs;
         skipped(key.source.file, key.defects.back().detail);
       } else {
@@ -173,13 +168,12 @@ class Gatherer final : private TreeVisitor {
       walked_.insert(path);
       return;
     }
-    const bool nothing = none && std::ranges::all_of(here.defects, harmless);
-    const bool may_be_empty = *format == Format::pem || *format == Format::pkcs12;
-    const bool foreign = !*format || (may_be_empty && nothing);
+    const bool foreign = here.artifacts.empty() && input::is_passed_over(*format, here.defects);
+    // Rules may look at an object that holds nothing: a Deployment has the labels of its pods.
+    std::ranges::move(here.objects, std::back_inserter(inventory_.objects));
     if (foreign && !options_.read.as)
       return skipped(path, here.defects.empty() ? "no certificates" : here.defects.back().detail);
     ++inventory_.inputs;
-    std::ranges::move(here.objects, std::back_inserter(inventory_.objects));
     std::ranges::move(here.artifacts, std::back_inserter(inventory_.artifacts));
     std::ranges::move(here.defects, std::back_inserter(inventory_.defects));
   }

@@ -16,10 +16,11 @@ bool is_pattern(std::string_view text) {
 /// Expansion follows one pattern through the directories.
 class Expansion {
  public:
-  explicit Expansion(Env& env) : env_(env) {}
+  Expansion(Env& env, const std::vector<std::string>& exclude) : env_(env), exclude_(exclude) {}
 
   [[nodiscard]] std::vector<std::string> of(std::string_view pattern) {
     const bool absolute = pattern.starts_with('/');
+    written_ = pattern.substr(0, pattern.find_first_of("*?")).rfind('/') + 1;
     follow(absolute ? "/" : "", pattern);
     std::ranges::sort(found_);
     const auto again = std::ranges::unique(found_);
@@ -27,7 +28,17 @@ class Expansion {
     return std::move(found_);
   }
 
+  /// excluded: something matched, and was left out.
+  [[nodiscard]] bool excluded() const { return excluded_; }
+
  private:
+  // Not of what stands before the first wildcard.
+  bool leave_out(const std::string& path) {
+    if (path.size() <= written_ || !base::is_excluded(exclude_, path)) return false;
+    excluded_ = true;
+    return true;
+  }
+
   // `below` is "" or ends in '/'.
   void follow(const std::string& below, std::string_view rest) {
     rest.remove_prefix(std::min(rest.find_first_not_of('/'), rest.size()));
@@ -44,7 +55,7 @@ class Expansion {
 
   void step(const std::string& path, std::string_view further) {
     const auto facts = env_.look_at(path);
-    if (!facts) return;
+    if (!facts || leave_out(path)) return;
     if (further.find_first_not_of('/') == std::string_view::npos)
       found_.push_back(path);
     else if (facts->kind == FileFacts::Kind::directory)
@@ -58,7 +69,7 @@ class Expansion {
     for (const std::string& name : names(below)) {
       const auto facts = env_.look_at(below + name);
       if (name.starts_with('.') || !facts || facts->kind != FileFacts::Kind::directory) continue;
-      if (!walked_.insert(facts->identity).second) continue;
+      if (leave_out(below + name) || !walked_.insert(facts->identity).second) continue;
       deeper(below + name + "/", further);
     }
   }
@@ -70,21 +81,26 @@ class Expansion {
   }
 
   Env& env_;
+  const std::vector<std::string>& exclude_;
+  std::size_t written_ = 0;
+  bool excluded_ = false;
   std::vector<std::string> found_;
   std::set<std::string> walked_;
 };
 
 }  // namespace
 
-std::vector<std::string> expand_globs(const std::vector<std::string>& inputs, Env& env) {
+std::vector<std::string> expand_globs(const std::vector<std::string>& inputs, Env& env,
+                                      const std::vector<std::string>& exclude) {
   std::vector<std::string> expanded;
   for (const std::string& input : inputs) {
     if (input == "-" || !is_pattern(input) || env.look_at(input)) {
       expanded.push_back(input);
       continue;
     }
-    std::vector<std::string> found = Expansion(env).of(input);
-    if (found.empty()) found.push_back(input);
+    Expansion expansion(env, exclude);
+    std::vector<std::string> found = expansion.of(input);
+    if (found.empty() && !expansion.excluded()) found.push_back(input);
     std::ranges::move(found, std::back_inserter(expanded));
   }
   return expanded;

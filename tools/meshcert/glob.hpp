@@ -10,7 +10,9 @@ namespace meshcert::cli {
 /// expand_globs replaces each INPUT that is a pattern, and no file of that name, by the
 /// files that match it, sorted: '*' and '?' within a name, "**" for directories of any
 /// depth. Names that begin with a dot are matched by such patterns only. What matches
-/// nothing stays, to be reported as absent.
-[[nodiscard]] std::vector<std::string> expand_globs(const std::vector<std::string>& inputs, Env& env);
+/// nothing stays, to be reported as absent. What a pattern stands for is left out where
+/// `exclude` speaks of its name or path; what is written out is not.
+[[nodiscard]] std::vector<std::string> expand_globs(const std::vector<std::string>& inputs, Env& env,
+                                                    const std::vector<std::string>& exclude = {});
 
 }  // namespace meshcert::cli

@@ -35,27 +35,37 @@ class LineMerger {
 
   void line(const std::string& file, std::uint32_t number, std::string_view text) {
     const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (json.is_object() && (read_summary(json, batch_.summary) || error(json) || row(json))) return;
+    if (json.is_object() && (summary(json) || error(json) || row(json))) return;
     if (bad_++ == 0)
       batch_.error(judging_, file,
                    "line " + std::to_string(number) + " is none of `meshcert sweep -o ndjson`");
-  }
-
-  /// finish says what --fail-on makes of the summaries.
-  void finish() {
-    const auto& counts = batch_.summary.findings;
-    for (const Severity severity : {Severity::info, Severity::warning, Severity::error}) {
-      Finding any{nullptr, severity, {}, {}, {}};
-      batch_.failed =
-          batch_.failed || (counts[static_cast<std::size_t>(severity)] != 0 && fails(any, judging_.fail_on));
-    }
   }
 
  private:
   bool error(const nlohmann::json& json) {
     Error error = read_error(json);
     if (error.message.empty()) return false;
-    batch_.keep(judging_, std::move(error));
+    batch_.retold.push_back(std::move(error));
+    return true;
+  }
+
+  // Of a shard, what all of them tell is left to the end.
+  bool summary(const nlohmann::json& json) {
+    RowSummary one;
+    if (!read_summary(json, one)) return false;
+    RowSummary& sum = batch_.summary;
+    const bool whole = one.shard.of == 1;
+    if (!whole) batch_.shards.push_back({one.shard, one.inputs, one.skipped});
+    sum.inputs += whole ? one.inputs : 0;
+    sum.skipped += whole ? one.skipped : 0;
+    sum.artifacts += one.artifacts;
+    sum.unread += one.unread - one.shard.unread;
+    for (const Severity severity : {Severity::info, Severity::warning, Severity::error}) {
+      const auto index = static_cast<std::size_t>(severity);
+      sum.findings[index] += one.findings[index] - one.shard.findings[index];
+      batch_.failed = batch_.failed || (one.findings[index] != 0 &&
+                                        fails(Finding{nullptr, severity, {}, {}, {}}, judging_.fail_on));
+    }
     return true;
   }
 
@@ -91,7 +101,6 @@ std::shared_ptr<Batch> merge_window(const std::string& file, std::string_view te
     if (end != 0) merger.line(file, number, text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  merger.finish();
   return batch;
 }
 

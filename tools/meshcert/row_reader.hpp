@@ -15,7 +15,7 @@ namespace meshcert::cli {
 /// read_error reads an error of such a line; its message is empty where there is none.
 [[nodiscard]] Error read_error(const nlohmann::json& line);
 
-/// read_summary adds the counts of a summary that rows do not tell. False where it is none.
+/// read_summary reads the counts of a summary that rows do not tell. False where it is none.
 [[nodiscard]] bool read_summary(const nlohmann::json& line, RowSummary& summary);
 
 }  // namespace meshcert::cli

@@ -104,8 +104,9 @@ void check_options(Options& options, Env& env) {
   for (const std::string& words : options.sweep.kubectl) static_cast<void>(kubectl_words(words));
   if (options.sweep.merge && !(options.sweep.files_from.empty() && options.sweep.kubectl.empty()))
     throw UsageError{"--merge reads INPUT alone; without it, --files-from and --kubectl read certificates"};
-  options.inputs = expand_globs(options.inputs, env);
-  if (has_input(options)) return;
+  const bool named = has_input(options);
+  options.inputs = expand_globs(options.inputs, env, options.read.exclude);
+  if (named) return;
   options.inputs = {"-"};
   if (env.stdin_is_terminal())
     throw UsageError{"no INPUT: name a file, a directory or '-', or pipe something in"};
@@ -191,6 +192,7 @@ int run_sweep(Options& options, Env& env) {
     crew.finish();
   }
   progress.finish();
+  total.settle_shards();
   if (total.is_empty())
     total.error(options.inputs.empty() ? "-" : options.inputs.front(),
                 "nothing to inspect: no file of a known format");

@@ -8,6 +8,27 @@
 
 namespace meshcert::cli {
 
+namespace {
+
+void add(const Shard& more, Shard& sum) {
+  sum.unread += more.unread;
+  for (std::size_t i = 0; i < sum.findings.size(); ++i) sum.findings[i] += more.findings[i];
+}
+
+// "shards 1/3, 2/3 are missing: ..."
+std::string words_for_missing(const std::vector<std::size_t>& missing, std::size_t of) {
+  constexpr std::size_t kShown = 10;
+  std::string text = missing.size() == 1 ? "shard " : "shards ";
+  for (std::size_t i = 0; i < std::min(missing.size(), kShown); ++i)
+    text += (i == 0 ? "" : ", ") + std::to_string(missing[i]) + '/' + std::to_string(of);
+  if (missing.size() > kShown) text += " and " + std::to_string(missing.size() - kShown) + " more";
+  return text + (missing.size() == 1 ? " is" : " are") +
+         " missing: no file with a whole summary is of it, and its certificates are not in this report; give "
+         "what every shard printed";
+}
+
+}  // namespace
+
 void Outlet::failed(const WriteFailure& failure) {
   ended_ = true;
   if (failure.closed) return;
@@ -53,6 +74,7 @@ SweepTotal::SweepTotal(const Options& options, Env& env, Judging& judging, Progr
 
 void SweepTotal::take(Batch&& batch) {
   progress_.note(batch.bytes, batch.summary.certificates);
+  take_retold(batch);
   for (const std::string& note : batch.notes) write_note(env_, note);
   for (std::size_t i = 0; i < parts_.size(); ++i) parts_[i] += batch.text[i];
   if (!parts_.empty()) {
@@ -66,6 +88,7 @@ void SweepTotal::take(Batch&& batch) {
   summary.certificates += batch.summary.certificates;
   summary.unread += batch.summary.unread;
   for (std::size_t i = 0; i < summary.findings.size(); ++i) summary.findings[i] += batch.summary.findings[i];
+  add(batch.summary.shard, summary.shard);
   for (std::size_t i = 0; i < summary.statuses.size(); ++i) summary.statuses[i] += batch.summary.statuses[i];
   for (const auto& [kind, count] : batch.summary.kinds) summary.kinds[kind] += count;
   sum_.histogram.add(batch.histogram);
@@ -108,6 +131,7 @@ void SweepTotal::take_kept(Batch& batch) {
   }
   sum_.lost_left_out += batch.lost_left_out;
   take_names(batch);
+  shards_.insert(shards_.end(), batch.shards.begin(), batch.shards.end());
   if (memory_ != nullptr)
     for (Seen& seen : batch.seen) memory_->see(std::move(seen));
 }
@@ -126,6 +150,46 @@ void SweepTotal::take_names(Batch& batch) {
   }
 }
 
+// What no object holds is told by every shard; here it stands once.
+void SweepTotal::take_retold(Batch& batch) {
+  for (Error& error : batch.retold) {
+    const bool room = told_.size() < Batch::kKept;
+    std::string told = to_string(error.where) + '\n' + error.message;
+    if (room ? told_.insert(std::move(told)).second : !told_.contains(told))
+      batch.keep(judging_, std::move(error));
+  }
+  batch.retold.clear();
+}
+
+void SweepTotal::settle_shards() {
+  struct Copies {
+    std::size_t number = 0;  // of the shard: one for each cluster
+    MergedShard sum;
+  };
+  std::map<std::size_t, std::map<std::size_t, Copies>> sets;
+  for (const MergedShard& one : shards_) {
+    Copies& copies = sets[one.shard.of][one.shard.index];
+    ++copies.number;
+    copies.sum.inputs += one.inputs;
+    copies.sum.skipped += one.skipped;
+    add(one.shard, copies.sum.shard);
+  }
+  for (const auto& [of, parts] : sets) {
+    const auto by_number = [](const auto& a, const auto& b) { return a.second.number < b.second.number; };
+    const Copies& whole = std::ranges::max_element(parts, by_number)->second;
+    sum_.summary.inputs += whole.sum.inputs;
+    sum_.summary.skipped += whole.sum.skipped;
+    sum_.summary.unread += whole.sum.shard.unread;
+    for (std::size_t i = 0; i < sum_.summary.findings.size(); ++i)
+      sum_.summary.findings[i] += whole.sum.shard.findings[i];
+    std::vector<std::size_t> missing;
+    for (std::size_t index = 0; index < of; ++index)
+      if (const auto part = parts.find(index); part == parts.end() || part->second.number < whole.number)
+        missing.push_back(index);
+    if (!missing.empty()) error("--merge", words_for_missing(missing, of));
+  }
+}
+
 void SweepTotal::error(const std::string& file, const std::string& message) {
   Batch batch(judging_);
   batch.error(judging_, file, message);
@@ -135,6 +199,8 @@ void SweepTotal::error(const std::string& file, const std::string& message) {
 SweepReport SweepTotal::report(bool interrupted) {
   SweepReport report;
   report.report.verb = "sweep";
+  sum_.summary.shard.index = options_.sweep.shard;
+  sum_.summary.shard.of = options_.sweep.shards;
   report.report.policy = judging_.policy;
   report.report.fail_on = judging_.fail_on;
   report.report.inventory.inputs = sum_.summary.inputs;

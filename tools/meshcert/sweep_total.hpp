@@ -3,6 +3,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_set>
+#include <vector>
 
 #include "meshcert/batch.hpp"
 #include "meshcert/env.hpp"
@@ -37,6 +39,9 @@ class SweepTotal {
   void take(Batch&& batch);
   /// error notes what no batch did.
   void error(const std::string& file, const std::string& message);
+  /// settle_shards counts once what each of the shards that were merged told, and notes as
+  /// an error which of them were not given.
+  void settle_shards();
   /// is_empty: nothing was read, and nobody said why.
   [[nodiscard]] bool is_empty() const {
     return sum_.summary.inputs == 0 && sum_.summary.unread == 0 && sum_.summary.artifacts == 0;
@@ -49,6 +54,7 @@ class SweepTotal {
  private:
   void take_kept(Batch& batch);
   void take_names(Batch& batch);
+  void take_retold(Batch& batch);
   static void keep(Soonest& all, Soonest&& later, std::atomic<std::int64_t>& latest);
 
   const Options& options_;
@@ -60,6 +66,8 @@ class SweepTotal {
   std::vector<std::string> parts_;
   Batch sum_;
   Distinct distinct_;
+  std::vector<MergedShard> shards_;
+  std::unordered_set<std::string> told_;
   std::uint64_t errors_left_out_ = 0, resources_left_out_ = 0;
 };
 

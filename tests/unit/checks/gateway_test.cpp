@@ -90,6 +90,13 @@ std::string pod(const std::string& space, const std::string& labels = "{istio: i
          "}\n";
 }
 
+// Its own labels are not those of its pods.
+std::string deployment(const std::string& space, int replicas) {
+  return "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d, namespace: " + space +
+         ", labels: {istio: other}}\nspec:\n  replicas: " + std::to_string(replicas) +
+         "\n  template: {metadata: {labels: {istio: ingress, app: x}}}\n";
+}
+
 std::string simple(const std::string& name) {
   return "{mode: SIMPLE, credentialName: \"" + name + "\"}";
 }
@@ -121,6 +128,10 @@ TEST_CASE("gateway: a credentialName is looked for where the pods are") {
       {"kubernetes://shop/c", pair("shop", "c") + pod("ingress"), {"secret-wrong-namespace"}},
       {"builtin://", pair("shop", "c") + pod("ingress"), {}},
       {"sds://c", pair("shop", "c") + pod("ingress"), {}},
+      // Pods that a Deployment is to make count as those that are there.
+      {"c", pair("shop", "c") + deployment("ingress", 1), {"secret-wrong-namespace"}},
+      {"c", pair("ingress", "c") + deployment("ingress", 1), {}},
+      {"c", pair("ingress", "c") + pod("ingress") + deployment("edge", 0), {}},
       // Nothing at all was given.
       {"c", pod("ingress"), {"objects-not-given"}},
   };
@@ -163,7 +174,12 @@ TEST_CASE("gateway: the CA is the one of the suffix, else the one beside the pai
   const std::string separate = "{mode: MUTUAL, credentialName: c, caCertCredentialName: ";
   CHECK(with(secret + ca("ConfigMap", "shop", "m"), separate + "'configmap://m'}").empty());
   CHECK(with(secret + ca("ConfigMap", "shop", "m"), separate + "'configmap://n'}") == Codes{"ca-missing"});
-  CHECK(with(secret + ca("Secret", "shop", "m"), separate + "m}").empty());
+  // By the name alone istiod tells a CA from a pair.
+  CHECK(with(secret + ca("Secret", "shop", "m"), separate + "m}") == Codes{"suffix-misleads"});
+  CHECK(with(secret + ca("Secret", "shop", "m"), separate + "m-cacert}").empty());
+  CHECK(with(secret + ca("Secret", "shop", "m-cacert"), separate + "m-cacert}").empty());
+  CHECK(with(pair("shop", "c-cacert"), simple("c-cacert")) == Codes{"suffix-misleads"});
+  CHECK(with(pair("shop", "c-cacerts"), simple("c-cacerts")).empty());
   CHECK(with(secret, separate + "m}") == Codes{"ca-missing"});
 }
 
@@ -231,6 +247,25 @@ TEST_CASE("gateway: who uses a Secret is said of that Secret, in a file of many 
   }
   CHECK(used > 0);
   CHECK(expired == 2 * used);
+}
+
+TEST_CASE("gateway: whose a class is, its controller says") {
+  const auto with = [](const std::string& name, const std::string& controller) {
+    const std::string ref = "{name: c}";
+    return Objects(
+               pair("shop", "c") +
+               "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g, namespace: "
+               "shop}\nspec:\n  gatewayClassName: " +
+               name + "\n  listeners: [{name: l, protocol: HTTPS, tls: {certificateRefs: [" + ref + ", " +
+               ref + ", " + ref + "]}}]\n" +
+               "---\napiVersion: gateway.networking.k8s.io/v1\nkind: GatewayClass\nmetadata: {name: shared}\n"
+               "spec: {controllerName: " +
+               controller + "}\n")
+        .codes();
+  };
+  CHECK(with("shared", "istio.io/gateway-controller") == Codes{"too-many-credentials"});
+  CHECK(with("shared", "example.com/controller").empty());
+  CHECK(with("istio", "example.com/controller") == Codes{"too-many-credentials"});
 }
 
 TEST_CASE("gateway: wrong types, circles and names of names are no crash") {

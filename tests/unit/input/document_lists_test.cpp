@@ -41,6 +41,12 @@ TEST_CASE("YAML is told by its keys, and PEM stays PEM") {
       {"staticSecrets: x\n\n-----BEGIN CERTIFICATE-----", false},
       {"-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\nstaticSecrets:\n", false},
       {"staticSecrets:nothing\n", false},
+      // A slip in an object is told; a template is none of ours.
+      {"apiVersion: v1\nkind: Secret\nwhat is this\nmetadata:\n  name: x\n", true},
+      {"apiVersion: v1\nitems:\n- kind: Secret\n<<<<<<< HEAD\nkind: List\n", true},
+      {"apiVersion: v1\nkind: Secret\n{{- with .Values.x }}\nmetadata:\n  name: x\n", false},
+      {"what is this\napiVersion: v1\nkind: Secret\n", false},
+      {"apiVersion: v1\nwhat is this\nkind: Secret\n", false},
       {"", false},
   };
   for (const Row& row : rows) {

@@ -144,3 +144,16 @@ TEST_CASE("nagios: lines and their number are bounded, and it says so") {
   CHECK(has(text, "\nand 82 more; "));
   CHECK(text.size() < 16384);
 }
+
+TEST_CASE("a name is escaped once, whatever the format") {
+  Report report = readable();
+  report.findings[0].resource = "a\x1b[2Jb";
+  report.findings[0].where.pointer = "/c\x1b";
+  for (const auto render : {&render_nagios, &render_junit, &render_sarif, &render_html}) {
+    const std::string text = render(report, {});
+    CHECK(has(text, "a\\x1b[2Jb") != has(text, "a\\\\x1b[2Jb"));
+    // In JSON, one backslash is two.
+    if (render != &render_sarif) CHECK(!has(text, "\\\\x1b"));
+    CHECK(!has(text, "\\\\\\\\x1b"));
+  }
+}

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "meshcert/input.hpp"
+
+namespace meshcert::input {
+
+/// is_harmless: right where it is, in a directory: a request, a CRL, a key under a password.
+[[nodiscard]] bool is_harmless(const Defect& defect);
+
+/// is_passed_over: a file of a directory in which nothing was found is none of ours, be it
+/// empty. What was lost of it is told all the same.
+[[nodiscard]] bool is_passed_over(const std::optional<Format>& format, std::span<const Defect> defects);
+
+}  // namespace meshcert::input

@@ -1,0 +1,90 @@
+// Shards that are merged are the whole, and one that is missing is told.
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "meshcert/cli.hpp"
+#include "tests/support/memory_env.hpp"
+#include "tests/support/source_tree.hpp"
+
+using namespace meshcert;
+using meshcert::testing::MemoryEnv;
+using meshcert::testing::read_source;
+using Json = nlohmann::json;
+
+namespace {
+
+struct Outcome {
+  int status;
+  std::string out;
+};
+
+using Files = std::map<std::string, std::string>;
+
+Outcome run(std::vector<std::string> words, const Files& files) {
+  MemoryEnv env;
+  for (const auto& [path, text] : files) env.files[path] = text;
+  env.clock = *parse_rfc3339("2024-01-01T06:00:00Z");
+  words.insert(words.begin(), "sweep");
+  const int status = cli::run(words, env);
+  return {status, env.out};
+}
+
+// Among them one that is cut off in the middle, which no object is of.
+Files inputs() {
+  const std::string healthy = read_source("certs/workload/healthy.pem");
+  return {{"a/one.pem", healthy},
+          {"a/two.pem", read_source("certs/pki/root.pem")},
+          {"a/d.json", read_source("certs/dumps/healthy.json")},
+          {"a/note.txt", "nothing\n"},
+          {"a/cut.pem", healthy.substr(0, healthy.find("-----BEGIN") + 300)}};
+}
+
+Files shards_of(const Files& files, std::size_t count) {
+  Files out;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string number = std::to_string(i);
+    out["s/" + number] =
+        run({"-o", "ndjson", "--shard", number + '/' + std::to_string(count), "a"}, files).out;
+  }
+  return out;
+}
+
+Json merged(const Files& shards, const std::vector<std::string>& names, int status) {
+  std::vector<std::string> words{"--merge", "-o", "json"};
+  words.insert(words.end(), names.begin(), names.end());
+  const Outcome outcome = run(words, shards);
+  CHECK(outcome.status == status);
+  return Json::parse(outcome.out);
+}
+
+}  // namespace
+
+TEST_CASE("sweep --merge: what every shard tells counts once") {
+  const Json whole = Json::parse(run({"-o", "json", "a"}, inputs()).out);
+  REQUIRE(whole["summary"]["unread"] == 1);
+  const Json sum = merged(shards_of(inputs(), 3), {"s/0", "s/1", "s/2"}, 3);
+  for (const char* count :
+       {"inputs", "skipped", "artifacts", "certificates", "findings", "unread", "status"}) {
+    CAPTURE(count);
+    CHECK(sum["summary"][count] == whole["summary"][count]);
+  }
+  CHECK(sum["errors"].size() == 1);
+}
+
+TEST_CASE("sweep --merge: a shard that is missing makes the run incomplete") {
+  Files healthy = inputs();
+  healthy.erase("a/cut.pem");
+  Files shards = shards_of(healthy, 3);
+  CHECK(merged(shards, {"s/0", "s/1", "s/2"}, 0)["errors"].empty());
+  const Json two = merged(shards, {"s/0", "s/2"}, 3);
+  REQUIRE(two["errors"].size() == 1);
+  CHECK(two["errors"][0]["message"].get<std::string>().starts_with("shard 1/3 is missing"));
+  // Of two clusters, each shard is there twice.
+  for (const char* name : {"0", "1", "2"})
+    shards[std::string("t/") + name] = shards[std::string("s/") + name];
+  CHECK(merged(shards, {"s/0", "s/1", "s/2", "t/0", "t/1", "t/2"}, 0)["errors"].empty());
+  CHECK(merged(shards, {"s/0", "s/1", "s/2", "t/0", "t/1"}, 3)["errors"].size() == 1);
+}
