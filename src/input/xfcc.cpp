@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -25,22 +26,28 @@ bool is_header_name(std::string_view name) {
       name, kHeader, {}, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
 }
 
-// Headers of a request, as httpbin shows them: Host is one of every request of HTTP/1.1, and
-// Envoy writes it for HTTP/2.
-bool are_headers(const Node& object) {
+const Node::Member* header_of(const Node& object) {
+  const auto found = std::ranges::find_if(
+      object.members, [](const Node::Member& member) { return is_header_name(member.key); });
+  return found == object.members.end() ? nullptr : &*found;
+}
+
+// A request as httpbin shows it, and nothing more: others have an object "headers" as well.
+// Host is in every request of HTTP/1.1, and Envoy writes it for HTTP/2.
+bool is_request(const Node& node, const Node& headers) {
+  constexpr std::array<std::string_view, 9> kParts = {"args", "data",   "files",  "form", "headers",
+                                                      "json", "method", "origin", "url"};
+  const auto is_part = [&](const Node::Member& member) {
+    return std::ranges::find(kParts, member.key) != kParts.end();
+  };
   const auto is_host = [](const Node::Member& member) {
     return member.key == "Host" || member.key == "host";
   };
   const auto is_value = [](const Node::Member& member) {
     return member.value.is(Node::Kind::text) || member.value.is(Node::Kind::sequence);
   };
-  return std::ranges::any_of(object.members, is_host) && std::ranges::all_of(object.members, is_value);
-}
-
-const Node::Member* header_of(const Node& object) {
-  const auto found = std::ranges::find_if(
-      object.members, [](const Node::Member& member) { return is_header_name(member.key); });
-  return found == object.members.end() ? nullptr : &*found;
+  return std::ranges::all_of(node.members, is_part) && std::ranges::any_of(headers.members, is_host) &&
+         std::ranges::all_of(headers.members, is_value);
 }
 
 // HopReader makes the artifact of one element.
@@ -182,7 +189,7 @@ void XfccReader::read_header(std::string_view value, const SourceRef& where, std
 bool is_xfcc_document(const Node& node) {
   const Node* headers = node.find("headers");
   return header_of(node) != nullptr ||
-         (headers != nullptr && (header_of(*headers) != nullptr || are_headers(*headers)));
+         (headers != nullptr && (header_of(*headers) != nullptr || is_request(node, *headers)));
 }
 
 void XfccReader::read_document(const Place& root) {

@@ -34,8 +34,9 @@ class XfccReader {
   std::size_t hops_ = 0;
 };
 
-/// is_xfcc_document: an object with the header, or with an object "headers" of a request, as
-/// httpbin's /headers and /get print it. Header names are of any case.
+/// is_xfcc_document: an object with the header, or with it in an object "headers", as
+/// httpbin's /headers and /get print it, or what these print of a request without it. Header
+/// names are of any case.
 [[nodiscard]] bool is_xfcc_document(const Node& node);
 
 /// read_xfcc_file reads a text: the header's value, one on each line, or lines that name

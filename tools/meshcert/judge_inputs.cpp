@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -105,6 +106,26 @@ void tell_of_hidden(const Report& report, const Selection& selection, Env& env) 
         "octets of the input could not be used; --select or --ignore hides the input.* findings that say which");
 }
 
+/// tell_of_the_rest: rows of certificates have no place for what is wrong with something else,
+/// a token or a log.
+void tell_of_the_rest(const Report& report, const Options& options, Env& env) {
+  if (options.output != "csv" && options.output != "ndjson") return;
+  std::set<std::pair<std::string_view, std::string_view>> shown;
+  for (const Artifact& artifact : report.inventory.artifacts)
+    if (!artifact.certificates.empty()) shown.emplace(artifact.source.file, artifact.source.pointer);
+  const auto others = std::ranges::count_if(report.findings, [&](const Finding& finding) {
+    const bool said = options.output == "ndjson" && finding.severity == Severity::error;  // as an error line
+    return !said && !finding.where.certificate &&
+           !shown.contains({finding.where.file, finding.where.pointer});
+  });
+  if (others != 0)
+    write_note(
+        env,
+        std::to_string(others) + (others == 1 ? " finding is" : " findings are") +
+            " about no certificate, and not part of rows of certificates; the other output formats show " +
+            (others == 1 ? "it" : "them"));
+}
+
 /// tell_of_repairs says on stderr what `-o pem` cannot: what was mended or left out,
 /// each, and that there is more to know.
 void tell_of_repairs(const Report& report, const Options& options, Env& env) {
@@ -176,6 +197,7 @@ int judge_gathered(const Scope& scope, Options& options, Env& env,
   tell_of_errors(report, options, env);
   tell_of_hidden(report, selection, env);
   tell_of_repairs(report, options, env);
+  tell_of_the_rest(report, options, env);
   // Whoever waits for the report did not get it: that is incomplete, whatever it says.
   if (!deliver(text, options, env)) return static_cast<int>(ExitStatus::incomplete);
   return format->status(report);
