@@ -95,6 +95,14 @@ constexpr FindingSpec kEkuLacksClientAuth{
     "extendedKeyUsage ({found}) lacks clientAuth: servers refuse it as a client's certificate{_any}",
     "reissue it with extendedKeyUsage clientAuth{_and_server}",
     "X509-SVID 4.4; RFC 5280 4.2.1.12"};
+constexpr FindingSpec kNoExtendedKeyUsage{
+    "usage.no-extended-key-usage",
+    info,
+    info,
+    "the workload's certificate has no extendedKeyUsage; X509-SVID wants serverAuth and clientAuth in it, though peers "
+    "take one without for every use",
+    "have it issued with extendedKeyUsage serverAuth and clientAuth, as istiod and SPIRE do",
+    "X509-SVID 4.4"};
 constexpr FindingSpec kCaEkuRestricts{
     "usage.ca-eku-restricts",
     warning,
@@ -107,7 +115,8 @@ constexpr FindingSpec kCaEkuRestricts{
 constexpr const FindingSpec* kSpecs[] = {&kNoKeyUsage,         &kCaNoKeyUsage,          &kKeyUsageNotCritical,
                                          &kNoDigitalSignature, &kLeafSignsCertificates, &kLeafSignsCrls,
                                          &kLeafIsCa,           &kCaFlagMissing,         &kCaCannotSign,
-                                         &kEkuLacksServerAuth, &kEkuLacksClientAuth,    &kCaEkuRestricts};
+                                         &kEkuLacksServerAuth, &kEkuLacksClientAuth,    &kNoExtendedKeyUsage,
+                                         &kCaEkuRestricts};
 
 template <class Names>
 std::string join(const Names& names) {
@@ -174,6 +183,8 @@ void check_workload(const Subject& subject, FindingSink& sink) {
   check_leaf_key_usage(subject, sink);
   check_server_auth(subject, sink, true);
   check_client_auth(subject, sink, true);
+  if (!subject.certificate.is_ca() && subject.certificate.extensions.extended_key_usage.absent())
+    sink.report(kNoExtendedKeyUsage, subject);
 }
 
 // A v1 certificate has no extensions at all; Go, OpenSSL and BoringSSL take a

@@ -7,6 +7,7 @@
 
 #include "checks/check.hpp"
 #include "checks/validity_advice.hpp"
+#include "checks/validity_lifetime.hpp"
 #include "checks/validity_managed.hpp"
 #include "checks/validity_path.hpp"
 
@@ -81,11 +82,20 @@ extern constexpr FindingSpec kRenewalOverdue{
     "kubectl logs POD -c istio-proxy | grep -iE 'sign|citadelclient|cache'; then look at istiod's log "
     "for 'CSR signing error' or 'Failed to authenticate'",
     "istio security/pkg/nodeagent/cache: renewal at half of the lifetime; cert-manager Certificate status.renewalTime"};
+extern constexpr FindingSpec kLongLivedWorkload{
+    "validity.long-lived-workload",
+    warning,
+    warning,
+    "the workload's certificate is made to live {lifetime_seconds}; istiod issues none for more than 90 days, and whoever "
+    "gets its key is this workload for as long",
+    "let istiod or SPIRE issue it and renew it; where a tool has to, for days, and renew by schedule",
+    "istio pilot/pkg/bootstrap/istio_ca.go (MAX_WORKLOAD_CERT_TTL)"};
 
 namespace {
 
-constexpr const FindingSpec* kSpecs[] = {&kExpired,  &kNotYetValid,    &kInverted,       &kCritical,
-                                         &kExpiring, &kRenewalOverdue, &kOutlivesIssuer, &kEffectiveExpiry};
+constexpr const FindingSpec* kSpecs[] = {&kExpired,        &kNotYetValid,     &kInverted,
+                                         &kCritical,       &kExpiring,        &kRenewalOverdue,
+                                         &kOutlivesIssuer, &kEffectiveExpiry, &kLongLivedWorkload};
 
 // Istio's agents hold certificates of the 24 h class; 55 % of a life leaves room
 // for the jitter around one half.
@@ -199,6 +209,7 @@ void check_certificate(const Subject& subject, const Policy& policy, FindingSink
   } else if (!inverted) {
     check_remaining(subject, policy, sink);
     check_path_end(subject, policy, sink);
+    check_lifetime(subject, sink);
   }
 }
 

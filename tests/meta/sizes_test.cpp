@@ -32,6 +32,7 @@ const std::map<std::string, std::string>& long_files() {
       {"src/checks/cacerts.cpp",
        "eight findings with istiod's own words, and one judge of the parts together"},
       {"src/checks/xfcc.cpp", "eighteen findings, half of it their words"},
+      {"src/checks/validity.cpp", "eight findings, half of it their words"},
       {"src/checks/webhook.cpp", "ten findings, and the words of whom each calls and who owns it"},
       {"src/input/pem_text.cpp", "one account of a text's blocks, a small function for each kind"},
       {"src/input/yaml_reader.cpp", "one stack of open values, from libyaml's events to parts"},

@@ -53,7 +53,7 @@ const Recipe kRecipes[] = {
     {"workload/healthy-ec.pem", "",
      "A workload certificate with a P-256 key, issued by the P-256 root (ECC_SIGNATURE_ALGORITHM=ECDSA).",
      [](Workshop& w) { return pem_file({ec_leaf(w).build()}); }},
-    {"workload/healthy-no-eku.pem", "",
+    {"workload/no-eku.pem", "usage.no-extended-key-usage",
      "A workload certificate without extendedKeyUsage, which X509-SVID only recommends.",
      [](Workshop& w) { return pem_file({istio_leaf(w).without(ext::kExtendedKeyUsage).build()}); }},
     {"workload/healthy-no-basic-constraints.pem", "",

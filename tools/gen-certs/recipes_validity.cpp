@@ -75,7 +75,7 @@ const Recipe kRecipes[] = {
      "A 24-hour workload certificate at 50 % of its life: renewal is due, not overdue.",
      [](Workshop& w) { return leaf_valid(w, kEpoch - minutes{2}, kEpoch + hours{24}); },
      kEpoch + hours{12} + minutes{2}},
-    {"validity/healthy-far-dates.pem", "",
+    {"validity/far-dates.pem", "validity.long-lived-workload",
      "A workload certificate valid from year 0001 to year 9999, in GeneralizedTime: odd, lawful.", far_dates},
     {"validity/healthy-root-beyond-2050.pem", "",
      "A root whose end needs GeneralizedTime (RFC 5280 4.1.2.5: from 2050 on).",
