@@ -37,23 +37,26 @@ std::string_view bracketed(std::string_view line) {
   return is_number(number) ? number : std::string_view{};
 }
 
-// Of a message that goes on behind its first line: no other comes in between.
-std::string_view thread_behind(std::string_view behind) {
-  constexpr std::size_t kLongest = 64 * 1024;
-  behind = behind.substr(0, kLongest);
-  while (!behind.empty()) {
-    const std::size_t end = std::min(behind.find('\n'), behind.size());
-    if (const auto thread = at_end(behind.substr(0, end)); !thread.empty()) return thread;
-    behind.remove_prefix(std::min(end + 1, behind.size()));
-  }
-  return {};
-}
-
 }  // namespace
 
 std::string_view thread_of(std::string_view line) {
   const std::string_view thread = at_end(line);
   return thread.empty() ? bracketed(line) : thread;
+}
+
+// Of a message that goes on behind its first line: no other comes in between.
+std::string_view LogContexts::thread_behind(std::string_view behind) {
+  constexpr std::size_t kLongest = 64 * 1024;
+  behind = behind.substr(0, kLongest);
+  if (clear_until_ != nullptr && clear_until_ > behind.data())
+    behind.remove_prefix(std::min(static_cast<std::size_t>(clear_until_ - behind.data()), behind.size()));
+  while (!behind.empty()) {
+    const std::size_t end = std::min(behind.find('\n'), behind.size());
+    if (const auto thread = at_end(behind.substr(0, end)); !thread.empty()) return thread;
+    behind.remove_prefix(std::min(end + 1, behind.size()));
+    clear_until_ = behind.data();
+  }
+  return {};
 }
 
 void LogContexts::begin(std::string_view line, std::string_view behind, LogParties parties) {

@@ -100,6 +100,7 @@ class Reader {
   /// take reads whole lines, and the last one where it does not end.
   void take(std::string_view text) {
     if (!log_.first) find_first_time(text);
+    contexts_.begin_text();
     std::size_t counted = 0;  // up to here line breaks are counted
     for (std::size_t at = scan().find(text, 0); at != std::string_view::npos;) {
       const std::size_t before = text.rfind('\n', at);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "meshcert/log.hpp"
@@ -75,4 +76,12 @@ TEST_CASE("threads are bounded") {
   REQUIRE(log->groups.size() == 1);
   REQUIRE(log->groups[0].identities.size() == 1);
   CHECK(log->groups[0].identities[0].text == "spiffe://a/b/c2999");
+}
+
+TEST_CASE("requests whose thread is never named end soon") {
+  std::string text;
+  while (text.size() < (4U << 20U)) text += "checking request: \n";
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(log_of("2024-01-01T06:00:00Z begin\n" + text)->groups.empty());
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(30));
 }
