@@ -290,7 +290,7 @@ bool is_loose_bundle(const Artifact& artifact) {
 Asked asked_of(const Artifact& artifact, std::size_t index) {
   if (artifact.bundle) return {"the x509-svid entry"};
   if (is_loose_bundle(artifact))
-    return {"the member",
+    return {"the certificate",
             "; a certificate that it did not sign itself is trusted for itself alone, and this one "
             "is a workload's or a server's"};
   if (artifact.object == nullptr) return {};

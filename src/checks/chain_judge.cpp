@@ -153,7 +153,8 @@ class ChainJudge {
     const Fault& end = best.faults.back();
     if (end.kind == FaultKind::budget_exhausted) return report_budget(last, top);
     const bool self_signed = end.kind == FaultKind::untrusted_root;
-    if (const auto sent = self_signed ? std::nullopt : namesake_sent(top))
+    const bool circle = end.kind == FaultKind::no_issuer && leads_back(best);
+    if (const auto sent = self_signed || circle ? std::nullopt : namesake_sent(top))
       return report_bad_signature(last, at(*sent), end, "of certificate " + std::to_string(*sent));
     const ByteView wanted = authority_key_id_of(top);
     if (const Certificate* given = self_signed ? nullptr : issuer_given(top, wanted))
@@ -166,10 +167,18 @@ class ChainJudge {
       return report_bad_signature(last, *twin, end, "that is trusted here under this name and key id");
     // A chain leaves out its root at most: what the last CA in it wants is one, unless it looks
     // like an intermediate of the authority that is trusted.
-    const bool root = self_signed || twin != nullptr || path_.trust->trusted.empty() ||
+    const bool root = circle || self_signed || twin != nullptr || path_.trust->trusted.empty() ||
                       (top.is_ca() && !is_of_a_trusted_authority(top.issuer)) ||
                       is_istiod_root_name(top.issuer);
     report_end(root ? kUntrustedRoot : kIncomplete, last, top, self_signed, twin);
+  }
+
+  /// CAs that signed one another: the last of the path was signed by one below it.
+  [[nodiscard]] bool leads_back(const path::Path& best) const {
+    const auto& all = best.certificates;
+    return std::any_of(all.begin(), all.end() - 1, [&](const Certificate* below) {
+      return verifier_.signatures().verify(*all.back(), below->key) == true;
+    });
   }
 
   [[nodiscard]] bool is_namesake(const Certificate& issuer, const Certificate& top) const {
@@ -215,7 +224,8 @@ class ChainJudge {
     const ByteView own = self_signed ? key_id_of(top) : ByteView{};
     const ByteView wanted = own.empty() ? authority_key_id_of(top) : own;
     // Only its certificate could say whether it is a root.
-    const bool unseen = !self_signed && twin == nullptr && !is_istiod_root_name(top.issuer);
+    const bool circle = !self_signed && leads_back(path_.best());
+    const bool unseen = !circle && !self_signed && twin == nullptr && !is_istiod_root_name(top.issuer);
     const std::string twin_words =
         twin == nullptr
             ? std::string(unseen ? "; a root that is not trusted, or an intermediate that was not sent" : "")
@@ -224,7 +234,9 @@ class ChainJudge {
     std::vector<Fact> facts{number("certificate", last.index),
                             {"issuer", name_of(top.issuer)},
                             {"authority_key_id", base::to_hex(wanted)},
-                            {"_what", std::string(unseen ? "a CA that it does not carry," : "the root")},
+                            {"_what", std::string(circle   ? "no root, but goes in a circle back to"
+                                                  : unseen ? "a CA that it does not carry,"
+                                                           : "the root")},
                             {"_wanted_key", key_words(wanted)},
                             {"_trusted", path_.describe(chain_)},
                             {"_twin", twin_words}};
@@ -232,6 +244,10 @@ class ChainJudge {
       facts.push_back(
           {"_fix", std::string("not verified: give --trust FILE, the roots that the peers trust; without "
                                "it no chain is held against anything here")});
+    else if (circle)
+      facts.push_back(
+          {"_fix", std::string("send the certificate of that name which a root signed, or trust one of the "
+                               "CAs of the circle")});
     else if (unseen && &spec == &kUntrustedRoot)
       facts.push_back(
           {"_fix", "if " + name_of(top.issuer) +
@@ -281,6 +297,9 @@ class ChainJudge {
     for (const Fault& fault : best.faults) {
       if (fault.kind == FaultKind::rejected)
         report_rejected(best, fault);
+      else if (fault.kind == FaultKind::revoked && is_given(path_, *best.certificates[fault.certificate]))
+        report_revoked(on_path(fault.certificate),
+                       path_.trust->revocation->check(best.certificates)[fault.certificate], sink_);
       else if (!is_told(best, fault))
         report_untold(best, fault);
     }

@@ -85,14 +85,7 @@ class RevocationJudge {
     const Certificate* const link[] = {&certificate, issuer};
     const path::Revocation answer = checker.check(link).front();
     if (answer.status != path::RevocationStatus::revoked) return;
-    sink_.report(kRevoked, Subject{artifact, certificate, index, role_of(artifact, index)},
-                 {{"certificate", static_cast<std::int64_t>(index)},
-                  {"subject", title_of(certificate)},
-                  {"serial", serial_hex(certificate)},
-                  {"revoked_at", answer.revoked_at},
-                  {"reason", std::string(to_string(answer.reason))},
-                  {"issuer", name_of(answer.crl->issuer)},
-                  {"_number", number_words(*answer.crl)}});
+    report_revoked(Subject{artifact, certificate, index, role_of(artifact, index)}, answer, sink_);
   }
 
   void check_crl(const Artifact& artifact, std::size_t index) {
@@ -183,6 +176,17 @@ class RevocationJudge {
 };
 
 }  // namespace
+
+void report_revoked(const Subject& subject, const path::Revocation& answer, FindingSink& sink) {
+  sink.report(kRevoked, subject,
+              {{"certificate", static_cast<std::int64_t>(subject.index)},
+               {"subject", title_of(subject.certificate)},
+               {"serial", serial_hex(subject.certificate)},
+               {"revoked_at", answer.revoked_at},
+               {"reason", std::string(to_string(answer.reason))},
+               {"issuer", name_of(answer.crl->issuer)},
+               {"_number", number_words(*answer.crl)}});
+}
 
 void check_revocation(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   RevocationJudge(inventory, policy, sink).judge();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checks/check.hpp"
+#include "path/revocation.hpp"
 
 /// Revocation lists beside certificates: part of the family chain.
 namespace meshcert::checks {
@@ -9,6 +10,9 @@ extern const FindingSpec kRevoked;
 extern const FindingSpec kCrlMissing;
 extern const FindingSpec kCrlBadSignature;
 extern const FindingSpec kCrlExpired;
+
+/// report_revoked says that the certificate is listed by a CRL.
+void report_revoked(const Subject& subject, const path::Revocation& answer, FindingSink& sink);
 
 /// check_revocation holds every certificate of the run against every CRL of it,
 /// the CRLs against the time and the keys of those who should have signed them, and

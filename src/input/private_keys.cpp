@@ -76,6 +76,10 @@ class Notes {
     artifact_.defects.push_back(
         Defect{DefectKind::key_encrypted, place_.where,
                place_.prefix + std::string(to_string(form)) + (why.empty() ? "" : "; " + why), !why.empty()});
+    // The password that the user may give is for files.
+    if (!place_.where.pointer.empty() && place_.password == nullptr)
+      artifact_.defects.back().fix =
+          "store the key without a password, where only the proxy can read it: openssl pkey -in FILE -out key.pem";
   }
 
   // What the encoding leaves out is computed; what cannot be, is no key.

@@ -106,6 +106,12 @@ Sample chain_of_root(Workshop& w) {
 }
 
 constexpr Recipe kRecipes[] = {
+    {"chain/circle.pem", "chain.untrusted-root",
+     "A leaf, its intermediate, and a certificate of the root's name and key that the intermediate signed: no root.",
+     [](Workshop& w) {
+       return pem_file({plugin_leaf(w).build(), the_intermediate(w),
+                        plugin_root(w).issuer(plugin_intermediate_name()).signer("intermediate").build()});
+     }},
     {"cacerts/healthy.yaml", "",
      "A CA plugged into istiod: an intermediate, its key, its chain and its root.", healthy},
     {"cacerts/healthy-tls.yaml", "", "The same as kubernetes.io/tls: tls.crt, tls.key and ca.crt.",

@@ -95,9 +95,14 @@ int convert(Options& options, Env& env) {
   std::vector<const Artifact*> bundles;
   for (const Artifact& artifact : report.inventory.artifacts) bundles.push_back(&artifact);
   const bool pem = options.to == BundleForm::pem;
-  if (pem &&
-      std::ranges::all_of(bundles, [](const Artifact* bundle) { return bundle->certificates.empty(); })) {
-    write_error(env, "no certificate in the bundle that PEM could hold: nothing is written");
+  const auto holds_nothing = [pem](const Artifact* bundle) {
+    return bundle->certificates.empty() && (pem || bundle->bundle == nullptr || bundle->bundle->keys.empty());
+  };
+  if (std::ranges::all_of(bundles, holds_nothing)) {
+    write_error(
+        env,
+        pem ? "no certificate in the bundle that PEM could hold: nothing is written"
+            : "no authority in the bundle, and an empty one revokes its trust domain: nothing is written");
     return std::max(static_cast<int>(exit_status(report)), static_cast<int>(ExitStatus::findings));
   }
   const std::string text = pem ? render_pem(report, render_options(options, env)) : render_jwks(bundles);

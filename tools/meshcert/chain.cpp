@@ -36,6 +36,10 @@ const Defect* first_lost(const std::vector<Defect>& defects) {
   return lost == defects.end() ? nullptr : &*lost;
 }
 
+std::string words_of(const Defect& defect) {
+  return defect.fix.empty() ? defect.detail : defect.detail + "; " + defect.fix;
+}
+
 enum class Wanted : std::uint8_t { certificates, crls };
 
 /// read_all takes every certificate, or every CRL, of a file. Anything less is fatal:
@@ -52,10 +56,10 @@ void read_all(Wanted wanted, const char* option, const std::string& path, const 
   read.limits = options.read.limits;
   read.password = options.read.password;
   if (const auto format = read_input(path, **source, read, collector); !format) refuse(format.error());
-  if (const Defect* defect = first_lost(collector.defects)) refuse(defect->detail);
+  if (const Defect* defect = first_lost(collector.defects)) refuse(words_of(*defect));
   std::size_t found = 0;
   for (Artifact& artifact : collector.artifacts) {
-    if (const Defect* defect = first_lost(artifact.defects)) refuse(defect->detail);
+    if (const Defect* defect = first_lost(artifact.defects)) refuse(words_of(*defect));
     found += wanted == Wanted::crls ? artifact.crls.size() : artifact.certificates.size();
     out.push_back(std::move(artifact));
   }
