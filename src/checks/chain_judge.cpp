@@ -229,6 +229,10 @@ class ChainJudge {
     const std::string twin_words =
         twin == nullptr
             ? std::string(unseen ? "; a root that is not trusted, or an intermediate that was not sent" : "")
+        : wanted.empty() && !self_signed
+            ? std::string(
+                  "; the key of the root of that name there did not make this signature: either the CA was "
+                  "created anew, and one of the two sides is stale, or the certificate was altered")
             : "; the root of that name there" + key_words(key_id_of(*twin)) +
                   " has another key: the CA was created anew, and one of the two sides is stale";
     std::vector<Fact> facts{number("certificate", last.index),

@@ -18,21 +18,21 @@ constexpr FindingSpec kTrustDomainMismatch{
     "identity.trust-domain-mismatch",
     error,
     error,
-    "the trust domain is \"{found}\", expected \"{expected}\"{_aliases}",
+    "the trust domain {_is}, expected \"{expected}\"{_aliases}",
     "set meshConfig.trustDomain, or name \"{found}\" in trustDomainAliases (ztunnel knows no aliases), "
     "then restart the workload",
     "istio pilot/pkg/networking/plugin/authn/util.go"};
 constexpr FindingSpec kNamespaceMismatch{"identity.namespace-mismatch",
                                          error,
                                          error,
-                                         "the namespace in {id} is \"{found}\", expected \"{expected}\"",
+                                         "the namespace in {id} {_is}, expected \"{expected}\"",
                                          "was the dump taken from the right pod? kubectl get pod -A -o wide",
                                          "istio pkg/spiffe/spiffe.go"};
 constexpr FindingSpec kServiceAccountMismatch{
     "identity.service-account-mismatch",
     error,
     error,
-    "the service account in {id} is \"{found}\", expected \"{expected}\"",
+    "the service account in {id} {_is}, expected \"{expected}\"",
     "set spec.serviceAccountName in the Deployment's pod template (omitted, it is 'default'), or "
     "correct the expectation",
     "istio pkg/spiffe/spiffe.go"};
@@ -105,11 +105,16 @@ struct Bearer {
       "or correct the expectation";
 };
 
+std::string is_words(std::string_view found) {
+  return "is \"" + std::string(found) + '"';
+}
+
 void check_trust_domain(const Bearer& bearer, std::string_view uri, const IdentityExpectation& expected,
                         FindingSink& sink) {
   const std::string_view found = spiffe_trust_domain(uri);
   if (!expected.trust_domain || found == *expected.trust_domain) return;
-  std::vector<Fact> facts{{"found", std::string(found)}, {"expected", *expected.trust_domain}};
+  std::vector<Fact> facts{
+      {"found", std::string(found)}, {"expected", *expected.trust_domain}, {"_is", is_words(found)}};
   if (std::ranges::find(expected.trust_domain_aliases, found) != expected.trust_domain_aliases.end())
     return bearer.report(kAliasUsed, std::move(facts), sink);
   std::string aliases;
@@ -122,7 +127,10 @@ void check_trust_domain(const Bearer& bearer, std::string_view uri, const Identi
 void check_part(const FindingSpec& spec, const Bearer& bearer, std::string_view uri, std::string_view found,
                 const std::optional<std::string>& expected, FindingSink& sink) {
   if (!expected || found == *expected) return;
-  bearer.report(spec, {{"id", shown(uri)}, {"found", std::string(found)}, {"expected", *expected}}, sink);
+  bearer.report(
+      spec,
+      {{"id", shown(uri)}, {"found", std::string(found)}, {"expected", *expected}, {"_is", is_words(found)}},
+      sink);
 }
 
 // One fault, however much was expected: the family svid says which rule it breaks.
@@ -137,9 +145,15 @@ void report_no_identity(const Bearer& bearer, const IdentityExpectation& expecte
                         {kTrustDomainMismatch, expected.trust_domain}};
   const auto part = std::ranges::find_if(parts, [](const Part& row) { return row.expected.has_value(); });
   if (part == std::end(parts)) return;
-  std::vector<Fact> facts{{"id", bearer.none_in()}, {"found", std::string()}, {"expected", *part->expected}};
+  std::vector<Fact> facts{{"id", bearer.none_in()},
+                          {"found", std::string()},
+                          {"expected", *part->expected},
+                          {"_is", std::string("cannot be told")}};
   if (&part->spec == &kTrustDomainMismatch)
-    facts = {{"found", bearer.none_in()}, {"expected", *part->expected}, {"_aliases", std::string()}};
+    facts = {{"found", bearer.none_in()},
+             {"expected", *part->expected},
+             {"_is", "of " + bearer.none_in() + " cannot be told"},
+             {"_aliases", std::string()}};
   if (bearer.subject != nullptr)
     facts.push_back({"_fix",
                      "there is no single identity to compare: reissue the certificate with exactly one URI "

@@ -26,13 +26,47 @@ std::string fix_lines(const Finding& finding, const RenderOptions& options) {
   return lines;
 }
 
-std::string finding_lines(const Finding& finding, const RenderOptions& options) {
+/// Where a line of `room` columns is to be broken: behind the last space, else before the last
+/// slash of a path, which a reader joins again without a thought; 0 where there is neither.
+std::size_t break_of(std::string_view text, std::size_t room) {
+  const std::size_t space = text.rfind(' ', room);
+  if (space != std::string_view::npos && space > 0) return space + 1;
+  const std::size_t slash = text.rfind('/', room);
+  return slash == std::string_view::npos ? 0 : slash;
+}
+
+/// place_lines sets what may have no spaces: names, files, pointers.
+std::string place_lines(std::string_view text, std::size_t indent, const RenderOptions& options,
+                        Paint paint) {
+  const std::size_t room = options.width > indent ? options.width - indent : 0;
+  std::string out;
+  while (room != 0 && base::display_width(text) > room) {
+    const std::size_t end = break_of(text, room);
+    if (end == 0) break;
+    const std::string_view line = text.substr(0, text.find_last_not_of(' ', end - 1) + 1);
+    out += painted(line, paint, options.color) + "\n" + std::string(indent, ' ');
+    text.remove_prefix(end);
+  }
+  return out + painted(text, paint, options.color) + "\n";
+}
+
+std::string head_lines(const Finding& finding, const RenderOptions& options) {
   const std::string owner = whose(finding);
+  const std::size_t before = kIndent.size() + finding.spec->code.size() + 2;
   std::string out = lead(to_string(finding.severity), paint_of(finding.severity), options) +
                     painted(finding.spec->code, Paint::bold, options.color);
-  out += owner.empty() ? "\n" : "  " + owner + "\n";
+  if (owner.empty()) return out + "\n";
+  if (options.width == 0 || before + base::display_width(owner) <= options.width)
+    return out + "  " + owner + "\n";
+  return out + "\n" + std::string(kIndent) + place_lines(owner, kIndent.size(), options, Paint::plain);
+}
+
+std::string finding_lines(const Finding& finding, const RenderOptions& options) {
+  constexpr std::string_view kAt = "at:  ";
+  std::string out = head_lines(finding, options);
   out += hanging(kIndent, base::escape_for_terminal(message_of(finding)), options.width);
-  out += std::string(kIndent) + painted("at:  " + place(finding.where), Paint::dim, options.color) + "\n";
+  out += std::string(kIndent) + painted(kAt, Paint::dim, options.color) +
+         place_lines(place(finding.where), kIndent.size() + kAt.size(), options, Paint::dim);
   out += fix_lines(finding, options);
   if (options.verbose && !finding.spec->reference.empty())
     out += std::string(kIndent) +

@@ -16,6 +16,7 @@
 #include "report/rows.hpp"
 #include "report/servers.hpp"
 #include "report/tokens.hpp"
+#include "report/usage_block.hpp"
 
 namespace meshcert {
 namespace {
@@ -220,7 +221,8 @@ std::string render_table(const Report& report, const RenderOptions& options) {
   if (options.quiet) return findings;
   std::string out = hops_block(report, options) + tokens_block(report, options) +
                     probes_block(report, options) + servers_block(report, options);
-  const std::string certificates = certificates_block(report, options);
+  const std::string certificates =
+      report.verb == "usage" ? usage_block(report, options) : certificates_block(report, options);
   if (!out.empty() && !certificates.empty()) out += "\n";
   out += certificates;
   if (!out.empty()) out += "\n";
