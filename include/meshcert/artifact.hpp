@@ -113,6 +113,8 @@ struct Artifact {
   std::string version_info;
   std::string error_details;              ///< of state error: why the update failed
   std::string trust_domain;               ///< of a trust bundle, where known
+  std::string validator;                  ///< pointer of the SPIFFE validator that it is of; else ""
+  bool mesh_anchor = false;               ///< one of meshConfig.caCertificates
   std::vector<Certificate> certificates;  ///< in the order they stand
   std::vector<Crl> crls;                  ///< likewise; of kind crl, and beside CA certificates
   bool leaf_crl_only = false;             ///< Envoy's only_verify_leaf_cert_crl stands beside them
@@ -132,6 +134,9 @@ struct Artifact {
 
   /// storage keeps the decoded octets alive and in place while the Artifact moves.
   std::vector<std::unique_ptr<const std::vector<std::uint8_t>>> storage;
+
+  /// shown_name is what it is called where one name has to do.
+  [[nodiscard]] const std::string& shown_name() const { return resource.empty() ? name : resource; }
 
   Artifact() = default;
   Artifact(Artifact&&) = default;
@@ -174,17 +179,6 @@ class ArtifactSink {
   using Piece = std::function<void(ArtifactSink&)>;
   /// later takes a piece; `sweep` gives it to another thread. By default it is done at once.
   virtual void later(Piece piece) { piece(*this); }
-};
-
-/// Inventory is everything found in the inputs of one run, for the rules that
-/// relate two artifacts and for reports.
-struct Inventory {
-  std::vector<Artifact> artifacts;
-  std::vector<Defect> defects;
-  std::vector<std::shared_ptr<const KubernetesObject>> objects;
-  std::vector<Error> errors;  ///< inputs whose octets could not be had at all
-  std::uint64_t inputs = 0;   ///< files read
-  std::uint64_t skipped = 0;  ///< files of no known format met in a directory walk
 };
 
 }  // namespace meshcert

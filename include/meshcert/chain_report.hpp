@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "meshcert/artifact.hpp"
+#include "meshcert/inventory.hpp"
 #include "meshcert/policy.hpp"
 
 namespace meshcert {

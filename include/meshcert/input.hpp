@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "meshcert/artifact.hpp"
 #include "meshcert/byte_source.hpp"
 #include "meshcert/bytes.hpp"
+#include "meshcert/inventory.hpp"
 #include "meshcert/limits.hpp"
 #include "meshcert/result.hpp"
 
@@ -38,8 +38,8 @@ enum class Format : std::uint8_t {
 
 struct ReadOptions {
   std::optional<Format> as;  ///< --as: skip detection
-  bool as_workload_chain =
-      false;  ///< chains of no stated role are a workload's (`identity`, --id, --as workload-chain)
+  /// Chains of no stated role are a workload's (`identity`, --id, --as workload-chain).
+  bool as_workload_chain = false;
   /// A PEM text is read in windows, each an artifact of its own: in bounded memory,
   /// where no rule asks what a chain of ten thousand certificates is.
   bool in_windows = false;

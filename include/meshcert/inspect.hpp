@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "meshcert/artifact.hpp"
 #include "meshcert/finding.hpp"
+#include "meshcert/inventory.hpp"
 #include "meshcert/policy.hpp"
 
 namespace meshcert {

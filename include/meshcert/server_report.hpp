@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "meshcert/artifact.hpp"
 #include "meshcert/finding.hpp"
+#include "meshcert/inventory.hpp"
 #include "meshcert/policy.hpp"
 
 namespace meshcert {

@@ -3,7 +3,6 @@
 #include <optional>
 #include <span>
 #include <string_view>
-#include <utility>
 
 #include "meshcert/finding.hpp"
 #include "meshcert/inspect.hpp"
@@ -59,10 +58,13 @@ class FindingSink {
   void report(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts = {});
   void report(const FindingSpec& spec, const Artifact& artifact, std::vector<Fact> facts = {});
   void report(const FindingSpec& spec, SourceRef where, std::string resource, std::vector<Fact> facts = {});
+  /// at another place in the artifact than its own.
+  void report(const FindingSpec& spec, SourceRef where, const Artifact& artifact, std::vector<Fact> facts);
   /// report_at reports with a severity of its own, whatever the profile: what depends on who refuses.
   void report_at(Severity severity, const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts);
   /// report_milder reports with a severity one step below the spec's: what is over.
   void report_milder(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts);
+  void report_milder(const FindingSpec& spec, const Artifact& artifact, std::vector<Fact> facts);
   void report_milder(const FindingSpec& spec, SourceRef where, std::string resource, std::vector<Fact> facts);
   /// so_far is every finding of the run until now, of any family, for a check that knows
   /// more facts of them.

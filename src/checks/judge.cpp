@@ -22,24 +22,12 @@ bool Selection::wants(std::string_view code) const {
 }
 
 namespace checks {
+
+extern const Check k_input_check;
+
 namespace {
 
-std::string place_name(const Artifact& artifact) {
-  return artifact.resource.empty() ? artifact.name : artifact.resource;
-}
-
 using DumpTimes = std::map<std::string_view, Instant>;
-
-// The newest update in each file: a dump is no older than what it holds.
-DumpTimes dump_times(const Inventory& inventory) {
-  DumpTimes times;
-  for (const Artifact& artifact : inventory.artifacts) {
-    if (!artifact.last_updated) continue;
-    Instant& newest = times.try_emplace(artifact.source.file, *artifact.last_updated).first->second;
-    newest = std::max(newest, *artifact.last_updated);
-  }
-  return times;
-}
 
 // How many certificates of an artifact name a subject as their issuer; one look
 // at each, whatever their number.
@@ -166,12 +154,17 @@ bool FindingSink::wants_any() const {
 
 void FindingSink::report(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts) {
   if (!selection_.wants(spec.code)) return;
-  report(spec, source_of(subject.artifact, subject.index), place_name(subject.artifact), std::move(facts));
+  report(spec, source_of(subject.artifact, subject.index), subject.artifact, std::move(facts));
 }
 
 void FindingSink::report(const FindingSpec& spec, const Artifact& artifact, std::vector<Fact> facts) {
+  report(spec, artifact.source, artifact, std::move(facts));
+}
+
+void FindingSink::report(const FindingSpec& spec, SourceRef where, const Artifact& artifact,
+                         std::vector<Fact> facts) {
   if (!selection_.wants(spec.code)) return;
-  report(spec, artifact.source, place_name(artifact), std::move(facts));
+  report(spec, std::move(where), artifact.shown_name(), std::move(facts));
 }
 
 void FindingSink::report(const FindingSpec& spec, SourceRef where, std::string resource,
@@ -199,8 +192,12 @@ void FindingSink::report_at(Severity severity, const FindingSpec& spec, const Su
 
 void FindingSink::report_milder(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts) {
   if (!selection_.wants(spec.code)) return;
-  report_milder(spec, source_of(subject.artifact, subject.index), place_name(subject.artifact),
+  report_milder(spec, source_of(subject.artifact, subject.index), subject.artifact.shown_name(),
                 std::move(facts));
+}
+
+void FindingSink::report_milder(const FindingSpec& spec, const Artifact& artifact, std::vector<Fact> facts) {
+  report_milder(spec, artifact.source, artifact.shown_name(), std::move(facts));
 }
 
 SourceRef first_input(const Inventory& inventory) {
@@ -225,7 +222,7 @@ void judge_certificate(const Subject& subject, const Policy& policy, const Selec
 
 std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, const Selection& selection) {
   std::vector<Finding> findings;
-  const checks::DumpTimes times = checks::dump_times(inventory);
+  const checks::DumpTimes times = newest_updates(inventory);
   checks::Lineage lineage(inventory, policy);
   for (const Artifact& artifact : inventory.artifacts)
     checks::judge_artifact(artifact, times, &lineage, policy, selection, findings);
@@ -254,10 +251,8 @@ std::vector<Finding> judge_defects(std::vector<Defect>&& defects, const Policy& 
   std::vector<Finding> findings;
   Inventory inventory;
   inventory.defects = std::move(defects);
-  for (const checks::Check* check : checks::all_checks()) {
-    checks::FindingSink sink(check->may_report, policy, selection, findings);
-    if (check->family == "input") check->on_inventory(inventory, policy, sink);
-  }
+  checks::FindingSink sink(checks::k_input_check.may_report, policy, selection, findings);
+  checks::k_input_check.on_inventory(inventory, policy, sink);
   checks::put_in_order(findings);
   return findings;
 }

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "meshcert/artifact.hpp"
+#include "meshcert/inventory.hpp"
 #include "meshcert/kubernetes.hpp"
 
 namespace meshcert::checks {

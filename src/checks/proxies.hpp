@@ -1,12 +1,10 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
-#include "meshcert/artifact.hpp"
+#include "meshcert/inventory.hpp"
 #include "meshcert/kubernetes.hpp"
 
 namespace meshcert::checks {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "meshcert/artifact.hpp"
+#include "meshcert/inventory.hpp"
 
 namespace meshcert::checks {
 

@@ -1,5 +1,9 @@
 #include "meshcert/artifact.hpp"
 
+#include <algorithm>
+
+#include "meshcert/inventory.hpp"
+
 namespace meshcert {
 
 std::string_view to_string(ArtifactKind kind) {
@@ -96,6 +100,16 @@ SourceRef source_of_crl(const Artifact& artifact, std::size_t index) {
   SourceRef where = artifact.source;
   if (const std::uint32_t line = artifact.crls[index].line; line != 0) where.line = line;
   return where;
+}
+
+std::map<std::string_view, Instant> newest_updates(const Inventory& inventory) {
+  std::map<std::string_view, Instant> newest;
+  for (const Artifact& artifact : inventory.artifacts) {
+    if (!artifact.last_updated) continue;
+    Instant& time = newest.try_emplace(artifact.source.file, *artifact.last_updated).first->second;
+    time = std::max(time, *artifact.last_updated);
+  }
+  return newest;
 }
 
 }  // namespace meshcert

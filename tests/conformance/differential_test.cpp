@@ -55,22 +55,11 @@ void compare_with_table(const std::string& table, const std::vector<Row>& found)
   std::cout << table << ": " << found.size() << " disagreements, " << listed.size() << " listed\n";
 }
 
-class Collector final : public ArtifactSink {
- public:
-  explicit Collector(Inventory& out) : out_(out) {}
-  void artifact(Artifact&& artifact) override { out_.artifacts.push_back(std::move(artifact)); }
-  void defect(Defect&&) override {}
-
- private:
-  Inventory& out_;
-};
-
 void read_file(const std::string& path, std::vector<Artifact>& out) {
   const std::string text = testing::read_source(path);
-  Inventory inventory;
-  Collector collector(inventory);
-  (void)read_input(path, as_bytes(text), ReadOptions{}, collector);
-  std::ranges::move(inventory.artifacts, std::back_inserter(out));
+  InventorySink sink;
+  (void)read_input(path, as_bytes(text), ReadOptions{}, sink);
+  std::ranges::move(sink.inventory.artifacts, std::back_inserter(out));
 }
 
 bool has_bundle(const Inventory& inventory) {

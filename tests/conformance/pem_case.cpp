@@ -8,13 +8,6 @@
 namespace meshcert::conformance {
 namespace {
 
-class Collector : public ArtifactSink {
- public:
-  void artifact(Artifact&& artifact) override { found.artifacts.push_back(std::move(artifact)); }
-  void defect(Defect&& defect) override { found.defects.push_back(std::move(defect)); }
-  Inventory found;
-};
-
 bool lost_any(const std::vector<Defect>& defects) {
   return std::ranges::any_of(defects, &Defect::lost);
 }
@@ -29,13 +22,13 @@ ByteView behind(const Artifact& artifact, const Certificate& certificate) {
 }  // namespace
 
 Result<std::vector<PemCertificate>, std::string> read_certificates(const std::string& pem) {
-  Collector collector;
+  InventorySink collector;
   ReadOptions options;
   options.as = Format::pem;
   read_input("case.pem", as_bytes(pem), options, collector);
-  if (lost_any(collector.found.defects)) return fail(std::string("a PEM block that cannot be read"));
+  if (lost_any(collector.inventory.defects)) return fail(std::string("a PEM block that cannot be read"));
   std::vector<PemCertificate> certificates;
-  for (Artifact& artifact : collector.found.artifacts) {
+  for (Artifact& artifact : collector.inventory.artifacts) {
     if (lost_any(artifact.defects)) return fail(std::string("a certificate that cannot be read"));
     for (const Certificate& certificate : artifact.certificates) {
       const ByteView after = behind(artifact, certificate);

@@ -23,20 +23,13 @@ constexpr const char* kNotOfSvid = "input.refused-by-go";
 
 constexpr Kind kKinds[] = {{"leaf"}, {"chain"}, {"leaf-or-signing"}, {"ca"}};
 
-class Collector : public ArtifactSink {
- public:
-  void artifact(Artifact&& artifact) override { found.artifacts.push_back(std::move(artifact)); }
-  void defect(Defect&& defect) override { found.defects.push_back(std::move(defect)); }
-  Inventory found;
-};
-
 Inventory read_pem(const std::string& pem) {
-  Collector collector;
+  InventorySink collector;
   ReadOptions options;
   options.as = Format::pem;
   options.as_workload_chain = true;
   read_input("case.pem", as_bytes(pem), options, collector);
-  return std::move(collector.found);
+  return std::move(collector.inventory);
 }
 
 bool has_certificates(const Artifact& artifact) {

@@ -32,7 +32,7 @@ const std::map<std::string, std::vector<std::string>>& doors() {
       {"spiffe", {"spiffe_id"}},
       {"x509", {"certificate", "crl", "extensions", "name", "ocsp", "private_key"}},
       {"artifact",
-       {"artifact", "jwt", "jwt_rule", "key_facts", "kubernetes", "kubernetes_gateways", "log", "probe",
+       {"artifact", "inventory", "jwt", "jwt_rule", "key_facts", "kubernetes", "kubernetes_gateways", "log", "probe",
         "spiffe_bundle", "xfcc"}},
       {"input", {"input"}},
       {"verdict",

@@ -23,14 +23,6 @@ constexpr std::array<Word<ChainPurpose>, 5> kPurposes{{{"workload", ChainPurpose
                                                        {"ca", ChainPurpose::ca},
                                                        {"any", ChainPurpose::any}}};
 
-class Collector final : public ArtifactSink {
- public:
-  void artifact(Artifact&& artifact) override { artifacts.push_back(std::move(artifact)); }
-  void defect(Defect&& defect) override { defects.push_back(std::move(defect)); }
-  std::vector<Artifact> artifacts;
-  std::vector<Defect> defects;
-};
-
 const Defect* first_lost(const std::vector<Defect>& defects) {
   const auto lost = std::ranges::find_if(defects, &Defect::lost);
   return lost == defects.end() ? nullptr : &*lost;
@@ -51,14 +43,14 @@ void read_all(Wanted wanted, const char* option, const std::string& path, const 
   };
   const auto source = env.open_file(path);
   if (!source) refuse(source.error());
-  Collector collector;
+  InventorySink sink;
   ReadOptions read;
   read.limits = options.read.limits;
   read.password = options.read.password;
-  if (const auto format = read_input(path, **source, read, collector); !format) refuse(format.error());
-  if (const Defect* defect = first_lost(collector.defects)) refuse(words_of(*defect));
+  if (const auto format = read_input(path, **source, read, sink); !format) refuse(format.error());
+  if (const Defect* defect = first_lost(sink.inventory.defects)) refuse(words_of(*defect));
   std::size_t found = 0;
-  for (Artifact& artifact : collector.artifacts) {
+  for (Artifact& artifact : sink.inventory.artifacts) {
     if (const Defect* defect = first_lost(artifact.defects)) refuse(words_of(*defect));
     found += wanted == Wanted::crls ? artifact.crls.size() : artifact.certificates.size();
     out.push_back(std::move(artifact));

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "input/node.hpp"
-#include "meshcert/artifact.hpp"
 #include "meshcert/env.hpp"
+#include "meshcert/inventory.hpp"
 #include "meshcert/options.hpp"
 
 namespace meshcert::cli {

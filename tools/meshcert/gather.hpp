@@ -1,7 +1,7 @@
 #pragma once
 
-#include "meshcert/artifact.hpp"
 #include "meshcert/env.hpp"
+#include "meshcert/inventory.hpp"
 #include "meshcert/options.hpp"
 
 namespace meshcert::cli {

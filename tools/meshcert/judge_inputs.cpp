@@ -1,7 +1,6 @@
 #include "meshcert/judge_inputs.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -51,12 +50,7 @@ std::vector<std::string> inputs_of(const Options& options, Env& env) {
 
 /// tell_of_older_dumps: one report has one instant, and a dump may be older than that.
 void tell_of_older_dumps(const Inventory& inventory, Instant at, Env& env) {
-  std::map<std::string_view, Instant> newest;
-  for (const Artifact& artifact : inventory.artifacts)
-    if (artifact.last_updated) {
-      Instant& time = newest.try_emplace(artifact.source.file, *artifact.last_updated).first->second;
-      time = std::max(time, *artifact.last_updated);
-    }
+  const auto newest = newest_updates(inventory);
   const auto older = std::ranges::count_if(newest, [at](const auto& entry) { return entry.second < at; });
   if (older == 0) return;
   write_note(env, "--at dump: judged at " + to_rfc3339(at) + ", the newest update of " +

@@ -16,16 +16,11 @@ using namespace meshcert::testing;
 namespace {
 
 /// Objects are read and judged as the program does it.
-class Objects final : public ArtifactSink {
+class Objects final : public InventorySink {
  public:
   explicit Objects(const std::string& text) {
     REQUIRE(read_input("f.yaml", as_bytes(text), {}, *this));
     policy.at = *parse_rfc3339("2024-01-01T06:00:00Z");
-  }
-  void artifact(Artifact&& artifact) override { inventory.artifacts.push_back(std::move(artifact)); }
-  void defect(Defect&& defect) override { inventory.defects.push_back(std::move(defect)); }
-  void object(std::shared_ptr<const KubernetesObject> object) override {
-    inventory.objects.push_back(std::move(object));
   }
 
   [[nodiscard]] std::vector<std::string> codes() const {
@@ -39,7 +34,6 @@ class Objects final : public ArtifactSink {
     return findings.empty() ? "" : message_of(findings.front());
   }
 
-  Inventory inventory;
   Policy policy;
 };
 
