@@ -36,4 +36,7 @@ enum class AttributeType : std::uint8_t { common_name, organization };
 /// "#hex" values. Octets that are no valid text are shown as \xx pairs.
 [[nodiscard]] std::string to_rfc4514(const DistinguishedName& name);
 
+/// name_of is to_rfc4514 for people: "(an empty name)" of one that has no RDN.
+[[nodiscard]] std::string name_of(const DistinguishedName& name);
+
 }  // namespace meshcert

@@ -60,10 +60,15 @@ struct CertificateRow {
   ValidityStatus status = ValidityStatus::ok;
   std::vector<std::string_view> findings;  ///< codes, worst first, each once
 
-  /// shown_name says whose it is in one text: its SPIFFE ID, else its first other
-  /// name unless it is a CA's, else its subject.
+  /// shown_name says whose it is in one text: its SPIFFE ID; else, unless it is a CA's,
+  /// its first URI or other name; else its subject.
   [[nodiscard]] std::string_view shown_name() const;
+  /// place_name is Artifact::shown_name.
+  [[nodiscard]] const std::string& place_name() const { return resource.empty() ? name : resource; }
 };
+
+/// shown_name_of is shown_name, of the row that the certificate would have.
+[[nodiscard]] std::string shown_name_of(const Certificate& certificate);
 
 /// FindingsByPlace finds those of one place; the findings must outlive it.
 class FindingsByPlace {

@@ -26,7 +26,8 @@ enum class BundleFaultKind : std::uint8_t {
   duplicate_kid,   ///< two keys of one `kid`
 };
 
-/// breaks_a_must: no producer may write it so; the rest are advice.
+/// breaks_a_must: no producer may write it so; the rest are advice. Findings have severities
+/// of their own; who has to answer valid or not (the conformance tool) asks this.
 [[nodiscard]] constexpr bool breaks_a_must(BundleFaultKind kind) {
   return kind != BundleFaultKind::metadata && kind != BundleFaultKind::wrong_use &&
          kind != BundleFaultKind::unknown_type && kind != BundleFaultKind::incomplete_jwk &&
@@ -64,9 +65,9 @@ struct SpiffeBundle {
   std::size_t entries = 0;           ///< of `keys`
   std::size_t not_x509 = 0;          ///< those whose use is not x509-svid
   std::size_t x509_authorities = 0;  ///< entries that are usable as such
-  std::size_t jwt_authorities = 0;   ///< usable entries of use jwt-svid
-  std::vector<BundleKey> keys;       ///< in the order they stand
-  std::vector<BundleFault> faults;   ///< in the order they stand
+  std::size_t jwt_authorities = 0;  ///< usable entries of use jwt-svid; no finding asks, a count of both does
+  std::vector<BundleKey> keys;      ///< in the order they stand
+  std::vector<BundleFault> faults;  ///< in the order they stand
 };
 
 }  // namespace meshcert

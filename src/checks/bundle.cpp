@@ -1,9 +1,9 @@
 // Family bundle: sets of trust anchors, as PEM, in dumps and as SPIFFE bundles.
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "checks/check.hpp"
@@ -296,7 +296,7 @@ Asked asked_of(const Artifact& artifact, std::size_t index) {
   if (artifact.object == nullptr) return {};
   if (artifact.object->kind == "ClusterTrustBundle")
     return {"the member", "; the API server refuses the ClusterTrustBundle"};
-  if (index == 0 && artifact.name.starts_with("mesh, caCertificates"))
+  if (index == 0 && artifact.mesh_anchor)
     return {"the anchor in meshConfig.caCertificates",
             "; istiod looks at the first block of each and takes none of them"};
   return {};
@@ -337,13 +337,10 @@ void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) 
 
 // Envoy's list of trust domains may name one twice; a JSON object may not.
 void check_trust_domains(const Inventory& inventory, FindingSink& sink) {
-  std::set<std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>> seen;
+  std::set<std::array<std::string_view, 4>> seen;
   for (const Artifact& artifact : inventory.artifacts) {
-    const std::string_view pointer = artifact.source.pointer;
-    const std::size_t list = pointer.find("/trust");
-    if (!is_bundle(artifact.kind) || artifact.trust_domain.empty() || list == std::string_view::npos)
-      continue;
-    if (!seen.emplace(artifact.source.file, pointer.substr(0, list), artifact.name, artifact.trust_domain)
+    if (artifact.validator.empty()) continue;
+    if (!seen.insert({artifact.source.file, artifact.document, artifact.validator, artifact.trust_domain})
              .second)
       sink.report(
           kDuplicateTrustDomain, artifact,

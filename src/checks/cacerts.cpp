@@ -370,8 +370,7 @@ class CaJudge {
 void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
   if (!artifact.key || artifact.key->matches_leaf.value_or(true) || !is_signing_ca(artifact)) return;
   if (const PublicHalf* half = artifact.key->half())
-    report_mismatch(*half, artifact.certificates[artifact.leaf],
-                    artifact.resource.empty() ? artifact.name : artifact.resource, sink);
+    report_mismatch(*half, artifact.certificates[artifact.leaf], artifact.shown_name(), sink);
 }
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 
 namespace meshcert::checks {
 namespace {

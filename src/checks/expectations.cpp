@@ -25,7 +25,7 @@ bool is_ztunnel_identity(const Artifact& artifact) {
   return artifact.source.pointer.ends_with("/certChain") || artifact.source.pointer.ends_with("/cert_chain");
 }
 
-bool is_workload(const Artifact& artifact) {
+bool has_workload_kind(const Artifact& artifact) {
   return artifact.kind == ArtifactKind::workload_chain && !artifact.certificates.empty();
 }
 
@@ -66,7 +66,7 @@ std::string_view workload_name(const Artifact& artifact) {
 
 bool is_subject_to_expectations(const Artifact& artifact) {
   const bool named = artifact.state != SecretState::none || artifact.source.pointer.empty();
-  return is_workload(artifact) && !is_ztunnel_identity(artifact) && named;
+  return has_workload_kind(artifact) && !is_ztunnel_identity(artifact) && named;
 }
 
 std::vector<std::string> unmatched_expectations(const Expectations& expectations,

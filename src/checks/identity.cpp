@@ -70,7 +70,7 @@ constexpr const FindingSpec* kSpecs[] = {&kTrustDomainMismatch, &kNamespaceMisma
                                          &kIdMismatch,          &kAliasUsed,         &kUnexpectedWorkload,
                                          &kNoWorkload};
 
-bool is_workload(const Artifact& artifact) {
+bool has_workload_kind(const Artifact& artifact) {
   return artifact.kind == ArtifactKind::workload_chain;
 }
 
@@ -201,8 +201,9 @@ void check_expectations(const Bearer& bearer, std::string_view uri, const Policy
   check_uri(bearer, uri, expected, sink);
 }
 
-void check_claim(const Bearer& bearer, std::string_view uri, const Policy& policy, FindingSink& sink) {
-  if (policy.identity.any()) check_uri(bearer, uri, policy.identity, sink);
+void check_claim(const Bearer& bearer, std::string_view uri, const IdentityExpectation& expected,
+                 const Policy& policy, FindingSink& sink) {
+  if (expected.any()) check_uri(bearer, uri, expected, sink);
   if (policy.expectations != nullptr) check_expectations(bearer, uri, policy, sink);
 }
 
@@ -220,7 +221,7 @@ std::string trust_domain_to_compare(const IdentityExpectation& expected) {
 
 // The leaf that Envoy's /certs names without its octets: what is stated of it can be compared.
 std::string_view stated_uri(const Artifact& artifact) {
-  if (!is_workload(artifact) || !artifact.certificates.empty()) return {};
+  if (!has_workload_kind(artifact) || !artifact.certificates.empty()) return {};
   for (const Listed& listed : artifact.listed)
     if (!listed.is_ca && !listed.certificate && listed.uris.size() == 1) return listed.uris.front();
   return {};
@@ -230,25 +231,26 @@ void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink&
   if (const std::string_view uri = stated_uri(artifact); !uri.empty() && policy.identity.any())
     check_uri({artifact}, uri, policy.identity, sink);
   if (!states_identity(artifact)) return;
-  if (artifact.xfcc != nullptr) return check_claim({artifact}, artifact.xfcc->caller(), policy, sink);
+  if (artifact.xfcc != nullptr)
+    return check_claim({artifact}, artifact.xfcc->caller(), policy.identity, policy, sink);
   const std::string subject = artifact.jwt->subject.value_or("");
   const auto account = service_account_of(subject);
-  if (!account) return check_claim({artifact}, subject, policy, sink);
-  Policy as_account = policy;
-  as_account.identity.trust_domain.reset();
+  if (!account) return check_claim({artifact}, subject, policy.identity, policy, sink);
+  IdentityExpectation of_account = policy.identity;
+  of_account.trust_domain.reset();
   check_claim({artifact},
               "spiffe://" + trust_domain_to_compare(policy.identity) + "/ns/" +
                   std::string(account->namespace_name) + "/sa/" + std::string(account->name),
-              as_account, sink);
+              of_account, policy, sink);
 }
 
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
-  if (!is_workload(subject.artifact) || subject.role != Role::leaf) return;
+  if (!has_workload_kind(subject.artifact) || subject.role != Role::leaf) return;
   const auto& san = subject.certificate.extensions.subject_alt_name;
   const std::uint32_t uris = san ? san->uri_count : 0;
   // With no URI, or several, there is no identity to compare: nothing matches.
   const std::string_view uri = uris == 1 ? san->first_uri : std::string_view{};
-  check_claim({subject.artifact, &subject}, uri, policy, sink);
+  check_claim({subject.artifact, &subject}, uri, policy.identity, policy, sink);
 }
 
 // MeshConfig says what the trust domain is, where nobody else does: of several, each.
@@ -269,7 +271,7 @@ IdentityExpectation expected_of_mesh(const Inventory& inventory) {
 
 // A Secret may hold what peers of another mesh are shown; Citadel's are a workload's own.
 bool is_of_this_mesh(const Artifact& artifact) {
-  if (!is_workload(artifact) || artifact.certificates.empty()) return false;
+  if (!has_workload_kind(artifact) || artifact.certificates.empty()) return false;
   const auto* credential = artifact.object == nullptr ? nullptr : artifact.object->as<Credential>();
   return artifact.object == nullptr || (credential != nullptr && credential->type == "istio.io/key-and-cert");
 }
@@ -302,11 +304,11 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
   check_mesh(inventory, policy, sink);
   if (!expects_workload(policy)) return;
   const auto judged = [&](const Artifact& a) {
-    return (is_workload(a) && !a.certificates.empty()) || states_identity(a) ||
+    return (has_workload_kind(a) && !a.certificates.empty()) || states_identity(a) ||
            (policy.identity.any() && !stated_uri(a).empty());
   };
   if (std::ranges::any_of(inventory.artifacts, judged)) return;
-  const auto waiting = std::ranges::find_if(inventory.artifacts, is_workload);
+  const auto waiting = std::ranges::find_if(inventory.artifacts, has_workload_kind);
   const bool seen = waiting != inventory.artifacts.end();
   const bool listed = seen && !waiting->listed.empty();
   sink.report(kNoWorkload, seen ? waiting->source : first_input(inventory), seen ? waiting->name : "",

@@ -285,8 +285,7 @@ void check_first_block(const Artifact& artifact, const Policy& policy, FindingSi
   }
   if (count == 0) return;
   SourceRef where = source_of(artifact, first);
-  sink.report(kFirstBlockHidesProblem, std::move(where),
-              artifact.resource.empty() ? artifact.name : artifact.resource,
+  sink.report(kFirstBlockHidesProblem, std::move(where), artifact,
               {{"shown_not_after", certificates.front().not_after},
                {"certificate", static_cast<std::int64_t>(first)},
                {"certificates", static_cast<std::int64_t>(count)},
@@ -296,7 +295,7 @@ void check_first_block(const Artifact& artifact, const Policy& policy, FindingSi
 
 void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
   check_first_block(artifact, policy, sink);
-  const std::string& resource = artifact.resource.empty() ? artifact.name : artifact.resource;
+  const std::string& resource = artifact.shown_name();
   for (const Defect& defect : artifact.defects) report_defect(defect, resource, sink);
   for (const Listed& listed : artifact.listed) {
     if (!listed.certificate) continue;

@@ -178,7 +178,7 @@ void check_pair(const Artifact& artifact, FindingSink& sink) {
   const PublicHalf* half = key.half();
   if (half == nullptr || key.matches_leaf.value_or(true) || is_signing_ca(artifact)) return;
   const Certificate& leaf = artifact.certificates[artifact.leaf];
-  sink.report(kMismatch, half->where, artifact.resource.empty() ? artifact.name : artifact.resource,
+  sink.report(kMismatch, half->where, artifact,
               {{"found", key_title(half->key)},
                {"required", key_title(leaf.key)},
                {"subject", title_of(leaf)},
@@ -205,8 +205,7 @@ void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) 
     std::vector<Fact> facts{{"detail", defect.detail}};
     if (spec == &kUnparsable) facts.push_back({"_whose", "private"});
     if (!defect.fix.empty()) facts.push_back({"_fix", defect.fix});
-    sink.report(*spec, defect.where, artifact.resource.empty() ? artifact.name : artifact.resource,
-                std::move(facts));
+    sink.report(*spec, defect.where, artifact, std::move(facts));
   }
   if (artifact.key) check_pair(artifact, sink);
 }

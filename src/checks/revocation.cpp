@@ -17,10 +17,6 @@ namespace {
 /// Certificates of one name that are tried as the signer of a CRL (docs/limits.md).
 constexpr std::size_t kSignersTried = 16;
 
-std::string place_name(const Artifact& artifact) {
-  return artifact.resource.empty() ? artifact.name : artifact.resource;
-}
-
 std::string number_words(const Crl& crl) {
   const auto number = crl_number_text(crl);
   return number ? " (number " + *number + ")" : "";
@@ -103,7 +99,7 @@ class RevocationJudge {
     const Crl& crl = artifact.crls[index];
     facts.push_back({"issuer", name_of(crl.issuer)});
     facts.push_back({"_number", number_words(crl)});
-    sink_.report(spec, source_of_crl(artifact, index), place_name(artifact), std::move(facts));
+    sink_.report(spec, source_of_crl(artifact, index), artifact.shown_name(), std::move(facts));
   }
 
   [[nodiscard]] bool is_signed(const Crl& crl, std::size_t& tried) {

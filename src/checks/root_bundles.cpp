@@ -160,9 +160,8 @@ class Rotation {
          std::string(one_mesh ? ""
                               : " (they trust no root in common: either the CA was created anew, or "
                                 "these are two meshes that share the name of their trust domain)")}};
-    const std::string resource = home.bundle->resource.empty() ? home.bundle->name : home.bundle->resource;
     one_mesh ? sink.report(kMissingFromBundle, *home.bundle, std::move(facts))
-             : sink.report_milder(kMissingFromBundle, home.bundle->source, resource, std::move(facts));
+             : sink.report_milder(kMissingFromBundle, *home.bundle, std::move(facts));
   }
 
   TrustedRoots roots_;

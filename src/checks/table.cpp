@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <numeric>
+#include <utility>
 
 #include "checks/check.hpp"
 

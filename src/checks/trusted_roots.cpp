@@ -102,10 +102,6 @@ bool is_istiod_root_name(const DistinguishedName& name) {
   return text.starts_with("O=") && text.find_first_of(",+") == std::string::npos;
 }
 
-std::string name_of(const DistinguishedName& name) {
-  return name.empty() ? "(an empty name)" : to_rfc4514(name);
-}
-
 std::string key_words(ByteView key_id) {
   return key_id.empty() ? "" : " (key id " + base::to_hex(key_id) + ")";
 }

@@ -63,9 +63,8 @@ struct Scope {
 [[nodiscard]] std::string describe_bundle(const std::string& name,
                                           std::span<const Certificate* const> certificates);
 
-/// name_of and key_words are a name and a key identifier as messages say them;
-/// the latter begins with a space, and is "" where there is none.
-[[nodiscard]] std::string name_of(const DistinguishedName& name);
+/// key_words is a key identifier as messages say it behind a name (name_of); it begins
+/// with a space, and is "" where there is none.
 [[nodiscard]] std::string key_words(ByteView key_id);
 
 /// TrustedRoots finds, for a workload's chain, the bundles that stand beside it in

@@ -220,7 +220,7 @@ class ListedTerm {
   ListedTerm(const Artifact& artifact, const Listed& listed, const Policy& policy, FindingSink& sink)
       : artifact_(artifact), listed_(listed), policy_(policy), sink_(sink) {}
 
-  void check() const {
+  void judge() const {
     const auto& begin = listed_.not_before;
     const auto& end = listed_.not_after;
     if (begin && end && *end < *begin) report(kInverted, {{"not_before", *begin}, {"not_after", *end}});
@@ -264,7 +264,7 @@ class ListedTerm {
 
 void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
   for (const Listed& listed : artifact.listed)
-    if (!listed.certificate) ListedTerm(artifact, listed, policy, sink).check();
+    if (!listed.certificate) ListedTerm(artifact, listed, policy, sink).judge();
 }
 
 }  // namespace

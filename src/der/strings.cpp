@@ -1,6 +1,5 @@
 #include "der/strings.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 

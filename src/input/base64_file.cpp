@@ -5,7 +5,6 @@
 
 #include "base/utf8.hpp"
 #include "input/base64_text.hpp"
-#include "input/certificates.hpp"
 #include "input/files.hpp"
 #include "input/foreign.hpp"
 #include "input/loss.hpp"

@@ -113,7 +113,6 @@ class DocumentReader {
   XfccReader xfcc_;
   KubernetesReader kubernetes_;
   bool known_ = false;
-  bool named_ = false;  ///< it is known whose dump it is
   bool has_configs_ = false;
   bool has_section_ = false;
   bool has_certificates_ = false;

@@ -44,19 +44,22 @@ bool is_bundle_name(std::string_view name) {
 // EntrySink gives artifacts what all of an entry share.
 class EntrySink final : public ArtifactSink {
  public:
-  EntrySink(const SecretEntry& entry, std::vector<Artifact>& out) : entry_(entry), out_(out) {}
+  EntrySink(const SecretEntry& entry, std::string_view validator, std::vector<Artifact>& out)
+      : entry_(entry), validator_(validator), out_(out) {}
   void artifact(Artifact&& artifact) override {
     Artifact made = make_artifact(entry_, artifact.source, artifact.kind);
     artifact.name = std::move(made.name);
     artifact.state = made.state;
     artifact.last_updated = made.last_updated;
     artifact.version_info = std::move(made.version_info);
+    artifact.validator = validator_;
     out_.push_back(std::move(artifact));
   }
   void defect(Defect&&) override {}  // a bundle's are in its artifact
 
  private:
   const SecretEntry& entry_;
+  std::string_view validator_;
   std::vector<Artifact>& out_;
 };
 
@@ -75,8 +78,7 @@ class MaterialReader {
       : file_(file), limits_(limits), entry_(entry), out_(out) {}
 
   void tls_certificate(const Place& tls) {
-    Artifact artifact =
-        make_artifact(entry_, fields(artifact_defects_).source(tls), kind_by_name(entry_.name));
+    Artifact artifact = make_artifact(entry_, source_of(file_, tls), kind_by_name(entry_.name));
     FieldReader reader = fields(artifact.defects);
     source(tls, "tls_certificate", "certificate_chain", artifact, !is_absent(*tls.node, "pkcs12"));
     if (const auto key = reader.field(tls, "private_key", Kind::mapping))
@@ -100,8 +102,7 @@ class MaterialReader {
 
   void validation_context(const Place& context) {
     const std::size_t before = out_.size();
-    Artifact trusted =
-        make_artifact(entry_, fields(artifact_defects_).source(context), ArtifactKind::trust_bundle);
+    Artifact trusted = make_artifact(entry_, source_of(file_, context), ArtifactKind::trust_bundle);
     FieldReader reader = fields(trusted.defects);
     const auto system = reader.field(context, "system_root_certs", Kind::mapping);
     if (system) {
@@ -187,18 +188,18 @@ class MaterialReader {
     const auto config = reader.field(custom, "typed_config", Kind::mapping);
     if (!config) return;
     if (const auto bundles = reader.field(*config, "trust_bundles", Kind::mapping)) {
-      bundle_map(*bundles, reader);
+      bundle_map(*bundles, config->pointer, reader);
     }
     const auto domains = reader.field(*config, "trust_domains", Kind::sequence);
     if (!domains) return;
     for (std::size_t i = 0; i < domains->node->items.size(); ++i) {
       const Place domain = domains->item(i);
-      if (reader.expect(domain, Kind::mapping)) trust_domain(domain);
+      if (reader.expect(domain, Kind::mapping)) trust_domain(domain, config->pointer);
     }
   }
 
   // trust_bundles takes precedence over trust_domains in Envoy; here both are shown.
-  void bundle_map(const Place& bundles, FieldReader& reader) {
+  void bundle_map(const Place& bundles, std::string_view validator, FieldReader& reader) {
     const auto text = read_inline_text(bundles, reader);
     if (!text) return;
     auto document = read_json(file_, as_bytes(*text), limits_);
@@ -210,15 +211,15 @@ class MaterialReader {
       return reader.defect(DefectKind::malformed, bundles, "no SPIFFE bundle map: it has no trust_domains",
                            true);
     place_at(bundles.node->line, *document);
-    EntrySink sink(entry_, out_);
+    EntrySink sink(entry_, validator, out_);
     read_bundle_map(file_, Place{&*document, bundles.pointer}, sink);
   }
 
-  void trust_domain(const Place& domain) {
-    Artifact artifact =
-        make_artifact(entry_, fields(artifact_defects_).source(domain), ArtifactKind::trust_bundle);
+  void trust_domain(const Place& domain, const std::string& validator) {
+    Artifact artifact = make_artifact(entry_, source_of(file_, domain), ArtifactKind::trust_bundle);
     FieldReader reader = fields(artifact.defects);
     artifact.trust_domain = shown(reader.text(domain, "name"));
+    artifact.validator = validator;
     source(domain, "trust_domains", "trust_bundle", artifact, false);
     out_.push_back(std::move(artifact));
   }
@@ -227,7 +228,6 @@ class MaterialReader {
   const Limits& limits_;
   const SecretEntry& entry_;
   std::vector<Artifact>& out_;
-  std::vector<Defect> artifact_defects_;
 };
 
 }  // namespace

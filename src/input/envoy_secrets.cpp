@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <utility>
 
 #include "input/envoy_material.hpp"

@@ -5,7 +5,6 @@
 #include "base/utf8.hpp"
 #include "input/document.hpp"
 #include "input/line_window.hpp"
-#include "input/shape.hpp"
 #include "input/shifted_sink.hpp"
 #include "input/windows.hpp"
 

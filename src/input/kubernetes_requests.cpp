@@ -93,6 +93,7 @@ void read_mesh_config_text(ObjectReading& reading, const Place& value, std::stri
       if (!pem) continue;
       Artifact artifact =
           reading.begin(ArtifactKind::ca_bundle, fmt::format("mesh, caCertificates {}", number), *pem);
+      artifact.mesh_anchor = true;
       FieldReader fields(reading.file, artifact.defects);
       append_value(pem->node->text, *pem, reading.limits, fields, artifact);
       reading.artifacts.push_back(std::move(artifact));

@@ -38,8 +38,8 @@ Place Place::item(std::size_t index) const {
   return {&node->items[index], fmt::format("{}/{}", pointer, index)};
 }
 
-SourceRef FieldReader::source(const Place& place) const {
-  return SourceRef{file_, place.node->line, place.pointer, std::nullopt};
+SourceRef source_of(const std::string& file, const Place& place) {
+  return SourceRef{file, place.node->line, place.pointer, std::nullopt};
 }
 
 void FieldReader::defect(DefectKind kind, const Place& place, std::string detail, bool lost) {

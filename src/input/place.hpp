@@ -29,6 +29,9 @@ struct Place {
 /// explain_no_time says of a value that it is none of the times that a field holds.
 [[nodiscard]] std::string explain_no_time(std::string_view field, const Node& value);
 
+/// source_of is a place as findings say it.
+[[nodiscard]] SourceRef source_of(const std::string& file, const Place& place);
+
 /// FieldReader looks up fields of protobuf's JSON form and notes what is wrong
 /// with them, so that one bad field never hides the rest.
 class FieldReader {
@@ -54,7 +57,7 @@ class FieldReader {
   void defect(Defect&& defect) { defects_.push_back(std::move(defect)); }
   /// told counts the defects so far.
   [[nodiscard]] std::size_t told() const { return defects_.size(); }
-  [[nodiscard]] SourceRef source(const Place& place) const;
+  [[nodiscard]] SourceRef source(const Place& place) const { return source_of(file_, place); }
 
  private:
   const std::string& file_;

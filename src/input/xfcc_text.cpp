@@ -8,7 +8,6 @@
 
 #include "input/capped_sink.hpp"
 #include "input/document.hpp"
-#include "input/files.hpp"
 #include "input/node.hpp"
 #include "input/shape.hpp"
 #include "input/xfcc.hpp"

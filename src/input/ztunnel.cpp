@@ -1,7 +1,6 @@
 #include "input/ztunnel.hpp"
 
 #include <fmt/format.h>
-#include <algorithm>
 #include <utility>
 
 #include "input/data_source.hpp"

@@ -16,7 +16,6 @@
 #include "meshcert/sweep.hpp"
 #include "report/catalogue.hpp"
 #include "report/finding_text.hpp"
-#include "report/layout.hpp"
 #include "report/markup.hpp"
 
 namespace meshcert {
@@ -90,7 +89,7 @@ class Suites {
     if (list_.empty()) at("input").at("input").unread.emplace_back("nothing to inspect was found");
   }
   void add(const Artifact& artifact) {
-    const std::string& name = artifact.resource.empty() ? artifact.name : artifact.resource;
+    const std::string& name = artifact.shown_name();
     at(artifact.source.file).at(name);
     for (const Defect& defect : artifact.defects) add(defect, name);
   }

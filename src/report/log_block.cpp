@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "base/escape.hpp"
 #include "report/layout.hpp"
 
 namespace meshcert::report {

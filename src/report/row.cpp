@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <tuple>
-#include <utility>
 
 #include "base/hex.hpp"
 #include "meshcert/spiffe_id.hpp"
@@ -88,8 +87,17 @@ void add_codes(CertificateRow& row, std::span<const Finding* const> findings) {
 
 std::string_view CertificateRow::shown_name() const {
   if (spiffe_id) return spiffe_id->id;
-  if (!san.empty() && !is_ca) return san.front().value;
-  return subject;
+  if (san.empty() || is_ca) return subject;
+  const auto uri = std::ranges::find(san, "URI", &Name::type);
+  return uri == san.end() ? san.front().value : uri->value;
+}
+
+std::string shown_name_of(const Certificate& certificate) {
+  CertificateRow row;
+  row.subject = to_rfc4514(certificate.subject);
+  row.is_ca = certificate.is_ca();
+  fill_names(row, certificate.extensions.subject_alt_name);
+  return std::string(row.shown_name());
 }
 
 FindingsByPlace::FindingsByPlace(std::span<const Finding> findings) {

@@ -8,6 +8,7 @@
 
 #include "base/escape.hpp"
 #include "meshcert/probe.hpp"
+#include "meshcert/row.hpp"
 #include "report/crls.hpp"
 #include "report/jwt_rules.hpp"
 
@@ -47,7 +48,7 @@ Paint validity_paint(const Certificate& certificate, const SourceRef& where, con
 }
 
 void fill(Row& row, const Artifact& artifact, const Certificate& certificate, const Policy& policy) {
-  const bool early = policy.at + policy.skew < certificate.not_before;
+  const bool early = validity_status(certificate, policy) == ValidityStatus::not_yet_valid;
   row[Column::identity] = identity_of(certificate);
   // As istioctl's column TRUST DOMAIN: two bundles of one name differ in it alone.
   if (row[Column::identity].empty() && !artifact.trust_domain.empty())
@@ -153,12 +154,6 @@ void add_rows(const Artifact& artifact, std::size_t number, const Policy& policy
   add_crl_rows(artifact, number, policy, rows);
 }
 
-std::string first_and_count(std::string_view first, std::uint32_t count) {
-  std::string text = base::escape_for_terminal(first);
-  if (count > 1) text += fmt::format(" (+{} more)", count - 1);
-  return text;
-}
-
 }  // namespace
 
 std::string_view heading(Column column) {
@@ -177,12 +172,11 @@ std::vector<Row> rows_of(const Report& report) {
 }
 
 std::string identity_of(const Certificate& certificate) {
+  const std::string name = shown_name_of(certificate);
+  if (name.empty()) return "(no name)";
   const auto& names = certificate.extensions.subject_alt_name;
-  if (names && names->uri_count > 0) return first_and_count(names->first_uri, names->count);
-  if (names && names->count > 0 && !certificate.is_ca())
-    return first_and_count(to_string(*names->names.begin()), names->count);
-  if (certificate.subject.empty()) return "(no name)";
-  return base::escape_for_terminal(to_rfc4514(certificate.subject));
+  const bool more = names && names->count > 1 && name != to_rfc4514(certificate.subject);
+  return base::escape_for_terminal(name) + (more ? fmt::format(" (+{} more)", names->count - 1) : "");
 }
 
 std::string relative_time(Instant instant, Instant at) {
@@ -190,8 +184,8 @@ std::string relative_time(Instant instant, Instant at) {
 }
 
 bool is_valid_at(const Certificate& certificate, const Policy& policy) {
-  return certificate.not_before - policy.skew <= policy.at &&
-         policy.at <= certificate.not_after + policy.skew;
+  const ValidityStatus status = validity_status(certificate, policy);
+  return status != ValidityStatus::expired && status != ValidityStatus::not_yet_valid;
 }
 
 }  // namespace meshcert::report

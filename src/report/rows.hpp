@@ -46,14 +46,14 @@ struct Row {
 /// rows_of makes the rows of a report, artifacts and certificates as they stand.
 [[nodiscard]] std::vector<Row> rows_of(const Report& report);
 
-/// identity_of says whose the certificate is: its SPIFFE ID, else its first other
-/// name, else its subject; "(+2 more)" for the names not shown. Escaped.
+/// identity_of says whose the certificate is (shown_name_of), with "(+2 more)" for the names
+/// not shown. Escaped.
 [[nodiscard]] std::string identity_of(const Certificate& certificate);
 
 /// relative_time says how far an end of validity is: "in 11h 42m", "3y 190d ago".
 [[nodiscard]] std::string relative_time(Instant instant, Instant at);
 
-/// is_valid_at: notBefore <= at <= notAfter, both ends widened by the skew.
+/// is_valid_at: neither expired nor not yet valid (validity_status).
 [[nodiscard]] bool is_valid_at(const Certificate& certificate, const Policy& policy);
 
 }  // namespace meshcert::report

@@ -104,23 +104,18 @@ std::string key_text(const PublicKey& key) {
                                : fmt::format("{}, exponent {}", to_string(key), key.rsa_exponent);
 }
 
-std::string name_text(const DistinguishedName& name) {
-  return name.empty() ? "(empty)" : to_rfc4514(name);
-}
-
 void write_basics(Decode& out, const Certificate& certificate, const Policy& policy) {
-  const auto paint = is_valid_at(certificate, policy) ? Paint::plain : Paint::red;
+  const ValidityStatus status = validity_status(certificate, policy);
+  const auto red_if = [status](ValidityStatus wrong) { return status == wrong ? Paint::red : Paint::plain; };
   const auto moment = [&](Instant instant) {
     return fmt::format("{} ({})", to_rfc3339(instant), relative_time(instant, policy.at));
   };
-  out.field("Subject", name_text(certificate.subject));
-  out.field("Issuer", name_text(certificate.issuer));
+  out.field("Subject", name_of(certificate.subject));
+  out.field("Issuer", name_of(certificate.issuer));
   out.field("Version", std::to_string(certificate.version));
   out.field("Serial number", serial_hex(certificate));
-  out.field("Not before", moment(certificate.not_before),
-            policy.at < certificate.not_before ? paint : Paint::plain);
-  out.field("Not after", moment(certificate.not_after),
-            policy.at > certificate.not_after ? paint : Paint::plain);
+  out.field("Not before", moment(certificate.not_before), red_if(ValidityStatus::not_yet_valid));
+  out.field("Not after", moment(certificate.not_after), red_if(ValidityStatus::expired));
   out.field("Lifetime", humanize(certificate.lifetime()));
   out.field("Public key", key_text(certificate.key));
   out.field("Signature algorithm", algorithm_name(certificate.signature_algorithm));

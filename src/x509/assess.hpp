@@ -16,7 +16,8 @@ struct Strictness {
 /// assess answers whether octets are one certificate that a strict reader takes:
 /// DER (X.690) throughout and the syntax of RFC 5280, in every extension that
 /// RFC 5280 defines, with nothing after it. It says more than decoding records,
-/// at more cost, and nothing about whether the certificate is any good.
+/// at more cost, and nothing about whether the certificate is any good. No finding needs it:
+/// the conformance suite `certificate` and the fuzzers ask.
 ///
 /// Where RFC 5280 leaves a question open the answer is that of BoringSSL's
 /// pki parser, the strictest in a mesh:

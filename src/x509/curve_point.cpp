@@ -2,7 +2,6 @@
 
 #include "x509/curve_point.hpp"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 

@@ -1,7 +1,6 @@
 // URIs as Go reads them: net/url Parse, then domainNameValid of crypto/x509.
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 

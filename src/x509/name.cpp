@@ -146,4 +146,8 @@ std::string to_rfc4514(const DistinguishedName& name) {
   return text;
 }
 
+std::string name_of(const DistinguishedName& name) {
+  return name.empty() ? "(an empty name)" : to_rfc4514(name);
+}
+
 }  // namespace meshcert

@@ -103,7 +103,7 @@ void JudgeSink::artifact(Artifact&& artifact) {
   }
   std::vector<Finding> findings = judge_alone(artifact, judging_.policy, judging_.selection);
   ++batch_->summary.artifacts;
-  const std::string& called = artifact.resource.empty() ? artifact.name : artifact.resource;
+  const std::string& called = artifact.shown_name();
   for (const Defect& defect : artifact.defects) lose(defect, called);
   batch_->name(judging_, artifact.source.file, called, findings);
   const FindingsByPlace by_place(findings);

@@ -22,7 +22,7 @@ Finding finding_of(const FindingSpec& spec, const CertificateRow& row, const Pol
   return {&spec,
           spec.severity(policy.profile),
           row.source,
-          row.resource.empty() ? row.name : row.resource,
+          row.place_name(),
           {{"_message", report::meaning_of(spec)},
            {"_fix", "`meshcert explain " + std::string(spec.code) +
                         "` tells; the run that was merged has the details"}}};
@@ -80,7 +80,7 @@ class LineMerger {
     for (const std::string_view code : row_.findings)
       findings.push_back(finding_of(*find_spec(code), row_, judging_.policy));
     batch_.keep(judging_, row_);
-    batch_.name(judging_, row_.source.file, row_.resource.empty() ? row_.name : row_.resource, findings);
+    batch_.name(judging_, row_.source.file, row_.place_name(), findings);
     for (Finding& finding : findings) batch_.keep(std::move(finding));
     return true;
   }
