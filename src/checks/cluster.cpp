@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/words.hpp"
 #include "checks/issuers.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/validity.hpp"
@@ -65,16 +66,10 @@ bool same_set(const Artifact& a, const Artifact& b) {
 }
 
 std::string contents_of(const Artifact& bundle, const Policy& policy) {
-  constexpr std::size_t kMost = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(bundle.certificates.size(), kMost); ++i) {
-    const Certificate& certificate = bundle.certificates[i];
-    text += (i == 0 ? "" : ", ") + title_of(certificate) + key_words(key_id_of(certificate));
-    text +=
-        (is_expired(certificate, policy) ? " expired at " : " until ") + to_rfc3339(certificate.not_after);
-  }
-  const std::size_t size = bundle.certificates.size();
-  return text + (size > kMost ? " and " + std::to_string(size - kMost) + " more" : "");
+  return base::some_of(bundle.certificates, "", 3, [&](const Certificate& certificate) {
+    return title_of(certificate) + key_words(key_id_of(certificate)) +
+           (is_expired(certificate, policy) ? " expired at " : " until ") + to_rfc3339(certificate.not_after);
+  });
 }
 
 }  // namespace meshcert::checks

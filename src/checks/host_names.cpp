@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/address.hpp"
+#include "base/words.hpp"
 #include "path/peer_name.hpp"
 
 namespace meshcert::checks {
@@ -68,15 +69,7 @@ std::string HostNames::why(std::string_view wanted) const {
 }
 
 std::string HostNames::text() const {
-  constexpr std::size_t kMost = 5;
-  std::string text;
-  std::size_t count = 0;
-  for (const std::string& name : names_) {
-    if (++count > kMost) break;
-    text += (text.empty() ? "" : ", ") + name;
-  }
-  if (names_.size() > kMost) text += " and " + std::to_string(names_.size() - kMost) + " more";
-  if (!text.empty() || certificates_.empty()) return text;
+  if (!names_.empty() || certificates_.empty()) return base::some_of(names_, "", 5);
   const auto common = attribute_values(certificates_.front()->subject, AttributeType::common_name);
   return "no DNS name" + (common.empty() ? "" : " (its common name " + common.front() + " does not count)");
 }

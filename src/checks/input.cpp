@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "base/words.hpp"
 #include "checks/check.hpp"
 #include "checks/input_encoding.hpp"
 #include "checks/managed.hpp"
@@ -87,7 +88,7 @@ constexpr FindingSpec kMalformed{
     "input.malformed",
     error,
     error,
-    "not decodable: {detail}",
+    "cannot be decoded: {detail}",
     "produce it again; if it was copied by hand or cut by a pager, take it from its source",
     "RFC 5280 4.1; RFC 8259"};
 constexpr FindingSpec kDoubleBase64{
@@ -107,7 +108,7 @@ constexpr FindingSpec kEmpty{
     "input.empty",
     error,
     error,
-    "nothing to inspect, no certificate: {detail}",
+    "the input is empty: {detail}",
     "check the command that should have produced it: its error may have gone to stderr, and kubectl -o "
     "jsonpath prints nothing where a field does not exist",
     "docs/inputs.md"};
@@ -340,12 +341,7 @@ void check_listed(const Inventory& inventory, FindingSink& sink) {
 }
 
 std::string objects_of(const Inventory& inventory) {
-  constexpr std::size_t kMost = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(inventory.objects.size(), kMost); ++i)
-    text += (i == 0 ? "" : ", ") + inventory.objects[i]->title();
-  const std::size_t more = inventory.objects.size() - std::min(inventory.objects.size(), kMost);
-  return text + (more == 0 ? "" : " and " + std::to_string(more) + " more");
+  return base::some_of(inventory.objects, "", 3, [](const auto& object) { return object->title(); });
 }
 
 // An input that could be read and of which nothing was judged makes the run incomplete; that it did

@@ -3,21 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/words.hpp"
 #include "x509/go_reading.hpp"
 #include "x509/readers.hpp"
 
 namespace meshcert::checks {
 namespace {
-
-template <class Items, class ToText>
-std::string join(const Items& items, ToText to_text) {
-  std::string out;
-  for (const auto& item : items) {
-    if (!out.empty()) out += ", ";
-    out += to_text(item);
-  }
-  return out;
-}
 
 /// Of one member of a bundle that Go cannot parse the others are left, so it is no outage yet.
 Severity severity_of_refusal(const Subject& subject) {
@@ -53,7 +44,7 @@ void check_extensions(const Subject& subject, FindingSink& sink) {
   const bool harmless = malformed.size() == 1 && extensions.authority_info_access.malformed() &&
                         x509::go_reads_info_access(extensions);
   std::vector<Fact> facts{
-      {"extensions", join(malformed, [](std::string_view name) { return std::string(name); })},
+      {"extensions", base::join(malformed)},
       {"_who",
        std::string(harmless ? "OpenSSL, BoringSSL (Envoy) and Go (istiod) pass it over, and nobody learns "
                               "where the issuer's certificate or an OCSP responder is"

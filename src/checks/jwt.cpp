@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/words.hpp"
 #include "checks/check.hpp"
 #include "checks/token_keys.hpp"
 #include "meshcert/jwt.hpp"
@@ -18,20 +19,20 @@ constexpr FindingSpec kNotCompact{
     "jwt.not-compact",
     error,
     error,
-    "the token is in the JSON form of JWS; required is the compact one, HEADER.PAYLOAD.SIGNATURE",
+    "the token is in the JSON form of JWS, but must be in the compact one, HEADER.PAYLOAD.SIGNATURE",
     "issue it in compact form: no proxy, and no SPIFFE library, takes the other",
     "JWT-SVID 4; RFC 7515 7.1"};
 constexpr FindingSpec kWrongType{"jwt.wrong-type",
                                  error,
                                  error,
-                                 "{found}; required is {required}",
+                                 "{found}, but must be {required}",
                                  "correct whatever issues the token; parsers that are strict refuse it whole",
                                  "RFC 7519 4.1; RFC 7515 4.1"};
 constexpr FindingSpec kAlgRefused{
     "jwt.alg-refused",
     error,
     error,
-    "the token is signed with {found}; accepted are RS, ES and PS with 256, 384 or 512",
+    "the token is signed with {found}, but must be with RS, ES or PS and 256, 384 or 512",
     "let the issuer sign with RS256 or ES256; a token without a signature (none), or with a shared secret (HS), "
     "proves nothing to those who hold no secret",
     "JWT-SVID 2.1; RFC 7518 3.1"};
@@ -46,19 +47,19 @@ constexpr FindingSpec kExtraHeader{
     "jwt.extra-header",
     warning,
     error,
-    "the header of a JWT-SVID has {found}; allowed are alg, kid and typ alone",
+    "the header of a JWT-SVID has {found}, but may have alg, kid and typ alone",
     "let the issuer leave them out: what stands in a header is read before anything is verified",
     "JWT-SVID 2"};
 constexpr FindingSpec kWrongTyp{"jwt.wrong-typ",
                                 error,
                                 error,
-                                "the typ of a JWT-SVID is \"{found}\"; allowed are JWT and JOSE, or none",
+                                "the typ of a JWT-SVID is \"{found}\", but must be JWT or JOSE, or left out",
                                 "let the issuer write JWT, or leave typ out",
                                 "JWT-SVID 2.3"};
 constexpr FindingSpec kNoSubject{"jwt.no-subject",
                                  error,
                                  error,
-                                 "the token has no sub; required is {required}",
+                                 "the token has no sub, but needs {required}",
                                  "let the issuer name the workload in sub",
                                  "JWT-SVID 3.1; RFC 7519 4.1.2"};
 constexpr FindingSpec kSubNotSpiffe{
@@ -79,56 +80,55 @@ constexpr FindingSpec kNoAudience{
     "jwt.no-audience",
     error,
     error,
-    "the token has no aud; required is at least one audience{_expected}",
+    "the token has no aud, but needs at least one audience{_expected}",
     "ask for a token for the service that will verify it: kubectl create token SA --audience AUDIENCE",
     "JWT-SVID 3.2"};
 constexpr FindingSpec kAudienceMismatch{"jwt.audience-mismatch",
                                         error,
                                         error,
-                                        "the token is for {found}, expected is {expected}",
+                                        "the token is for {found}, not for {expected}",
                                         "{_next}",
                                         "JWT-SVID 3.2; istio security/pkg/k8s/tokenreview/k8sauthn.go"};
 constexpr FindingSpec kNoExpiry{
     "jwt.no-expiry",
     error,
     error,
-    "the token has no exp; required is an end{_legacy}",
+    "the token has no exp: it never expires{_legacy}",
     "use a bound token, which ends: kubectl create token SA --audience AUDIENCE, or a projected volume",
     "JWT-SVID 3.3"};
 constexpr FindingSpec kExpired{
     "jwt.expired",
     error,
     error,
-    "the token expired {_ago} ago, {not_after}; required is an end after {at}{_skew}",
+    "the token expired {_ago} ago, {not_after} (judged at {at}{_skew})",
     "get a new one: kubectl create token SA, or see why kubelet or the agent of SPIRE no longer renews it; "
     "a program must read a projected token anew",
     "JWT-SVID 3.3; RFC 7519 4.1.4"};
-constexpr FindingSpec kNotYetValid{
-    "jwt.not-yet-valid",
-    error,
-    error,
-    "the token begins {not_before}, in {_in}; required is a beginning before {at}{_skew}",
-    "compare the clocks of issuer and verifier: timedatectl, chronyc tracking",
-    "RFC 7519 4.1.5"};
+constexpr FindingSpec kNotYetValid{"jwt.not-yet-valid",
+                                   error,
+                                   error,
+                                   "the token begins {not_before}, in {_in} (judged at {at}{_skew})",
+                                   "compare the clocks of issuer and verifier: timedatectl, chronyc tracking",
+                                   "RFC 7519 4.1.5"};
 constexpr FindingSpec kIssuedInFuture{
     "jwt.issued-in-future",
     warning,
     error,
-    "the token says that it was issued {issued_at}, in {_in}; required is a time before {at}{_skew}",
+    "the token says that it was issued {issued_at}, in {_in} (judged at {at}{_skew})",
     "compare the clocks of issuer and verifier: timedatectl, chronyc tracking; go-spiffe refuses such a token",
     "go-jose jwt/validation.go; RFC 7519 4.1.6"};
 constexpr FindingSpec kIssuerMismatch{
     "jwt.issuer-mismatch",
     error,
     error,
-    "the issuer is {found}, expected is {expected}{_slash}",
+    "the issuer is {found}, but must be {expected}{_slash}",
     "compare the token's iss with the issuer of the rule, character by character: kubectl get requestauthentication -A",
     "RFC 7519 4.1.1; envoy source/extensions/filters/http/jwt_authn/authenticator.cc"};
 constexpr FindingSpec kIssuerNotUrl{
     "jwt.issuer-not-url",
     warning,
     warning,
-    "the issuer is \"{found}\"; required is an https URL without query and fragment, below which "
+    "the issuer is \"{found}\", but must be an https URL without query and fragment, below which "
     "/.well-known/openid-configuration can be fetched",
     "set the API server's --service-account-issuer to an https URL, or give the rule its keys (jwks, jwksUri)",
     "OpenID Connect Discovery 4"};
@@ -159,8 +159,8 @@ constexpr FindingSpec kNotVerified{
     "jwt.not-verified",
     info,
     info,
-    "there was no key to verify the signature with ({why}): anybody may have written this token; required are the "
-    "keys of {_issuer}",
+    "there was no key to verify the signature with ({why}): anybody may have written this token; it "
+    "needs the keys of {_issuer}",
     "{_next}; then: meshcert jwt TOKEN --jwks jwks.json",
     "RFC 7515 5.2; JWT-SVID 5"};
 
@@ -215,7 +215,7 @@ class Judge {
       report(kAlgRefused, {{"found", jwt_.alg.empty() ? "no alg at all" : "\"" + jwt_.alg + "\""}});
     if (jwt_.has_critical) report(kCriticalHeader, {});
     if (!svid_) return;
-    if (!jwt_.other_headers.empty()) report(kExtraHeader, {{"found", some_of(jwt_.other_headers, "")}});
+    if (!jwt_.other_headers.empty()) report(kExtraHeader, {{"found", base::some_of(jwt_.other_headers, "")}});
     if (jwt_.typ && *jwt_.typ != "JWT" && *jwt_.typ != "JOSE") report(kWrongTyp, {{"found", *jwt_.typ}});
   }
 
@@ -237,15 +237,15 @@ class Judge {
     const auto& expected = policy_.token.audiences;
     if (!jwt_.audiences || jwt_.audiences->empty()) {
       if (svid_ || !expected.empty())
-        report(kNoAudience, {{"_expected", expected.empty() ? "" : ", here " + some_of(expected, "")}});
+        report(kNoAudience, {{"_expected", expected.empty() ? "" : ", here " + base::some_of(expected, "")}});
       return;
     }
     const auto named = [this](const std::string& audience) {
       return std::ranges::find(*jwt_.audiences, audience) != jwt_.audiences->end();
     };
     if (expected.empty() || std::ranges::any_of(expected, named)) return;
-    report(kAudienceMismatch, {{"found", some_of(*jwt_.audiences, "nobody")},
-                               {"expected", some_of(expected, "")},
+    report(kAudienceMismatch, {{"found", base::some_of(*jwt_.audiences, "nobody")},
+                               {"expected", base::some_of(expected, "")},
                                {"_next", std::string(audience_advice(expected))}});
   }
 
@@ -287,7 +287,7 @@ class Judge {
   void report_no_expiry() {
     const bool legacy = jwt_.issuer && *jwt_.issuer == "kubernetes/serviceaccount";
     report(kNoExpiry,
-           {{"_legacy", std::string(legacy ? ": this is a token out of a Secret, which is good for ever, and "
+           {{"_legacy", std::string(legacy ? "; it is a token out of a Secret, which is good for ever, and "
                                              "which istiod does not take"
                                            : "")}});
   }
@@ -316,7 +316,7 @@ class Judge {
       return report(kUnknownKey, {{"kid", jwt_.kid.value_or("(none)")},
                                   {"keys", keys},
                                   {"known", search.known.empty() ? "no key for tokens"
-                                                                 : "only " + some_of(search.known, "")},
+                                                                 : "only " + base::some_of(search.known, "")},
                                   {"_issuer", issuer_words(jwt_)}});
     const bool one = search.tried == 1;
     report(kBadSignature,

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "base/words.hpp"
 #include "checks/check.hpp"
 #include "checks/jwt_rule_compare.hpp"
 #include "checks/jwt_rule_match.hpp"
@@ -21,15 +22,14 @@ constexpr FindingSpec kInvalid{
     "jwt-rule.invalid",
     error,
     error,
-    "istiod refuses the rule: {detail}; required is an issuer or a jwksUri, an http or https "
-    "URL as jwksUri, and no empty audience or name",
+    "istiod refuses the rule: {detail}; it must have an issuer or a jwksUri, an http or https URL as jwksUri, and no empty audience or name",
     "correct the rule and apply it again; with the webhook off, istiod would pass it on",
     "istio pkg/config/validation/validation.go (validateJwtRule)"};
 constexpr FindingSpec kNoKeySource{
     "jwt-rule.no-key-source",
     error,
     error,
-    "the rule has neither jwks nor jwksUri, and its issuer is \"{found}\"; required is an http or https URL, below which "
+    "the rule has neither jwks nor jwksUri, and its issuer is \"{found}\", but must be an http or https URL, below which "
     "istiod finds /.well-known/openid-configuration",
     "give the rule its jwksUri, or its keys in jwks; without any, the proxy refuses every token of this issuer",
     "istio pilot/pkg/model/jwks_resolver.go"};
@@ -37,15 +37,14 @@ constexpr FindingSpec kTwoKeySources{
     "jwt-rule.two-key-sources",
     warning,
     warning,
-    "the rule has both jwks and jwksUri ({uri}); required is one of them, for which one counts depends on how istiod "
-    "fetches keys",
+    "the rule has both jwks and jwksUri ({uri}), but must have one of them: which one counts depends on how istiod fetches keys",
     "leave one out: jwks is used as it is and never renewed; jwksUri is fetched again and again",
     "istio api security/v1/request_authentication.proto (JWTRule)"};
 constexpr FindingSpec kNoUsableKey{
     "jwt-rule.no-usable-key",
     error,
     error,
-    "none of the keys that stand in the rule can be used; required is one for tokens, of type RSA, EC or OKP",
+    "none of the keys that stand in the rule can be used: it needs one for tokens, of type RSA, EC or OKP",
     "put the keys of the issuer there, or leave them out and give its jwksUri; the proxy answers 401 to every token "
     "(Jwks doesn't have any valid public key)",
     "envoy source/extensions/filters/http/jwt_authn/jwks_cache.cc"};
@@ -53,8 +52,7 @@ constexpr FindingSpec kKeysNotFetched{
     "jwt-rule.keys-not-fetched",
     error,
     error,
-    "the proxy has no keys of the issuer \"{issuer}\": istiod could not fetch them from {from}, and sent made-up ones "
-    "that refuse every token; required are the issuer's",
+    "the proxy has no keys of the issuer \"{issuer}\": istiod could not fetch them from {from}, and sent made-up ones that refuse every token",
     "let istiod reach that address (kubectl logs -n istio-system deploy/istiod | meshcert logs): egress policies, "
     "proxies and the CA of the server's certificate are the usual causes; it tries again by itself",
     "istio pilot/pkg/model/jwks_resolver.go (CreateFakeJwks)"};
@@ -77,7 +75,7 @@ constexpr FindingSpec kNoneInProxy{
     error,
     error,
     "{proxy} verifies no token: it has no rule for tokens at all, and lets a forged one of the issuer {issuer} pass like "
-    "any other; required is a provider for this issuer",
+    "any other; it needs a provider for this issuer",
     "is there a RequestAuthentication for this workload? kubectl get requestauthentication -A; does the newest "
     "configuration reach it? istioctl proxy-status",
     "istio pilot/pkg/security/authn/policy_applier.go"};
@@ -85,7 +83,7 @@ constexpr FindingSpec kNotInProxy{
     "jwt-rule.not-in-proxy",
     error,
     error,
-    "{proxy} does not have the rule for the issuer \"{issuer}\": it has {found}; required is a provider for this issuer",
+    "{proxy} does not have the rule for the issuer \"{issuer}\": it has {found}, but needs a provider for this issuer",
     "see whether istiod has sent it (istioctl proxy-status) and refuses nothing of it (istioctl analyze); until then "
     "tokens of this issuer are not verified there",
     "istio pilot/pkg/security/authn/policy_applier.go"};
@@ -93,7 +91,7 @@ constexpr FindingSpec kDiffersInProxy{
     "jwt-rule.differs-in-proxy",
     error,
     error,
-    "{proxy} has another rule for the issuer \"{issuer}\" than is required: its {what}: {found}; of the rule: {required}",
+    "the rule of {proxy} for the issuer \"{issuer}\" differs: its {what} is {found}, the rule says {required}",
     "see whether istiod has sent the newest (istioctl proxy-status), and whether another RequestAuthentication has a "
     "rule for the same issuer",
     "istio pilot/pkg/security/authn/policy_applier.go"};
@@ -132,7 +130,7 @@ void check_rule(const Artifact& artifact, const Policy&, FindingSink& sink) {
 }
 
 std::string joined(const std::set<std::string>& values) {
-  return some_of({values.begin(), values.end()}, kAnyIssuer);
+  return base::some_of(values, kAnyIssuer);
 }
 
 using Rules = std::vector<const Artifact*>;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/words.hpp"
 #include "checks/token_keys.hpp"
 #include "meshcert/jwt_rule.hpp"
 
@@ -12,10 +13,6 @@ namespace {
 bool has_label(const KubernetesObject::Labels& labels, std::string_view key, std::string_view value) {
   return std::ranges::any_of(labels,
                              [&](const auto& label) { return label.first == key && label.second == value; });
-}
-
-std::string joined(const std::set<std::string>& values, std::string_view none) {
-  return some_of({values.begin(), values.end()}, none);
 }
 
 // The keys of a rule, so that two sets of them can be compared.
@@ -30,7 +27,7 @@ std::set<std::string> keys_of(const Artifact& rule) {
 std::string kids(const std::set<std::string>& keys) {
   std::set<std::string> names;
   for (const std::string& key : keys) names.insert(key.substr(0, key.find('\0')));
-  return joined(names, "no keys");
+  return base::some_of(names, "no keys");
 }
 
 void compare_keys(const Artifact& rule, const Artifact& provider, std::vector<RuleDifference>& out) {
@@ -80,10 +77,11 @@ std::vector<RuleDifference> compare_rules(const Artifact& rule, const Artifact& 
   const std::set<std::string> has(got.audiences.begin(), got.audiences.end());
   const std::set<std::string> should(wanted.audiences.begin(), wanted.audiences.end());
   std::vector<RuleDifference> differences;
-  if (has != should) differences.push_back({"audiences", joined(has, "any"), joined(should, "any")});
+  if (has != should)
+    differences.push_back({"audiences", base::some_of(has, "any"), base::some_of(should, "any")});
   if (got.locations != wanted.locations)
-    differences.push_back({"places of the token", some_of(got.locations, "the usual ones"),
-                           some_of(wanted.locations, "the usual ones")});
+    differences.push_back({"places of the token", base::some_of(got.locations, "the usual ones"),
+                           base::some_of(wanted.locations, "the usual ones")});
   compare_keys(rule, provider, differences);
   return differences;
 }

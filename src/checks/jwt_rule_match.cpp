@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/words.hpp"
 #include "checks/token_keys.hpp"
 #include "meshcert/jwt_rule.hpp"
 
@@ -35,7 +36,7 @@ RuleRefusal refusal_of_keys(const Jwt& token, const SpiffeBundle& keys) {
       "may have rotated them; with jwksUri instead of jwks, istiod follows";
   if (search.tried == 0)
     return {"it is signed with the key " + token.kid.value_or("(none)") + ", and the rule has " +
-                some_of(search.known, "no key for tokens") +
+                base::some_of(search.known, "no key for tokens") +
                 " (Jwks doesn't have key to match kid or alg from Jwt)",
             renew};
   return {"its signature is by none of the rule's keys that it could be by, such as " + search.key +
@@ -48,8 +49,8 @@ RuleRefusal refusal_of_keys(const Jwt& token, const SpiffeBundle& keys) {
 RuleRefusal refusal_of(const Artifact& artifact, const Jwt& token) {
   const JwtRule& rule = *artifact.jwt_rule;
   if (!takes_audience(rule, token))
-    return {"it is for " + some_of(token.audiences.value_or(std::vector<std::string>{}), "nobody") +
-                ", and the rule takes " + some_of(rule.audiences, "") + " (Audiences in Jwt are not allowed)",
+    return {"it is for " + base::some_of(token.audiences.value_or(std::vector<std::string>{}), "nobody") +
+                ", and the rule takes " + base::some_of(rule.audiences, "") + " (Audiences in Jwt are not allowed)",
             "ask the issuer for a token for one of the rule's audiences, or add the token's to the rule"};
   if (artifact.bundle == nullptr || !x509::is_jws_algorithm(token.alg)) return {};
   return refusal_of_keys(token, *artifact.bundle);

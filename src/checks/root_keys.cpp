@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "base/words.hpp"
 #include "checks/trust_domains.hpp"
 #include "checks/trusted_roots.hpp"
 
@@ -96,12 +97,9 @@ std::map<std::string_view, Namesakes> namesakes_in(const Artifact& bundle) {
 }
 
 std::string ends_of(const Namesakes& same) {
-  constexpr std::size_t kMost = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(same.roots.size(), kMost); ++i)
-    text +=
-        (i == 0 ? "" : ", ") + to_rfc3339(same.roots[i]->not_after) + key_words(key_id_of(*same.roots[i]));
-  return text + (same.roots.size() > kMost ? ", ..." : "");
+  return base::some_of(same.roots, "", 3, [](const Certificate* root) {
+    return to_rfc3339(root->not_after) + key_words(key_id_of(*root));
+  });
 }
 
 }  // namespace

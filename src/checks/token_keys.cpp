@@ -62,12 +62,4 @@ KeySearch search_keys(const Jwt& token, const SpiffeBundle& keys) {
   return search;
 }
 
-std::string some_of(const std::vector<std::string>& values, std::string_view none) {
-  constexpr std::size_t kMost = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(values.size(), kMost); ++i) text += (i == 0 ? "" : ", ") + values[i];
-  if (values.size() > kMost) text += " and " + std::to_string(values.size() - kMost) + " more";
-  return text.empty() ? std::string(none) : text;
-}
-
 }  // namespace meshcert::checks

@@ -24,7 +24,4 @@ struct KeySearch {
 /// without kid all; at most 64.
 [[nodiscard]] KeySearch search_keys(const Jwt& token, const SpiffeBundle& keys);
 
-/// some_of lists at most three values, for a message; `none` where there are none.
-[[nodiscard]] std::string some_of(const std::vector<std::string>& values, std::string_view none);
-
 }  // namespace meshcert::checks

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "base/hex.hpp"
+#include "base/words.hpp"
 #include "checks/trust_domains.hpp"
 #include "path/trust_settings.hpp"
 
@@ -107,12 +108,10 @@ std::string key_words(ByteView key_id) {
 }
 
 std::string describe_bundle(const std::string& name, std::span<const Certificate* const> certificates) {
-  constexpr std::size_t kMost = 3;
-  const std::size_t size = certificates.size();
-  std::string text = (name.empty() ? "the bundle" : name) + " holds ";
-  for (std::size_t i = 0; i < std::min(size, kMost); ++i)
-    text += (i == 0 ? "" : ", ") + title_of(*certificates[i]) + key_words(key_id_of(*certificates[i]));
-  return text + (size > kMost ? " and " + std::to_string(size - kMost) + " more" : "");
+  return (name.empty() ? "the bundle" : name) + " holds " +
+         base::some_of(certificates, "", 3, [](const Certificate* certificate) {
+           return title_of(*certificate) + key_words(key_id_of(*certificate));
+         });
 }
 
 std::string describe(const Scope& scope, const Artifact& chain) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/words.hpp"
 #include "checks/check.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/spiffe_id.hpp"
@@ -23,7 +24,7 @@ constexpr FindingSpec kNoHeader{
     warning,
     warning,
     "no X-Forwarded-Client-Cert came with the request: the proxy before the application took the call in plain text, or "
-    "it passes none on (SANITIZE); required is one, for nothing else names the caller",
+    "it passes none on (SANITIZE); it needs one, for nothing else names the caller",
     "is the caller in the mesh, and mutual TLS on? istioctl x describe pod POD; kubectl get peerauthentication -A; "
     "meshcert probe POD-IP:PORT --plaintext. If it is: see forwardClientCertDetails, of a gateway in its "
     "gatewayTopology; a waypoint needs the annotation ambient.istio.io/xfcc-include-client-identity",
@@ -69,7 +70,7 @@ constexpr FindingSpec kDuplicateKey{
     "xfcc.duplicate-key",
     warning,
     warning,
-    "{key} stands {count} times in one element, required is once at most: Envoy takes the first, others the last",
+    "{key} occurs {count} times in one element; at most once is allowed: Envoy takes the first, others the last",
     "no proxy writes that: look for who adds to the header, and let the first trusted proxy replace it "
     "(forward_client_cert_details: SANITIZE_SET)",
     kHeaders};
@@ -77,7 +78,7 @@ constexpr FindingSpec kBadHash{
     "xfcc.bad-hash",
     error,
     error,
-    "Hash is {found}, required are 64 hex digits, the SHA-256 of the client's certificate{_guess}",
+    "Hash must be 64 hex digits, the SHA-256 of the client's certificate, but is {found}{_guess}",
     "take the hash of the DER: openssl x509 -in CERT -outform der | sha256sum",
     kHeaders};
 constexpr FindingSpec kHashDisagrees{
@@ -171,11 +172,7 @@ Texts texts_of(const std::vector<std::string_view>& views) {
 
 // At most three, for a message.
 std::string listed(const Texts& values) {
-  constexpr std::size_t kMost = 3;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(values.size(), kMost); ++i) text += (i == 0 ? "" : ", ") + values[i];
-  if (values.size() > kMost) text += " and " + std::to_string(values.size() - kMost) + " more";
-  return text.empty() ? "none" : text;
+  return base::some_of(values, "none");
 }
 
 std::string lower(std::string_view text) {

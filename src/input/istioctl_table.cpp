@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.hpp"
 #include "input/envoy_material.hpp"
 #include "input/files.hpp"
 #include "input/listed.hpp"
@@ -220,8 +221,8 @@ void read_istioctl_table(const std::string& name, ByteView octets, const ReadOpt
   }
   if (summary.stated != 0) return;
   tell(DefectKind::no_certificates, 0,
-       fmt::format("a table of istioctl, of {} row{}, none of which says anything of a certificate",
-                   summary.rows, summary.rows == 1 ? "" : "s"),
+       fmt::format("a table of istioctl, of {}, none of which says anything of a certificate",
+                   base::counted(summary.rows, "row")),
        summary.ztunnel
            ? "dump them: istioctl ztunnel-config certificates -o json | meshcert inspect"
            : "dump them: istioctl proxy-config secret POD -n NAMESPACE -o json | meshcert inspect");

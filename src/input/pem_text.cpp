@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.hpp"
 #include "der/reader.hpp"
 #include "input/base64_text.hpp"
 #include "input/certificates.hpp"
@@ -332,7 +333,7 @@ std::string describe(const PemTally& tally) {
                              Count{tally.unsupported, "block of another kind", "blocks of other kinds"},
                              Count{tally.parameters, "EC PARAMETERS", "EC PARAMETERS"},
                              Count{tally.rejected, "unusable block", "unusable blocks"}};
-  std::string text = fmt::format("{} certificate{}", tally.certificates, tally.certificates == 1 ? "" : "s");
+  std::string text = base::counted(tally.certificates, "certificate");
   for (const Count& count : counts) {
     if (count.number != 0)
       text += fmt::format(", {} {}", count.number, count.number == 1 ? count.one : count.many);

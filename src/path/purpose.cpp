@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/words.hpp"
 #include "der/reader.hpp"
 #include "x509/oids.hpp"
 
@@ -74,12 +75,6 @@ std::string name_of(ByteView oid) {
   return name.empty() ? to_dotted(oid) : std::string(name);
 }
 
-std::string joined(const auto& words, std::string_view none) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + std::string(word);
-  return text.empty() ? std::string(none) : text;
-}
-
 /// The usages that a certificate would have to allow; nothing stated allows all.
 void check_extended(const Certificate& certificate, std::size_t index, const Settings& settings,
                     std::vector<Fault>& faults) {
@@ -139,11 +134,11 @@ std::vector<std::string> wanted_usages(const Settings& settings) {
 }
 
 std::string usage_words(const ExtendedKeyUsage& usage) {
-  return joined(extended_key_usage_names(usage), "no usage");
+  return base::join(extended_key_usage_names(usage), "no usage");
 }
 
 std::string usage_words(KeyUsage usage) {
-  return joined(key_usage_names(usage), "no bit");
+  return base::join(key_usage_names(usage), "no bit");
 }
 
 void check_leaf_usage(const Certificate& leaf, const Settings& settings, std::vector<Fault>& faults) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hex.hpp"
+#include "base/words.hpp"
 #include "path/name_constraints.hpp"
 #include "path/policies.hpp"
 #include "path/purpose.hpp"
@@ -13,24 +14,13 @@
 namespace meshcert::path {
 namespace {
 
-std::string joined(const auto& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + std::string(word);
-  return text;
-}
-
 /// What a leaf presents, for a message; the first few.
 std::string names_of(const Certificate& leaf) {
-  constexpr std::size_t kMost = 4;
   const auto& names = leaf.extensions.subject_alt_name;
   if (!names) return "no subjectAltName";
-  std::string text;
-  std::size_t shown = 0;
-  for (const GeneralName& name : names->names) {
-    if (++shown > kMost) return text + " and " + std::to_string(names->count - kMost) + " more";
-    text += (text.empty() ? "" : ", ") + std::string(type_name(name.type)) + " " + to_string(name);
-  }
-  return text;
+  return base::some_of(names->names, "", 4, [](const GeneralName& name) {
+    return std::string(type_name(name.type)) + " " + to_string(name);
+  });
 }
 
 /// RFC 5280 4.2.1.1, 4.2.1.2, 4.2.2.1: "MUST mark this extension as non-critical";
@@ -91,13 +81,13 @@ class Validator {
       report(FaultKind::unusable_key, index, std::string(fault.found), std::string(fault.required));
     check_strength(certificate, index, is_anchor(index), settings_, faults_);
     if (const auto names = malformed_extensions(certificate.extensions); !names.empty())
-      report(FaultKind::malformed_extension, index, joined(names));
+      report(FaultKind::malformed_extension, index, base::join(names));
     if (const auto names = wrongly_critical(certificate.extensions); !names.empty())
-      report(FaultKind::malformed_extension, index, joined(names) + " critical");
+      report(FaultKind::malformed_extension, index, base::join(names) + " critical");
     check_encoding(certificate, index);
     if (certificate.extensions.unknown_critical > 0)
       report(FaultKind::unknown_critical_extension, index,
-             joined(unknown_critical_extensions(certificate.extensions)));
+             base::join(unknown_critical_extensions(certificate.extensions)));
   }
 
   void check_encoding(const Certificate& certificate, std::size_t index) {

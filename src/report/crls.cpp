@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/hex.hpp"
+#include "base/words.hpp"
 #include "report/rows.hpp"
 
 namespace meshcert::report {
@@ -86,8 +87,7 @@ std::vector<std::pair<std::string_view, std::string>> crl_fields(const Crl& crl,
 }
 
 std::string revoked_count(const Crl& crl) {
-  const std::size_t count = crl.entries.size();
-  return fmt::format("{} revoked certificate{}", count, count == 1 ? "" : "s");
+  return base::counted(crl.entries.size(), "revoked certificate");
 }
 
 bool is_valid_at(const Crl& crl, const Policy& policy) {

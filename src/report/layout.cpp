@@ -88,8 +88,4 @@ std::string hanging(std::string_view first, std::string_view text, std::size_t w
   return out.empty() ? std::string(first) + "\n" : out;
 }
 
-std::string counted(std::uint64_t number, std::string_view singular) {
-  return fmt::format("{} {}{}", number, singular, number == 1 ? "" : "s");
-}
-
 }  // namespace meshcert::report

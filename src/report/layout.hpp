@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/words.hpp"
+
 namespace meshcert::report {
 
 /// Everything here takes escaped text (base::escape_for_terminal) and counts in
@@ -28,7 +30,6 @@ enum class Paint : std::uint8_t { plain, bold, dim, red, yellow, green, cyan };
 /// before the others; every line ends with a newline.
 [[nodiscard]] std::string hanging(std::string_view first, std::string_view text, std::size_t width);
 
-/// counted says "1 warning", "2 warnings".
-[[nodiscard]] std::string counted(std::uint64_t number, std::string_view singular);
+using base::counted;
 
 }  // namespace meshcert::report

@@ -10,6 +10,7 @@
 
 #include "base/escape.hpp"
 #include "base/hex.hpp"
+#include "base/words.hpp"
 #include "meshcert/report.hpp"
 #include "meshcert/spiffe_bundle.hpp"
 #include "meshcert/xfcc.hpp"
@@ -69,9 +70,8 @@ std::string label_of(std::string_view name, const Extension<T>& extension) {
   return std::string(name) + (extension.critical() ? " (critical)" : "");
 }
 
-template <class Words>
-std::string joined(const Words& words) {
-  return words.empty() ? "(none)" : fmt::format("{}", fmt::join(words, ", "));
+std::string joined(const auto& words) {
+  return base::join(words, "(none)");
 }
 
 /// decoded writes an extension's field, or that it did not decode; nothing when absent.
@@ -206,7 +206,7 @@ std::string private_key_text(const KeyFacts& key, ArtifactKind kind) {
   if (const PublicHalf* half = key.half())
     text += fmt::format(", {}, {}", to_string(half->key), form_text(*half, kind));
   if (key.matches_leaf)
-    text += *key.matches_leaf ? ", belongs to the certificate" : ", of another certificate";
+    text += *key.matches_leaf ? ", belongs to the certificate" : ", does not belong to the certificate";
   return text + " (never shown)";
 }
 

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace meshcert::base {
+
+/// join is "a, b, c"; `none` where there are none. Of items that are no words, `to_text` makes them.
+template <class Items, class ToText = std::identity>
+[[nodiscard]] std::string join(const Items& items, std::string_view none = "", ToText to_text = {}) {
+  std::string text;
+  bool first = true;
+  for (const auto& item : items) {
+    if (!first) text += ", ";
+    first = false;
+    text += std::invoke(to_text, item);
+  }
+  return first ? std::string(none) : text;
+}
+
+/// some_of is "a, b, c and 4 more": the first `most`, and how many there are besides; `none`
+/// where there are none.
+template <class Items, class ToText = std::identity>
+[[nodiscard]] std::string some_of(const Items& items, std::string_view none = "", std::size_t most = 3,
+                                  ToText to_text = {}) {
+  std::string text;
+  std::size_t count = 0;
+  for (const auto& item : items) {
+    if (++count > most) continue;
+    if (count > 1) text += ", ";
+    text += std::invoke(to_text, item);
+  }
+  if (count == 0) return std::string(none);
+  return count > most ? text + " and " + std::to_string(count - most) + " more" : text;
+}
+
+/// counted says "1 warning", "2 warnings".
+[[nodiscard]] inline std::string counted(std::uint64_t number, std::string_view singular) {
+  return std::to_string(number) + ' ' + std::string(singular) + (number == 1 ? "" : "s");
+}
+
+}  // namespace meshcert::base

@@ -1,0 +1,28 @@
+#include "base/words.hpp"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace meshcert::base;
+
+TEST_CASE("words are listed, all or some") {
+  const std::vector<std::string> none, one{"a"}, four{"a", "b", "c", "d"};
+  CHECK(join(none) == "");
+  CHECK(join(none, "(none)") == "(none)");
+  CHECK(join(one, "(none)") == "a");
+  CHECK(join(std::vector<std::string>{"", ""}, "(none)") == ", ");
+  CHECK(join(four) == "a, b, c, d");
+  CHECK(join(four, "", [](const std::string& word) { return word + "!"; }) == "a!, b!, c!, d!");
+  CHECK(some_of(none) == "");
+  CHECK(some_of(none, "nobody") == "nobody");
+  CHECK(some_of(four, "", 4) == "a, b, c, d");
+  CHECK(some_of(four) == "a, b, c and 1 more");
+  CHECK(some_of(four, "", 1, [](const std::string& word) { return word + "!"; }) == "a! and 3 more");
+}
+
+TEST_CASE("a number and what it counts") {
+  CHECK(counted(0, "line") == "0 lines");
+  CHECK(counted(1, "line") == "1 line");
+  CHECK(counted(2, "line") == "2 lines");
+}
