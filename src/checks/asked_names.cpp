@@ -13,12 +13,12 @@ std::string complaint_of_dns_name(const std::string& text) {
       text.ends_with('.') ? std::string_view(text).substr(0, text.size() - 1) : text;
   return path::is_dns_name(name)
              ? ""
-             : "'" + text + "' is no DNS name: required are labels of letters, digits and hyphens";
+             : "'" + text + "' is no DNS name: it must be labels of letters, digits and hyphens";
 }
 
 std::string complaint_of_address(const std::string& text) {
   if (!base::parse_address(text).empty()) return "";
-  return "'" + text + "' is no IP address: required is one as 192.0.2.1 or 2001:db8::1";
+  return "'" + text + "' is no IP address: it must be like 192.0.2.1 or 2001:db8::1";
 }
 
 }  // namespace meshcert

@@ -22,7 +22,7 @@ extern constexpr FindingSpec kUntrustedRoot{
     "chain.untrusted-root",
     error,
     error,
-    "the chain wants {_what} {issuer}{_wanted_key}, which is not trusted here: {_trusted}{_twin}",
+    "the chain ends at an issuer that is not trusted here: {_what} {issuer}{_wanted_key}; {_trusted}{_twin}",
     "find out which side is stale: compare the proxy's root with kubectl get cm istio-ca-root-cert -o "
     "jsonpath='{{.data.root-cert\\.pem}}'. When roots change, let every bundle hold both before the first "
     "certificate of the new one is issued; then restart the workloads that lag behind",
@@ -79,9 +79,7 @@ extern constexpr FindingSpec kKeyIdMismatch{
     "chain.key-id-mismatch",
     warning,
     warning,
-    "certificate {certificate} wants an issuer with the key id {wanted}, {issuer} has {found}; its signature "
-    "is right, so Go (istiod) and rustls (ztunnel) accept the link, but BoringSSL (Envoy) and OpenSSL pass such an issuer "
-    "over and find none",
+    "certificate {certificate} names its issuer by the key id {wanted}, but {issuer} has {found}; its signature is right, so Go (istiod) and rustls (ztunnel) accept the link, but BoringSSL (Envoy) and OpenSSL skip such an issuer and then find none",
     "reissue one of the two, so that authorityKeyIdentifier and subjectKeyIdentifier agree; look at what "
     "computes them in the CA",
     "RFC 5280 4.2.1.1"};
@@ -89,9 +87,8 @@ extern constexpr FindingSpec kWeakSignature{
     "chain.weak-signature",
     warning,
     warning,
-    "certificate {certificate}, {subject}, is signed with {found}, required is {required}: {_who}",
-    "reissue it with SHA-256 or better (openssl: default_md = sha256), and its CA's configuration first: what signs this "
-    "one so signs all others so",
+    "certificate {certificate}, {subject}, is signed with {found}, but must be with {required}: {_who}",
+    "reissue it with SHA-256 or better (openssl: default_md = sha256), and its CA's configuration first: the same configuration signs all others",
     "RFC 9155 2; go crypto/x509 (InsecureAlgorithmError); rustls-webpki src/ring_algs.rs"};
 extern constexpr FindingSpec kBudgetExhausted{
     "chain.budget-exhausted",
@@ -106,7 +103,7 @@ extern constexpr FindingSpec kIssuerNotCa{
     "chain.issuer-not-ca",
     error,
     error,
-    "{subject} signed another certificate of this chain and may not: it has {found}, required is {required}; every peer "
+    "{subject} signed another certificate of this chain and may not: it has {found}, but needs {required}; every peer "
     "refuses the chain",
     "sign with a CA certificate: basicConstraints CA:TRUE and keyUsage keyCertSign; a leaf's key signs nothing",
     "RFC 5280 6.1.4 (k), (n)"};
@@ -129,29 +126,28 @@ extern constexpr FindingSpec kNameMismatch{
     "chain.name-mismatch",
     error,
     error,
-    "the leaf has {found}; asked for was {required}",
+    "the leaf is for {found}, not for {required}",
     "ask for a name that it has, or reissue it with that name in subjectAltName; a common name does not count",
     "RFC 9525 6"};
 extern constexpr FindingSpec kWrongPurpose{
     "chain.wrong-purpose",
     error,
     error,
-    "{subject} is not for this purpose: it has {found}, required is {required}",
+    "{subject} is not for this purpose: it has {found}, but needs {required}",
     "reissue it with the usage that is required; a CA without extendedKeyUsage restricts none",
     "RFC 5280 4.2.1.12"};
 extern constexpr FindingSpec kPolicyViolated{
     "chain.policy-violated",
     error,
     error,
-    "a CA of this chain requires a certificate policy, and at {subject} none is left: it has {found}, required is "
-    "{required}; OpenSSL refuses it where policies are checked, as BoringSSL does",
+    "a CA of this chain requires a certificate policy, and at {subject} none is left: it has {found}, but needs {required}; OpenSSL refuses it where policies are checked, as BoringSSL does",
     "reissue the certificate with the policy that its CA requires, or the CA without policyConstraints",
     "RFC 5280 6.1.3 (f), 6.1.5 (g)"};
 extern constexpr FindingSpec kUnknownCriticalExtension{
     "chain.unknown-critical-extension",
     error,
     error,
-    "{subject} has the critical extension {found}, which no verifier of a mesh understands; required is to refuse it",
+    "{subject} has the critical extension {found}; no verifier of a mesh understands it, so all of them refuse the certificate",
     "reissue it without that extension, or with the extension not critical",
     "RFC 5280 4.2, 6.1.5 (f)"};
 extern constexpr FindingSpec kSelfIssuedLeaf{
@@ -215,7 +211,7 @@ extern constexpr FindingSpec kCrlExpired{
     "chain.crl-expired",
     warning,
     warning,
-    "the CRL of {issuer}{_number} holds from {this_update} to {next_update}, judged at {at}; Envoy refuses every chain "
+    "the CRL of {issuer}{_number} is valid from {this_update} to {next_update}, judged at {at}; Envoy refuses every chain "
     "of that CA with it; istiod loads it all the same, because it looks at the signature alone",
     "publish a new one before nextUpdate: openssl ca -gencrl -config CA.cnf -out ca.crl, and put it where the old one is",
     "RFC 5280 5.1.2.5"};
@@ -234,7 +230,7 @@ extern constexpr FindingSpec kStapleRevoked{
     "chain.staple-revoked",
     error,
     error,
-    "tls.ocsp-staple says that {subject}, serial {serial}, is revoked; good is required, judged at {at}; clients that look at "
+    "tls.ocsp-staple says that {subject}, serial {serial}, is revoked (judged at {at}); clients that look at "
     "it refuse the connection",
     "reissue the certificate with a new key, and find out why it was revoked",
     "RFC 6960 2.2; RFC 6066 8"};
@@ -242,7 +238,7 @@ extern constexpr FindingSpec kStapleExpired{
     "chain.staple-expired",
     warning,
     warning,
-    "tls.ocsp-staple of {subject} holds from {this_update} to {next_update}, judged at {at}; Envoy staples it no more, and "
+    "tls.ocsp-staple of {subject} is valid from {this_update} to {next_update}, judged at {at}; Envoy no longer staples it, and "
     "with a strict ocsp_staple_policy refuses handshakes",
     "fetch a new one, and see to it that this happens before nextUpdate: openssl ocsp -issuer ca.crt -cert tls.crt -url URL "
     "-respout staple.der",

@@ -54,7 +54,7 @@ constexpr FindingSpec kUnexpectedWorkload{
     "identity.unexpected-workload",
     info,
     info,
-    "the identity {id} was compared with no entry of --expect: {_why}",
+    "no entry of --expect applies to the identity {id}: {_why}",
     "add an entry for it, if it belongs here; a dump is known by the pod in it, a file by its name: "
     "POD.NAMESPACE.json",
     "docs/expectations.md"};

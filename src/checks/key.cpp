@@ -213,7 +213,7 @@ void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) 
 void report_fault(const Subject& subject, const x509::KeyFault& fault, FindingSink& sink) {
   sink.report(kUnparsable, subject,
               {{"detail", "it is " + to_string(subject.certificate.key) + " and holds " +
-                              std::string(fault.found) + "; required is " + std::string(fault.required) +
+                              std::string(fault.found) + ", but needs " + std::string(fault.required) +
                               ", and no peer verifies with what it has"},
                {"_whose", "public"},
                {"_fix",

@@ -19,7 +19,7 @@ constexpr FindingSpec kRefused{
     "probe.refused",
     error,
     error,
-    "nothing listens at {address}: {detail}; a TLS server is required there",
+    "nothing listens at {address}: {detail}",
     "is the port right, and does the workload run? kubectl get endpointslices -n NAMESPACE; inside a mesh, "
     "probe from a pod",
     "RFC 9293 3.5"};
@@ -28,7 +28,7 @@ constexpr FindingSpec kUnreachable{
     "{_next}",           "RFC 9293 3.9"};
 constexpr FindingSpec kTimeout{
     "probe.timeout", error,
-    error,           "{target} came to no end within the time given, at the stage {stage}",
+    error,           "{target} did not finish in time; it was still at the stage {stage}",
     "{_next}",       "RFC 9293 3.8"};
 constexpr FindingSpec kOversized{
     "probe.oversized",
@@ -85,7 +85,7 @@ constexpr FindingSpec kPlaintextAccepted{
     "probe.plaintext-accepted",
     error,
     error,
-    "{target} answered a plain HTTP request (\"{detail}\"); mutual TLS only is required",
+    "{target} answered a plain HTTP request (\"{detail}\"), so mutual TLS is not enforced there",
     "set the PeerAuthentication of the workload to STRICT: kubectl get peerauthentication -A; probe again",
     "istio security/v1 PeerAuthentication"};
 constexpr FindingSpec kNotVerified{
@@ -93,7 +93,7 @@ constexpr FindingSpec kNotVerified{
     info,
     info,
     "the chain of {target} was held against no roots: whoever answers there may have made it up, whatever its names say; "
-    "required are the roots that its clients trust",
+    "it needs the roots that its clients trust",
     "kubectl get configmap istio-ca-root-cert -n NAMESPACE -o jsonpath='{{.data.root-cert\\.pem}}' > root.pem; then probe "
     "with --trust root.pem, and --id SPIFFE-ID or --dns NAME for whom you expect",
     "RFC 5280 6"};
@@ -115,14 +115,14 @@ constexpr FindingSpec kStapleRevoked{
     "probe.staple-revoked",
     error,
     error,
-    "the OCSP response that the server staples says {status} of its certificate; good is required",
+    "the stapled OCSP response says that the certificate is {status}, but it must be good",
     "have the certificate issued again",
     "RFC 6960 2.2"};
 constexpr FindingSpec kStapleExpired{
     "probe.staple-expired",
     warning,
     warning,
-    "the OCSP response that the server staples was to be replaced by {next_update}; a current one is required",
+    "the stapled OCSP response expired at {next_update} (nextUpdate)",
     "let the server fetch a new one; clients treat an old one as none, or refuse it",
     "RFC 6960 4.2.2.1"};
 

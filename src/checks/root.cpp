@@ -84,7 +84,7 @@ constexpr FindingSpec kPinMismatch{
     "root.pin-mismatch",
     error,
     error,
-    "the root's SHA-256 is {found}; allowed is {expected}",
+    "the root's SHA-256 is {found}, none of those pinned: {expected}",
     "if the root was rotated on purpose, pin the new fingerprint as well; if not, treat it as an attack",
     "docs/meshcert.1"};
 constexpr FindingSpec kNoRoot{

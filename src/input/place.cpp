@@ -28,10 +28,10 @@ std::string child_pointer(std::string_view pointer, std::string_view key_of_inpu
 }
 
 std::string explain_no_time(std::string_view field, const Node& value) {
-  constexpr std::string_view kRequired = "required is an RFC 3339 time such as 2026-11-22T05:17:21Z";
+  constexpr std::string_view kRequired = "must be an RFC 3339 time such as 2026-11-22T05:17:21Z";
   if (!value.is(Node::Kind::text))
-    return fmt::format("{} is {}; {}", field, kind_name(value.kind), kRequired);
-  return fmt::format("{} is \"{}\"; {}", field, shown(value.text), kRequired);
+    return fmt::format("{} is {}, but {}", field, kind_name(value.kind), kRequired);
+  return fmt::format("{} is \"{}\", but {}", field, shown(value.text), kRequired);
 }
 
 Place Place::item(std::size_t index) const {

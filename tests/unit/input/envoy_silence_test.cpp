@@ -59,8 +59,8 @@ TEST_CASE("dumps: a time that is none is told with what is found and what is req
     return found.defects()[0].detail;
   };
   CHECK(detail(R"("yesterday")") ==
-        "last_updated is \"yesterday\"; required is an RFC 3339 time such as 2026-11-22T05:17:21Z");
-  CHECK(detail("5") == "last_updated is a number; required is an RFC 3339 time such as 2026-11-22T05:17:21Z");
+        "last_updated is \"yesterday\", but must be an RFC 3339 time such as 2026-11-22T05:17:21Z");
+  CHECK(detail("5") == "last_updated is a number, but must be an RFC 3339 time such as 2026-11-22T05:17:21Z");
   CHECK(read("f", active(R"("name":"x","lastUpdated":"2026-11-22T05:17:21Z")")).defects().empty());
 }
 

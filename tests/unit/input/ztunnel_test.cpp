@@ -207,10 +207,10 @@ TEST_CASE("what is stated of a certificate: wrong values cost only themselves") 
       {R"("serialNumber":")" + std::string(64, '1') + "\"", "serial_number is no serial number: ", false},
       {R"("serialNumber":[])", "a string is expected here, not a list", true},
       {R"("serialNumber":true)", "a string is expected here, not a boolean", true},
-      {R"("validFrom":"yesterday")", "valid_from is \"yesterday\"; required is an RFC 3339 time", false},
+      {R"("validFrom":"yesterday")", "valid_from is \"yesterday\", but must be an RFC 3339 time", false},
       {R"("validFrom":7)", "a string is expected here, not a number", true},
       {R"("expirationTime":"2024-13-01T00:00:00Z")",
-       "expiration_time is \"2024-13-01T00:00:00Z\"; required is", false},
+       "expiration_time is \"2024-13-01T00:00:00Z\", but must be", false},
       {R"("expirationTime":{})", "a string is expected here, not an object", true},
   };
   for (const Row& expected : rows) {
