@@ -42,8 +42,7 @@ constexpr FindingSpec kEmpty{
     error,
     error,
     "the bundle holds no authority: {detail}; every SVID of its trust domain is to be taken for invalid",
-    "ask its producer for the bundle with its keys (spire-server bundle show -format spiffe); an empty one revokes "
-    "the whole trust domain",
+    "ask its producer for the bundle with its keys (spire-server bundle show -format spiffe); beware: an empty bundle makes every SVID of the trust domain invalid",
     "SPIFFE Trust Domain and Bundle 4.1.3; envoy spiffe_validator.cc (No keys found in SPIFFE bundle)"};
 constexpr FindingSpec kNoX509{
     "bundle.no-x509-authority",
@@ -63,14 +62,14 @@ constexpr FindingSpec kNotACa{
 constexpr FindingSpec kDuplicate{"bundle.duplicate",
                                  info,
                                  info,
-                                 "certificate {certificate} of the bundle is certificate {first} once more",
+                                 "certificate {certificate} of the bundle is a copy of certificate {first}",
                                  "leave it out; nothing refuses it, but it is easily taken for a second root",
                                  "Kubernetes ClusterTrustBundle (no duplicates)"};
 constexpr FindingSpec kNoKeys{
     "bundle.no-keys",
     error,
     error,
-    "this is no SPIFFE bundle: {detail}, required is an array",
+    "this is not a SPIFFE bundle: {detail}, but it must have an array `keys`",
     "fetch the bundle again from its endpoint (spire-server bundle show -format spiffe)",
     "SPIFFE Trust Domain and Bundle 4.1.3"};
 constexpr FindingSpec kBadMetadata{
@@ -148,7 +147,7 @@ constexpr FindingSpec kIncompleteJwk{
 constexpr FindingSpec kDuplicateKid{"bundle.duplicate-kid",
                                     warning,
                                     warning,
-                                    "{detail}: of two keys of one kid, a verifier finds one",
+                                    "{detail}: a verifier finds only one of two keys with the same kid",
                                     "give each key a kid of its own",
                                     "RFC 7517 4.5"};
 constexpr FindingSpec kDuplicateTrustDomain{

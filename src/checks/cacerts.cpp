@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/words.hpp"
 #include "checks/signing_ca.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/validity.hpp"
@@ -28,7 +29,7 @@ constexpr FindingSpec kNotACa{
     "cacerts.not-a-ca",
     error,
     error,
-    "the certificate of {ca}, {subject}, has {found}, required is CA:TRUE; istiod does not start (certificate is not "
+    "the certificate of {ca}, {subject}, has {found}, but needs CA:TRUE; istiod does not start (certificate is not "
     "authorized to sign other certificates)",
     "reissue it as a CA: basicConstraints=critical,CA:TRUE and keyUsage=critical,keyCertSign",
     "istio security/pkg/pki/ca/ca.go"};
@@ -86,12 +87,6 @@ constexpr FindingSpec kCrlMissingFor{
 
 constexpr const FindingSpec* kSpecs[] = {&kIncomplete,        &kNotACa,  &kKeyMismatch,      &kWrongLabels,
                                          &kRootDoesNotAnchor, &kExpired, &kChainLacksSigner, &kCrlMissingFor};
-
-std::string joined(const auto& names) {
-  std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + std::string(name);
-  return text;
-}
 
 // What istiod takes a key for by its label, and what it calls that.
 struct KeyLabel {
@@ -181,8 +176,8 @@ class CaJudge {
                                     : "failed to parse cert PEM: invalid PEM encoded certificate";
     sink_.report(kIncomplete, ca_.where, ca_.title,
                  {{"ca", ca_.title},
-                  {"missing", joined(missing)},
-                  {"required", joined(ca_.layout->required())},
+                  {"missing", base::join(missing)},
+                  {"required", base::join(ca_.layout->required())},
                   {"error", absent && !ca_.self_made ? "incomplete signing CA bundle detected" : text}});
   }
 
@@ -358,7 +353,7 @@ class CaJudge {
                  {{"ca", ca_.title},
                   {"crl", std::string(ca_.layout->crl)},
                   {"chain", std::string(ca_.layout->chain)},
-                  {"missing", joined(missing)}});
+                  {"missing", base::join(missing)}});
   }
 
   const SigningCa& ca_;

@@ -36,14 +36,14 @@ extern constexpr FindingSpec kInvalidCertificateRef{
     "gateway.invalid-certificate-ref",
     error,
     error,
-    "{server} refers to {wanted}, which cannot be used: {found}; required is {required}, and {_effect} (istiod: {istiod})",
+    "{server} refers to {wanted}, which cannot be used: {found}, but it must be {required}; {_effect} (istiod: {istiod})",
     "{_fix_ref}",
     "istio pilot/pkg/config/kube/gateway/conversion.go"};
 extern constexpr FindingSpec kEmptyKeys{
     "gateway.empty-keys",
     error,
     error,
-    "{secret} has the keys of a certificate with its private key, and nothing under one of them, so istiod sends nothing "
+    "{secret} has the keys for a certificate and its private key, but one of the two values is empty, so istiod sends nothing "
     "(istiod: {istiod})",
     "fill both: kubectl create secret tls {_name} -n {_space} --cert=chain.pem --key=key.pem --dry-run=client -o yaml | "
     "kubectl apply -f -; if cert-manager owns it, see why it is not issued yet: kubectl describe certificate -n {_space}",
@@ -60,7 +60,7 @@ extern constexpr FindingSpec kKeyEncrypted{
     "gateway.key-encrypted",
     error,
     error,
-    "{secret} holds a private key under a password, and required is one without: Istio gives Envoy no password, so Envoy "
+    "{secret} holds a private key under a password, but needs one without: Istio gives Envoy no password, so Envoy "
     "refuses the Secret (Failed to load private key from <inline>)",
     "store the key without a password: openssl pkey -in OLD -out key.pem; kubectl create secret tls {_name} -n {_space} "
     "--cert=chain.pem --key=key.pem --dry-run=client -o yaml | kubectl apply -f -",
@@ -85,7 +85,7 @@ extern constexpr FindingSpec kSuffixMisleads{
     "gateway.suffix-misleads",
     error,
     error,
-    "{server} takes {_what} from {wanted}: by that name istiod reads {found}, and required is {required}, because what ends in "
+    "{server} takes {_what} from {wanted}: by that name istiod reads {found}, but it needs {required}, because what ends in "
     "-cacert is a CA to it and all else a pair; {_effect} (istiod: {istiod})",
     "{_fix_name}",
     "istio pilot/pkg/xds/sds.go generate"};

@@ -90,12 +90,11 @@ void References::report_pair_name(const Use& use, const Target& target, const Ku
 // A gateway that is a client may pin the certificate of its server; clients are many.
 void References::check_authority(const Use& use, const Taken& taken, std::string_view peers) {
   if (!use.serves || !taken.is_readable() || !is_without_authority(*taken.part)) return;
-  no_ca(
-      use, peers,
-      fmt::format("{} of {} holds {}, and required is a certificate with CA:TRUE: any other verifies nothing "
-                  "but itself",
-                  taken.key, taken.object->title(), contents(*taken.part)),
-      "");
+  no_ca(use, peers,
+        fmt::format("{} of {} holds {}, but needs a certificate with CA:TRUE: any other verifies nothing "
+                    "but itself",
+                    taken.key, taken.object->title(), contents(*taken.part)),
+        "");
 }
 
 void References::invalid(const Use& use, const ObjectRef& ref, std::string found, std::string_view required,

@@ -22,7 +22,7 @@ extern constexpr FindingSpec kOutlivesIssuer{
     "{_what} is valid until {not_after}, but its issuer {issuer} ends before it, at {issuer_not_after}; from then on "
     "peers refuse it",
     "renew the issuer before it ends and reissue this under the new one, or issue for no longer than the issuer is "
-    "valid (istiod clamps to its signer: look at who issued it)",
+    "valid (istiod never issues beyond its own certificate, so something else issued this one)",
     "RFC 5280 6.1.3 (a)(2)"};
 extern constexpr FindingSpec kEffectiveExpiry{
     "validity.effective-expiry",
@@ -54,7 +54,7 @@ constexpr FindingSpec kInverted{
     error,
     error,
     "{_what} can never be valid: notAfter {not_after} lies before notBefore {not_before}",
-    "reissue it; look at how its issuer computes lifetimes (a clamp to an expired signer gives this)",
+    "reissue it; look at how its issuer computes lifetimes (a CA that cuts lifetimes to its own end, and is itself expired, produces this)",
     "RFC 5280 4.1.2.5"};
 constexpr FindingSpec kCritical{
     "validity.critical",
@@ -79,7 +79,7 @@ extern constexpr FindingSpec kRenewalOverdue{
     warning,
     "{_what} has used {used_percent} % of its {lifetime_seconds}: {_rule}, so "
     "renewal has probably stopped; it expires in {remaining_seconds}, at {not_after}",
-    "kubectl logs POD -c istio-proxy | grep -iE 'sign|citadelclient|cache'; then look at istiod's log "
+    "look at the agent's log: kubectl logs POD -c istio-proxy | grep -iE 'sign|citadelclient|cache'; then look at istiod's log "
     "for 'CSR signing error' or 'Failed to authenticate'",
     "istio security/pkg/nodeagent/cache: renewal at half of the lifetime; cert-manager Certificate status.renewalTime"};
 extern constexpr FindingSpec kLongLivedWorkload{

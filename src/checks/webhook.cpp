@@ -51,7 +51,7 @@ constexpr FindingSpec kFirstBlockUnusable{
     "webhook.first-block-unusable",
     warning,
     warning,
-    "the first PEM block in the caBundle of {entry} is {found}, required is CERTIFICATE; the API server uses the others, but "
+    "the first PEM block in the caBundle of {entry} is {found}, but must be CERTIFICATE; the API server uses the others, but "
     "istiod looks at the first alone and refuses such a bundle (patching webhook failed: cert contains wrong pem type; cert "
     "contains invalid x509 certificate){_owner}",
     "put a certificate first: meshcert inspect -o pem FILE writes the certificates alone",
@@ -67,7 +67,7 @@ constexpr FindingSpec kDoesNotVerifyServing{
     "webhook.does-not-verify-serving",
     error,
     error,
-    "no certificate in the caBundle of {entry} verifies {serving}: it holds {found}, wanted is {issuer}{_twin}; "
+    "no certificate in the caBundle of {entry} verifies {serving}: it holds {found}; the certificate was issued by {issuer}{_twin}; "
     "{_effect}{_owner}",
     "{_fill}",
     "Kubernetes admissionregistration.k8s.io/v1 WebhookClientConfig"};
@@ -133,7 +133,7 @@ struct Call {
 std::string effect_of(const Call& call) {
   const std::string& kind = call.object->kind;
   if (kind == "CustomResourceDefinition") return "its objects cannot be read in other versions";
-  if (call.is_bare()) return "who is verified with it is refused";
+  if (call.is_bare()) return "every server that is verified with it is refused";
   if (kind == "APIService") return "its API is unavailable";
   if (!call.entry->fails_closed)
     return std::string("failurePolicy is Ignore, so its calls fail in silence") +

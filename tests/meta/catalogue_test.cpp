@@ -101,6 +101,15 @@ TEST_CASE("every finding says both sides, a fix and where it is written") {
   CHECK_FALSE(placeholders_are_well_formed("found {"));
 }
 
+TEST_CASE("no message puts what must be before its verb: \"X is A, but must be B\"") {
+  static const std::regex backwards("\\b(required|expected|wanted|allowed|accepted) (is|are)\\b");
+  for (const auto* spec : finding_specs()) {
+    CAPTURE(spec->code);
+    CHECK_FALSE(std::regex_search(std::string(spec->message), backwards));
+    CHECK_FALSE(std::regex_search(std::string(spec->fix), backwards));
+  }
+}
+
 TEST_CASE("the family of a code is its source file, which spells the code once") {
   for (const auto* check : meshcert::checks::all_checks()) {
     CAPTURE(check->family);
