@@ -393,7 +393,7 @@ TEST_CASE("targets that are none are a usage error") {
     const Run run = probe({target}, {});
     CHECK(run.status == (target == "unix:" ? 3 : 2));
   }
-  CHECK(probe({"a:99999"}, {}).err.find("the port is 99999, required is a number from 1 to 65535") !=
+  CHECK(probe({"a:99999"}, {}).err.find("the port is 99999, but must be a number from 1 to 65535") !=
         std::string::npos);
   CHECK(probe({"a"}, {}).err.find("'a' has no port") != std::string::npos);
   for (const std::string name : {"a\nb", "a b", "a\xff", "\x7f"})

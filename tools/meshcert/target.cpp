@@ -34,7 +34,7 @@ Result<Target, std::string> parse_target(const std::string& text) {
   const auto port = port_of(digits);
   if (!port && !digits.empty() && !digits.ends_with(']'))
     return fail("'" + text + "': the port is " + std::string(digits) +
-                ", required is a number from 1 to 65535");
+                ", but must be a number from 1 to 65535");
   if (!port) return fail("'" + text + "' has no port: a target is HOST:PORT, [ADDRESS]:PORT or unix:PATH");
   std::string host = text.substr(0, colon);
   const bool brackets = host.starts_with('[') && host.ends_with(']');
