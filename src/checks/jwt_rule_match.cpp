@@ -50,7 +50,8 @@ RuleRefusal refusal_of(const Artifact& artifact, const Jwt& token) {
   const JwtRule& rule = *artifact.jwt_rule;
   if (!takes_audience(rule, token))
     return {"it is for " + base::some_of(token.audiences.value_or(std::vector<std::string>{}), "nobody") +
-                ", and the rule takes " + base::some_of(rule.audiences, "") + " (Audiences in Jwt are not allowed)",
+                ", and the rule takes " + base::some_of(rule.audiences, "") +
+                " (Audiences in Jwt are not allowed)",
             "ask the issuer for a token for one of the rule's audiences, or add the token's to the rule"};
   if (artifact.bundle == nullptr || !x509::is_jws_algorithm(token.alg)) return {};
   return refusal_of_keys(token, *artifact.bundle);
