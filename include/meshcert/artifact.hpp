@@ -113,7 +113,7 @@ struct Artifact {
   std::string version_info;
   std::string error_details;              ///< of state error: why the update failed
   std::string trust_domain;               ///< of a trust bundle, where known
-  std::string validator;                  ///< pointer of the SPIFFE validator that it is of; else ""
+  std::string validator;                  ///< pointer of the SPIFFE validator or bundle map it is of; or ""
   bool mesh_anchor = false;               ///< one of meshConfig.caCertificates
   std::vector<Certificate> certificates;  ///< in the order they stand
   std::vector<Crl> crls;                  ///< likewise; of kind crl, and beside CA certificates

@@ -283,6 +283,7 @@ void read_bundle_map(const std::string& file, const Place& document, ArtifactSin
     Artifact artifact = begin(file, place);
     FieldReader fields(file, artifact.defects);
     artifact.name = artifact.trust_domain = shown(domain.key);
+    artifact.validator = domains.pointer;
     if (fields.expect(place, Kind::mapping)) read_bundle(place, true, true, fields, artifact);
     if (const auto name = TrustDomain::parse(domain.key); !name && artifact.bundle) {
       auto named = std::make_shared<SpiffeBundle>(*artifact.bundle);
