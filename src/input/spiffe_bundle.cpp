@@ -288,10 +288,8 @@ void read_bundle_map(const std::string& file, const Place& document, ArtifactSin
     if (const auto name = TrustDomain::parse(domain.key); !name && artifact.bundle) {
       auto named = std::make_shared<SpiffeBundle>(*artifact.bundle);
       named->faults.push_back(
-          {Fault::bad_metadata,
-           fields.source(place),
-           fmt::format("{} is no name of a trust domain: {}", shown(domain.key), name.error()),
-           {}});
+          {Fault::bad_metadata, fields.source(place),
+           fmt::format("{} is no name of a trust domain: {}", shown(domain.key), name.error())});
       artifact.bundle = std::move(named);
     }
     sink.artifact(std::move(artifact));
