@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#include "base/cpu.hpp"
+
+#ifdef MESHCERT_AVX2
 #  include <immintrin.h>
 #endif
 
@@ -12,12 +14,11 @@ namespace meshcert::base {
 
 inline constexpr std::size_t kBase64Block = 32;
 
-#if defined(__x86_64__) && defined(__GNUC__)
-
 [[nodiscard]] inline bool has_base64_blocks() {
-  static const bool has = __builtin_cpu_supports("avx2") != 0;
-  return has;
+  return has_avx2();
 }
+
+#ifdef MESHCERT_AVX2
 
 namespace avx2 {
 
@@ -72,9 +73,6 @@ __attribute__((target("avx2"))) inline std::size_t decode_base64_blocks(const ch
 
 #else
 
-[[nodiscard]] inline bool has_base64_blocks() {
-  return false;
-}
 inline std::size_t decode_base64_blocks(const char*, std::size_t, std::uint8_t*) {
   return 0;
 }

@@ -8,12 +8,17 @@
 #include <span>
 #include <string_view>
 
-#if defined(__SSE2__)
+#include "base/cpu.hpp"
+
+#ifdef MESHCERT_AVX2
+#  include <immintrin.h>
+#elif defined(__SSE2__)
 #  include <emmintrin.h>
 #endif
 
 /// What must be found in a JSON text faster than octet by octet: what ends a
-/// value, lines, and keys. SSE2 is part of every x86-64; elsewhere a plain loop.
+/// value, and keys. SSE2 is part of every x86-64, AVX2 is asked for at run time;
+/// elsewhere a plain loop.
 namespace meshcert::input {
 
 constexpr std::size_t kJsonBlock = 64;
@@ -73,11 +78,75 @@ inline std::uint32_t mask(__m128i octets) {
 
 #endif
 
+#ifdef MESHCERT_AVX2
+
+namespace avx2 {
+
+__attribute__((target("avx2"))) inline __m256i load(const void* at) {
+  return _mm256_loadu_si256(static_cast<const __m256i*>(at));
+}
+__attribute__((target("avx2"))) inline __m256i equal(__m256i octets, char character) {
+  return _mm256_cmpeq_epi8(octets, _mm256_set1_epi8(character));
+}
+__attribute__((target("avx2"))) inline std::uint32_t mask(__m256i octets) {
+  return static_cast<std::uint32_t>(_mm256_movemask_epi8(octets));
+}
+
+/// mask_blocks looks at as many blocks as there are masks.
+__attribute__((target("avx2"))) inline void mask_blocks(const std::uint8_t* block,
+                                                        std::span<BlockMasks> masks) {
+  for (BlockMasks& found : masks) {
+    found = {};
+    for (unsigned i = 0; i < kJsonBlock; i += 32) {
+      const __m256i octets = load(block + i);
+      const __m256i folded = _mm256_or_si256(octets, _mm256_set1_epi8(0x20));
+      const __m256i brackets = _mm256_or_si256(equal(folded, '{'), equal(folded, '}'));
+      found.quotes |= std::uint64_t{mask(equal(octets, '"'))} << i;
+      found.backslashes |= std::uint64_t{mask(equal(octets, '\\'))} << i;
+      found.brackets |= std::uint64_t{mask(brackets)} << i;
+    }
+    block += kJsonBlock;
+  }
+}
+
+/// quoted marks, one bit an octet, the quotes of 32 octets that `a` or `b` follows.
+__attribute__((target("avx2"))) inline std::uint32_t quoted(const char* at, char a, char b) {
+  const __m256i next = load(at + 1);
+  return mask(_mm256_and_si256(equal(load(at), '"'), _mm256_or_si256(equal(next, a), equal(next, b))));
+}
+
+/// skip_unquoted goes on, 32 octets at a time, to the first that hold such a quote.
+__attribute__((target("avx2"))) inline std::size_t skip_unquoted(std::string_view json, char a, char b) {
+  std::size_t at = 0;
+  while (at + 33 <= json.size() && quoted(json.data() + at, a, b) == 0) at += 32;
+  return at;
+}
+
+}  // namespace avx2
+
+#endif
+
+/// mask_blocks looks at as many blocks as there are masks.
+inline void mask_blocks(const std::uint8_t* block, std::span<BlockMasks> masks) {
+#ifdef MESHCERT_AVX2
+  if (base::has_avx2()) return avx2::mask_blocks(block, masks);
+#endif
+  for (BlockMasks& found : masks) {
+    found = mask_block(block);
+    block += kJsonBlock;
+  }
+}
+
 /// prefix_xor turns a mask of quotes into the mask of octets from an opening
 /// quote up to, not including, its closing one.
 [[nodiscard]] constexpr std::uint64_t prefix_xor(std::uint64_t mask) {
-  for (unsigned shift = 1; shift < 64; shift *= 2) mask ^= mask << shift;
-  return mask;
+  // Written out: no compiler unrolls it at -O2.
+  mask ^= mask << 1U;
+  mask ^= mask << 2U;
+  mask ^= mask << 4U;
+  mask ^= mask << 8U;
+  mask ^= mask << 16U;
+  return mask ^ (mask << 32U);
 }
 
 /// has_quoted answers whether a quote is followed by any of the words, whose
@@ -89,6 +158,17 @@ inline std::uint32_t mask(__m128i octets) {
         words, [rest = json.substr(quote + 1)](std::string_view word) { return rest.starts_with(word); });
   };
   std::size_t at = 0;
+#ifdef MESHCERT_AVX2
+  if (base::has_avx2()) {
+    for (;;) {
+      at += avx2::skip_unquoted(json.substr(at), a, b);
+      if (at + 33 > json.size()) break;
+      for (std::uint32_t found = avx2::quoted(json.data() + at, a, b); found != 0; found &= found - 1)
+        if (matches(at + static_cast<std::size_t>(std::countr_zero(found)))) return true;
+      at += 32;
+    }
+  }
+#endif
 #if defined(__SSE2__)
   for (; at + 17 <= json.size(); at += 16) {
     const __m128i next = sse2::load(json.data() + at + 1);

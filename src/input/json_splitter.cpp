@@ -35,6 +35,10 @@ struct Nesting {
   bool done = false;
 };
 
+// Blocks that are looked at together.
+constexpr std::size_t kBlocks = 4;
+constexpr std::ptrdiff_t kWholeBlocks = kBlocks * kJsonBlock;
+
 // Walks a document once. Its depth of recursion is that of parts (document,
 // section, element), never that of the input.
 class Splitter {
@@ -249,15 +253,23 @@ class Splitter {
     nesting.open.clear();
     while (!nesting.done && !failure_ && !at_end()) {
       const std::uint8_t* at = window_.next();
-      while (at != window_.end() && !nesting.done && !failure_) {
-        const bool whole = window_.end() - at >= static_cast<std::ptrdiff_t>(kJsonBlock) && !nesting.escaped;
-        const BlockMasks masks = whole ? mask_block(at) : BlockMasks{};
-        at = whole && masks.backslashes == 0 ? block(frame, at, masks, nesting) : octets(frame, at, nesting);
-      }
+      while (at != window_.end() && !nesting.done && !failure_)
+        at = window_.end() - at >= kWholeBlocks ? blocks(frame, at, nesting) : octets(frame, at, nesting);
       if (!failure_) take(frame, at);
     }
     if (!nesting.done) stop(frame);
     open_.swap(nesting.open);
+  }
+
+  const std::uint8_t* blocks(Frame& frame, const std::uint8_t* at, Nesting& nesting) {
+    std::array<BlockMasks, kBlocks> masks;
+    mask_blocks(at, masks);
+    for (const BlockMasks& found : masks) {
+      const bool plain = found.backslashes == 0 && !nesting.escaped;
+      at = plain ? block(frame, at, found, nesting) : octets(frame, at, nesting);
+      if (nesting.done || failure_) break;
+    }
+    return at;
   }
 
   const std::uint8_t* block(Frame& frame, const std::uint8_t* at, const BlockMasks& masks, Nesting& nesting) {
