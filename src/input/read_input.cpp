@@ -81,10 +81,13 @@ std::optional<Format> refuse_unknown(const std::string& name, std::string_view t
   return std::nullopt;
 }
 
-// How much room to make for what is to come, and one octet to see its end in.
+// How much room to make for what is to come, and one octet to see its end in. Behind
+// what was expected, which is all of most files, there is rarely more.
 std::size_t room(const ByteSource& source, std::size_t filled, std::uint64_t limit, std::size_t most) {
+  constexpr std::size_t kLittle = 1024;
   const std::uint64_t expected = source.expected();
-  const std::uint64_t guess = expected == 0 ? std::max<std::uint64_t>(filled, kHead) : expected + 1;
+  const std::uint64_t unknown = filled == 0 ? kHead : std::max(filled, kLittle);
+  const std::uint64_t guess = expected == 0 ? unknown : expected + 1;
   return filled + static_cast<std::size_t>(std::min<std::uint64_t>({guess, limit + 1 - filled, most}));
 }
 

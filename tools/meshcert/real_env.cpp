@@ -24,17 +24,20 @@
 namespace meshcert::cli {
 namespace {
 
-/// FileSource reads a file that it keeps open.
+/// FileSource reads a file that it keeps open. What a regular file was said to hold has
+/// been read where less came than was asked for: its end is not asked for again.
 class FileSource final : public ByteSource {
  public:
   explicit FileSource(int fd) : file_(fd) {
     struct stat facts {};
-    const bool sized = fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size > 0;
-    left_ = sized ? static_cast<std::uint64_t>(facts.st_size) : 0;
+    sized_ = fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size > 0;
+    left_ = sized_ ? static_cast<std::uint64_t>(facts.st_size) : 0;
   }
   Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
+    if (ended_) return std::size_t{0};
     const auto got = read_some(file_.fd(), into);
     left_ -= got ? std::min<std::uint64_t>(left_, *got) : 0;
+    ended_ = got && sized_ && left_ == 0 && *got < into.size();
     return got;
   }
   [[nodiscard]] std::uint64_t expected() const override { return left_; }
@@ -42,6 +45,7 @@ class FileSource final : public ByteSource {
  private:
   Descriptor file_;
   std::uint64_t left_ = 0;
+  bool sized_ = false, ended_ = false;
 };
 
 class StdinSource final : public ByteSource {
