@@ -62,8 +62,7 @@ class Soonest {
   std::map<Key, Expiry> by_end_;
 };
 
-/// The columns of the histogram: what ends within the time named, and not within
-/// the one before.
+/// A column of the histogram: what ends within its time, and not within the one before.
 struct HistogramBin {
   std::string_view label;         ///< "30 days"
   std::optional<Seconds> within;  ///< none: later than all
@@ -98,6 +97,7 @@ class Distinct {
   static constexpr std::size_t kMost = 1'000'000;
   /// prefix_of a fingerprint is what tells it from others here.
   [[nodiscard]] static std::uint64_t prefix_of(std::string_view sha256);
+  [[nodiscard]] static std::uint64_t prefix_of(const Certificate& certificate);
   void add(std::uint64_t prefix);
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] bool exact() const { return exact_; }

@@ -38,7 +38,7 @@ void check_shared_keys(const Inventory& inventory, FindingSink& sink) {
 
 // Istio renews its own root with the same key; said once for a key, of those in one bundle.
 void check_rotated_keys(const Artifact& artifact, const Policy&, FindingSink& sink) {
-  if (!is_bundle(artifact.kind)) return;
+  if (!is_bundle(artifact.kind) || artifact.certificates.size() < 2) return;
   std::map<std::pair<std::string_view, std::string_view>, const Certificate*> seen;  // by name and key
   for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
     const Certificate& root = artifact.certificates[i];

@@ -24,6 +24,20 @@ std::string_view base_name(std::string_view path) {
 
 }  // namespace
 
+std::string block_prefix(std::size_t block, std::size_t of) {
+  return of > 1 ? fmt::format("block {} of {}: ", block, of) : "";
+}
+
+SourceRef CertificatePlace::where() const {
+  SourceRef place = source;
+  place.line = line;
+  return place;
+}
+
+std::string CertificatePlace::prefix() const {
+  return block_prefix(block, of);
+}
+
 bool is_blank(ByteView octets) {
   return std::ranges::all_of(
       octets, [](std::uint8_t octet) { return octet == ' ' || (octet >= '\t' && octet <= '\r'); });
@@ -33,11 +47,11 @@ std::optional<std::string> append_certificate(ByteView octets, const Certificate
                                               Artifact& artifact) {
   auto decoded = Certificate::decode(octets);
   if (!decoded) return std::string(decoded.error());
-  decoded->line = place.where.line;
+  decoded->line = place.line;
   const ByteView rest = octets.subspan(decoded->der.size());
   if (!rest.empty() && !place.more_follows) {
-    Defect defect{DefectKind::trailing_data, place.where,
-                  fmt::format("{}{} octets", place.prefix, rest.size()), !is_blank(rest)};
+    Defect defect{DefectKind::trailing_data, place.where(),
+                  fmt::format("{}{} octets", place.prefix(), rest.size()), !is_blank(rest)};
     defect.where.certificate = static_cast<std::uint32_t>(artifact.certificates.size());
     artifact.defects.push_back(std::move(defect));
   }
@@ -48,11 +62,11 @@ std::optional<std::string> append_certificate(ByteView octets, const Certificate
 std::optional<std::string> append_crl(ByteView octets, const CertificatePlace& place, Artifact& artifact) {
   auto decoded = Crl::decode(octets);
   if (!decoded) return std::string(decoded.error());
-  decoded->line = place.where.line;
+  decoded->line = place.line;
   const ByteView rest = octets.subspan(decoded->der.size());
   if (!rest.empty() && !place.more_follows)
-    artifact.defects.push_back(Defect{DefectKind::trailing_data, place.where,
-                                      fmt::format("{}{} octets", place.prefix, rest.size()),
+    artifact.defects.push_back(Defect{DefectKind::trailing_data, place.where(),
+                                      fmt::format("{}{} octets", place.prefix(), rest.size()),
                                       !is_blank(rest)});
   artifact.crls.push_back(*std::move(decoded));
   return std::nullopt;

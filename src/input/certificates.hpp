@@ -9,12 +9,20 @@
 
 namespace meshcert::input {
 
-/// CertificatePlace says where octets came from, for defects and messages.
+/// CertificatePlace says where octets came from, for defects and messages. Nothing is
+/// written out before there is something to say.
 struct CertificatePlace {
-  SourceRef where;
-  std::string prefix;         ///< before each detail: "block 4 of 5: "; may be empty
-  bool more_follows = false;  ///< octets after the certificate belong there
+  const SourceRef& source;        ///< borrowed
+  std::uint32_t line;             ///< where the octets begin
+  bool more_follows = false;      ///< octets after the certificate belong there
+  std::size_t block = 0, of = 0;  ///< of a text of several PEM blocks, which this is, from 1
+
+  [[nodiscard]] SourceRef where() const;
+  [[nodiscard]] std::string prefix() const;  ///< before each detail: "block 4 of 5: "; may be empty
 };
+
+/// block_prefix is that of one of `of` blocks; empty where there is but one.
+[[nodiscard]] std::string block_prefix(std::size_t block, std::size_t of);
 
 /// is_blank: nothing but white space, or nothing at all.
 [[nodiscard]] bool is_blank(ByteView octets);

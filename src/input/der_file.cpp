@@ -15,7 +15,7 @@ class DerFile {
 
   void run() {
     while (at_ < octets_.size()) {
-      const CertificatePlace place{artifact_.source, "", true};
+      const CertificatePlace place{artifact_.source, artifact_.source.line, true};
       const auto why = append_certificate(rest(), place, artifact_);
       if (why && !append_crl(rest(), place, artifact_)) {
         at_ += artifact_.crls.back().der.size();

@@ -96,7 +96,7 @@ class Walk {
     --values_left_;
     if (type == ondemand::json_type::object) return object(in.get_object(), out, depth + 1);
     if (type == ondemand::json_type::array) return array(in.get_array(), out, depth + 1);
-    return scalar(type, trimmed(token), in, out);
+    return scalar(type, type == ondemand::json_type::string ? token : trimmed(token), in, out);
   }
 
   template <class Value>

@@ -69,15 +69,16 @@ class DataReader {
     const auto data = reading_.map(reading_.root, field);
     for (std::size_t i = 0; data && i < data->node->members.size(); ++i) {
       const Node::Member& member = data->node->members[i];
-      const Place place{&member.value, child_pointer(data->pointer, member.key)};
+      Place place{&member.value, child_pointer(data->pointer, member.key)};
       if (member.value.is(Kind::null) || reading_.fields.expect(place, Kind::text))
-        values_.insert_or_assign(member.key, Value{place, encoded});
+        values_.insert_or_assign(member.key, Value{std::move(place), encoded});
     }
   }
 
   void read() {
     Credential& credential = reading_.object.spec.emplace<Credential>();
     if (is_secret_) credential.type = reading_.text(reading_.root, "type");
+    credential.keys.reserve(values_.size());
     for (const auto& [key, value] : values_)
       credential.keys.push_back({shown(key), value.place.node->text.empty()});
     if (std::ranges::find(kPassedOver, credential.type) != kPassedOver.end()) return;

@@ -21,7 +21,7 @@ constexpr std::string_view kEncode = "encode it once: base64 -w0 FILE; or put it
 constexpr std::string_view kPemInBase64 = "LS0tLS1CRUdJTi";
 
 std::string text_of(const Bytes& octets) {
-  return {octets.begin(), octets.end()};
+  return std::string(as_text(octets));  // octet by octet, iterators would copy
 }
 
 void tell(DefectKind kind, const Place& value, std::string detail, bool lost, std::string_view fix,

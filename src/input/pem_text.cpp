@@ -69,6 +69,7 @@ class Appender {
     std::size_t octets = 0;
     for (const PemBlock& block : pem.blocks) octets += block.body.size() / 4 * 3 + 3;
     storage_->reserve(octets);
+    artifact_.certificates.reserve(artifact_.certificates.size() + pem.blocks.size());
   }
 
   // Of a value of a document its own object keeps it.
@@ -88,9 +89,10 @@ class Appender {
   [[nodiscard]] std::uint32_t file_line(std::uint32_t line) const {
     return line + std::max(origin_.where.line, 1U) - 1;
   }
-  [[nodiscard]] std::string prefix() const {
-    return tally_.begun > 1 ? fmt::format("block {} of {}: ", index_, tally_.begun) : "";
+  [[nodiscard]] std::uint32_t line_of(const PemBlock& block) const {
+    return origin_.own_lines ? file_line(block.line) : origin_.where.line;
   }
+  [[nodiscard]] std::string prefix() const { return block_prefix(index_, tally_.begun); }
 
   void add(DefectKind kind, SourceRef where, std::string detail, bool lost) {
     artifact_.defects.push_back(Defect{kind, std::move(where), std::move(detail), lost});
@@ -153,7 +155,7 @@ class Appender {
     std::vector<std::uint8_t> octets;
     if (append_pem_base64(pem_base64(body), octets)) return false;
     Artifact scratch;
-    return !append_certificate(octets, {origin_.where, "", false}, scratch);
+    return !append_certificate(octets, {origin_.where, origin_.where.line}, scratch);
   }
 
   void other(const PemBlock& block) {
@@ -212,7 +214,7 @@ class Appender {
 
   std::optional<std::string> decoded(const PemBlock& block, PemContent content, ByteView octets) {
     const bool trusted = content == PemContent::trusted_certificate;
-    const CertificatePlace place{at(block.line), prefix(), trusted};
+    const CertificatePlace place{origin_.where, line_of(block), trusted, index_, tally_.begun};
     if (content == PemContent::certificate_set) return append_pkcs7(octets, place, limits_, artifact_);
     if (content == PemContent::revocation_list) return append_crl(octets, place, artifact_);
     auto why = append_certificate(octets, place, artifact_);

@@ -168,7 +168,8 @@ class Opener {
     const auto octets = type && wanted == *type ? data_in(*bag) : std::nullopt;
     if (!octets) return malformed("a bag of the PKCS#12 holds no X.509 certificate");
     const ByteView kept = keep({octets->begin(), octets->end()}, artifact_);
-    if (const auto why = append(kept, CertificatePlace{artifact_.source, ""}, artifact_)) malformed(*why);
+    if (const auto why = append(kept, CertificatePlace{artifact_.source, artifact_.source.line}, artifact_))
+      malformed(*why);
   }
 
   const SecretOctets& password_;

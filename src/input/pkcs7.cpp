@@ -142,7 +142,7 @@ class Set {
   }
 
   void add(DefectKind kind, const std::string& detail, bool lost) {
-    artifact_.defects.push_back(Defect{kind, place_.where, place_.prefix + detail, lost});
+    artifact_.defects.push_back(Defect{kind, place_.where(), place_.prefix() + detail, lost});
   }
 
   const CertificatePlace& place_;
@@ -214,7 +214,7 @@ std::optional<std::string> append_pkcs7(ByteView octets, const CertificatePlace&
 }
 
 Contents append_pkcs7_contents(ByteView octets, const Limits& limits, Artifact& artifact) {
-  const CertificatePlace place{artifact.source, ""};
+  const CertificatePlace place{artifact.source, artifact.source.line};
   if (auto why = append_pkcs7(octets, place, limits, artifact)) {
     artifact.defects.push_back(Defect{DefectKind::malformed, artifact.source, std::move(*why), true});
   }

@@ -1,6 +1,7 @@
 #include "input/place.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <utility>
 
 #include "input/withheld.hpp"
@@ -8,13 +9,16 @@
 namespace meshcert::input {
 
 std::string child_pointer(std::string_view pointer, std::string_view key_of_input) {
-  constexpr std::size_t kLongest = 1024;
-  std::string child(pointer);
+  constexpr std::size_t kLongest = 1024, kShort = 64;
+  std::string child;
+  child.reserve(pointer.size() + std::min(key_of_input.size(), kLongest) + 1);
+  child += pointer;
   if (child.size() > kLongest) return child;
-  const std::string key = shown(key_of_input);
-  child.reserve(child.size() + key.size() + 1);
   child += '/';
-  if (key.find_first_of("~/") == std::string::npos) return child += key;
+  const bool plain = key_of_input.size() <= kShort && !holds_key(key_of_input) &&
+                     key_of_input.find_first_of("~/") == std::string_view::npos;
+  if (plain) return child += key_of_input;
+  const std::string key = shown(key_of_input);
   for (const char c : key) {
     if (c == '~') {
       child += "~0";
@@ -77,7 +81,12 @@ std::vector<Place> FieldReader::items(const Place& parent, std::string_view snak
   return all;
 }
 
+// Where all is as it should be, nobody asks for the pointer.
 std::string FieldReader::text(const Place& parent, std::string_view snake_case_name) {
+  const Node::Member* member = parent.node->field_member(snake_case_name);
+  if (member == nullptr || member->value.is(Node::Kind::null)) return "";
+  if (member->value.is(Node::Kind::text) && parent.node->field_count(snake_case_name) == 1)
+    return member->value.text;
   const auto place = field(parent, snake_case_name, Node::Kind::text);
   return place ? place->node->text : "";
 }

@@ -196,8 +196,8 @@ class Reader {
       return false;
     }
     const ByteView kept = keep(std::move(*octets), artifact_);
-    const CertificatePlace where{fields_.source(place), "", true};
-    if (auto why = append_certificate(kept, where, artifact_)) {
+    const SourceRef source = fields_.source(place);
+    if (auto why = append_certificate(kept, {source, source.line, true}, artifact_)) {
       fault(Fault::bad_jwk, place, "its x5c: " + *why);
       return false;
     }

@@ -105,9 +105,23 @@ class KeyScan {
   return false;
 }
 
+/// is_too_plain: neither KeyScan nor begins_der can find anything in the text: it is too short,
+/// or lacks a kind of character that base64 and octets with colons have. Nearly every name does.
+[[nodiscard]] inline bool is_too_plain(std::string_view text) {
+  constexpr std::size_t kLeast = 24, kSegment = 64;
+  if (text.size() < kLeast) return true;
+  bool capital = false, colon = false;
+  for (const char c : text) {
+    capital = capital || (c >= 'A' && c <= 'Z');
+    colon = colon || c == ':';
+  }
+  return !capital && !colon && text.size() < kSegment;
+}
+
 /// holds_key: the text names a private key, or holds base64 or hexadecimal long enough
 /// to be a part of one. Paths, resource names and sentences do not.
 [[nodiscard]] inline bool holds_key(std::string_view text) {
+  if (is_too_plain(text)) return text.find("PRIVATE KEY") != std::string_view::npos;
   KeyScan scan;
   return text.find("PRIVATE KEY") != std::string_view::npos || begins_der(text) ||
          std::ranges::any_of(text, [&scan](char c) { return scan.take(c); });

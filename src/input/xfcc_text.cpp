@@ -17,12 +17,16 @@ namespace meshcert::input {
 namespace {
 
 constexpr std::string_view kName = "x-forwarded-client-cert";
-constexpr std::string_view kBlank = " \t\r";
 
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
+// Of every line of every text, before anything is known of it.
 std::string_view stripped(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string_view take_line(std::string_view& rest) {
@@ -195,7 +199,7 @@ bool looks_like_xfcc(std::string_view text) {
       if (begins_with_pair(*value)) return true;
     }
     bare = bare && begins_with_pair(without_quote(line));
-    sure = sure || is_bare_value(line);
+    sure = sure || (bare && is_bare_value(line));
     any = true;
   }
   return bare && sure;

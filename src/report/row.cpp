@@ -103,7 +103,7 @@ std::string shown_name_of(const Certificate& certificate) {
 FindingsByPlace::FindingsByPlace(std::span<const Finding> findings) {
   sorted_.reserve(findings.size());
   for (const Finding& finding : findings) sorted_.push_back(&finding);
-  std::ranges::stable_sort(sorted_, reads_before);
+  if (!std::ranges::is_sorted(sorted_, reads_before)) std::ranges::stable_sort(sorted_, reads_before);
 }
 
 std::span<const Finding* const> FindingsByPlace::at(const SourceRef& where) const {

@@ -7,6 +7,8 @@
 #include <numeric>
 #include <utility>
 
+#include "x509/crypto.hpp"
+
 namespace meshcert {
 namespace {
 
@@ -112,6 +114,10 @@ std::uint64_t Distinct::prefix_of(std::string_view sha256) {
   std::uint64_t prefix = 0;
   std::from_chars(sha256.data(), sha256.data() + std::min<std::size_t>(sha256.size(), 16), prefix, 16);
   return prefix;
+}
+
+std::uint64_t Distinct::prefix_of(const Certificate& certificate) {
+  return x509::sha256_prefix(certificate.der);
 }
 
 void Distinct::add(std::uint64_t prefix) {

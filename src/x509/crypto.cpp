@@ -15,6 +15,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -203,13 +204,23 @@ std::optional<bool> SignatureVerifier::verify(const Crl& crl, const PublicKey& i
   return verify_signed(crl, issuer);
 }
 
-std::string sha256_hex(ByteView octets) {
+static std::array<std::uint8_t, SHA256_DIGEST_LENGTH> sha256(ByteView octets) {
   std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
   SHA256_CTX context;
   SHA256_Init(&context);
   SHA256_Update(&context, octets.data(), octets.size());
   SHA256_Final(digest.data(), &context);
-  return base::to_hex(digest);
+  return digest;
+}
+
+std::string sha256_hex(ByteView octets) {
+  return base::to_hex(sha256(octets));
+}
+
+std::uint64_t sha256_prefix(ByteView octets) {
+  const auto digest = sha256(octets);
+  return std::accumulate(digest.begin(), digest.begin() + 8, std::uint64_t{0},
+                         [](std::uint64_t sum, std::uint8_t octet) { return sum << 8U | octet; });
 }
 
 }  // namespace x509

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,9 @@ namespace meshcert::x509 {
 
 /// sha256_hex: 64 lower-case hex digits. Needs no initialised OpenSSL.
 [[nodiscard]] std::string sha256_hex(ByteView octets);
+
+/// sha256_prefix is its first eight octets, as a number.
+[[nodiscard]] std::uint64_t sha256_prefix(ByteView octets);
 
 /// decide_self_signed verifies the signature of a self-issued certificate with
 /// its own key and sets `self_signed`. It stays nullopt where issuer and subject

@@ -32,9 +32,10 @@ bool is_ucs2(ByteView value) {
 
 /// Go takes "*" and "&" in a PrintableString.
 bool is_printable(ByteView value) {
-  return std::ranges::all_of(value, [](std::uint8_t octet) {
-    return octet == '&' || der::fits_alphabet(der::kPrintableString, {&octet, 1});
-  });
+  return der::fits_alphabet(der::kPrintableString, value) ||
+         std::ranges::all_of(value, [](std::uint8_t octet) {
+           return octet == '&' || der::fits_alphabet(der::kPrintableString, {&octet, 1});
+         });
 }
 
 struct StringFault {
@@ -85,11 +86,11 @@ StringFault name_fault(const DistinguishedName& name) {
 std::string alt_name_fault(const GeneralName& name) {
   using enum GeneralName::Type;
   if (name.type != email && name.type != dns && name.type != uri) return {};
-  const std::string shown =
-      "the " + std::string(type_name(name.type)) + " SAN \"" + std::string(as_text(name.value)) + '"';
-  if (!der::fits_alphabet(der::kIa5String, name.value)) return shown + " has octets beyond ASCII";
-  const auto fault = name.type == uri ? find_go_uri_fault(as_text(name.value)) : std::string_view();
-  return fault.empty() ? std::string() : shown + " is no URI to Go: " + std::string(fault);
+  const bool ascii = der::fits_alphabet(der::kIa5String, name.value);
+  const auto fault = ascii && name.type == uri ? find_go_uri_fault(as_text(name.value)) : std::string_view();
+  if (ascii && fault.empty()) return {};
+  return "the " + std::string(type_name(name.type)) + " SAN \"" + std::string(as_text(name.value)) +
+         (ascii ? "\" is no URI to Go: " + std::string(fault) : "\" has octets beyond ASCII");
 }
 
 std::string_view wrongly_critical(const Extensions& extensions) {

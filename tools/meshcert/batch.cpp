@@ -135,7 +135,7 @@ void JudgeSink::certificate(const Artifact& artifact, std::size_t index, const F
     row_.status = validity_status(certificate, judging_.policy);
     batch_->summary.count(row_);
     batch_->histogram.count(certificate.not_after - judging_.policy.at, row_.status);
-    batch_->prefixes.push_back(Distinct::prefix_of(sha256_fingerprint(certificate)));
+    batch_->prefixes.push_back(Distinct::prefix_of(certificate));
     return;
   }
   fill_row(row_, artifact, index, findings, judging_.policy);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <random>
 #include <string>
 
 using meshcert::input::holds_key;
@@ -42,5 +44,22 @@ TEST_CASE("names, paths, addresses and sentences are not taken for keys") {
        }) {
     CAPTURE(text);
     CHECK_FALSE(holds_key(text));
+  }
+}
+
+// The look that most texts need no more than must not change what is found.
+TEST_CASE("a text is too plain for key material only where nothing would be found") {
+  const std::string alphabets[] = {"abcdefghij0123456789-./",
+                                   "abcXYZ019+/=", "0123456789abcdefABCDEF:", "MIabz09 \n"};
+  std::mt19937 random(7);
+  for (int i = 0; i < 20'000; ++i) {
+    const std::string& alphabet = alphabets[random() % 4];
+    std::string text(random() % 90, ' ');
+    for (char& c : text) c = alphabet[random() % alphabet.size()];
+    meshcert::input::KeyScan scan;
+    const bool found = meshcert::input::begins_der(text) ||
+                       std::ranges::any_of(text, [&scan](char c) { return scan.take(c); });
+    CAPTURE(text);
+    CHECK(holds_key(text) == found);
   }
 }
