@@ -86,6 +86,11 @@ Result<Seconds, Reason> read_offset(Cursor& cursor) {
   return sign == '-' ? -offset : offset;
 }
 
+// A row of a sweep has two times, and each place is written once: no format is parsed for them.
+void put_digits(std::string& text, std::size_t at, std::size_t count, unsigned value) {
+  for (std::size_t i = count; i-- > 0; value /= 10) text[at + i] = static_cast<char>('0' + value % 10);
+}
+
 struct Unit {
   char letter;
   std::int64_t seconds;
@@ -128,10 +133,15 @@ std::optional<Reason> add_part(Threshold& threshold, std::string_view part) {
 std::string to_rfc3339(Instant instant) {
   const auto day = std::chrono::floor<days>(instant);
   const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{instant - day};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  const auto second = static_cast<unsigned>((instant - day).count());
+  std::string text = "0000-00-00T00:00:00Z";
+  put_digits(text, 0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+  put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+  put_digits(text, 11, 2, second / 3600);
+  put_digits(text, 14, 2, second / 60 % 60);
+  put_digits(text, 17, 2, second % 60);
+  return text;
 }
 
 Result<Instant, Reason> parse_rfc3339(std::string_view text) {

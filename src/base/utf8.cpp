@@ -1,5 +1,8 @@
 #include "base/utf8.hpp"
 
+#include <cstdint>
+#include <cstring>
+
 #include "base/escape.hpp"
 
 namespace meshcert::base {
@@ -25,6 +28,16 @@ constexpr Lead lead_of(unsigned octet) {
   return {0, 0};
 }
 
+// What is left behind the ASCII at the beginning, but for less than eight octets of it.
+std::string_view behind_ascii(std::string_view text) {
+  constexpr std::uint64_t kHigh = 0x8080'8080'8080'8080U;
+  for (std::uint64_t octets = 0; text.size() >= sizeof octets; text.remove_prefix(sizeof octets)) {
+    std::memcpy(&octets, text.data(), sizeof octets);
+    if ((octets & kHigh) != 0) break;
+  }
+  return text;
+}
+
 }  // namespace
 
 CodePoint decode_utf8(std::string_view text) {
@@ -44,7 +57,7 @@ CodePoint decode_utf8(std::string_view text) {
 }
 
 bool is_valid_utf8(std::string_view text) {
-  while (!text.empty()) {
+  for (text = behind_ascii(text); !text.empty(); text = behind_ascii(text)) {
     const CodePoint next = decode_utf8(text);
     if (!next.valid) return false;
     text.remove_prefix(next.length);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 
 #include "base/escape.hpp"
@@ -11,11 +12,33 @@
 #include "base/utf8.hpp"
 #include "meshcert/bytes.hpp"
 
+#if defined(__SSE2__)
+#  include <emmintrin.h>
+#endif
+
 namespace meshcert::report {
 namespace {
 
 constexpr bool is_simple(char c) {
   return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+// How many octets from the first on need no escape.
+std::size_t simple_length(std::string_view text) {
+  std::size_t at = 0;
+#if defined(__SSE2__)
+  for (; at + 16 <= text.size(); at += 16) {
+    const __m128i octets = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+    const auto is = [octets](char c) { return _mm_cmpeq_epi8(octets, _mm_set1_epi8(c)); };
+    // As signed numbers, those from 0x80 on are less than a space, too.
+    const __m128i low = _mm_cmplt_epi8(octets, _mm_set1_epi8(0x20));
+    const __m128i odd = _mm_or_si128(_mm_or_si128(low, is(0x7f)), _mm_or_si128(is('"'), is('\\')));
+    if (const int found = _mm_movemask_epi8(odd); found != 0)
+      return at + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(found)));
+  }
+#endif
+  while (at < text.size() && is_simple(text[at])) ++at;
+  return at;
 }
 
 void append_unit(std::string& out, unsigned unit) {
@@ -40,7 +63,7 @@ char short_escape(char c) {
 
 void append_escaped(std::string& out, std::string_view text) {
   while (!text.empty()) {
-    const auto simple = static_cast<std::size_t>(std::ranges::find_if_not(text, is_simple) - text.begin());
+    const std::size_t simple = simple_length(text);
     out += text.substr(0, simple);
     text.remove_prefix(simple);
     if (text.empty()) return;
@@ -67,10 +90,21 @@ void JsonLine::put_comma() {
   first_ = after_key_ = false;
 }
 
+// In one piece where it fits: a row has some forty keys, and each append asks for room.
 JsonLine& JsonLine::key(std::string_view name) {
+  std::array<char, 64> piece;
+  constexpr std::size_t kMarks = 4;
   put_comma();
-  ((out_ += '"') += name) += "\":";
   after_key_ = true;
+  if (name.size() + kMarks > piece.size()) {
+    ((out_ += '"') += name) += "\":";
+    return *this;
+  }
+  piece[0] = '"';
+  name.copy(piece.data() + 1, name.size());
+  piece[name.size() + 1] = '"';
+  piece[name.size() + 2] = ':';
+  out_.append(piece.data(), name.size() + 3);
   return *this;
 }
 
@@ -101,6 +135,7 @@ void JsonLine::instant(Instant value) {
 }
 
 void JsonLine::exact(std::string_view name, std::string_view value) {
+  if (simple_length(value) == value.size()) return key(name).plain(value);
   key(name).text(value);
   if (base::is_valid_utf8(value)) return;
   key(std::string(name) + "_hex").plain(base::to_hex(as_bytes(value)));

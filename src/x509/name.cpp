@@ -61,9 +61,17 @@ bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
+bool is_special(char c) {
+  return is_control(c) || static_cast<unsigned char>(c) >= 0x80 || kSpecial.find(c) != std::string_view::npos;
+}
+
 /// `is_text`: the value is UTF-8; if not, octets above 0x7f are shown as pairs too.
-std::string escape_value(std::string_view value, bool is_text) {
-  std::string out;
+void append_value(std::string& out, std::string_view value, bool is_text) {
+  const bool edges = value.starts_with(' ') || value.ends_with(' ') || value.starts_with('#');
+  if (!edges && std::ranges::none_of(value, is_special)) {
+    out += value;
+    return;
+  }
   for (std::size_t i = 0; i < value.size(); ++i) {
     const char c = value[i];
     const bool edge_space = c == ' ' && (i == 0 || i + 1 == value.size());
@@ -74,18 +82,19 @@ std::string escape_value(std::string_view value, bool is_text) {
       out += c;
     }
   }
-  return out;
 }
 
-std::string to_text(const Attribute& attribute) {
+void append_text(std::string& out, const Attribute& attribute) {
   const auto short_name = attribute_short_name(attribute.type);
   if (short_name.empty() || !der::is_string_type(attribute.value.tag)) {
-    const auto type = short_name.empty() ? to_dotted(attribute.type) : std::string(short_name);
-    return type + "=#" + base::to_hex(attribute.value.whole);
+    out += short_name.empty() ? to_dotted(attribute.type) : std::string(short_name);
+    (out += "=#") += base::to_hex(attribute.value.whole);
+    return;
   }
+  (out += short_name) += '=';
   const auto text = der::to_utf8(attribute.value.tag, attribute.value.contents);
   const auto value = text ? std::string_view(*text) : as_text(attribute.value.contents);
-  return std::string(short_name) + "=" + escape_value(value, text.has_value());
+  append_value(out, value, text.has_value());
 }
 
 }  // namespace
@@ -132,11 +141,11 @@ std::vector<std::string> attribute_values(const DistinguishedName& name, Attribu
 std::string to_rfc4514(const DistinguishedName& name) {
   std::vector<std::string> rdns;
   x509::for_each_attribute(name, [&](const x509::Attribute& attribute, bool first) {
-    if (first) {
-      rdns.push_back(x509::to_text(attribute));
-    } else {
-      rdns.back() += "+" + x509::to_text(attribute);
-    }
+    if (first)
+      rdns.emplace_back();
+    else
+      rdns.back() += '+';
+    x509::append_text(rdns.back(), attribute);
   });
   std::string text;
   for (auto rdn = rdns.rbegin(); rdn != rdns.rend(); ++rdn) {
