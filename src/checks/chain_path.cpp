@@ -9,6 +9,7 @@
 #include "meshcert/kubernetes.hpp"
 #include "meshcert/verification.hpp"
 #include "path/trust_settings.hpp"
+#include "x509/crypto.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -76,6 +77,22 @@ path::Settings settings_of(const Policy& policy) {
       for (const std::string& name : *names) wanted.push_back({kind, name});
     }
   return settings;
+}
+
+// Proxies of a mesh are sent the same, and trust the same: what OpenSSL was asked once is
+// known by these. What --untrusted gives is the same for all chains of a run.
+std::string fingerprint_of(const Trust& trust) {
+  std::string octets(1, trust.leaf_crl_only ? '1' : '0');
+  for (std::size_t i = 0; i < trust.trusted.size(); ++i)
+    (octets += as_text(trust.trusted[i]->der)) += as_text(trust.settings[i]);
+  for (const Crl& crl : trust.crls) octets += as_text(crl.der);
+  return x509::sha256_hex(as_bytes(octets));
+}
+
+std::string fingerprint_of(const Artifact& chain, std::size_t leaf, const Trust& trust) {
+  std::string octets = trust.fingerprint + ' ' + std::to_string(leaf) + ' ';
+  for (const Certificate& certificate : chain.certificates) octets += as_text(certificate.der);
+  return x509::sha256_hex(as_bytes(octets));
 }
 
 }  // namespace
@@ -175,10 +192,21 @@ ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::E
 
 std::optional<x509::Opinion> ChainVerifier::ask_openssl(const Artifact& chain, std::size_t leaf,
                                                         const ChainPath& path) {
-  const path::Purpose purpose = settings_.purpose;
   Trust& trust = trust_of(path.scope);
-  if (!path.held || trust.trusted.empty() || path.verdict.gave_up || purpose == path::Purpose::ca)
+  if (!path.held || trust.trusted.empty() || path.verdict.gave_up || settings_.purpose == path::Purpose::ca)
     return std::nullopt;
+  if (trust.fingerprint.empty()) trust.fingerprint = fingerprint_of(trust);
+  const std::string question = fingerprint_of(chain, leaf, trust);
+  if (const auto known = opinions_.find(question); known != opinions_.end()) return known->second;
+  const std::size_t decoded = decoded_;
+  const auto opinion = decode_and_ask(chain, leaf, trust);
+  if (decoded_ != decoded) opinions_.emplace(question, opinion);
+  return opinion;
+}
+
+std::optional<x509::Opinion> ChainVerifier::decode_and_ask(const Artifact& chain, std::size_t leaf,
+                                                           Trust& trust) {
+  const path::Purpose purpose = settings_.purpose;
   std::vector<const Certificate*> untrusted;
   for (const Certificate& certificate : chain.certificates) untrusted.push_back(&certificate);
   if (policy_.verification != nullptr)

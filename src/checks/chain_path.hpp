@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "checks/check.hpp"
@@ -23,6 +24,7 @@ struct Trust {
   bool leaf_crl_only = false;
   std::unique_ptr<path::RevocationChecker> revocation;  ///< null without CRLs
   std::unique_ptr<x509::SecondOpinion> openssl;         ///< null before it is asked
+  std::string fingerprint;                              ///< of all its octets; "" before OpenSSL is asked
 };
 
 /// ChainPath is a chain verified from its leaf against what it is held against.
@@ -45,7 +47,7 @@ class ChainVerifier {
   /// verify takes a chain and the index of its leaf.
   [[nodiscard]] ChainPath verify(const Artifact& chain, std::size_t leaf,
                                  path::Explain explain = path::Explain::best);
-  /// ask_openssl asks OpenSSL the same; nullopt where it cannot be asked, where the
+  /// ask_openssl asks OpenSSL the same, once of the same octets; nullopt where it cannot be asked, where the
   /// question is none of its own, or where it was asked enough (docs/limits.md).
   [[nodiscard]] std::optional<x509::Opinion> ask_openssl(const Artifact& chain, std::size_t leaf,
                                                          const ChainPath& path);
@@ -57,6 +59,8 @@ class ChainVerifier {
 
  private:
   Trust& trust_of(const Scope& scope);
+  [[nodiscard]] std::optional<x509::Opinion> decode_and_ask(const Artifact& chain, std::size_t leaf,
+                                                            Trust& trust);
   void gather(const Scope& scope, Trust& trust) const;
   void gather_crls(const Scope& scope, Trust& trust) const;
   [[nodiscard]] bool is_held_against_own_ca(const Artifact& chain) const;
@@ -67,8 +71,9 @@ class ChainVerifier {
   x509::SignatureVerifier signatures_;
   path::Settings settings_;
   std::vector<Crl> loose_crls_;  ///< where a path is asked for: those that stand in the inputs
-  std::map<std::vector<const Bundle*>, Trust> trusts_;  ///< none: what --trust names
-  std::size_t decoded_ = 0;                             ///< certificates that OpenSSL was given
+  std::map<std::vector<const Bundle*>, Trust> trusts_;            ///< none: what --trust names
+  std::size_t decoded_ = 0;                                       ///< certificates that OpenSSL was given
+  std::map<std::string, std::optional<x509::Opinion>> opinions_;  ///< by fingerprint_of
 };
 
 /// place_in says where in the chain a certificate of a path stands; nullopt where it

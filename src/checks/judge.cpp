@@ -35,6 +35,7 @@ using IssuerCounts = std::unordered_map<std::string_view, std::size_t>;
 
 IssuerCounts count_issuers(const Artifact& artifact) {
   IssuerCounts counts;
+  if (artifact.certificates.size() < 2) return counts;  // nobody else is there
   for (const Certificate& certificate : artifact.certificates) ++counts[as_text(certificate.issuer.rdns)];
   return counts;
 }
@@ -120,7 +121,8 @@ bool says_the_same(const Finding& a, const Finding& b) {
 }
 
 void put_in_order(std::vector<Finding>& findings) {
-  std::ranges::stable_sort(findings, reads_before);
+  if (findings.size() < 2) return;
+  if (!std::ranges::is_sorted(findings, reads_before)) std::ranges::stable_sort(findings, reads_before);
   const auto repeats = std::ranges::unique(findings, says_the_same);
   findings.erase(repeats.begin(), repeats.end());
 }
@@ -257,9 +259,20 @@ std::vector<Finding> judge_defects(std::vector<Defect>&& defects, const Policy& 
   return findings;
 }
 
+// A mesh has one root, which every dump of a proxy holds: its signature is verified once.
 void decide_self_signed(Inventory& inventory) {
-  for (Artifact& artifact : inventory.artifacts)
-    for (Certificate& certificate : artifact.certificates) x509::decide_self_signed(certificate);
+  std::unordered_map<std::string_view, std::optional<bool>> known;  // by the whole of the octets
+  for (Artifact& artifact : inventory.artifacts) {
+    for (Certificate& certificate : artifact.certificates) {
+      if (!certificate.is_self_issued()) continue;
+      const auto [answer, added] = known.try_emplace(as_text(certificate.der));
+      if (added) {
+        x509::decide_self_signed(certificate);
+        answer->second = certificate.self_signed;
+      }
+      certificate.self_signed = answer->second;
+    }
+  }
 }
 
 }  // namespace meshcert
