@@ -8,6 +8,7 @@
 
 #include "input/base64_text.hpp"
 #include "input/pem_text.hpp"
+#include "input/pkcs12.hpp"
 #include "input/private_keys.hpp"
 #include "input/withheld.hpp"
 
@@ -122,17 +123,36 @@ void add_external(const Value& value, FieldReader& fields) {
   note_external(value, fields);
 }
 
-// The key of an inline form, decoded from base64 where it is `bytes`.
-void append_inline_key(const Value& value, FieldReader& fields, Artifact& artifact) {
-  const KeyPlace place{fields.source(value.place), ""};
-  if (value.form == Form::inline_string) return append_key_text(value.text(), place, artifact);
+// The octets of inline_bytes, of a private key or a key store.
+std::optional<base::SecretOctets> decoded_key(const Value& value, FieldReader& fields) {
   auto octets = decode_proto_base64(value.text());
-  if (!octets) {
-    return fields.defect(DefectKind::not_base64, value.place,
-                         fmt::format("{} in the private key", base::describe(octets.error().reason)), true);
+  if (octets) return base::SecretOctets(std::move(*octets));
+  fields.defect(DefectKind::not_base64, value.place,
+                fmt::format("{} in the private key", base::describe(octets.error().reason)), true);
+  return std::nullopt;
+}
+
+void append_inline_key(const Value& value, KeyOpener& keys, FieldReader& fields, Artifact& artifact) {
+  const KeyPlace place{fields.source(value.place), "", &keys};
+  if (value.form == Form::inline_string) return append_key_text(value.text(), place, artifact);
+  if (const auto key = decoded_key(value, fields)) append_key_text(as_text(key->reveal()), place, artifact);
+}
+
+// Notes that there is a key, and finds the data of one that is in the document as it is.
+std::optional<Value> note_key(const Place& data_source, FieldReader& fields, Artifact& artifact) {
+  auto value = find_value(data_source, fields);
+  if (!value || value->text().empty()) return std::nullopt;
+  const bool first = !artifact.key;
+  KeyFacts& key = artifact.key ? *artifact.key : artifact.key.emplace();
+  key.present = true;
+  if (is_redaction(value->text())) {
+    key.redacted = first || key.redacted;
+    return std::nullopt;
   }
-  const base::SecretOctets key(std::move(*octets));
-  append_key_text(as_text(key.reveal()), place, artifact);
+  key.redacted = false;
+  if (value->form == Form::inline_bytes || value->form == Form::inline_string) return value;
+  note_external(*value, fields);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -186,22 +206,23 @@ bool is_empty_source(const Node& data_source) {
          });
 }
 
-void read_key(const Place& data_source, KeySource source, FieldReader& fields, Artifact& artifact) {
-  const auto value = find_value(data_source, fields);
-  if (!value || value->text().empty()) return;
-  const bool first = !artifact.key;
-  KeyFacts& key = artifact.key ? *artifact.key : artifact.key.emplace();
-  key.present = true;
-  if (is_redaction(value->text())) {
-    key.redacted = first || key.redacted;
-    return;
-  }
-  key.redacted = false;
-  if (value->form == Form::filename || value->form == Form::environment_variable) {
-    return note_external(*value, fields);
-  }
-  if (source == KeySource::private_key) append_inline_key(*value, fields, artifact);
+void read_key(const Place& data_source, KeyOpener& keys, FieldReader& fields, Artifact& artifact) {
+  const auto value = note_key(data_source, fields, artifact);
+  if (!value) return;
+  append_inline_key(*value, keys, fields, artifact);
   fields.defect(DefectKind::private_key_in_dump, value->place, "a private key that is not redacted", false);
+}
+
+void read_key_store(const Place& data_source, KeyOpener& keys, FieldReader& fields, Artifact& artifact) {
+  const auto value = note_key(data_source, fields, artifact);
+  if (!value || value->form == Form::inline_string || !keys.has_password()) {
+    fields.defect(DefectKind::unsupported_block, data_source, "PKCS#12: not read", false);
+  } else if (const auto octets = decoded_key(*value, fields)) {
+    artifact.source = fields.source(value->place);
+    append_pkcs12(octets->reveal(), keys, artifact);
+  }
+  if (value)
+    fields.defect(DefectKind::private_key_in_dump, value->place, "a private key that is not redacted", false);
 }
 
 }  // namespace meshcert::input

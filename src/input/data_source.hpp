@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "input/key_opener.hpp"
 #include "input/place.hpp"
 #include "meshcert/artifact.hpp"
 #include "meshcert/limits.hpp"
@@ -31,8 +32,10 @@ void read_pem_value(const Place& value, const Limits& limits, FieldReader& field
 /// read_key notes what a DataSource of sensitive data says of a private key, and the
 /// facts of one that is there (append_key_text). Of two sources, the one that is not
 /// redacted decides. Call settle_key when the certificates are known.
-/// A PKCS#12 there is not looked into.
-enum class KeySource : std::uint8_t { private_key, pkcs12 };
-void read_key(const Place& data_source, KeySource source, FieldReader& fields, Artifact& artifact);
+void read_key(const Place& data_source, KeyOpener& keys, FieldReader& fields, Artifact& artifact);
+
+/// read_key_store does so for a PKCS#12, and decodes its certificates into the artifact
+/// where a password is given; else it is not looked into.
+void read_key_store(const Place& data_source, KeyOpener& keys, FieldReader& fields, Artifact& artifact);
 
 }  // namespace meshcert::input

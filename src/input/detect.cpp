@@ -142,6 +142,7 @@ std::optional<Format> detect(ByteView octets) {
   const std::string_view text = as_text(octets);
   if (input::looks_like_json(text)) return Format::envoy_secrets;
   if (input::looks_like_der(octets) && !input::recognise_foreign_octets(octets)) return Format::der;
+  if (input::is_der_private_key(octets)) return Format::der;
   if (input::looks_like_pkcs7(octets)) return Format::pkcs7;
   if (input::is_pkcs12(octets)) return Format::pkcs12;
   if (input::looks_like_xfcc(text)) return Format::xfcc;

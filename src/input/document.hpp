@@ -10,6 +10,7 @@
 #include "input/envoy_certs.hpp"
 #include "input/envoy_secrets.hpp"
 #include "input/json_splitter.hpp"
+#include "input/key_opener.hpp"
 #include "input/kubernetes.hpp"
 #include "input/place.hpp"
 #include "input/tls_context.hpp"
@@ -46,17 +47,17 @@ class DocumentReader {
   /// `language` is what the document is written in, as messages call it; `document`
   /// tells it from others of the same file, and is "" where it is the only one.
   DocumentReader(const std::string& file, std::string_view language, std::string_view document,
-                 const Limits& limits, ArtifactSink& sink)
+                 DocumentScope& scope, ArtifactSink& sink)
       : file_(file),
         language_(language),
-        limits_(limits),
+        limits_(scope.limits),
         sink_(sink, document),
-        secrets_(file, limits, sink_),
-        contexts_(file, limits, sink_),
-        ztunnel_(file, limits, sink_),
+        secrets_(file, scope, sink_),
+        contexts_(file, scope, sink_),
+        ztunnel_(file, scope.limits, sink_),
         certs_(file, sink_),
-        xfcc_(file, limits, sink_),
-        kubernetes_(file, limits, sink_) {}
+        xfcc_(file, scope.limits, sink_),
+        kubernetes_(file, scope, sink_) {}
 
   /// rules name the lists whose elements come as parts of their own.
   [[nodiscard]] static std::span<const ListRule> rules();
@@ -126,12 +127,12 @@ class DocumentReader {
 /// read_json_document reads one JSON document of any size. Every fault is a
 /// `malformed` defect with its line; what is complete before it is handed on.
 /// Returns whether the document was of a shape we know.
-bool read_json_document(const std::string& file, ByteSource& source, const Limits& limits,
+bool read_json_document(const std::string& file, ByteSource& source, DocumentScope& scope,
                         ArtifactSink& sink);
 
 /// read_yaml_documents is the same for every document of a YAML stream. A stream
 /// that ends in a fault counts as known, unless it is a template.
-bool read_yaml_documents(const std::string& file, ByteSource& source, const Limits& limits,
+bool read_yaml_documents(const std::string& file, ByteSource& source, DocumentScope& scope,
                          ArtifactSink& sink);
 
 }  // namespace meshcert::input

@@ -73,19 +73,18 @@ void place_at(std::uint32_t line, Node& node) {
 // Reads the material of one entry.
 class MaterialReader {
  public:
-  MaterialReader(const std::string& file, const Limits& limits, const SecretEntry& entry,
+  MaterialReader(const std::string& file, DocumentScope& scope, const SecretEntry& entry,
                  std::vector<Artifact>& out)
-      : file_(file), limits_(limits), entry_(entry), out_(out) {}
+      : file_(file), scope_(scope), entry_(entry), out_(out) {}
 
   void tls_certificate(const Place& tls) {
     Artifact artifact = make_artifact(entry_, source_of(file_, tls), kind_by_name(entry_.name));
     FieldReader reader = fields(artifact.defects);
     source(tls, "tls_certificate", "certificate_chain", artifact, !is_absent(*tls.node, "pkcs12"));
     if (const auto key = reader.field(tls, "private_key", Kind::mapping))
-      read_key(*key, KeySource::private_key, reader, artifact);
+      read_key(*key, scope_.keys, reader, artifact);
     if (const auto pkcs12 = reader.field(tls, "pkcs12", Kind::mapping)) {
-      reader.defect(DefectKind::unsupported_block, *pkcs12, "PKCS#12: not read", false);
-      read_key(*pkcs12, KeySource::pkcs12, reader, artifact);
+      read_key_store(*pkcs12, scope_.keys, reader, artifact);
     }
     if (const auto provider = reader.field(tls, "private_key_provider", Kind::mapping)) {
       key_provider(*provider, artifact);
@@ -127,7 +126,7 @@ class MaterialReader {
   void revocation_lists(const Place& data, Artifact& trusted) {
     Artifact lists;
     FieldReader reader = fields(lists.defects);
-    read_certificates(data, limits_, reader, lists);
+    read_certificates(data, scope_.limits, reader, lists);
     std::ranges::move(lists.crls, std::back_inserter(trusted.crls));
     std::ranges::move(lists.storage, std::back_inserter(trusted.storage));
     std::ranges::move(lists.defects, std::back_inserter(trusted.defects));
@@ -152,7 +151,7 @@ class MaterialReader {
     FieldReader reader = fields(artifact.defects);
     const std::size_t before = artifact.defects.size();
     const auto data = reader.field(parent, name, Kind::mapping);
-    if (data) read_certificates(*data, limits_, reader, artifact);
+    if (data) read_certificates(*data, scope_.limits, reader, artifact);
     if (told_otherwise || !artifact.certificates.empty() || artifact.defects.size() != before) return;
     if (data) {
       return missing(*data, reader, fmt::format("{} without data: {}", name, describe_members(*data->node)));
@@ -170,7 +169,7 @@ class MaterialReader {
     FieldReader reader = fields(artifact.defects);
     const auto typed = reader.field(provider, "typed_config", Kind::mapping);
     if (const auto key = reader.field(*typed, "private_key", Kind::mapping))
-      read_key(*key, KeySource::private_key, reader, artifact);
+      read_key(*key, scope_.keys, reader, artifact);
   }
 
   void custom_validator(const Place& custom, FieldReader& reader, bool needed) {
@@ -202,7 +201,7 @@ class MaterialReader {
   void bundle_map(const Place& bundles, std::string_view validator, FieldReader& reader) {
     const auto text = read_inline_text(bundles, reader);
     if (!text) return;
-    auto document = read_json(file_, as_bytes(*text), limits_);
+    auto document = read_json(file_, as_bytes(*text), scope_.limits);
     if (!document) {
       return reader.defect(DefectKind::malformed, bundles,
                            "the SPIFFE bundle map in it: " + document.error().message, true);
@@ -225,7 +224,7 @@ class MaterialReader {
   }
 
   const std::string& file_;
-  const Limits& limits_;
+  DocumentScope& scope_;
   const SecretEntry& entry_;
   std::vector<Artifact>& out_;
 };
@@ -270,22 +269,22 @@ std::size_t hash_of(const Artifact& artifact) {
   return artifact.jwt_rule == nullptr ? sum : sum * 31 + hash_of_rule(artifact);
 }
 
-void read_tls_certificate(const std::string& file, const Limits& limits, const SecretEntry& entry,
+void read_tls_certificate(const std::string& file, DocumentScope& scope, const SecretEntry& entry,
                           const Place& tls_certificate, std::vector<Artifact>& out) {
-  MaterialReader(file, limits, entry, out).tls_certificate(tls_certificate);
+  MaterialReader(file, scope, entry, out).tls_certificate(tls_certificate);
 }
 
-void read_validation_context(const std::string& file, const Limits& limits, const SecretEntry& entry,
+void read_validation_context(const std::string& file, DocumentScope& scope, const SecretEntry& entry,
                              const Place& context, std::vector<Artifact>& out) {
-  MaterialReader(file, limits, entry, out).validation_context(context);
+  MaterialReader(file, scope, entry, out).validation_context(context);
 }
 
-void read_material(const std::string& file, const Limits& limits, const SecretEntry& entry,
+void read_material(const std::string& file, DocumentScope& scope, const SecretEntry& entry,
                    const Place& secret, FieldReader& fields, std::vector<Artifact>& out) {
   if (const auto tls = fields.field(secret, "tls_certificate", Kind::mapping))
-    read_tls_certificate(file, limits, entry, *tls, out);
+    read_tls_certificate(file, scope, entry, *tls, out);
   if (const auto context = fields.field(secret, "validation_context", Kind::mapping))
-    read_validation_context(file, limits, entry, *context, out);
+    read_validation_context(file, scope, entry, *context, out);
 }
 
 }  // namespace meshcert::input

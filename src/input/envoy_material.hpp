@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "input/key_opener.hpp"
 #include "input/place.hpp"
 #include "meshcert/artifact.hpp"
-#include "meshcert/limits.hpp"
 
 namespace meshcert::input {
 
@@ -36,12 +36,12 @@ struct SecretEntry {
 [[nodiscard]] Artifact make_artifact(const SecretEntry& entry, SourceRef source, ArtifactKind kind);
 
 /// read_tls_certificate reads one tls.v3.TlsCertificate.
-void read_tls_certificate(const std::string& file, const Limits& limits, const SecretEntry& entry,
+void read_tls_certificate(const std::string& file, DocumentScope& scope, const SecretEntry& entry,
                           const Place& tls_certificate, std::vector<Artifact>& out);
 
 /// read_validation_context reads the anchors of one
 /// tls.v3.CertificateValidationContext: trusted_ca, or the bundles of the SPIFFE validator.
-void read_validation_context(const std::string& file, const Limits& limits, const SecretEntry& entry,
+void read_validation_context(const std::string& file, DocumentScope& scope, const SecretEntry& entry,
                              const Place& context, std::vector<Artifact>& out);
 
 /// hash_of tells artifacts with the same certificates.
@@ -49,7 +49,7 @@ void read_validation_context(const std::string& file, const Limits& limits, cons
 
 /// read_material reads the `tls_certificate` and the `validation_context` of a
 /// Secret (envoy tls.v3.Secret), where present, into artifacts.
-void read_material(const std::string& file, const Limits& limits, const SecretEntry& entry,
+void read_material(const std::string& file, DocumentScope& scope, const SecretEntry& entry,
                    const Place& secret, FieldReader& fields, std::vector<Artifact>& out);
 
 }  // namespace meshcert::input

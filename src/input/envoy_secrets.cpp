@@ -158,7 +158,7 @@ void SecretReader::read_dynamic_secret(const Place& entry_place, SecretList list
     read_error(entry_place, fields, entry);
     if (data) {
       const std::size_t told = fields.told();
-      read_material(file_, limits_, entry, *secret, fields, artifacts);
+      read_material(file_, scope_, entry, *secret, fields, artifacts);
       if (artifacts.empty() && fields.told() != told)  // what cannot be read is still one of the proxy's
         artifacts.push_back(make_artifact(entry, fields.source(*secret), kind_by_name(entry.name)));
       if (artifacts.empty() && defects.empty()) ++ignored_;
@@ -177,7 +177,7 @@ void SecretReader::read_bare_secret(const Place& secret) {
   FieldReader fields(file_, defects);
   SecretEntry entry;
   entry.name = fields.text(secret, "name");
-  read_material(file_, limits_, entry, secret, fields, artifacts);
+  read_material(file_, scope_, entry, secret, fields, artifacts);
   hand_on(artifacts, defects);
 }
 

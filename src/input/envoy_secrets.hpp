@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "input/key_opener.hpp"
 #include "input/place.hpp"
 #include "meshcert/artifact.hpp"
-#include "meshcert/limits.hpp"
 
 namespace meshcert::input {
 
@@ -25,8 +25,8 @@ enum class SecretList : std::uint8_t { active, warming, static_list };
 /// defect, and the rest is read.
 class SecretReader {
  public:
-  SecretReader(const std::string& file, const Limits& limits, ArtifactSink& sink)
-      : file_(file), limits_(limits), sink_(sink) {}
+  SecretReader(const std::string& file, DocumentScope& scope, ArtifactSink& sink)
+      : file_(file), scope_(scope), sink_(sink) {}
 
   /// read_section reads the three lists of one SecretsConfigDump.
   void read_section(const Place& section);
@@ -45,7 +45,7 @@ class SecretReader {
   void note_duplicate(const std::string& name, std::vector<Artifact>& artifacts);
 
   const std::string& file_;
-  const Limits& limits_;
+  DocumentScope& scope_;
   ArtifactSink& sink_;
   std::size_t ignored_ = 0;
   std::map<std::string, std::size_t, std::less<>> active_;  ///< name to a hash of its certificates

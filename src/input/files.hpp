@@ -15,7 +15,7 @@ namespace meshcert::input {
 void read_pem_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink);
 
 /// read_der_file reads concatenated DER certificates (the form of SPIFFE's
-/// Workload API; one is the usual number) as one artifact.
+/// Workload API; one is the usual number) as one artifact, or a private key alone.
 void read_der_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink);
 
 /// read_pkcs7_file reads the certificates of a PKCS#7 SignedData as one artifact.

@@ -151,6 +151,10 @@ std::optional<Foreign> recognise_foreign_octets(ByteView octets) {
   return Foreign{row->kind, std::string(row->what), std::string(row->fix)};
 }
 
+bool is_der_private_key(ByteView octets) {
+  return is_der_key(octets) || is_encrypted_key(octets);
+}
+
 bool is_key_store(ByteView octets) {
   return is_pkcs12(octets) || is_jks(octets) || is_jceks(octets);
 }

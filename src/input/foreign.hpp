@@ -22,6 +22,9 @@ struct Foreign {
 /// certificate, from their content.
 [[nodiscard]] std::optional<Foreign> recognise_foreign_octets(ByteView octets);
 
+/// is_der_private_key: PKCS#8, encrypted or not, PKCS#1 or SEC1.
+[[nodiscard]] bool is_der_private_key(ByteView octets);
+
 /// is_key_store: PKCS#12, JKS or JCEKS.
 [[nodiscard]] bool is_key_store(ByteView octets);
 

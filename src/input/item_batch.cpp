@@ -24,7 +24,8 @@ bool ItemBatch::full() const {
 
 void ItemBatch::read(ArtifactSink& sink) {
   CappedSink capped(limits_, sink);
-  DocumentReader document(file_, "JSON", "", limits_, capped);
+  DocumentScope scope(limits_, password_);
+  DocumentReader document(file_, "JSON", "", scope, capped);
   JsonReader json(file_, limits_);
   const std::size_t size = text_.size();
   text_.append(JsonReader::kPadding, ' ');

@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "input/json_splitter.hpp"
+#include "input/key_opener.hpp"
 #include "meshcert/artifact.hpp"
 #include "meshcert/limits.hpp"
 
@@ -16,7 +18,8 @@ namespace meshcert::input {
 /// composed: a piece of the reading that another thread can do.
 class ItemBatch {
  public:
-  ItemBatch(std::string file, const Limits& limits) : file_(std::move(file)), limits_(limits) {}
+  ItemBatch(std::string file, const DocumentScope& scope)
+      : file_(std::move(file)), limits_(scope.limits), password_(scope.keys.shared_password()) {}
 
   void add(const JsonPart& part);
   [[nodiscard]] bool empty() const { return items_.empty(); }
@@ -33,6 +36,7 @@ class ItemBatch {
   };
   std::string file_;
   Limits limits_;
+  std::shared_ptr<const base::SecretOctets> password_;
   std::string list_, text_;
   std::vector<Item> items_;
 };

@@ -15,16 +15,16 @@ namespace {
 // Composes the parts of a JSON document that can matter and gives them to a DocumentReader.
 class JsonDocument final : public JsonPartSink {
  public:
-  JsonDocument(const std::string& file, const Limits& limits, ArtifactSink& sink)
+  JsonDocument(const std::string& file, DocumentScope& scope, ArtifactSink& sink)
       : file_(file),
-        limits_(limits),
+        scope_(scope),
         sink_(sink),
-        capped_(limits, sink),
-        document_(file, "JSON", "", limits, capped_),
-        json_(file, limits) {}
+        capped_(scope.limits, sink),
+        document_(file, "JSON", "", scope, capped_),
+        json_(file, scope.limits) {}
 
   bool read(ByteSource& source) {
-    auto split = split_json(file_, source, DocumentReader::rules(), limits_, *this);
+    auto split = split_json(file_, source, DocumentReader::rules(), scope_.limits, *this);
     hand_over();
     if (!split) document_.lose(std::move(split.error()));
     const bool known = document_.finish(split.has_value());
@@ -48,7 +48,7 @@ class JsonDocument final : public JsonPartSink {
 
  private:
   void put_off(const JsonPart& part) {
-    if (batch_ == nullptr) batch_ = std::make_shared<ItemBatch>(file_, limits_);
+    if (batch_ == nullptr) batch_ = std::make_shared<ItemBatch>(file_, scope_);
     batch_->add(part);
     if (batch_->full()) hand_over();
   }
@@ -64,7 +64,7 @@ class JsonDocument final : public JsonPartSink {
   }
 
   const std::string& file_;
-  const Limits& limits_;
+  DocumentScope& scope_;
   ArtifactSink& sink_;
   CappedSink capped_;
   DocumentReader document_;
@@ -74,9 +74,9 @@ class JsonDocument final : public JsonPartSink {
 
 }  // namespace
 
-bool read_json_document(const std::string& file, ByteSource& source, const Limits& limits,
+bool read_json_document(const std::string& file, ByteSource& source, DocumentScope& scope,
                         ArtifactSink& sink) {
-  JsonDocument document(file, limits, sink);
+  JsonDocument document(file, scope, sink);
   return document.read(source);
 }
 

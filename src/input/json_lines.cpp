@@ -48,13 +48,14 @@ bool is_balanced(std::string_view line) {
 
 bool read_lines(const std::string& name, std::string_view text, std::uint32_t line,
                 const ReadOptions& options, ArtifactSink& sink) {
+  DocumentScope scope(options);
   bool known = false;
   for (; !text.empty(); ++line) {
     const std::string_view document = take_line(text);
     if (is_blank(document)) continue;
     ShiftedSink shifted(line, 0, sink);
     MemorySource source(as_bytes(document));
-    known = read_json_document(name, source, options.limits, shifted) || known;
+    known = read_json_document(name, source, scope, shifted) || known;
   }
   return known;
 }

@@ -88,7 +88,8 @@ bool looks_like_jwt(std::string_view text) {
 void read_jwt_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink) {
   if (looks_like_json(as_text(octets))) {
     MemorySource source(octets);
-    read_json_document(name, source, options.limits, sink);
+    DocumentScope scope(options);
+    read_json_document(name, source, scope, sink);
     return;
   }
   constexpr std::size_t kMost = 10'000;

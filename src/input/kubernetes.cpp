@@ -126,7 +126,7 @@ bool KubernetesReader::read_items(const Place& list) {
 }
 
 bool KubernetesReader::read(const Place& place) {
-  ObjectReading reading(file_, limits_, place);
+  ObjectReading reading(file_, scope_, place);
   const auto items = place.node->find("items");
   if (items != nullptr && items->is(Kind::sequence))
     return read_items(Place{items, place.pointer + "/items"});

@@ -3,10 +3,10 @@
 #include <set>
 #include <string>
 
+#include "input/key_opener.hpp"
 #include "input/place.hpp"
 #include "input/withheld.hpp"
 #include "meshcert/artifact.hpp"
-#include "meshcert/limits.hpp"
 
 namespace meshcert::input {
 
@@ -20,8 +20,8 @@ struct ObjectReading;
 /// looked into, so kubectl's last-applied-configuration counts for nothing.
 class KubernetesReader {
  public:
-  KubernetesReader(const std::string& file, const Limits& limits, ArtifactSink& sink)
-      : file_(file), limits_(limits), sink_(sink) {}
+  KubernetesReader(const std::string& file, DocumentScope& scope, ArtifactSink& sink)
+      : file_(file), scope_(scope), sink_(sink) {}
 
   /// is_object: it says that it is one, or is an item of a list of the API
   /// server, which leaves kinds out.
@@ -42,7 +42,7 @@ class KubernetesReader {
   void other(const std::string& kind);
 
   const std::string& file_;
-  const Limits& limits_;
+  DocumentScope& scope_;
   ArtifactSink& sink_;
   std::size_t objects_ = 0;
   std::set<std::string> kinds_;

@@ -9,6 +9,7 @@
 #include "input/certificates.hpp"
 #include "input/foreign.hpp"
 #include "input/kubernetes_value.hpp"
+#include "input/pkcs12.hpp"
 #include "input/private_keys.hpp"
 #include "input/withheld.hpp"
 #include "x509/ocsp.hpp"
@@ -112,7 +113,7 @@ class DataReader {
     if (row.meaning == Meaning::crl)
       append_crls(text, value.place, reading_.limits, fields, artifact);
     else
-      append_value(text, value.place, reading_.limits, fields, artifact);
+      append_value(text, value.place, reading_, fields, artifact);
     if (!row.private_key.empty()) note_label(key, first_label(text));
     if (artifact.key && !is_secret_)
       fields.defect(
@@ -124,7 +125,7 @@ class DataReader {
   }
 
   void read_other(const std::string& key, const Place& place, std::string_view text) {
-    if (is_key_store(as_bytes(text))) return tell_key_store(key, place, text);
+    if (is_key_store(as_bytes(text))) return read_key_store(key, place, text);
     if (text.find("certificate-authority-data") != std::string_view::npos)
       read_kubeconfig_text(reading_, shown(key), place, text);
   }
@@ -153,7 +154,12 @@ class DataReader {
   }
 
   // cert-manager's keystores, and whatever else of the kind.
-  void tell_key_store(const std::string& key, const Place& place, std::string_view text) {
+  void read_key_store(const std::string& key, const Place& place, std::string_view text) {
+    if (is_pkcs12(as_bytes(text)) && reading_.keys.has_password()) {
+      Artifact artifact = reading_.begin(ArtifactKind::tls_secret, shown(key), place);
+      append_pkcs12(as_bytes(text), reading_.keys, artifact);
+      return add(std::move(artifact), kOther);
+    }
     const std::string what = recognise_foreign_octets(as_bytes(text))->what;
     reading_.fields.defect(DefectKind::unsupported_block, place, shown(key) + ": " + what, false);
   }
@@ -172,7 +178,7 @@ class DataReader {
     artifact.key->present = true;
     if (reading_.limits.private_keys == 0) return;
     FieldReader fields(reading_.file, artifact.defects);
-    note_label(key, append_key(value->second.place, value->second.encoded, fields, artifact));
+    note_label(key, append_key(value->second.place, value->second.encoded, reading_.keys, fields, artifact));
   }
 
   void note_label(std::string_view key, std::string label) {
@@ -248,7 +254,7 @@ void read_cluster_trust_bundle(ObjectReading& reading) {
   Artifact artifact =
       reading.begin(istio ? ArtifactKind::trust_bundle : ArtifactKind::ca_bundle, "trustBundle", *bundle);
   FieldReader fields(reading.file, artifact.defects);
-  append_value(bundle->node->text, *bundle, reading.limits, fields, artifact);
+  append_value(bundle->node->text, *bundle, reading, fields, artifact);
   reading.artifacts.push_back(std::move(artifact));
 }
 
@@ -261,7 +267,7 @@ void read_trust_manager_bundle(ObjectReading& reading) {
     if (!value || value->node->text.empty()) continue;
     Artifact artifact = reading.begin(ArtifactKind::ca_bundle, "inLine", *value);
     FieldReader fields(reading.file, artifact.defects);
-    append_value(value->node->text, *value, reading.limits, fields, artifact);
+    append_value(value->node->text, *value, reading, fields, artifact);
     reading.artifacts.push_back(std::move(artifact));
   }
 }

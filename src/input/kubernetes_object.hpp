@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "input/key_opener.hpp"
 #include "input/place.hpp"
 #include "meshcert/artifact.hpp"
 #include "meshcert/kubernetes.hpp"
@@ -15,13 +16,14 @@ namespace meshcert::input {
 /// ObjectReading is one Kubernetes object being read: what its kind's reader
 /// fills in. Field names are those of the API, case and all.
 struct ObjectReading {
-  ObjectReading(const std::string& file_name, const Limits& some_limits, const Place& place)
-      : file(file_name), limits(some_limits), root(place), fields(file, defects) {}
+  ObjectReading(const std::string& file_name, DocumentScope& a_scope, const Place& place)
+      : file(file_name), limits(a_scope.limits), keys(a_scope.keys), root(place), fields(file, defects) {}
   ObjectReading(const ObjectReading&) = delete;
   ObjectReading& operator=(const ObjectReading&) = delete;
 
   const std::string& file;
   const Limits& limits;
+  KeyOpener& keys;
   Place root;
   KubernetesObject object;
   std::vector<Artifact> artifacts;

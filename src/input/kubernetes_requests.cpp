@@ -60,7 +60,7 @@ void read_clusters(ObjectReading& reading, const Place& config, const std::strin
     FieldReader fields(reading.file, artifact.defects);
     const auto key = fields.field(*user, "client-key-data", Kind::text);
     if (!key) continue;
-    append_key(*key, true, fields, artifact);
+    append_key(*key, true, reading.keys, fields, artifact);
     settle_key(artifact);
   }
 }
@@ -95,7 +95,7 @@ void read_mesh_config_text(ObjectReading& reading, const Place& value, std::stri
           reading.begin(ArtifactKind::ca_bundle, fmt::format("mesh, caCertificates {}", number), *pem);
       artifact.mesh_anchor = true;
       FieldReader fields(reading.file, artifact.defects);
-      append_value(pem->node->text, *pem, reading.limits, fields, artifact);
+      append_value(pem->node->text, *pem, reading, fields, artifact);
       reading.artifacts.push_back(std::move(artifact));
     }
   });

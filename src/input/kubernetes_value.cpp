@@ -120,11 +120,12 @@ void append_crls(std::string_view text, const Place& value, const Limits& limits
                   false);
 }
 
-void append_value(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,
+void append_value(std::string_view text, const Place& value, ObjectReading& reading, FieldReader& fields,
                   Artifact& artifact) {
   if (tell_unless_pem(text, value, fields)) return;
   const std::size_t before = artifact.certificates.size();
-  const PemTally tally = append_pem(text, PemOrigin{fields.source(value), false}, limits, artifact);
+  const PemOrigin origin{fields.source(value), false, &reading.keys};
+  const PemTally tally = append_pem(text, origin, reading.limits, artifact);
   if (tally.sets > 0)
     fields.defect(DefectKind::malformed, value, "PKCS#7, where istiod and Envoy read CERTIFICATE blocks",
                   false);
@@ -132,8 +133,9 @@ void append_value(std::string_view text, const Place& value, const Limits& limit
     fields.defect(DefectKind::no_certificates, value, describe(tally), true);
 }
 
-std::string append_key(const Place& value, bool encoded, FieldReader& fields, Artifact& artifact) {
-  const KeyPlace where{fields.source(value), ""};
+std::string append_key(const Place& value, bool encoded, KeyOpener& keys, FieldReader& fields,
+                       Artifact& artifact) {
+  const KeyPlace where{fields.source(value), "", &keys};
   if (!encoded) {
     append_key_text(value.node->text, where, artifact);
     return first_label(value.node->text);
@@ -155,8 +157,7 @@ bool read_encoded(ObjectReading& reading, const Place& parent, std::string_view 
   if (!value || value->node->text.empty()) return false;
   Artifact artifact = reading.begin(kind, std::move(name), *value);
   FieldReader fields(reading.file, artifact.defects);
-  if (const auto text = decode_value(*value, fields))
-    append_value(*text, *value, reading.limits, fields, artifact);
+  if (const auto text = decode_value(*value, fields)) append_value(*text, *value, reading, fields, artifact);
   reading.artifacts.push_back(std::move(artifact));
   return true;
 }

@@ -24,12 +24,13 @@ namespace meshcert::input {
 
 /// append_value decodes the certificates of a text of PEM into the artifact, which
 /// says why there are none.
-void append_value(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,
+void append_value(std::string_view text, const Place& value, ObjectReading& reading, FieldReader& fields,
                   Artifact& artifact);
 
 /// append_key notes the private key that a value should hold, as it is or in base64, and
 /// returns the label of the first PEM block; "" where there is none.
-std::string append_key(const Place& value, bool encoded, FieldReader& fields, Artifact& artifact);
+std::string append_key(const Place& value, bool encoded, KeyOpener& keys, FieldReader& fields,
+                       Artifact& artifact);
 
 /// append_crls does so for the CRLs of a text; a certificate that stands there is of no
 /// use to anybody.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "input/files.hpp"
+#include "input/key_opener.hpp"
 #include "input/parts.hpp"
 #include "input/transcript.hpp"
 
@@ -38,10 +39,11 @@ Contents append_pem_contents(std::string_view text, const PemOrigin& origin, con
 void read_pem_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink) {
   const auto pieces = split_transcripts(as_text(octets), options.limits.pem_blocks);
   Parts parts(name, "transcript", pieces.size(), options, sink);
+  KeyOpener keys(options.password);
   for (const Transcript& piece : pieces) {
     Artifact artifact = parts.begin(piece.line);
-    Contents contents = append_pem_contents(piece.text, {artifact.source, true, options.password.get()},
-                                            options.limits, artifact);
+    Contents contents =
+        append_pem_contents(piece.text, {artifact.source, true, &keys}, options.limits, artifact);
     finish_transcript(piece, artifact);
     if (artifact.certificates.empty() && is_transcript(piece.text)) contents = empty_transcript(piece.text);
     if (pieces.size() == 1) artifact.source.line = 0;

@@ -138,7 +138,7 @@ class Appender {
       case PemContent::key:
         ++tally_.keys;
         if (limits_.private_keys == 0) return;
-        return append_key_block(block, {at(block.line), prefix(), origin_.password, limits_.private_keys},
+        return append_key_block(block, {at(block.line), prefix(), origin_.keys, limits_.private_keys},
                                 artifact_);
       case PemContent::parameters:
         ++tally_.parameters;
@@ -284,7 +284,7 @@ class Appender {
     ++tally_.wrapped;
     tell(DefectKind::double_base64, block.line, false,
          [&] { return prefix() + "the block holds PEM text once more"; });
-    const PemOrigin inner{at(block.line), false, origin_.password};
+    const PemOrigin inner{at(block.line), false, origin_.keys};
     const PemTally tally = Appender(inner, limits_, artifact_, true).run(as_text(text));
     if (tally_.key_line == 0 && tally.key_line != 0) tally_.key_line = file_line(block.line);
   }

@@ -7,11 +7,9 @@
 #include "meshcert/artifact.hpp"
 #include "meshcert/limits.hpp"
 
-namespace meshcert::base {
-class SecretOctets;
-}
-
 namespace meshcert::input {
+
+class KeyOpener;
 
 /// PemOrigin is where a PEM text stands.
 struct PemOrigin {
@@ -19,7 +17,7 @@ struct PemOrigin {
   /// The text stands in the file as it is: blocks have lines of their own, and
   /// where.line is the first. Else where.line holds for all of them.
   bool own_lines = false;
-  const base::SecretOctets* password = nullptr;  ///< of --password-file; borrowed
+  KeyOpener* keys = nullptr;  ///< opens keys under a password; borrowed
 };
 
 /// PemTally accounts for each BEGIN line of a text: `begun` is the sum of the

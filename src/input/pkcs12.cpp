@@ -1,7 +1,5 @@
 #include "input/pkcs12.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -67,23 +65,22 @@ std::optional<Pfx> read_pfx(ByteView octets) {
 
 class Opener {
  public:
-  Opener(const SecretOctets& password, bool was_given, Artifact& artifact)
-      : password_(password), was_given_(was_given), artifact_(artifact) {}
+  Opener(KeyOpener& keys, Artifact& artifact)
+      : keys_(keys), was_given_(keys.has_password()), artifact_(artifact) {}
 
   void open(ByteView octets) {
     const auto pfx = read_pfx(octets);
     if (!pfx) return malformed("the frame of the PKCS#12 cannot be read");
-    if (pfx->iterations && !budget_.take(*pfx->iterations))
-      return locked(
-          fmt::format("its password would have to be hashed {} times, and {} are allowed for one file",
-                      *pfx->iterations, x509::DerivationBudget::kIterations),
-          kConvert);
-    if (pfx->iterations && !x509::has_right_mac(octets, password_))
+    if (pfx->iterations && !keys_.budget().take(*pfx->iterations))
+      return locked(keys_.budget().refusal(*pfx->iterations), kConvert);
+    if (pfx->iterations && !x509::has_right_mac(octets, keys_.password()))
       return locked(
           was_given_ ? "its MAC is of another password, or it was altered" : "it is under a password",
           was_given_ ? "give the password that it was made with (--password-file)" : kGivePassword);
+    if (pfx->iterations) keys_.opened();
+    const std::size_t before = artifact_.certificates.size();
     authenticated_safe(pfx->safe);
-    order_leaf_first(artifact_.certificates, 0);  // bags stand in no order
+    order_leaf_first(artifact_.certificates, before);  // bags stand in no order
   }
 
  private:
@@ -125,7 +122,8 @@ class Opener {
     const auto sealed = algorithm ? content->read() : std::nullopt;
     if (!sealed || (sealed->tag & der::kNumberMask) != 0)
       return malformed("an encrypted part cannot be read");
-    const auto plain = x509::decrypt_pbe(algorithm->whole, sealed->contents, password_, budget_);
+    const auto plain =
+        x509::decrypt_pbe(algorithm->whole, sealed->contents, keys_.password(), keys_.budget());
     if (!plain) return locked(plain.error(), kConvert);
     bags(plain->reveal(), 0);
   }
@@ -146,7 +144,7 @@ class Opener {
     if (kCertBag == type) return certificate_or_crl(value, kX509Certificate, &append_certificate);
     if (kCrlBag == type) return certificate_or_crl(value, kX509Crl, &append_crl);
     if (kSafeContentsBag == type) return bags(value, depth + 1);
-    const KeyPlace place{artifact_.source, "", was_given_ ? &password_ : nullptr};
+    const KeyPlace place{artifact_.source, "", &keys_};
     if (kKeyBag == type)
       append_key_octets(SecretOctets(std::vector<std::uint8_t>(value.begin(), value.end())), place,
                         artifact_);
@@ -154,7 +152,7 @@ class Opener {
   }
 
   void shrouded(ByteView value, const KeyPlace& place) {
-    auto plain = x509::decrypt_private_key(value, password_, budget_);
+    auto plain = x509::decrypt_private_key(value, keys_.password(), keys_.budget());
     if (!plain) return locked(plain.error(), kConvert);
     append_key_octets(*plain, place, artifact_);
     if (artifact_.key) artifact_.key->encrypted = true;
@@ -172,10 +170,9 @@ class Opener {
       malformed(*why);
   }
 
-  const SecretOctets& password_;
+  KeyOpener& keys_;
   bool was_given_;
   Artifact& artifact_;
-  x509::DerivationBudget budget_;
   std::size_t count_ = 0;
 };
 
@@ -187,15 +184,15 @@ bool is_pkcs12(ByteView octets) {
   return number && number->size() == 1 && number->front() == 3 && body->next_is(der::kSequence);
 }
 
-void append_pkcs12(ByteView octets, const SecretOctets* password, Artifact& artifact) {
-  const SecretOctets nothing;
-  Opener(password == nullptr ? nothing : *password, password != nullptr, artifact).open(octets);
+void append_pkcs12(ByteView octets, KeyOpener& keys, Artifact& artifact) {
+  Opener(keys, artifact).open(octets);
 }
 
 void read_pkcs12_file(const std::string& name, ByteView octets, const ReadOptions& options,
                       ArtifactSink& sink) {
   Artifact artifact = begin_file(name);
-  append_pkcs12(octets, options.password.get(), artifact);
+  KeyOpener keys(options.password);
+  append_pkcs12(octets, keys, artifact);
   const bool locked = std::ranges::any_of(artifact.defects, &Defect::lost);
   if (locked && artifact.certificates.empty() && artifact.key && artifact.key->halves.empty()) {
     artifact.kind = ArtifactKind::private_key;

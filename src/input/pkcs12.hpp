@@ -3,8 +3,8 @@
 #include <optional>
 #include <string>
 
-#include "base/secret.hpp"
 #include "input/certificates.hpp"
+#include "input/key_opener.hpp"
 #include "meshcert/artifact.hpp"
 
 namespace meshcert::input {
@@ -13,9 +13,9 @@ namespace meshcert::input {
 [[nodiscard]] bool is_pkcs12(ByteView octets);
 
 /// append_pkcs12 decodes the certificates, CRLs and private keys of a PKCS#12 into the
-/// artifact: the leaf of the first key first. A key is noted in artifact.key. `password` is
-/// null where none was given: then the empty one is tried. What it cannot open is a
+/// artifact: the leaf of the first key first. A key is noted in artifact.key. Where no
+/// password was given, the empty one is tried. What it cannot open is a
 /// defect, as is what is derived from the password more often than docs/limits.md allows.
-void append_pkcs12(ByteView octets, const base::SecretOctets* password, Artifact& artifact);
+void append_pkcs12(ByteView octets, KeyOpener& keys, Artifact& artifact);
 
 }  // namespace meshcert::input

@@ -76,10 +76,6 @@ class Notes {
     artifact_.defects.push_back(
         Defect{DefectKind::key_encrypted, place_.where,
                place_.prefix + std::string(to_string(form)) + (why.empty() ? "" : "; " + why), !why.empty()});
-    // The password that the user may give is for files.
-    if (!place_.where.pointer.empty() && place_.password == nullptr)
-      artifact_.defects.back().fix =
-          "store the key without a password, where only the proxy can read it: openssl pkey -in FILE -out key.pem";
   }
 
   // What the encoding leaves out is computed; what cannot be, is no key.
@@ -116,13 +112,13 @@ bool is_label_right(KeyForm label, KeyForm form) {
 // With a password that opens it, it is a key like others; istiod and ztunnel ask for none.
 void append_encrypted(const SecretOctets& octets, const KeyPlace& place, Artifact& artifact) {
   Notes notes(place, artifact);
-  if (place.password == nullptr) return notes.encrypted(KeyForm::encrypted_pkcs8);
-  x509::DerivationBudget budget;
-  auto plain = x509::decrypt_private_key(octets.reveal(), *place.password, budget);
+  if (!place.may_open()) return notes.encrypted(KeyForm::encrypted_pkcs8);
+  auto plain = x509::decrypt_private_key(octets.reveal(), place.keys->password(), place.keys->budget());
   if (!plain) return notes.encrypted(KeyForm::encrypted_pkcs8, plain.error());
   facts_of(artifact).encrypted = true;
   auto key = x509::decode_private_key(plain->reveal());
   if (!key) return notes.unparsable(std::string(key.error()), true);
+  place.keys->opened();
   notes.add(std::move(*key), *plain);
 }
 
@@ -156,9 +152,9 @@ std::string encryption_headers(std::string_view body) {
 void append_traditional(const std::string& body, const SecretOctets& octets, const KeyPlace& place,
                         Artifact& artifact) {
   Notes notes(place, artifact);
-  if (place.password == nullptr) return notes.encrypted(KeyForm::encrypted_pem);
+  if (!place.may_open()) return notes.encrypted(KeyForm::encrypted_pem);
   const std::string headers = encryption_headers(body);
-  auto plain = x509::decrypt_traditional(headers, octets, *place.password);
+  auto plain = x509::decrypt_traditional(headers, octets, place.keys->password());
   if (!plain) return notes.encrypted(KeyForm::encrypted_pem, plain.error());
   facts_of(artifact).encrypted = true;
   auto key = x509::decode_private_key(plain->reveal());

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/secret.hpp"
+#include "input/key_opener.hpp"
 #include "input/pem.hpp"
 #include "meshcert/artifact.hpp"
 #include "meshcert/limits.hpp"
@@ -13,9 +14,11 @@ namespace meshcert::input {
 /// KeyPlace says where a private key stands.
 struct KeyPlace {
   SourceRef where;
-  std::string prefix;                            ///< before each detail: "block 4 of 5: "; may be empty
-  const base::SecretOctets* password = nullptr;  ///< of --password-file; borrowed
-  std::size_t most = Limits{}.private_keys;      ///< of one text that are decoded
+  std::string prefix;                        ///< before each detail: "block 4 of 5: "; may be empty
+  KeyOpener* keys = nullptr;                 ///< opens those under a password; borrowed
+  std::size_t most = Limits{}.private_keys;  ///< of one text that are decoded
+
+  [[nodiscard]] bool may_open() const { return keys != nullptr && keys->has_password(); }
 };
 
 /// append_key_block notes the private key of a whole PEM block in artifact.key:

@@ -140,7 +140,8 @@ Octets read_utf16(const std::string& name, std::vector<std::uint8_t>&& head, Byt
 std::optional<Format> read_document(const std::string& name, Format format, ByteSource& source,
                                     const ReadOptions& options, ArtifactSink& sink) {
   const auto read = format == Format::yaml ? input::read_yaml_documents : input::read_json_document;
-  return read(name, source, options.limits, sink) ? std::optional(format) : std::nullopt;
+  input::DocumentScope scope(options);
+  return read(name, source, scope, sink) ? std::optional(format) : std::nullopt;
 }
 
 // Reads on until the head of an input can tell what it is: JSON at once.

@@ -74,7 +74,7 @@ void TlsContextReader::look_into(const Visit& visit, std::vector<Visit>& pending
   const std::size_t before = pending.size();
   for (std::size_t i = 0; i < node.items.size(); ++i)
     pending.push_back(Visit{visit.place.item(i), visit.owner});
-  if (is_jwt_filter(node)) read_jwt_filter(file_, visit.place, limits_, sink_);
+  if (is_jwt_filter(node)) read_jwt_filter(file_, visit.place, scope_.limits, sink_);
   const Node* name = node.find("name");
   const bool names = visit.owner.empty() && name != nullptr && name->is(Kind::text);
   const std::string owner = names ? shown(name->text) : visit.owner;
@@ -108,7 +108,7 @@ void TlsContextReader::static_secrets(const Place& resources) {
     entry.name = fields.text(secret, "name");
     entry.state = SecretState::static_secret;
     const std::size_t before = artifacts.size() + defects.size();
-    read_material(file_, limits_, entry, secret, fields, artifacts);
+    read_material(file_, scope_, entry, secret, fields, artifacts);
     if (artifacts.size() + defects.size() == before && !holds_other_data(*secret.node))
       fields.defect(DefectKind::no_certificates, secret,
                     "a static secret without data: " + describe_members(*secret.node), true);
@@ -126,12 +126,12 @@ void TlsContextReader::context(const Visit& visit) {
   if (const auto certificates = fields.field(visit.place, "tls_certificates", Kind::sequence)) {
     for (std::size_t i = 0; i < certificates->node->items.size(); ++i) {
       const Place item = certificates->item(i);
-      if (fields.expect(item, Kind::mapping)) read_tls_certificate(file_, limits_, entry, item, artifacts);
+      if (fields.expect(item, Kind::mapping)) read_tls_certificate(file_, scope_, entry, item, artifacts);
     }
   }
   const auto read_anchors = [&](const std::optional<Place>& context) {
     if (context && holds_anchors(*context->node))
-      read_validation_context(file_, limits_, entry, *context, artifacts);
+      read_validation_context(file_, scope_, entry, *context, artifacts);
   };
   read_anchors(fields.field(visit.place, "validation_context", Kind::mapping));
   note_references(visit.place, fields);

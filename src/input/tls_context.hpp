@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "input/key_opener.hpp"
 #include "input/place.hpp"
 #include "input/withheld.hpp"
 #include "meshcert/artifact.hpp"
-#include "meshcert/limits.hpp"
 
 namespace meshcert::input {
 
@@ -22,8 +22,8 @@ namespace meshcert::input {
 /// without secrets.
 class TlsContextReader {
  public:
-  TlsContextReader(const std::string& file, const Limits& limits, ArtifactSink& sink)
-      : file_(file), limits_(limits), sink_(sink) {}
+  TlsContextReader(const std::string& file, DocumentScope& scope, ArtifactSink& sink)
+      : file_(file), scope_(scope), sink_(sink) {}
 
   /// read looks through one value. Artifacts bear the name of the outermost
   /// object around them that has one: the cluster or the listener.
@@ -53,7 +53,7 @@ class TlsContextReader {
   void hand_on(std::vector<Artifact>& artifacts, std::vector<Defect>& defects);
 
   const std::string& file_;
-  const Limits& limits_;
+  DocumentScope& scope_;
   ArtifactSink& sink_;
   std::size_t sought_ = 0;  ///< values read for their references alone
   std::set<std::string> referenced_;

@@ -210,7 +210,8 @@ void read_xfcc_file(const std::string& name, ByteView octets, const ReadOptions&
   const std::string_view text = as_text(octets);
   if (looks_like_json(text)) {
     MemorySource source(octets);
-    read_json_document(name, source, options.limits, sink);
+    DocumentScope scope(options);
+    read_json_document(name, source, scope, sink);
     return;
   }
   CappedSink capped(options.limits, sink);

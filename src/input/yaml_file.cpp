@@ -35,8 +35,8 @@ class RestSink final : public ArtifactSink {
 // Gives the parts of a stream to a DocumentReader for each of its documents.
 class YamlDocuments final : public YamlSink {
  public:
-  YamlDocuments(const std::string& file, const Limits& limits, ArtifactSink& sink)
-      : file_(file), limits_(limits), rest_(sink) {}
+  YamlDocuments(const std::string& file, DocumentScope& scope, ArtifactSink& sink)
+      : file_(file), scope_(scope), rest_(sink) {}
 
   void list(std::string_view key) override { reader().list(key); }
   void part(std::string_view list, const Place& place) override { reader().part(list, place); }
@@ -61,7 +61,7 @@ class YamlDocuments final : public YamlSink {
 
  private:
   DocumentReader& reader() {
-    if (!reader_) reader_.emplace(file_, "YAML", "#" + std::to_string(++documents_), limits_, rest_);
+    if (!reader_) reader_.emplace(file_, "YAML", "#" + std::to_string(++documents_), scope_, rest_);
     return *reader_;
   }
 
@@ -75,7 +75,7 @@ class YamlDocuments final : public YamlSink {
   }
 
   const std::string& file_;
-  const Limits& limits_;
+  DocumentScope& scope_;
   RestSink rest_;
   std::optional<DocumentReader> reader_;
   std::size_t documents_ = 0;
@@ -85,11 +85,11 @@ class YamlDocuments final : public YamlSink {
 
 }  // namespace
 
-bool read_yaml_documents(const std::string& file, ByteSource& source, const Limits& limits,
+bool read_yaml_documents(const std::string& file, ByteSource& source, DocumentScope& scope,
                          ArtifactSink& sink) {
-  CappedSink capped(limits, sink);
-  YamlDocuments documents(file, limits, capped);
-  const YamlEnd end = split_yaml(file, source, DocumentReader::rules(), limits, documents);
+  CappedSink capped(scope.limits, sink);
+  YamlDocuments documents(file, scope, capped);
+  const YamlEnd end = split_yaml(file, source, DocumentReader::rules(), scope.limits, documents);
   capped.finish();
   if (const std::string why = documents.nothing(); !end.fault && !why.empty()) {
     sink.defect(Defect{DefectKind::no_certificates, SourceRef{file, 0, "", std::nullopt}, why, true});

@@ -67,6 +67,12 @@ bool DerivationBudget::take(std::uint64_t iterations) {
   return true;
 }
 
+std::string DerivationBudget::refusal(std::uint64_t iterations) const {
+  return "its password would have to be hashed " + std::to_string(iterations) + " times, and " +
+         std::to_string(left_) + " of the " + std::to_string(kIterations) +
+         " that are allowed for one input are left";
+}
+
 Decrypted decrypt_pbe(ByteView algorithm, ByteView ciphertext, const SecretOctets& password,
                       DerivationBudget& budget) {
   der::Reader reader(algorithm, nullptr);
@@ -75,8 +81,7 @@ Decrypted decrypt_pbe(ByteView algorithm, ByteView ciphertext, const SecretOctet
   if (!iterations)
     return refuse("its key is derived in a way that is not known (PBKDF2 and PKCS#12's own are)");
   if (!budget.take(*iterations))
-    return refuse("its password would have to be hashed " + std::to_string(*iterations) + " times, and " +
-                  std::to_string(DerivationBudget::kIterations) + " are allowed for one file");
+    return refuse(budget.refusal(*iterations));
   initialise();
   const std::uint8_t* at = algorithm.data();
   const std::unique_ptr<X509_ALGOR, Free> parsed(

@@ -9,7 +9,7 @@
 /// What is under a password: private keys and PKCS#12. Nothing here appears in a message.
 namespace meshcert::x509 {
 
-/// DerivationBudget bounds how often keys are derived from a password for one file: an
+/// DerivationBudget bounds how often keys are derived from a password for one input: an
 /// iteration costs about a microsecond, and a file of 950 octets may ask for 2^31.
 class DerivationBudget {
  public:
@@ -18,6 +18,8 @@ class DerivationBudget {
 
   /// take answers whether that many are left, and takes them.
   [[nodiscard]] bool take(std::uint64_t iterations);
+  /// refusal says why that many were not taken.
+  [[nodiscard]] std::string refusal(std::uint64_t iterations) const;
 
  private:
   std::uint64_t left_ = kIterations;

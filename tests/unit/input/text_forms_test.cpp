@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 
 #include "base/base64.hpp"
 #include "tests/support/collector.hpp"
@@ -166,8 +167,6 @@ TEST_CASE("outputs without a certificate say what they are and what to type") {
       {"\"\"\n", empty, "a placeholder", "kubectl get"},
       {"\xFE\xED\xFE\xED more", no_certificates, "a Java key store", "keytool -list -rfc"},
       {"\xCE\xCE\xCE\xCE more", no_certificates, "a Java key store", "JCEKS"},
-      {std::string("\x30\x06\x02\x01\x00\x30\x01\x00", 8), no_certificates, "a private key in DER", ""},
-      {encrypted_key(), no_certificates, "an encrypted private key in DER", "certificate"},
       {base64(sample("input/key-store.p12")), no_certificates, "base64 of a PKCS#12 key store", "base64 -d"},
       {signed_like(tlv('\x02', "\x01") + tlv('\x30', "") + tlv('\x30', "") + tlv('\xA0', "x")),
        no_certificates, "a request for a certificate in DER", ""},
@@ -188,6 +187,24 @@ TEST_CASE("outputs without a certificate say what they are and what to type") {
   for (const char* other : {"nullable", "Certificate: see below", "\xFE\xED", "0123"}) {
     CAPTURE(other);
     CHECK(read("f", other).defects().at(0).fix.empty());
+  }
+}
+
+TEST_CASE("a private key in DER is one, and it is said that a certificate is missing") {
+  const std::string broken("\x30\x06\x02\x01\x00\x30\x01\x00", 8);
+  for (const auto& [text, what] : {std::pair{broken, "a private key in DER"},
+                                   std::pair{encrypted_key(), "an encrypted private key in DER"}}) {
+    CAPTURE(what);
+    CHECK(detect(as_bytes(text)) == Format::der);
+    const Collector found = read("f", text);
+    REQUIRE(found.artifacts.size() == 1);
+    CHECK(found.artifacts[0].kind == ArtifactKind::private_key);
+    const auto defects = found.defects();
+    REQUIRE(defects.size() == 2);
+    CHECK(defects[0].kind == DefectKind::key_unparsable);
+    CHECK(defects[1].kind == DefectKind::no_certificates);
+    CHECK(defects[1].detail.starts_with(what));
+    CHECK(defects[1].fix.find("certificate") != std::string::npos);
   }
 }
 
