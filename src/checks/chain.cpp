@@ -72,7 +72,7 @@ extern constexpr FindingSpec kUnrelatedCertificate{
     warning,
     warning,
     "certificate {certificate}, {subject}, issued none of the others{_namesake}; on the way from the leaf to "
-    "a root it is of no use",
+    "a root it is of no use{_more}",
     "leave it out; if it was meant to be the issuer of one of them, put the right one there",
     "RFC 8446 4.4.2"};
 extern constexpr FindingSpec kKeyIdMismatch{

@@ -1,6 +1,8 @@
 #include "checks/chain_judge.hpp"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "base/hex.hpp"
 #include "checks/chain_path.hpp"
@@ -40,6 +42,9 @@ constexpr Row kTold[] = {{FaultKind::issuer_not_ca, kIssuerNotCa},
                          {FaultKind::wrong_extended_key_usage, kWrongPurpose},
                          {FaultKind::policy_violated, kPolicyViolated},
                          {FaultKind::unknown_critical_extension, kUnknownCriticalExtension}};
+
+/// Certificates of one chain that are told to be of no use (docs/limits.md).
+constexpr std::size_t kMostUnrelated = 16;
 
 bool is_same(const Certificate& a, const Certificate& b) {
   return std::ranges::equal(a.der, b.der);
@@ -110,26 +115,31 @@ class ChainJudge {
   void check_extras() {
     const bool anchored = path_.best().anchored;
     const Reach least = anchored ? Reach::verified : Reach::by_name;
+    std::vector<std::size_t> unrelated;
     for (std::size_t i = 0; i < walk_.reach.size(); ++i) {
       if (walk_.duplicate_of[i] != i)
         sink_.report(kDuplicateCertificate, subject(i),
                      {number("certificate", i), number("first", walk_.duplicate_of[i])});
       else if (walk_.reach[i] < least && is_whole() && !is_collection())
-        report_unrelated(i);
+        unrelated.push_back(i);
     }
+    for (std::size_t i = 0; i < std::min(unrelated.size(), kMostUnrelated); ++i)
+      report_unrelated(unrelated[i], i + 1 == kMostUnrelated ? unrelated.size() - kMostUnrelated : 0);
     const std::size_t last = walk_.path.back();
     if ((anchored || !path_.held) && walk_.path.size() > 1 && walk_.reach[last] == Reach::verified &&
         walk_.is_root(chain_, last))
       sink_.report(kRootIncluded, subject(last), {{"subject", title_of(at(last))}});
   }
 
-  void report_unrelated(std::size_t index) {
+  // `more` are of no use either, and are not told one by one.
+  void report_unrelated(std::size_t index, std::size_t more) {
     const bool by_name = walk_.reach[index] == Reach::by_name;
     sink_.report(
         kUnrelatedCertificate, subject(index),
         {number("certificate", index),
          {"subject", title_of(at(index))},
-         {"_namesake", std::string(by_name ? " (it has the name of their issuer, and another key)" : "")}});
+         {"_namesake", std::string(by_name ? " (it has the name of their issuer, and another key)" : "")},
+         {"_more", more == 0 ? "" : "; nor are " + std::to_string(more) + " more after it"}});
   }
 
   void tell(const Fault& fault) {

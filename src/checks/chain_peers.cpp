@@ -103,6 +103,22 @@ class Peers {
 
 }  // namespace
 
+namespace {
+
+// What OpenSSL does otherwise, where it is known.
+std::string_view habit_of(const x509::Opinion& opinion, const ChainPath& path) {
+  const auto& faults = path.best().faults;
+  const auto revoked = std::ranges::find(faults, FaultKind::revoked, &Fault::kind);
+  const auto& checker = path.trust->revocation;
+  if (opinion.accepts && revoked != faults.end() && checker != nullptr &&
+      checker->has_twins(*path.best().certificates[revoked->certificate]))
+    return "of two CRLs of one issuer with one number or date OpenSSL goes by one, and took the one without that entry: "
+           "keep the CRL alone that its CA publishes now";
+  return opinion.why;
+}
+
+}  // namespace
+
 bool is_without_crl(FaultKind kind) {
   return kind == FaultKind::crl_missing || kind == FaultKind::crl_unusable;
 }
@@ -125,6 +141,7 @@ void report_second_opinion(const Artifact& chain, const ChainPath& path, std::si
   const bool accepts = path.best().anchored && path::is_sound(faults);
   if (accepts == opinion->accepts) return;
   const auto fault = std::ranges::find_if(faults, [](const Fault& one) { return !path::is_note(one.kind); });
+  const std::string_view why = habit_of(*opinion, path);
   const Subject at{chain, chain.certificates[leaf], leaf, role_of(chain, leaf)};
   sink.report(
       kEnginesDisagree, at,
@@ -132,7 +149,7 @@ void report_second_opinion(const Artifact& chain, const ChainPath& path, std::si
        {"openssl", opinion->accepts ? std::string("accepts")
                                     : "refuses (error " + std::to_string(opinion->error) + " at depth " +
                                           std::to_string(opinion->depth) + ": " + opinion->reason + ")"},
-       {"_why", opinion->why.empty() ? std::string() : "; " + std::string(opinion->why)}});
+       {"_why", why.empty() ? std::string() : "; " + std::string(why)}});
 }
 
 }  // namespace meshcert::checks

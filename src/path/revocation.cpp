@@ -268,6 +268,13 @@ std::vector<Revocation> RevocationChecker::check(Chain path) {
   return state_->check(path);
 }
 
+bool RevocationChecker::has_twins(const Certificate& certificate) const {
+  const std::string issuer = x509::canonical_name(certificate.issuer);
+  return std::ranges::any_of(state_->records, [&](const CrlRecord& record) {
+    return record.has_twin && record.scope.issuer == issuer;
+  });
+}
+
 void RevocationChecker::append_faults(Chain path, std::vector<Fault>& faults) {
   const auto answers = check(path);
   for (std::size_t i = 0; i < answers.size(); ++i) {

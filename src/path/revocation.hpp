@@ -69,6 +69,9 @@ class RevocationChecker {
   /// append_faults does the same and appends a fault for each answer that is one.
   void append_faults(std::span<const Certificate* const> path, std::vector<Fault>& faults);
 
+  /// has_twins: two complete CRLs of the certificate's issuer have one number, or one date.
+  [[nodiscard]] bool has_twins(const Certificate& certificate) const;
+
  private:
   struct State;
   std::unique_ptr<State> state_;

@@ -80,8 +80,7 @@ Decrypted decrypt_pbe(ByteView algorithm, ByteView ciphertext, const SecretOctet
   const auto iterations = scheme ? iterations_of(*scheme) : std::nullopt;
   if (!iterations)
     return refuse("its key is derived in a way that is not known (PBKDF2 and PKCS#12's own are)");
-  if (!budget.take(*iterations))
-    return refuse(budget.refusal(*iterations));
+  if (!budget.take(*iterations)) return refuse(budget.refusal(*iterations));
   initialise();
   const std::uint8_t* at = algorithm.data();
   const std::unique_ptr<X509_ALGOR, Free> parsed(

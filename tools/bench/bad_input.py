@@ -66,7 +66,7 @@ CA = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n"
 
 
 def namesakes():
-    """10 000 roots of one name and key id, each with a key of its own; none signed the leaf."""
+    """10 000 CAs of one name and key id, each with a key of its own; none signed the leaf: as roots, and as intermediates."""
     root = der(SOURCE / "certs/pki/root.pem")
     modulus = root.index(bytes.fromhex("0282010100")) + 5
     with open("namesakes.pem", "w") as out:
@@ -74,7 +74,15 @@ def namesakes():
             changed = bytearray(root)
             changed[modulus + 100 : modulus + 104] = number.to_bytes(4, "big")
             out.write(pem(bytes(changed)))
-    return [["chain", SOURCE / "certs/workload/healthy.pem", "--at", "2024-01-01T06:00:00Z", "--trust", "namesakes.pem"]]
+    leaf, at = SOURCE / "certs/workload/healthy.pem", ["--at", "2024-01-01T06:00:00Z"]
+    text = leaf.read_text()
+    pathlib.Path("sent.pem").write_text(text[text.index("-----BEGIN") :] + pathlib.Path("namesakes.pem").read_text())
+    return [
+        ["chain", leaf, *at, "--trust", "namesakes.pem"],
+        ["chain", leaf, *at, "--trust", SOURCE / "certs/pki/web-root.pem", "--untrusted", "namesakes.pem"],
+        ["chain", "sent.pem", *at, "--trust", SOURCE / "certs/pki/web-root.pem"],
+        ["inspect", "sent.pem", *at],
+    ]
 
 
 def cycle():

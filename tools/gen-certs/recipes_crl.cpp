@@ -204,6 +204,16 @@ const Recipe kRecipes[] = {
      [](Workshop& w) { return text_file(crl_block(w, that_revokes(of_root(), the_leaf(w)))); }},
     {"chain/crl-lists-other.pem", "", "That root's CRL, which lists another workload.",
      [](Workshop& w) { return text_file(crl_block(w, that_revokes(of_root(), istio_leaf(w).build()))); }},
+    {"chain/crl-plugin-root.pem", "", "The plugged-in root, if it may sign CRLs: for --trust.",
+     [](Workshop& w) { return text_file(pem(plugin_root_ca(w)), {plugin_root_ca(w)}); }},
+    {"chain/crl-plugin-intermediate.pem", "", "The intermediate below it, likewise: for --untrusted.",
+     [](Workshop& w) { return text_file(pem(intermediate_ca(w)), {intermediate_ca(w)}); }},
+    {"chain/crl-lists-intermediate.pem", "",
+     "The CRL of the plugged-in root, which lists that intermediate, and the intermediate's own: for --crl.",
+     [](Workshop& w) {
+       return text_file(crl_block(w, that_revokes(of_plugin_root(), intermediate_ca(w))) +
+                        crl_block(w, of_intermediate()));
+     }},
     {"chain/crl-of-other-ca.pem", "", "A CRL of the plugged-in root.",
      [](Workshop& w) { return text_file(crl_block(w, of_plugin_root())); }},
     {"chain/healthy-crl-chain.pem", "", "Both CAs of a plugged-in CA, each with its CRL.",

@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 
+#include "base/base64.hpp"
 #include "checks/issuers.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/inspect.hpp"
@@ -51,6 +52,20 @@ std::string codes(Artifact chain, Artifact roots) {
   inventory.artifacts.push_back(std::move(chain));
   inventory.artifacts.push_back(std::move(roots));
   return codes(inventory);
+}
+
+/// The certificate with another RSA key, which is none that signed anything.
+std::string with_other_key(const std::string& text, std::size_t number) {
+  const std::size_t begin = text.find('\n', text.find("-----BEGIN")) + 1;
+  std::string body = text.substr(begin, text.find("-----END") - begin);
+  std::erase(body, '\n');
+  auto octets = base::decode_base64(body);
+  REQUIRE(octets);
+  const std::string_view modulus("\x02\x82\x01\x01\x00", 5);
+  const std::size_t at = as_text(*octets).find(modulus);
+  REQUIRE(at != std::string_view::npos);
+  octets->at(at + 100) = static_cast<std::uint8_t>(number);
+  return "-----BEGIN CERTIFICATE-----\n" + base::encode_base64(*octets) + "\n-----END CERTIFICATE-----\n";
 }
 
 Artifact leaf() {
@@ -158,6 +173,25 @@ TEST_CASE("a file of certificates that have nothing to do with each other is no 
   CHECK(file(sample("pki/root-ec.pem") + end) == "chain.root-included chain.wrong-order");
   CHECK(file(sample("pki/root-ec.pem") + sample("pki/web-root.pem") + end) ==
         "chain.root-included chain.unrelated-certificate chain.wrong-order");
+}
+
+TEST_CASE("certificates of no use are told one by one as far as anybody reads, then counted") {
+  const auto findings = [](std::size_t namesakes) {
+    std::string text = meshcert::testing::pem_of("workload/healthy.pem");
+    for (std::size_t i = 0; i < namesakes; ++i) text += with_other_key(sample("pki/web-root.pem"), i);
+    Inventory inventory;
+    inventory.artifacts.push_back(read_as(ArtifactKind::workload_chain, text));
+    Policy policy;
+    policy.at = *parse_rfc3339("2024-01-01T06:00:00Z");
+    return judge(inventory, policy, Selection{{"chain.unrelated-certificate"}, {}});
+  };
+  const auto few = findings(16);
+  REQUIRE(few.size() == 16);
+  CHECK(message_of(few.back()).find("more after it") == std::string::npos);
+  const auto many = findings(200);
+  REQUIRE(many.size() == 16);
+  CHECK(message_of(many.front()).find("more after it") == std::string::npos);
+  CHECK(message_of(many.back()).find("; nor are 184 more after it") != std::string::npos);
 }
 
 TEST_CASE("issuers are found by name as RFC 5280 7.1 compares names, and by signature") {
