@@ -72,6 +72,7 @@ inline constexpr LogCapture kGotSan{"got", "), got ", "\""};
 inline constexpr LogCapture kExpectedDomain{"expected", "expected trustdomain (", "), got "};
 inline constexpr LogCapture kExpectedIdentity{"expected", "expected identity ", " got "};
 inline constexpr LogCapture kGotIdentity{"got", " got ", "\""};
+inline constexpr LogCapture kUser{"user", "User \"", "\""};
 inline constexpr LogCapture kTokenIssuer{"issuer", "not yet fetched for issuer ", ", using"};
 inline constexpr LogCapture kTokenReason{"reason", "jwt_authn_access_denied{", "}"};
 inline constexpr LogCapture kUntil{"until", "retaining existing valid certificate until ", ";"};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "input/log_text.hpp"
 #include "input/withheld.hpp"
 
 namespace meshcert::input {
@@ -13,16 +14,14 @@ constexpr std::string_view kScheme = "spiffe://";
 constexpr std::size_t kMostIdentities = 8;
 
 // What an address stands behind; the first that a line has counts.
-constexpr std::array<std::string_view, 10> kPeerKeys = {"TLS handshake error from ",
-                                                        "Failed to authenticate client from ",
-                                                        "remoteIP: ",
-                                                        "sourceIP: ",
-                                                        "\"downstream_remote_address\":\"",
-                                                        "\"downstream_remote_address\": \"",
-                                                        "src.addr=",
-                                                        "peer address: ",
-                                                        "remote address:",
-                                                        "connection from "};
+constexpr std::array<std::string_view, 8> kPeerKeys = {"TLS handshake error from ",
+                                                       "Failed to authenticate client from ",
+                                                       "remoteIP: ",
+                                                       "sourceIP: ",
+                                                       "src.addr=",
+                                                       "peer address: ",
+                                                       "remote address:",
+                                                       "connection from "};
 
 std::string_view until_any(std::string_view text, std::string_view ends) {
   return text.substr(0, text.find_first_of(ends));
@@ -41,25 +40,21 @@ bool is_address(std::string_view text) {
          text.find_first_not_of("0123456789abcdefABCDEF.:[]") == std::string_view::npos;
 }
 
-// Istio's access log in text: the upstream is the last of what stands in quotes.
-std::string_view last_quoted(std::string_view line) {
-  if (!line.starts_with('[')) return {};
-  const std::size_t end = line.rfind('"');
-  if (end == std::string_view::npos || end == 0) return {};
-  const std::size_t begin = line.rfind('"', end - 1);
-  return begin == std::string_view::npos ? std::string_view{} : line.substr(begin + 1, end - begin - 1);
-}
-
-std::string peer_of(std::string_view line) {
+std::string peer_of(std::string_view said) {
   for (const std::string_view key : kPeerKeys) {
-    const std::size_t at = line.find(key);
+    const std::size_t at = said.find(key);
     if (at == std::string_view::npos) continue;
-    const std::string_view address = until_any(line.substr(at + key.size()), " ,;\"'\t\\");
+    const std::string_view address = until_any(said.substr(at + key.size()), " ,;\"'\t\\");
     const std::string_view trimmed = address.ends_with(':') ? address.substr(0, address.size() - 1) : address;
     if (is_address(trimmed)) return std::string(without_port(trimmed));
   }
-  const std::string_view upstream = last_quoted(line);
-  return is_address(upstream) ? std::string(without_port(upstream)) : std::string{};
+  return {};
+}
+
+std::string peer_of(const LogLine& line) {
+  if (line.kind != LogLine::Kind::access)
+    return line.said.empty() ? std::string{} : peer_of(line.said.front());
+  return is_address(line.peer) ? std::string(without_port(line.peer)) : std::string{};
 }
 
 void add_identity(std::string_view id, std::vector<std::string>& identities) {
@@ -69,11 +64,10 @@ void add_identity(std::string_view id, std::vector<std::string>& identities) {
 }
 
 // rbac says of a peer without a certificate "ssl: none", or an empty name.
-bool names_nobody(std::string_view line) {
-  return line.find("uriSanPeerCertificate: ,") != std::string_view::npos ||
-         (line.find("ssl: none") != std::string_view::npos &&
-          (line.find("checking request: ") != std::string_view::npos ||
-           line.find("checking connection: ") != std::string_view::npos));
+bool names_nobody(const LogLine& line) {
+  return line.kind == LogLine::Kind::check && !line.named.empty() &&
+         (line.named.front().starts_with("none") ||
+          line.named.front().find("uriSanPeerCertificate: ,") != std::string_view::npos);
 }
 
 // What a word of base64, of a token or of an octet beyond ASCII goes on with.
@@ -101,22 +95,23 @@ std::string without_tokens(std::string_view text) {
 
 }  // namespace
 
-LogParties log_parties(std::string_view line) {
+LogParties log_parties(const LogLine& line) {
   LogParties parties;
-  for (std::size_t at = line.find(kScheme);
-       at != std::string_view::npos && parties.identities.size() < kMostIdentities;
-       at = line.find(kScheme, at + kScheme.size()))
-    add_identity(until_any(line.substr(at), " ,;\"'\t\\)]}>"), parties.identities);
+  for (const std::string_view named : line.named)
+    for (std::size_t at = named.find(kScheme);
+         at != std::string_view::npos && parties.identities.size() < kMostIdentities;
+         at = named.find(kScheme, at + kScheme.size()))
+      add_identity(until_any(named.substr(at), " ,;\"'\t\\)]}>"), parties.identities);
   if (parties.identities.empty() && names_nobody(line)) parties.identities.emplace_back(kNoIdentity);
   parties.peer = peer_of(line);
   return parties;
 }
 
 std::string captured(std::string_view line, const LogCapture& capture) {
-  const std::size_t at = capture.name.empty() ? std::string_view::npos : line.find(capture.after);
+  const std::size_t at = capture.name.empty() ? std::string_view::npos : find_words(line, capture.after);
   if (at == std::string_view::npos) return {};
   std::string_view value = line.substr(at + capture.after.size());
-  value = value.substr(0, value.find(capture.until));
+  value = value.substr(0, find_words(value, capture.until));
   while (value.ends_with('\\')) value.remove_suffix(1);  // of a quote inside JSON
   return shown(value);
 }

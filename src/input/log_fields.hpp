@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "input/log_line.hpp"
 #include "meshcert/log.hpp"
 
 namespace meshcert::input {
@@ -18,7 +19,7 @@ struct LogParties {
 inline constexpr std::string_view kNoIdentity = "(no client certificate)";
 
 /// log_parties finds them in access logs, rbac's lines and messages of any format.
-[[nodiscard]] LogParties log_parties(std::string_view line);
+[[nodiscard]] LogParties log_parties(const LogLine& line);
 
 /// captured is the value of a capture in a line; "" where it has none.
 [[nodiscard]] std::string captured(std::string_view line, const LogCapture& capture);

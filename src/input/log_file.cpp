@@ -9,7 +9,9 @@
 #include "input/foreign.hpp"
 #include "input/log_context.hpp"
 #include "input/log_fields.hpp"
+#include "input/log_line.hpp"
 #include "input/log_scan.hpp"
+#include "input/log_text.hpp"
 #include "input/log_time.hpp"
 #include "meshcert/log.hpp"
 
@@ -31,13 +33,33 @@ const LogScan& scan() {
   return kScan;
 }
 
-// The first row that the line fulfils; null if none.
-const LogPattern* find_pattern(std::string_view line) {
-  const auto literals = scan().all(line);
+// A row of the table, and where the line says it.
+struct Match {
+  const LogPattern* pattern = nullptr;
+  std::string_view said = {};
+};
+
+// An access log is Envoy's, whatever else it seems to say.
+bool may_say(const LogLine& line, const LogPattern& pattern) {
+  return line.kind != LogLine::Kind::access || pattern.source == LogSource::envoy ||
+         pattern.source == LogSource::any;
+}
+
+// The first row that the line fulfils; none if none.
+Match find_pattern(const LogLine& line) {
   const auto patterns = log_patterns();
-  for (std::size_t row = 0; row < patterns.size(); ++row)
-    if (literals.test(row) && line.find(patterns[row].also) != std::string_view::npos) return &patterns[row];
-  return nullptr;
+  std::size_t first = patterns.size();
+  Match match;
+  for (const std::string_view said : line.said) {
+    const auto literals = scan().all(said);
+    for (std::size_t row = 0; row < first; ++row) {
+      if (!literals.test(row) || !may_say(line, patterns[row]) || !has_words(said, patterns[row].also))
+        continue;
+      first = row;
+      match = {&patterns[row], said};
+    }
+  }
+  return match;
 }
 
 // Counts one more line that names `text`; answers false where no more names are kept.
@@ -169,11 +191,13 @@ class Reader {
   }
 
   void line(std::string_view text, std::string_view behind) {
-    const LogPattern* pattern = find_pattern(text);
+    const LogLine read = read_log_line(text);
+    const Match match = find_pattern(read);
+    const LogPattern* pattern = match.pattern;
     if (certificate_line_ == 0 && text.find(kCertificate) != std::string_view::npos)
       certificate_line_ = line_number();
     if (pattern == nullptr) return;
-    LogParties parties = log_parties(text);
+    LogParties parties = log_parties(read);
     if (pattern->cause == LogCause::context) return contexts_.begin(text, behind, std::move(parties));
     // The rules of a dry-run speak before those that count.
     const bool counts = pattern->literal.starts_with("enforced ");
@@ -182,10 +206,11 @@ class Reader {
       if (known && parties.identities.empty()) parties = std::move(*known);
     }
     LogGroup& group = groups_[static_cast<std::size_t>(pattern - log_patterns().data())];
-    note(text, *pattern, parties, group);
+    note(text, match, parties, group);
   }
 
-  void note(std::string_view text, const LogPattern& pattern, const LogParties& parties, LogGroup& group) {
+  void note(std::string_view text, const Match& match, const LogParties& parties, LogGroup& group) {
+    const LogPattern& pattern = *match.pattern;
     group.pattern = &pattern;
     if (group.lines++ == 0) group.first_line = line_number();
     if (const auto time = clock_.read(text, log_)) note_time(*time, group);
@@ -193,9 +218,10 @@ class Reader {
       group.more_identities |= !tally(group.identities, identity, limits_.log_names);
     if (!parties.peer.empty()) group.more_peers |= !tally(group.peers, parties.peer, limits_.log_names);
     for (std::size_t i = 0; i < pattern.captures.size(); ++i)
-      if (std::string value = captured(text, pattern.captures[i]); !value.empty())
+      if (std::string value = captured(match.said, pattern.captures[i]); !value.empty())
         group.captured[i] = std::move(value);
-    group.example = log_example(text, text.find(pattern.literal));
+    const auto before = static_cast<std::size_t>(match.said.data() - text.data());
+    group.example = log_example(text, before + find_words(match.said, pattern.literal));
   }
 
   void note_time(Instant time, LogGroup& group) {

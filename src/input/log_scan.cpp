@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
+#include <string>
+
+#include "input/log_text.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -24,14 +27,31 @@ LogScan::LogScan(const std::vector<std::string_view>& literals) : literals_(lite
   window_ = kLongestWindow;
   for (const std::string_view literal : literals_) window_ = std::min(window_, literal.size());
   assert(window_ >= kBlock);
+  for (const std::string_view literal : literals_)
+    equals_.push_back(static_cast<std::uint8_t>(std::ranges::find(literals_, literal) - literals_.begin()));
   shifts_->fill(static_cast<std::uint8_t>(window_ - kBlock + 1));
   for (std::size_t number = 0; number < literals_.size(); ++number) {
     for (std::size_t at = 0; at + kBlock <= window_; ++at) {
-      const std::size_t slot = hash(literals_[number].data() + at);
       const auto shift = static_cast<std::uint8_t>(window_ - kBlock - at);
-      (*shifts_)[slot] = std::min((*shifts_)[slot], shift);
-      if (shift == 0) buckets_[slot].push_back(static_cast<std::uint8_t>(number));
+      enter(literals_[number].substr(at, kBlock), shift, static_cast<std::uint8_t>(number));
     }
+  }
+}
+
+// In every way in which its spaces may be written, so that no octet of a log has to be changed.
+void LogScan::enter(std::string_view block, std::uint8_t shift, std::uint8_t number) {
+  for (unsigned way = 0; way < 1U << kBlock; ++way) {
+    std::string written(block);
+    bool is_way = true;
+    for (std::size_t i = 0; i < kBlock; ++i) {
+      if ((way >> i & 1U) == 0) continue;
+      is_way = is_way && block[i] == ' ';
+      written[i] = '_';
+    }
+    if (!is_way) continue;
+    const std::size_t slot = hash(written.data());
+    (*shifts_)[slot] = std::min((*shifts_)[slot], shift);
+    if (shift == 0) buckets_[slot].push_back(number);
   }
 }
 
@@ -46,8 +66,15 @@ void LogScan::walk(std::string_view text, std::size_t from, Visit visit) const {
       continue;
     }
     const std::size_t begin = end - window_;
-    for (const std::uint8_t number : buckets_[slot])
-      if (text.substr(begin).starts_with(literals_[number]) && !visit(begin, number)) return;
+    std::size_t asked = literals_.size();
+    bool is_here = false;
+    for (const std::uint8_t number : buckets_[slot]) {
+      if (equals_[number] != asked) {
+        asked = equals_[number];
+        is_here = begins_with(text.substr(begin), literals_[asked]);
+      }
+      if (is_here && !visit(begin, number)) return;
+    }
     ++end;
   }
 }

@@ -11,7 +11,8 @@ namespace meshcert::input {
 
 /// LogScan looks for many literals at once, skipping ahead by what the last three
 /// octets of a window allow (Wu and Manber, "A fast algorithm for multi-pattern
-/// searching", 1994): most of a log that names none of them is never looked at.
+/// searching", 1994): most of a log that names none of them is never looked at. A space of
+/// a literal stands for an underscore too (same_octet).
 class LogScan {
  public:
   static constexpr std::size_t kMost = 160;  ///< literals
@@ -31,11 +32,13 @@ class LogScan {
   using Shifts = std::array<std::uint8_t, 1U << kBits>;
 
   static std::size_t hash(const char* octets);
+  void enter(std::string_view block, std::uint8_t shift, std::uint8_t number);
   template <class Visit>
   void walk(std::string_view text, std::size_t from, Visit visit) const;
 
   std::vector<std::string_view> literals_;
-  std::size_t window_ = 0;  // the length of the shortest literal
+  std::vector<std::uint8_t> equals_;  // of each literal, the first that is the same: rows share them
+  std::size_t window_ = 0;            // the length of the shortest literal
   std::unique_ptr<Shifts> shifts_ = std::make_unique<Shifts>();
   std::vector<std::vector<std::uint8_t>> buckets_;  // literals by the end of their window
 };

@@ -2,7 +2,7 @@
 #include <array>
 
 #include "input/log_file.hpp"
-#include "input/log_scan.hpp"
+#include "input/log_text.hpp"
 #include "input/log_time.hpp"
 #include "meshcert/log.hpp"
 
@@ -43,7 +43,7 @@ bool begins_with_times(std::string_view text) {
 
 bool holds_known_line(std::string_view text) {
   for (const LogPattern& pattern : log_patterns())
-    if (has(text, pattern.literal)) return true;
+    if (has_words(text, pattern.literal)) return true;
   return false;
 }
 

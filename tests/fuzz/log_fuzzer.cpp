@@ -4,6 +4,7 @@
 
 #include "input/log_file.hpp"
 #include "input/log_scan.hpp"
+#include "input/log_text.hpp"
 #include "input/log_time.hpp"
 #include "meshcert/log.hpp"
 #include "tests/fuzz/fuzzer.hpp"
@@ -30,7 +31,7 @@ void scan_as_by_hand(std::string_view text) {
   std::size_t first = std::string_view::npos;
   input::LogScan::Set all;
   for (std::size_t i = 0; i < literals().size(); ++i) {
-    const std::size_t at = text.find(literals()[i]);
+    const std::size_t at = input::find_words(text, literals()[i]);
     first = std::min(first, at);
     all.set(i, at != std::string_view::npos);
   }
