@@ -1,7 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "meshcert/time.hpp"
 
 namespace meshcert {
 
@@ -21,7 +24,12 @@ struct JwtRule {
   /// Where the token is looked for, sorted: "header x-token, prefix Bearer". Without one, where
   /// all do: Authorization: Bearer, and the parameter access_token.
   std::vector<std::string> locations;
-  std::vector<std::string> refusals;  ///< why istiod refuses the rule, a clause each
+  /// What a provider asks of sub: how ("exact", "prefix", "suffix", "contains"), and the text;
+  /// "" where it asks nothing, or with an expression, which is not looked at.
+  std::string subject_match, subject;
+  bool requires_expiry = false;              ///< of a provider: a token needs exp
+  std::optional<Seconds> longest_life = {};  ///< of a provider: exp may not be later than this from now
+  std::vector<std::string> refusals;         ///< why istiod refuses the rule, a clause each
 };
 
 }  // namespace meshcert

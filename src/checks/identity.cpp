@@ -50,6 +50,14 @@ constexpr FindingSpec kAliasUsed{
     "the trust domain \"{found}\" is an alias of \"{expected}\": sidecars accept it, ztunnel does not",
     "finish the migration: restart workloads that still carry the old trust domain",
     "istio pilot/pkg/security/trustdomain/bundle.go"};
+constexpr FindingSpec kNotCompared{
+    "identity.not-compared",
+    info,
+    info,
+    "the trust domain was not compared with \"{expected}\": the token of a service account has none",
+    "compare that of the certificate which istiod issues for it: istioctl proxy-config secret POD -n NAMESPACE -o json | "
+    "meshcert identity --trust-domain TRUST-DOMAIN",
+    "kubernetes pkg/serviceaccount/claims.go"};
 constexpr FindingSpec kUnexpectedWorkload{
     "identity.unexpected-workload",
     info,
@@ -67,8 +75,8 @@ constexpr FindingSpec kNoWorkload{
     "docs/inputs.md"};
 
 constexpr const FindingSpec* kSpecs[] = {&kTrustDomainMismatch, &kNamespaceMismatch, &kServiceAccountMismatch,
-                                         &kIdMismatch,          &kAliasUsed,         &kUnexpectedWorkload,
-                                         &kNoWorkload};
+                                         &kIdMismatch,          &kAliasUsed,         &kNotCompared,
+                                         &kUnexpectedWorkload,  &kNoWorkload};
 
 bool has_workload_kind(const Artifact& artifact) {
   return artifact.kind == ArtifactKind::workload_chain;
@@ -86,12 +94,14 @@ struct Bearer {
 
   void report(const FindingSpec& spec, std::vector<Fact> facts, FindingSink& sink) const {
     if (subject != nullptr) return sink.report(spec, *subject, std::move(facts));
-    if (is_caller()) facts.push_back({"_fix", std::string(kCallerFix)});
+    const bool has_fix = std::ranges::find(facts, "_fix", &Fact::name) != facts.end();
+    if (is_caller() && !has_fix) facts.push_back({"_fix", std::string(kCallerFix)});
     sink.report(spec, artifact, std::move(facts));
   }
 
   /// none_in says where no identity, or no single one, was found.
   [[nodiscard]] std::string none_in() const {
+    if (artifact.jwt != nullptr) return token_words(*artifact.jwt);
     if (subject == nullptr) return is_caller() ? "a call without a URI" : "a list without a URI";
     const auto& san = subject->certificate.extensions.subject_alt_name;
     return "a certificate with " + std::to_string(san ? san->uri_count : 0) + " URI SANs";
@@ -99,6 +109,10 @@ struct Bearer {
 
  private:
   [[nodiscard]] bool is_caller() const { return artifact.xfcc != nullptr || artifact.jwt != nullptr; }
+
+  static std::string token_words(const Jwt& jwt) {
+    return jwt.subject ? "a token with the sub \"" + *jwt.subject + '"' : "a token without sub";
+  }
 
   static constexpr std::string_view kCallerFix =
       "another workload called than was expected: look at the spec.serviceAccountName of the one that should have, "
@@ -158,6 +172,11 @@ void report_no_identity(const Bearer& bearer, const IdentityExpectation& expecte
     facts.push_back({"_fix",
                      "there is no single identity to compare: reissue the certificate with exactly one URI "
                      "SAN, its SPIFFE ID, and compare again"});
+  if (bearer.artifact.jwt != nullptr)
+    facts.push_back(
+        {"_fix",
+         "there is no identity to compare: let the issuer write the workload's SPIFFE ID into sub, or "
+         "take the token of another issuer"});
   bearer.report(part->spec, std::move(facts), sink);
 }
 
@@ -235,7 +254,10 @@ void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink&
     return check_claim({artifact}, artifact.xfcc->caller(), policy.identity, policy, sink);
   const std::string subject = artifact.jwt->subject.value_or("");
   const auto account = service_account_of(subject);
-  if (!account) return check_claim({artifact}, subject, policy.identity, policy, sink);
+  if (!account)
+    return check_claim({artifact}, artifact.jwt->is_svid() ? subject : "", policy.identity, policy, sink);
+  if (policy.identity.trust_domain)
+    sink.report(kNotCompared, artifact, {{"expected", *policy.identity.trust_domain}});
   IdentityExpectation of_account = policy.identity;
   of_account.trust_domain.reset();
   check_claim({artifact},

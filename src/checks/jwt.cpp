@@ -93,7 +93,7 @@ constexpr FindingSpec kNoExpiry{
     "jwt.no-expiry",
     error,
     error,
-    "the token has no exp: it never expires{_legacy}",
+    "the token has no exp: it never expires{_note}",
     "use a bound token, which ends: kubectl create token SA --audience AUDIENCE, or a projected volume",
     "JWT-SVID 3.3"};
 constexpr FindingSpec kExpired{
@@ -182,6 +182,18 @@ bool is_issuer_url(std::string_view issuer) {
          issuer.find_first_of("?# ") == std::string_view::npos;
 }
 
+// The keys of a SPIFFE bundle are for JWT-SVIDs alone (JWT-SVID 6.2), so that what is held against
+// them has to be one, whatever its sub says; the API server's tokens say themselves what they are.
+bool is_judged_as_svid(const Jwt& jwt, const Policy& policy) {
+  if (jwt.is_svid() || policy.profile == Profile::spiffe) return true;
+  const bool of_bundle = policy.token.keys != nullptr && policy.token.keys->is_spiffe;
+  return of_bundle && !service_account_of(jwt.subject.value_or(""));
+}
+
+bool is_out_of_secret(const Jwt& jwt) {
+  return jwt.issuer && *jwt.issuer == "kubernetes/serviceaccount";
+}
+
 // Judge looks at one token.
 class Judge {
  public:
@@ -190,7 +202,7 @@ class Judge {
         jwt_(*artifact.jwt),
         policy_(policy),
         sink_(sink),
-        svid_(jwt_.is_svid() || policy.profile == Profile::spiffe) {}
+        svid_(is_judged_as_svid(jwt_, policy)) {}
 
   void run() {
     if (jwt_.is_json_form) return report(kNotCompact, {});
@@ -285,11 +297,10 @@ class Judge {
   }
 
   void report_no_expiry() {
-    const bool legacy = jwt_.issuer && *jwt_.issuer == "kubernetes/serviceaccount";
-    report(kNoExpiry,
-           {{"_legacy", std::string(legacy ? "; it is a token out of a Secret, which is good for ever, and "
-                                             "which istiod does not take"
-                                           : "")}});
+    report(kNoExpiry, {{"_note", std::string(is_out_of_secret(jwt_)
+                                                 ? "; it is a token out of a Secret, which is good for "
+                                                   "ever, and which istiod does not take"
+                                                 : "")}});
   }
 
   void check_issuer() {
@@ -360,6 +371,21 @@ std::string how_to_get_keys(const Jwt& jwt, const TokenSignature& signature) {
   return "get them from whoever runs it, as a JWKS file";
 }
 
+// Envoy takes a token without exp, unless its rule requires one: with rules for it at hand it is
+// a risk, and no refusal.
+void soften_no_expiry(const Artifact& artifact, const Inventory& inventory, const Policy& policy,
+                      FindingSink& sink) {
+  const Jwt& jwt = *artifact.jwt;
+  if (jwt.expires || is_out_of_secret(jwt) || is_judged_as_svid(jwt, policy)) return;
+  if (!token_signature(jwt, inventory, TokenExpectation{}).has_rules) return;
+  for (Finding& finding : sink.so_far()) {
+    if (finding.spec != &kNoExpiry || finding.where != artifact.source) continue;
+    finding.severity = Severity::warning;
+    finding.facts = {
+        {"_note", std::string("; a proxy takes it all the same, unless requireExpiration is set")}};
+  }
+}
+
 // Asked for by the verb, or by rules that lie beside the token.
 void check_verified(const Artifact& artifact, const Inventory& inventory, const Policy& policy,
                     FindingSink& sink) {
@@ -375,7 +401,10 @@ void check_verified(const Artifact& artifact, const Inventory& inventory, const 
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   for (const Artifact& artifact : inventory.artifacts)
-    if (artifact.jwt != nullptr) check_verified(artifact, inventory, policy, sink);
+    if (artifact.jwt != nullptr) {
+      soften_no_expiry(artifact, inventory, policy, sink);
+      check_verified(artifact, inventory, policy, sink);
+    }
 }
 
 }  // namespace

@@ -184,7 +184,7 @@ class TokenJudge {
     std::vector<std::pair<const Artifact*, RuleRefusal>> refusals;
     for (const Artifact* rule : rules_) {
       if (!is_for_issuer(*rule) || set_of(*rule) != set) continue;
-      RuleRefusal refusal = refusal_of(*rule, *token_.jwt);
+      RuleRefusal refusal = refusal_of(*rule, *token_.jwt, policy_.at);
       if (refusal.detail.empty()) return;
       refusals.emplace_back(rule, std::move(refusal));
     }

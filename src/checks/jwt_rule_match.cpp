@@ -28,6 +28,34 @@ bool takes_audience(const JwtRule& rule, const Jwt& token) {
   });
 }
 
+bool takes_subject(const JwtRule& rule, std::string_view subject) {
+  if (rule.subject_match == "exact") return subject == rule.subject;
+  if (rule.subject_match == "prefix") return subject.starts_with(rule.subject);
+  if (rule.subject_match == "suffix") return subject.ends_with(rule.subject);
+  return rule.subject_match.empty() || subject.find(rule.subject) != std::string_view::npos;
+}
+
+// jwt_authn.v3.JwtProvider subjects.
+RuleRefusal refusal_of_subject(const JwtRule& rule, const Jwt& token) {
+  if (takes_subject(rule, token.subject.value_or(""))) return {};
+  return {(token.subject ? "its sub is \"" + *token.subject + '"' : "it has no sub") +
+              ", and the rule takes " + rule.subject_match + " \"" + rule.subject + '"',
+          "ask for a token of such a subject, or add the token's to the provider's subjects"};
+}
+
+// jwt_authn.v3.JwtProvider require_expiration and max_lifetime, which is what is left, not what was given.
+RuleRefusal refusal_of_life(const JwtRule& rule, const Jwt& token, Instant at) {
+  const std::string next = "ask the issuer for tokens that end sooner, or raise the provider's max_lifetime";
+  if (!token.expires) {
+    if (!rule.requires_expiry && !rule.longest_life) return {};
+    return {"it has no exp, and the rule requires one", next};
+  }
+  if (!rule.longest_life || *token.expires - at <= *rule.longest_life) return {};
+  return {"it ends in " + humanize(*token.expires - at) + ", and the rule takes at most " +
+              humanize(*rule.longest_life),
+          next};
+}
+
 RuleRefusal refusal_of_keys(const Jwt& token, const SpiffeBundle& keys) {
   const KeySearch search = search_keys(token, keys);
   if (search.verified) return {};
@@ -46,8 +74,10 @@ RuleRefusal refusal_of_keys(const Jwt& token, const SpiffeBundle& keys) {
 
 }  // namespace
 
-RuleRefusal refusal_of(const Artifact& artifact, const Jwt& token) {
+RuleRefusal refusal_of(const Artifact& artifact, const Jwt& token, Instant at) {
   const JwtRule& rule = *artifact.jwt_rule;
+  if (RuleRefusal refusal = refusal_of_subject(rule, token); !refusal.detail.empty()) return refusal;
+  if (RuleRefusal refusal = refusal_of_life(rule, token, at); !refusal.detail.empty()) return refusal;
   if (!takes_audience(rule, token))
     return {"it is for " + base::some_of(token.audiences.value_or(std::vector<std::string>{}), "nobody") +
                 ", and the rule takes " + base::some_of(rule.audiences, "") +

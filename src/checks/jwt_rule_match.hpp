@@ -15,9 +15,9 @@ struct RuleRefusal {
   std::string detail, next;
 };
 
-/// refusal_of holds a token against a rule for its issuer, as Envoy does: audiences, then the
-/// keys that stand in the rule. Of a rule whose keys are elsewhere, only the former.
-[[nodiscard]] RuleRefusal refusal_of(const Artifact& rule, const Jwt& token);
+/// refusal_of holds a token against a rule for its issuer, as Envoy does: subject, lifetime and
+/// audiences, then the keys that stand in the rule. Of a rule whose keys are elsewhere, only the former.
+[[nodiscard]] RuleRefusal refusal_of(const Artifact& rule, const Jwt& token, Instant at);
 
 /// bare_proxies are those without any rule, where no RequestAuthentication says which they
 /// should have: only who holds a token against them expects one.

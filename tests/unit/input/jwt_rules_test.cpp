@@ -54,6 +54,24 @@ TEST_CASE("a rule is read with both spellings of its fields") {
   }
 }
 
+TEST_CASE("what a provider asks of a token is read with both spellings") {
+  for (const std::string text :
+       {R"({"issuer":"i","subjects":{"prefix":"al"},"maxLifetime":"60s","requireExpiration":true})",
+        R"({"issuer":"i","subjects":{"prefix":"al"},"max_lifetime":"60.500s","require_expiration":true})"}) {
+    const Collector found = read("f", "[" + filter(text) + "]");
+    REQUIRE(found.artifacts.size() == 1);
+    const JwtRule& provider = *found.artifacts[0].jwt_rule;
+    CHECK(provider.subject_match == "prefix");
+    CHECK(provider.subject == "al");
+    CHECK(provider.longest_life == Seconds(60));
+    CHECK(provider.requires_expiry);
+  }
+  const JwtRule plain = *read("f", "[" + filter(R"({"issuer":"i"})") + "]").artifacts.at(0).jwt_rule;
+  CHECK(plain.subject_match.empty());
+  CHECK_FALSE(plain.longest_life);
+  CHECK_FALSE(plain.requires_expiry);
+}
+
 TEST_CASE("the keys of a rule are read, and what is wrong with them is told of the rule") {
   const Collector good = read("f", rule(R"("issuer":"i","jwks":")" + kKey + "\""));
   REQUIRE(good.artifacts.size() == 1);
