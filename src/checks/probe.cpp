@@ -85,7 +85,7 @@ constexpr FindingSpec kPlaintextAccepted{
     "probe.plaintext-accepted",
     error,
     error,
-    "{target} answered a plain HTTP request (\"{detail}\"), so mutual TLS is not enforced there",
+    "{target} speaks plain text (it answered an HTTP request with \"{detail}\"), so mutual TLS is not enforced there",
     "set the PeerAuthentication of the workload to STRICT: kubectl get peerauthentication -A; probe again",
     "istio security/v1 PeerAuthentication"};
 constexpr FindingSpec kNotVerified{
@@ -97,6 +97,14 @@ constexpr FindingSpec kNotVerified{
     "kubectl get configmap istio-ca-root-cert -n NAMESPACE -o jsonpath='{{.data.root-cert\\.pem}}' > root.pem; then probe "
     "with --trust root.pem, and --id SPIFFE-ID or --dns NAME for whom you expect",
     "RFC 5280 6"};
+constexpr FindingSpec kNoName{
+    "probe.no-name",
+    info,
+    info,
+    "the chain of {target} was held against no name: any certificate of these roots would have done; it needs the name "
+    "that its clients ask for",
+    "say whom you expect: --dns NAME or --ip ADDRESS for a server, --id SPIFFE-ID for a workload",
+    "RFC 6125 6; X509-SVID 5.2"};
 constexpr FindingSpec kOldProtocol{
     "probe.old-protocol",
     warning,
@@ -139,6 +147,7 @@ constexpr const FindingSpec* kSpecs[] = {&kRefused,
                                          &kHandshakeFailed,
                                          &kPlaintextAccepted,
                                          &kNotVerified,
+                                         &kNoName,
                                          &kOldProtocol,
                                          &kAlpnNotChosen,
                                          &kStapleRevoked,
@@ -273,9 +282,13 @@ void check_staple(const Artifact& artifact, const Policy& policy, FindingSink& s
 }
 
 void check_verified(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
+  if (artifact.certificates.empty()) return;
   const bool trusts = policy.verification != nullptr && !policy.verification->trusted.empty();
-  if (!trusts && !artifact.certificates.empty())
-    sink.report(kNotVerified, artifact, {{"target", artifact.probe->target}});
+  if (!trusts) return sink.report(kNotVerified, artifact, {{"target", artifact.probe->target}});
+  const Verification& asked = *policy.verification;
+  const bool names = !asked.dns_names.empty() || !asked.addresses.empty() || !asked.ids.empty() ||
+                     policy.identity.any() || policy.expectations != nullptr;
+  if (!names) sink.report(kNoName, artifact, {{"target", artifact.probe->target}});
 }
 
 void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {

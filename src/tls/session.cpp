@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "tls/messages.hpp"
+#include "tls/plain_answer.hpp"
 #include "tls/staple.hpp"
 
 namespace meshcert::tls {
@@ -100,25 +101,31 @@ void Session::receive(ByteView octets) {
 
 void Session::receive_plaintext(ByteView octets) {
   constexpr std::size_t kAlertRecord = 7;  // RFC 8446 5.1 and 6: a header, the level, the description
-  head_.append(as_text(octets).substr(0, kBanner));
-  if (head_.size() >= 2 && !is_record(as_bytes(head_)))
-    return finish(ProbeOutcome::plaintext_answered, banner_of(head_));
-  if (head_.size() >= kAlertRecord) end_plaintext("");
+  constexpr std::size_t kAnswer = 4096;    // headers and the beginning of a page that explains a refusal
+  head_.append(as_text(octets).substr(0, kAnswer - std::min(kAnswer, head_.size())));
+  if (head_.size() >= kAnswer) return end_plaintext("");
+  if (is_record(as_bytes(head_)) ? head_.size() >= kAlertRecord : !may_explain(head_)) end_plaintext("");
 }
 
-// A TLS server answers a request that is no handshake with an alert, or leaves.
+// A TLS server answers a request that is no handshake with an alert, or leaves; one that speaks
+// HTTP behind its TLS may say so in words.
 void Session::end_plaintext(std::string_view how) {
   constexpr std::uint8_t kAlert = 21;
   constexpr std::size_t kDescription = 6;
   const ByteView head = as_bytes(head_);
-  if (head.size() < 2 || !is_record(head)) {
-    if (head.empty()) return finish(ProbeOutcome::plaintext_rejected, std::string(how));
-    return finish(ProbeOutcome::plaintext_answered, banner_of(head_));
-  }
+  if (head.empty()) return finish(ProbeOutcome::plaintext_rejected, std::string(how));
+  if (head.size() < 2 || !is_record(head)) return finish_plaintext();
   const bool alert = head[0] == kAlert && head.size() > kDescription;
   finish(ProbeOutcome::plaintext_rejected,
          alert ? "the server answered with the TLS alert " + alert_name(head[kDescription])
                : "the server answered in TLS");
+}
+
+void Session::finish_plaintext() {
+  if (const std::string_view words = words_of_refusal(head_); !words.empty())
+    return finish(ProbeOutcome::plaintext_rejected,
+                  "the server says that it takes TLS alone: " + std::string(words));
+  finish(ProbeOutcome::plaintext_answered, is_http2(head_) ? "frames of HTTP/2" : banner_of(head_));
 }
 
 void Session::advance() {
@@ -181,6 +188,8 @@ void Session::ended(Ending ending) {
 
 void Session::stop(ProbeOutcome outcome, std::string where, std::string detail) {
   if (finished_) return;
+  // What was answered counts, though the server goes on, or holds the connection.
+  if (settings_.plaintext && outcome == ProbeOutcome::timeout && !head_.empty()) return end_plaintext("");
   finish(outcome, std::move(detail));
   probe_.stage = std::move(where);
 }

@@ -73,6 +73,7 @@ class Session {
   void finish(ProbeOutcome outcome, std::string detail);
   void receive_plaintext(ByteView octets);
   void end_plaintext(std::string_view how);
+  void finish_plaintext();
   bool refuses_client(std::uint8_t alert) const;
   void note_message(std::uint8_t content_type, ByteView octets);
   static void on_message(int sent, int version, int content_type, const void* data, std::size_t size,
@@ -86,7 +87,7 @@ class Session {
   std::vector<std::vector<std::uint8_t>> chain_;
   std::string output_;
   std::uint64_t received_ = 0;
-  std::string head_;  // the first octets of TLS, until they tell whether it is
+  std::string head_;  // the first octets, until they tell whether it is TLS, or what was answered
   bool is_tls_ = false;
   bool lingering_ = false;
   bool finished_ = false;

@@ -79,10 +79,11 @@ struct Run {
   std::string err, heard;
   std::size_t most_open = 0;
 
-  /// codes are those of what was found; that nothing was trusted has its own test.
+  /// codes are those of what was found; that nothing was trusted, and no name given, has its own test.
   [[nodiscard]] std::set<std::string> codes() const {
     std::set<std::string> codes = all_codes();
     codes.erase("probe.not-verified");
+    codes.erase("probe.no-name");
     return codes;
   }
   [[nodiscard]] std::set<std::string> all_codes() const {
@@ -168,6 +169,20 @@ TEST_CASE("what is presented is verified against what is trusted") {
             .codes() == Codes{"chain.name-mismatch"});
 }
 
+TEST_CASE("whoever names nobody is told that any certificate would have done") {
+  TlsServerSettings settings;
+  settings.chain = "certs/workload/healthy-chain.pem";
+  const std::map<std::string, std::string> files = {{"root.pem", read_source("certs/pki/plugin-root.pem")}};
+  const auto codes = [&](std::vector<std::string> options) {
+    options.insert(options.begin(), {"a:443", "--trust", "root.pem"});
+    return probe(options, {{443, tls(settings)}}, files).all_codes();
+  };
+  CHECK(codes({}) == Codes{"probe.no-name"});
+  CHECK(codes({"--purpose", "server"}) == Codes{"probe.no-name"});
+  CHECK_FALSE(codes({"--dns", "cart.example"}).contains("probe.no-name"));
+  CHECK_FALSE(codes({"--namespace", "my-ns"}).contains("probe.no-name"));
+}
+
 TEST_CASE("whoever trusts nothing is told that nothing was verified") {
   const Run run = probe({"a:443"}, {{443, tls()}});
   CHECK(run.status == 0);
@@ -175,7 +190,9 @@ TEST_CASE("whoever trusts nothing is told that nothing was verified") {
   const std::map<std::string, std::string> files = {{"root.pem", read_source("certs/pki/plugin-root.pem")}};
   TlsServerSettings settings;
   settings.chain = "certs/workload/healthy-chain.pem";
-  CHECK(probe({"a:443", "--trust", "root.pem"}, {{443, tls(settings)}}, files).all_codes().empty());
+  const std::string id = "spiffe://cluster.local/ns/my-ns/sa/my-sa";
+  CHECK(
+      probe({"a:443", "--trust", "root.pem", "--id", id}, {{443, tls(settings)}}, files).all_codes().empty());
   CHECK(probe({"a:443"}, {{443, script({}, FakeServer::After::close)}}).all_codes() == Codes{"probe.reset"});
 }
 
@@ -291,6 +308,34 @@ TEST_CASE("--plaintext: one request, and what becomes of it") {
   CHECK(probe({"a:80", "--plaintext"}, {{80, tls()}}).probe().at("outcome") == "plaintext-rejected");
   CHECK(probe({"a:80", "--plaintext"}, {}).codes() == Codes{"probe.refused"});
   CHECK(probe({"a:80", "--plaintext", "--starttls", "smtp"}, {}).status == 2);
+}
+
+TEST_CASE("--plaintext: a server of HTTPS that says so in words enforces TLS") {
+  using enum FakeServer::After;
+  const std::string nginx =
+      "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n\r\n<h1>The plain HTTP request was sent to HTTPS port</h1>";
+  const std::string go = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
+  for (const std::string& text : {nginx, go}) {
+    const Run run = probe({"a:80", "--plaintext"}, {{80, script({text}, close)}});
+    CHECK(run.status == 0);
+    CHECK(run.codes().empty());
+    CHECK(run.probe().at("outcome") == "plaintext-rejected");
+  }
+  // The same words of a server that serves, a 400 for another reason, one that goes on for ever.
+  for (const std::string& text :
+       {"HTTP/1.1 200 OK" + nginx.substr(24), std::string("HTTP/1.1 400 Bad Request\r\n\r\nno"),
+        "HTTP/1.1 400 Bad Request\r\n\r\n" + std::string(8192, 'x')}) {
+    const Run run = probe({"a:80", "--plaintext"}, {{80, script({text}, close)}});
+    CHECK(run.status == 1);
+    CHECK(run.codes() == Codes{"probe.plaintext-accepted"});
+  }
+  const Run held = probe({"a:80", "--plaintext", "--timeout", "2s"},
+                         {{80, script({"HTTP/1.1 400 Bad Request\r\n\r\nno"}, open)}});
+  CHECK(held.codes() == Codes{"probe.plaintext-accepted"});
+  const Run frames = probe({"a:80", "--plaintext"},
+                           {{80, script({std::string("\0\0\x06\4\0\0\0\0\0\0\3\0\0\0\x64", 15)}, close)}});
+  CHECK(frames.codes() == Codes{"probe.plaintext-accepted"});
+  CHECK(frames.probe().at("detail") == "frames of HTTP/2");
 }
 
 TEST_CASE("ALPN: chosen, refused, and passed over") {

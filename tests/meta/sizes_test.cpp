@@ -28,6 +28,7 @@ const std::map<std::string, std::string>& long_files() {
       {"src/checks/identity.cpp", "eight findings, and whom each kind of input claims to be"},
       {"src/checks/input.cpp", "twenty findings, their words, and what a reader's defects are called"},
       {"src/checks/jwt.cpp", "twenty-one findings, half of it their words"},
+      {"src/checks/probe.cpp", "eighteen findings, half of it their words and the advice by stage"},
       {"src/checks/root.cpp", "ten findings, half of it their words"},
       {"src/checks/cacerts.cpp",
        "eight findings with istiod's own words, and one judge of the parts together"},
