@@ -259,10 +259,11 @@ class CaJudge {
 
   void check_anchor() {
     const path::Verdict verdict = verify(false);
-    if (verdict.valid) return;
     const path::Path& best = verdict.best();
+    if (best.holds_for_go()) return;
     const auto counts = [](const path::Fault& fault) {
-      return !path::is_note(fault.kind) && !is_told_elsewhere(fault.kind);
+      const bool note = path::is_note(fault.kind) && fault.kind != path::FaultKind::name_encoding;
+      return !note && !is_told_elsewhere(fault.kind);
     };
     const auto fault = std::ranges::find_if(best.faults, counts);
     if (fault == best.faults.end()) return;

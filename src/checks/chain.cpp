@@ -75,6 +75,16 @@ extern constexpr FindingSpec kUnrelatedCertificate{
     "a root it is of no use{_more}",
     "leave it out; if it was meant to be the issuer of one of them, put the right one there",
     "RFC 8446 4.4.2"};
+extern constexpr FindingSpec kNamesDifferInEncoding{
+    "chain.names-differ-in-encoding",
+    error,
+    error,
+    "certificate {certificate} has the name of its issuer with {found}, but {issuer} itself has {required}; RFC 5280 7.1 "
+    "takes the two for one name, and so do OpenSSL and BoringSSL (Envoy); Go (istiod, the API server) and rustls (ztunnel) "
+    "compare octets and refuse the chain: certificate signed by unknown authority",
+    "issue it anew with the issuer's name copied from the CA certificate as it stands, or make the CA certificate anew, with "
+    "its key, in the encoding that is used below it; openssl.cnf says which type is written (string_mask = utf8only)",
+    "RFC 5280 7.1; go src/crypto/x509/verify.go; rustls-webpki src/verify_cert.rs"};
 extern constexpr FindingSpec kKeyIdMismatch{
     "chain.key-id-mismatch",
     warning,
@@ -243,23 +253,48 @@ extern constexpr FindingSpec kStapleExpired{
     "fetch a new one, and see to it that this happens before nextUpdate: openssl ocsp -issuer ca.crt -cert tls.crt -url URL "
     "-respout staple.der",
     "RFC 6960 4.2.2.1; envoy source/common/tls/ocsp/ocsp.cc"};
+extern constexpr FindingSpec kStapleMissing{
+    "chain.staple-missing",
+    error,
+    error,
+    "{subject} demands a staple (must-staple), but {_where}; Envoy refuses to serve with it: OCSP response is required for "
+    "must-staple certificate",
+    "put the response beside it, of a gateway as tls.ocsp-staple of the Secret: openssl ocsp -issuer ca.crt -cert tls.crt -url "
+    "URL -respout staple.der; or have it issued without must-staple",
+    "RFC 7633 4.2.3; envoy source/common/tls/server_context_impl.cc"};
 
 namespace {
 
-constexpr const FindingSpec* kSpecs[] = {&kIncomplete,           &kUntrustedRoot,
-                                         &kExpiredRoot,          &kBadSignature,
-                                         &kWrongOrder,           &kRootIncluded,
-                                         &kDuplicateCertificate, &kUnrelatedCertificate,
-                                         &kKeyIdMismatch,        &kWeakSignature,
-                                         &kBudgetExhausted,      &kIssuerNotCa,
-                                         &kPathLengthExceeded,   &kNameConstraintViolated,
-                                         &kNameMismatch,         &kWrongPurpose,
-                                         &kPolicyViolated,       &kUnknownCriticalExtension,
-                                         &kSelfIssuedLeaf,       &kEnginesDisagree,
-                                         &kDoesNotVerify,        &kRevoked,
-                                         &kCrlMissing,           &kCrlBadSignature,
-                                         &kCrlExpired,           &kStapleOfAnother,
-                                         &kStapleRevoked,        &kStapleExpired};
+constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
+                                         &kUntrustedRoot,
+                                         &kExpiredRoot,
+                                         &kBadSignature,
+                                         &kWrongOrder,
+                                         &kRootIncluded,
+                                         &kDuplicateCertificate,
+                                         &kUnrelatedCertificate,
+                                         &kNamesDifferInEncoding,
+                                         &kKeyIdMismatch,
+                                         &kWeakSignature,
+                                         &kBudgetExhausted,
+                                         &kIssuerNotCa,
+                                         &kPathLengthExceeded,
+                                         &kNameConstraintViolated,
+                                         &kNameMismatch,
+                                         &kWrongPurpose,
+                                         &kPolicyViolated,
+                                         &kUnknownCriticalExtension,
+                                         &kSelfIssuedLeaf,
+                                         &kEnginesDisagree,
+                                         &kDoesNotVerify,
+                                         &kRevoked,
+                                         &kCrlMissing,
+                                         &kCrlBadSignature,
+                                         &kCrlExpired,
+                                         &kStapleOfAnother,
+                                         &kStapleRevoked,
+                                         &kStapleExpired,
+                                         &kStapleMissing};
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   judge_chains(inventory, policy, sink);

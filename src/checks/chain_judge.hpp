@@ -13,6 +13,7 @@ extern const FindingSpec kWrongOrder;
 extern const FindingSpec kRootIncluded;
 extern const FindingSpec kDuplicateCertificate;
 extern const FindingSpec kUnrelatedCertificate;
+extern const FindingSpec kNamesDifferInEncoding;
 extern const FindingSpec kKeyIdMismatch;
 extern const FindingSpec kWeakSignature;
 extern const FindingSpec kEnginesDisagree;

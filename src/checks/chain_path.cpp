@@ -95,13 +95,23 @@ std::string fingerprint_of(const Artifact& chain, std::size_t leaf, const Trust&
   return x509::sha256_hex(as_bytes(octets));
 }
 
+/// What a workload's chain is used for, where nobody said otherwise: both ends of mutual TLS.
+/// Of its leaf the family usage tells.
+path::Settings of_workload(path::Settings settings) {
+  settings.purpose = path::Purpose::workload;
+  settings.usage_reading = path::UsageReading::literal;
+  settings.leaf_usage = false;
+  return settings;
+}
+
 }  // namespace
 
 ChainVerifier::ChainVerifier(const Inventory& inventory, const Policy& policy)
     : policy_(policy),
       must_hold_(policy.verification != nullptr && policy.verification->asked),
       roots_(inventory.artifacts),
-      settings_(settings_of(policy)) {
+      settings_(settings_of(policy)),
+      workload_settings_(of_workload(settings_)) {
   if (!must_hold_) return;
   for (const Artifact& artifact : inventory.artifacts)
     if (!is_bundle(artifact.kind) && artifact.object == nullptr && artifact.state == SecretState::none)
@@ -185,7 +195,9 @@ ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::E
   found.told = policy_.verification.get();
   path::Store store = path::Store::over(found.trust->store);
   for (const Certificate& certificate : chain.certificates) store.offer(certificate);
-  found.verdict = path::verify(chain.certificates[leaf], store, settings_, signatures_, explain,
+  const bool workload = !must_hold_ && is_workload_chain(chain);
+  const path::Settings& settings = workload ? workload_settings_ : settings_;
+  found.verdict = path::verify(chain.certificates[leaf], store, settings, signatures_, explain,
                                found.trust->revocation.get());
   return found;
 }

@@ -69,7 +69,7 @@ class ChainVerifier {
   bool must_hold_;  ///< verification was asked for: held against nothing, a chain fails
   TrustedRoots roots_;
   x509::SignatureVerifier signatures_;
-  path::Settings settings_;
+  path::Settings settings_, workload_settings_;
   std::vector<Crl> loose_crls_;  ///< where a path is asked for: those that stand in the inputs
   std::map<std::vector<const Bundle*>, Trust> trusts_;            ///< none: what --trust names
   std::size_t decoded_ = 0;                                       ///< certificates that OpenSSL was given

@@ -25,7 +25,9 @@ class Peers {
 
   void report() const {
     for (const Fault& fault : path_.faults) {
-      if (fault.kind == FaultKind::key_id_mismatch) report_key_id(fault);
+      if (fault.kind == FaultKind::name_encoding)
+        report_link(kNamesDifferInEncoding, "found", "required", fault);
+      if (fault.kind == FaultKind::key_id_mismatch) report_link(kKeyIdMismatch, "wanted", "found", fault);
       if (is_without_crl(fault.kind)) report_no_crl(fault);
     }
     for (std::size_t i = 0; i < path_.certificates.size(); ++i)
@@ -41,13 +43,15 @@ class Peers {
     return {name, static_cast<std::int64_t>(value)};
   }
 
-  void report_key_id(const Fault& fault) const {
+  /// A certificate and its issuer, which state one thing in two ways.
+  void report_link(const FindingSpec& spec, std::string_view below, std::string_view above,
+                   const Fault& fault) const {
     const Subject at = subject(fault.certificate);
-    sink_.report(kKeyIdMismatch, at,
+    sink_.report(spec, at,
                  {number("certificate", at.index),
-                  {"wanted", fault.found},
+                  {below, fault.found},
                   {"issuer", title_of(*path_.certificates[fault.certificate + 1])},
-                  {"found", fault.required}});
+                  {above, fault.required}});
   }
 
   void report_no_crl(const Fault& fault) const {
@@ -132,11 +136,13 @@ void report_second_opinion(const Artifact& chain, const ChainPath& path, std::si
   if (!sink.wants(kEnginesDisagree.code)) return;
   const auto opinion = verifier.ask_openssl(chain, leaf, path);
   if (!opinion) return;
-  // OpenSSL is asked about no names, and with --skew about no dates.
+  // OpenSSL is asked about no names, with --skew about no dates, and by `chain --purpose` alone about usages.
+  const bool any = verifier.settings().purpose == path::Purpose::any;
   std::vector<Fault> faults = path.best().faults;
   std::erase_if(faults, [&](const Fault& fault) {
     const bool date = fault.kind == FaultKind::expired || fault.kind == FaultKind::not_yet_valid;
-    return fault.kind == FaultKind::name_mismatch || (date && policy.skew != Seconds{0});
+    const bool usage = any && fault.kind == FaultKind::wrong_extended_key_usage;
+    return fault.kind == FaultKind::name_mismatch || usage || (date && policy.skew != Seconds{0});
   });
   const bool accepts = path.best().anchored && path::is_sound(faults);
   if (accepts == opinion->accepts) return;

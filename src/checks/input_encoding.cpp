@@ -22,7 +22,7 @@ std::string place_words(const Certificate& certificate, DerDefect defect) {
          (place.empty() ? "" : " in " + std::string(place));
 }
 
-// A warning where OpenSSL at least reads it; where it refuses too, nobody is left.
+// An error where OpenSSL refuses, and then nobody reads it, or Go, without which there is no istiod.
 void check_strict_der(const Subject& subject, FindingSink& sink) {
   const Certificate& certificate = subject.certificate;
   std::string refused;
@@ -31,6 +31,7 @@ void check_strict_der(const Subject& subject, FindingSink& sink) {
     const x509::Readers readers = x509::readers_of(certificate, defect);
     if (readers.who.empty()) continue;
     if (readers.openssl_refuses) severity = Severity::error;
+    if (readers.go_refuses) severity = std::max(severity, severity_of_refusal(subject));
     refused += (refused.empty() ? "" : "; ") + std::string(describe(defect)) + " (" +
                place_words(certificate, defect) + ", " + std::string(readers.who) + ")";
   }

@@ -20,7 +20,7 @@ void report_revoked(const Subject& subject, const path::Revocation& answer, Find
 /// there is no CRL.
 void check_revocation(const Inventory& inventory, const Policy& policy, FindingSink& sink);
 
-extern const FindingSpec kStapleOfAnother, kStapleRevoked, kStapleExpired;
+extern const FindingSpec kStapleOfAnother, kStapleRevoked, kStapleExpired, kStapleMissing;
 
 /// check_staples judges the OCSP responses that Secrets hold for their certificates.
 void check_staples(const Inventory& inventory, const Policy& policy, FindingSink& sink);

@@ -5,6 +5,8 @@
 #include "checks/cluster.hpp"
 #include "checks/revocation.hpp"
 #include "checks/trusted_roots.hpp"
+#include "x509/extensions.hpp"
+#include "x509/oids.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -33,9 +35,41 @@ void check_staple(const KubernetesObject& object, const Credential& credential, 
            {{"this_update", answer.this_update}, {"next_update", *answer.next_update}, {"at", policy.at}});
 }
 
+constexpr x509::Oid kTlsFeature{"1.3.6.1.5.5.7.1.24"};
+
+// Envoy looks no further than that the extension is there.
+bool demands_staple(const Certificate& certificate) {
+  bool found = false;
+  x509::for_each_extension(certificate.extensions, [&found](const x509::RawExtension& one) {
+    found = found || kTlsFeature == one.oid;
+  });
+  return found;
+}
+
+bool may_be_served(const Artifact& artifact) {
+  return !artifact.certificates.empty() && artifact.probe == nullptr &&
+         (artifact.kind == ArtifactKind::tls_secret || artifact.kind == ArtifactKind::workload_chain ||
+          artifact.kind == ArtifactKind::certificate_chain);
+}
+
+// What a dump or a file does not show may be there all the same: a warning.
+void check_demand(const Artifact& artifact, FindingSink& sink) {
+  if (!may_be_served(artifact) || !demands_staple(artifact.certificates[artifact.leaf])) return;
+  const auto* credential = artifact.object == nullptr ? nullptr : artifact.object->as<Credential>();
+  const auto* staple = credential == nullptr ? nullptr : credential->find("tls.ocsp-staple");
+  if (staple != nullptr && !staple->empty && !has_pair(*credential)) return;
+  const bool serves = credential != nullptr && artifact.kind == ArtifactKind::tls_secret;
+  const Subject leaf{artifact, artifact.certificates[artifact.leaf], artifact.leaf, Role::leaf};
+  sink.report_at(serves ? Severity::error : Severity::warning, kStapleMissing, leaf,
+                 {{"subject", title_of(leaf.certificate)},
+                  {"_where", std::string(serves ? "the Secret has no tls.ocsp-staple that istiod takes"
+                                                : "none is seen here; agents of a mesh fetch none")}});
+}
+
 }  // namespace
 
 void check_staples(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  for (const Artifact& artifact : inventory.artifacts) check_demand(artifact, sink);
   const Cluster cluster(inventory);
   for (const auto& object : inventory.objects) {
     const auto* credential = object->as<Credential>();

@@ -156,9 +156,14 @@ void check_length(const Subject& subject, std::string_view uri, FindingSink& sin
 }
 
 std::string why_not_istio(std::string_view uri) {
-  return IstioIdentity::parse(uri)
-             ? "istiod reads it, but no namespace or service account of Kubernetes has such a name"
-             : "istiod and ztunnel read no namespace and service account in it";
+  const auto identity = IstioIdentity::parse(uri);
+  if (!identity) return "istiod and ztunnel read no namespace and service account in it";
+  const std::string elsewhere = "spiffe://cluster.local/ns/" + std::string(identity->namespace_name) +
+                                "/sa/" + std::string(identity->service_account);
+  return is_istio_canonical(elsewhere)
+             ? "istiod reads it, but takes no such trust domain in meshConfig: its labels have at most 63 of a-z, 0-9 "
+               "and -"
+             : "istiod reads it, but no namespace or service account of Kubernetes has such a name";
 }
 
 void check_leaf_id(const Subject& subject, const SpiffeId& id, FindingSink& sink) {

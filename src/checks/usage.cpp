@@ -1,7 +1,10 @@
 // Family usage: key usage, extended key usage and the CA flag, for the role a
 // certificate has (or is asked about: `usage --role`).
 
+#include "base/words.hpp"
 #include "checks/check.hpp"
+#include "checks/signing_ca.hpp"
+#include "checks/trusted_roots.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -118,22 +121,12 @@ constexpr const FindingSpec* kSpecs[] = {&kNoKeyUsage,         &kCaNoKeyUsage,  
                                          &kEkuLacksServerAuth, &kEkuLacksClientAuth,    &kNoExtendedKeyUsage,
                                          &kCaEkuRestricts};
 
-template <class Names>
-std::string join(const Names& names) {
-  std::string out;
-  for (const auto& name : names) {
-    if (!out.empty()) out += ' ';
-    out += name;
-  }
-  return out.empty() ? "none" : out;
-}
-
 Fact found_usage(const Extensions& extensions) {
-  return {"found", join(key_usage_names(*extensions.key_usage))};
+  return {"found", base::join(key_usage_names(*extensions.key_usage), "none")};
 }
 
 Fact found_eku(const Extensions& extensions) {
-  return {"found", join(extended_key_usage_names(*extensions.extended_key_usage))};
+  return {"found", base::join(extended_key_usage_names(*extensions.extended_key_usage), "none")};
 }
 
 void check_signature_use(const Subject& subject, FindingSink& sink) {
@@ -210,11 +203,27 @@ void check_ca_key_usage(const Subject& subject, const Policy& policy, FindingSin
     sink.report(kCaCannotSign, subject, {found_usage(extensions)});
 }
 
-// A trust anchor's own extendedKeyUsage limits nobody who follows RFC 5280 6.1.
-void check_ca_eku(const Subject& subject, FindingSink& sink) {
+/// What a CA is for where it stands. The root in a chain is nobody's anchor; peers use their own copy.
+enum class Need : std::uint8_t { nothing, either, both };
+
+Need need_of(const Subject& subject, const Policy& policy) {
+  if (subject.in_workload_chain()) return subject.role == Role::intermediate ? Need::both : Need::nothing;
+  const ArtifactKind kind = subject.artifact.kind;
+  if (is_bundle(kind) ? kind == ArtifactKind::trust_bundle && is_of_the_mesh(subject.artifact)
+                      : kind == ArtifactKind::ca_secret && is_signing_ca(subject.artifact))
+    return Need::both;
+  if (policy.usage_role == UsageRole::ca) return Need::both;
+  // Others may be the CA of a gateway's clients, or of a server.
+  return is_bundle(kind) || kind == ArtifactKind::ca_secret ? Need::either : Need::nothing;
+}
+
+// RFC 5280 6.1 has no use for an anchor's own usages, but Go, OpenSSL and BoringSSL look at them as at
+// those of any other CA; webpki does not.
+void check_ca_eku(const Subject& subject, const Policy& policy, FindingSink& sink) {
   const auto& eku = subject.certificate.extensions.extended_key_usage;
-  if (!subject.in_workload_chain() || subject.role != Role::intermediate || !eku) return;
-  if (eku->server_auth && eku->client_auth) return;
+  const Need need = eku ? need_of(subject, policy) : Need::nothing;
+  if (need == Need::nothing || (eku->server_auth && eku->client_auth)) return;
+  if (need == Need::either && (eku->server_auth || eku->client_auth)) return;
   std::string missing = eku->server_auth ? "clientAuth" : "serverAuth";
   if (!eku->server_auth && !eku->client_auth) missing += " and clientAuth";
   sink.report(
@@ -229,7 +238,7 @@ void check_ca(const Subject& subject, const Policy& policy, FindingSink& sink) {
   check_ca_flag(subject, sink);
   if (subject.certificate.is_ca() || is_v1_anchor(subject.certificate))
     check_ca_key_usage(subject, policy, sink);
-  check_ca_eku(subject, sink);
+  check_ca_eku(subject, policy, sink);
 }
 
 // A role that was asked for is that of the certificate one would present: the

@@ -97,9 +97,9 @@ constexpr const FindingSpec* kSpecs[] = {&kExpired,        &kNotYetValid,     &k
                                          &kCritical,       &kExpiring,        &kRenewalOverdue,
                                          &kOutlivesIssuer, &kEffectiveExpiry, &kLongLivedWorkload};
 
-// Istio's agents hold certificates of the 24 h class; 55 % of a life leaves room
-// for the jitter around one half.
-constexpr Seconds kIstioClassLifetime = std::chrono::hours(48);
+// Istio's agents hold certificates of the 24 h class (SPIRE's live for 1 h); 55 % of a life
+// leaves room for the jitter around one half.
+constexpr Seconds kIstioLeast = std::chrono::hours(12), kIstioMost = std::chrono::hours(48);
 constexpr double kOverdueShare = 0.55;
 
 constexpr std::string_view kTwinUsed =
@@ -116,7 +116,7 @@ std::string when_dumped(const Subject& subject) {
 bool issued_by_istio(const Subject& subject) {
   const Certificate& certificate = subject.certificate;
   return subject.in_workload_chain() && subject.role == Role::leaf && certificate.subject.empty() &&
-         certificate.lifetime() > Seconds(0) && certificate.lifetime() <= kIstioClassLifetime;
+         certificate.lifetime() >= kIstioLeast && certificate.lifetime() <= kIstioMost;
 }
 
 struct Age {

@@ -11,6 +11,7 @@
 #include "checks/trusted_roots.hpp"
 #include "checks/validity.hpp"
 #include "path/verify.hpp"
+#include "x509/name_match.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -356,7 +357,8 @@ class WebhookJudge {
     settings.skew = policy_.skew;
     settings.purpose = serving.is_issuer ? path::Purpose::any : path::Purpose::server;
     settings.anchor.dates = false;
-    return path::verify(leaf, store, settings, signatures_).valid;
+    const path::Verdict verdict = path::verify(leaf, store, settings, signatures_);
+    return verdict.best().holds_for_go();
   }
 
   // istiod sends cert-chain.pem along.
@@ -368,8 +370,11 @@ class WebhookJudge {
   }
 
   static std::string twin_of(const Artifact& bundle, const Certificate& last) {
-    const auto same_name = [&last](const Certificate& c) { return c.subject == last.issuer; };
-    if (std::ranges::none_of(bundle.certificates, same_name)) return "";
+    const auto same = [&last](const Certificate& c) { return c.subject == last.issuer; };
+    const auto alike = [&last](const Certificate& c) { return x509::same_name(c.subject, last.issuer); };
+    if (std::ranges::none_of(bundle.certificates, alike)) return "";
+    if (std::ranges::none_of(bundle.certificates, same))
+      return "; the one of that name writes it with other octets, and Go (the API server) compares octets";
     return "; the one of that name has another key: the CA was created anew, and the bundle is of the old one";
   }
 

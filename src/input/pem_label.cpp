@@ -19,7 +19,7 @@ struct LabelRow {
 };
 constexpr std::array kLabels = {
     LabelRow{"CERTIFICATE", PemContent::certificate},
-    LabelRow{"X509 CERTIFICATE", PemContent::certificate},
+    LabelRow{"X509 CERTIFICATE", PemContent::older_certificate},
     LabelRow{"TRUSTED CERTIFICATE", PemContent::trusted_certificate},
     LabelRow{"EC PARAMETERS", PemContent::parameters},
     LabelRow{"PKCS7", PemContent::certificate_set},

@@ -9,6 +9,7 @@ namespace meshcert::input {
 /// PemContent is what a label promises.
 enum class PemContent : std::uint8_t {
   certificate,
+  older_certificate,    ///< X509 CERTIFICATE, as OpenSSL once called it
   trusted_certificate,  ///< with OpenSSL's auxiliary data behind the certificate
   key,                  ///< a private key of any form
   certificate_set,      ///< PKCS#7: certificates in a SignedData

@@ -48,7 +48,7 @@ class Appender {
     }
     artifact_.storage.push_back(std::move(storage_));
     oddities(pem);
-    trusted();
+    other_labels();
     headed();
     untold();
     outside(pem);
@@ -131,6 +131,7 @@ class Appender {
     if (block.fault != PemFault::none) return reject(block, false);
     switch (content) {
       case PemContent::certificate:
+      case PemContent::older_certificate:
       case PemContent::trusted_certificate:
       case PemContent::certificate_set:
       case PemContent::revocation_list:
@@ -197,7 +198,8 @@ class Appender {
     if (!nested_ && starts_like_pem(octets)) return wrapped(block, octets);
     const auto why = decoded(block, content, octets);
     if (!why) {
-      if (body.substr(0, body.size() - base64.size()).find(':') != std::string_view::npos) note_header(block);
+      if (body.substr(0, body.size() - base64.size()).find(':') != std::string_view::npos)
+        note(block, headed_);
       ++count_of(content);
       return;
     }
@@ -218,6 +220,7 @@ class Appender {
     if (content == PemContent::certificate_set) return append_pkcs7(octets, place, limits_, artifact_);
     if (content == PemContent::revocation_list) return append_crl(octets, place, artifact_);
     auto why = append_certificate(octets, place, artifact_);
+    if (!why && content == PemContent::older_certificate) note(block, older_);
     if (!why && trusted) trust_settings(block, octets.subspan(artifact_.certificates.back().der.size()));
     return why;
   }
@@ -231,27 +234,37 @@ class Appender {
       tell(DefectKind::trailing_data, block.line, true,
            [&] { return fmt::format("{}{} octets", prefix(), rest.size() - known); });
     }
-    if (trusted_++ == 0) trusted_line_ = block.line;
+    note(block, trusted_);
   }
 
-  void trusted() {
-    if (trusted_ == 0) return;
-    add(DefectKind::unsupported_block, at(trusted_line_),
-        "OpenSSL's trust settings in TRUSTED CERTIFICATE" + places(trusted_, trusted_line_) +
-            "; the certificate was read, but Go (istiod) takes no such block",
-        false);
-    if (origin_.own_lines) artifact_.defects.back().fix = kUntrust;
+  /// What of the blocks of one kind is told once: how many, and where the first is.
+  struct Noted {
+    std::size_t count = 0;
+    std::uint32_t line = 0;
+  };
+  static void note(const PemBlock& block, Noted& noted) {
+    if (noted.count++ == 0) noted.line = block.line;
   }
 
-  void note_header(const PemBlock& block) {
-    if (headed_++ == 0) headed_line_ = block.line;
+  // x509.CertPool.AppendCertsFromPEM and tls.X509KeyPair take the label CERTIFICATE alone.
+  void other_labels() {
+    const auto tell = [this](const Noted& noted, const std::string& what, std::string_view who) {
+      if (noted.count == 0) return;
+      add(DefectKind::unsupported_block, at(noted.line),
+          what + places(noted.count, noted.line) + "; the certificate was read, but " + std::string(who),
+          false);
+      if (origin_.own_lines) artifact_.defects.back().fix = kUntrust;
+    };
+    tell(trusted_, "OpenSSL's trust settings in TRUSTED CERTIFICATE", "Go (istiod) takes no such block");
+    tell(older_, "the older label X509 CERTIFICATE",
+         "Go (istiod, the API server) leaves a block so named out without a word; OpenSSL and Envoy read it");
   }
 
   // x509.CertPool.AppendCertsFromPEM passes over a block with headers.
   void headed() {
-    if (headed_ == 0) return;
-    add(DefectKind::broken_pem_block, at(headed_line_),
-        "headers stand before the base64" + places(headed_, headed_line_) +
+    if (headed_.count == 0) return;
+    add(DefectKind::broken_pem_block, at(headed_.line),
+        "headers stand before the base64" + places(headed_.count, headed_.line) +
             ": read here, but Go (istiod, the API server) leaves such a block out of its roots without a word",
         false);
     if (origin_.own_lines)
@@ -306,11 +319,10 @@ class Appender {
   Artifact& artifact_;
   bool nested_;
   PemTally tally_;
-  std::size_t index_ = 0;    // of the block at hand, from 1
-  std::size_t trusted_ = 0;  // blocks with trust settings
-  std::uint32_t trusted_line_ = 0;
-  std::size_t headed_ = 0;  // blocks with headers
-  std::uint32_t headed_line_ = 0;
+  std::size_t index_ = 0;  // of the block at hand, from 1
+  Noted trusted_;          // with trust settings
+  Noted older_;
+  Noted headed_;  // with headers
   std::size_t told_ = 0;
   std::uint32_t last_untold_ = 0;
   bool untold_lost_ = false;

@@ -26,6 +26,14 @@ bool holds_anchors(const Node& context) {
   return !is_absent(context, "trusted_ca") || !is_absent(context, "custom_validator_config");
 }
 
+// Of what cannot be read, the secrets of the same dump tell (input/envoy_secrets.cpp).
+std::optional<Instant> update_of(const Node& node) {
+  const Node* value = node.field("last_updated");
+  if (value == nullptr || !value->is(Kind::text)) return std::nullopt;
+  const auto time = parse_rfc3339(value->text);
+  return time ? std::optional(*time) : std::nullopt;
+}
+
 }  // namespace
 
 bool TlsContextReader::may_hold_material(std::string_view json) {
@@ -73,13 +81,15 @@ void TlsContextReader::look_into(const Visit& visit, std::vector<Visit>& pending
   const Node& node = *visit.place.node;
   const std::size_t before = pending.size();
   for (std::size_t i = 0; i < node.items.size(); ++i)
-    pending.push_back(Visit{visit.place.item(i), visit.owner});
+    pending.push_back(Visit{visit.place.item(i), visit.owner, visit.updated});
   if (is_jwt_filter(node)) read_jwt_filter(file_, visit.place, scope_.limits, sink_);
   const Node* name = node.find("name");
   const bool names = visit.owner.empty() && name != nullptr && name->is(Kind::text);
   const std::string owner = names ? shown(name->text) : visit.owner;
+  const std::optional<Instant> own = update_of(node);
   for (const Node::Member& member : node.members) {
-    Visit child{Place{&member.value, child_pointer(visit.place.pointer, member.key)}, owner};
+    Visit child{Place{&member.value, child_pointer(visit.place.pointer, member.key)}, owner,
+                own ? own : visit.updated};
     if (is_field(member.key, "common_tls_context"))
       context(child);
     else if (is_field(member.key, "static_resources") && member.value.is(Kind::mapping))
@@ -91,22 +101,23 @@ void TlsContextReader::look_into(const Visit& visit, std::vector<Visit>& pending
 }
 
 void TlsContextReader::static_resources(Visit& visit, std::vector<Visit>& pending) {
-  static_secrets(visit.place);
+  static_secrets(visit);
   pending.push_back(std::move(visit));
 }
 
 // bootstrap.static_resources of a bootstrap: secrets as SecretsConfigDump has them.
-void TlsContextReader::static_secrets(const Place& resources) {
+void TlsContextReader::static_secrets(const Visit& resources) {
   std::vector<Artifact> artifacts;
   std::vector<Defect> defects;
   FieldReader fields(file_, defects);
-  const auto secrets = fields.field(resources, "secrets", Kind::sequence);
+  const auto secrets = fields.field(resources.place, "secrets", Kind::sequence);
   for (std::size_t i = 0; secrets && i < secrets->node->items.size(); ++i) {
     const Place secret = secrets->item(i);
     if (!fields.expect(secret, Kind::mapping)) continue;
     SecretEntry entry;
     entry.name = fields.text(secret, "name");
     entry.state = SecretState::static_secret;
+    entry.last_updated = resources.updated;
     const std::size_t before = artifacts.size() + defects.size();
     read_material(file_, scope_, entry, secret, fields, artifacts);
     if (artifacts.size() + defects.size() == before && !holds_other_data(*secret.node))
@@ -122,6 +133,7 @@ void TlsContextReader::context(const Visit& visit) {
   FieldReader fields(file_, defects);
   SecretEntry entry;
   entry.name = visit.owner;
+  entry.last_updated = visit.updated;
   if (!fields.expect(visit.place, Kind::mapping)) return hand_on(artifacts, defects);
   if (const auto certificates = fields.field(visit.place, "tls_certificates", Kind::sequence)) {
     for (std::size_t i = 0; i < certificates->node->items.size(); ++i) {

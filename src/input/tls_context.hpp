@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -42,13 +43,14 @@ class TlsContextReader {
   struct Visit {
     Place place;
     std::string owner;
+    std::optional<Instant> updated{};  ///< of the cluster or listener, where the dump says so
   };
 
   void look_into(const Visit& visit, std::vector<Visit>& pending);
   void note_references(const Place& context, FieldReader& fields);
   void note_reference(const Place& reference, FieldReader& fields);
   void static_resources(Visit& visit, std::vector<Visit>& pending);
-  void static_secrets(const Place& resources);
+  void static_secrets(const Visit& resources);
   void context(const Visit& visit);
   void hand_on(std::vector<Artifact>& artifacts, std::vector<Defect>& defects);
 

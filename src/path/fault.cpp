@@ -69,6 +69,8 @@ constexpr Row kRows[] = {
      "has no acceptable certificate policy", "", "required: "},
     {name_mismatch, "chain.name-mismatch", "RFC 6125 6", "has none of the names asked for", "it has ",
      "asked for "},
+    {name_encoding, "chain.names-differ-in-encoding", "RFC 5280 7.1", "names its issuer in another encoding",
+     "", "the issuer has ", true},
     {key_id_mismatch, "chain.key-id-mismatch", "RFC 5280 4.2.1.1", "wants an issuer with another key id",
      "it wants ", "the issuer has ", true},
     {revoked, "chain.revoked", "RFC 5280 6.3.3", "is revoked", "", "by "},

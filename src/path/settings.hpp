@@ -68,6 +68,7 @@ struct Settings {
   Purpose purpose = Purpose::any;
   std::vector<std::string> extended_key_usages;  ///< contents octets of OIDs, all required
   UsageReading usage_reading = UsageReading::permissive;
+  bool leaf_usage = true;                        ///< false: only what the CAs allow is held against it
   std::uint16_t key_usage = 0;                   ///< bits of KeyUsage::bits that the leaf needs, all
   std::vector<std::vector<PeerName>> names;      ///< of each list, the leaf has to have one
   bool partial_chain = true;                     ///< false: only self-signed certificates end a path

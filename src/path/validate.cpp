@@ -9,6 +9,7 @@
 #include "path/purpose.hpp"
 #include "path/strength.hpp"
 #include "x509/key_fault.hpp"
+#include "x509/name_match.hpp"
 #include "x509/titles.hpp"
 
 namespace meshcert::path {
@@ -141,7 +142,7 @@ class Validator {
   }
 
   void check_leaf() {
-    if (!is_stated(0)) check_leaf_usage(at(0), settings_, faults_);
+    if (!is_stated(0) && settings_.leaf_usage) check_leaf_usage(at(0), settings_, faults_);
     if (settings_.purpose == Purpose::ca && !at(0).is_ca())
       report(FaultKind::not_a_ca, 0,
              at(0).extensions.basic_constraints ? "basicConstraints cA FALSE" : "no basicConstraints",
@@ -200,6 +201,10 @@ bool key_ids_agree(const Certificate& certificate, const Certificate& issuer) {
 void check_link(const Certificate& certificate, const Certificate& issuer, std::size_t index,
                 x509::SignatureVerifier& signatures, std::vector<Fault>& faults) {
   const auto verdict = signatures.verify(certificate, issuer.key);
+  if (!(certificate.issuer == issuer.subject)) {
+    auto [named, own] = x509::first_difference(certificate.issuer, issuer.subject);
+    faults.push_back({FaultKind::name_encoding, index, std::move(named), std::move(own)});
+  }
   if (!verdict)
     faults.push_back({FaultKind::undecided_signature, index, algorithm_name(certificate.signature_algorithm),
                       to_string(issuer.key)});

@@ -130,7 +130,8 @@ class Search {
     const bool valid = settings_.at >= issuer.not_before && settings_.at <= issuer.not_after;
     const int other_key =
         key_ids_agree(certificate, issuer) ? (states_key_of(certificate, issuer) ? 0 : 1) : 2;
-    return std::tuple(!entry.trusted, other_key, !valid, !issuer.is_ca(),
+    const bool other_octets = !(certificate.issuer == issuer.subject);  // which Go and webpki skip
+    return std::tuple(!entry.trusted, other_key, other_octets, !valid, !issuer.is_ca(),
                       -issuer.not_before.time_since_epoch().count());
   }
 
@@ -254,6 +255,10 @@ class Search {
 };
 
 }  // namespace
+
+bool Path::holds_for_go() const {
+  return holds() && std::ranges::find(faults, FaultKind::name_encoding, &Fault::kind) == faults.end();
+}
 
 Verdict verify(const Certificate& leaf, const Store& store, const Settings& settings,
                x509::SignatureVerifier& signatures, Explain explain, RevocationChecker* revocation) {

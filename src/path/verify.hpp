@@ -30,6 +30,8 @@ struct Path {
   bool anchored = false;                         ///< the last one is trusted
   std::vector<Fault> faults;                     ///< none, or notes alone, where it holds
   [[nodiscard]] bool holds() const { return anchored && is_sound(faults); }
+  /// holds_for_go: and every name is its issuer's octet for octet, as Go and webpki compare.
+  [[nodiscard]] bool holds_for_go() const;
 };
 
 /// Verdict is the answer for one leaf.

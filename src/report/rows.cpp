@@ -51,8 +51,9 @@ void fill(Row& row, const Artifact& artifact, const Certificate& certificate, co
   const bool early = validity_status(certificate, policy) == ValidityStatus::not_yet_valid;
   row[Column::identity] = identity_of(certificate);
   // As istioctl's column TRUST DOMAIN: two bundles of one name differ in it alone.
-  if (row[Column::identity].empty() && !artifact.trust_domain.empty())
-    row[Column::identity] = base::escape_for_terminal("trust domain " + artifact.trust_domain);
+  const std::string domain = base::escape_for_terminal(artifact.trust_domain);
+  if (!domain.empty() && !row[Column::identity].starts_with("spiffe://" + domain))
+    row[Column::identity] += " (trust domain " + domain + ")";
   row[Column::type] = certificate.is_ca() ? "CA" : "Cert Chain";
   row[Column::valid] = is_valid_at(certificate, policy) ? "true" : "false";
   row[Column::expires] = early ? "begins " + relative_time(certificate.not_before, policy.at)

@@ -6,6 +6,8 @@
 
 #include "der/reader.hpp"
 #include "der/strings.hpp"
+#include "meshcert/certificate.hpp"
+#include "x509/oids.hpp"
 
 namespace meshcert::x509 {
 namespace {
@@ -54,7 +56,68 @@ std::string canonical_attribute(der::Reader fields) {
   return out;
 }
 
+struct Attribute {
+  ByteView type;
+  der::Element value;
+  ByteView whole;
+};
+
+std::vector<Attribute> attributes_of(const DistinguishedName& name) {
+  std::vector<Attribute> all;
+  der::Reader rdns(name.rdns, nullptr);
+  while (auto rdn = rdns.enter(der::kSet))
+    while (const auto whole = rdn->read(der::kSequence)) {
+      der::Reader fields(whole->contents, nullptr);
+      const auto type = fields.read_object_identifier();
+      const auto value = type ? fields.read() : std::nullopt;
+      if (!value) return all;
+      all.push_back({*type, *value, whole->whole});
+    }
+  return all;
+}
+
+std::string_view string_type_name(der::Tag tag) {
+  switch (tag) {
+    case der::kUtf8String:
+      return "UTF8String";
+    case der::kPrintableString:
+      return "PrintableString";
+    case der::kTeletexString:
+      return "TeletexString";
+    case der::kIa5String:
+      return "IA5String";
+    case der::kBmpString:
+      return "BMPString";
+    case der::kUniversalString:
+      return "UniversalString";
+    case der::kNumericString:
+      return "NumericString";
+    case der::kVisibleString:
+      return "VisibleString";
+    default:
+      return "another type";
+  }
+}
+
+std::string show(const Attribute& attribute) {
+  const std::string_view name = attribute_short_name(attribute.type);
+  const auto text = der::to_utf8(attribute.value.tag, attribute.value.contents);
+  return (name.empty() ? to_dotted(attribute.type) : std::string(name)) + " as " +
+         std::string(string_type_name(attribute.value.tag)) +
+         (text ? " \"" + *text + '"' : " of other octets");
+}
+
 }  // namespace
+
+std::pair<std::string, std::string> first_difference(const DistinguishedName& a, const DistinguishedName& b) {
+  const auto ours = attributes_of(a), theirs = attributes_of(b);
+  for (std::size_t i = 0; i < std::min(ours.size(), theirs.size()); ++i)
+    if (!std::ranges::equal(ours[i].whole, theirs[i].whole)) return {show(ours[i]), show(theirs[i])};
+  const auto length = [](const DistinguishedName& name) {
+    return "the same attributes in " + std::to_string(name.rdns.size()) + " octets";
+  };
+  return {length(a), length(b)};
+}
 
 std::string canonical_rdn(ByteView rdn) {
   std::vector<std::string> attributes;

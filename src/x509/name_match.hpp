@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "meshcert/name.hpp"
 
@@ -14,6 +15,11 @@ namespace meshcert::x509 {
 
 /// same_name compares two names; equal octets cost no more than comparing them.
 [[nodiscard]] bool same_name(const DistinguishedName& a, const DistinguishedName& b);
+
+/// first_difference shows the first attribute that two names of one meaning write with other
+/// octets: {"O as UTF8String \"a\"", "O as PrintableString \"a\""}.
+[[nodiscard]] std::pair<std::string, std::string> first_difference(const DistinguishedName& a,
+                                                                   const DistinguishedName& b);
 
 /// canonical_name renders a name so that equal names give equal octets. The
 /// canonical form of a name and of an RDN appended to it are each other's

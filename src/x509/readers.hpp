@@ -10,6 +10,7 @@ namespace meshcert::x509 {
 struct Readers {
   std::string_view who;          ///< who refuses and who reads it; "" where each of them reads it
   bool openssl_refuses = false;  ///< even the most lenient does
+  bool go_refuses = false;       ///< istiod and the API server do
 };
 
 /// readers_of says which verifiers of a mesh refuse a certificate with the defect that it

@@ -99,6 +99,14 @@ Sample other_root(Workshop& w) {
   return cacerts(parts);
 }
 
+/// root_in_other_octets is the root with its name as UTF8String.
+Sample root_in_other_octets(Workshop& w) {
+  const Octets utf8 = name({{"O", "Istio", tag::kUtf8String}, {"CN", "Root CA", tag::kUtf8String}});
+  Parts parts = healthy_parts(w);
+  parts.root = pem(plugin_root(w).subject(utf8).issuer(utf8).build());
+  return cacerts(parts);
+}
+
 Sample chain_of_root(Workshop& w) {
   Parts parts = healthy_parts(w);
   parts.chain = pem(the_plugin_root(w));
@@ -132,6 +140,9 @@ constexpr Recipe kRecipes[] = {
      key_below},
     {"cacerts/root-does-not-anchor.yaml", "cacerts.root-does-not-anchor",
      "root-cert.pem is the root of another CA.", other_root},
+    {"cacerts/root-in-other-octets.yaml", "cacerts.root-does-not-anchor",
+     "root-cert.pem has the root's name as UTF8String; what it signed, as PrintableString.",
+     root_in_other_octets},
     {"cacerts/chain-lacks-signer.yaml", "cacerts.chain-lacks-signer",
      "cert-chain.pem holds the root alone, not the intermediate that signs.", chain_of_root},
 };

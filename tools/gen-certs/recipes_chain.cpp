@@ -44,6 +44,11 @@ Octets other_authority() {
   return sequence(tlv(0x80, Octets(20, '\x5a')));
 }
 
+/// utf8_root_name is istio_root_name in another string type.
+Octets utf8_root_name() {
+  return name({{"O", "cluster.local", tag::kUtf8String}});
+}
+
 /// altered has one octet of its signature changed.
 Octets altered(Octets certificate) {
   certificate.back() = static_cast<char>(certificate.back() ^ 1);
@@ -204,6 +209,29 @@ const Recipe kRecipes[] = {
                                .extension(ext::kAuthorityKeyId, false, other_authority())
                                .build();
        return workload_dump({leaf}, {the_root(w)});
+     }},
+    {"chain/names-differ-in-encoding.json", "chain.names-differ-in-encoding",
+     "The leaf has its issuer's name as UTF8String, the root has its own as PrintableString.",
+     [](Workshop& w) {
+       return workload_dump({istio_leaf(w).issuer(utf8_root_name()).build()}, {the_root(w)});
+     }},
+    {"chain/healthy-names-in-one-encoding.json", "",
+     "The leaf has its issuer's name as UTF8String; of the two roots in ROOTCA, of one key, one has its own so.",
+     [](Workshop& w) {
+       const Octets twin = istio_root(w).subject(utf8_root_name()).issuer(utf8_root_name()).build();
+       return workload_dump(
+           {istio_leaf(w, "chain/names-differ-in-encoding").issuer(utf8_root_name()).build()},
+           {the_root(w), twin});
+     }},
+    {"chain/wrong-purpose-root.json", "chain.wrong-purpose",
+     "ROOTCA holds the root that issued the leaf, whose extendedKeyUsage has codeSigning alone.",
+     [](Workshop& w) {
+       return workload_dump({the_leaf(w)}, {istio_root(w).extended_key_usage({"1.3.6.1.5.5.7.3.3"}).build()});
+     }},
+    {"chain/healthy-root-with-eku.json", "", "The root's extendedKeyUsage has both purposes of TLS.",
+     [](Workshop& w) {
+       return workload_dump({the_leaf(w)},
+                            {istio_root(w).extended_key_usage({eku::kServerAuth, eku::kClientAuth}).build()});
      }},
     {"chain/weak-signature.json", "chain.weak-signature",
      "The intermediate is signed by its root with SHA-1; the leaf, with SHA-256.",

@@ -144,13 +144,21 @@ Octets shop_leaf(Workshop& w) {
   return serving_leaf(w, "gateway/healthy").build();
 }
 
-/// stapled is a gateway's Secret with a staple.
-Sample stapled(Workshop& w, const std::string& staple) {
+/// stapled_pair is a gateway's Secret with a staple.
+Sample stapled_pair(Workshop& w, const Octets& leaf, const std::string& staple) {
   return kube_list({secret("istio-system", "shop-cert", "kubernetes.io/tls",
-                           {{"tls.crt", pem({shop_leaf(w), the_web_intermediate(w)})},
+                           {{"tls.crt", pem({leaf, the_web_intermediate(w)})},
                             {"tls.key", key_pem(w, "workload")},
                             {"tls.ocsp-staple", staple}})},
-                   {shop_leaf(w)});
+                   {leaf});
+}
+Sample stapled(Workshop& w, const std::string& staple) {
+  return stapled_pair(w, shop_leaf(w), staple);
+}
+
+/// must_staple adds the TLS feature status_request (RFC 7633).
+Octets must_staple(CertificateBuilder leaf) {
+  return leaf.extension("1.3.6.1.5.5.7.1.24", false, sequence(integer(5))).build();
 }
 
 const Recipe kRecipes[] = {
@@ -169,6 +177,24 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return stapled(w, staple_of({shop_leaf(w), false, kEpoch - days{8}, kEpoch - days{1}}));
      }},
+    {"chain/staple-missing.yaml", "chain.staple-missing",
+     "A gateway's certificate demands a staple (must-staple), and its Secret has none.",
+     [](Workshop& w) {
+       const Octets leaf = must_staple(serving_leaf(w, "chain/must-staple"));
+       return kube_list(
+           {secret("istio-system", "shop-cert", "kubernetes.io/tls",
+                   {{"tls.crt", pem({leaf, the_web_intermediate(w)})}, {"tls.key", key_pem(w, "workload")}})},
+           {leaf});
+     }},
+    {"chain/healthy-must-staple.yaml", "",
+     "As staple-missing.yaml, with the response beside the certificate.",
+     [](Workshop& w) {
+       const Octets leaf = must_staple(serving_leaf(w, "chain/must-staple"));
+       return stapled_pair(w, leaf, staple_of({leaf}));
+     }},
+    {"chain/staple-missing-workload.json", "chain.staple-missing",
+     "A workload's certificate demands a staple, which no agent of Istio fetches.",
+     [](Workshop& w) { return workload_dump({must_staple(istio_leaf(w))}, {the_root(w)}); }},
     {"input/no-staple.yaml", "input.malformed",
      "A gateway's Secret with PEM where an OCSP response in DER belongs.",
      [](Workshop& w) { return stapled(w, pem("OCSP RESPONSE", staple_of({shop_leaf(w)}))); }},

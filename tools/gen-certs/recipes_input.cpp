@@ -156,7 +156,8 @@ const Recipe kRecipes[] = {
      [](Workshop& w) { return text_file(literal_newlines(pem(the_root(w))), {the_root(w)}); }},
     {"input/trusted-certificate.pem", "input.unsupported-block",
      "OpenSSL's own label, TRUSTED CERTIFICATE: an alias follows the certificate inside the block.", trusted},
-    {"input/healthy-x509-certificate.pem", "", "The old label X509 CERTIFICATE.",
+    {"input/older-label.pem", "input.unsupported-block",
+     "The old label X509 CERTIFICATE, which Go does not take.",
      [](Workshop& w) { return text_file(pem("X509 CERTIFICATE", the_root(w)), {the_root(w)}); }},
     {"input/healthy-crlf.pem", "", "Line breaks are CR LF.",
      [](Workshop& w) {

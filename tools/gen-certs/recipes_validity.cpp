@@ -75,6 +75,19 @@ const Recipe kRecipes[] = {
      "A 24-hour workload certificate at 50 % of its life: renewal is due, not overdue.",
      [](Workshop& w) { return leaf_valid(w, kEpoch - minutes{2}, kEpoch + hours{24}); },
      kEpoch + hours{12} + minutes{2}},
+    {"validity/healthy-long-lived-istiod.pem", "",
+     "istiod's own certificate, made by hand for ten years: it has an ID and serves istiod's names.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w)
+                            .validity(kEpoch, kEpoch + days{3650})
+                            .san({uri("spiffe://cluster.local/ns/istio-system/sa/istiod"),
+                                  dns("istiod.istio-system.svc")})
+                            .build()});
+     }},
+    {"validity/healthy-sixty-percent-of-an-hour.pem", "",
+     "A certificate of one hour, as SPIRE issues them, at 60 % of its life.",
+     [](Workshop& w) { return pem_file({istio_leaf(w).validity(kEpoch, kEpoch + hours{1}).build()}); },
+     kEpoch + minutes{36}},
     {"validity/far-dates.pem", "validity.long-lived-workload",
      "A workload certificate valid from year 0001 to year 9999, in GeneralizedTime: odd, lawful.", far_dates},
     {"validity/healthy-root-beyond-2050.pem", "",

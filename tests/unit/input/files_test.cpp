@@ -39,7 +39,6 @@ TEST_CASE("files: kinds, counts and first lines") {
       {"pki/intermediate.pem", ca_bundle, 1, 0},
       {"input/healthy-crlf.pem", ca_bundle, 2, 0},
       {"input/healthy-no-final-newline.pem", ca_bundle, 1, 0},
-      {"input/healthy-x509-certificate.pem", ca_bundle, 1, 0},
       {"input/healthy-text-around.pem", workload_chain, 2, 0},
   };
   for (const Row& row : rows) {

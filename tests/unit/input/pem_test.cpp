@@ -150,7 +150,7 @@ TEST_CASE("pem_base64 takes RFC 1421 headers off") {
 
 TEST_CASE("content_of reads labels, and knows a misspelt one") {
   CHECK(content_of("CERTIFICATE") == PemContent::certificate);
-  CHECK(content_of("X509 CERTIFICATE") == PemContent::certificate);
+  CHECK(content_of("X509 CERTIFICATE") == PemContent::older_certificate);
   CHECK(content_of("TRUSTED CERTIFICATE") == PemContent::trusted_certificate);
   for (const char* label : {"PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY",
                             "OPENSSH PRIVATE KEY", "ANY OTHER PRIVATE KEY"}) {

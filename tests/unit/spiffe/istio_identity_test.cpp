@@ -23,6 +23,9 @@ TEST_CASE("the three verdicts on an identity are independent") {
       {"spiffe://td/ns/x/sa/", false, true, false},
       {"spiffe://TD/ns/x/sa/y", false, true, false},
       {"spiffe://td/ns/x/sa/y?q", false, true, false},
+      {"spiffe://t_d/ns/x/sa/y", true, true, false},
+      {"spiffe://td./ns/x/sa/y", true, true, true},
+      {"spiffe://-td/ns/x/sa/y", true, true, false},
       {"spiffe://td/ns/X/sa/y", true, true, false},
       {"spiffe://td/ns/x.y/sa/y", true, true, false},
       {"spiffe://td/ns/x_y/sa/y", true, true, false},
@@ -68,6 +71,8 @@ TEST_CASE("names are as long as Kubernetes allows") {
     return "spiffe://td/ns/" + std::string(namespace_bytes, 'n') + "/sa/" + std::string(account_bytes, 's');
   };
   CHECK(is_istio_canonical(id(63, 253)));
+  CHECK(is_istio_canonical("spiffe://" + std::string(63, 't') + ".x/ns/n/sa/s"));
+  CHECK_FALSE(is_istio_canonical("spiffe://" + std::string(64, 't') + ".x/ns/n/sa/s"));
   CHECK_FALSE(is_istio_canonical(id(64, 253)));
   CHECK_FALSE(is_istio_canonical(id(63, 254)));
 }

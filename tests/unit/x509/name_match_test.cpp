@@ -53,3 +53,11 @@ TEST_CASE("the canonical form of a name and an RDN run together") {
   const Bytes first = rdns(seq(set(a))), both = rdns(seq(set(a), set(b)));
   CHECK(x509::canonical_name({first}) + x509::canonical_rdn(b) == x509::canonical_name({both}));
 }
+
+TEST_CASE("where two names of one meaning differ is shown") {
+  const Bytes a = rdns(seq(set(attribute(kCn, utf8("A"))), set(attribute(kO, utf8("b")))));
+  const Bytes b = rdns(seq(set(attribute(kCn, utf8("A"))), set(attribute(kO, utf8("B")))));
+  const auto [left, right] = x509::first_difference({a}, {b});
+  CHECK(left == "O as UTF8String \"b\"");
+  CHECK(right == "O as UTF8String \"B\"");
+}
