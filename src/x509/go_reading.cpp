@@ -1,6 +1,8 @@
 #include "x509/go_reading.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -18,6 +20,9 @@ constexpr std::string_view kOpensslReads = "OpenSSL reads it";
 constexpr std::string_view kRustlsReads =
     "OpenSSL and BoringSSL (Envoy) refuse it too, rustls (ztunnel) reads it";
 constexpr std::string_view kAllRefuse = "OpenSSL, BoringSSL (Envoy) and rustls (ztunnel) refuse it too";
+
+/// What is greater is decoded as this.
+constexpr std::uint32_t kGreatestLength = std::numeric_limits<std::uint32_t>::max();
 
 bool is_noncharacter(unsigned c) {
   return c == 0xfffe || c == 0xffff || (c >= 0xfdd0 && c <= 0xfdef) || (c >= 0xd800 && c <= 0xdfff);
@@ -113,6 +118,19 @@ bool repeats_policy(const Extensions& extensions) {
   return std::ranges::adjacent_find(policies) != policies.end();
 }
 
+/// Go keeps a path length in 64 bits, one of them for the sign.
+bool has_endless_path_length(const Extensions& extensions) {
+  bool found = false;
+  for_each_extension(extensions, [&](const RawExtension& raw) {
+    if (!(kBasicConstraints == raw.oid)) return;
+    auto fields = der::Reader(raw.value, nullptr).enter(der::kSequence);
+    if (!fields || (fields->next_is(der::kBoolean) && !fields->read())) return;
+    const auto length = fields->next_is(der::kInteger) ? fields->read_integer() : std::nullopt;
+    found = found || (length && length->size() > sizeof(std::int64_t));
+  });
+  return found;
+}
+
 bool lacks_null(const PublicKey& key) {
   if (key.algorithm != KeyAlgorithm::rsa) return false;
   der::Reader reader(key.spki, nullptr);
@@ -151,6 +169,11 @@ GoRefusal find_extension_refusal(const Extensions& extensions) {
   if (const auto name = wrongly_critical(extensions); !name.empty())
     return {std::string(name) + " is critical, which RFC 5280 does not allow", kAllRefuse,
             "reissue it with that extension not critical"};
+  if (extensions.basic_constraints && extensions.basic_constraints->path_length == kGreatestLength &&
+      has_endless_path_length(extensions))
+    return {
+        "basicConstraints has a path length of 2^63 or more", kOpensslReads,
+        "reissue it without pathLenConstraint (of a leaf always), or with the number of CAs that may follow"};
   if (repeats_policy(extensions))
     return {"certificatePolicies names one policy twice", kOpensslReads, "reissue it with each policy once"};
   if (!extensions.name_constraints) return {};

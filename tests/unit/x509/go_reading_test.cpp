@@ -50,6 +50,20 @@ TEST_CASE("Go reads six string types, each in its alphabet") {
   CHECK(refusal_of_name(0x02, "\5") != "");
 }
 
+TEST_CASE("a path length fits into 63 bits") {
+  const auto length = [](std::string_view number, bool ca) {
+    const Bytes flag = ca ? hex("0101ff") : Bytes();
+    return refusal(with_extension(extension("551d13", seq(flag, integer(number)))));
+  };
+  for (const bool ca : {false, true}) {
+    CHECK(length("00", ca) == "");
+    CHECK(length("0100000000", ca) == "");
+    CHECK(length("7fffffffffffffff", ca) == "");
+    CHECK(length("008000000000000000", ca) == "basicConstraints has a path length of 2^63 or more");
+    CHECK(length("400000000000000000", ca) == "basicConstraints has a path length of 2^63 or more");
+  }
+}
+
 TEST_CASE("names in subjectAltName are ASCII") {
   CHECK(refusal_of_san(0x82, "xn--mnchen-3ya.example") == "");
   CHECK(refusal_of_san(0x81, "a@b") == "");
