@@ -180,8 +180,7 @@ extern constexpr FindingSpec kDoesNotVerify{
     "chain.does-not-verify",
     error,
     error,
-    "the chain leads to what is trusted here and does not verify: {fault} ({_clause}); on the path that certificate is "
-    "{subject}",
+    "the chain leads to what is trusted here and does not verify: {fault} ({_clause})",
     "reissue {subject} without that fault, or trust and send another certificate in its place; meshcert chain --trust "
     "FILE shows the path",
     "RFC 5280 6.1"};

@@ -320,8 +320,9 @@ class ChainJudge {
   }
 
   void report_untold(const path::Path& best, const Fault& fault) {
-    std::vector<Fact> facts{{"fault", path::describe(fault)},
-                            {"subject", title_of(*best.certificates[fault.certificate])},
+    const std::string subject = title_of(*best.certificates[fault.certificate]);
+    std::vector<Fact> facts{{"fault", path::describe(fault, subject)},
+                            {"subject", subject},
                             {"_clause", std::string(path::clause_of(fault.kind))}};
     if (fault.kind == FaultKind::crl_expired)
       facts.push_back(

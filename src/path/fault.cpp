@@ -103,8 +103,12 @@ bool is_note(FaultKind kind) {
 }
 
 std::string describe(const Fault& fault) {
+  return describe(fault, "certificate " + std::to_string(fault.certificate));
+}
+
+std::string describe(const Fault& fault, std::string_view certificate) {
   const Row& row = row_of(fault.kind);
-  std::string text = "certificate " + std::to_string(fault.certificate) + " " + std::string(row.what);
+  std::string text = std::string(certificate) + " " + std::string(row.what);
   if (!fault.found.empty()) text += ": " + std::string(row.found) + fault.found;
   if (!fault.required.empty())
     text += (fault.found.empty() ? ": " : ", ") + std::string(row.required) + fault.required;

@@ -65,6 +65,8 @@ struct Fault {
 /// describe is one sentence without its end: "certificate 1 expired: notAfter
 /// 2024-01-01T00:00:00Z, judged at 2024-02-01T00:00:00Z". Not escaped.
 [[nodiscard]] std::string describe(const Fault& fault);
+/// The same of a certificate that goes by another name than its number on the path.
+[[nodiscard]] std::string describe(const Fault& fault, std::string_view certificate);
 
 /// is_sound: no fault among them is more than a note.
 [[nodiscard]] bool is_sound(const std::vector<Fault>& faults);

@@ -264,3 +264,9 @@ TEST_CASE("weak keys and levels") {
   plain.settings.security_level = 4;
   CHECK(plain.codes() == Codes{"chain.weak-signature", "key.weak"});
 }
+
+TEST_CASE("a fault is told of a certificate by its number on the path, or by a name") {
+  const path::Fault fault{path::FaultKind::expired, 1, "A", "B"};
+  CHECK(path::describe(fault) == "certificate 1 has expired: notAfter A, judged at B");
+  CHECK(path::describe(fault, "O=x") == "O=x has expired: notAfter A, judged at B");
+}
