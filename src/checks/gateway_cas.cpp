@@ -87,6 +87,11 @@ void References::report_pair_name(const Use& use, const Target& target, const Ku
                          "of the one without"}});
 }
 
+void References::note_verifier(const Use& use, const Taken& taken) {
+  uses_.add(taken, SecretUses::Role::verifier, use.title());
+  if (use.serves && taken.object != nullptr) note_in_row(use, taken, false);
+}
+
 // A gateway that is a client may pin the certificate of its server; clients are many.
 void References::check_authority(const Use& use, const Taken& taken, std::string_view peers) {
   if (!use.serves || !taken.is_readable() || !is_without_authority(*taken.part)) return;
@@ -147,10 +152,17 @@ void References::verify(const Use& use, const Target& target, std::string_view p
   }
   for (const auto& [object, shadow] : pairs) {
     const Taken taken = take_beside(use, object, shadow);
-    uses_.add(taken, SecretUses::Role::verifier, use.title());
+    note_verifier(use, taken);
     if (!taken.ok())
       no_ca(use, peers, (shadow == nullptr ? object : shadow)->title() + " has no CA certificate",
             says + taken.why);
+    else if (!taken.is_readable())
+      no_ca(use, peers,
+            fmt::format(
+                "no certificate can be read from {} of {}, and Envoy refuses it (Failed to load trusted CA "
+                "certificates from <inline>)",
+                taken.key, taken.object->title()),
+            "");
     check_authority(use, taken, peers);
   }
   // A pair that is missing is said where it is presented.
@@ -205,7 +217,7 @@ void References::verify(const Use& use, const ObjectRef& ref, std::string_view p
                  fmt::format("invalid CA certificate reference, {} {}/{} not found",
                              ref.kind == "Secret" ? "secret" : "configmap", target.space, target.name));
   const Taken taken = take_ca(cluster_, *located.found.front());
-  uses_.add(taken, SecretUses::Role::verifier, use.title());
+  note_verifier(use, taken);
   check_authority(use, taken, peers);
   if (!taken.ok())
     return no_ca(use, peers, target.title() + " has no CA certificate",

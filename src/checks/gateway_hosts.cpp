@@ -2,17 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "checks/gateway_judge.hpp"
 #include "checks/gateway_references.hpp"
 
 namespace meshcert::checks {
-
-std::string place_key(const SourceRef& where, std::string_view resource) {
-  std::string key = where.file;
-  return key.append(1, '\0').append(resource).append(1, '\0').append(where.pointer);
-}
 
 void References::begin(const Use& use) {
   ServerRow& row = rows_.emplace_back();
@@ -32,15 +28,11 @@ void References::note_in_row(const Use& use, const Target& target, const Located
             .title());
 }
 
-void References::note_in_row(const Use& use, const Taken& taken) {
+void References::note_in_row(const Use& use, const Taken& taken, bool presented) {
   if (rows_.empty() || use.alone) return;
   ServerRow& row = rows_.back();
-  const std::string resource = taken.object->title();
-  row.places.push_back(
-      place_key(taken.part == nullptr ? taken.object->source : taken.part->source, resource));
-  if (taken.part != nullptr && taken.part->key && taken.part->key->half() != nullptr)
-    row.places.push_back(place_key(taken.part->key->half()->where, resource));
-  if (!taken.is_readable()) return;
+  std::ranges::move(places_used(taken), std::back_inserter(row.places));
+  if (!presented || !taken.is_readable()) return;
   const Instant end = taken.part->certificates[taken.part->leaf].not_after;
   row.report.not_after = std::min(row.report.not_after.value_or(end), end);
 }

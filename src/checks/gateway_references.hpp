@@ -132,7 +132,8 @@ class References {
   [[nodiscard]] Taken take_beside(const Use& use, const KubernetesObject* own,
                                   const KubernetesObject* shadow);
   void note_in_row(const Use& use, const Target& target, const Located& located);
-  void note_in_row(const Use& use, const Taken& taken);
+  void note_in_row(const Use& use, const Taken& taken, bool presented);
+  void note_verifier(const Use& use, const Taken& taken);
   void note_unknown(const Use& use, const Target& target);
   const HostNames& names_of_chain(const Artifact& chain);
   void report_unknown();

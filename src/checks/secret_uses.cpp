@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 #include "checks/gateway_judge.hpp"
@@ -35,15 +36,38 @@ const Certificate& top_of(const Artifact& chain) {
   return *top;
 }
 
-// The private key stands beside its certificate.
-std::string key_beside(const Artifact& part) {
-  SourceRef where = part.source;
-  where.pointer =
-      where.pointer.substr(0, where.pointer.rfind('/') + 1) + (part.name == "cert" ? "key" : "tls.key");
-  return place_key(where, part.resource);
-}
+// What istiod takes along with each value (istio pilot/pkg/credentials/kube/secrets.go).
+struct Together {
+  std::string_view key;
+  std::array<std::string_view, 3> values;
+};
+constexpr std::array kTogether = {
+    Together{"cert", {"cert", "key"}}, Together{"tls.crt", {"tls.crt", "tls.key", "tls.ocsp-staple"}},
+    Together{"cacert", {"cacert", "crl"}}, Together{"ca.crt", {"ca.crt", "ca.crl"}}};
+
+// What Envoy refuses of a credential although others read it.
+constexpr std::array<std::string_view, 2> kRefusedInUse = {"input.double-base64", "chain.crl-expired"};
 
 }  // namespace
+
+std::string place_key(const SourceRef& where, std::string_view resource) {
+  std::string key = where.file;
+  return key.append(1, '\0').append(resource).append(1, '\0').append(where.pointer);
+}
+
+std::vector<std::string> places_used(const Taken& taken) {
+  const std::string resource = taken.object->title();
+  const auto row = std::ranges::find(kTogether, taken.key, &Together::key);
+  if (row == kTogether.end()) return {place_key(taken.object->source, resource)};
+  std::vector<std::string> places;
+  for (const std::string_view field : {"/data/", "/stringData/", "/binaryData/"})
+    for (const std::string_view value : row->values) {
+      SourceRef where = taken.object->source;
+      if (!value.empty())
+        places.push_back(place_key((where.pointer.append(field).append(value), where), resource));
+    }
+  return places;
+}
 
 std::string SecretUses::Record::text() const {
   std::string out;
@@ -154,17 +178,17 @@ const std::vector<SecretUses::Ca>& SecretUses::cas_named(const DistinguishedName
 void SecretUses::tell_users() {
   std::unordered_map<std::string, const Record*> by_place;
   for (const auto& [key, record] : records_) {
-    if (record.taken.part == nullptr || record.users.empty()) continue;
-    const Artifact& part = *record.taken.part;
-    by_place.emplace(place_key(part.source, part.resource), &record);
-    if (part.name == "tls.crt" || part.name == "cert") by_place.emplace(key_beside(part), &record);
+    if (record.users.empty()) continue;
+    for (std::string& place : places_used(record.taken)) by_place.emplace(std::move(place), &record);
   }
   if (by_place.empty()) return;
   for (Finding& finding : sink_.so_far()) {
     if (finding.severity == Severity::info) continue;
     const auto user = by_place.find(place_key(finding.where, finding.resource));
-    if (user != by_place.end() && finding.fact("used_by") == nullptr)
-      finding.facts.push_back({"used_by", user->second->text()});
+    if (user == by_place.end() || finding.fact("used_by") != nullptr) continue;
+    finding.facts.push_back({"used_by", user->second->text()});
+    if (std::ranges::find(kRefusedInUse, finding.spec->code) != kRefusedInUse.end())
+      finding.severity = Severity::error;
   }
 }
 

@@ -18,6 +18,10 @@ namespace meshcert::checks {
 /// pointers, so the resource is a part of it.
 [[nodiscard]] std::string place_key(const SourceRef& where, std::string_view resource);
 
+/// places_used are the places of the values that are used along with what was taken: a
+/// certificate with its key and staple, a CA with its CRL.
+[[nodiscard]] std::vector<std::string> places_used(const Taken& taken);
+
 /// SecretUses remembers which Secrets and ConfigMaps the gateways of a run use, and
 /// for what: a fault of one is said once, with those who use it. It borrows.
 class SecretUses {

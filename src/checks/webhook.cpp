@@ -72,6 +72,13 @@ constexpr FindingSpec kDoesNotVerifyServing{
     "{_effect}{_owner}",
     "{_fill}",
     "Kubernetes admissionregistration.k8s.io/v1 WebhookClientConfig"};
+constexpr FindingSpec kServingUnusable{
+    "webhook.serving-unusable",
+    error,
+    error,
+    "the caBundle of {entry} is the right one for {serving}, but the API server refuses that all the same: {found}; {_effect}",
+    "leave the caBundle as it is, and have {serving} reissued",
+    "Kubernetes apiserver/pkg/util/webhook; RFC 5280 6.1.3, 4.2.1.12"};
 constexpr FindingSpec kServingNameNotCovered{
     "webhook.serving-name-not-covered",
     error,
@@ -105,9 +112,10 @@ constexpr FindingSpec kDiffersBetweenEntries{
     "istio pkg/webhooks/webhookpatch.go"};
 
 constexpr const FindingSpec* kSpecs[] = {
-    &kNoCaBundle,         &kEmptyCaBundle,           &kPlaceholderCaBundle,  &kUnparsableCaBundle,
-    &kFirstBlockUnusable, &kExpiredCaBundle,         &kDoesNotVerifyServing, &kServingNameNotCovered,
-    &kDiffersFromRoot,    &kDiffersBetweenRevisions, &kDiffersBetweenEntries};
+    &kNoCaBundle,           &kEmptyCaBundle,           &kPlaceholderCaBundle,
+    &kUnparsableCaBundle,   &kFirstBlockUnusable,      &kExpiredCaBundle,
+    &kDoesNotVerifyServing, &kServingUnusable,         &kServingNameNotCovered,
+    &kDiffersFromRoot,      &kDiffersBetweenRevisions, &kDiffersBetweenEntries};
 
 /// Call is one entry with its bundle.
 struct Call {
@@ -333,32 +341,52 @@ class WebhookJudge {
         !path::has_name(leaf, {path::PeerName::Kind::dns, call.dns_name()}))
       report(kServingNameNotCovered, call,
              {{"serving", what}, {"required", call.dns_name()}, {"found", names_of(leaf)}});
-    call.stale = !verifies(*call.bundle, serving);
-    if (!call.stale) return true;
+    const path::Path way = way_to(*call.bundle, serving);
+    // Which bundle is right does not depend on what else is wrong with what is served.
+    call.stale = !way.anchored || is_for_the_bundle_to_mend(way) || (way.holds() && !way.holds_for_go());
+    if (call.stale) report_stale(call, what, *serving.chain);
+    if (!call.stale && !way.holds())
+      report(kServingUnusable, call, {{"serving", what}, {"found", faults_of(way)}});
+    return true;
+  }
+
+  void report_stale(const Call& call, const std::string& serving, const Artifact& chain) {
     const Certificate& last = chain.certificates.back();
     report(kDoesNotVerifyServing, call,
-           {{"serving", what},
+           {{"serving", serving},
             {"found", contents_of(*call.bundle, policy_)},
             {"issuer", name_of(last.issuer) +
                            key_words(last.is_self_issued() ? key_id_of(last) : authority_key_id_of(last))},
             {"_twin", twin_of(*call.bundle, last)}});
-    return true;
   }
 
-  // Of another date than now the family validity speaks.
-  [[nodiscard]] bool verifies(const Artifact& bundle, const Serving& serving) {
+  [[nodiscard]] path::Path way_to(const Artifact& bundle, const Serving& serving) {
     path::Store store;
     for (const Certificate& anchor : bundle.certificates) store.trust(anchor);
     for (const Certificate& sent : serving.chain->certificates) store.offer(sent);
     offer_chain_file(serving, store);
     path::Settings settings;
-    const Certificate& leaf = serving.chain->certificates[serving.chain->leaf];
-    settings.at = std::clamp(policy_.at, leaf.not_before, std::max(leaf.not_before, leaf.not_after));
+    settings.at = policy_.at;
     settings.skew = policy_.skew;
     settings.purpose = serving.is_issuer ? path::Purpose::any : path::Purpose::server;
-    settings.anchor.dates = false;
-    const path::Verdict verdict = path::verify(leaf, store, settings, signatures_);
-    return verdict.best().holds_for_go();
+    const path::Verdict verdict =
+        path::verify(serving.chain->certificates[serving.chain->leaf], store, settings, signatures_);
+    return verdict.best();
+  }
+
+  // The anchor itself is at fault, and stands in the bundle.
+  static bool is_for_the_bundle_to_mend(const path::Path& way) {
+    const std::size_t anchor = way.certificates.size() - 1;
+    return anchor != 0 && std::ranges::any_of(way.faults, [anchor](const path::Fault& fault) {
+             return fault.certificate == anchor && !path::is_note(fault.kind);
+           });
+  }
+
+  static std::string faults_of(const path::Path& way) {
+    std::string text;
+    for (const path::Fault& fault : way.faults)
+      if (!path::is_note(fault.kind)) text += (text.empty() ? "" : "; ") + path::describe(fault);
+    return text;
   }
 
   // istiod sends cert-chain.pem along.
@@ -369,13 +397,18 @@ class WebhookJudge {
         for (const Certificate& certificate : more->certificates) store.offer(certificate);
   }
 
-  static std::string twin_of(const Artifact& bundle, const Certificate& last) {
+  std::string twin_of(const Artifact& bundle, const Certificate& last) {
     const auto same = [&last](const Certificate& c) { return c.subject == last.issuer; };
     const auto alike = [&last](const Certificate& c) { return x509::same_name(c.subject, last.issuer); };
-    if (std::ranges::none_of(bundle.certificates, alike)) return "";
-    if (std::ranges::none_of(bundle.certificates, same))
+    if (std::ranges::none_of(bundle.certificates, alike))
+      return "; where that is an intermediate CA, the service has to send it too";
+    const auto twin = std::ranges::find_if(bundle.certificates, same);
+    if (twin == bundle.certificates.end())
       return "; the one of that name writes it with other octets, and Go (the API server) compares octets";
-    return "; the one of that name has another key: the CA was created anew, and the bundle is of the old one";
+    return signatures_.verify(last, twin->key).value_or(false)
+               ? ""
+               : "; the one of that name has another key: the CA was created anew, and the bundle is of the "
+                 "old one";
   }
 
   // Without a serving chain: does the bundle hold a root that the mesh has?

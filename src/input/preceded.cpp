@@ -15,8 +15,11 @@ constexpr std::uint32_t kMostLines = 50;
 
 constexpr std::array<std::string_view, 5> kOtherKeys = {"\"certificate_chain\"", "\"certificateChain\"",
                                                         "\"trusted_ca\"", "\"trustedCa\"", "\"ca_cert\""};
-constexpr std::array<std::string_view, 5> kYamlStarts = {"configs:", "certificates:", "- identity:", "static",
-                                                         "dynamic"};
+constexpr std::array<std::string_view, 9> kYamlStarts = {
+    "configs:", "certificates:", "- identity:", "static", "dynamic", "apiVersion:", "kind:", "items:", "---"};
+
+// base64 of "-----BEGI", as Kubernetes objects hold certificates.
+constexpr std::string_view kEncodedPem = "LS0tLS1CRUdJ";
 
 std::string_view take_line(std::string_view& rest) {
   const std::size_t end = rest.find('\n');
@@ -27,11 +30,16 @@ std::string_view take_line(std::string_view& rest) {
 
 bool holds_key(std::string_view text) {
   const auto has = [text](std::string_view key) { return text.find(key) != std::string_view::npos; };
-  if (std::ranges::any_of(kOtherKeys, has)) return true;
+  if (std::ranges::any_of(kOtherKeys, has) || has(kEncodedPem)) return true;
   while (!text.empty()) {
     if (has_dump_key(take_line(text))) return true;
   }
   return false;
+}
+
+// A document shows an example in a fence, and a script feeds one to a command.
+bool announces_example(std::string_view line) {
+  return line.starts_with("```") || line.starts_with("~~~") || line.find("<<") != std::string_view::npos;
 }
 
 bool begins_yaml(std::string_view line) {
@@ -47,6 +55,7 @@ std::optional<Preceded> find_preceded(std::string_view text) {
   for (std::uint32_t line = 1; line <= kMostLines && !rest.empty() && !found; ++line) {
     std::string_view from = rest;
     const std::string_view first = take_line(rest);
+    if (announces_example(first)) break;
     if (first.starts_with('{') || first.starts_with('[')) {
       if (looks_like_json(from)) found = {Format::envoy_secrets, line};
     } else if (begins_yaml(first)) {

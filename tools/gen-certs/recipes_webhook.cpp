@@ -40,9 +40,12 @@ Json injector(Json first, Json second) {
                         entry("rev.object.sidecar-injector.istio.io", "istiod", std::move(second))});
 }
 
+CertificateBuilder istiod_leaf(Workshop& w, std::string_view name = "istiod.istio-system.svc") {
+  return istio_leaf(w).san({dns(name)}).validity(kEpoch - days{10}, kEpoch + days{80});
+}
+
 /// istiod_tls is what istio-csr has cert-manager make for istiod.
-Json istiod_tls(Workshop& w, std::string_view name) {
-  const Octets leaf = istio_leaf(w).san({dns(name)}).validity(kEpoch - days{10}, kEpoch + days{80}).build();
+Json istiod_tls(Workshop& w, const Octets& leaf) {
   return secret(kSystem, "istiod-tls", "kubernetes.io/tls",
                 {{"ca.crt", pem(the_root(w))}, {"tls.crt", pem(leaf)}, {"tls.key", key_pem(w, "workload")}});
 }
@@ -70,10 +73,15 @@ Sample healthy(Workshop& w) {
                    {the_root(w), the_new_root(w)});
 }
 
+/// served is a leaf of istiod's beside the bundles of its CA.
+Sample served(Workshop& w, CertificateBuilder leaf) {
+  return kube_list(
+      {istiod_tls(w, leaf.build()), injector(bundle(pem(the_root(w))), bundle(pem(the_root(w))))},
+      {the_root(w)});
+}
+
 Sample healthy_istiod_tls(Workshop& w) {
-  return kube_list({istiod_tls(w, "istiod.istio-system.svc"),
-                    injector(bundle(pem(the_root(w))), bundle(pem(the_root(w))))},
-                   {the_root(w)});
+  return served(w, istiod_leaf(w));
 }
 
 /// unpatched is what `helm template` renders: istiod fills the bundles in later.
@@ -118,9 +126,7 @@ Sample foreign_root(Workshop& w) {
 }
 
 Sample other_name(Workshop& w) {
-  return kube_list({istiod_tls(w, "istio-pilot.istio-system.svc"),
-                    injector(bundle(pem(the_root(w))), bundle(pem(the_root(w))))},
-                   {the_root(w)});
+  return served(w, istiod_leaf(w, "istio-pilot.istio-system.svc"));
 }
 
 Sample two_revisions(Workshop& w) {
@@ -163,6 +169,12 @@ constexpr Recipe kRecipes[] = {
      stale},
     {"webhook/foreign-root.yaml", "webhook.differs-from-root",
      "Bundles of a plugged-in CA's root in a mesh whose root is another.", foreign_root},
+    {"webhook/serving-not-yet-valid.yaml", "webhook.serving-unusable",
+     "istiod's certificate begins tomorrow; the bundles are of its CA.",
+     [](Workshop& w) { return served(w, istiod_leaf(w).validity(kEpoch + days{1}, kEpoch + days{80})); }},
+    {"webhook/serving-for-clients.yaml", "webhook.serving-unusable",
+     "istiod's certificate is for clients alone; the bundles are of its CA.",
+     [](Workshop& w) { return served(w, istiod_leaf(w).extended_key_usage({eku::kClientAuth})); }},
     {"webhook/other-name.yaml", "webhook.serving-name-not-covered",
      "istiod's certificate is for the name of an old service.", other_name},
     {"webhook/two-revisions.yaml", "webhook.differs-between-revisions",

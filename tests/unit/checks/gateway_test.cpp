@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/base64.hpp"
 #include "checks/host_names.hpp"
 #include "meshcert/inspect.hpp"
 #include "meshcert/kubernetes.hpp"
@@ -225,6 +226,44 @@ TEST_CASE("gateway: what servers do is listed, with the worst that is said of ea
   CHECK(to_string(servers[1].status) == "fails");
   CHECK(servers[1].credentials == std::vector<std::string>{"Secret d"});
   CHECK(servers[2].mode == "PASSTHROUGH");
+}
+
+TEST_CASE("gateway: what is wrong with anything that a server uses makes it fail") {
+  const auto with = [](const std::string& objects) {
+    Objects all(objects + gateway(mutual("c")));
+    all.policy.serving.asked = true;
+    const auto servers = report_servers(all.inventory, all.policy, judge(all.inventory, all.policy, {}));
+    return servers.empty() ? "none" : std::string(to_string(servers.front().status));
+  };
+  const auto secret_of = [](const std::string& certificate, const std::string& key, const std::string& rest) {
+    return object("Secret", "shop", "c",
+                  "stringData:\n  tls.crt: |\n" + certificate + "  tls.key: |\n" + key + rest);
+  };
+  const std::string good = pem("gateway/healthy.pem"), key = pem("keys/workload.pem");
+  const auto ca_of = [](const std::string& text) { return "  ca.crt: |\n" + text; };
+  const std::string root = ca_of(pem("pki/root.pem"));
+  CHECK(with(secret_of(good, key, root)) == "works");
+  // The client CA: no PEM, a key, expired.
+  CHECK(with(secret_of(good, key, ca_of("    to be filled in\n"))) == "fails");
+  CHECK(with(secret_of(good, key, ca_of(key))) == "fails");
+  CHECK(with(secret_of(good, key, ca_of(pem("validity/root-expired.pem")))) == "fails");
+  // stringData wins over data: the certificate's key is not the one that is used.
+  const std::string data =
+      "data:\n  tls.key: " + base::encode_base64(as_bytes(read_source("certs/keys/workload.pem"))) + "\n";
+  CHECK(with(secret_of(good, key, root) + data) == "works");
+  CHECK(with(secret_of(good, pem("keys/other-root.pem"), root) + data) == "fails");
+  // Base64 twice is read here, and by nobody else.
+  const auto twice = [](const std::string& path, int times) {
+    std::string text = read_source("certs/" + path);
+    text = text.substr(text.find("-----BEGIN"));
+    for (int i = 0; i < times; ++i) text = base::encode_base64(as_bytes(text));
+    return text;
+  };
+  for (const int times : {1, 2})
+    CHECK(with(object("Secret", "shop", "c",
+                      "data:\n  tls.crt: " + twice("gateway/healthy.pem", times) + "\n  tls.key: " +
+                          twice("keys/workload.pem", 1) + "\n  ca.crt: " + twice("pki/root.pem", 1) +
+                          "\n")) == (times == 1 ? "works" : "fails"));
 }
 
 TEST_CASE("gateway: who uses a Secret is said of that Secret, in a file of many documents") {

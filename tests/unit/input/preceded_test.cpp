@@ -3,11 +3,14 @@
 
 #include <string>
 
+#include "base/base64.hpp"
 #include "tests/support/collector.hpp"
+#include "tests/support/sample.hpp"
 #include "tests/support/source_tree.hpp"
 
 using namespace meshcert;
 using meshcert::testing::Collector;
+using meshcert::testing::pem_of;
 using meshcert::testing::read_source;
 
 namespace {
@@ -28,6 +31,10 @@ Outcome read_text(const std::string& text) {
 TEST_CASE("preceded: a dump below other text is found, and the line given") {
   const std::string json = read_source("certs/dumps/healthy.json");
   const std::string yaml = read_source("certs/dumps/healthy-yaml.yaml");
+  const std::string encoded = base::encode_base64(as_bytes(pem_of("pki/root.pem")));
+  const std::string object =
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  ca.crt: " + encoded + "\n";
+  const std::string line = R"({"apiVersion":"v1","kind":"Secret","data":{"ca.crt":")" + encoded + "\"}}\n";
   struct Row {
     std::string text;
     Format format;
@@ -40,6 +47,10 @@ TEST_CASE("preceded: a dump below other text is found, and the line given") {
       {"$ istioctl pc secret pod -o json\n" + json, Format::envoy_secrets, 2},
       {"// a comment\n" + json, Format::envoy_secrets, 2},
       {"# a comment\n" + json, Format::envoy_secrets, 2},
+      {"E1127 04:20:22.998393   16145 memcache.go:265] \"Unhandled Error\"\n" + object, Format::yaml, 2},
+      {"some text\n" + object, Format::yaml, 2},
+      {"{bad\n---\n" + object, Format::yaml, 2},
+      {"{bad\n" + line, Format::envoy_secrets, 2},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text.substr(0, 40));
@@ -51,8 +62,10 @@ TEST_CASE("preceded: a dump below other text is found, and the line given") {
     CHECK(defect.lost);
     CHECK(defect.where.line == row.line);
     CHECK(defect.fix.find("tail -n +" + std::to_string(row.line) + " FILE") != std::string::npos);
-    const std::size_t cut = row.text.find(row.format == Format::yaml ? yaml : json);
-    CHECK(read_text(row.text.substr(cut)).found.defects().empty());
+    const auto lines = testing::split_lines(row.text);
+    std::string rest;
+    for (std::size_t i = row.line - 1; i < lines.size(); ++i) rest += std::string(lines[i]) + "\n";
+    CHECK(read_text(rest).found.defects().empty());
   }
 }
 
@@ -67,13 +80,17 @@ TEST_CASE("preceded: a lone BEGIN line that is nearly right") {
   CHECK(outcome.found.defects()[0].where.line == 1);
 }
 
-TEST_CASE("preceded: other text holds no dump") {
+TEST_CASE("preceded: other text holds no dump, nor does an example") {
+  const std::string object =
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  ca.crt: LS0tLS1CRUdJTiBDRVJU\n";
   std::string far;
   for (int i = 0; i < 60; ++i) far += "a line\n";
   for (const std::string& text :
        {std::string("some words\n{\"a\": 1}\n"), std::string("some words\n{broken\n"),
-        std::string("some words\nconfigs: none\n"), std::string("[section]\nkey = 1\n"),
-        far + read_source("certs/dumps/healthy.json")}) {
+        std::string("some words\nconfigs: none\n"), "# How to\n\nApply this:\n\n```yaml\n" + object + "```\n",
+        "set -e\nkubectl apply -f - <<EOF\n" + object + "EOF\n",
+        std::string("some words\napiVersion: v1\nkind: Secret\ndata: {a: b}\n"),
+        std::string("[section]\nkey = 1\n"), far + read_source("certs/dumps/healthy.json")}) {
     CAPTURE(text.substr(0, 40));
     const Outcome outcome = read_text(text);
     CHECK_FALSE(outcome.format);
