@@ -59,6 +59,7 @@ struct BundleKey {
 struct SpiffeBundle {
   bool is_spiffe = false;            ///< a SPIFFE bundle; otherwise a plain JWKS (RFC 7517)
   bool in_map = false;               ///< one of a bundle map
+  bool is_empty_map = false;         ///< a bundle map without trust domains, which is lawful (5.1.1)
   bool is_asked_about = false;       ///< the verb `bundle` is about it: who takes it, and who does not
   std::string sequence;              ///< decimal; "" where it is not stated
   std::string refresh_hint;          ///< seconds; "" where it is not stated

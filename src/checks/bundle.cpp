@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "checks/bundle_difference.hpp"
 #include "checks/check.hpp"
 #include "checks/mesh_roots.hpp"
 #include "checks/validity.hpp"
@@ -23,10 +24,10 @@ constexpr FindingSpec kExpiredMember{
     warning,
     warning,
     "a member of the bundle expired {expired_seconds} ago: notAfter {not_after}, judged at {at}; other "
-    "members are valid, but whatever still chains to this one is refused",
+    "members are valid, {_twin}",
     "remove it from the bundle once no certificate chains to it any more; if some still do, reissue "
     "them first",
-    "RFC 5280 6.1.3 (a)(2)"};
+    "RFC 5280 6.1.3 (a)(2); envoyproxy/envoy#38302"};
 
 constexpr FindingSpec kFutureMember{
     "bundle.future-member",
@@ -78,13 +79,6 @@ constexpr FindingSpec kBadMetadata{
     error,
     "the bundle's own data is wrong: {detail}; go-spiffe refuses the document",
     "write whole numbers without quotes, and trust domains as SPIFFE-ID 2.1 has them",
-    "SPIFFE Trust Domain and Bundle 4.1.1, 4.1.2, 5.1.1"};
-constexpr FindingSpec kMetadata{
-    "bundle.metadata",
-    info,
-    info,
-    "{detail}; consumers cannot tell the newest bundle, or poll every five minutes",
-    "nothing to do where the file is given by hand; an endpoint should publish both",
     "SPIFFE Trust Domain and Bundle 4.1.1, 4.1.2, 5.1.1"};
 constexpr FindingSpec kBadJwk{
     "bundle.bad-jwk",
@@ -167,11 +161,18 @@ constexpr FindingSpec kRefusedByEnvoy{
     "envoy spiffe_validator.cc (missing or invalid 'use' field)"};
 }  // namespace
 
+extern constexpr FindingSpec kBundleMetadata{
+    "bundle.metadata",
+    info,
+    info,
+    "{detail}; {_effect}",
+    "nothing to do where the file is given by hand; an endpoint should publish both",
+    "SPIFFE Trust Domain and Bundle 4.1.1, 4.1.2, 5.1.1"};
 extern constexpr FindingSpec kBundleDiffers{
     "bundle.differs",
     error,
     error,
-    "{subject} (SHA-256 {sha256}) is only in {only_in}, not in {missing_from}",
+    "{subject} (SHA-256 {sha256}) is only in {only_in}{_domain}, not in {missing_from}{_elsewhere}",
     "if a root is being rotated, both must hold the old and the new one until every certificate is reissued; else "
     "find out which of the two is out of date",
     "istio istioctl proxy-config rootca-compare; istio pilot/pkg/serviceregistry/kube/controller/namespacecontroller.go"};
@@ -195,7 +196,7 @@ constexpr const FindingSpec* kSpecs[] = {&kExpiredMember,
                                          &kDuplicate,
                                          &kNoKeys,
                                          &kBadMetadata,
-                                         &kMetadata,
+                                         &kBundleMetadata,
                                          &kBadJwk,
                                          &kNoUse,
                                          &kWrongUse,
@@ -217,7 +218,7 @@ const FindingSpec& spec_of(BundleFaultKind kind) {
     case BundleFaultKind::bad_metadata:
       return kBadMetadata;
     case BundleFaultKind::metadata:
-      return kMetadata;
+      return kBundleMetadata;
     case BundleFaultKind::bad_jwk:
       return kBadJwk;
     case BundleFaultKind::no_use:
@@ -242,7 +243,10 @@ const FindingSpec& spec_of(BundleFaultKind kind) {
 
 void check_faults(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
   for (const BundleFault& fault : bundle.faults)
-    sink.report(spec_of(fault.kind), fault.where, artifact.name, {{"detail", fault.detail}});
+    sink.report(
+        spec_of(fault.kind), fault.where, artifact.name,
+        {{"detail", fault.detail},
+         {"_effect", std::string("consumers cannot tell the newest bundle, or poll every five minutes")}});
 }
 
 bool has(const SpiffeBundle& bundle, BundleFaultKind kind) {
@@ -259,7 +263,7 @@ void report_refused(const Artifact& artifact, const SpiffeBundle& bundle, Findin
 
 // "Effectively empty" is what is empty to a consumer (4.1.3).
 void check_authorities(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
-  if (has(bundle, BundleFaultKind::no_keys)) return;
+  if (bundle.is_empty_map || has(bundle, BundleFaultKind::no_keys)) return;
   if (bundle.x509_authorities == 0 && bundle.keys.empty()) {
     const std::string detail = bundle.entries == 0
                                    ? "its keys are empty"
@@ -353,57 +357,40 @@ void check_trust_domains(const Inventory& inventory, FindingSink& sink) {
   }
 }
 
-using Members = std::map<std::string_view, Subject>;
-
-Members members_of(const Inventory& inventory, std::string_view file, bool in_file) {
-  Members members;
-  for (const Artifact& artifact : inventory.artifacts) {
-    if ((artifact.source.file == file) != in_file) continue;
-    for (std::size_t i = 0; i < artifact.certificates.size(); ++i)
-      members.try_emplace(as_text(artifact.certificates[i].der),
-                          Subject{artifact, artifact.certificates[i], i, role_of(artifact, i)});
-  }
-  return members;
-}
-
-void report_missing(const Members& members, const Members& others, const std::string& other_file,
-                    FindingSink& sink) {
-  for (const auto& [der, subject] : members) {
-    if (others.contains(der)) continue;
-    sink.report(kBundleDiffers, subject,
-                {{"subject", title_of(subject.certificate)},
-                 {"sha256", sha256_fingerprint(subject.certificate)},
-                 {"only_in", subject.artifact.source.file},
-                 {"missing_from", other_file}});
-  }
-}
-
-void check_difference(const Inventory& inventory, FindingSink& sink) {
-  if (inventory.artifacts.empty()) return;
-  const std::string& first = inventory.artifacts.front().source.file;
-  const auto other = std::ranges::find_if(
-      inventory.artifacts, [&](const Artifact& artifact) { return artifact.source.file != first; });
-  if (other == inventory.artifacts.end()) return;
-  const Members one = members_of(inventory, first, true), rest = members_of(inventory, first, false);
-  report_missing(one, rest, other->source.file, sink);
-  report_missing(rest, one, first, sink);
-}
-
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   check_trust_domains(inventory, sink);
   check_mesh_roots(inventory, sink);
   if (policy.compare_bundles) check_difference(inventory, sink);
 }
 
+// Renewed with its key: BoringSSL takes the first of that name whose key fits, whatever its dates.
+bool has_renewed(const Subject& subject, const Policy& policy) {
+  return std::ranges::any_of(subject.artifact.certificates, [&](const Certificate& other) {
+    return is_valid(other, policy) && other.subject == subject.certificate.subject &&
+           as_text(other.key.spki) == as_text(subject.certificate.key.spki);
+  });
+}
+
+void report_expired(const Subject& subject, const Policy& policy, FindingSink& sink) {
+  std::vector<Fact> facts{{"not_after", subject.certificate.not_after},
+                          {"at", policy.at},
+                          {"expired_seconds", policy.at - subject.certificate.not_after},
+                          {"_twin", std::string("but whatever still chains to this one is refused")}};
+  if (has_renewed(subject, policy)) {
+    facts.back().value = std::string(
+        "one of them with its name and key: Go (istiod) and OpenSSL use that one, Envoy may pick the "
+        "expired one and refuse what chains to either");
+    facts.push_back({"_fix", std::string("remove it from the bundle now; the renewed one verifies all that "
+                                         "it issued")});
+  }
+  sink.report(kExpiredMember, subject, std::move(facts));
+}
+
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
   if (!subject.bundle_has_valid) return;
   if (is_not_yet_valid(subject.certificate, policy) && !is_expired(subject.certificate, policy))
     sink.report(kFutureMember, subject, {{"not_before", subject.certificate.not_before}, {"at", policy.at}});
-  if (!is_expired(subject.certificate, policy)) return;
-  sink.report(kExpiredMember, subject,
-              {{"not_after", subject.certificate.not_after},
-               {"at", policy.at},
-               {"expired_seconds", policy.at - subject.certificate.not_after}});
+  if (is_expired(subject.certificate, policy)) report_expired(subject, policy, sink);
 }
 
 }  // namespace

@@ -143,7 +143,7 @@ extern constexpr FindingSpec kWrongPurpose{
     "chain.wrong-purpose",
     error,
     error,
-    "{subject} is not for this purpose: it has {found}, but needs {required}",
+    "{subject} is not for this purpose: it has {found}, but needs {required}{_who}",
     "reissue it with the usage that is required; a CA without extendedKeyUsage restricts none",
     "RFC 5280 4.2.1.12"};
 extern constexpr FindingSpec kPolicyViolated{
@@ -184,6 +184,14 @@ extern constexpr FindingSpec kDoesNotVerify{
     "reissue {subject} without that fault, or trust and send another certificate in its place; meshcert chain --trust "
     "FILE shows the path",
     "RFC 5280 6.1"};
+extern constexpr FindingSpec kNotVerified{
+    "chain.not-verified",
+    info,
+    info,
+    "not verified: {subject} is shown to clients, and what they trust is not in this dump; ROOTCA is what the workload "
+    "itself trusts, and its own chain was held against that",
+    "name the roots that the clients trust: meshcert chain DUMP --trust FILE",
+    "RFC 5280 6.1.1 (d)"};
 
 // Reported by checks/revocation.cpp.
 extern constexpr FindingSpec kRevoked{
@@ -286,6 +294,7 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kSelfIssuedLeaf,
                                          &kEnginesDisagree,
                                          &kDoesNotVerify,
+                                         &kNotVerified,
                                          &kRevoked,
                                          &kCrlMissing,
                                          &kCrlBadSignature,

@@ -67,6 +67,7 @@ class ChainJudge {
     check_extras();
     for (const Fault& fault : best.faults) tell(fault);
     if (!best.anchored) check_end(best);
+    if (!best.anchored && verifier_.is_for_others(chain_)) report_not_verified();
     if (best.anchored) check_untold(best);
     check_anchor_dates(best);
     report_disagreements(chain_, path_, walk_.path.front(), sink_);
@@ -149,10 +150,28 @@ class ChainJudge {
     // A name constraint is told at the certificate that breaks it, by the CA that states it.
     const bool constrains = &row->spec == &kNameConstraintViolated && !fault.required.empty();
     const std::size_t stated_by = constrains ? fault.by : fault.certificate;
-    sink_.report(row->spec, on_path(fault.certificate),
-                 {{"subject", title_of(*best.certificates[stated_by])},
-                  {"found", fault.found},
-                  {"required", fault.required}});
+    std::vector<Fact> facts{{"subject", title_of(*best.certificates[stated_by])},
+                            {"found", fault.found},
+                            {"required", fault.required}};
+    if (&row->spec == &kWrongPurpose) add_purpose_facts(fault, *best.certificates[fault.certificate], facts);
+    sink_.report(row->spec, on_path(fault.certificate), std::move(facts));
+  }
+
+  static void add_purpose_facts(const Fault& fault, const Certificate& certificate,
+                                std::vector<Fact>& facts) {
+    const auto& usage = certificate.extensions.extended_key_usage;
+    const bool any = fault.kind == FaultKind::wrong_extended_key_usage && usage && usage->any;
+    const bool signs = fault.kind == FaultKind::wrong_key_usage && fault.required == "digitalSignature";
+    facts.push_back(
+        {"_who", std::string(any     ? "; Go (istiod) takes anyExtendedKeyUsage for every purpose, Envoy "
+                                       "(BoringSSL), OpenSSL and ztunnel (rustls) do not"
+                             : signs ? "; Envoy (BoringSSL) refuses the handshake (KEY_USAGE_BIT_INCORRECT), "
+                                       "OpenSSL takes it of a server, Go and rustls do not look at it"
+                                     : "")});
+    if (fault.kind == FaultKind::not_a_ca)
+      facts.push_back(
+          {"_fix", std::string("give --purpose ca the certificate of a CA (basicConstraints CA:TRUE); for a "
+                               "workload's or a server's ask for --purpose workload or server")});
   }
 
   // Why the path leads to nothing that is trusted here; what is wrong inside the
@@ -229,6 +248,10 @@ class ChainJudge {
            });
   }
 
+  void report_not_verified() {
+    sink_.report(kNotVerified, subject(walk_.path.front()), {{"subject", title_of(at(walk_.path.front()))}});
+  }
+
   void report_end(const FindingSpec& spec, const Subject& last, const Certificate& top, bool self_signed,
                   const Certificate* twin) {
     const ByteView own = self_signed ? key_id_of(top) : ByteView{};
@@ -254,7 +277,8 @@ class ChainJudge {
                             {"_wanted_key", key_words(wanted)},
                             {"_trusted", path_.describe(chain_)},
                             {"_twin", twin_words}};
-    if (path_.trust->trusted.empty() && !path_.scope.known())
+    const bool told = policy_.verification != nullptr && !policy_.verification->trusted.empty();
+    if (path_.trust->trusted.empty() && !path_.scope.known() && !told)
       facts.push_back(
           {"_fix", std::string("not verified: give --trust FILE, the roots that the peers trust; without "
                                "it no chain is held against anything here")});
@@ -273,6 +297,13 @@ class ChainJudge {
       facts.push_back(
           {"_fix", std::string("trust the root, which is self-signed, or leave out --strict-anchors: Envoy "
                                "lets any certificate that it trusts end a path")});
+    else if (!path_.scope.bundles.empty() && !path_.scope.bundles.front()->first->validator.empty())
+      facts.push_back(
+          {"_fix",
+           "put the root that issued the chain into the SPIFFE validator's bundle of the trust domain " +
+               std::string(trust_domain_of(chain_)) +
+               " (meshcert bundle DUMP shows each); where SPIRE keeps them, compare: spire-server bundle "
+               "show"});
     else if (is_of_own_secret())
       facts.push_back(
           {"_fix", std::string("if ca.crt is the CA of the clients and not of this chain, name the roots "
@@ -395,12 +426,38 @@ class ChainJudge {
            });
   }
 
+  // The renewed root is taken here, as by Go and OpenSSL. Beside the chain, the family bundle tells it.
+  void check_expired_twin(const Subject& last, const Certificate& root) {
+    if (policy_.verification == nullptr || !policy_.verification->asked) return;
+    for (const auto* entry : path_.trust->store.issuers(root.subject)) {
+      const Certificate& twin = *entry->certificate;
+      if (!entry->trusted || !is_expired(twin, policy_) || as_text(twin.key.spki) != as_text(root.key.spki))
+        continue;
+      return sink_.report_at(
+          Severity::warning, kExpiredRoot, last,
+          {{"root", title_of(root)},
+           {"not_after", twin.not_after},
+           {"at", policy_.at},
+           {"_key", key_words(key_id_of(root))},
+           {"_message",
+            "the chain leads to " + title_of(root) + key_words(key_id_of(root)) +
+                ", which is trusted here twice under one key: until " + to_rfc3339(root.not_after) +
+                ", and by a certificate that expired at " + to_rfc3339(twin.not_after) +
+                "; Go (istiod) and OpenSSL take the valid one, Envoy may pick the expired one and "
+                "refuse the chain (envoyproxy/envoy#38302)"},
+           {"_fix",
+            std::string("remove the expired one from the trust bundle; the renewed one verifies all that "
+                        "it issued")}});
+    }
+  }
+
   // The dates of what stands in the inputs are the family validity's; alone in its
   // bundle, an expired root is told there.
   void check_anchor_dates(const path::Path& best) {
     const std::size_t last = best.certificates.size() - 1;
     const Certificate& root = *best.certificates[last];
-    if (!best.anchored || last == 0 || !is_expired(root, policy_)) return;
+    if (best.anchored && !is_expired(root, policy_)) return check_expired_twin(on_path(last), root);
+    if (!best.anchored || last == 0) return;
     if (are_dates_told() && !sink_.is_left_out("validity.expired")) return;
     sink_.report(kExpiredRoot, on_path(last),
                  {{"root", title_of(root)},

@@ -27,6 +27,7 @@ extern const FindingSpec kPolicyViolated;
 extern const FindingSpec kUnknownCriticalExtension;
 extern const FindingSpec kSelfIssuedLeaf;
 extern const FindingSpec kDoesNotVerify;
+extern const FindingSpec kNotVerified;
 
 /// judge_chains follows every chain of the run, verifies it against what it is held
 /// against (--trust, else the roots beside it), and reports what is wrong.

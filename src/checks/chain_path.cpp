@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "checks/signing_ca.hpp"
+#include "checks/trust_domains.hpp"
 #include "meshcert/kubernetes.hpp"
 #include "meshcert/verification.hpp"
 #include "path/trust_settings.hpp"
@@ -56,6 +57,17 @@ std::optional<std::size_t> index_in(const Artifact& artifact, const Certificate&
 
 bool is_told_roots(const Policy& policy) {
   return policy.verification != nullptr && !policy.verification->trusted.empty();
+}
+
+bool states_domain(const Artifact& artifact) {
+  return !artifact.certificates.empty() && !own_trust_domain(artifact).empty();
+}
+
+std::string told_domains(const Verification& told) {
+  StatedDomains::Names names;
+  for (const Artifact& artifact : told.trusted)
+    if (states_domain(artifact)) names.insert(own_trust_domain(artifact));
+  return list_of(names, ", ");
 }
 
 path::Settings settings_of(const Policy& policy) {
@@ -113,6 +125,9 @@ ChainVerifier::ChainVerifier(const Inventory& inventory, const Policy& policy)
       settings_(settings_of(policy)),
       workload_settings_(of_workload(settings_)) {
   if (!must_hold_) return;
+  any_is_held_ = std::ranges::any_of(inventory.artifacts, [this](const Artifact& artifact) {
+    return !is_bundle(artifact.kind) && !artifact.certificates.empty() && scope_of(artifact).known();
+  });
   for (const Artifact& artifact : inventory.artifacts)
     if (!is_bundle(artifact.kind) && artifact.object == nullptr && artifact.state == SecretState::none)
       append(artifact.crls, loose_crls_);
@@ -120,6 +135,9 @@ ChainVerifier::ChainVerifier(const Inventory& inventory, const Policy& policy)
 
 std::string ChainPath::describe(const Artifact& chain) const {
   if (!scope.bundles.empty() || !scope.foreign_trust_domains.empty()) return checks::describe(scope, chain);
+  if (trust->trusted.empty() && told != nullptr && !told->trusted.empty())
+    return "--trust has bundles of " + told_domains(*told) + ", none of the leaf's trust domain " +
+           std::string(trust_domain_of(chain));
   if (trust->trusted.empty()) return "nothing is (name the roots with --trust FILE)";
   const bool set_aside = told != nullptr && told->strict_anchors &&
                          !std::ranges::all_of(trust->trusted, &Certificate::is_self_issued);
@@ -145,7 +163,19 @@ Scope ChainVerifier::scope_of(const Artifact& chain) const {
   return of_the_mesh || has_sibling_roots(chain) ? roots_.of(chain) : Scope{};
 }
 
-void ChainVerifier::gather(const Scope& scope, Trust& trust) const {
+bool ChainVerifier::is_for_others(const Artifact& chain) const {
+  const bool workload = chain.kind == ArtifactKind::workload_chain && is_of_the_mesh(chain);
+  return must_hold_ && any_is_held_ && !is_told_roots(policy_) && chain.state != SecretState::none &&
+         !workload && !scope_of(chain).known();
+}
+
+// A bundle of a trust domain is for that one alone. A chain that states none may be of any.
+std::string_view ChainVerifier::told_domain_of(const Artifact& chain) const {
+  if (!is_told_roots(policy_)) return {};
+  return std::ranges::any_of(policy_.verification->trusted, &states_domain) ? trust_domain_of(chain) : "";
+}
+
+void ChainVerifier::gather(const Scope& scope, std::string_view domain, Trust& trust) const {
   const Verification* told = policy_.verification.get();
   const auto take = [&](const Certificate& root, ByteView settings) {
     trust.trusted.push_back(&root);
@@ -154,7 +184,8 @@ void ChainVerifier::gather(const Scope& scope, Trust& trust) const {
   };
   if (is_told_roots(policy_))
     for (const Artifact& artifact : told->trusted)
-      for (const Certificate& root : artifact.certificates) take(root, trust_octets_of(artifact, root));
+      if (domain.empty() || !states_domain(artifact) || own_trust_domain(artifact) == domain)
+        for (const Certificate& root : artifact.certificates) take(root, trust_octets_of(artifact, root));
   for (const Bundle* bundle : scope.bundles) {
     for (std::size_t i = 0; i < bundle->certificates.size(); ++i)
       take(*bundle->certificates[i], bundle->settings[i]);
@@ -174,11 +205,12 @@ void ChainVerifier::gather_crls(const Scope& scope, Trust& trust) const {
   remove_repeats(trust.crls);
 }
 
-Trust& ChainVerifier::trust_of(const Scope& scope) {
-  const auto [entry, added] = trusts_.try_emplace(scope.bundles);
+Trust& ChainVerifier::trust_of(const Artifact& chain, const Scope& scope) {
+  const std::string_view domain = told_domain_of(chain);
+  const auto [entry, added] = trusts_.try_emplace({scope.bundles, domain});
   Trust& trust = entry->second;
   if (!added) return trust;
-  gather(scope, trust);
+  gather(scope, domain, trust);
   gather_crls(scope, trust);
   if (!trust.crls.empty())
     trust.revocation = std::make_unique<path::RevocationChecker>(
@@ -190,8 +222,8 @@ Trust& ChainVerifier::trust_of(const Scope& scope) {
 ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::Explain explain) {
   ChainPath found;
   found.scope = scope_of(chain);
-  found.held = is_told_roots(policy_) || must_hold_ || found.scope.known();
-  found.trust = &trust_of(found.scope);
+  found.held = is_told_roots(policy_) || (must_hold_ && !is_for_others(chain)) || found.scope.known();
+  found.trust = &trust_of(chain, found.scope);
   found.told = policy_.verification.get();
   path::Store store = path::Store::over(found.trust->store);
   for (const Certificate& certificate : chain.certificates) store.offer(certificate);
@@ -204,7 +236,7 @@ ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::E
 
 std::optional<x509::Opinion> ChainVerifier::ask_openssl(const Artifact& chain, std::size_t leaf,
                                                         const ChainPath& path) {
-  Trust& trust = trust_of(path.scope);
+  Trust& trust = trust_of(chain, path.scope);
   if (!path.held || trust.trusted.empty() || path.verdict.gave_up || settings_.purpose == path::Purpose::ca)
     return std::nullopt;
   if (trust.fingerprint.empty()) trust.fingerprint = fingerprint_of(trust);

@@ -4,6 +4,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "checks/check.hpp"
@@ -54,24 +56,30 @@ class ChainVerifier {
   /// scope_of says which bundles beside it a chain is held against; none where --trust
   /// is given.
   [[nodiscard]] Scope scope_of(const Artifact& chain) const;
+  /// is_for_others: verification was asked for, and of this chain of a dump its clients could say
+  /// more: what the workload trusts is no matter to it, and the workload's own chain is verified.
+  [[nodiscard]] bool is_for_others(const Artifact& chain) const;
   [[nodiscard]] x509::SignatureVerifier& signatures() { return signatures_; }
   [[nodiscard]] const path::Settings& settings() const { return settings_; }
 
  private:
-  Trust& trust_of(const Scope& scope);
+  Trust& trust_of(const Artifact& chain, const Scope& scope);
   [[nodiscard]] std::optional<x509::Opinion> decode_and_ask(const Artifact& chain, std::size_t leaf,
                                                             Trust& trust);
-  void gather(const Scope& scope, Trust& trust) const;
+  [[nodiscard]] std::string_view told_domain_of(const Artifact& chain) const;
+  void gather(const Scope& scope, std::string_view domain, Trust& trust) const;
   void gather_crls(const Scope& scope, Trust& trust) const;
   [[nodiscard]] bool is_held_against_own_ca(const Artifact& chain) const;
 
   const Policy& policy_;
-  bool must_hold_;  ///< verification was asked for: held against nothing, a chain fails
+  bool must_hold_;      ///< verification was asked for: held against nothing, a chain fails
+  bool any_is_held_{};  ///< some chain of the run stands beside its roots
   TrustedRoots roots_;
   x509::SignatureVerifier signatures_;
   path::Settings settings_, workload_settings_;
   std::vector<Crl> loose_crls_;  ///< where a path is asked for: those that stand in the inputs
-  std::map<std::vector<const Bundle*>, Trust> trusts_;            ///< none: what --trust names
+  /// By bundles; none: what --trust names, for a trust domain where it states such.
+  std::map<std::pair<std::vector<const Bundle*>, std::string_view>, Trust> trusts_;
   std::size_t decoded_ = 0;                                       ///< certificates that OpenSSL was given
   std::map<std::string, std::optional<x509::Opinion>> opinions_;  ///< by fingerprint_of
 };

@@ -79,7 +79,9 @@ class MeshRoots {
                  {{"subject", title_of(certificate)},
                   {"sha256", sha256_fingerprint(certificate)},
                   {"only_in", place_of(from)},
-                  {"missing_from", place_of(missing)}});
+                  {"missing_from", place_of(missing)},
+                  {"_domain", std::string()},
+                  {"_elsewhere", std::string()}});
   }
 
   [[nodiscard]] bool has_plugged_in() const {

@@ -28,7 +28,8 @@ extern constexpr FindingSpec kRotatedSameKey{
     info,
     "the root {subject} stands in the bundle twice with one key, until {not_after} and until {other_not_after}: it was "
     "renewed, and what chains to the one chains to the other",
-    "nothing breaks; once every peer has the later one, the earlier may go",
+    "nothing breaks while both are valid; once every peer has the later one, take the earlier out before it expires, for "
+    "Envoy may pick the expired one (envoyproxy/envoy#38302)",
     "istio security/pkg/pki/ca: selfsignedcarootcertrotator.go"};
 extern constexpr FindingSpec kTwinSubject{
     "root.twin-subject",

@@ -96,10 +96,33 @@ std::map<std::string_view, Namesakes> namesakes_in(const Artifact& bundle) {
   return by_name;
 }
 
+// A file of anchors comes without those that use it, so that it says what it holds.
+bool is_loose_file(const Artifact& bundle) {
+  return bundle.object == nullptr && bundle.state == SecretState::none && bundle.source.pointer.empty() &&
+         bundle.bundle == nullptr;
+}
+
 std::string ends_of(const Namesakes& same) {
   return base::some_of(same.roots, "", 3, [](const Certificate* root) {
     return to_rfc3339(root->not_after) + key_words(key_id_of(*root));
   });
+}
+
+void report_twins(const Artifact& bundle, const Namesakes& same, bool told_apart, FindingSink& sink) {
+  const Certificate& root = bundle.certificates[same.second];
+  const Subject subject{bundle, root, same.second, role_of(bundle, same.second)};
+  std::vector<Fact> facts{{"subject", to_rfc4514(root.subject)},
+                          {"keys", static_cast<std::int64_t>(same.keys.size())},
+                          {"_ends", ends_of(same)}};
+  if (!told_apart) return sink.report(kTwinSubject, subject, std::move(facts));
+  facts.push_back({"_message", "the bundle holds " + std::to_string(same.keys.size()) +
+                                   " roots that are called " + to_rfc4514(root.subject) +
+                                   ", each with another key, until " + ends_of(same) +
+                                   "; their key identifiers tell them apart for what states its issuer's"});
+  facts.push_back(
+      {"_fix", std::string("nothing to do during a rotation; take out what nothing chains to any more, and "
+                           "issue nothing under them without authorityKeyIdentifier")});
+  sink.report_at(Severity::info, kTwinSubject, subject, std::move(facts));
 }
 
 }  // namespace
@@ -113,12 +136,8 @@ void check_twins(const Inventory& inventory, FindingSink& sink) {
     if (!is_bundle(bundle.kind)) continue;
     for (const auto& [name, same] : namesakes_in(bundle)) {
       const bool told_apart = same.can_be_told_apart() && !unaided.contains({bundle.source.file, name});
-      if (same.roots.size() < 2 || told_apart) continue;
-      const Certificate& root = bundle.certificates[same.second];
-      sink.report(kTwinSubject, Subject{bundle, root, same.second, role_of(bundle, same.second)},
-                  {{"subject", to_rfc4514(root.subject)},
-                   {"keys", static_cast<std::int64_t>(same.keys.size())},
-                   {"_ends", ends_of(same)}});
+      if (same.roots.size() >= 2 && (!told_apart || is_loose_file(bundle)))
+        report_twins(bundle, same, told_apart, sink);
     }
   }
 }

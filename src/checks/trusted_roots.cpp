@@ -81,6 +81,11 @@ bool is_of_validator(const Artifact& bundle) {
   return !bundle.trust_domain.empty() && spiffe_trust_domain(bundle.name).empty();
 }
 
+std::string name_in(const Bundle& bundle) {
+  const bool of_domain = bundle.first->trust_domain.empty() || bundle.first->trust_domain == bundle.name;
+  return of_domain ? bundle.name : bundle.name + " of the trust domain " + bundle.first->trust_domain;
+}
+
 }  // namespace
 
 ByteView trust_octets_of(const Artifact& artifact, const Certificate& certificate) {
@@ -120,7 +125,7 @@ std::string describe(const Scope& scope, const Artifact& chain) {
            ", none of the leaf's trust domain " + std::string(trust_domain_of(chain));
   std::string text;
   for (const Bundle* bundle : scope.bundles)
-    text += (text.empty() ? "" : "; ") + describe_bundle(bundle->name, bundle->certificates);
+    text += (text.empty() ? "" : "; ") + describe_bundle(name_in(*bundle), bundle->certificates);
   return text;
 }
 

@@ -103,7 +103,8 @@ constexpr Seconds kIstioLeast = std::chrono::hours(12), kIstioMost = std::chrono
 constexpr double kOverdueShare = 0.55;
 
 constexpr std::string_view kTwinUsed =
-    "; a valid certificate of the same name and key is at hand, and peers use that one";
+    "; a valid certificate of the same name and key is at hand, which Go (istiod) and OpenSSL use; Envoy may take the "
+    "expired one and refuse (envoyproxy/envoy#38302)";
 
 // A dump answers a second question: was it already expired when it was taken?
 std::string when_dumped(const Subject& subject) {

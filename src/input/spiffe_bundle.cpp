@@ -12,7 +12,6 @@
 #include "input/certificates.hpp"
 #include "input/files.hpp"
 #include "input/withheld.hpp"
-#include "meshcert/spiffe_id.hpp"
 #include "x509/jwk.hpp"
 #include "x509/key_crypto.hpp"
 #include "x509/private_key.hpp"
@@ -230,13 +229,6 @@ class Reader {
   std::set<std::string> kids_;
 };
 
-Artifact begin(const std::string& file, const Place& place) {
-  Artifact artifact = begin_file(file);
-  artifact.source.line = place.node->line;
-  artifact.source.pointer = place.pointer;
-  return artifact;
-}
-
 }  // namespace
 
 bool is_bundle_document(const Node& node) {
@@ -249,9 +241,11 @@ bool is_bundle_document(const Node& node) {
          });
 }
 
-bool is_bundle_map(const Node& node) {
-  const Node* domains = node.find("trust_domains");
-  return domains != nullptr && domains->is(Kind::mapping);
+Artifact begin_bundle(const std::string& file, const Place& place) {
+  Artifact artifact = begin_file(file);
+  artifact.source.line = place.node->line;
+  artifact.source.pointer = place.pointer;
+  return artifact;
 }
 
 void read_bundle(const Place& place, bool is_spiffe, bool in_map, FieldReader& fields, Artifact& artifact) {
@@ -270,30 +264,10 @@ void read_bundle(const Place& place, bool is_spiffe, bool in_map, FieldReader& f
 }
 
 void read_bundle_document(const std::string& file, const Place& document, ArtifactSink& sink) {
-  Artifact artifact = begin(file, document);
+  Artifact artifact = begin_bundle(file, document);
   FieldReader fields(file, artifact.defects);
   read_bundle(document, false, false, fields, artifact);
   sink.artifact(std::move(artifact));
-}
-
-void read_bundle_map(const std::string& file, const Place& document, ArtifactSink& sink) {
-  const Place domains{document.node->find("trust_domains"), child_pointer(document.pointer, "trust_domains")};
-  for (const Node::Member& domain : domains.node->members) {
-    const Place place{&domain.value, child_pointer(domains.pointer, domain.key)};
-    Artifact artifact = begin(file, place);
-    FieldReader fields(file, artifact.defects);
-    artifact.name = artifact.trust_domain = shown(domain.key);
-    artifact.validator = domains.pointer;
-    if (fields.expect(place, Kind::mapping)) read_bundle(place, true, true, fields, artifact);
-    if (const auto name = TrustDomain::parse(domain.key); !name && artifact.bundle) {
-      auto named = std::make_shared<SpiffeBundle>(*artifact.bundle);
-      named->faults.push_back(
-          {Fault::bad_metadata, fields.source(place),
-           fmt::format("{} is no name of a trust domain: {}", shown(domain.key), name.error())});
-      artifact.bundle = std::move(named);
-    }
-    sink.artifact(std::move(artifact));
-  }
 }
 
 }  // namespace meshcert::input

@@ -13,6 +13,9 @@ namespace meshcert::input {
 /// is_bundle_map: SPIFFE bundles by trust domain (5.1.1).
 [[nodiscard]] bool is_bundle_map(const Node& node);
 
+/// begin_bundle is the artifact of a bundle at a place of a file, before it is read.
+[[nodiscard]] Artifact begin_bundle(const std::string& file, const Place& place);
+
 /// read_bundle reads one bundle into an artifact: the certificates of its x509-svid
 /// entries, the rest in artifact.bundle. Rules of 4.1 to 4.2.2, X509-SVID 6.1 and
 /// JWT-SVID 6.1; `is_spiffe` says that the document cannot be a plain JWKS.

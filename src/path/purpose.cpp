@@ -1,6 +1,7 @@
 #include "path/purpose.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/words.hpp"
 #include "der/reader.hpp"
@@ -121,6 +122,17 @@ void check_signing_usage(const Certificate& leaf, const Rule& rule, std::vector<
         {FaultKind::wrong_extended_key_usage, 0, usage_words(*extended), wanted + " without serverAuth"});
 }
 
+bool is_for_tls(Purpose purpose) {
+  return purpose == Purpose::server || purpose == Purpose::client || purpose == Purpose::workload;
+}
+
+/// In TLS 1.3, and with any key that only signs, the handshake is signed; X509-SVID 4.3 asks it of
+/// workloads whatever the key. BoringSSL holds the peer to it (ssl_cert_check_key_usage).
+bool must_sign(const Certificate& leaf, const Settings& settings) {
+  return settings.usage_reading == UsageReading::literal && is_for_tls(settings.purpose) &&
+         (settings.purpose == Purpose::workload || leaf.key.algorithm != KeyAlgorithm::rsa);
+}
+
 }  // namespace
 
 std::vector<std::string> wanted_usages(const Settings& settings) {
@@ -151,8 +163,12 @@ void check_leaf_usage(const Certificate& leaf, const Settings& settings, std::ve
         {FaultKind::wrong_key_usage, 0, usage_words(*usage), usage_words(KeyUsage{settings.key_usage})});
   if (rule == nullptr) return;
   if (usage && rule->any_of != 0 && (usage->bits & rule->any_of) == 0)
-    faults.push_back({FaultKind::wrong_key_usage, 0, usage_words(*usage),
-                      usage_words(KeyUsage{rule->any_of}) + " (one of)"});
+    faults.push_back(
+        {FaultKind::wrong_key_usage, 0, usage_words(*usage),
+         usage_words(KeyUsage{rule->any_of}) + (std::has_single_bit(rule->any_of) ? "" : " (one of)")});
+  if (usage && must_sign(leaf, settings) && (usage->bits & bit(digital_signature)) == 0)
+    faults.push_back(
+        {FaultKind::wrong_key_usage, 0, usage_words(*usage), usage_words(KeyUsage{bit(digital_signature)})});
   if (rule->needs_extensions) check_signing_usage(leaf, *rule, faults);
 }
 

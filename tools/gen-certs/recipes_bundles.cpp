@@ -80,11 +80,15 @@ const Recipe kRecipes[] = {
      [](Workshop& w) { return dump(healthy(w), {the_root(w)}); }},
     {"bundle/healthy-map.json", "", "A map of two SPIFFE bundles.",
      [](Workshop& w) {
-       return map_of(
-           {{"cluster.local", x509_only(w, the_root(w), "root")},
-            {"mesh.example",
-             x509_only(w, istio_root(w).key("other-root").signer("other-root").build(), "other-root")}},
-           {the_root(w)});
+       return map_of({{"cluster.local", x509_only(w, the_root(w), "root")},
+                      {"mesh.example", x509_only(w, the_new_root(w), "other-root")}},
+                     {the_root(w)});
+     }},
+    {"bundle/exchanged-map.json", "", "The same map with the roots of its two trust domains exchanged.",
+     [](Workshop& w) {
+       return map_of({{"cluster.local", x509_only(w, the_new_root(w), "other-root")},
+                      {"mesh.example", x509_only(w, the_root(w), "root")}},
+                     {the_root(w)});
      }},
     {"bundle/map-with-repeat.json", "bundle.duplicate-trust-domain",
      "A map that names a trust domain twice, with different roots.",
@@ -110,6 +114,10 @@ const Recipe kRecipes[] = {
      }},
     {"bundle/other-root.pem", "", "Another root, to compare bundles with.",
      [](Workshop& w) { return pem_file({istio_root(w).key("other-root").signer("other-root").build()}); }},
+    {"bundle/both-roots.pem", "", "The roots of both trust domains of the map, as PEM.",
+     [](Workshop& w) {
+       return pem_file({the_root(w), the_new_root(w)});
+     }},
     {"bundle/empty.json", "bundle.empty", "A SPIFFE bundle with no entry.",
      [](Workshop& w) { return changed(w, [](Json& b, Workshop&) { b["keys"] = Json::array(); }); }},
     {"bundle/no-x509-authority.json", "bundle.no-x509-authority",

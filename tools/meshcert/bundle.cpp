@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -30,6 +32,7 @@ bool holds_authorities(const Artifact& artifact) {
 }
 
 /// take_for_bundles: what stands in a file by itself was given as a bundle.
+/// Two inputs of which neither holds any are not equal, but nothing to compare.
 void take_for_bundles(const Options& options, Env&, Inventory& inventory) {
   for (Artifact& artifact : inventory.artifacts) {
     if (artifact.bundle != nullptr && !options.policy.compare_bundles) {
@@ -43,6 +46,10 @@ void take_for_bundles(const Options& options, Env&, Inventory& inventory) {
         !artifact.certificates.empty())
       artifact.kind = ArtifactKind::trust_bundle;
   }
+  if (options.policy.compare_bundles && inventory.errors.empty() &&
+      std::ranges::none_of(inventory.artifacts, holds_authorities))
+    inventory.errors.push_back({SourceRef{options.inputs.front(), 0, "", std::nullopt},
+                                "no trust bundle in it or in " + options.inputs.back() + " to compare"});
 }
 
 /// narrow leaves the bundles alone, and of those the ones of the trust domain that
@@ -75,6 +82,38 @@ std::string what_else(const Inventory& inventory) {
          " (give the certificates of its CAs alone)";
 }
 
+/// domains_of is a list of the trust domains of the bundles that PEM would put into one file.
+std::string domains_of(const std::vector<const Artifact*>& bundles, std::size_t& count) {
+  std::set<std::string_view> domains;
+  for (const Artifact* bundle : bundles)
+    if (!bundle->certificates.empty()) domains.insert(bundle->trust_domain);
+  count = domains.size();
+  std::string list;
+  for (const std::string_view domain : domains)
+    list += (list.empty() ? "" : ", ") + (domain.empty() ? "none stated" : std::string(domain));
+  return list;
+}
+
+/// fits_in_pem refuses what PEM would make one bundle of (SPIFFE Federation: bundles of different trust
+/// domains must not be merged), unless one was picked, and tells of what it has no place for.
+bool fits_in_pem(const std::vector<const Artifact*>& bundles, bool picked, Env& env) {
+  std::size_t domains = 0, keys = 0;
+  const std::string list = domains_of(bundles, domains);
+  if (domains > 1 && !picked) {
+    write_error(
+        env, "PEM states no trust domain, and the roots of one must not be trusted for another: here are " +
+                 std::to_string(domains) + " (" + list +
+                 "); --trust-domain TD picks one, --to jwks writes a map of all: nothing is written");
+    return false;
+  }
+  for (const Artifact* bundle : bundles) keys += bundle->bundle == nullptr ? 0 : bundle->bundle->keys.size();
+  if (keys != 0)
+    write_note(env, "PEM holds certificates alone: " + std::to_string(keys) +
+                        (keys == 1 ? " key (jwt-svid, wit-svid) is" : " keys (jwt-svid, wit-svid) are") +
+                        " left out; --to jwks keeps " + (keys == 1 ? "it" : "them"));
+  return true;
+}
+
 int convert(Options& options, Env& env) {
   Inventory inventory = gather(options, env);
   const std::string other = what_else(inventory);
@@ -105,6 +144,8 @@ int convert(Options& options, Env& env) {
             : "no authority in the bundle, and an empty one revokes its trust domain: nothing is written");
     return std::max(static_cast<int>(exit_status(report)), static_cast<int>(ExitStatus::findings));
   }
+  const bool picked = options.policy.identity.trust_domain.has_value();
+  if (pem && !fits_in_pem(bundles, picked, env)) return static_cast<int>(ExitStatus::usage);
   const std::string text = pem ? render_pem(report, render_options(options, env)) : render_jwks(bundles);
   if (!deliver(text, options, env)) return static_cast<int>(ExitStatus::incomplete);
   return static_cast<int>(exit_status(report));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "meshcert/anchors.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/spiffe_id.hpp"
@@ -32,15 +33,32 @@ std::string words_of(const Defect& defect) {
   return defect.fix.empty() ? defect.detail : defect.detail + "; " + defect.fix;
 }
 
-enum class Wanted : std::uint8_t { certificates, crls };
+enum class Wanted : std::uint8_t { anchors, certificates, crls };
 
-/// read_all takes every certificate, or every CRL, of a file. Anything less is fatal:
-/// what cannot be read might have been the one that matters.
+/// what_is_none says why a file has nothing of what its option takes.
+std::string what_is_none(Wanted wanted, const std::string& chain) {
+  if (wanted == Wanted::crls) return "holds no CRL";
+  if (chain.empty()) return "holds no certificate";
+  return "holds no bundle of roots (ROOTCA, ca.crt, root-cert.pem), but " + chain +
+         ", which is what it shows and not what it trusts; name the roots, as PEM or in a dump that has them";
+}
+
+/// first_chain names the first thing with certificates; "" without.
+std::string first_chain(const std::vector<Artifact>& artifacts) {
+  for (const Artifact& artifact : artifacts)
+    if (!artifact.certificates.empty())
+      return std::string(to_string(artifact.kind)) + " " + artifact.shown_name();
+  return "";
+}
+
+/// read_all takes every anchor, every certificate, or every CRL, of a file. Anything less is
+/// fatal: what cannot be read might have been the one that matters.
 void read_all(Wanted wanted, const char* option, const std::string& path, const Options& options, Env& env,
               std::vector<Artifact>& out) {
   const auto refuse = [&](const std::string& why) {
     throw UsageError{std::string(option) + " " + path + ": " + why};
   };
+  if (path == "-") refuse("stdin is for INPUT; write it to a file first");
   const auto source = env.open_file(path);
   if (!source) refuse(source.error());
   InventorySink sink;
@@ -50,12 +68,14 @@ void read_all(Wanted wanted, const char* option, const std::string& path, const 
   if (const auto format = read_input(path, **source, read, sink); !format) refuse(format.error());
   if (const Defect* defect = first_lost(sink.inventory.defects)) refuse(words_of(*defect));
   std::size_t found = 0;
+  const std::string chain = first_chain(sink.inventory.artifacts);
+  if (wanted == Wanted::anchors) keep_anchors(sink.inventory.artifacts);
   for (Artifact& artifact : sink.inventory.artifacts) {
     if (const Defect* defect = first_lost(artifact.defects)) refuse(words_of(*defect));
     found += wanted == Wanted::crls ? artifact.crls.size() : artifact.certificates.size();
     out.push_back(std::move(artifact));
   }
-  if (found == 0) refuse(wanted == Wanted::crls ? "holds no CRL" : "holds no certificate");
+  if (found == 0) refuse(what_is_none(wanted, chain));
 }
 
 auto take_valid(std::vector<std::string>& list, std::string (*complaint)(const std::string&)) {
@@ -103,7 +123,7 @@ void add_chain_options(OptionSet& set, Options& options) {
 void load_verification(Options& options, Env& env) {
   Verification& told = verification_of(options);
   for (const std::string& path : options.trust_files)
-    read_all(Wanted::certificates, "--trust", path, options, env, told.trusted);
+    read_all(Wanted::anchors, "--trust", path, options, env, told.trusted);
   for (const std::string& path : options.untrusted_files)
     read_all(Wanted::certificates, "--untrusted", path, options, env, told.untrusted);
   for (const std::string& path : options.crl_files)
