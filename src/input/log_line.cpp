@@ -77,6 +77,8 @@ LogLine text_entry(std::string_view fields) {
   const std::string_view head = fields.substr(0, quote);
   const auto words = words_of(head);
   line.said.push_back(head);
+  if (words.size() < 2 || is_digit(words[1].front()))
+    return line;  // no flags, as nginx writes it: not Envoy's
   for (std::size_t left = own_fields(words.size()); left != 0 && quote < fields.size(); --left) {
     const std::size_t end = std::min(fields.find('"', quote + 1), fields.size());
     line.said.push_back(fields.substr(quote + 1, end - quote - 1));

@@ -83,5 +83,7 @@ TEST_CASE("where an access log speaks for itself") {
   CHECK(said(R"({"responseFlags":"UF","Why_Reason": "HERE \" x"})", "HERE"));
   CHECK_FALSE(said(begin + "- - \"-\" 0 190 5 - \"HERE\" \"HERE\" \"10.0.0.7:80\" x", "HERE"));
   CHECK_FALSE(said(begin + "0 190 5 - \"HERE\" \"HERE\" \"id\" \"x\" \"10.0.0.7:80\"", "HERE"));
+  CHECK_FALSE(
+      said("10.0.0.1 - - [01/Jan/2024:06:00:00 +0000] \"GET / HTTP/1.1\" 200 612 \"HERE\" \"HERE\"", "HERE"));
   CHECK_FALSE(said(R"({"response_code":200,"x":"\"reason\":\"HERE\""})", "HERE"));
 }
