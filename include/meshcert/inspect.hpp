@@ -17,7 +17,11 @@ struct Selection {
   std::vector<std::string> only;    ///< codes or families; empty is everything
   std::vector<std::string> ignore;  ///< codes or families
   std::size_t most = SIZE_MAX;      ///< findings that are kept, and one more that tells of the rest
+  /// losses: also findings of other codes that say why octets could not be used.
+  bool losses = false;
   [[nodiscard]] bool wants(std::string_view code) const;
+  /// wants_loss: the same of a finding that says so.
+  [[nodiscard]] bool wants_loss(std::string_view code) const;
 };
 
 /// judge runs every check over the inventory and returns the findings, sorted

@@ -198,7 +198,7 @@ extern constexpr FindingSpec kRevoked{
     "chain.revoked",
     error,
     error,
-    "certificate {certificate}, {subject}, serial {serial}, was revoked at {revoked_at} ({reason}) by the CRL of "
+    "{_which}{subject}, serial {serial}, was revoked at {revoked_at} ({reason}) by the CRL of "
     "{issuer}{_number}; Envoy refuses the handshake where it has that CRL, ztunnel also closes connections that are "
     "open, istiod looks at no entry of a CRL",
     "reissue it with a new key and find out why it was revoked: restart the workload, or delete the Secret and "
@@ -218,8 +218,7 @@ extern constexpr FindingSpec kCrlBadSignature{
     "chain.crl-bad-signature",
     error,
     error,
-    "the CRL of {issuer}{_number} is not signed by the key of any certificate of that name here that may sign CRLs "
-    "({tried} tried); Envoy refuses the chains of that CA, and istiod does not load it (missing CRL signed by "
+    "the CRL of {issuer}{_number} {_what}; Envoy refuses the chains of that CA, and istiod does not load it (missing CRL signed by "
     "certificates)",
     "fetch the CRL of the present CA: one that was created anew keeps its name and changes its key. A CA signs CRLs "
     "only if its keyUsage has cRLSign",
@@ -232,6 +231,16 @@ extern constexpr FindingSpec kCrlExpired{
     "of that CA with it; istiod loads it all the same, because it looks at the signature alone",
     "publish a new one before nextUpdate: openssl ca -gencrl -config CA.cnf -out ca.crl, and put it where the old one is",
     "RFC 5280 5.1.2.5"};
+
+extern constexpr FindingSpec kDeltaCrlUnused{
+    "chain.delta-crl-unused",
+    warning,
+    warning,
+    "the delta CRL of {issuer}{_number} brings CRLs from number {base} on up to date, and {_have}: it is not counted, and "
+    "{_listed}",
+    "fetch the complete CRL that it is a delta of, or a newer one: openssl crl -in FILE -noout -crlnumber shows which one "
+    "is there",
+    "RFC 5280 5.2.4"};
 
 // Reported by checks/staples.cpp.
 extern constexpr FindingSpec kStapleOfAnother{
@@ -299,14 +308,14 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kCrlMissing,
                                          &kCrlBadSignature,
                                          &kCrlExpired,
+                                         &kDeltaCrlUnused,
                                          &kStapleOfAnother,
                                          &kStapleRevoked,
                                          &kStapleExpired,
                                          &kStapleMissing};
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
-  judge_chains(inventory, policy, sink);
-  check_revocation(inventory, policy, sink);
+  judge_chains(inventory, policy, check_revocation(inventory, policy, sink), sink);
   check_staples(inventory, policy, sink);
 }
 

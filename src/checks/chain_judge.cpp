@@ -8,7 +8,6 @@
 #include "checks/chain_path.hpp"
 #include "checks/chain_peers.hpp"
 #include "checks/chain_walk.hpp"
-#include "checks/revocation.hpp"
 #include "checks/signing_ca.hpp"
 #include "checks/validity.hpp"
 #include "meshcert/verification.hpp"
@@ -53,9 +52,11 @@ bool is_same(const Certificate& a, const Certificate& b) {
 // ChainJudge applies the rules to one chain.
 class ChainJudge {
  public:
-  ChainJudge(const Artifact& chain, const Policy& policy, ChainVerifier& verifier, FindingSink& sink)
+  ChainJudge(const Artifact& chain, const Policy& policy, const CrlOctets& told_crls, ChainVerifier& verifier,
+             FindingSink& sink)
       : chain_(chain),
         policy_(policy),
+        told_crls_(told_crls),
         sink_(sink),
         walk_(walk_chain(chain, verifier.signatures())),
         path_(verifier.verify(chain, walk_.path.front())),
@@ -342,12 +343,21 @@ class ChainJudge {
     for (const Fault& fault : best.faults) {
       if (fault.kind == FaultKind::rejected)
         report_rejected(best, fault);
-      else if (fault.kind == FaultKind::revoked && is_given(path_, *best.certificates[fault.certificate]))
-        report_revoked(on_path(fault.certificate),
-                       path_.trust->revocation->check(best.certificates)[fault.certificate], sink_);
+      else if (fault.kind == FaultKind::revoked || fault.kind == FaultKind::crl_bad_signature)
+        tell_of_crl(best, fault);
       else if (!is_told(best, fault))
         report_untold(best, fault);
     }
+  }
+
+  // On the path, what the CRLs say is told of each certificate, as it was found out there.
+  void tell_of_crl(const path::Path& best, const Fault& fault) {
+    const Certificate& certificate = *best.certificates[fault.certificate];
+    const auto answer = path_.trust->revocation->check(best.certificates)[fault.certificate];
+    if (fault.kind == FaultKind::revoked)
+      report_revoked(on_path(fault.certificate), certificate, answer, sink_);
+    else if (!told_crls_.contains(as_text(answer.crl->der)))
+      report_unsigned_crl(on_path(fault.certificate), certificate, answer, sink_);
   }
 
   void report_untold(const path::Path& best, const Fault& fault) {
@@ -363,13 +373,13 @@ class ChainJudge {
   }
 
   // Whatever the rules above leave out: a path that fails is no success, unless the user
-  // told to ignore why. What CRLs say comes after this (checks/revocation.cpp).
+  // told to ignore why.
   void check_silence(const path::Path& best) {
     const auto found = sink_.so_far();
     if (!is_held() || std::ranges::find(found, Severity::error, &Finding::severity) != found.end()) return;
     for (const Fault& fault : best.faults) {
       const std::string_view code = path::code_of(fault.kind);
-      if (path::is_note(fault.kind) || code == kRevoked.code || code.starts_with("chain.crl-")) continue;
+      if (path::is_note(fault.kind)) continue;
       if (sink_.wants(code) || sink_.is_left_out(code)) return report_untold(best, fault);
     }
   }
@@ -396,12 +406,10 @@ class ChainJudge {
   // Other families judge what stands in the inputs; of roots ahead of their time, only where no
   // other is valid. Where the verb asks for a path, those that --select leaves out tell nothing.
   [[nodiscard]] bool is_told(const path::Path& best, const Fault& fault) const {
-    // checks/revocation.cpp tells these, of what stands in the inputs and in --crl.
-    const Certificate& certificate = *best.certificates[fault.certificate];
-    if (fault.kind == FaultKind::revoked) return place_in(chain_, certificate).has_value();
-    if (is_without_crl(fault.kind) || fault.kind == FaultKind::crl_bad_signature) return true;
+    if (is_without_crl(fault.kind)) return true;  // checks/chain_peers.cpp
     // What the family input says of these may be a warning, and here every path fails for them.
     if (fault.kind == FaultKind::not_strict_der || fault.kind == FaultKind::malformed_extension) return false;
+    const Certificate& certificate = *best.certificates[fault.certificate];
     if (path::is_note(fault.kind) || std::ranges::find(kTold, fault.kind, &Row::kind) != std::end(kTold))
       return true;
     const std::size_t last = best.certificates.size() - 1;
@@ -468,6 +476,7 @@ class ChainJudge {
 
   const Artifact& chain_;
   const Policy& policy_;
+  const CrlOctets& told_crls_;
   FindingSink& sink_;
   ChainWalk walk_;
   ChainPath path_;
@@ -476,13 +485,14 @@ class ChainJudge {
 
 }  // namespace
 
-void judge_chains(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+void judge_chains(const Inventory& inventory, const Policy& policy, const CrlOctets& told,
+                  FindingSink& sink) {
   ChainVerifier verifier(inventory, policy);
   // Of a signing CA the family cacerts judges the chain, unless the verb asks for a path.
   const bool asked = policy.verification != nullptr && policy.verification->asked;
   for (const Artifact& artifact : inventory.artifacts)
     if (!is_bundle(artifact.kind) && !artifact.certificates.empty() && (asked || !is_signing_ca(artifact)))
-      ChainJudge(artifact, policy, verifier, sink).judge();
+      ChainJudge(artifact, policy, told, verifier, sink).judge();
 }
 
 }  // namespace meshcert::checks

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "checks/check.hpp"
+#include "checks/revocation.hpp"
 
 /// The findings of family chain, and what reports them.
 namespace meshcert::checks {
@@ -30,7 +31,8 @@ extern const FindingSpec kDoesNotVerify;
 extern const FindingSpec kNotVerified;
 
 /// judge_chains follows every chain of the run, verifies it against what it is held
-/// against (--trust, else the roots beside it), and reports what is wrong.
-void judge_chains(const Inventory& inventory, const Policy& policy, FindingSink& sink);
+/// against (--trust, else the roots beside it), and reports what is wrong; of CRLs that
+/// nobody signed who may, those that were not told before.
+void judge_chains(const Inventory& inventory, const Policy& policy, const CrlOctets& told, FindingSink& sink);
 
 }  // namespace meshcert::checks

@@ -60,6 +60,9 @@ class FindingSink {
   void report(const FindingSpec& spec, SourceRef where, std::string resource, std::vector<Fact> facts = {});
   /// at another place in the artifact than its own.
   void report(const FindingSpec& spec, SourceRef where, const Artifact& artifact, std::vector<Fact> facts);
+  /// report_loss says why octets could not be used: no verb's question hides that.
+  void report_loss(const FindingSpec& spec, SourceRef where, const Artifact& artifact,
+                   std::vector<Fact> facts);
   /// report_at reports with a severity of its own, whatever the profile: what depends on who refuses.
   void report_at(Severity severity, const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts);
   /// report_milder reports with a severity one step below the spec's: what is over.
@@ -71,6 +74,8 @@ class FindingSink {
   [[nodiscard]] std::span<Finding> so_far() { return out_; }
 
  private:
+  void add(const FindingSpec& spec, SourceRef where, std::string resource, std::vector<Fact> facts);
+
   std::span<const FindingSpec* const> may_report_;
   const Policy& policy_;
   const Selection& selection_;

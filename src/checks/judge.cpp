@@ -13,12 +13,22 @@
 
 namespace meshcert {
 
-bool Selection::wants(std::string_view code) const {
-  const auto names = [code](const std::string& word) {
+namespace {
+
+bool is_named(std::string_view code, const std::vector<std::string>& words) {
+  return std::ranges::any_of(words, [code](const std::string& word) {
     return code == word || (code.starts_with(word) && code.size() > word.size() && code[word.size()] == '.');
-  };
-  if (std::ranges::any_of(ignore, names)) return false;
-  return only.empty() || std::ranges::any_of(only, names);
+  });
+}
+
+}  // namespace
+
+bool Selection::wants(std::string_view code) const {
+  return !is_named(code, ignore) && (only.empty() || is_named(code, only));
+}
+
+bool Selection::wants_loss(std::string_view code) const {
+  return wants(code) || (losses && !is_named(code, ignore));
 }
 
 namespace checks {
@@ -171,8 +181,18 @@ void FindingSink::report(const FindingSpec& spec, SourceRef where, const Artifac
 
 void FindingSink::report(const FindingSpec& spec, SourceRef where, std::string resource,
                          std::vector<Fact> facts) {
+  if (selection_.wants(spec.code)) add(spec, std::move(where), std::move(resource), std::move(facts));
+}
+
+void FindingSink::report_loss(const FindingSpec& spec, SourceRef where, const Artifact& artifact,
+                              std::vector<Fact> facts) {
+  if (selection_.wants_loss(spec.code)) add(spec, std::move(where), artifact.shown_name(), std::move(facts));
+}
+
+void FindingSink::add(const FindingSpec& spec, SourceRef where, std::string resource,
+                      std::vector<Fact> facts) {
   assert(std::ranges::find(may_report_, &spec) != may_report_.end());
-  if (out_.size() > selection_.most || !selection_.wants(spec.code)) return;
+  if (out_.size() > selection_.most) return;
   out_.push_back(
       {&spec, spec.severity(policy_.profile), std::move(where), std::move(resource), std::move(facts)});
 }

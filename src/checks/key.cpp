@@ -205,7 +205,8 @@ void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) 
     std::vector<Fact> facts{{"detail", defect.detail}};
     if (spec == &kUnparsable) facts.push_back({"_whose", "private"});
     if (!defect.fix.empty()) facts.push_back({"_fix", defect.fix});
-    sink.report(*spec, defect.where, artifact, std::move(facts));
+    defect.lost ? sink.report_loss(*spec, defect.where, artifact, std::move(facts))
+                : sink.report(*spec, defect.where, artifact, std::move(facts));
   }
   if (artifact.key) check_pair(artifact, sink);
 }

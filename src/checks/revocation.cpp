@@ -6,7 +6,11 @@
 
 #include "checks/trusted_roots.hpp"
 #include "meshcert/verification.hpp"
+#include "path/crl_record.hpp"
+#include "path/crl_scope.hpp"
 #include "path/revocation.hpp"
+#include "path/validate.hpp"
+#include "path/verify.hpp"
 #include "x509/crypto.hpp"
 #include "x509/name_match.hpp"
 
@@ -16,6 +20,20 @@ namespace {
 
 /// Certificates of one name that are tried as the signer of a CRL (docs/limits.md).
 constexpr std::size_t kSignersTried = 16;
+
+/// Certificates that are looked up in delta CRLs which cannot be used (docs/limits.md).
+constexpr std::size_t kDeltaLookups = 1000;
+
+/// Whether a certificate is listed does not depend on what peers think of its path.
+path::Settings settings_of(const Policy& policy) {
+  path::Settings settings;
+  settings.at = policy.at;
+  settings.skew = policy.skew;
+  settings.refuse_sha1 = false;
+  settings.min_rsa_bits = 0;
+  settings.budget.signatures = 2 * settings.budget.namesakes;
+  return settings;
+}
 
 std::string number_words(const Crl& crl) {
   const auto number = crl_number_text(crl);
@@ -41,12 +59,12 @@ class RevocationJudge {
 
   void judge() {
     if (crls_.empty()) return;
-    path::Settings settings;
-    settings.at = policy_.at;
-    settings.skew = policy_.skew;
+    trust_roots();
+    const path::Settings settings = settings_of(policy_);
     path::RevocationChecker checker(crls_, path::RevocationScope::leaf, store_, settings, signatures_);
     for (const Artifact& artifact : inventory_.artifacts) {
-      for (std::size_t i = 0; i < artifact.certificates.size(); ++i) check_certificate(artifact, i, checker);
+      for (std::size_t i = 0; i < artifact.certificates.size(); ++i)
+        check_certificate(artifact, i, settings, checker);
       for (std::size_t i = 0; i < artifact.crls.size(); ++i) check_crl(artifact, i);
       check_completeness(artifact);
     }
@@ -55,40 +73,48 @@ class RevocationJudge {
       for (std::size_t i = 0; i < artifact.crls.size(); ++i) check_crl(artifact, i);
   }
 
+  [[nodiscard]] CrlOctets take_unsigned() { return std::move(unsigned_); }
+
  private:
   void add(const std::vector<Artifact>& artifacts) {
     for (const Artifact& artifact : artifacts) {
       crls_.insert(crls_.end(), artifact.crls.begin(), artifact.crls.end());
       note_secret(artifact);
       for (const Certificate& certificate : artifact.certificates) store_.offer(certificate);
+      holders_.push_back(&artifact);
     }
   }
 
-  /// The certificate whose key made the signature; null where none is here.
-  [[nodiscard]] const Certificate* issuer_of(const Certificate& certificate) {
-    std::size_t tried = 0;
-    for (const auto* entry : store_.issuers(certificate.issuer)) {
-      if (tried++ == kSignersTried) break;
-      if (signatures_.verify(certificate, entry->certificate->key).value_or(false)) return entry->certificate;
-    }
-    return nullptr;
+  /// Whoever signed itself ends the paths on which certificates and signers of CRLs are looked for.
+  void trust_roots() {
+    for (const Artifact* artifact : holders_)
+      for (const Certificate& certificate : artifact->certificates)
+        if (certificate.is_self_issued() && path::key_ids_agree(certificate, certificate) &&
+            signatures_.verify(certificate, certificate.key).value_or(false))
+          store_.trust(certificate);
   }
 
-  void check_certificate(const Artifact& artifact, std::size_t index, path::RevocationChecker& checker) {
+  void check_certificate(const Artifact& artifact, std::size_t index, const path::Settings& settings,
+                         path::RevocationChecker& checker) {
     const Certificate& certificate = artifact.certificates[index];
-    const Certificate* issuer = certificate.is_self_issued() ? nullptr : issuer_of(certificate);
-    if (issuer == nullptr) return;
-    const Certificate* const link[] = {&certificate, issuer};
-    const path::Revocation answer = checker.check(link).front();
+    const path::Verdict verdict = path::verify(certificate, store_, settings, signatures_);
+    const path::Revocation answer = checker.check(verdict.best().certificates).front();
     if (answer.status != path::RevocationStatus::revoked) return;
-    report_revoked(Subject{artifact, certificate, index, role_of(artifact, index)}, answer, sink_);
+    report_revoked(Subject{artifact, certificate, index, role_of(artifact, index)}, certificate, answer,
+                   sink_);
   }
 
   void check_crl(const Artifact& artifact, std::size_t index) {
     const Crl& crl = artifact.crls[index];
     std::size_t tried = 0;
-    if (!is_signed(crl, tried) && tried != 0)
-      report(kCrlBadSignature, artifact, index, {{"tried", static_cast<std::int64_t>(tried)}});
+    if (!is_signed(crl, tried) && tried != 0) {
+      unsigned_.insert(as_text(crl.der));
+      report(kCrlBadSignature, artifact, index,
+             {{"tried", static_cast<std::int64_t>(tried)},
+              {"_what", "is not signed by the key of any certificate of that name here that may sign CRLs (" +
+                            std::to_string(tried) + " tried)"}});
+    }
+    if (crl.is_delta() && !is_of_use(crl)) report_unused_delta(artifact, index);
     if (is_current(crl) || has_successor(crl)) return;
     const std::string end = crl.next_update ? to_rfc3339(*crl.next_update) : "no stated end";
     report(kCrlExpired, artifact, index,
@@ -130,6 +156,53 @@ class RevocationJudge {
     });
   }
 
+  /// A complete CRL of its issuer and scope is brought up to date by the delta, or holds as much.
+  [[nodiscard]] bool is_of_use(const Crl& delta) const {
+    return std::ranges::any_of(crls_, [&](const Crl& crl) {
+      if (crl.is_delta() || !x509::same_name(crl.issuer, delta.issuer)) return false;
+      const auto& number = crl.extensions.crl_number;
+      const auto& latest = delta.extensions.crl_number;
+      return path::can_update(delta, crl) || (number && latest && !path::is_less(*number, *latest));
+    });
+  }
+
+  void report_unused_delta(const Artifact& artifact, std::size_t index) {
+    const Crl& delta = artifact.crls[index];
+    const auto& base = delta.extensions.base_crl_number;
+    report(kDeltaCrlUnused, artifact, index,
+           {{"base", base ? crl_number_text(*base) : std::string("unreadable")},
+            {"_have", complete_crls_of(delta)},
+            {"_listed", listed_in(delta)}});
+  }
+
+  [[nodiscard]] std::string complete_crls_of(const Crl& delta) const {
+    const Crl* newest = nullptr;
+    for (const Crl& crl : crls_)
+      if (!crl.is_delta() && x509::same_name(crl.issuer, delta.issuer) &&
+          (newest == nullptr || newest->this_update < crl.this_update))
+        newest = &crl;
+    if (newest == nullptr) return "no complete CRL of that issuer is here";
+    const auto number = crl_number_text(*newest);
+    return "the newest complete CRL of that issuer here " +
+           (number ? "is number " + *number : "has no number");
+  }
+
+  [[nodiscard]] std::string listed_in(const Crl& delta) {
+    path::CrlRecord record{&delta, path::scope_of(delta)};
+    path::look_at(record);
+    if (!record.fault->empty()) return "could not be: " + std::string(*record.fault);
+    for (const Artifact& artifact : inventory_.artifacts)
+      for (const Certificate& certificate : artifact.certificates) {
+        if (!x509::same_name(certificate.issuer, delta.issuer)) continue;
+        if (++lookups_ > kDeltaLookups)
+          return "whether it lists one of the certificates here was not looked at";
+        const auto entry = path::find_entry(record, certificate.serial, record.scope.issuer);
+        if (entry && !(entry->reason && *entry->reason == RevocationReason::remove_from_crl))
+          return "it lists " + title_of(certificate) + ", serial " + serial_hex(certificate);
+      }
+    return "it lists no certificate of the inputs";
+  }
+
   // ca.crl belongs to ca.crt, crl to cacert (istio pilot/pkg/credentials/kube/secrets.go).
   // What istiod is given with its CA is the family cacerts'.
   void note_secret(const Artifact& artifact) {
@@ -168,24 +241,43 @@ class RevocationJudge {
   FindingSink& sink_;
   path::Store store_;
   std::vector<Crl> crls_;
+  std::vector<const Artifact*> holders_;
+  CrlOctets unsigned_;
+  std::size_t lookups_ = 0;
   std::map<std::pair<const KubernetesObject*, std::string_view>, const std::vector<Crl>*> beside_;
 };
 
 }  // namespace
 
-void report_revoked(const Subject& subject, const path::Revocation& answer, FindingSink& sink) {
-  sink.report(kRevoked, subject,
-              {{"certificate", static_cast<std::int64_t>(subject.index)},
-               {"subject", title_of(subject.certificate)},
-               {"serial", serial_hex(subject.certificate)},
+void report_revoked(const Subject& at, const Certificate& revoked, const path::Revocation& answer,
+                    FindingSink& sink) {
+  const bool stands_there = std::ranges::equal(at.certificate.der, revoked.der);
+  sink.report(kRevoked, at,
+              {{"certificate", static_cast<std::int64_t>(at.index)},
+               {"_which", stands_there ? "certificate " + std::to_string(at.index) + ", " : std::string()},
+               {"subject", title_of(revoked)},
+               {"serial", serial_hex(revoked)},
                {"revoked_at", answer.revoked_at},
                {"reason", std::string(to_string(answer.reason))},
                {"issuer", name_of(answer.crl->issuer)},
                {"_number", number_words(*answer.crl)}});
 }
 
-void check_revocation(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
-  RevocationJudge(inventory, policy, sink).judge();
+void report_unsigned_crl(const Subject& at, const Certificate& certificate, const path::Revocation& answer,
+                         FindingSink& sink) {
+  const std::string why =
+      answer.why.empty() ? "of the keys at hand none made its signature" : std::string(answer.why);
+  sink.report(
+      kCrlBadSignature, at,
+      {{"issuer", name_of(answer.crl->issuer)},
+       {"_number", number_words(*answer.crl)},
+       {"_what", "is not signed by anybody who may sign it for " + title_of(certificate) + ": " + why}});
+}
+
+CrlOctets check_revocation(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  RevocationJudge judge(inventory, policy, sink);
+  judge.judge();
+  return judge.take_unsigned();
 }
 
 }  // namespace meshcert::checks

@@ -3,7 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
+
+#include "tests/support/source_tree.hpp"
 
 namespace meshcert::conformance {
 namespace {
@@ -45,6 +48,16 @@ std::vector<Expectation> read_expectations(const std::string& path) {
     cases.push_back({line["case"], line["expected"], line.value("core", false)});
   }
   return cases;
+}
+
+std::optional<std::filesystem::path> vectors_directory() {
+  const char* shared = std::getenv("MESHCERT_SHARED");
+  const std::filesystem::path directory =
+      (shared != nullptr ? std::filesystem::path(shared)
+                         : std::filesystem::path(testing::source_root()) / "../shared") /
+      "vectors";
+  if (!std::filesystem::is_directory(directory)) return std::nullopt;
+  return directory;
 }
 
 std::string to_string(const Divergence& divergence) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,10 @@ struct Expectation {
 
 /// read_expectations reads a file of cases; fails the test on a line it cannot read.
 [[nodiscard]] std::vector<Expectation> read_expectations(const std::string& path);
+
+/// vectors_directory is where public corpora are, which are no part of this tree:
+/// $MESHCERT_SHARED/vectors, or ../shared/vectors beside the tree; nullopt without them.
+[[nodiscard]] std::optional<std::filesystem::path> vectors_directory();
 
 /// Divergence is an answer that is not as expected.
 struct Divergence {

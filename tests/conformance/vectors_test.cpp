@@ -3,10 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
-#include <optional>
 
 #include "tests/conformance/compare.hpp"
 #include "tests/support/source_tree.hpp"
@@ -17,13 +15,6 @@ using meshcert::testing::source_root;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::optional<fs::path> vectors_directory() {
-  const char* shared = std::getenv("MESHCERT_SHARED");
-  const fs::path directory =
-      (shared != nullptr ? fs::path(shared) : fs::path(source_root()) / "../shared") / "vectors";
-  return fs::is_directory(directory) ? std::optional(directory) : std::nullopt;
-}
 
 void compare(const Suite& suite, const fs::path& file) {
   const auto cases = read_expectations(file.string());

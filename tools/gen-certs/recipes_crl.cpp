@@ -21,6 +21,14 @@ Octets intermediate_ca(Workshop& w) {
   return signer_of_crls(plugin_intermediate(w, "chain/crl-intermediate")).build();
 }
 
+/// Another CA of the same name, which signed itself.
+Octets twin_root(Workshop& w) {
+  return signer_of_crls(istio_root(w, "chain/crl-of-twin")).key("other-root").signer("other-root").build();
+}
+Octets self_issued_leaf(Workshop& w) {
+  return istio_leaf(w, "root/healthy-self-issued-leaf").subject(istio_root_name()).build();
+}
+
 /// Crl is a revocation list before it is signed: empty, number 1, for thirty days.
 struct Crl {
   Octets issuer;
@@ -28,6 +36,8 @@ struct Crl {
   Octets revoked_serial = {};  ///< contents octets; empty: nothing is listed
   Instant this_update = kEpoch;
   Instant next_update = kEpoch + days{30};
+  unsigned number = 1;
+  unsigned base = 0;  ///< 0: it is complete; else a delta on that number
 };
 
 /// The serial's contents octets, of a certificate.
@@ -43,7 +53,8 @@ Octets revoked_entries(const Crl& crl) {
 }
 
 Octets crl_of(Workshop& w, const Crl& crl) {
-  const Octets number = sequence(oid("2.5.29.20") + octet_string(integer(1)));
+  Octets number = sequence(oid("2.5.29.20") + octet_string(integer(crl.number)));
+  if (crl.base != 0) number += sequence(oid("2.5.29.27") + boolean(true) + octet_string(integer(crl.base)));
   return w.certify(sequence(integer(1) + w.signature_algorithm(crl.signer, SignatureScheme::usual) +
                             crl.issuer + time(crl.this_update) + time(crl.next_update) +
                             revoked_entries(crl) + tlv(tag::constructed_context(0), sequence(number))),
@@ -66,6 +77,12 @@ Crl of_intermediate() {
 
 Crl that_revokes(Crl crl, const Octets& certificate) {
   crl.revoked_serial = serial_of(certificate);
+  return crl;
+}
+
+Crl as_delta(Crl crl, unsigned number, unsigned base) {
+  crl.number = number;
+  crl.base = base;
   return crl;
 }
 
@@ -239,6 +256,25 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return text_file(crl_block(w, that_revokes(of_plugin_root(), intermediate_ca(w))) +
                         crl_block(w, of_intermediate()));
+     }},
+    {"chain/crl-delta.pem", "", "That root's CRL, and a delta of it that lists the healthy workload.",
+     [](Workshop& w) {
+       return text_file(crl_block(w, of_root()) +
+                        crl_block(w, as_delta(that_revokes(of_root(), the_leaf(w)), 2, 1)));
+     }},
+    {"chain/crl-delta-gap.pem", "chain.delta-crl-unused",
+     "That root's CRL number 1, and a delta on number 5 that lists the healthy workload.",
+     [](Workshop& w) {
+       return text_file(crl_block(w, of_root()) +
+                        crl_block(w, as_delta(that_revokes(of_root(), the_leaf(w)), 6, 5)));
+     }},
+    {"chain/crl-lists-self-issued.pem", "",
+     "That root's CRL, which lists the self-issued leaf of chain/self-issued-leaf.pem.",
+     [](Workshop& w) { return text_file(crl_block(w, that_revokes(of_root(), self_issued_leaf(w)))); }},
+    {"chain/crl-of-twin.pem", "",
+     "A self-signed CA with the name of that root and another key, and its CRL: for --untrusted.",
+     [](Workshop& w) {
+       return text_file(pem(twin_root(w)) + crl_block(w, {istio_root_name(), "other-root"}), {twin_root(w)});
      }},
     {"chain/crl-of-other-ca.pem", "", "A CRL of the plugged-in root.",
      [](Workshop& w) { return text_file(crl_block(w, of_plugin_root())); }},

@@ -94,10 +94,17 @@ void tell_of_errors(const Report& report, const Options& options, Env& env) {
 
 /// tell_of_hidden explains a status 3 whose reason the user has deselected.
 void tell_of_hidden(const Report& report, const Selection& selection, Env& env) {
-  if (report.unread > report.inventory.errors.size() && !selection.wants("input.malformed"))
-    write_note(
-        env,
-        "octets of the input could not be used; --select or --ignore hides the input.* findings that say which");
+  if (report.unread <= report.inventory.errors.size()) return;
+  const auto is_reason = [](const Finding& finding) {
+    return finding.spec->family() == "input" || finding.spec->family() == "key";
+  };
+  if (selection.wants_loss("input.malformed") &&
+      (selection.wants_loss("key.encrypted") || std::ranges::any_of(report.findings, is_reason)))
+    return;
+  write_note(
+      env,
+      "octets of the input could not be used; --select or --ignore hides the findings (input.*, key.*) "
+      "that say which");
 }
 
 /// tell_of_the_rest: rows of certificates have no place for what is wrong with something else,
@@ -142,7 +149,8 @@ void tell_of_repairs(const Report& report, const Options& options, Env& env) {
 
 Selection select_codes(const Scope& scope, const Options& options) {
   Selection selection{scope_words(scope), options.ignore, options.read.limits.findings};
-  if (options.select.empty()) return selection;
+  selection.losses = options.select.empty();
+  if (selection.losses) return selection;
   const std::vector<std::string> asked = std::exchange(selection.only, {});
   for (const FindingSpec* spec : finding_specs())
     if (covers(options.select, *spec) && (asked.empty() || covers(asked, *spec)))
