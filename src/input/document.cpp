@@ -8,7 +8,6 @@
 
 #include "input/envoy_material.hpp"
 #include "input/istioctl_list.hpp"
-#include "input/json_fault.hpp"
 #include "input/jwt.hpp"
 #include "input/loss.hpp"
 #include "input/proxy_node.hpp"
@@ -103,12 +102,7 @@ void DocumentReader::tell_odd() {
 }
 
 void DocumentReader::lose(Error error) {
-  const bool second = error.message.find(kSecondValue) != std::string::npos;
-  sink_.defect(
-      loss(std::move(error.where), std::move(error.message),
-           second ? "only the first was read: give each dump as a file of its own (a loop: > POD.json), or "
-                    "put them into one list: jq -s . FILE | meshcert inspect"
-                  : ""));
+  sink_.defect(loss(std::move(error.where), std::move(error.message), ""));
 }
 
 void DocumentReader::note_listeners(const Place& place) {

@@ -124,14 +124,15 @@ class DocumentReader {
   std::string other_;  ///< what the document is instead
 };
 
-/// read_json_document reads one JSON document of any size. Every fault is a
-/// `malformed` defect with its line; what is complete before it is handed on.
-/// Returns whether the document was of a shape we know.
-bool read_json_document(const std::string& file, ByteSource& source, DocumentScope& scope,
-                        ArtifactSink& sink);
+/// read_json_documents reads JSON documents of any size, written one after the other
+/// (split_json says how one with a fault ends). Every fault is a `malformed` defect
+/// with its line; what is complete before it is handed on. Returns whether a document
+/// was of a shape we know. `before`: how many documents of the file come first.
+bool read_json_documents(const std::string& file, ByteSource& source, DocumentScope& scope,
+                         ArtifactSink& sink, std::size_t before = 0);
 
-/// read_yaml_documents is the same for every document of a YAML stream. A stream
-/// that ends in a fault counts as known, unless it is a template.
+/// read_yaml_documents is the same for a YAML stream. A stream that
+/// ends in a fault counts as known, unless it is a template.
 bool read_yaml_documents(const std::string& file, ByteSource& source, DocumentScope& scope,
                          ArtifactSink& sink);
 

@@ -1,49 +1,56 @@
-// One JSON document: its parts, cut out, composed where they can matter, and handed to a
-// DocumentReader.
+// JSON documents: their parts, cut out, composed where they can matter, and handed to the
+// reader of their document.
 
 #include <memory>
 #include <utility>
 
 #include "input/capped_sink.hpp"
-#include "input/document.hpp"
+#include "input/document_stream.hpp"
 #include "input/item_batch.hpp"
 #include "input/json_reader.hpp"
 
 namespace meshcert::input {
 namespace {
 
-// Composes the parts of a JSON document that can matter and gives them to a DocumentReader.
-class JsonDocument final : public JsonPartSink {
+// Composes the parts that can matter and gives them to the readers of their documents.
+class JsonDocuments final : public JsonPartSink {
  public:
-  JsonDocument(const std::string& file, DocumentScope& scope, ArtifactSink& sink)
+  JsonDocuments(const std::string& file, std::size_t before, DocumentScope& scope, ArtifactSink& sink)
       : file_(file),
         scope_(scope),
         sink_(sink),
         capped_(scope.limits, sink),
-        document_(file, "JSON", "", scope, capped_),
+        stream_(file, "JSON", before, scope, capped_),
         json_(file, scope.limits) {}
 
   bool read(ByteSource& source) {
-    auto split = split_json(file_, source, DocumentReader::rules(), scope_.limits, *this);
-    hand_over();
-    if (!split) document_.lose(std::move(split.error()));
-    const bool known = document_.finish(split.has_value());
+    split_json(file_, source, DocumentReader::rules(), scope_.limits, *this);
+    if (const std::string why = stream_.nothing(); !why.empty()) {
+      capped_.defect(Defect{DefectKind::no_certificates, SourceRef{file_, 0, "", std::nullopt}, why, true});
+    }
     capped_.finish();
-    return known;
+    return stream_.known();
   }
 
-  void list(std::string_view key) override { document_.list(key); }
+  void list(std::string_view key) override { stream_.reader().list(key); }
+
+  void end(std::optional<Error> fault) override {
+    hand_over();
+    const bool is_whole = !fault;
+    if (fault) stream_.reader().lose(std::move(*fault));
+    stream_.close(is_whole);
+  }
 
   void part(const JsonPart& part) override {
-    if (part.list == "items" && document_.holds_objects()) return put_off(part);
+    if (part.list == "items" && stream_.reader().holds_objects()) return put_off(part);
     hand_over();
-    if (!document_.wants(part.list, part.text)) {
+    if (!stream_.reader().wants(part.list, part.text)) {
       if (auto fault = json_.look_over(part.text, part.lines)) lose(part, std::move(*fault));
       return;
     }
     auto node = json_.read(part.text, part.lines);
     if (!node) return lose(part, std::move(node.error()));
-    document_.part(part.list, Place{&*node, std::string(part.pointer)});
+    stream_.reader().part(part.list, Place{&*node, std::string(part.pointer)});
   }
 
  private:
@@ -60,24 +67,24 @@ class JsonDocument final : public JsonPartSink {
 
   void lose(const JsonPart& part, Error fault) {
     fault.where.pointer = part.pointer;
-    document_.lose(std::move(fault));
+    stream_.reader().lose(std::move(fault));
   }
 
   const std::string& file_;
   DocumentScope& scope_;
   ArtifactSink& sink_;
   CappedSink capped_;
-  DocumentReader document_;
+  DocumentStream stream_;
   JsonReader json_;
   std::shared_ptr<ItemBatch> batch_;  ///< elements that wait to be read
 };
 
 }  // namespace
 
-bool read_json_document(const std::string& file, ByteSource& source, DocumentScope& scope,
-                        ArtifactSink& sink) {
-  JsonDocument document(file, scope, sink);
-  return document.read(source);
+bool read_json_documents(const std::string& file, ByteSource& source, DocumentScope& scope,
+                         ArtifactSink& sink, std::size_t before) {
+  JsonDocuments documents(file, before, scope, sink);
+  return documents.read(source);
 }
 
 }  // namespace meshcert::input

@@ -28,6 +28,12 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
+// Whether another value begins behind this line.
+bool begins_next(std::string_view text) {
+  const std::size_t next = text.find_first_not_of(" \t\r\n");
+  return next != std::string_view::npos && (text[next] == '{' || text[next] == '[');
+}
+
 // Whether every bracket that is opened on the line is closed on it.
 bool is_balanced(std::string_view line) {
   std::size_t open = 0;
@@ -55,7 +61,7 @@ bool read_lines(const std::string& name, std::string_view text, std::uint32_t li
     if (is_blank(document)) continue;
     ShiftedSink shifted(line, 0, sink);
     MemorySource source(as_bytes(document));
-    known = read_json_document(name, source, scope, shifted) || known;
+    known = read_json_documents(name, source, scope, shifted, line - 1) || known;
   }
   return known;
 }
@@ -64,12 +70,13 @@ bool read_lines(const std::string& name, std::string_view text, std::uint32_t li
 
 bool looks_like_json_lines(std::string_view text) {
   text = base::without_mark(text);
-  while (!text.empty()) {
+  for (int tried = 0; tried < 2 && !text.empty();) {
     const std::string_view line = take_line(text);
     if (is_blank(line)) continue;
-    if (text.empty() || !is_balanced(line)) return false;
-    const std::size_t next = text.find_first_not_of(" \t\r\n");
-    return next != std::string_view::npos && (text[next] == '{' || text[next] == '[');
+    const bool begins = line.front() == '{' || line.front() == '[';
+    if (!begins || !begins_next(text)) return false;
+    if (line.find_last_of("}]") == line.find_last_not_of(" \t\r") && is_balanced(line)) return true;
+    ++tried;
   }
   return false;
 }

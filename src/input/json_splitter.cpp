@@ -39,7 +39,11 @@ struct Nesting {
 constexpr std::size_t kBlocks = 4;
 constexpr std::ptrdiff_t kWholeBlocks = kBlocks * kJsonBlock;
 
-// Walks a document once. Its depth of recursion is that of parts (document,
+[[nodiscard]] bool opens(std::uint8_t c) {
+  return c == '{' || c == '[';
+}
+
+// Walks a stream of documents once. Its depth of recursion is that of parts (document,
 // section, element), never that of the input.
 class Splitter {
  public:
@@ -47,24 +51,57 @@ class Splitter {
            JsonPartSink& sink)
       : file_(file), rules_(rules), limits_(limits), sink_(sink), window_(source) {}
 
-  Result<void> run() {
+  void run() {
     window_.skip_byte_order_mark();
-    skip_space();
-    Frame& frame = frames_[0];
-    frame.open(line());
-    if (at_end()) stop(frame);
-    if (!failure_) document(frame);
-    skip_space();
-    if (!failure_ && !at_end()) stop(frame);
-    if (failure_) return fail(std::move(*failure_));
-    return {};
+    do {
+      one();
+    } while (find_next());
   }
 
  private:
   enum class Look { whole, named_lists, all_lists };
 
-  // Whether nothing is left to read; also after a failure.
+  // --- documents ---
+  void one() {
+    Frame& frame = frames_[0];
+    pointer_.clear();
+    is_indented_ = stream_is_indented_;
+    skip_space();
+    frame.open(line());
+    if (at_end()) stop(frame);
+    if (!failure_) document(frame);
+    is_behind_ = !failure_;
+    if (!failure_) skip_space();
+    next_begins_ = next_begins_ || (!failure_ && !at_end() && begins_document());
+    if (!failure_ && !next_begins_ && !at_end()) stop(frame);
+    sink_.end(std::exchange(failure_, std::nullopt));
+  }
+
+  // Whether another document begins: here, or behind a fault on a line of its own.
+  bool find_next() {
+    if (window_.failure()) return false;
+    if (std::exchange(next_begins_, false)) return true;
+    if (!is_behind_ && !is_indented_) return false;
+    for (std::uint64_t skipped = 0; skipped <= limits_.value_bytes && !window_.at_end();) {
+      const std::uint8_t* at = std::find(window_.next(), window_.end(), '\n');
+      skipped += static_cast<std::uint64_t>(at - window_.next()) + 1;
+      window_.move_to(at == window_.end() ? at : at + 1);
+      if (at != window_.end() && !window_.at_end() && begins_document()) return true;
+    }
+    return false;
+  }
+
+  // Lines of logs begin with brackets too.
+  [[nodiscard]] bool begins_document() const {
+    constexpr std::string_view kSecond = "{[\"}] \t\r\n";
+    const std::uint8_t* second = window_.next() + 1;
+    return opens(octet()) &&
+           (second == window_.end() || kSecond.find(static_cast<char>(*second)) != std::string_view::npos);
+  }
+
+  // Whether nothing of the document is left to read; also after a failure.
   bool at_end() {
+    if (failure_ || next_begins_) return true;
     const bool end = window_.at_end();
     if (window_.failure() && !failure_)
       failure_ = Error{SourceRef{file_, 0, "", std::nullopt}, *window_.failure()};
@@ -72,7 +109,16 @@ class Splitter {
   }
 
   void skip_space() {
-    while (!at_end() && JsonWindow::is_space(octet())) window_.move_to(window_.next() + 1);
+    std::uint8_t last = 0;
+    for (; !at_end() && JsonWindow::is_space(octet()); window_.move_to(window_.next() + 1)) last = octet();
+    begins_line_ = last == '\n';
+    follows_blank_ = last == ' ' || last == '\t';
+  }
+
+  // Within a document.
+  void skip_within() {
+    skip_space();
+    next_begins_ = begins_line_ && is_indented_ && !at_end() && opens(octet());
   }
 
   [[nodiscard]] std::uint8_t octet() const { return *window_.next(); }
@@ -83,19 +129,22 @@ class Splitter {
     if (failure_) return;
     failure_ =
         Error{SourceRef{file_, where, pointer_, std::nullopt}, fmt::format("{} (line {})", why, where)};
-    window_.stop();
   }
 
   // What is wrong is told by the text of the part so far and the octet that came then.
   void stop(Frame& frame) {
     if (failure_) return;
     const std::uint32_t here = line();
+    while (next_begins_ && !frame.text.empty() && JsonWindow::is_space(frame.text.back()))
+      frame.text.pop_back();
     const std::size_t size = frame.text.size();
     if (!at_end()) frame.text += static_cast<char>(octet());
     if (failure_) return;
     const auto fault = find_json_fault(frame.text);
     if (!fault) return stop_with(here, "the JSON could not be parsed");
-    stop_with(fault->offset >= size ? here : line_of(frame, fault->offset), fault->what);
+    const std::string_view more = next_begins_ ? ", where another document begins" : "";
+    stop_with(fault->offset >= size ? here : line_of(frame, fault->offset),
+              fmt::format("{}{}", fault->what, more));
   }
 
   static std::uint32_t line_of(const Frame& frame, std::size_t offset) {
@@ -156,17 +205,17 @@ class Splitter {
   }
 
   void member(Frame& frame, Look look, std::size_t level) {
-    skip_space();
+    skip_within();
     if (at_end() || octet() != '"') return stop(frame);
     mark_line(frame);
     const std::size_t key_at = frame.text.size() + 1;
     string(frame);
     if (failure_) return;
     const std::string key = frame.text.substr(key_at, frame.text.size() - key_at - 1);
-    skip_space();
+    skip_within();
     if (at_end() || octet() != ':') return stop(frame);
     take_one(frame);
-    skip_space();
+    skip_within();
     if (at_end()) return stop(frame);
     mark_line(frame);
     const auto rule = std::ranges::find(rules_, std::string_view(key), &ListRule::key);
@@ -200,7 +249,7 @@ class Splitter {
   // Commas between elements are not kept, but a fault after one is a fault of the list.
   void skip_comma(Frame& frame) {
     window_.move_to(window_.next() + 1);
-    skip_space();
+    skip_within();
     if (!at_end() && octet() != ']' && octet() != ',') return;
     frame.text += "{},";
     stop(frame);
@@ -211,6 +260,8 @@ class Splitter {
   bool more(Frame& frame, std::uint8_t closing, bool first) {
     if (failure_) return false;
     skip_space();
+    if (first && &frame == frames_.data()) note_indentation();
+    if (begins_line_ && !at_end()) judge_line(closing, first);
     if (!at_end() && octet() == closing) {
       take_one(frame);
       return false;
@@ -219,6 +270,45 @@ class Splitter {
     if (closing == ']' && !first) frame.text += "{}";
     stop(frame);
     return false;
+  }
+
+  // --- where a document is cut, and the next one begins ---
+  // In a document whose lines are indented, a bracket at the beginning of a line is that of
+  // the next one, unless others show that brackets within stand there too.
+  void note_indentation() {
+    if (!follows_blank_ || line() == frames_[0].lines.front().line) return;
+    is_indented_ = stream_is_indented_ = true;
+  }
+
+  void judge_line(std::uint8_t closing, bool first) {
+    const bool is_first_item = closing == ']' && first && opens(octet());
+    const bool closes_within = octet() == closing && !pointer_.empty();
+    if (is_first_item || closes_within) is_indented_ = false;
+    next_begins_ = is_indented_ && opens(octet());
+  }
+
+  // The same for a bracket within a value. Of a value that is cut, strings are not what
+  // they seem.
+  void judge_bracket(Frame& frame, const std::uint8_t* at, bool closes_value) {
+    if (!is_indented_ || before(frame, at) != '\n') return;
+    if (opens(*at) ? is_first_item(frame, at) : !closes_value) is_indented_ = false;
+    if (!is_indented_ || !opens(*at)) return;
+    take(frame, at);
+    if (failure_) return;
+    next_begins_ = true;
+    stop(frame);
+  }
+
+  [[nodiscard]] std::uint8_t before(const Frame& frame, const std::uint8_t* at) const {
+    if (at != window_.next()) return at[-1];
+    return frame.text.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(frame.text.back());
+  }
+
+  [[nodiscard]] bool is_first_item(const Frame& frame, const std::uint8_t* at) const {
+    while (at != window_.next() && JsonWindow::is_space(at[-1])) --at;
+    if (at != window_.next()) return at[-1] == '[';
+    const auto last = std::find_if_not(frame.text.rbegin(), frame.text.rend(), JsonWindow::is_space);
+    return last != frame.text.rend() && *last == '[';
   }
 
   // --- values that are not looked into ---
@@ -235,8 +325,12 @@ class Splitter {
   void string(Frame& frame) {
     take_one(frame);
     while (!at_end()) {
-      const std::uint8_t* found =
-          std::find_if(window_.next(), window_.end(), [](std::uint8_t c) { return c == '"' || c == '\\'; });
+      const std::uint8_t* found = std::find_if(
+          window_.next(), window_.end(), [](std::uint8_t c) { return c == '"' || c == '\\' || c == '\n'; });
+      if (found != window_.end() && *found == '\n') {
+        take(frame, found);
+        break;
+      }
       const bool ends = found != window_.end() && *found == '"';
       const bool escapes = found != window_.end() && *found == '\\';
       take(frame, found == window_.end() ? found : found + 1);
@@ -274,9 +368,13 @@ class Splitter {
 
   const std::uint8_t* block(Frame& frame, const std::uint8_t* at, const BlockMasks& masks, Nesting& nesting) {
     const std::uint64_t strings = prefix_xor(masks.quotes) ^ (nesting.in_string ? ~std::uint64_t{0} : 0);
-    for (std::uint64_t left = masks.brackets & ~strings; left != 0; left &= left - 1) {
+    for (std::uint64_t left = masks.brackets; left != 0; left &= left - 1) {
       const std::uint8_t* here = at + std::countr_zero(left);
-      bracket(frame, here, nesting);
+      const bool in_string = (strings & left & -left) != 0;
+      if (in_string)
+        judge_bracket(frame, here, true);
+      else
+        bracket(frame, here, nesting);
       if (nesting.done || failure_) return here + 1;
     }
     nesting.in_string = (strings >> 63U) != 0;
@@ -292,6 +390,7 @@ class Splitter {
       if (c == '"') nesting.in_string = !nesting.in_string;
       if (nesting.in_string) {
         nesting.escaped = c == '\\';
+        if (opens(c)) judge_bracket(frame, at, true);
       } else if ((c | 0x20U) == '{' || (c | 0x20U) == '}') {
         bracket(frame, at, nesting);
       }
@@ -301,6 +400,8 @@ class Splitter {
 
   void bracket(Frame& frame, const std::uint8_t* at, Nesting& nesting) {
     const auto c = static_cast<char>(*at);
+    if (!nesting.open.empty()) judge_bracket(frame, at, false);
+    if (failure_) return;
     if (c == '{' || c == '[') {
       if (nesting.open.size() >= limits_.depth) {
         take(frame, at);
@@ -329,13 +430,19 @@ class Splitter {
   std::string pointer_;
   std::string open_;  // kept for its memory
   std::optional<Error> failure_;
+  bool is_indented_ = false;  // lines of the document are, so far
+  bool stream_is_indented_ = false;
+  bool begins_line_ = false;  // what stands behind the white space that was skipped
+  bool follows_blank_ = false;
+  bool is_behind_ = false;    // the document was whole
+  bool next_begins_ = false;  // another document begins here
 };
 
 }  // namespace
 
-Result<void> split_json(const std::string& file, ByteSource& source, std::span<const ListRule> rules,
-                        const Limits& limits, JsonPartSink& sink) {
-  return Splitter(file, source, rules, limits, sink).run();
+void split_json(const std::string& file, ByteSource& source, std::span<const ListRule> rules,
+                const Limits& limits, JsonPartSink& sink) {
+  Splitter(file, source, rules, limits, sink).run();
 }
 
 }  // namespace meshcert::input

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,28 +39,33 @@ struct ListRule {
   bool of_sections = false;
 };
 
-/// JsonPartSink receives the parts of a document.
+/// JsonPartSink receives the parts of the documents of a stream.
 class JsonPartSink {
  public:
   virtual ~JsonPartSink() = default;
   /// list announces a streamed list, before its first element, if there is any.
   virtual void list(std::string_view key) = 0;
   virtual void part(const JsonPart& part) = 0;
+  /// end ends a document; the next part belongs to another. The fault, if there is
+  /// one, is why nothing more of the document can be read.
+  virtual void end(std::optional<Error> fault) = 0;
 };
 
-/// split_json reads a document through windows and hands out its parts, inner
-/// ones first, elements in document order. A document that is a list is cut into
-/// its elements.
+/// split_json reads documents, written one after the other, through windows and
+/// hands out their parts, inner ones first, elements in document order. A document
+/// that is a list is cut into its elements. There is at least one end.
 ///
 /// Memory is bounded by a window and by limits.value_bytes for each part. Only
 /// brackets, strings and what stands between parts are understood here; whoever
 /// composes a part finds the rest of its faults.
 ///
-/// Fails, with the line, where the document ends early, is no JSON between its
+/// A document has a fault, with its line, where it ends early, is no JSON between its
 /// parts, nests deeper than limits.depth, or has a part too large; and with the
-/// source's own sentence. Parts handed out before are complete.
-[[nodiscard]] Result<void> split_json(const std::string& file, ByteSource& source,
-                                      std::span<const ListRule> rules, const Limits& limits,
-                                      JsonPartSink& sink);
+/// source's own sentence. Parts handed out before are complete. Where the lines
+/// of documents are indented, the next line that begins with a bracket begins the next
+/// document, be this one whole or not; else a fault within a document is the end, as is
+/// one with more than limits.value_bytes up to that line.
+void split_json(const std::string& file, ByteSource& source, std::span<const ListRule> rules,
+                const Limits& limits, JsonPartSink& sink);
 
 }  // namespace meshcert::input

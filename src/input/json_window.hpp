@@ -26,13 +26,6 @@ class JsonWindow {
   [[nodiscard]] bool at_end() { return next_ == end_ && !refill(); }
   /// failure is the source's sentence, if it failed.
   [[nodiscard]] const std::optional<std::string>& failure() const { return failure_; }
-  /// stop lets nothing more be read.
-  void stop() {
-    static_cast<void>(line());
-    next_ = end_;
-    ended_ = true;
-  }
-
   /// next is the octet to look at, where at_end said no; end is where the window ends.
   [[nodiscard]] const std::uint8_t* next() const { return next_; }
   [[nodiscard]] const std::uint8_t* end() const { return end_; }

@@ -89,7 +89,7 @@ void read_jwt_file(const std::string& name, ByteView octets, const ReadOptions& 
   if (looks_like_json(as_text(octets))) {
     MemorySource source(octets);
     DocumentScope scope(options);
-    read_json_document(name, source, scope, sink);
+    read_json_documents(name, source, scope, sink);
     return;
   }
   constexpr std::size_t kMost = 10'000;

@@ -11,6 +11,7 @@
 #include "input/files.hpp"
 #include "input/foreign.hpp"
 #include "input/joined_source.hpp"
+#include "input/late_pem.hpp"
 #include "input/log_file.hpp"
 #include "input/preceded.hpp"
 #include "input/shape.hpp"
@@ -139,9 +140,10 @@ Octets read_utf16(const std::string& name, std::vector<std::uint8_t>&& head, Byt
 // Of a document that holds nothing of ours, no format is answered.
 std::optional<Format> read_document(const std::string& name, Format format, ByteSource& source,
                                     const ReadOptions& options, ArtifactSink& sink) {
-  const auto read = format == Format::yaml ? input::read_yaml_documents : input::read_json_document;
   input::DocumentScope scope(options);
-  return read(name, source, scope, sink) ? std::optional(format) : std::nullopt;
+  const bool known = format == Format::yaml ? input::read_yaml_documents(name, source, scope, sink)
+                                            : input::read_json_documents(name, source, scope, sink);
+  return known ? std::optional(format) : std::nullopt;
 }
 
 // Reads on until the head of an input can tell what it is: JSON at once.
@@ -162,10 +164,6 @@ std::optional<Format> streamed_format(ByteView head, const ReadOptions& options)
   if (input::is_archive(head)) return Format::archive;
   if (input::looks_like_json(as_text(head))) return Format::envoy_secrets;
   return input::looks_like_yaml(as_text(head)) ? std::optional(Format::yaml) : std::nullopt;
-}
-
-bool is_json_lines(ByteView head, const ReadOptions& options) {
-  return !options.as && input::looks_like_json_lines(as_text(head));
 }
 
 Result<std::optional<Format>, std::string> read_streamed(const std::string& name, Format format, bool lines,
@@ -204,17 +202,26 @@ std::optional<Format> held_format(ByteView octets, const ReadOptions& options) {
   return options.as ? options.as : detect(octets);
 }
 
-// What is to be held whole; of a PEM text that is read in windows, enough to see
-// that it is one.
+// What is to be held whole; of a PEM text that is read in windows, and of one that shows
+// nothing of ours, enough to see that it is one.
 Octets read_rest(ByteSource& source, std::vector<std::uint8_t>&& head, const ReadOptions& options) {
-  const bool windows = options.in_windows && held_format(head, options) == Format::pem;
-  std::size_t filled = head.size();
+  const auto format = held_format(head, options);
+  std::size_t filled = head.size(), most = format ? SIZE_MAX : input::kHeldText;
+  if (options.in_windows && format == Format::pem) most = input::kHeldPem;
   const auto enough = [&](std::string_view more) {
     filled += more.size();
-    return windows && filled > input::kHeldPem;
+    return filled > most;
   };
-  const std::size_t most = windows ? input::kHeldPem : SIZE_MAX;
   return read_until(source, std::move(head), options.limits.input_bytes, most, enough);
+}
+
+// A text of no format we know so far is not held, be it as long as it likes.
+Result<std::optional<Format>, std::string> read_long_text(const std::string& name, ByteView head,
+                                                          ByteSource& rest, const ReadOptions& options,
+                                                          ArtifactSink& sink) {
+  auto format = input::read_late_pem(name, head, rest, options, sink);
+  if (!format || *format) return format;
+  return refuse_unknown(name, as_text(head), sink);
 }
 
 // Answers whether the octets are of a format we know.
@@ -262,10 +269,16 @@ Result<std::optional<Format>, std::string> read_input(const std::string& name, B
     return read_streamed_log(name, *octets, source, options, sink);
   if (const auto format = streamed_format(*octets, options)) {
     input::JoinedSource whole(*octets, source);
-    return read_streamed(name, *format, is_json_lines(*octets, options), whole, options, sink);
+    const bool lines = !options.as && input::looks_like_json_lines(as_text(*octets));
+    return read_streamed(name, *format, lines, whole, options, sink);
   }
   if (is_hopeless(*octets, options)) return refuse_unknown(name, as_text(*octets), sink);
+  const bool is_known = held_format(*octets, options).has_value();
   octets = read_rest(source, std::move(*octets), options);
+  if (octets && !is_known && octets->size() > input::kHeldText) {
+    if (!held_format(*octets, options)) return read_long_text(name, *octets, source, options, sink);
+    octets = read_rest(source, std::move(*octets), options);
+  }
   if (!octets) return fail(std::move(octets.error()));
   if (options.in_windows && octets->size() > input::kHeldPem &&
       held_format(*octets, options) == Format::pem) {

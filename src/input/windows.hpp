@@ -16,11 +16,11 @@ inline constexpr std::size_t kHeldPem = std::size_t{1} << 20;
 Result<std::optional<Format>, std::string> read_pem_windows(const std::string& name, ByteSource& source,
                                                             const ReadOptions& options, ArtifactSink& sink);
 
-/// looks_like_json_lines: a whole JSON value on the first line that is not blank, and
-/// another begins on the next (as `jq -c` and watches print them).
+/// looks_like_json_lines: a whole JSON value on one of the first two lines that are not
+/// blank, and another begins on the next (as `jq -c` and watches print them).
 [[nodiscard]] bool looks_like_json_lines(std::string_view text);
 
-/// read_json_lines reads each line as a document of its own (read_json_document).
+/// read_json_lines reads each line as a document of its own (read_json_documents).
 /// A bad line hides no other. Returns the format where one of them was of a shape
 /// we know, or it is not known yet, because the sink took them for later.
 Result<std::optional<Format>, std::string> read_json_lines(const std::string& name, ByteSource& source,

@@ -211,7 +211,7 @@ void read_xfcc_file(const std::string& name, ByteView octets, const ReadOptions&
   if (looks_like_json(text)) {
     MemorySource source(octets);
     DocumentScope scope(options);
-    read_json_document(name, source, scope, sink);
+    read_json_documents(name, source, scope, sink);
     return;
   }
   CappedSink capped(options.limits, sink);

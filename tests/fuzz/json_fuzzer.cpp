@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "input/json_fault.hpp"
 #include "input/json_reader.hpp"
 #include "input/node.hpp"
@@ -24,18 +26,22 @@ struct Parts final : input::JsonPartSink {
   void part(const input::JsonPart& part) override {
     taken = taken && reader.read(part.text, part.lines).has_value();
   }
+  void end(std::optional<Error> fault) override {
+    require(!fault || (!fault->message.empty() && fault->where.line != 0));
+    taken = taken && !fault && !std::exchange(ended, true);
+  }
   std::string file = "f";
   input::JsonReader reader;
   bool taken = true;
+  bool ended = false;
 };
 
 // Whether the text is taken part by part.
 bool is_taken_in_parts(std::string_view text, const Limits& limits) {
   Parts parts(limits);
   MemorySource source(as_bytes(text));
-  const auto split = input::split_json(parts.file, source, kRules, limits, parts);
-  require(split || (!split.error().message.empty() && split.error().where.line != 0));
-  return split && parts.taken;
+  input::split_json(parts.file, source, kRules, limits, parts);
+  return parts.taken;
 }
 
 }  // namespace

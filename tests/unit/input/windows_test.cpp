@@ -1,8 +1,12 @@
 // What is read in windows, line by line, or out of an archive, is what it would be alone.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <span>
 #include <sstream>
+#include <string>
+#include <utility>
 
 #include "tests/support/collector.hpp"
 
@@ -207,4 +211,72 @@ TEST_CASE("a sweep notes that a key is there, and decodes none") {
     CHECK(found.artifacts[0].key->halves.empty());
     CHECK_FALSE(found.lost());
   }
+}
+
+namespace {
+
+// The same line for ever, or until what stands behind so many octets.
+class Lines final : public ByteSource {
+ public:
+  explicit Lines(std::string line, std::size_t octets = SIZE_MAX, std::string last = "")
+      : line_(std::move(line)), left_(octets / line_.size() * line_.size()), last_(std::move(last)) {}
+  Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
+    largest = std::max(largest, into.size());
+    std::size_t count = 0;
+    for (; left_ != 0 && count < into.size(); ++count, --left_, ++at_)
+      into[count] = octet(line_[at_ % line_.size()]);
+    for (; count < into.size() && !last_.empty(); ++count) {
+      into[count] = octet(last_.front());
+      last_.erase(0, 1);
+    }
+    return count;
+  }
+  std::size_t largest = 0;
+
+ private:
+  static std::uint8_t octet(char c) { return static_cast<std::uint8_t>(c); }
+  std::string line_;
+  std::size_t left_, at_ = 0;
+  std::string last_;
+};
+
+}  // namespace
+
+TEST_CASE("a text without PEM is searched and not held, be it endless") {
+  for (const char* line : {"y\n", "hello ", "------"}) {
+    CAPTURE(line);
+    for (const bool windows : {false, true}) {
+      Lines endless(line);
+      ReadOptions options;
+      options.in_windows = windows;
+      options.limits.input_bytes = std::size_t{10} << 20;
+      Collector found;
+      const auto read = read_input("f", endless, options, found);
+      REQUIRE_FALSE(read);
+      CHECK(read.error() ==
+            "no PEM in the first 10485760 bytes of the text, the limit; raise it with --max-input");
+      CHECK(endless.largest <= std::size_t{4} << 20);
+    }
+  }
+}
+
+TEST_CASE("PEM behind a long text is read, at its line") {
+  const std::string pem = read_source("certs/bundle/healthy.pem");
+  const auto alone = read(pem, false).artifacts.at(0).certificates;
+  constexpr std::size_t kOctets = std::size_t{5} << 20;
+  for (const bool windows : {false, true}) {
+    Lines source("y\n", kOctets, pem);
+    ReadOptions options;
+    options.in_windows = windows;
+    Collector found;
+    REQUIRE(read_input("f", source, options, found));
+    REQUIRE(found.artifacts.size() == 1);
+    REQUIRE(found.artifacts[0].certificates.size() == alone.size());
+    CHECK(found.artifacts[0].certificates[0].line == alone[0].line + kOctets / 2);
+    CHECK(found.loose.empty());
+  }
+  Lines without("y\n", kOctets);
+  Collector nothing;
+  REQUIRE(read_input("f", without, {}, nothing));
+  CHECK(nothing.has(DefectKind::no_certificates));
 }

@@ -109,11 +109,49 @@ TEST_CASE("a narrow terminal gets blocks that stay aligned") {
 }
 
 TEST_CASE("no width makes the table wider than the terminal") {
-  // Places (at:) are never broken: they are there to be pasted.
   for (std::size_t width = 80; width < 220; ++width) {
     CAPTURE(width);
     CHECK(widest_line(render_table(healthy_and_expired(), {width, false, false, false})) <= width);
   }
+}
+
+// Without line breaks, and the spaces that begin lines.
+std::string joined_lines(std::string text) {
+  for (std::size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at))
+    text.erase(at, text.find_first_not_of(" \n", at) - at);
+  return text;
+}
+
+TEST_CASE("places and heads of findings break at spaces and slashes, and lose nothing") {
+  Report report = healthy_and_expired();
+  const std::string file = "must-gather/namespaces/istio-system/pods/istiod-7d4b9c5f8-x2x7k/config_dump.json";
+  const std::string pointer = "/configs/3/dynamic_active_secrets/17/secret/tls_certificate/certificate_chain";
+  report.findings[0].where = {file, 12, pointer, 0};
+  report.findings[0].resource =
+      "Secret istio-system/a-name-as-long-as-a-name-of-kubernetes-may-be-and-then-some";
+  const std::string narrow = render_table(report, {80, false, false, false});
+  CHECK(widest_line(narrow) <= 80);
+  CHECK(joined_lines(narrow).find(file + ":12" + pointer) != std::string::npos);
+  const std::string wide = render_table(report, {0, false, false, false});
+  CHECK(wide.find("at:  " + file + ":12 " + pointer + "\n") != std::string::npos);
+  CHECK(wide.find("  " + report.findings[0].resource + ", certificate 0\n") != std::string::npos);
+}
+
+TEST_CASE("the table of usage says what each certificate is for") {
+  Report report = one_certificate({"a", {"spiffe://cluster.local/ns/shop/sa/cart"}}, "2024-01-01T00:00:00Z");
+  add_certificate(report.inventory.artifacts[0], {"Root", {}, {}, {}, {}, true});
+  report.verb = "usage";
+  const std::string wide = render_table(report, {});
+  CHECK(first_line(wide).starts_with("RESOURCE NAME  IDENTITY "));
+  CHECK(first_line(wide).ends_with("CA   KEY USAGE  EXTENDED KEY USAGE"));
+  CHECK(wide.find("\na.pem          spiffe://cluster.local/ns/shop/sa/cart  ") != std::string::npos);
+  CHECK(wide.find("  no   absent     absent\n") != std::string::npos);
+  CHECK(wide.find("\n  [1]          CN=Root ") != std::string::npos);
+  CHECK(wide.find("  yes  absent     absent\n") != std::string::npos);
+  const std::string narrow = render_table(report, {60, false, false, false});
+  CHECK(widest_line(narrow) <= 60);
+  CHECK(narrow.find("a.pem\n    spiffe://cluster.local/ns/shop/sa/cart\n    KEY ") == 0);
+  CHECK(narrow.find("\n    EXTENDED KEY USAGE  absent\n") != std::string::npos);
 }
 
 TEST_CASE("where the issuer does not fit it is narrowed, then left out") {
