@@ -1,6 +1,7 @@
 #include "checks/proxies.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "checks/cluster.hpp"
 
