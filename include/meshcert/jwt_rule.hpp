@@ -24,8 +24,8 @@ struct JwtRule {
   /// Where the token is looked for, sorted: "header x-token, prefix Bearer". Without one, where
   /// all do: Authorization: Bearer, and the parameter access_token.
   std::vector<std::string> locations;
-  /// What a provider asks of sub: how ("exact", "prefix", "suffix", "contains"), and the text;
-  /// "" where it asks nothing, or with an expression, which is not looked at.
+  /// What a provider asks of sub: how ("exact", "prefix", "suffix", "contains", "regex"), and the
+  /// text or expression; "" where it asks nothing.
   std::string subject_match, subject;
   bool requires_expiry = false;              ///< of a provider: a token needs exp
   std::optional<Seconds> longest_life = {};  ///< of a provider: exp may not be later than this from now

@@ -7,6 +7,7 @@
 #include "base/words.hpp"
 #include "checks/token_keys.hpp"
 #include "meshcert/jwt_rule.hpp"
+#include "meshcert/policy.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -28,7 +29,14 @@ bool takes_audience(const JwtRule& rule, const Jwt& token) {
   });
 }
 
+// type.matcher.v3.RegexMatcher matches the whole text. Envoy refuses a rule whose expression is none.
+bool matches_whole(const std::string& expression, std::string_view text) {
+  const auto pattern = Pattern::compile("\\A(?:" + expression + ")\\z");
+  return !pattern || pattern->matches(text);
+}
+
 bool takes_subject(const JwtRule& rule, std::string_view subject) {
+  if (rule.subject_match == "regex") return matches_whole(rule.subject, subject);
   if (rule.subject_match == "exact") return subject == rule.subject;
   if (rule.subject_match == "prefix") return subject.starts_with(rule.subject);
   if (rule.subject_match == "suffix") return subject.ends_with(rule.subject);

@@ -94,17 +94,23 @@ class RuleReader {
 
   // What Envoy asks besides, and RequestAuthentication has no words for.
   void constraints(const Place& place) {
-    if (const auto subjects = fields_.field(place, "subjects", Kind::mapping))
+    if (const auto subjects = fields_.field(place, "subjects", Kind::mapping)) {
       for (const std::string_view match : {"exact", "prefix", "suffix", "contains"})
-        if (std::string text = fields_.text(*subjects, match); !text.empty()) {
-          rule_.subject_match = match;
-          rule_.subject = shown(text);
-        }
+        asks_of_subject(match, shown(fields_.text(*subjects, match)));
+      if (const auto expression = fields_.field(*subjects, "safe_regex", Kind::mapping))
+        asks_of_subject("regex", fields_.text(*expression, "regex"));
+    }
     const Node* required = place.node->field("require_expiration");
     rule_.requires_expiry = required != nullptr && required->text == "true";
     const std::string life = fields_.text(place, "max_lifetime");
     const auto longest = parse_duration(life.substr(0, life.find_first_of(".s")) + "s");
     if (longest) rule_.longest_life = *longest;
+  }
+
+  void asks_of_subject(std::string_view match, std::string text) {
+    if (text.empty()) return;
+    rule_.subject_match = match;
+    rule_.subject = std::move(text);
   }
 
   // Names of headers are of any case.

@@ -60,6 +60,9 @@ TEST_CASE("a provider may ask for a subject") {
   CHECK(is_refused(alice, of_subject("suffix", "c")));
   CHECK_FALSE(is_refused(alice, of_subject("contains", "lic")));
   CHECK(is_refused(alice, of_subject("contains", "bo")));
+  // An expression has to match the whole.
+  CHECK_FALSE(is_refused(alice, of_subject("regex", "bob|al.*")));
+  CHECK(is_refused(alice, of_subject("regex", "al|bob")));
   Jwt nobody = alice;
   nobody.subject.reset();
   CHECK(is_refused(nobody, of_subject("prefix", "al")));

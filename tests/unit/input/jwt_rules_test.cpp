@@ -66,6 +66,13 @@ TEST_CASE("what a provider asks of a token is read with both spellings") {
     CHECK(provider.longest_life == Seconds(60));
     CHECK(provider.requires_expiry);
   }
+  for (const std::string name : {"safeRegex", "safe_regex"}) {
+    const Collector found =
+        read("f", "[" + filter(R"({"issuer":"i","subjects":{")" + name + R"(":{"regex":"a\\.b"}}})") + "]");
+    REQUIRE(found.artifacts.size() == 1);
+    CHECK(found.artifacts[0].jwt_rule->subject_match == "regex");
+    CHECK(found.artifacts[0].jwt_rule->subject == "a\\.b");
+  }
   const JwtRule plain = *read("f", "[" + filter(R"({"issuer":"i"})") + "]").artifacts.at(0).jwt_rule;
   CHECK(plain.subject_match.empty());
   CHECK_FALSE(plain.longest_life);
