@@ -53,15 +53,14 @@ RuleRefusal refusal_of_subject(const JwtRule& rule, const Jwt& token) {
 
 // jwt_authn.v3.JwtProvider require_expiration and max_lifetime, which is what is left, not what was given.
 RuleRefusal refusal_of_life(const JwtRule& rule, const Jwt& token, Instant at) {
-  const std::string next = "ask the issuer for tokens that end sooner, or raise the provider's max_lifetime";
   if (!token.expires) {
     if (!rule.requires_expiry && !rule.longest_life) return {};
-    return {"it has no exp, and the rule requires one", next};
+    return {"it has no exp, and the rule requires one", "ask the issuer for tokens with exp"};
   }
   if (!rule.longest_life || *token.expires - at <= *rule.longest_life) return {};
   return {"it ends in " + humanize(*token.expires - at) + ", and the rule takes at most " +
               humanize(*rule.longest_life),
-          next};
+          "ask the issuer for tokens that end sooner, or raise the provider's max_lifetime"};
 }
 
 RuleRefusal refusal_of_keys(const Jwt& token, const SpiffeBundle& keys) {

@@ -79,6 +79,11 @@ TEST_CASE("a provider may ask for an end, and for one that is near") {
   CHECK(is_refused(token(std::nullopt), ends));
   CHECK_FALSE(is_refused(token(std::chrono::hours(1)), ends));
   CHECK_FALSE(is_refused(token(std::nullopt), JwtRule{}));
+  const auto fix = [](const Jwt& jwt, const JwtRule& rule) {
+    return fix_of(judged(jwt, rule, "jwt-rule.refuses-token").at(0));
+  };
+  CHECK(fix(token(std::nullopt), hour).find("tokens with exp") != std::string::npos);
+  CHECK(fix(token(std::chrono::hours(2)), hour).find("max_lifetime") != std::string::npos);
 }
 
 TEST_CASE("a token without exp is a warning where a rule takes it") {
