@@ -24,6 +24,7 @@ enum class BundleFaultKind : std::uint8_t {
   key_disagrees,   ///< the JWK's numbers are not those of its certificate (RFC 7517 4.7)
   incomplete_jwk,  ///< an x509-svid entry without the numbers of its key
   duplicate_kid,   ///< two keys of one `kid`
+  no_kid,          ///< one of several keys of a plain JWKS has no `kid` (OpenID Connect Core 10.1)
 };
 
 /// breaks_a_must: no producer may write it so; the rest are advice. Findings have severities
@@ -31,7 +32,7 @@ enum class BundleFaultKind : std::uint8_t {
 [[nodiscard]] constexpr bool breaks_a_must(BundleFaultKind kind) {
   return kind != BundleFaultKind::metadata && kind != BundleFaultKind::wrong_use &&
          kind != BundleFaultKind::unknown_type && kind != BundleFaultKind::incomplete_jwk &&
-         kind != BundleFaultKind::duplicate_kid;
+         kind != BundleFaultKind::duplicate_kid && kind != BundleFaultKind::no_kid;
 }
 
 struct BundleFault {

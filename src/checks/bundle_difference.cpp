@@ -1,4 +1,5 @@
 #include "checks/bundle_difference.hpp"
+#include "checks/bundle_document.hpp"
 
 #include <algorithm>
 #include <map>

@@ -6,7 +6,6 @@
 namespace meshcert::checks {
 
 extern const FindingSpec kBundleDiffers;
-extern const FindingSpec kBundleMetadata;
 
 /// check_difference compares the bundles of the first file with those of the others, each trust
 /// domain by itself: certificates as sets of DER, the keys of SPIFFE bundles and JWKS by use, kid

@@ -157,6 +157,21 @@ extern constexpr FindingSpec kChainIncomplete{
     "not have it by chance fail (unable to get local issuer certificate)",
     "put the certificate of {issuer} below the leaf in {key}: cat leaf.pem intermediate.pem > chain.pem",
     "RFC 8446 4.4.2"};
+extern constexpr FindingSpec kServerNotVerified{
+    "gateway.server-not-verified",
+    warning,
+    warning,
+    "{server} in mode {mode} connects to {host} {found}; {required}{_istioctl}",
+    "{_fix_tls}",
+    "istio pilot/pkg/networking/core/cluster_tls.go; istio api networking/v1alpha3/destination_rule.proto"};
+extern constexpr FindingSpec kClientCertificateUnused{
+    "gateway.client-certificate-unused",
+    warning,
+    warning,
+    "{server} in mode {mode} names {found}, which it never presents; mode MUTUAL is required for that",
+    "set mode MUTUAL if the server asks for a client certificate; otherwise take clientCertificate and "
+    "privateKey out",
+    "istio api networking/v1alpha3/destination_rule.proto ClientTLSSettings.TLSmode"};
 extern constexpr FindingSpec kSelectsNoPod{
     "gateway.selects-no-pod",
     info,
@@ -195,6 +210,8 @@ constexpr const FindingSpec* kSpecs[] = {&kSecretMissing,
                                          &kTooManyCredentials,
                                          &kSelfSignedServing,
                                          &kChainIncomplete,
+                                         &kServerNotVerified,
+                                         &kClientCertificateUnused,
                                          &kSelectsNoPod,
                                          &kObjectsNotGiven};
 

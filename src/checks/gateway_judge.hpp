@@ -24,6 +24,8 @@ extern const FindingSpec kUnknownMode;
 extern const FindingSpec kTooManyCredentials;
 extern const FindingSpec kSelfSignedServing;
 extern const FindingSpec kChainIncomplete;
+extern const FindingSpec kServerNotVerified;
+extern const FindingSpec kClientCertificateUnused;
 extern const FindingSpec kSelectsNoPod;
 extern const FindingSpec kObjectsNotGiven;
 

@@ -3,10 +3,19 @@
 #include <iterator>
 #include <utility>
 
+#include "checks/gateway_judge.hpp"
 #include "checks/gateway_kinds.hpp"
 
 namespace meshcert::checks {
 namespace {
+
+// A service of the cluster, or a name under a domain that belongs to nobody: no public CA
+// issues for it (CA/Browser Forum Baseline Requirements 4.2.2, RFC 6762).
+bool is_internal(std::string_view host) {
+  constexpr std::string_view kNobodys[] = {".svc", ".local", ".internal"};
+  return host.find('.') == std::string_view::npos || host.find(".svc.") != std::string_view::npos ||
+         std::ranges::any_of(kNobodys, [&](std::string_view end) { return host.ends_with(end); });
+}
 
 class RuleJudge {
  public:
@@ -20,6 +29,7 @@ class RuleJudge {
       use.serves = false;
       if (rule.has_workload_selector) use.spaces = &own;
       judge(use, tls);
+      judge_verification(use, tls, rule);
     }
   }
 
@@ -55,6 +65,47 @@ class RuleJudge {
     if (tls.private_key.empty())
       words_.no_certificate(use, "has a clientCertificate without its privateKey", "both are required",
                             "private key required for mutual tls");
+  }
+
+  // That the client verifies the server, and with what.
+  void judge_verification(const Use& use, const ClientTls& tls, const DestinationRule& rule) {
+    const bool simple = use.mode == "SIMPLE";
+    if (!simple && use.mode != "MUTUAL") return;
+    if (simple && tls.credential_name.empty() && !tls.client_certificate.empty())
+      references_.report(kClientCertificateUnused, use,
+                         {{"mode", use.mode}, {"found", "clientCertificate " + tls.client_certificate}});
+    if (tls.skips_verification)
+      return not_verified(use, rule, "with insecureSkipVerify, so that it takes any server",
+                          "to know whom it talks to it needs a CA", "",
+                          "take insecureSkipVerify out, and set caCertificates to the CA of that server");
+    const bool verifies =
+        !tls.ca_certificates.empty() || (!tls.credential_name.empty() && rule.has_workload_selector);
+    if (verifies || rule.host.empty() || !is_internal(rule.host)) return;
+    const std::string found =
+        tls.credential_name.empty()
+            ? "without caCertificates, and verifies it with the CAs of the operating system (before Istio "
+              "1.21: not at all)"
+            : "with credentialName " + tls.credential_name +
+                  ", which without a workloadSelector counts for gateways alone: sidecars verify it with the "
+                  "CAs of the operating system (before Istio 1.21: not at all)";
+    not_verified(
+        use, rule, found, "no public CA issues for such a name, so no server passes",
+        tls.port.empty() ? " (istioctl analyze: IST0128)" : " (istioctl analyze: IST0129)",
+        tls.credential_name.empty()
+            ? "for a workload of the mesh set mode ISTIO_MUTUAL; otherwise set caCertificates, or "
+              "credentialName with a workloadSelector, to the CA that issued for that server"
+            : "set spec.workloadSelector to the pods that connect; where gateways alone connect, it is right as it is");
+  }
+
+  void not_verified(const Use& use, const DestinationRule& rule, std::string found, std::string_view required,
+                    std::string_view istioctl, std::string_view fix) {
+    references_.report(kServerNotVerified, use,
+                       {{"mode", use.mode},
+                        {"host", rule.host},
+                        {"found", std::move(found)},
+                        {"required", std::string(required)},
+                        {"_istioctl", std::string(istioctl)},
+                        {"_fix_tls", std::string(fix)}});
   }
 
   void client_credential(const Use& use, const ClientTls& tls) {

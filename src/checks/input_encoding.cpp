@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/words.hpp"
+#include "path/peer_name.hpp"
 #include "x509/go_reading.hpp"
 #include "x509/readers.hpp"
 
@@ -95,6 +96,29 @@ void check_names(const Subject& subject, FindingSink& sink) {
   sink.report(kEmptyCaName, subject, {{"_whose", std::string(nameless_ca ? "the CA's" : "the issuer's")}});
 }
 
+/// Octets that are no text are told elsewhere: svid.nul-in-name, input.refused-by-go.
+bool is_printable(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+// Once for a certificate, however many of its names it is.
+void check_dns_names(const Subject& subject, FindingSink& sink) {
+  const auto& alternatives = subject.certificate.extensions.subject_alt_name;
+  if (!alternatives) return;
+  std::vector<std::string_view> names;
+  std::string_view why;
+  for (const GeneralName& name : alternatives->names) {
+    if (name.type != GeneralName::Type::dns) continue;
+    const std::string_view value = as_text(name.value);
+    const std::string_view complaint = path::why_unmatchable(value);
+    if (complaint.empty() || !is_printable(value)) continue;
+    if (names.empty()) why = complaint;
+    names.push_back(value);
+  }
+  if (names.empty()) return;
+  sink.report(kUnmatchableDnsName, subject, {{"names", base::some_of(names)}, {"_why", std::string(why)}});
+}
+
 }  // namespace
 
 void check_encoding(const Subject& subject, const Policy&, FindingSink& sink) {
@@ -103,6 +127,7 @@ void check_encoding(const Subject& subject, const Policy&, FindingSink& sink) {
   check_go(subject, sink);
   check_serial(subject, sink);
   check_names(subject, sink);
+  check_dns_names(subject, sink);
 }
 
 }  // namespace meshcert::checks

@@ -11,6 +11,7 @@ extern const FindingSpec kRefusedByGo;
 extern const FindingSpec kSerialNotPositive;
 extern const FindingSpec kNoSubjectName;
 extern const FindingSpec kEmptyCaName;
+extern const FindingSpec kUnmatchableDnsName;
 
 /// check_encoding reports what RFC 5280 4.1 wants of a certificate's own fields.
 void check_encoding(const Subject& subject, const Policy& policy, FindingSink& sink);

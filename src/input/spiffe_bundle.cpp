@@ -162,6 +162,8 @@ class Reader {
     if (kid && !kid->empty() && !kids_.insert(std::string(*kid)).second)
       fault(use == "wit-svid" ? Fault::bad_jwk : Fault::duplicate_kid, place,
             fmt::format("the kid {} is there before", shown(*kid)));
+    if (!bundle_.is_spiffe && bundle_.entries > 1 && (!kid || kid->empty()))
+      fault(Fault::no_kid, place, "a key without kid");
     bundle_.jwt_authorities += use == "jwt-svid" ? 1 : 0;
     bundle_.keys.push_back({std::string(use), std::string(kid.value_or("")),
                             std::string(text_of(node, "alg").value_or("")), std::move(*spki)});

@@ -79,6 +79,17 @@ bool matches_dns(std::string_view presented, std::string_view reference) {
   return dot != std::string_view::npos && equal_folded(*suffix, reference.substr(dot + 1));
 }
 
+std::string_view why_unmatchable(std::string_view presented) {
+  const std::string_view name = behind_wildcard(presented).value_or(presented);
+  if (is_dns_name(name)) return {};
+  if (!base::parse_address(presented).empty())
+    return "it is an IP address, and clients look for addresses among iPAddress names alone";
+  if (name.find('*') != std::string_view::npos) return "a wildcard must be the whole leftmost label";
+  if (name.find("://") != std::string_view::npos) return "it is a URL, of which the host name alone counts";
+  if (name.ends_with('.')) return "it ends in a dot, which clients take off the name that they look for";
+  return "it is no DNS name: that is labels of letters, digits and hyphens";
+}
+
 bool matches_email(std::string_view presented, std::string_view reference) {
   const auto at = presented.rfind('@');
   const auto wanted_at = reference.rfind('@');

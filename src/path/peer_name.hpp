@@ -32,6 +32,10 @@ struct PeerName {
 /// all, a last label that is not all digits.
 [[nodiscard]] bool is_dns_name(std::string_view text);
 
+/// why_unmatchable says why no client ever finds what it looks for in a dNSName that a
+/// certificate presents ("it is an IP address, ..."); "" where one may.
+[[nodiscard]] std::string_view why_unmatchable(std::string_view presented);
+
 /// matches_email compares mailboxes: the local part by octets, the host without
 /// case (RFC 5280 7.5).
 [[nodiscard]] bool matches_email(std::string_view presented, std::string_view reference);

@@ -23,13 +23,11 @@ constexpr std::size_t kAskWhy = 300;
 /// Files above kAskWhy lines, each with the reason why it is one room.
 const std::map<std::string, std::string>& long_files() {
   static const std::map<std::string, std::string> reasons = {
-      {"src/checks/bundle.cpp", "twenty findings, mostly their words"},
       {"src/checks/chain.cpp", "thirty findings, their words"},
       {"src/checks/chain_path.cpp",
        "one account of what a chain is held against, and of what OpenSSL is asked"},
       {"src/checks/chain_judge.cpp", "one judge, whose rules share a chain, its walk and its path"},
       {"src/checks/identity.cpp", "eight findings, and whom each kind of input claims to be"},
-      {"src/checks/input.cpp", "twenty findings, their words, and what a reader's defects are called"},
       {"src/checks/jwt.cpp", "twenty-one findings, half of it their words"},
       {"src/checks/probe.cpp", "eighteen findings, half of it their words and the advice by stage"},
       {"src/checks/root.cpp", "ten findings, half of it their words"},

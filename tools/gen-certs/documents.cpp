@@ -134,28 +134,29 @@ nlohmann::ordered_json manifest_entry(const Recipe& recipe) {
 std::vector<Recipe> all_recipes() {
   std::vector<Recipe> all;
   for (const auto recipes : {
-           bundle_recipes(),        //
-           cacerts_recipes(),       //
-           chain_recipes(),         //
-           cluster_recipes(),       //
-           config_dump_recipes(),   //
-           crl_recipes(),           //
-           der_recipes(),           //
-           document_recipes(),      //
-           dump_recipes(),          //
-           gateway_recipes(),       //
-           healthy_recipes(),       //
-           input_recipes(),         //
-           jwt_recipes(),           //
-           jwt_rule_recipes(),      //
-           key_and_root_recipes(),  //
-           kubernetes_recipes(),    //
-           svid_recipes(),          //
-           text_recipes(),          //
-           usage_recipes(),         //
-           validity_recipes(),      //
-           webhook_recipes(),       //
-           xfcc_recipes(),          //
+           bundle_recipes(),            //
+           cacerts_recipes(),           //
+           chain_recipes(),             //
+           cluster_recipes(),           //
+           config_dump_recipes(),       //
+           crl_recipes(),               //
+           der_recipes(),               //
+           destination_rule_recipes(),  //
+           document_recipes(),          //
+           dump_recipes(),              //
+           gateway_recipes(),           //
+           healthy_recipes(),           //
+           input_recipes(),             //
+           jwt_recipes(),               //
+           jwt_rule_recipes(),          //
+           key_and_root_recipes(),      //
+           kubernetes_recipes(),        //
+           svid_recipes(),              //
+           text_recipes(),              //
+           usage_recipes(),             //
+           validity_recipes(),          //
+           webhook_recipes(),           //
+           xfcc_recipes(),              //
        })
     all.insert(all.end(), recipes.begin(), recipes.end());
   std::sort(all.begin(), all.end(), [](const Recipe& a, const Recipe& b) { return a.path < b.path; });

@@ -79,6 +79,12 @@ Json root_config_map(std::string_view space, const std::string& roots) {
   return config_map(space, "istio-ca-root-cert", {{"root-cert.pem", roots}});
 }
 
+Json destination_rule(std::string_view host, Json tls) {
+  Json json = object("networking.istio.io/v1", "DestinationRule", "shop", "bank");
+  json["spec"] = {{"host", host}, {"trafficPolicy", {{"tls", std::move(tls)}}}};
+  return json;
+}
+
 Sample kube_list(std::vector<Json> items, std::vector<Octets> certificates) {
   return bare_file(print_yaml(list_of(std::move(items))), std::move(certificates));
 }

@@ -36,6 +36,9 @@ using Entry = std::pair<std::string_view, std::string>;
 [[nodiscard]] Json istio_ca_secret(Workshop& workshop);
 [[nodiscard]] Json root_config_map(std::string_view space, const std::string& roots);
 
+/// destination_rule has its clients reach a host by TLS; trafficPolicy.tls is `tls`.
+[[nodiscard]] Json destination_rule(std::string_view host, Json tls);
+
 /// kube_list is what `kubectl get ... -o yaml` prints: a List; in JSON with -o json.
 [[nodiscard]] Sample kube_list(std::vector<Json> items, std::vector<Octets> certificates = {});
 [[nodiscard]] Sample kube_json(std::vector<Json> items, std::vector<Octets> certificates = {});

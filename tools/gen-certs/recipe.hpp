@@ -43,6 +43,7 @@ std::span<const Recipe> text_recipes();
 std::span<const Recipe> xfcc_recipes();
 std::span<const Recipe> jwt_recipes();
 std::span<const Recipe> gateway_recipes();
+std::span<const Recipe> destination_rule_recipes();
 std::span<const Recipe> jwt_rule_recipes();
 std::span<const Recipe> kubernetes_recipes();
 std::span<const Recipe> webhook_recipes();

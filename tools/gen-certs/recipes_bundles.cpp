@@ -42,6 +42,14 @@ Json jwt_authority(Workshop& w) {
   return entry;
 }
 
+/// token_key is a key as an OpenID provider publishes it; "" leaves the kid out.
+Json token_key(Workshop& w, std::string_view key, std::string_view kid) {
+  Json entry = rsa_jwk(w.key(key));
+  if (!kid.empty()) entry["kid"] = kid;
+  entry["alg"] = "RS256";
+  return entry;
+}
+
 /// healthy is a bundle of one X.509 and one JWT authority.
 Json healthy(Workshop& w) {
   return {{"spiffe_sequence", 7},
@@ -107,10 +115,16 @@ const Recipe kRecipes[] = {
      }},
     {"bundle/healthy-jwks.json", "", "A JWKS as an OpenID provider publishes it: no use of SPIFFE's.",
      [](Workshop& w) {
-       Json key = rsa_jwk(w.key("other-root"));
-       key["kid"] = "k1";
-       key["alg"] = "RS256";
-       return dump(Json{{"keys", Json::array({key})}}, {});
+       return dump(Json{{"keys", Json::array({token_key(w, "other-root", "k1")})}}, {});
+     }},
+    {"bundle/healthy-jwks-of-one.json", "", "A JWKS of one key, which needs no kid.",
+     [](Workshop& w) {
+       return dump(Json{{"keys", Json::array({token_key(w, "other-root", "")})}}, {});
+     }},
+    {"bundle/no-kid.json", "bundle.no-kid", "A JWKS of two keys, the second without a kid.",
+     [](Workshop& w) {
+       return dump(Json{{"keys", Json::array({token_key(w, "other-root", "k1"), token_key(w, "root", "")})}},
+                   {});
      }},
     {"bundle/other-root.pem", "", "Another root, to compare bundles with.",
      [](Workshop& w) { return pem_file({istio_root(w).key("other-root").signer("other-root").build()}); }},

@@ -232,10 +232,23 @@ const Recipe kRecipes[] = {
          members.insert(members.begin() + 1, decode(boolean(true)));
        });
      }},
-    {"input/healthy-spaced-dns-name.pem", "", "A DNS SAN that looks like two names where a space parts them.",
+    {"input/spaced-dns-name.pem", "input.unmatchable-dns-name",
+     "A DNS SAN that looks like two names where a space parts them.",
      [](Workshop& w) {
        return pem_file(
            {istio_leaf(w).san({uri(kId), dns("x URI:spiffe://cluster.local/ns/a/sa/admin")}).build()});
+     }},
+    {"input/address-as-dns-name.pem", "input.unmatchable-dns-name", "An address written down as a DNS SAN.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w).san({uri(kId), dns("192.0.2.7")}).build()});
+     }},
+    {"input/healthy-address-and-wildcards.pem", "",
+     "Wildcards, an underscore and a single label among the DNS SANs, and an address where it belongs.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w)
+                            .san({uri(kId), dns("*.my-ns.svc"), dns("*.example"), dns("my_svc.my-ns"),
+                                  dns("localhost"), ip("\xc0\x00\x02\x07"sv)})
+                            .build()});
      }},
     {"input/healthy-dns-name-in-ascii.pem", "",
      "An internationalised DNS SAN in ASCII, and a PrintableString with an ampersand, which Go takes.",

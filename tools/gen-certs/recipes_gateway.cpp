@@ -82,12 +82,6 @@ Json grant(std::string_view space, std::string_view from_kind, std::string_view 
   return json;
 }
 
-Json destination_rule(Json tls) {
-  Json json = object("networking.istio.io/v1", "DestinationRule", "shop", "bank");
-  json["spec"] = {{"host", "bank.example.com"}, {"trafficPolicy", {{"tls", std::move(tls)}}}};
-  return json;
-}
-
 Json backend_policy(Json ref) {
   Json json = object("gateway.networking.k8s.io/v1", "BackendTLSPolicy", "shop", "stock");
   json["spec"] = {
@@ -126,7 +120,7 @@ std::vector<Json> classic(Workshop& w) {
       clients_map(w, kSystem),
       gateway({redirect, server(simple(), hosts), server(mutual()), server(mutual("shop-generic")),
                server(both), server(separate), server(workload), server({{"mode", "PASSTHROUGH"}})}),
-      destination_rule(mutual())};
+      destination_rule("bank.example.com", mutual())};
 }
 
 Sample healthy(Workshop& w) {

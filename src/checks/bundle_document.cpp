@@ -1,0 +1,91 @@
+// What a SPIFFE bundle document or a JWKS says besides its certificates.
+
+#include "checks/bundle_document.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace meshcert::checks {
+
+namespace {
+
+const FindingSpec& spec_of(BundleFaultKind kind) {
+  switch (kind) {
+    case BundleFaultKind::no_keys:
+      return kNoKeys;
+    case BundleFaultKind::bad_metadata:
+      return kBadMetadata;
+    case BundleFaultKind::metadata:
+      return kBundleMetadata;
+    case BundleFaultKind::bad_jwk:
+      return kBadJwk;
+    case BundleFaultKind::no_use:
+      return kNoBundleUse;
+    case BundleFaultKind::wrong_use:
+      return kWrongUse;
+    case BundleFaultKind::unknown_type:
+      return kUnknownType;
+    case BundleFaultKind::unexpected_kid:
+      return kUnexpectedKid;
+    case BundleFaultKind::extra_x5c:
+      return kExtraX5c;
+    case BundleFaultKind::key_disagrees:
+      return kKeyDisagrees;
+    case BundleFaultKind::incomplete_jwk:
+      return kIncompleteJwk;
+    case BundleFaultKind::duplicate_kid:
+      return kDuplicateKid;
+    case BundleFaultKind::no_kid:
+      return kNoKid;
+  }
+  return kBadJwk;
+}
+
+void check_faults(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
+  for (const BundleFault& fault : bundle.faults)
+    sink.report(
+        spec_of(fault.kind), fault.where, artifact.name,
+        {{"detail", fault.detail},
+         {"_effect", std::string("consumers cannot tell the newest bundle, or poll every five minutes")}});
+}
+
+bool has(const SpiffeBundle& bundle, BundleFaultKind kind) {
+  return std::ranges::any_of(bundle.faults, [kind](const BundleFault& fault) { return fault.kind == kind; });
+}
+
+// A bundle by itself is given to other consumers; to Envoy it would come in a map.
+void report_refused(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
+  std::vector<Fact> facts{{"count", static_cast<std::int64_t>(bundle.not_x509)},
+                          {"entries", static_cast<std::int64_t>(bundle.entries)}};
+  if (bundle.in_map) return sink.report(kRefusedByEnvoy, artifact, std::move(facts));
+  sink.report_milder(kRefusedByEnvoy, artifact.source, artifact.name, std::move(facts));
+}
+
+// "Effectively empty" is what is empty to a consumer (4.1.3).
+void check_authorities(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
+  if (bundle.is_empty_map || has(bundle, BundleFaultKind::no_keys)) return;
+  if (bundle.x509_authorities == 0 && bundle.keys.empty()) {
+    const std::string detail = bundle.entries == 0
+                                   ? "its keys are empty"
+                                   : "none of its " + std::to_string(bundle.entries) + " entries is usable";
+    return sink.report(kEmptyBundle, artifact, {{"detail", detail}});
+  }
+  if (bundle.is_spiffe && bundle.x509_authorities == 0 && bundle.entries == bundle.not_x509)
+    sink.report(
+        kNoX509Authority, artifact,
+        {{"keys", std::to_string(bundle.keys.size()) + (bundle.keys.size() == 1 ? " key" : " keys")}});
+  if (bundle.is_spiffe && bundle.not_x509 != 0 && (bundle.in_map || bundle.is_asked_about))
+    report_refused(artifact, bundle, sink);
+}
+
+}  // namespace
+
+void check_bundle_document(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
+  check_faults(artifact, bundle, sink);
+  // Of the keys of a rule for tokens, the family jwt-rule says it.
+  if (artifact.jwt_rule == nullptr) check_authorities(artifact, bundle, sink);
+}
+
+}  // namespace meshcert::checks

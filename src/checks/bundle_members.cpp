@@ -1,0 +1,100 @@
+// Of the certificates of a bundle: which of them are authorities, which are there twice, and
+// which are out of date while others are not.
+
+#include "checks/bundle_members.hpp"
+
+#include <map>
+#include <utility>
+
+#include "checks/validity.hpp"
+#include "meshcert/kubernetes.hpp"
+#include "x509/titles.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+/// Asked says by whom a member is asked to be a CA, and what comes of one that is not.
+struct Asked {
+  const char* by = nullptr;
+  const char* effect = "";
+};
+
+// A file of anchors, or one that the verb `bundle` was given as such.
+bool is_loose_bundle(const Artifact& artifact) {
+  return artifact.kind == ArtifactKind::trust_bundle && artifact.object == nullptr &&
+         artifact.state == SecretState::none && artifact.source.pointer.empty() && artifact.bundle == nullptr;
+}
+
+Asked asked_of(const Artifact& artifact, std::size_t index) {
+  if (artifact.bundle) return {"the x509-svid entry"};
+  if (is_loose_bundle(artifact))
+    return {"the certificate",
+            "; a certificate that it did not sign itself is trusted for itself alone, and this one "
+            "is a workload's or a server's"};
+  if (artifact.object == nullptr) return {};
+  if (artifact.object->kind == "ClusterTrustBundle")
+    return {"the member", "; the API server refuses the ClusterTrustBundle"};
+  if (index == 0 && artifact.mesh_anchor)
+    return {"the anchor in meshConfig.caCertificates",
+            "; istiod looks at the first block of each and takes none of them"};
+  return {};
+}
+
+// Of a SPIFFE bundle or a file, roots of the time before basicConstraints are let pass.
+bool is_authority(const Artifact& artifact, const Certificate& certificate) {
+  const bool may_be_old = artifact.bundle || is_loose_bundle(artifact);
+  return certificate.is_ca() || (may_be_old && certificate.is_self_issued());
+}
+
+// Renewed with its key: BoringSSL takes the first of that name whose key fits, whatever its dates.
+bool has_renewed(const Subject& subject, const Policy& policy) {
+  return std::ranges::any_of(subject.artifact.certificates, [&](const Certificate& other) {
+    return is_valid(other, policy) && other.subject == subject.certificate.subject &&
+           as_text(other.key.spki) == as_text(subject.certificate.key.spki);
+  });
+}
+
+void report_expired(const Subject& subject, const Policy& policy, FindingSink& sink) {
+  std::vector<Fact> facts{{"not_after", subject.certificate.not_after},
+                          {"at", policy.at},
+                          {"expired_seconds", policy.at - subject.certificate.not_after},
+                          {"_twin", std::string("but whatever still chains to this one is refused")}};
+  if (has_renewed(subject, policy)) {
+    facts.back().value = std::string(
+        "one of them with its name and key: Go (istiod) and OpenSSL use that one, Envoy may pick the "
+        "expired one and refuse what chains to either");
+    facts.push_back({"_fix", std::string("remove it from the bundle now; the renewed one verifies all that "
+                                         "it issued")});
+  }
+  sink.report(kExpiredMember, subject, std::move(facts));
+}
+
+}  // namespace
+
+void check_members(const Artifact& artifact, FindingSink& sink) {
+  std::map<std::string_view, std::size_t> seen;
+  for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
+    const Certificate& certificate = artifact.certificates[i];
+    const Subject subject{artifact, certificate, i, role_of(artifact, i)};
+    const auto [first, added] = seen.try_emplace(as_text(certificate.der), i);
+    if (!added)
+      sink.report(kDuplicateMember, subject,
+                  {{"certificate", static_cast<std::int64_t>(i)},
+                   {"first", static_cast<std::int64_t>(first->second)}});
+    if (const Asked asked = asked_of(artifact, i);
+        asked.by != nullptr && !is_authority(artifact, certificate))
+      sink.report(kNotACa, subject,
+                  {{"subject", title_of(certificate)},
+                   {"_what", std::string(asked.by)},
+                   {"_effect", std::string(asked.effect)}});
+  }
+}
+
+void check_member_dates(const Subject& subject, const Policy& policy, FindingSink& sink) {
+  if (!subject.bundle_has_valid) return;
+  if (is_not_yet_valid(subject.certificate, policy) && !is_expired(subject.certificate, policy))
+    sink.report(kFutureMember, subject, {{"not_before", subject.certificate.not_before}, {"at", policy.at}});
+  if (is_expired(subject.certificate, policy)) report_expired(subject, policy, sink);
+}
+
+}  // namespace meshcert::checks

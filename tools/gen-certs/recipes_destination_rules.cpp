@@ -1,0 +1,79 @@
+// DestinationRules: how clients reach a server by TLS.
+#include "kube.hpp"
+#include "recipe.hpp"
+
+namespace gencerts {
+namespace {
+
+constexpr std::string_view kStock = "stock.shop.svc.cluster.local";
+
+Json simple() {
+  return {{"mode", "SIMPLE"}};
+}
+
+Json with_client_certificate(std::string_view mode) {
+  return {{"caCertificates", "/etc/stock/ca.pem"},
+          {"clientCertificate", "/etc/stock/cert.pem"},
+          {"mode", mode},
+          {"privateKey", "/etc/stock/key.pem"}};
+}
+
+Json by_credential() {
+  return {{"credentialName", "stock-ca"}, {"mode", "SIMPLE"}};
+}
+
+Json for_pods(Json rule) {
+  rule["spec"]["workloadSelector"] = {{"matchLabels", {{"app", "shop"}}}};
+  return rule;
+}
+
+Json stock_ca(Workshop& w) {
+  return secret("shop", "stock-ca", kOpaque, {{"ca.crt", pem(the_plugin_root(w))}});
+}
+
+Json skipping_verification() {
+  Json tls = simple();
+  tls["insecureSkipVerify"] = true;
+  return tls;
+}
+
+/// sound rules: a public host, a host of the cluster by a file, by a Secret and by the mesh's own CA.
+Sample sound(Workshop& w) {
+  return manifests({as_manifest(stock_ca(w)), as_manifest(destination_rule("bank.example.com", simple())),
+                    as_manifest(destination_rule(kStock, with_client_certificate("MUTUAL"))),
+                    as_manifest(for_pods(destination_rule(kStock, by_credential()))),
+                    as_manifest(destination_rule(kStock, {{"mode", "ISTIO_MUTUAL"}}))},
+                   {the_plugin_root(w)});
+}
+
+const Recipe kRecipes[] = {
+    {"gateway/server-not-verified.yaml", "gateway.server-not-verified",
+     "A DestinationRule without caCertificates for a service of the cluster.",
+     [](Workshop&) { return manifests({as_manifest(destination_rule(kStock, simple()))}); }},
+    {"gateway/server-not-verified-at-all.yaml", "gateway.server-not-verified",
+     "A DestinationRule with insecureSkipVerify.",
+     [](Workshop&) {
+       return manifests({as_manifest(destination_rule("bank.example.com", skipping_verification()))});
+     }},
+    {"gateway/server-not-verified-by-sidecars.yaml", "gateway.server-not-verified",
+     "A DestinationRule whose credentialName sidecars pass over, as it has no workloadSelector.",
+     [](Workshop& w) {
+       return manifests({as_manifest(stock_ca(w)), as_manifest(destination_rule(kStock, by_credential()))},
+                        {the_plugin_root(w)});
+     }},
+    {"gateway/client-certificate-unused.yaml", "gateway.client-certificate-unused",
+     "A DestinationRule of mode SIMPLE with a client certificate.",
+     [](Workshop&) {
+       return manifests({as_manifest(destination_rule(kStock, with_client_certificate("SIMPLE")))});
+     }},
+    {"gateway/healthy-destination-rules.yaml", "", "DestinationRules that verify whom they connect to.",
+     sound},
+};
+
+}  // namespace
+
+std::span<const Recipe> destination_rule_recipes() {
+  return kRecipes;
+}
+
+}  // namespace gencerts
