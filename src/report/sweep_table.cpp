@@ -56,7 +56,7 @@ std::string status_line(const SweepReport& sweep, const RenderOptions& options) 
   std::string kinds;
   for (const auto& [kind, count] : sweep.summary.kinds)
     kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, kind);
-  return text + report::hanging("kind: ", kinds, options.width);
+  return kinds.empty() ? text : text + report::hanging("kind: ", kinds, options.width);
 }
 
 /// stacked: the name and the place stand below, where a line cannot hold them.

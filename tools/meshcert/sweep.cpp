@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/words.hpp"
 #include "meshcert/crew.hpp"
 #include "meshcert/deliver.hpp"
 #include "meshcert/feeder.hpp"
@@ -32,6 +33,23 @@ auto append(std::vector<std::string>& list) {
   return [&list](const std::string& word) {
     list.push_back(word);
     return std::string();
+  };
+}
+
+std::vector<std::string_view> known_kinds() {
+  std::vector<std::string_view> names;
+  for (std::uint8_t kind = 0; !to_string(ArtifactKind{kind}).empty(); ++kind)
+    names.push_back(to_string(ArtifactKind{kind}));
+  return names;
+}
+
+auto append_kind(std::vector<std::string>& list) {
+  return [&list](const std::string& word) {
+    list.push_back(word);
+    const auto known = known_kinds();
+    return std::ranges::find(known, word) != known.end()
+               ? ""
+               : "'" + word + "': not a kind of what is swept: " + base::join(known);
   };
 }
 
@@ -71,7 +89,7 @@ void add_input_options(OptionSet& set, Options& options) {
       {"--exclude", "GLOB", "pass over files and directories of this name or path, in archives too", kInputs},
       append(options.read.exclude));
   set.add_values({"--kind", "KIND", "only these kinds: tls-secret, workload-chain ...", kInputs},
-                 append(sweep.kinds));
+                 append_kind(sweep.kinds));
   set.add_values({"--namespace", "NS", "only objects of these Kubernetes namespaces", kInputs},
                  append(sweep.namespaces));
   set.add_flag({"--merge", "", "INPUT is what sweep -o ndjson printed, of shards or clusters", kInputs},
@@ -196,6 +214,9 @@ int run_sweep(Options& options, Env& env) {
   if (total.is_empty())
     total.error(options.inputs.empty() ? "-" : options.inputs.front(),
                 "nothing to inspect: no file of a known format");
+  if (total.is_all_left_out() && options.sweep.shards <= 1)
+    total.error(options.inputs.empty() ? "-" : options.inputs.front(),
+                "nothing to inspect: none of what was read is of the --kind and --namespace asked for");
   const SweepReport report = total.report(env.interrupted());
   tell_of_errors(report, options, env);
   const bool delivered = total.deliver(report);

@@ -46,6 +46,10 @@ class SweepTotal {
   [[nodiscard]] bool is_empty() const {
     return sum_.summary.inputs == 0 && sum_.summary.unread == 0 && sum_.summary.artifacts == 0;
   }
+  /// is_all_left_out: something was read, and nothing of it was asked for.
+  [[nodiscard]] bool is_all_left_out() const {
+    return sum_.filtered != 0 && sum_.summary.artifacts == 0 && sum_.summary.certificates == 0;
+  }
   /// report is what remains; it looks into this total, which must outlive it.
   [[nodiscard]] SweepReport report(bool interrupted);
   /// deliver writes the end of a format with rows, or the whole of another.
