@@ -33,6 +33,7 @@ enum class LogCause : std::uint8_t {
   verification_failed,
   peer_refused,
   plaintext_peer,
+  no_filter_chain,
   connection_terminated,
   tls_parameters,
   authentication_failed,
@@ -66,17 +67,18 @@ struct LogCapture {
   std::string_view name = {};   ///< of the fact; "" is none
   std::string_view after = {};  ///< the value begins behind this
   std::string_view until = {};  ///< and ends before this, or at the end of the line
+  bool last_word = false;       ///< only what stands behind its last blank
 };
 
-/// LogPattern is one row of the table of known lines (src/input/log_table.cpp).
+/// LogPattern is one row of the table of known lines (src/input/log_table.cpp, log_rows_*.cpp).
 struct LogPattern {
   LogCause cause;
   LogSource source;
   std::string_view literal;  ///< what is searched for
   std::string_view also;     ///< what the line must hold besides; "" for nothing
   std::string_view meaning;  ///< a clause for the message
-  std::string_view next;     ///< the command to type next
-  std::array<LogCapture, 2> captures = {};
+  std::string_view next;     ///< the command to type next; "{name|X}" is that capture, or X without it
+  std::array<LogCapture, 3> captures = {};
 };
 
 /// log_patterns is the table. The first row that a line fulfils counts.
@@ -99,7 +101,7 @@ struct LogGroup {
   std::vector<LogTally> identities;    ///< SPIFFE IDs named, the most frequent first
   bool more_peers = false;             ///< there were more than are kept
   bool more_identities = false;
-  std::array<std::string, 2> captured;  ///< of the last line that has them
+  std::array<std::string, 3> captured;  ///< of the last line that has them
   std::string example;                  ///< the last line, cut, never key material
 };
 

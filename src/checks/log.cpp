@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <string>
 
 #include "checks/check.hpp"
 
@@ -59,6 +61,9 @@ constexpr std::array kRows = {
     Row{LogCause::verification_failed, spec("log.verification-failed", error, "RFC 5280 6.1")},
     Row{LogCause::peer_refused, spec("log.peer-refused", error, "RFC 8446 6.2")},
     Row{LogCause::plaintext_peer, spec("log.plaintext-peer", error, "RFC 8446 5.1")},
+    Row{LogCause::no_filter_chain,
+        spec("log.no-filter-chain", warning,
+             "envoy source/common/listener_manager/active_stream_listener_base.cc")},
     Row{LogCause::connection_terminated,
         spec("log.connection-terminated", warning, "envoy source/common/router/router.cc")},
     Row{LogCause::tls_parameters, spec("log.tls-parameters", error, "RFC 8446 6.2")},
@@ -123,14 +128,60 @@ std::string when_of(const LogGroup& group, LogCourse course, Instant first, Inst
   }
 }
 
+// "asked_for" is a key.
+std::string in_words(std::string_view name) {
+  std::string words(name);
+  std::ranges::replace(words, '_', ' ');
+  return words;
+}
+
 std::string who_of(const LogGroup& group) {
   std::string text;
   for (std::size_t i = 0; i < group.captured.size(); ++i)
     if (!group.captured[i].empty())
-      text += fmt::format("; {} {}", group.pattern->captures[i].name, group.captured[i]);
+      text += fmt::format("; {} {}", in_words(group.pattern->captures[i].name), group.captured[i]);
   if (!group.peers.empty()) text += "; peers: " + list_of(group.peers, group.more_peers);
   if (!group.identities.empty()) text += "; identities: " + list_of(group.identities, group.more_identities);
   return text;
+}
+
+// What a line names, by name. istiod writes a service account as ACCOUNT/NAMESPACE, the API server
+// as a user.
+std::map<std::string_view, std::string> named_in(const LogGroup& group) {
+  std::map<std::string_view, std::string> named;
+  for (std::size_t i = 0; i < group.captured.size(); ++i)
+    if (!group.captured[i].empty()) named[group.pattern->captures[i].name] = group.captured[i];
+  const auto account = named.find("account");
+  const std::size_t slash = account == named.end() ? std::string::npos : account->second.find('/');
+  if (slash == std::string::npos) return named;
+  named["namespace"] = account->second.substr(slash + 1);
+  named["user"] =
+      fmt::format("system:serviceaccount:{}:{}", named["namespace"], account->second.substr(0, slash));
+  return named;
+}
+
+// A log is anybody's text: only a plain name becomes part of a command.
+bool is_plain(std::string_view word) {
+  return !word.empty() && word.find_first_not_of(
+                              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                              "-.:_") == std::string_view::npos;
+}
+
+// "list {resource|secrets}" with what the line names.
+std::string next_of(const LogGroup& group) {
+  const auto named = named_in(group);
+  std::string text;
+  std::string_view rest = group.pattern->next;
+  for (std::size_t open = rest.find('{'); open != std::string_view::npos; open = rest.find('{')) {
+    const std::size_t bar = rest.find('|', open), close = rest.find('}', open);
+    if (bar >= close || close == std::string_view::npos) break;
+    const auto value = named.find(rest.substr(open + 1, bar - open - 1));
+    text += rest.substr(0, open);
+    text += value != named.end() && is_plain(value->second) ? std::string_view(value->second)
+                                                            : rest.substr(bar + 1, close - bar - 1);
+    rest.remove_prefix(close + 1);
+  }
+  return text.append(rest);
 }
 
 std::vector<Fact> facts_of(const Log& log, const LogGroup& group, LogCourse course, Instant at) {
@@ -151,7 +202,7 @@ std::vector<Fact> facts_of(const Log& log, const LogGroup& group, LogCourse cour
                              {"_count", fmt::format("{} line{}", group.lines, group.lines == 1 ? "" : "s")},
                              {"_when", when_of(group, course, first, last)},
                              {"_who", who_of(group)},
-                             {"_next", std::string(pattern.next)}});
+                             {"_next", next_of(group)}});
   return facts;
 }
 

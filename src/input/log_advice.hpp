@@ -50,8 +50,14 @@ inline constexpr std::string_view kCredential =
     "does the Secret exist where the gateway runs, with tls.crt and tls.key? kubectl get secret -n NAMESPACE NAME "
     "-o yaml | meshcert inspect";
 inline constexpr std::string_view kCanI =
-    "may it? kubectl auth can-i list secrets -n NAMESPACE --as "
-    "system:serviceaccount:NAMESPACE:SERVICE-ACCOUNT; across namespaces a ReferenceGrant is needed";
+    "may it? kubectl auth can-i list {resource|secrets} -n {namespace|NAMESPACE} --as "
+    "{user|system:serviceaccount:NAMESPACE:SERVICE-ACCOUNT}; a Role and a RoleBinding there give the right";
+inline constexpr std::string_view kCanIEverywhere =
+    "may it? kubectl auth can-i list {resource|secrets} -A --as "
+    "{user|system:serviceaccount:NAMESPACE:SERVICE-ACCOUNT}; a ClusterRole and a ClusterRoleBinding give the right";
+inline constexpr std::string_view kGrant =
+    "put a ReferenceGrant into the namespace of the Secret: kubectl get referencegrant -A; or the Secret into that of "
+    "the gateway";
 inline constexpr std::string_view kZtunnelCertificates =
     "istioctl ztunnel-config certificates -o json | meshcert inspect; and kubectl logs -n istio-system deploy/istiod | "
     "meshcert logs";
@@ -59,6 +65,12 @@ inline constexpr std::string_view kRoots =
     "kubectl get configmap istio-ca-root-cert -n NAMESPACE -o yaml | meshcert inspect";
 inline constexpr std::string_view kPolicies =
     "which policy decides? istioctl x authz check POD -n NAMESPACE; compare its principals with the identity above";
+inline constexpr std::string_view kZtunnelPolicies =
+    "which policies has the ztunnel? istioctl ztunnel-config policy; compare their principals with src.identity, and "
+    "look at the other side's: kubectl logs -n istio-system -l app=ztunnel | meshcert logs";
+inline constexpr std::string_view kFilterChain =
+    "does the client send plain text (no SNI in the line)? compare PeerAuthentication and DestinationRule: istioctl x "
+    "describe pod POD; otherwise compare the SNI with the hosts: istioctl proxy-config listener POD -n NAMESPACE";
 inline constexpr std::string_view kIssuerKeys =
     "can istiod reach the issuer? kubectl exec -n istio-system deploy/istiod -- curl -sS URL; or put the keys into the "
     "rule (jwks)";
@@ -72,7 +84,16 @@ inline constexpr LogCapture kGotSan{"got", "), got ", "\""};
 inline constexpr LogCapture kExpectedDomain{"expected", "expected trustdomain (", "), got "};
 inline constexpr LogCapture kExpectedIdentity{"expected", "expected identity ", " got "};
 inline constexpr LogCapture kGotIdentity{"got", " got ", "\""};
-inline constexpr LogCapture kUser{"user", "User \"", "\""};
+inline constexpr LogCapture kRejection{"reason", "due to policy rejection: ", "\""};
+inline constexpr LogCapture kUser{"user", "User ", "\""};
+inline constexpr LogCapture kResource{"resource", "cannot list resource ", "\""};
+inline constexpr LogCapture kWatched{"resource", "cannot watch resource ", "\""};
+inline constexpr LogCapture kInNamespace{"namespace", "in the namespace ", "\""};
+inline constexpr LogCapture kProxy{"proxy", "proxy ", " attempted"};
+inline constexpr LogCapture kAskedFor{"asked_for", "unauthorized certificates ", ": "};
+// "NAMES: ACCOUNT/NAMESPACE is not authorized"
+inline constexpr LogCapture kAccount{"account", "unauthorized certificates ", " is not authorized", true};
+inline constexpr LogCapture kCredentialName{"credential", "certificate for ", ": "};
 inline constexpr LogCapture kTokenIssuer{"issuer", "not yet fetched for issuer ", ", using"};
 inline constexpr LogCapture kTokenReason{"reason", "jwt_authn_access_denied{", "}"};
 inline constexpr LogCapture kUntil{"until", "retaining existing valid certificate until ", ";"};

@@ -14,14 +14,16 @@ constexpr std::string_view kScheme = "spiffe://";
 constexpr std::size_t kMostIdentities = 8;
 
 // What an address stands behind; the first that a line has counts.
-constexpr std::array<std::string_view, 8> kPeerKeys = {"TLS handshake error from ",
-                                                       "Failed to authenticate client from ",
-                                                       "remoteIP: ",
-                                                       "sourceIP: ",
-                                                       "src.addr=",
-                                                       "peer address: ",
-                                                       "remote address:",
-                                                       "connection from "};
+constexpr std::array<std::string_view, 10> kPeerKeys = {"TLS handshake error from ",
+                                                        "security handshake from \"",
+                                                        "Failed to authenticate client from ",
+                                                        "remoteIP: ",
+                                                        "sourceIP: ",
+                                                        "src.addr=",
+                                                        "src.addr\":\"",
+                                                        "peer address: ",
+                                                        "remote address:",
+                                                        "connection from "};
 
 std::string_view until_any(std::string_view text, std::string_view ends) {
   return text.substr(0, text.find_first_of(ends));
@@ -93,6 +95,11 @@ std::string without_tokens(std::string_view text) {
   return out;
 }
 
+// Around a value; inside JSON it has a backslash.
+bool is_quote(std::string_view text) {
+  return text == "\"" || text == "\\";
+}
+
 }  // namespace
 
 LogParties log_parties(const LogLine& line) {
@@ -111,8 +118,10 @@ std::string captured(std::string_view line, const LogCapture& capture) {
   const std::size_t at = capture.name.empty() ? std::string_view::npos : find_words(line, capture.after);
   if (at == std::string_view::npos) return {};
   std::string_view value = line.substr(at + capture.after.size());
+  while (is_quote(value.substr(0, 1))) value.remove_prefix(1);
   value = value.substr(0, find_words(value, capture.until));
-  while (value.ends_with('\\')) value.remove_suffix(1);  // of a quote inside JSON
+  while (!value.empty() && is_quote(value.substr(value.size() - 1))) value.remove_suffix(1);
+  if (capture.last_word) value.remove_prefix(value.rfind(' ') + 1);
   return shown(value);
 }
 

@@ -7,12 +7,12 @@
 
 #include "input/files.hpp"
 #include "input/foreign.hpp"
+#include "input/log_clock.hpp"
 #include "input/log_context.hpp"
 #include "input/log_fields.hpp"
 #include "input/log_line.hpp"
 #include "input/log_scan.hpp"
 #include "input/log_text.hpp"
-#include "input/log_time.hpp"
 #include "meshcert/log.hpp"
 
 namespace meshcert::input {
@@ -70,50 +70,6 @@ bool tally(std::vector<LogTally>& names, const std::string& text, std::size_t mo
   names.push_back({text, 1});
   return true;
 }
-
-// The same day of another year; of 29 February the day after, where that year has none.
-Instant in_year(Instant instant, std::chrono::year year) {
-  const auto day = std::chrono::floor<std::chrono::days>(instant);
-  const std::chrono::year_month_day date(day);
-  return Instant(std::chrono::sys_days(year / date.month() / date.day())) + (instant - day);
-}
-
-// Clock gives times of one log an order. klog's have no year: a long step back is the next
-// one, and among lines with years it is whichever is nearest to the line before.
-class Clock {
- public:
-  std::optional<Instant> read(std::string_view line, Log& log) {
-    const auto time = log_time(line);
-    if (!time) return std::nullopt;
-    if (!last_) log.yearless = time->yearless;
-    last_ = log.yearless     ? without_year(time->instant)
-            : time->yearless ? nearest(time->instant)
-                             : time->instant;
-    return last_;
-  }
-
- private:
-  Instant without_year(Instant instant) {
-    instant = in_year(instant, std::chrono::year(1972)) + later_;
-    if (last_ && *last_ - instant > std::chrono::days(180)) {
-      later_ += std::chrono::days(366);
-      instant += std::chrono::days(366);
-    }
-    return instant;
-  }
-
-  [[nodiscard]] Instant nearest(Instant instant) const {
-    const auto year = std::chrono::year_month_day(std::chrono::floor<std::chrono::days>(*last_)).year();
-    const auto distance = [this](Instant other) { return std::chrono::abs(other - *last_); };
-    Instant best = in_year(instant, year);
-    for (const auto other : {year - std::chrono::years(1), year + std::chrono::years(1)})
-      if (const Instant found = in_year(instant, other); distance(found) < distance(best)) best = found;
-    return best;
-  }
-
-  std::optional<Instant> last_;
-  Seconds later_{0};
-};
 
 class Reader {
  public:
@@ -190,11 +146,13 @@ class Reader {
     log_.last = std::max(log_.last.value_or(time), time);
   }
 
-  void line(std::string_view text, std::string_view behind) {
+  void line(std::string_view whole, std::string_view behind) {
+    const std::string inner = inner_log_line(whole, limits_);
+    const std::string_view text = inner.empty() ? whole : inner;
     const LogLine read = read_log_line(text);
     const Match match = find_pattern(read);
     const LogPattern* pattern = match.pattern;
-    if (certificate_line_ == 0 && text.find(kCertificate) != std::string_view::npos)
+    if (certificate_line_ == 0 && whole.find(kCertificate) != std::string_view::npos)
       certificate_line_ = line_number();
     if (pattern == nullptr) return;
     LogParties parties = log_parties(read);
@@ -206,6 +164,7 @@ class Reader {
       if (known && parties.identities.empty()) parties = std::move(*known);
     }
     LogGroup& group = groups_[static_cast<std::size_t>(pattern - log_patterns().data())];
+    if (const auto time = clock_.read(whole, log_)) note_time(*time, group);
     note(text, match, parties, group);
   }
 
@@ -213,7 +172,6 @@ class Reader {
     const LogPattern& pattern = *match.pattern;
     group.pattern = &pattern;
     if (group.lines++ == 0) group.first_line = line_number();
-    if (const auto time = clock_.read(text, log_)) note_time(*time, group);
     for (const std::string& identity : parties.identities)
       group.more_identities |= !tally(group.identities, identity, limits_.log_names);
     if (!parties.peer.empty()) group.more_peers |= !tally(group.peers, parties.peer, limits_.log_names);
@@ -236,7 +194,7 @@ class Reader {
   std::vector<LogGroup> groups_;  // by the row of their pattern
   LogContexts contexts_;
   std::uint32_t certificate_line_ = 0;
-  Clock clock_;
+  LogClock clock_;
 };
 
 void deliver(const std::string& name, Reader&& reader, std::string_view head, ArtifactSink& sink) {

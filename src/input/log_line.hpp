@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include "meshcert/limits.hpp"
 
 namespace meshcert::input {
 
@@ -21,9 +25,18 @@ struct LogLine {
   std::string_view peer = {};           ///< of an access log: the address it speaks of
 };
 
-/// read_log_line tells them apart. Of Envoy's access log in text that is Istio's format, that of
-/// its older versions and Envoy's own; of others the last field. In JSON it is what keys call a
-/// reason, details or a body.
+/// read_log_line tells them apart, and what an access log says from what it repeats
+/// (log_access.hpp).
 [[nodiscard]] LogLine read_log_line(std::string_view line);
+
+/// inner_log_line is the line that another program has put into JSON with a time beside it, as
+/// Docker does under "log" and collectors of logs under "message"; "" where there is none.
+[[nodiscard]] std::string inner_log_line(std::string_view line, const Limits& limits);
+
+/// What kubectl and container runtimes put before a line is shorter, and has no tab.
+inline constexpr std::size_t kMostBefore = 256;
+
+/// is_log_prefix: the text may be what they put there.
+[[nodiscard]] bool is_log_prefix(std::string_view text);
 
 }  // namespace meshcert::input

@@ -7,6 +7,7 @@
 #include "input/log_fields.hpp"
 #include "input/log_line.hpp"
 #include "input/log_text.hpp"
+#include "meshcert/limits.hpp"
 
 using namespace meshcert;
 using namespace meshcert::input;
@@ -25,6 +26,8 @@ TEST_CASE("whom a line speaks of") {
   CHECK(parties.peer == "fd00::7");
   CHECK(parties.identities == std::vector<std::string>{"spiffe://a/ns/b/sa/c", "spiffe://a/ns/b/sa/d"});
   CHECK(parties_of("http: TLS handshake error from 10.0.0.1:40122: remote error").peer == "10.0.0.1");
+  CHECK(parties_of("failed to complete security handshake from \"10.0.0.7:4\": x509").peer == "10.0.0.7");
+  CHECK(parties_of(R"({"message":"x","src.addr":"10.0.0.8:4"})").peer == "10.0.0.8");
   CHECK(parties_of("nobody").peer.empty());
   CHECK(parties_of("checking request: requestedServerName: , ssl: none, headers").identities ==
         std::vector<std::string>{std::string(kNoIdentity)});
@@ -71,19 +74,58 @@ TEST_CASE("where an access log speaks for itself") {
     CHECK(read.kind == LogLine::Kind::access);
     return std::ranges::any_of(read.said, [words](std::string_view part) { return has_words(part, words); });
   };
-  const std::string begin = "[2024-01-01T06:00:00.000Z] \"GET /\"HERE HTTP/1.1\" 503 UF ";
-  CHECK(said(begin + "HERE - \"-\" 0", "HERE"));
-  CHECK(said(begin + "- - \"HERE\" 0", "HERE"));
-  CHECK(said(begin + "\"-\" \"HERE\" 0 \"ua\" -", "HERE"));
-  CHECK(said(begin + "- - \"-\" 0 \"ua\" x HERE", "HERE"));
-  CHECK(said(begin + "- - \"-\" 0 \"ua\" \"HERE\"", "HERE"));
-  CHECK(said("2024-01-01T06:00:00Z stdout F " + begin + "HERE - \"-\" 0", "HERE"));
-  CHECK(said(R"({"log":"[2024-01-01T06:00:00Z] \"- - -\" 0 UF - - \"HERE\" 0 \"-\"","stream":"stdout"})",
-             "HERE"));
+  const std::string request = "[2024-01-01T06:00:00.000Z] \"GET /\"HERE HTTP/1.1\" 503 UF ";
+  const std::string client = " 0 190 5 - \"HERE\" \"HERE\" \"id\" \"svc\" \"10.0.0.7:80\" ";
+  const std::string tail = "outbound|80||svc - 10.1.1.9:80 10.1.1.1:333 - default";
+  CHECK(said(request + "HERE - \"-\" 0", "HERE"));
+  CHECK(said("2024-01-01T06:00:00Z stdout F " + request + "HERE - \"-\" 0", "HERE"));
+  CHECK(said(request + "- - \"HERE\"" + client + tail, "HERE"));
+  CHECK(said(request + "\"-\" \"HERE\"" + client + tail, "HERE"));
   CHECK(said(R"({"responseFlags":"UF","Why_Reason": "HERE \" x"})", "HERE"));
-  CHECK_FALSE(said(begin + "- - \"-\" 0 190 5 - \"HERE\" \"HERE\" \"10.0.0.7:80\" x", "HERE"));
-  CHECK_FALSE(said(begin + "0 190 5 - \"HERE\" \"HERE\" \"id\" \"x\" \"10.0.0.7:80\"", "HERE"));
+  const std::string none = "[2024-01-01T06:00:00.000Z] \"- - -\" 0 - - - ";
+  CHECK(said(none + "\"-\" 0 \"TLS_error:|HERE\"", "HERE"));
+  CHECK(said(none + "\"-\" 0 0 TLS_error:|HERE", "HERE"));
+  CHECK_FALSE(said(none + "\"-\" 0 0 HERE", "HERE"));  // may be the server name
+  CHECK_FALSE(said(request + "- - \"-\"" + client + tail, "HERE"));
+  CHECK_FALSE(said(request + "- - \"-\"" + client + "outbound|80||svc - - - HERE HERE", "HERE"));
+  // Formats that begin or end in what a client sends, and clients that write quotes.
+  CHECK_FALSE(said(request + "- - \"-\" 0 \"ua\" \"TLS_error:|HERE\"", "HERE"));
+  CHECK_FALSE(said(request + "- - \"HERE\"", "HERE"));
+  CHECK_FALSE(said(request + "\"-\" \"HERE\" 0 \"ua\" -", "HERE"));
+  CHECK_FALSE(said(request + "- - \"HERE\" 0 190 5 - \"\" \"\" \"\" \"\" \"\" x - - - - -\"", "HERE"));
+  CHECK_FALSE(said(request + "- - \"HERE\"" + client + "\"ua\" " + tail, "HERE"));
+  CHECK_FALSE(said("[2024-01-01T06:00:00.000Z] \"HERE\" 503 UF HERE - \"-\" 0", "HERE"));
+  CHECK_FALSE(said("2024-01-01T06:00:00.000Z GET / HTTP/2 503 UF \"HERE\"", "HERE"));
+  CHECK_FALSE(
+      said("I0101 06:00:00.000000 1 httplog.go:132] \"HTTP\" verb=\"GET\" userAgent=\"HERE\"", "HERE"));
+  CHECK_FALSE(said(request + "0 190 5 - \"HERE\" \"HERE\" \"id\" \"x\" \"10.0.0.7:80\"", "HERE"));
   CHECK_FALSE(
       said("10.0.0.1 - - [01/Jan/2024:06:00:00 +0000] \"GET / HTTP/1.1\" 200 612 \"HERE\" \"HERE\"", "HERE"));
   CHECK_FALSE(said(R"({"response_code":200,"x":"\"reason\":\"HERE\""})", "HERE"));
+  CHECK_FALSE(said(R"({"code":200,"ua":"HERE","request_body":"HERE"})", "HERE"));
+}
+
+TEST_CASE("what a program of the mesh writes is no access log, whatever protocol it names") {
+  for (const std::string_view line :
+       {"2024-01-01T06:00:00.000Z\terror\tads\tPost HTTP/1.1 HERE",
+        "2024-01-01T06:00:00.000Z  WARN proxy{x}: HTTP/2 HERE",
+        "[2024-01-01 06:00:00.000][17][debug][http] HTTP/1.1 HERE", "2024/01/01 06:00:00 http: HTTP/1.1 HERE",
+        "[pod/istiod-7d/discovery] 2024-01-01T06:00:00Z E0101 06:00:00.1 HTTP/2 HERE",
+        R"({"level":"error","time":"2024-01-01T06:00:00Z","msg":"HTTP/1.1 HERE"})"}) {
+    CAPTURE(line);
+    CHECK(read_log_line(line).kind == LogLine::Kind::message);
+  }
+}
+
+TEST_CASE("a line inside JSON is read as the line it was") {
+  const Limits limits;
+  const std::string entry = "[2024-01-01T06:00:00Z] \"GET / HTTP/1.1\" 200";
+  CHECK(inner_log_line(R"({"log":"a \"b\"\n","stream":"stdout","time":"x"})", limits) == "a \"b\"");
+  CHECK(inner_log_line(R"({"stream":"stdout","log":"a\tb\r\n"})", limits) == "a\tb");
+  CHECK(inner_log_line(R"({"message":"[2024-01-01T06:00:00Z] \"GET / HTTP/1.1\" 200 -"})", limits) ==
+        entry + " -");
+  CHECK(inner_log_line(R"({"message":"failed to sign CSR: x"})", limits).empty());
+  CHECK(inner_log_line(R"({"log":1})", limits).empty());
+  CHECK(inner_log_line(R"({"log":"cut)", limits).empty());
+  CHECK(inner_log_line("2024-01-01T06:00:00Z \"log\"", limits).empty());
 }
