@@ -11,6 +11,7 @@
 #include "input/withheld.hpp"
 #include "meshcert/help.hpp"
 #include "meshcert/messages.hpp"
+#include "meshcert/option_groups.hpp"
 #include "meshcert/parse.hpp"
 #include "meshcert/report.hpp"
 #include "meshcert/suggest.hpp"
@@ -103,6 +104,7 @@ int run_verb(const Verb& verb, std::span<const std::string> args, Env& env) {
   try {
     Options options = parse(verb, args, env);
     if (options.help) return print(env, verb_help(verb));
+    refuse_contradictions(options);
     load_password(options, env);
     return verb.run(options, env);
   } catch (const UsageError& error) {

@@ -1,5 +1,7 @@
 // `meshcert identity`: is this workload who it should be?
 
+#include <algorithm>
+
 #include "meshcert/expectations.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
@@ -34,7 +36,28 @@ auto take_text(std::optional<std::string>& target, const char* what) {
   };
 }
 
+// An ID names what other options name too.
+void agree(const char* option, const std::optional<std::string>& expected, std::string_view of_id,
+           const std::string& id) {
+  if (expected && *expected != of_id)
+    throw UsageError{std::string(option) + " " + *expected + " and --id " + id +
+                     " contradict each other: leave one out"};
+}
+
 }  // namespace
+
+void refuse_contradictions(const Options& options) {
+  const IdentityExpectation& expected = options.policy.identity;
+  if (!expected.id) return;
+  const auto& aliases = expected.trust_domain_aliases;
+  const auto id = SpiffeId::parse(*expected.id);
+  const std::string_view domain = id ? id->trust_domain().name() : std::string_view{};
+  if (std::ranges::find(aliases, domain) == aliases.end())
+    agree("--trust-domain", expected.trust_domain, domain, *expected.id);
+  const auto parts = IstioIdentity::parse(*expected.id).value_or(IstioIdentity{});
+  agree("--namespace", expected.namespace_name, parts.namespace_name, *expected.id);
+  agree("--service-account", expected.service_account, parts.service_account, *expected.id);
+}
 
 void add_trust_domain_option(OptionSet& set, Options& options, const char* group) {
   set.add_value({"--trust-domain", "TD", "expected trust domain", group},

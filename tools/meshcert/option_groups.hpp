@@ -6,6 +6,9 @@ namespace meshcert::cli {
 
 /// Groups of options that a verb owns and `inspect` takes as well.
 void add_identity_options(OptionSet& set, Options& options);
+/// refuse_contradictions throws a UsageError where --id says something else than --trust-domain,
+/// --namespace or --service-account: no workload could be what both say.
+void refuse_contradictions(const Options& options);
 void add_threshold_options(OptionSet& set, Options& options);
 void add_role_options(OptionSet& set, Options& options);
 void add_root_options(OptionSet& set, Options& options);
