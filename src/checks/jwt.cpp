@@ -96,6 +96,13 @@ constexpr FindingSpec kNoExpiry{
     "the token has no exp: it never expires{_note}",
     "use a bound token, which ends: kubectl create token SA --audience AUDIENCE, or a projected volume",
     "JWT-SVID 3.3"};
+constexpr FindingSpec kDistantExpiry{
+    "jwt.distant-expiry",
+    warning,
+    warning,
+    "the token ends beyond the year 9999 (exp is {found}), which is as good as never{_guess}",
+    "let the issuer write exp in seconds since 1970, some minutes or hours ahead: kubectl create token SA --duration 1h",
+    "RFC 7519 2; JWT-SVID 3.3"};
 constexpr FindingSpec kExpired{
     "jwt.expired",
     error,
@@ -165,10 +172,10 @@ constexpr FindingSpec kNotVerified{
     "RFC 7515 5.2; JWT-SVID 5"};
 
 constexpr const FindingSpec* kSpecs[] = {
-    &kNotCompact, &kWrongType,    &kAlgRefused,     &kCriticalHeader, &kExtraHeader,      &kWrongTyp,
-    &kNoSubject,  &kSubNotSpiffe, &kSubDisagrees,   &kNoAudience,     &kAudienceMismatch, &kNoExpiry,
-    &kExpired,    &kNotYetValid,  &kIssuedInFuture, &kIssuerMismatch, &kIssuerNotUrl,     &kNoKid,
-    &kUnknownKey, &kBadSignature, &kNotVerified};
+    &kNotCompact,    &kWrongType,    &kAlgRefused,   &kCriticalHeader, &kExtraHeader,      &kWrongTyp,
+    &kNoSubject,     &kSubNotSpiffe, &kSubDisagrees, &kNoAudience,     &kAudienceMismatch, &kNoExpiry,
+    &kDistantExpiry, &kExpired,      &kNotYetValid,  &kIssuedInFuture, &kIssuerMismatch,   &kIssuerNotUrl,
+    &kNoKid,         &kUnknownKey,   &kBadSignature, &kNotVerified};
 
 // Who should have signed it; JWT-SVIDs often name no iss.
 std::string issuer_words(const Jwt& jwt) {
@@ -279,6 +286,7 @@ class Judge {
                         {"at", at},
                         {"_ago", humanize(at - *jwt_.expires)},
                         {"_skew", allowed}});
+    check_distance();
     if (jwt_.not_before && *jwt_.not_before > at + skew)
       report(kNotYetValid, {{"not_before", *jwt_.not_before},
                             {"at", at},
@@ -289,6 +297,18 @@ class Judge {
                                {"at", at},
                                {"_in", humanize(*jwt_.issued_at - at)},
                                {"_skew", allowed}});
+  }
+
+  // The end of all calendars is where the reader puts what lies behind it.
+  void check_distance() {
+    constexpr Instant kEnd{Seconds(253402300799)};
+    if (!jwt_.expires || *jwt_.expires < kEnd) return;
+    const auto claim = std::ranges::find(jwt_.claims, "exp", &JwtClaim::name);
+    const std::string found = claim == jwt_.claims.end() ? "" : claim->json;
+    const bool of_thousands =
+        found.size() == 13 && found.find_first_not_of("0123456789") == std::string::npos;
+    report(kDistantExpiry,
+           {{"found", found}, {"_guess", of_thousands ? "; these look like milliseconds" : ""}});
   }
 
   // One of a wrong type is there, and told already.

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/utf8.hpp"
 #include "input/capped_sink.hpp"
 #include "input/document.hpp"
 #include "input/files.hpp"
@@ -80,6 +81,7 @@ void read_token(const std::string& name, const Token& token, std::string title, 
 // The header of a token is a JSON object, so its base64url begins with "eyJ" or, with a blank
 // after the brace, "eyA" and the like; writers of tokens put none there.
 bool looks_like_jwt(std::string_view text) {
+  text = base::without_mark(text);
   const std::string_view line = token_of(text.substr(0, text.find('\n', text.find_first_not_of(kBlank))));
   if (!line.starts_with("eyJ") || line.find('.') == std::string_view::npos) return false;
   return std::ranges::all_of(line, is_token_character);
@@ -94,7 +96,14 @@ void read_jwt_file(const std::string& name, ByteView octets, const ReadOptions& 
   }
   constexpr std::size_t kMost = 10'000;
   CappedSink capped(options.limits, sink);
-  auto tokens = split_tokens(as_text(octets), kMost);
+  const std::string_view text = base::without_mark(as_text(octets));
+  if (text.size() != octets.size())
+    capped.defect(
+        Defect{DefectKind::not_base64, SourceRef{name, 1, "", std::nullopt},
+               "a byte order mark stands before the token: passed over here, but who sends the file as it "
+               "is will be refused",
+               false, "take it off: sed -i '1s/^\\xEF\\xBB\\xBF//' FILE"});
+  auto tokens = split_tokens(text, kMost);
   if (tokens.size() > kMost) {
     tokens.pop_back();
     capped.defect(Defect{DefectKind::limit_reached, SourceRef{name, 0, "", std::nullopt},

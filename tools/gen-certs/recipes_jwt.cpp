@@ -96,6 +96,11 @@ const Recipe kRecipes[] = {
        return line(token(w, R"({"alg":"RS256","kid":"k1"})",
                          R"({"iss":"kubernetes/serviceaccount","sub":"system:serviceaccount:my-ns:my-sa"})"));
      }},
+    {"jwt/distant-expiry.txt", "jwt.distant-expiry", "The exp of a JWT-SVID is in milliseconds.",
+     [](Workshop& w) {
+       return line(
+           token(w, kHeader, fmt::format(R"({{"aud":"shop","exp":{}000,"sub":"{}"}})", seconds_at(1), kId)));
+     }},
     {"jwt/expired.txt", "jwt.expired", "A JWT-SVID that ended an hour ago.",
      [](Workshop& w) { return line(token(w, kHeader, svid_claims(kId, -2, -1))); }},
     {"jwt/not-yet-valid.txt", "jwt.not-yet-valid", "A service account's token that begins in an hour.",
