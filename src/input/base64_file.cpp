@@ -7,9 +7,11 @@
 #include "input/base64_text.hpp"
 #include "input/files.hpp"
 #include "input/foreign.hpp"
+#include "input/key_opener.hpp"
 #include "input/loss.hpp"
 #include "input/parts.hpp"
 #include "input/pem_file.hpp"
+#include "input/pkcs12.hpp"
 #include "input/shape.hpp"
 
 namespace meshcert::input {
@@ -55,6 +57,15 @@ bool begins_something(std::string_view head, int layers = 2) {
   if (!octets || octets->empty()) return false;
   if (looks_like_der(*octets) || looks_like_pkcs7(*octets)) return true;
   return layers > 1 && begins_something(as_text(*octets), layers - 1);
+}
+
+// Base64 of a private key or of a PKCS#12, which only the whole of it tells.
+bool holds_key_alone(std::string_view text) {
+  if (!text.starts_with('M')) return false;  // of a SEQUENCE
+  auto octets = decode_proto_base64(text);
+  if (!octets) return false;
+  const base::SecretOctets whole(std::move(*octets));
+  return is_der_private_key(whole.reveal()) || is_pkcs12(whole.reveal());
 }
 
 // A first line of base64 that begins a text, such as comments before PEM.
@@ -108,8 +119,8 @@ std::vector<Value> split_values(std::string_view text, std::size_t most) {
 
 class Decoder {
  public:
-  Decoder(const ReadOptions& options, Artifact& artifact, std::string title)
-      : options_(options), artifact_(artifact), title_(std::move(title)) {}
+  Decoder(const ReadOptions& options, KeyOpener& keys, Artifact& artifact, std::string title)
+      : options_(options), keys_(keys), artifact_(artifact), title_(std::move(title)) {}
 
   Contents run(std::string_view text) {
     if (text.size() < kLeast) return no_value(text);
@@ -146,6 +157,8 @@ class Decoder {
 
   Contents read(std::vector<std::uint8_t>&& octets) {
     const std::string_view text = as_text(octets);
+    if (is_der_private_key(octets)) return key(base::SecretOctets(std::move(octets)));
+    if (is_pkcs12(octets)) return key_store(base::SecretOctets(std::move(octets)));
     if (auto foreign = recognise_foreign_octets(octets)) {
       const Foreign found = in_base64(std::move(*foreign));
       return {found.what, found.fix};
@@ -156,9 +169,20 @@ class Decoder {
       return append_pkcs7_contents(keep(std::move(octets), artifact_), options_.limits, artifact_);
     }
     if (looks_like_pem(text))
-      return append_pem_contents(text, {artifact_.source, false}, options_.limits, artifact_);
+      return append_pem_contents(text, {artifact_.source, false, &keys_}, options_.limits, artifact_);
     add(DefectKind::malformed, "base64, but neither of PEM nor of a DER certificate", true);
     return {};
+  }
+
+  Contents key(const base::SecretOctets& octets) {
+    const Contents found = append_lone_key(octets.reveal(), keys_, options_.limits, artifact_);
+    return {"base64 of " + found.what, found.fix};
+  }
+
+  Contents key_store(const base::SecretOctets& octets) {
+    Contents found = append_pkcs12_contents(octets.reveal(), keys_, artifact_);
+    found.what = "base64 of " + found.what;
+    return found;
   }
 
   void add(DefectKind kind, const std::string& detail, bool lost) {
@@ -167,6 +191,7 @@ class Decoder {
   }
 
   const ReadOptions& options_;
+  KeyOpener& keys_;
   Artifact& artifact_;
   std::string title_;
 };
@@ -181,9 +206,11 @@ bool looks_like_base64(std::string_view text) {
   const std::string_view head = start.substr(0, find_white(start, 0));
   if (head.size() < kLeast || !std::ranges::all_of(head, is_base64)) return false;
   if (begins_something(head)) return true;
-  if (!begins_text(head)) return false;
   const std::string_view first = stripped(text.substr(0, find_white(text, 0)));
-  const auto octets = decode_proto_base64(first.size() > kWrapped ? first : text);
+  const std::string_view whole = first.size() > kWrapped ? first : text;
+  if (holds_key_alone(whole)) return true;
+  if (!begins_text(head)) return false;
+  const auto octets = decode_proto_base64(whole);
   return octets && looks_like_pem(as_text(*octets));
 }
 
@@ -194,9 +221,10 @@ void read_base64_file(const std::string& name, ByteView octets, const ReadOption
   const bool full = values.size() > most;
   if (full) values.pop_back();
   Parts parts(name, "value", values.size(), options, sink);
+  KeyOpener keys(options.password);
   for (const Value& value : values) {
     Artifact artifact = parts.begin(value.line);
-    const Contents contents = Decoder(options, artifact, parts.title()).run(value.text);
+    const Contents contents = Decoder(options, keys, artifact, parts.title()).run(value.text);
     parts.deliver(std::move(artifact), contents);
   }
   parts.finish();

@@ -197,6 +197,20 @@ std::optional<std::string> read_inline_text(const Place& data_source, FieldReade
   return std::nullopt;
 }
 
+std::optional<base::SecretOctets> read_password(const Place& data_source, FieldReader& fields) {
+  const auto value = find_value(data_source, fields);
+  if (!value || value->text().empty() || is_redaction(value->text())) return std::nullopt;
+  const std::string& text = value->text();
+  if (value->form == Form::inline_string)
+    return base::SecretOctets(std::vector<std::uint8_t>(text.begin(), text.end()));
+  if (value->form != Form::inline_bytes) return std::nullopt;
+  auto octets = decode_proto_base64(text);
+  if (octets) return base::SecretOctets(std::move(*octets));
+  fields.defect(DefectKind::not_base64, value->place,
+                std::string(base::describe(octets.error().reason)) + " in the password", true);
+  return std::nullopt;
+}
+
 bool is_empty_source(const Node& data_source) {
   return data_source.is(Node::Kind::mapping) &&
          std::ranges::all_of(kForms, [&data_source](const FormRow& row) {

@@ -66,17 +66,16 @@ class DerFile {
   std::size_t untold_ = 0;
 };
 
-Contents append_lone_key(ByteView octets, const ReadOptions& options, Artifact& artifact) {
+}  // namespace
+
+Contents append_lone_key(ByteView octets, KeyOpener& keys, const Limits& limits, Artifact& artifact) {
   artifact.key.emplace().present = true;
-  KeyOpener keys(options.password);
-  if (options.limits.private_keys != 0)
+  if (limits.private_keys != 0)
     append_key_octets(base::SecretOctets({octets.begin(), octets.end()}), {artifact.source, "", &keys},
                       artifact);
   const auto known = recognise_foreign_octets(octets);
   return known ? Contents{known->what, known->fix} : Contents{"a private key"};
 }
-
-}  // namespace
 
 Contents append_der(ByteView octets, const Limits& limits, Artifact& artifact) {
   DerFile(octets, limits, artifact).run();
@@ -86,7 +85,8 @@ Contents append_der(ByteView octets, const Limits& limits, Artifact& artifact) {
 void read_der_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink) {
   Artifact artifact = begin_file(name);
   if (is_der_private_key(octets)) {
-    const Contents contents = append_lone_key(octets, options, artifact);
+    KeyOpener keys(options.password);
+    const Contents contents = append_lone_key(octets, keys, options.limits, artifact);
     return deliver_file(std::move(artifact), contents, options.as_workload_chain, sink);
   }
   const ByteView kept = keep({octets.begin(), octets.end()}, artifact);

@@ -81,10 +81,11 @@ class MaterialReader {
     Artifact artifact = make_artifact(entry_, source_of(file_, tls), kind_by_name(entry_.name));
     FieldReader reader = fields(artifact.defects);
     source(tls, "tls_certificate", "certificate_chain", artifact, !is_absent(*tls.node, "pkcs12"));
+    KeyOpener keys = opener_of(tls, reader);
     if (const auto key = reader.field(tls, "private_key", Kind::mapping))
-      read_key(*key, scope_.keys, reader, artifact);
+      read_key(*key, keys, reader, artifact);
     if (const auto pkcs12 = reader.field(tls, "pkcs12", Kind::mapping)) {
-      read_key_store(*pkcs12, scope_.keys, reader, artifact);
+      read_key_store(*pkcs12, keys, reader, artifact);
     }
     if (const auto provider = reader.field(tls, "private_key_provider", Kind::mapping)) {
       key_provider(*provider, artifact);
@@ -136,6 +137,13 @@ class MaterialReader {
 
   void missing(const Place& place, FieldReader& reader, std::string detail) {
     if (entry_.complete) reader.defect(DefectKind::no_certificates, place, std::move(detail), true);
+  }
+
+  // The password that stands beside the key is the one that Envoy opens it with.
+  [[nodiscard]] KeyOpener opener_of(const Place& tls, FieldReader& reader) const {
+    const auto source = reader.field(tls, "password", Kind::mapping);
+    auto stated = source ? read_password(*source, reader) : std::nullopt;
+    return stated ? scope_.keys.stating(std::move(*stated)) : scope_.keys;
   }
 
   // A dump without the field may have been stripped of it; an empty one was configured so.

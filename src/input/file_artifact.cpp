@@ -34,7 +34,7 @@ void deliver_file(Artifact&& artifact, const Contents& contents, bool as_workloa
     artifact.kind = ArtifactKind::crl;
     return sink.artifact(std::move(artifact));
   }
-  if (artifact.key || std::ranges::none_of(artifact.defects, &Defect::lost)) {
+  if (!contents.told && (artifact.key || std::ranges::none_of(artifact.defects, &Defect::lost))) {
     artifact.defects.push_back(
         Defect{DefectKind::no_certificates, artifact.source, contents.what, true, contents.fix});
   }

@@ -26,7 +26,7 @@ void read_pkcs7_file(const std::string& name, ByteView octets, const ReadOptions
 void read_pkcs12_file(const std::string& name, ByteView octets, const ReadOptions& options,
                       ArtifactSink& sink);
 
-/// read_base64_file reads values of base64, each of PEM, DER or PKCS#7, as
+/// read_base64_file reads values of base64, each of PEM, DER (a private key too), PKCS#7 or PKCS#12, as
 /// `kubectl -o jsonpath` and `jq -r` print them: one artifact for each.
 void read_base64_file(const std::string& name, ByteView octets, const ReadOptions& options,
                       ArtifactSink& sink);
@@ -45,7 +45,16 @@ void read_jwt_file(const std::string& name, ByteView octets, const ReadOptions& 
 struct Contents {
   std::string what;
   std::string fix = {};  ///< "" where the finding's own advice fits
+  bool told = false;     ///< a defect says already why there are none
 };
+
+class KeyOpener;
+
+/// append_lone_key notes a private key in DER, which is all that a file or a value holds.
+Contents append_lone_key(ByteView octets, KeyOpener& keys, const Limits& limits, Artifact& artifact);
+
+/// append_pkcs12_contents is append_pkcs12 for what is all that a file or a value holds.
+Contents append_pkcs12_contents(ByteView octets, KeyOpener& keys, Artifact& artifact);
 
 /// append_der and append_pkcs7_contents decode octets that the artifact owns.
 Contents append_der(ByteView octets, const Limits& limits, Artifact& artifact);
@@ -59,7 +68,7 @@ ByteView keep(std::vector<std::uint8_t>&& octets, Artifact& artifact);
 
 /// deliver_file classifies the artifact of a file and hands it on. Where there are
 /// no certificates, `no_certificates` says what was there, if no defect says that
-/// octets were lost. A private key alone is an artifact, and always
+/// octets were lost, nor the contents that it is told. A private key alone is an artifact, and always
 /// `no_certificates` too (attach_keys may find its certificate); CRLs alone are one, of
 /// kind crl; of any other file without certificates the defects alone are handed on.
 void deliver_file(Artifact&& artifact, const Contents& contents, bool as_workload_chain, ArtifactSink& sink);

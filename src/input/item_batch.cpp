@@ -24,7 +24,7 @@ bool ItemBatch::full() const {
 
 void ItemBatch::read(ArtifactSink& sink) {
   CappedSink capped(limits_, sink);
-  DocumentScope scope(limits_, password_);
+  DocumentScope scope(limits_, keys_);
   DocumentReader document(file_, "JSON", "", scope, capped);
   JsonReader json(file_, limits_);
   const std::size_t size = text_.size();

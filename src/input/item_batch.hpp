@@ -19,7 +19,7 @@ namespace meshcert::input {
 class ItemBatch {
  public:
   ItemBatch(std::string file, const DocumentScope& scope)
-      : file_(std::move(file)), limits_(scope.limits), password_(scope.keys.shared_password()) {}
+      : file_(std::move(file)), limits_(scope.limits), keys_(scope.keys) {}
 
   void add(const JsonPart& part);
   [[nodiscard]] bool empty() const { return items_.empty(); }
@@ -36,7 +36,7 @@ class ItemBatch {
   };
   std::string file_;
   Limits limits_;
-  std::shared_ptr<const base::SecretOctets> password_;
+  KeyOpener keys_;  ///< of the whole input: all batches share what may be hashed
   std::string list_, text_;
   std::vector<Item> items_;
 };

@@ -11,33 +11,44 @@ namespace meshcert::input {
 
 /// KeyOpener is the password of --password-file for the keys of one input, and how often it
 /// may yet be hashed there. What the password opens was made by who knows it, and costs
-/// nothing of the budget: it bounds what strangers' files may cost together.
+/// nothing of the budget: it bounds what strangers' files may cost together. Copies share it.
 class KeyOpener {
  public:
-  explicit KeyOpener(std::shared_ptr<const base::SecretOctets> password) : password_(std::move(password)) {}
+  explicit KeyOpener(std::shared_ptr<const base::SecretOctets> password)
+      : password_(std::move(password)), budget_(std::make_shared<x509::DerivationBudget>()) {}
+
+  /// stating is an opener with a password that the input itself states beside the key. Whoever
+  /// wrote that chose the number of iterations too: they count although it opens.
+  [[nodiscard]] KeyOpener stating(base::SecretOctets password) const {
+    KeyOpener other = *this;
+    other.password_ = std::make_shared<const base::SecretOctets>(std::move(password));
+    other.is_stated_ = true;
+    return other;
+  }
 
   [[nodiscard]] bool has_password() const { return password_ != nullptr; }
   /// password is the empty one where none was given.
-  [[nodiscard]] const base::SecretOctets& password() const { return password_ ? *password_ : nothing_; }
-  /// shared_password is for another opener: of a piece that is read later.
-  [[nodiscard]] const std::shared_ptr<const base::SecretOctets>& shared_password() const { return password_; }
-  [[nodiscard]] x509::DerivationBudget& budget() { return budget_; }
+  [[nodiscard]] const base::SecretOctets& password() const {
+    static const base::SecretOctets kNone;
+    return password_ ? *password_ : kNone;
+  }
+  [[nodiscard]] x509::DerivationBudget& budget() { return *budget_; }
   /// opened says that the password was the right one.
   void opened() {
-    if (has_password()) budget_ = {};
+    if (has_password() && !is_stated_) budget_->refill();
   }
 
  private:
   std::shared_ptr<const base::SecretOctets> password_;
-  base::SecretOctets nothing_;
-  x509::DerivationBudget budget_;
+  std::shared_ptr<x509::DerivationBudget> budget_;
+  bool is_stated_ = false;
 };
 
 /// DocumentScope is what the readers of one document share.
 struct DocumentScope {
   explicit DocumentScope(const ReadOptions& options) : limits(options.limits), keys(options.password) {}
-  DocumentScope(const Limits& some_limits, std::shared_ptr<const base::SecretOctets> password)
-      : limits(some_limits), keys(std::move(password)) {}
+  DocumentScope(const Limits& some_limits, KeyOpener some_keys)
+      : limits(some_limits), keys(std::move(some_keys)) {}
   const Limits& limits;
   KeyOpener keys;
 };

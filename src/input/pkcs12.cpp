@@ -30,6 +30,9 @@ constexpr std::size_t kMostBags = 10'000;
 constexpr std::string_view kConvert =
     "take the certificates out with the program that wrote it, or: openssl pkcs12 -legacy -in FILE -nokeys | meshcert "
     "inspect";
+constexpr std::string_view kTooOften =
+    "no other program opens it sooner; where it was made, write it anew with fewer iterations: openssl pkcs12 -export "
+    "-iter 2048 -inkey KEY -in CHAIN -out NEW";
 constexpr std::string_view kGivePassword =
     "put the password on the first line of a file that nobody else can read, and name it: --password-file FILE";
 
@@ -72,7 +75,7 @@ class Opener {
     const auto pfx = read_pfx(octets);
     if (!pfx) return malformed("the frame of the PKCS#12 cannot be read");
     if (pfx->iterations && !keys_.budget().take(*pfx->iterations))
-      return locked(keys_.budget().refusal(*pfx->iterations), kConvert);
+      return locked(keys_.budget().refusal(*pfx->iterations), kTooOften);
     if (pfx->iterations && !x509::has_right_mac(octets, keys_.password()))
       return locked(
           was_given_ ? "its MAC is of another password, or it was altered" : "it is under a password",
@@ -188,17 +191,18 @@ void append_pkcs12(ByteView octets, KeyOpener& keys, Artifact& artifact) {
   Opener(keys, artifact).open(octets);
 }
 
+Contents append_pkcs12_contents(ByteView octets, KeyOpener& keys, Artifact& artifact) {
+  append_pkcs12(octets, keys, artifact);
+  const bool lost = std::ranges::any_of(artifact.defects, &Defect::lost);
+  return {"PKCS#12 with 0 certificates", "", lost && artifact.key && artifact.key->halves.empty()};
+}
+
 void read_pkcs12_file(const std::string& name, ByteView octets, const ReadOptions& options,
                       ArtifactSink& sink) {
   Artifact artifact = begin_file(name);
   KeyOpener keys(options.password);
-  append_pkcs12(octets, keys, artifact);
-  const bool locked = std::ranges::any_of(artifact.defects, &Defect::lost);
-  if (locked && artifact.certificates.empty() && artifact.key && artifact.key->halves.empty()) {
-    artifact.kind = ArtifactKind::private_key;
-    return sink.artifact(std::move(artifact));
-  }
-  deliver_file(std::move(artifact), {"PKCS#12 with 0 certificates"}, options.as_workload_chain, sink);
+  const Contents contents = append_pkcs12_contents(octets, keys, artifact);
+  deliver_file(std::move(artifact), contents, options.as_workload_chain, sink);
 }
 
 }  // namespace meshcert::input

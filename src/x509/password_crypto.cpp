@@ -62,9 +62,10 @@ Decrypted refuse(std::string why) {
 }  // namespace
 
 bool DerivationBudget::take(std::uint64_t iterations) {
-  if (iterations > left_) return false;
-  left_ -= iterations;
-  return true;
+  std::uint64_t left = left_;
+  while (iterations <= left)
+    if (left_.compare_exchange_weak(left, left - iterations)) return true;
+  return false;
 }
 
 std::string DerivationBudget::refusal(std::uint64_t iterations) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <string>
 
@@ -10,7 +11,7 @@
 namespace meshcert::x509 {
 
 /// DerivationBudget bounds how often keys are derived from a password for one input: an
-/// iteration costs about a microsecond, and a file of 950 octets may ask for 2^31.
+/// iteration costs about a microsecond, and a file of 950 octets may ask for 2^31. Threads may share it.
 class DerivationBudget {
  public:
   /// kIterations: keytool's own PKCS#12 needs 200 000 (docs/limits.md).
@@ -20,9 +21,11 @@ class DerivationBudget {
   [[nodiscard]] bool take(std::uint64_t iterations);
   /// refusal says why that many were not taken.
   [[nodiscard]] std::string refusal(std::uint64_t iterations) const;
+  /// refill gives back all that was taken.
+  void refill() { left_ = kIterations; }
 
  private:
-  std::uint64_t left_ = kIterations;
+  std::atomic<std::uint64_t> left_ = kIterations;
 };
 
 using Decrypted = Result<base::SecretOctets, std::string>;

@@ -193,3 +193,88 @@ TEST_CASE(
   CHECK(detail(wrong.artifacts.front()).find("the password is another") != std::string::npos);
   CHECK(detail(wrong.artifacts.back()).find("would have to be hashed") != std::string::npos);
 }
+
+TEST_CASE("password: that which an Envoy secret states beside its key") {
+  const auto secret = [](const std::string& material, const std::string& password) {
+    return R"({"dynamicActiveSecrets": [{"name": "gw", "secret": {"name": "gw", "tlsCertificate": {)" +
+           material + R"(, "password": )" + password + "}}}]}";
+  };
+  const auto pair = [](const std::string& certificate) {
+    return R"("certificateChain": {"inlineBytes": ")" + base64(certificate) +
+           R"("}, "privateKey": {"inlineBytes": ")" + base64(key()) + R"("})";
+  };
+  const std::string store = R"("pkcs12": {"inlineBytes": ")" + base64(sample("key/key-store.p12")) + R"("})";
+  const std::string as_text = R"({"inlineString": "meshcert"})";
+  const std::string as_octets = R"({"inlineBytes": ")" + base64(kRight) + R"("})";
+  for (const std::string& password : {as_text, as_octets}) {
+    check(read("d.json", secret(pair(own_certificate()), password)), true);
+    check(read("d.json", secret(pair(other_certificate()), password)), false);
+    const Collector opened = read("d.json", secret(store, password));
+    check(opened, true);
+    CHECK(opened.certificates() == 2);
+  }
+  const Collector wrong = read("d.json", secret(pair(own_certificate()), R"({"inlineString": "other"})"));
+  check(wrong, std::nullopt);
+  CHECK(wrong.lost());
+  // Redacted, as in every dump of Envoy's: what --password-file says is tried.
+  const std::string redacted = secret(pair(own_certificate()), R"({"inlineString": "[redacted]"})");
+  check(read_under("d.json", redacted, kRight), true);
+  CHECK(read("d.json", redacted).has(DefectKind::key_encrypted));
+  CHECK_FALSE(read("d.json", redacted).lost());
+}
+
+TEST_CASE("password: one that the input states costs of the budget although it opens") {
+  std::string entries;
+  for (std::size_t i = 0; i < 250; ++i)  // of 2048 rounds each
+    entries += (i == 0 ? "" : ", ") +
+               std::string(R"({"name": "gw", "secret": {"name": "gw", "tlsCertificate": {)") +
+               R"("certificateChain": {"inlineBytes": ")" + base64(own_certificate()) +
+               R"("}, "privateKey": {"inlineBytes": ")" + base64(key()) +
+               R"("}, "password": {"inlineString": "meshcert"}}}})";
+  const Collector found = read("d.json", R"({"dynamicActiveSecrets": [)" + entries + "]}");
+  REQUIRE(!found.artifacts.empty());
+  CHECK(found.artifacts.front().key->matches_leaf == true);
+  CHECK_FALSE(found.artifacts.back().key->matches_leaf);
+  CHECK(found.lost());
+}
+
+TEST_CASE("password: all batches of a list share one budget") {
+  const std::string item = secret_of(value("tls.crt", own_certificate()) + ", " + value("tls.key", key()) +
+                                     R"(, "pad": ")" + std::string(std::size_t{20} << 10, 'A') + '"');
+  std::string list = R"({"apiVersion": "v1", "kind": "List", "items": [)" + item;
+  for (std::size_t i = 1; i < 250; ++i) list += ", " + item;
+  const Collector found = read_under("l.json", list + "]}", kWrong);
+  REQUIRE(found.artifacts.size() == 250);
+  const auto refused = [](const Artifact& artifact) {
+    return artifact.defects.at(0).detail.find("would have to be hashed") != std::string::npos;
+  };
+  CHECK_FALSE(refused(found.artifacts.front()));
+  CHECK(refused(found.artifacts.back()));
+}
+
+TEST_CASE("password: base64 of a lone key, and of a PKCS#12, as kubectl prints a value of a Secret") {
+  const auto held_against = [](const std::string& key_text, std::string_view password) {
+    Collector pair = read_under("web.pem", own_certificate(), password);
+    Collector lone = read_under("-", base64(key_text) + "\n", password);
+    REQUIRE(lone.artifacts.size() == 1);
+    CHECK(input::is_loose_key(lone.artifacts[0]));
+    CHECK(input::attach_keys(pair.artifacts, std::move(lone.artifacts)).empty());
+    return pair;
+  };
+  for (const std::string& text : {der_key(), key()}) {
+    check(held_against(text, kRight), true);
+    CHECK(held_against(text, kWrong).lost());
+    const Collector none = held_against(text, kNone);
+    check(none, std::nullopt);
+    CHECK(none.has(DefectKind::key_encrypted));
+  }
+  const std::string store = base64(sample("key/key-store.p12"));
+  const Collector right = read_under("-", store, kRight);
+  check(right, true);
+  CHECK(right.certificates() == 2);
+  CHECK(right.defects().empty());
+  const Collector none = read_under("-", store, kNone);
+  CHECK(none.has(DefectKind::key_encrypted));
+  CHECK_FALSE(none.has(DefectKind::no_certificates));
+  CHECK(none.lost());
+}

@@ -167,7 +167,6 @@ TEST_CASE("outputs without a certificate say what they are and what to type") {
       {"\"\"\n", empty, "a placeholder", "kubectl get"},
       {"\xFE\xED\xFE\xED more", no_certificates, "a Java key store", "keytool -list -rfc"},
       {"\xCE\xCE\xCE\xCE more", no_certificates, "a Java key store", "JCEKS"},
-      {base64(sample("input/key-store.p12")), no_certificates, "base64 of a PKCS#12 key store", "base64 -d"},
       {signed_like(tlv('\x02', "\x01") + tlv('\x30', "") + tlv('\x30', "") + tlv('\xA0', "x")),
        no_certificates, "a request for a certificate in DER", ""},
       {sample("input/text-of-certificate.txt"), no_certificates, "the text of openssl x509", "-noout"},
