@@ -28,7 +28,7 @@ struct Members {
 
 /// Side is one of the two inputs; "" is what states no trust domain.
 struct Side {
-  const std::string* file = nullptr;
+  std::string name;
   std::map<std::string_view, Members> domains;
 };
 
@@ -90,7 +90,7 @@ class Difference {
   [[nodiscard]] std::vector<Fact> facts(const Artifact& artifact, std::string subject, std::string sha256,
                                         std::string_view domain, std::string elsewhere) const {
     return {{"subject", std::move(subject)},   {"sha256", std::move(sha256)},
-            {"only_in", artifact.source.file}, {"missing_from", *there_.file},
+            {"only_in", artifact.source.file}, {"missing_from", there_.name},
             {"_domain", for_domain(domain)},   {"_elsewhere", std::move(elsewhere)}};
   }
 
@@ -142,7 +142,7 @@ void compare_sequences(const Side& one, const Side& other, FindingSink& sink) {
       continue;
     sink.report(kBundleMetadata, *second,
                 {{"detail", "spiffe_sequence is " + second->bundle->sequence + " here, and " +
-                                first->bundle->sequence + " in " + *one.file + for_domain(domain)},
+                                first->bundle->sequence + " in " + one.name + for_domain(domain)},
                  {"_effect", std::string("the higher number is the later state of the bundle")},
                  {"_fix", std::string("where the two differ in more than this, take the later one")}});
   }
@@ -151,17 +151,17 @@ void compare_sequences(const Side& one, const Side& other, FindingSink& sink) {
 }  // namespace
 
 void check_difference(const Inventory& inventory, FindingSink& sink) {
-  if (inventory.artifacts.empty()) return;
-  Side first{&inventory.artifacts.front().source.file, {}}, rest;
-  for (const Artifact& artifact : inventory.artifacts) {
-    Side& side = artifact.source.file == *first.file ? first : rest;
-    if (side.file == nullptr) side.file = &artifact.source.file;
+  if (inventory.given.size() != 2) return;
+  Side first{inventory.given[0].name, {}}, second{inventory.given[1].name, {}};
+  for (std::size_t i = 0; i < inventory.artifacts.size(); ++i) {
+    const Artifact& artifact = inventory.artifacts[i];
+    Side& side = i < inventory.given[0].end ? first : second;
     if (holds_anchors(artifact)) add(artifact, side.domains[own_trust_domain(artifact)]);
   }
-  if (rest.file == nullptr) return;
-  Difference(first, rest, sink).report();
-  Difference(rest, first, sink).report();
-  compare_sequences(first, rest, sink);
+  if (first.domains.empty() || second.domains.empty()) return;  // nothing to compare: the verb says so
+  Difference(first, second, sink).report();
+  Difference(second, first, sink).report();
+  compare_sequences(first, second, sink);
 }
 
 }  // namespace meshcert::checks

@@ -16,6 +16,7 @@
 #include "meshcert/option_set.hpp"
 #include "meshcert/report.hpp"
 #include "meshcert/spiffe_bundle.hpp"
+#include "meshcert/spiffe_id.hpp"
 #include "meshcert/verbs.hpp"
 #include "meshcert/words.hpp"
 #include "report/jwks.hpp"
@@ -31,8 +32,45 @@ bool holds_authorities(const Artifact& artifact) {
   return is_bundle(artifact.kind) || artifact.kind == ArtifactKind::jwks;
 }
 
-/// take_for_bundles: what stands in a file by itself was given as a bundle.
-/// Two inputs of which neither holds any are not equal, but nothing to compare.
+/// domain_of is the trust domain that a bundle is for: stated, or its name, as SPIRE has it; "" for any.
+std::string domain_of(const Artifact& bundle) {
+  if (!bundle.trust_domain.empty() || !bundle.name.starts_with("spiffe://")) return bundle.trust_domain;
+  const auto named = TrustDomain::parse_name_or_id(bundle.name);
+  return named ? std::string(named->name()) : "";
+}
+
+/// narrow leaves the bundles alone, and of those the ones of the trust domain that
+/// was asked for; a bundle of no stated trust domain may be anybody's.
+void narrow(Inventory& inventory, const std::string& trust_domain) {
+  const auto is_left_out = [&](const Artifact& artifact) {
+    if (!holds_authorities(artifact)) return true;
+    const std::string domain = domain_of(artifact);
+    return !trust_domain.empty() && !domain.empty() && domain != trust_domain;
+  };
+  const std::vector<Artifact>& all = inventory.artifacts;
+  for (GivenInput& given : inventory.given)
+    given.end -= static_cast<std::size_t>(
+        std::count_if(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(given.end), is_left_out));
+  std::erase_if(inventory.artifacts, is_left_out);
+}
+
+/// note_missing: an input without a bundle is no empty one.
+void note_missing(const std::string& trust_domain, bool compared, Inventory& inventory) {
+  if (!inventory.errors.empty() || (!compared && trust_domain.empty())) return;
+  std::size_t begin = 0;
+  for (const GivenInput& given : inventory.given) {
+    const auto first = inventory.artifacts.begin() + static_cast<std::ptrdiff_t>(begin);
+    const auto last = inventory.artifacts.begin() + static_cast<std::ptrdiff_t>(given.end);
+    begin = given.end;
+    if (std::any_of(first, last, holds_authorities)) continue;
+    inventory.errors.push_back({SourceRef{given.name, 0, "", std::nullopt},
+                                "no trust bundle in it" +
+                                    (trust_domain.empty() ? "" : " of the trust domain " + trust_domain) +
+                                    (compared ? " to compare" : "")});
+  }
+}
+
+/// take_for_bundles: what stands by itself in a file that is named was given as a bundle.
 void take_for_bundles(const Options& options, Env&, Inventory& inventory) {
   for (Artifact& artifact : inventory.artifacts) {
     if (artifact.bundle != nullptr && !options.policy.compare_bundles) {
@@ -42,24 +80,14 @@ void take_for_bundles(const Options& options, Env&, Inventory& inventory) {
     }
     const bool chain =
         artifact.kind == ArtifactKind::certificate_chain || artifact.kind == ArtifactKind::workload_chain;
-    if (chain && artifact.object == nullptr && artifact.state == SecretState::none &&
+    const bool named = std::ranges::find(options.inputs, artifact.source.file) != options.inputs.end();
+    if (chain && named && artifact.object == nullptr && artifact.state == SecretState::none &&
         !artifact.certificates.empty())
       artifact.kind = ArtifactKind::trust_bundle;
   }
-  if (options.policy.compare_bundles && inventory.errors.empty() &&
-      std::ranges::none_of(inventory.artifacts, holds_authorities))
-    inventory.errors.push_back({SourceRef{options.inputs.front(), 0, "", std::nullopt},
-                                "no trust bundle in it or in " + options.inputs.back() + " to compare"});
-}
-
-/// narrow leaves the bundles alone, and of those the ones of the trust domain that
-/// was asked for; a bundle of no stated trust domain may be anybody's.
-void narrow(Inventory& inventory, const std::string& trust_domain) {
-  std::erase_if(inventory.artifacts, [&](const Artifact& artifact) {
-    const bool other =
-        !trust_domain.empty() && !artifact.trust_domain.empty() && artifact.trust_domain != trust_domain;
-    return !holds_authorities(artifact) || other;
-  });
+  const std::string trust_domain = options.policy.identity.trust_domain.value_or("");
+  if (!trust_domain.empty()) narrow(inventory, trust_domain);
+  note_missing(trust_domain, options.policy.compare_bundles, inventory);
 }
 
 /// tell says on stderr what the octets of a conversion cannot.
@@ -84,13 +112,13 @@ std::string what_else(const Inventory& inventory) {
 
 /// domains_of is a list of the trust domains of the bundles that PEM would put into one file.
 std::string domains_of(const std::vector<const Artifact*>& bundles, std::size_t& count) {
-  std::set<std::string_view> domains;
+  std::set<std::string> domains;
   for (const Artifact* bundle : bundles)
-    if (!bundle->certificates.empty()) domains.insert(bundle->trust_domain);
+    if (!bundle->certificates.empty()) domains.insert(domain_of(*bundle));
   count = domains.size();
   std::string list;
-  for (const std::string_view domain : domains)
-    list += (list.empty() ? "" : ", ") + (domain.empty() ? "none stated" : std::string(domain));
+  for (const std::string& domain : domains)
+    list += (list.empty() ? "" : ", ") + (domain.empty() ? "none stated" : domain);
   return list;
 }
 

@@ -112,6 +112,8 @@ class Gatherer final : private TreeVisitor {
     take(path, **source);
   }
 
+  void end_of(const std::string& input) { inventory_.given.push_back({input, inventory_.artifacts.size()}); }
+
   [[nodiscard]] Inventory finish() {
     progress_.finish();
     inventory_.inputs += walked_.size();
@@ -206,6 +208,7 @@ Inventory gather(const Options& options, Env& env) {
       gatherer.stdin_stream();
     else
       gatherer.named(input);
+    gatherer.end_of(input);
   }
   return gatherer.finish();
 }
