@@ -57,8 +57,4 @@ class DerDefects {
 /// describe names a defect in words: "a length encoded in more octets than it needs".
 [[nodiscard]] std::string_view describe(DerDefect defect);
 
-/// is_taken_by_boringssl: the parser inside Envoy (BoringSSL's X509) takes it
-/// all the same. The others it refuses, in parsing or in verification.
-[[nodiscard]] bool is_taken_by_boringssl(DerDefect defect);
-
 }  // namespace meshcert

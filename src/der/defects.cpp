@@ -44,20 +44,6 @@ std::vector<DerDefect> DerDefects::list() const {
   return defects;
 }
 
-bool is_taken_by_boringssl(DerDefect defect) {
-  switch (defect) {
-    case DerDefect::boolean_not_canonical:
-    case DerDefect::default_value_encoded:
-    case DerDefect::ca_false_encoded:
-    case DerDefect::named_bits_not_trimmed:
-    case DerDefect::set_not_sorted:
-    case DerDefect::string_not_in_alphabet:
-      return true;
-    default:
-      return false;
-  }
-}
-
 std::string_view describe(DerDefect defect) {
   return kDescriptions[static_cast<std::size_t>(defect)];
 }

@@ -10,6 +10,7 @@
 #include "path/strength.hpp"
 #include "x509/key_fault.hpp"
 #include "x509/name_match.hpp"
+#include "x509/readers.hpp"
 #include "x509/titles.hpp"
 
 namespace meshcert::path {
@@ -95,7 +96,7 @@ class Validator {
     for (const DerDefect defect : certificate.defects.list()) {
       if (defect == DerDefect::algorithm_mismatch)
         report(FaultKind::algorithm_mismatch, index);
-      else if (!is_taken_by_boringssl(defect))
+      else if (x509::readers_of(certificate, defect).path_refuses)
         report(FaultKind::not_strict_der, index, std::string(meshcert::describe(defect)));
     }
   }

@@ -31,24 +31,27 @@ bool is_always_needed(std::string_view name) {
 }
 
 Readers duplicate_readers(std::string_view place) {
-  if (is_always_needed(place)) return {"refused by Go (istiod), OpenSSL and BoringSSL (Envoy)", true, true};
-  return {"refused by Go (istiod), let pass by OpenSSL", false, true};
+  if (is_always_needed(place))
+    return {"refused by Go (istiod), OpenSSL and BoringSSL (Envoy)", true, true, true};
+  return {"refused by Go (istiod), let pass by OpenSSL", false, true, true};
 }
 
 /// What Go refuses of name constraints: find_go_refusal.
 Readers empty_readers(std::string_view place) {
-  if (place == "nameConstraints") return {};
+  if (place == "nameConstraints") return {"", false, false, true};
   if (place == "extendedKeyUsage")
     return {
-        "refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel) for every use, let pass by Go (istiod)"};
-  return {"let pass by OpenSSL and Go (istiod); whoever holds it to RFC 5280 refuses it"};
+        "refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel) for every use, let pass by Go (istiod)",
+        false, false, true};
+  return {"let pass by OpenSSL and Go (istiod); whoever holds it to RFC 5280 refuses it", false, false, true};
 }
 
 Readers version_readers(int version) {
   if (version < 1 || version > 3)
     return {"refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), let pass by OpenSSL", false,
-            true};
-  return {"refused by BoringSSL (Envoy) and rustls (ztunnel), let pass by OpenSSL and Go (istiod)"};
+            true, true};
+  return {"refused by BoringSSL (Envoy) and rustls (ztunnel), let pass by OpenSSL and Go (istiod)", false,
+          false, true};
 }
 
 }  // namespace
@@ -69,15 +72,15 @@ Readers readers_of(const Certificate& certificate, DerDefect defect) {
     case DerDefect::indefinite_length:
     case DerDefect::non_minimal_tag:
       return {"refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), let pass by OpenSSL", false,
-              true};
+              true, true};
     case DerDefect::non_minimal_length:
     case DerDefect::bit_string_padding:
-      return {"refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL", false, true};
+      return {"refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL", false, true, true};
     case DerDefect::constructed_string:
       return {"refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL and rustls (ztunnel)", false,
-              true};
+              true, true};
     case DerDefect::non_minimal_integer:
-      return {"refused by OpenSSL, BoringSSL (Envoy) and Go (istiod)", true, true};
+      return {"refused by OpenSSL, BoringSSL (Envoy) and Go (istiod)", true, true, true};
     case DerDefect::duplicate_extension:
       return duplicate_readers(place_of(certificate, defect));
     case DerDefect::boolean_not_canonical:
@@ -86,15 +89,15 @@ Readers readers_of(const Certificate& certificate, DerDefect defect) {
     case DerDefect::time_not_canonical:
       return {
           "refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel), let pass by Go (istiod) in some forms",
-          true};
+          true, false, true};
     case DerDefect::empty_sequence:
       return empty_readers(place_of(certificate, defect));
     case DerDefect::version_mismatch:
       return version_readers(certificate.version);
     case DerDefect::algorithm_mismatch:
-      return {"refused by OpenSSL, BoringSSL (Envoy), Go (istiod) and rustls (ztunnel)", true, true};
+      return {"refused by OpenSSL, BoringSSL (Envoy), Go (istiod) and rustls (ztunnel)", true, true, true};
     case DerDefect::trailing_octets:
-      return {"refused by BoringSSL (Envoy), let pass by Go (istiod)"};
+      return {"refused by BoringSSL (Envoy), let pass by Go (istiod)", false, false, true};
     case DerDefect::default_value_encoded:
     case DerDefect::ca_false_encoded:
     case DerDefect::named_bits_not_trimmed:

@@ -11,6 +11,9 @@ struct Readers {
   std::string_view who;          ///< who refuses and who reads it; "" where each of them reads it
   bool openssl_refuses = false;  ///< even the most lenient does
   bool go_refuses = false;       ///< istiod and the API server do
+  /// A path with it does not verify: BoringSSL (Envoy) refuses it, in parsing or in verification; or
+  /// RFC 5280 forbids it and somebody refuses it, and what BoringSSL does was not measured.
+  bool path_refuses = false;
 };
 
 /// readers_of says which verifiers of a mesh refuse a certificate with the defect that it
