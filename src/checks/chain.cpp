@@ -104,8 +104,8 @@ extern constexpr FindingSpec kBudgetExhausted{
     "chain.budget-exhausted",
     error,
     error,
-    "more than {limit} keys carry the name of certificate {certificate}'s issuer, {issuer}; {limit} of them did "
-    "not sign it, and the others were not tried",
+    "the search for a path was given up at certificate {certificate}, whose issuer is called {issuer}: it takes more "
+    "than {limit}, and the rest was not tried",
     "remove the namesakes that nothing chains to any more; a chain like this looks like an attack on verifiers",
     "docs/limits.md"};
 
@@ -228,7 +228,7 @@ extern constexpr FindingSpec kCrlExpired{
     warning,
     warning,
     "the CRL of {issuer}{_number} is valid from {this_update} to {next_update}, judged at {at}; Envoy refuses every chain "
-    "of that CA with it; istiod loads it all the same, because it looks at the signature alone",
+    "of that CA with it{_here}; istiod loads it all the same, because it looks at the signature alone",
     "publish a new one before nextUpdate: openssl ca -gencrl -config CA.cnf -out ca.crl, and put it where the old one is",
     "RFC 5280 5.1.2.5"};
 
@@ -315,7 +315,8 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kStapleMissing};
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
-  judge_chains(inventory, policy, check_revocation(inventory, policy, sink), sink);
+  ToldCrls told = check_revocation(inventory, policy, sink);
+  judge_chains(inventory, policy, told, sink);
   check_staples(inventory, policy, sink);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/hex.hpp"
+#include "checks/chain_end.hpp"
 #include "checks/chain_path.hpp"
 #include "checks/chain_peers.hpp"
 #include "checks/chain_walk.hpp"
@@ -12,7 +13,6 @@
 #include "checks/validity.hpp"
 #include "meshcert/verification.hpp"
 #include "path/validate.hpp"
-#include "x509/name_match.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -45,14 +45,10 @@ constexpr Row kTold[] = {{FaultKind::issuer_not_ca, kIssuerNotCa},
 /// Certificates of one chain that are told to be of no use (docs/limits.md).
 constexpr std::size_t kMostUnrelated = 16;
 
-bool is_same(const Certificate& a, const Certificate& b) {
-  return std::ranges::equal(a.der, b.der);
-}
-
 // ChainJudge applies the rules to one chain.
 class ChainJudge {
  public:
-  ChainJudge(const Artifact& chain, const Policy& policy, const CrlOctets& told_crls, ChainVerifier& verifier,
+  ChainJudge(const Artifact& chain, const Policy& policy, ToldCrls& told_crls, ChainVerifier& verifier,
              FindingSink& sink)
       : chain_(chain),
         policy_(policy),
@@ -67,7 +63,7 @@ class ChainJudge {
     check_order();
     check_extras();
     for (const Fault& fault : best.faults) tell(fault);
-    if (!best.anchored) check_end(best);
+    if (!best.anchored) report_end(chain_, path_, walk_.path.front(), policy_, verifier_, sink_);
     if (!best.anchored && verifier_.is_for_others(chain_)) report_not_verified();
     if (best.anchored) check_untold(best);
     check_anchor_dates(best);
@@ -83,11 +79,6 @@ class ChainJudge {
   }
   [[nodiscard]] Subject on_path(std::size_t place) const {
     return subject_at(chain_, path_, place, walk_.path.front());
-  }
-  // What could not be read may be what is missed.
-  [[nodiscard]] bool is_whole() const { return std::ranges::none_of(chain_.defects, &Defect::lost); }
-  [[nodiscard]] bool is_held() const {
-    return path_.held && is_whole() && std::ranges::none_of(path_.scope.bundles, &Bundle::lossy);
   }
   // A file whose leaf has no issuer in it; of more than two certificates, it is
   // a collection and meant as no chain.
@@ -122,14 +113,14 @@ class ChainJudge {
       if (walk_.duplicate_of[i] != i)
         sink_.report(kDuplicateCertificate, subject(i),
                      {number("certificate", i), number("first", walk_.duplicate_of[i])});
-      else if (walk_.reach[i] < least && is_whole() && !is_collection())
+      else if (walk_.reach[i] < least && is_whole(chain_) && !is_collection())
         unrelated.push_back(i);
     }
     for (std::size_t i = 0; i < std::min(unrelated.size(), kMostUnrelated); ++i)
       report_unrelated(unrelated[i], i + 1 == kMostUnrelated ? unrelated.size() - kMostUnrelated : 0);
     const std::size_t last = walk_.path.back();
     if ((anchored || !path_.held) && walk_.path.size() > 1 && walk_.reach[last] == Reach::verified &&
-        walk_.is_root(chain_, last))
+        walk_.ends_in_root)
       sink_.report(kRootIncluded, subject(last), {{"subject", title_of(at(last))}});
   }
 
@@ -148,194 +139,61 @@ class ChainJudge {
     const path::Path& best = path_.best();
     const auto* row = std::ranges::find(kTold, fault.kind, &Row::kind);
     if (row == std::end(kTold)) return;
+    if (&row->spec == &kWrongPurpose) return tell_purpose(fault);
     // A name constraint is told at the certificate that breaks it, by the CA that states it.
     const bool constrains = &row->spec == &kNameConstraintViolated && !fault.required.empty();
     const std::size_t stated_by = constrains ? fault.by : fault.certificate;
-    std::vector<Fact> facts{{"subject", title_of(*best.certificates[stated_by])},
-                            {"found", fault.found},
-                            {"required", fault.required}};
-    if (&row->spec == &kWrongPurpose) add_purpose_facts(fault, *best.certificates[fault.certificate], facts);
-    sink_.report(row->spec, on_path(fault.certificate), std::move(facts));
+    sink_.report(row->spec, on_path(fault.certificate),
+                 {{"subject", title_of(*best.certificates[stated_by])},
+                  {"found", fault.found},
+                  {"required", fault.required}});
   }
 
-  static void add_purpose_facts(const Fault& fault, const Certificate& certificate,
-                                std::vector<Fact>& facts) {
+  [[nodiscard]] static bool is_of_purpose(const Fault& fault) {
+    const auto* row = std::ranges::find(kTold, fault.kind, &Row::kind);
+    return row != std::end(kTold) && &row->spec == &kWrongPurpose;
+  }
+
+  // All that one certificate lacks for the purpose is one finding, told with the first of it.
+  void tell_purpose(const Fault& first) {
+    const path::Path& best = path_.best();
+    const Certificate& certificate = *best.certificates[first.certificate];
+    std::string found, required, who, fix;
+    for (const Fault& fault : best.faults) {
+      if (fault.certificate != first.certificate || !is_of_purpose(fault)) continue;
+      if (found.empty() && &fault != &first) return;
+      const std::string_view separator = found.empty() ? "" : " and ";
+      (found += separator) += fault.found;
+      (required += separator) += fault.required;
+      who += who_differs(fault, certificate);
+      if (fault.kind == FaultKind::not_a_ca)
+        fix =
+            "give --purpose ca the certificate of a CA (basicConstraints CA:TRUE); for a workload's or a "
+            "server's ask for --purpose workload or server";
+    }
+    std::vector<Fact> facts{{"subject", title_of(certificate)},
+                            {"found", std::move(found)},
+                            {"required", std::move(required)},
+                            {"_who", std::move(who)}};
+    if (!fix.empty()) facts.push_back({"_fix", std::move(fix)});
+    sink_.report(kWrongPurpose, on_path(first.certificate), std::move(facts));
+  }
+
+  static std::string who_differs(const Fault& fault, const Certificate& certificate) {
     const auto& usage = certificate.extensions.extended_key_usage;
     const bool any = fault.kind == FaultKind::wrong_extended_key_usage && usage && usage->any;
     const bool signs = fault.kind == FaultKind::wrong_key_usage && fault.required == "digitalSignature";
-    facts.push_back(
-        {"_who", std::string(any     ? "; Go (istiod) takes anyExtendedKeyUsage for every purpose, Envoy "
-                                       "(BoringSSL), OpenSSL and ztunnel (rustls) do not"
-                             : signs ? "; Envoy (BoringSSL) refuses the handshake (KEY_USAGE_BIT_INCORRECT), "
-                                       "OpenSSL takes it of a server, Go and rustls do not look at it"
-                                     : "")});
-    if (fault.kind == FaultKind::not_a_ca)
-      facts.push_back(
-          {"_fix", std::string("give --purpose ca the certificate of a CA (basicConstraints CA:TRUE); for a "
-                               "workload's or a server's ask for --purpose workload or server")});
-  }
-
-  // Why the path leads to nothing that is trusted here; what is wrong inside the
-  // chain comes first.
-  void check_end(const path::Path& best) {
-    const Certificate& top = *best.certificates.back();
-    const Subject last = on_path(best.certificates.size() - 1);
-    const Fault& end = best.faults.back();
-    if (end.kind == FaultKind::budget_exhausted) return report_budget(last, top);
-    const bool self_signed = end.kind == FaultKind::untrusted_root;
-    const bool circle = end.kind == FaultKind::no_issuer && leads_back(best);
-    if (const auto sent = self_signed || circle ? std::nullopt : namesake_sent(top))
-      return report_bad_signature(last, at(*sent), end, "of certificate " + std::to_string(*sent));
-    const ByteView wanted = authority_key_id_of(top);
-    if (const Certificate* given = self_signed ? nullptr : issuer_given(top, wanted))
-      return report_bad_signature(last, *given, end,
-                                  wanted.empty() ? "that --untrusted holds under this name"
-                                                 : "that --untrusted holds under this name and key id");
-    if (!is_held()) return;
-    const Certificate* twin = namesake_trusted(top);
-    if (!self_signed && twin != nullptr && !wanted.empty() && std::ranges::equal(wanted, key_id_of(*twin)))
-      return report_bad_signature(last, *twin, end, "that is trusted here under this name and key id");
-    // A chain leaves out its root at most: what the last CA in it wants is one, unless it looks
-    // like an intermediate of the authority that is trusted.
-    const bool root = circle || self_signed || twin != nullptr || path_.trust->trusted.empty() ||
-                      (top.is_ca() && !is_of_a_trusted_authority(top.issuer)) ||
-                      is_istiod_root_name(top.issuer);
-    report_end(root ? kUntrustedRoot : kIncomplete, last, top, self_signed, twin);
-  }
-
-  /// CAs that signed one another: the last of the path was signed by one below it.
-  [[nodiscard]] bool leads_back(const path::Path& best) const {
-    const auto& all = best.certificates;
-    return std::any_of(all.begin(), all.end() - 1, [&](const Certificate* below) {
-      return verifier_.signatures().verify(*all.back(), below->key) == true;
-    });
-  }
-
-  [[nodiscard]] bool is_namesake(const Certificate& issuer, const Certificate& top) const {
-    return !top.issuer.empty() && !is_same(issuer, top) && x509::same_name(issuer.subject, top.issuer);
-  }
-
-  [[nodiscard]] std::optional<std::size_t> namesake_sent(const Certificate& top) const {
-    for (std::size_t i = 0; i < chain_.certificates.size(); ++i)
-      if (is_namesake(at(i), top)) return i;
-    return std::nullopt;
-  }
-
-  [[nodiscard]] const Certificate* namesake_trusted(const Certificate& top) const {
-    for (const auto* entry : path_.trust->store.issuers(top.issuer))
-      if (entry->trusted && is_namesake(*entry->certificate, top)) return entry->certificate;
-    return nullptr;
-  }
-
-  /// What --untrusted holds as the issuer: of its name and, where one is stated, its key id.
-  [[nodiscard]] const Certificate* issuer_given(const Certificate& top, ByteView wanted) const {
-    for (const auto* entry : path_.trust->store.issuers(top.issuer))
-      if (!entry->trusted && is_namesake(*entry->certificate, top) &&
-          (wanted.empty() || std::ranges::equal(wanted, key_id_of(*entry->certificate))))
-        return entry->certificate;
-    return nullptr;
-  }
-
-  // Names prove nothing: a message that goes by them says both.
-  [[nodiscard]] bool is_of_a_trusted_authority(const DistinguishedName& issuer) const {
-    const auto organization = attribute_values(issuer, AttributeType::organization);
-    const auto names = attribute_values(issuer, AttributeType::common_name);
-    const bool root = std::ranges::any_of(names, [](const std::string& name) {
-      return name.find("Root") != std::string::npos || name.find("root") != std::string::npos;
-    });
-    return !root && !organization.empty() &&
-           std::ranges::any_of(path_.trust->trusted, [&](const Certificate* trusted) {
-             return attribute_values(trusted->subject, AttributeType::organization) == organization;
-           });
+    if (any)
+      return "; Go (istiod) takes anyExtendedKeyUsage for every purpose, Envoy (BoringSSL), OpenSSL and ztunnel "
+             "(rustls) do not";
+    if (signs)
+      return "; Envoy (BoringSSL) refuses the handshake (KEY_USAGE_BIT_INCORRECT), OpenSSL takes it of a server, "
+             "Go and rustls do not look at it";
+    return {};
   }
 
   void report_not_verified() {
     sink_.report(kNotVerified, subject(walk_.path.front()), {{"subject", title_of(at(walk_.path.front()))}});
-  }
-
-  void report_end(const FindingSpec& spec, const Subject& last, const Certificate& top, bool self_signed,
-                  const Certificate* twin) {
-    const ByteView own = self_signed ? key_id_of(top) : ByteView{};
-    const ByteView wanted = own.empty() ? authority_key_id_of(top) : own;
-    // Only its certificate could say whether it is a root.
-    const bool circle = !self_signed && leads_back(path_.best());
-    const bool unseen = !circle && !self_signed && twin == nullptr && !is_istiod_root_name(top.issuer);
-    const std::string twin_words =
-        twin == nullptr
-            ? std::string(unseen ? "; a root that is not trusted, or an intermediate that was not sent" : "")
-        : wanted.empty() && !self_signed
-            ? std::string(
-                  "; the key of the root of that name there did not make this signature: either the CA was "
-                  "created anew, and one of the two sides is stale, or the certificate was altered")
-            : "; the root of that name there" + key_words(key_id_of(*twin)) +
-                  " has another key: the CA was created anew, and one of the two sides is stale";
-    std::vector<Fact> facts{number("certificate", last.index),
-                            {"issuer", name_of(top.issuer)},
-                            {"authority_key_id", base::to_hex(wanted)},
-                            {"_what", std::string(circle   ? "no root, but goes in a circle back to"
-                                                  : unseen ? "a CA that it does not carry,"
-                                                           : "the root")},
-                            {"_wanted_key", key_words(wanted)},
-                            {"_trusted", path_.describe(chain_)},
-                            {"_twin", twin_words}};
-    const bool told = policy_.verification != nullptr && !policy_.verification->trusted.empty();
-    if (path_.trust->trusted.empty() && !path_.scope.known() && !told)
-      facts.push_back(
-          {"_fix", std::string("not verified: give --trust FILE, the roots that the peers trust; without "
-                               "it no chain is held against anything here")});
-    else if (circle)
-      facts.push_back(
-          {"_fix", std::string("send the certificate of that name which a root signed, or trust one of the "
-                               "CAs of the circle")});
-    else if (unseen && &spec == &kUntrustedRoot)
-      facts.push_back(
-          {"_fix", "if " + name_of(top.issuer) +
-                       " is an intermediate, send it with the chain (a plugged-in CA: cert-chain.pem of the "
-                       "Secret cacerts holds every CA below the root); if it is a root, find out which side "
-                       "is stale, let every bundle hold both roots, then restart the workloads that lag "
-                       "behind"});
-    else if (path_.told != nullptr && path_.told->strict_anchors)
-      facts.push_back(
-          {"_fix", std::string("trust the root, which is self-signed, or leave out --strict-anchors: Envoy "
-                               "lets any certificate that it trusts end a path")});
-    else if (!path_.scope.bundles.empty() && !path_.scope.bundles.front()->first->validator.empty())
-      facts.push_back(
-          {"_fix",
-           "put the root that issued the chain into the SPIFFE validator's bundle of the trust domain " +
-               std::string(trust_domain_of(chain_)) +
-               " (meshcert bundle DUMP shows each); where SPIRE keeps them, compare: spire-server bundle "
-               "show"});
-    else if (is_of_own_secret())
-      facts.push_back(
-          {"_fix", std::string("if ca.crt is the CA of the clients and not of this chain, name the roots "
-                               "that the peers trust: --trust FILE; else put the CA that issued the "
-                               "chain there")});
-    sink_.report(spec, last, std::move(facts));
-  }
-
-  /// It was held against the ca.crt beside it.
-  [[nodiscard]] bool is_of_own_secret() const {
-    return path_.scope.bundles.size() == 1 && path_.scope.bundles.front()->first->name == "ca.crt";
-  }
-
-  void report_bad_signature(const Subject& last, const Certificate& issuer, const Fault& end,
-                            const std::string& whose) {
-    const bool undecided = end.kind == FaultKind::undecided_signature;
-    sink_.report(kBadSignature, last,
-                 {number("certificate", last.index),
-                  {"issuer", name_of(last.certificate.issuer)},
-                  {"authority_key_id", base::to_hex(authority_key_id_of(last.certificate))},
-                  {"key_id", base::to_hex(key_id_of(issuer))},
-                  {"_what", std::string(undecided ? "its signature cannot be verified with the key"
-                                                  : "its signature is not by the key")},
-                  {"_whose", whose}});
-  }
-
-  void report_budget(const Subject& last, const Certificate& top) {
-    sink_.report(kBudgetExhausted, last,
-                 {number("certificate", last.index),
-                  number("limit", path::Budget{}.namesakes),
-                  {"issuer", name_of(top.issuer)}});
   }
 
   // What makes the path wrong and nothing else tells, is told here.
@@ -343,7 +201,8 @@ class ChainJudge {
     for (const Fault& fault : best.faults) {
       if (fault.kind == FaultKind::rejected)
         report_rejected(best, fault);
-      else if (fault.kind == FaultKind::revoked || fault.kind == FaultKind::crl_bad_signature)
+      else if (fault.kind == FaultKind::revoked || fault.kind == FaultKind::crl_bad_signature ||
+               fault.kind == FaultKind::crl_expired)
         tell_of_crl(best, fault);
       else if (!is_told(best, fault))
         report_untold(best, fault);
@@ -356,7 +215,10 @@ class ChainJudge {
     const auto answer = path_.trust->revocation->check(best.certificates)[fault.certificate];
     if (fault.kind == FaultKind::revoked)
       report_revoked(on_path(fault.certificate), certificate, answer, sink_);
-    else if (!told_crls_.contains(as_text(answer.crl->der)))
+    else if (fault.kind == FaultKind::crl_expired)
+      report_expired_crl(on_path(fault.certificate), *best.certificates.front(), *answer.crl, policy_.at,
+                         told_crls_, sink_);
+    else if (!told_crls_.without_signer.contains(as_text(answer.crl->der)))
       report_unsigned_crl(on_path(fault.certificate), certificate, answer, sink_);
   }
 
@@ -365,10 +227,6 @@ class ChainJudge {
     std::vector<Fact> facts{{"fault", path::describe(fault, subject)},
                             {"subject", subject},
                             {"_clause", std::string(path::clause_of(fault.kind))}};
-    if (fault.kind == FaultKind::crl_expired)
-      facts.push_back(
-          {"_fix", std::string("publish a CRL that holds now, and put it in place of that one: openssl ca "
-                               "-gencrl -config CA.cnf -out ca.crl")});
     sink_.report(kDoesNotVerify, on_path(fault.certificate), std::move(facts));
   }
 
@@ -376,7 +234,9 @@ class ChainJudge {
   // told to ignore why.
   void check_silence(const path::Path& best) {
     const auto found = sink_.so_far();
-    if (!is_held() || std::ranges::find(found, Severity::error, &Finding::severity) != found.end()) return;
+    if (!is_held(chain_, path_) ||
+        std::ranges::find(found, Severity::error, &Finding::severity) != found.end())
+      return;
     for (const Fault& fault : best.faults) {
       const std::string_view code = path::code_of(fault.kind);
       if (path::is_note(fault.kind)) continue;
@@ -476,7 +336,7 @@ class ChainJudge {
 
   const Artifact& chain_;
   const Policy& policy_;
-  const CrlOctets& told_crls_;
+  ToldCrls& told_crls_;
   FindingSink& sink_;
   ChainWalk walk_;
   ChainPath path_;
@@ -485,8 +345,7 @@ class ChainJudge {
 
 }  // namespace
 
-void judge_chains(const Inventory& inventory, const Policy& policy, const CrlOctets& told,
-                  FindingSink& sink) {
+void judge_chains(const Inventory& inventory, const Policy& policy, ToldCrls& told, FindingSink& sink) {
   ChainVerifier verifier(inventory, policy);
   // Of a signing CA the family cacerts judges the chain, unless the verb asks for a path.
   const bool asked = policy.verification != nullptr && policy.verification->asked;

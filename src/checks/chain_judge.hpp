@@ -32,7 +32,7 @@ extern const FindingSpec kNotVerified;
 
 /// judge_chains follows every chain of the run, verifies it against what it is held
 /// against (--trust, else the roots beside it), and reports what is wrong; of CRLs that
-/// nobody signed who may, those that were not told before.
-void judge_chains(const Inventory& inventory, const Policy& policy, const CrlOctets& told, FindingSink& sink);
+/// nobody signed who may, those that were not told before, and of CRLs of another time whom they refuse.
+void judge_chains(const Inventory& inventory, const Policy& policy, ToldCrls& told, FindingSink& sink);
 
 }  // namespace meshcert::checks

@@ -169,6 +169,28 @@ bool ChainVerifier::is_for_others(const Artifact& chain) const {
          !workload && !scope_of(chain).known();
 }
 
+std::string ChainVerifier::other_holder(const Artifact& chain, const Certificate& certificate) {
+  std::size_t tries = 0;
+  const auto issued = [&](const Certificate& anchor) {
+    return std::ranges::equal(anchor.der, certificate.der) ||
+           (anchor.subject == certificate.issuer && ++tries <= path::Budget{}.namesakes &&
+            signatures_.verify(certificate, anchor.key) == true);
+  };
+  const std::string_view own = trust_domain_of(chain);
+  if (own.empty()) return {};
+  if (is_told_roots(policy_)) {
+    for (const Artifact& artifact : policy_.verification->trusted)
+      if (states_domain(artifact) && own_trust_domain(artifact) != own &&
+          std::ranges::any_of(artifact.certificates, issued))
+        return std::string(own_trust_domain(artifact));
+    return {};
+  }
+  for (const Bundle* bundle : roots_.of_others(chain))
+    if (std::ranges::any_of(bundle->certificates, [&](const Certificate* c) { return issued(*c); }))
+      return std::string(own_trust_domain(*bundle->first));
+  return {};
+}
+
 // A bundle of a trust domain is for that one alone. A chain that states none may be of any.
 std::string_view ChainVerifier::told_domain_of(const Artifact& chain) const {
   if (!is_told_roots(policy_)) return {};
@@ -278,6 +300,14 @@ std::optional<x509::Opinion> ChainVerifier::decode_and_ask(const Artifact& chain
   if (purpose != path::Purpose::workload || !opinion || !opinion->accepts) return opinion;
   question.purpose = x509::OpinionPurpose::client;
   return trust.openssl->ask(question);
+}
+
+bool is_whole(const Artifact& chain) {
+  return std::ranges::none_of(chain.defects, &Defect::lost);
+}
+
+bool is_held(const Artifact& chain, const ChainPath& path) {
+  return path.held && is_whole(chain) && std::ranges::none_of(path.scope.bundles, &Bundle::lossy);
 }
 
 std::optional<std::size_t> place_in(const Artifact& chain, const Certificate& certificate) {

@@ -59,6 +59,9 @@ class ChainVerifier {
   /// is_for_others: verification was asked for, and of this chain of a dump its clients could say
   /// more: what the workload trusts is no matter to it, and the workload's own chain is verified.
   [[nodiscard]] bool is_for_others(const Artifact& chain) const;
+  /// other_holder names the trust domain, another than the chain's own, whose bundle beside the chain or in
+  /// --trust holds the CA that signed a certificate of it, or that certificate itself; "" without.
+  [[nodiscard]] std::string other_holder(const Artifact& chain, const Certificate& certificate);
   [[nodiscard]] x509::SignatureVerifier& signatures() { return signatures_; }
   [[nodiscard]] const path::Settings& settings() const { return settings_; }
 
@@ -83,6 +86,11 @@ class ChainVerifier {
   std::size_t decoded_ = 0;                                       ///< certificates that OpenSSL was given
   std::map<std::string, std::optional<x509::Opinion>> opinions_;  ///< by fingerprint_of
 };
+
+/// is_whole: nothing of the chain was lost, so what is missed is not there.
+[[nodiscard]] bool is_whole(const Artifact& chain);
+/// is_held: and it is held against anchors of which none was lost.
+[[nodiscard]] bool is_held(const Artifact& chain, const ChainPath& path);
 
 /// place_in says where in the chain a certificate of a path stands; nullopt where it
 /// is none of the chain's: an anchor, or one of --untrusted.

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "checks/issuers.hpp"
 #include "meshcert/artifact.hpp"
+#include "x509/crypto.hpp"
 
 namespace meshcert::checks {
 
@@ -15,17 +15,10 @@ enum class Reach : std::uint8_t { none, by_name, verified };
 /// ChainWalk is how the certificates of one chain hang together, whatever their
 /// order. Indices are those of the artifact's certificates.
 struct ChainWalk {
-  IssuerIndex known;                      ///< of the certificates, duplicates left out
   std::vector<std::size_t> path;          ///< from the leaf on, each issued by the next
-  std::vector<IssuerSearch> issuers;      ///< of each certificate reached, among the others
   std::vector<Reach> reach;               ///< of each certificate
   std::vector<std::size_t> duplicate_of;  ///< of each: the first with the same octets; often itself
-
-  /// is_root: signed with its own key.
-  [[nodiscard]] bool is_root(const Artifact& chain, std::size_t index) const;
-  /// broken: the first certificate of the path whose signature is not by the
-  /// certificate named as its issuer; null when there is none.
-  [[nodiscard]] const std::size_t* broken() const;
+  bool ends_in_root = false;              ///< the last of the path is signed with its own key
 };
 
 /// walk_chain follows a chain with at least one certificate from its leaf.

@@ -4,9 +4,9 @@
 #include <set>
 
 #include "base/words.hpp"
-#include "checks/issuers.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/validity.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::checks {
 

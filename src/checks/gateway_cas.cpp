@@ -5,8 +5,8 @@
 
 #include "checks/gateway_judge.hpp"
 #include "checks/gateway_references.hpp"
-#include "checks/issuers.hpp"
 #include "checks/trusted_roots.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::checks {
 namespace {

@@ -24,6 +24,9 @@ bool lasts(const Certificate& certificate, const Policy& policy) {
   return is_valid(certificate, policy) && !is_critical(certificate, policy);
 }
 
+/// Certificates of one name that are looked at (docs/limits.md).
+constexpr std::size_t kMostNamed = 16;
+
 std::string_view only_uri(const Certificate& certificate) {
   const auto& names = certificate.extensions.subject_alt_name;
   return names && names->uri_count == 1 ? names->first_uri : std::string_view{};
@@ -39,7 +42,7 @@ bool is_succession(const Certificate& old_root, const Certificate& new_root) {
 
 void NameIndex::add(const Certificate& certificate) {
   auto& same = by_name_[as_text(certificate.subject.rdns)];
-  if (same.size() < IssuerIndex::kMostKeys) same.push_back(&certificate);
+  if (same.size() < kMostNamed) same.push_back(&certificate);
 }
 
 std::span<const Certificate* const> NameIndex::named(const DistinguishedName& name) const {

@@ -35,11 +35,6 @@ path::Settings settings_of(const Policy& policy) {
   return settings;
 }
 
-std::string number_words(const Crl& crl) {
-  const auto number = crl_number_text(crl);
-  return number ? " (number " + *number + ")" : "";
-}
-
 bool may_sign_crls(const Certificate& certificate) {
   const auto& usage = certificate.extensions.key_usage;
   return usage.absent() || (usage && usage->has(KeyUsage::crl_sign));
@@ -73,7 +68,7 @@ class RevocationJudge {
       for (std::size_t i = 0; i < artifact.crls.size(); ++i) check_crl(artifact, i);
   }
 
-  [[nodiscard]] CrlOctets take_unsigned() { return std::move(unsigned_); }
+  [[nodiscard]] ToldCrls take_told() { return std::move(told_); }
 
  private:
   void add(const std::vector<Artifact>& artifacts) {
@@ -108,7 +103,7 @@ class RevocationJudge {
     const Crl& crl = artifact.crls[index];
     std::size_t tried = 0;
     if (!is_signed(crl, tried) && tried != 0) {
-      unsigned_.insert(as_text(crl.der));
+      told_.without_signer.insert(as_text(crl.der));
       report(kCrlBadSignature, artifact, index,
              {{"tried", static_cast<std::int64_t>(tried)},
               {"_what", "is not signed by the key of any certificate of that name here that may sign CRLs (" +
@@ -116,9 +111,10 @@ class RevocationJudge {
     }
     if (crl.is_delta() && !is_of_use(crl)) report_unused_delta(artifact, index);
     if (is_current(crl) || has_successor(crl)) return;
-    const std::string end = crl.next_update ? to_rfc3339(*crl.next_update) : "no stated end";
-    report(kCrlExpired, artifact, index,
-           {{"this_update", crl.this_update}, {"next_update", end}, {"at", policy_.at}});
+    const std::size_t before = sink_.so_far().size();
+    sink_.report(kCrlExpired, source_of_crl(artifact, index), artifact.shown_name(),
+                 facts_of_dates(crl, policy_.at));
+    if (sink_.so_far().size() != before) told_.expired.try_emplace(as_text(crl.der), before);
   }
 
   void report(const FindingSpec& spec, const Artifact& artifact, std::size_t index, std::vector<Fact> facts) {
@@ -242,42 +238,17 @@ class RevocationJudge {
   path::Store store_;
   std::vector<Crl> crls_;
   std::vector<const Artifact*> holders_;
-  CrlOctets unsigned_;
+  ToldCrls told_;
   std::size_t lookups_ = 0;
   std::map<std::pair<const KubernetesObject*, std::string_view>, const std::vector<Crl>*> beside_;
 };
 
 }  // namespace
 
-void report_revoked(const Subject& at, const Certificate& revoked, const path::Revocation& answer,
-                    FindingSink& sink) {
-  const bool stands_there = std::ranges::equal(at.certificate.der, revoked.der);
-  sink.report(kRevoked, at,
-              {{"certificate", static_cast<std::int64_t>(at.index)},
-               {"_which", stands_there ? "certificate " + std::to_string(at.index) + ", " : std::string()},
-               {"subject", title_of(revoked)},
-               {"serial", serial_hex(revoked)},
-               {"revoked_at", answer.revoked_at},
-               {"reason", std::string(to_string(answer.reason))},
-               {"issuer", name_of(answer.crl->issuer)},
-               {"_number", number_words(*answer.crl)}});
-}
-
-void report_unsigned_crl(const Subject& at, const Certificate& certificate, const path::Revocation& answer,
-                         FindingSink& sink) {
-  const std::string why =
-      answer.why.empty() ? "of the keys at hand none made its signature" : std::string(answer.why);
-  sink.report(
-      kCrlBadSignature, at,
-      {{"issuer", name_of(answer.crl->issuer)},
-       {"_number", number_words(*answer.crl)},
-       {"_what", "is not signed by anybody who may sign it for " + title_of(certificate) + ": " + why}});
-}
-
-CrlOctets check_revocation(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+ToldCrls check_revocation(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   RevocationJudge judge(inventory, policy, sink);
   judge.judge();
-  return judge.take_unsigned();
+  return judge.take_told();
 }
 
 }  // namespace meshcert::checks

@@ -204,6 +204,15 @@ Scope TrustedRoots::of_secret(const Artifact& chain) const {
   return scope;
 }
 
+std::vector<const Bundle*> TrustedRoots::of_others(const Artifact& chain) const {
+  std::vector<const Bundle*> others;
+  const Place* place = place_of(chain);
+  if (place == nullptr) return others;
+  for (const auto& [domain, bundle] : place->by_domain)
+    if (!domain.empty() && domain != trust_domain_of(chain)) others.push_back(&bundle);
+  return others;
+}
+
 void TrustedRoots::add(Place& place, const Artifact& artifact) {
   constexpr std::size_t kLongestList = 200;
   const std::string domain(own_trust_domain(artifact));

@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "checks/issuers.hpp"
 #include "meshcert/artifact.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::checks {
 
@@ -75,6 +75,8 @@ class TrustedRoots {
  public:
   explicit TrustedRoots(const std::vector<Artifact>& artifacts);
   [[nodiscard]] Scope of(const Artifact& chain) const;
+  /// of_others lists the bundles beside a chain that are for another trust domain than its own.
+  [[nodiscard]] std::vector<const Bundle*> of_others(const Artifact& chain) const;
   /// of_secret finds what stands in the same Secret as a chain: root-cert.pem, else ca.crt,
   /// with its CRLs. `cacert` is not looked at: istiod verifies clients with it.
   [[nodiscard]] Scope of_secret(const Artifact& chain) const;

@@ -7,11 +7,11 @@
 #include <optional>
 
 #include "checks/cluster.hpp"
-#include "checks/issuers.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/validity.hpp"
 #include "path/verify.hpp"
 #include "x509/name_match.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::checks {
 namespace {

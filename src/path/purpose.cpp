@@ -84,10 +84,11 @@ void check_extended(const Certificate& certificate, std::size_t index, const Set
   const bool literal = reading == UsageReading::literal || reading == UsageReading::strict ||
                        (index == 0 && reading == UsageReading::strict_leaf);
   if (!usage || (usage->any && !literal)) return;
+  std::vector<std::string> missing;
   for (const std::string& wanted : wanted_usages(settings))
-    if (!holds(*usage, as_bytes(wanted)))
-      faults.push_back(
-          {FaultKind::wrong_extended_key_usage, index, usage_words(*usage), name_of(as_bytes(wanted))});
+    if (!holds(*usage, as_bytes(wanted))) missing.push_back(name_of(as_bytes(wanted)));
+  if (missing.empty()) return;
+  faults.push_back({FaultKind::wrong_extended_key_usage, index, usage_words(*usage), base::join(missing)});
 }
 
 void check_stated_usage(const Certificate& leaf, const Settings& settings, std::vector<Fault>& faults) {

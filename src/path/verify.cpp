@@ -154,8 +154,12 @@ class Search {
     const Certificate& top = *path_.back();
     if (++nodes_ > settings_.budget.nodes || path_.size() >= settings_.budget.length) {
       verdict_.gave_up = true;
-      if (thorough_) dead_end(top, nullptr, false, true);
-      return nodes_ > settings_.budget.nodes;
+      const bool over = nodes_ > settings_.budget.nodes;
+      if (thorough_)
+        dead_end(top, nullptr, false,
+                 over ? std::to_string(settings_.budget.nodes) + " certificates put on paths"
+                      : std::to_string(settings_.budget.length) + " certificates on one path");
+      return over;
     }
     const Certificate* namesake = nullptr;
     bool undecided = false, extended = false, exhausted = false;
@@ -175,7 +179,8 @@ class Search {
       if (exhausted) break;
     }
     verdict_.gave_up = verdict_.gave_up || exhausted;
-    if (thorough_ && !extended) dead_end(top, namesake, undecided, exhausted);
+    if (thorough_ && !extended)
+      dead_end(top, namesake, undecided, exhausted ? limit_reached() : std::string());
     return false;
   }
 
@@ -212,12 +217,20 @@ class Search {
           path.faults.push_back({FaultKind::rejected, i, to_rfc4514(rejected->certificate->subject), ""});
   }
 
-  void dead_end(const Certificate& top, const Certificate* namesake, bool undecided, bool exhausted) {
+  [[nodiscard]] std::string limit_reached() const {
+    return out_of_signatures_
+               ? std::to_string(settings_.budget.signatures) + " pairs of a certificate and a possible issuer"
+               : std::to_string(settings_.budget.namesakes) +
+                     " certificates of that name that did not sign it";
+  }
+
+  /// `limit`: of the budget, that was reached; "" where the end is one.
+  void dead_end(const Certificate& top, const Certificate* namesake, bool undecided, std::string limit) {
     Path path{path_, false, validate(path_, PathEnd::nothing, settings_, signatures_)};
     const std::size_t index = path_.size() - 1;
-    if (exhausted)
-      path.faults.push_back({FaultKind::budget_exhausted, index, "issuers named " + to_rfc4514(top.issuer),
-                             std::to_string(settings_.budget.signatures) + " signatures"});
+    if (!limit.empty())
+      path.faults.push_back(
+          {FaultKind::budget_exhausted, index, "issuers named " + to_rfc4514(top.issuer), std::move(limit)});
     else if (is_self_signed(top))
       path.faults.push_back({FaultKind::untrusted_root, index, to_rfc4514(top.subject), ""});
     else if (namesake != nullptr)

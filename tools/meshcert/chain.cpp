@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/words.hpp"
 #include "meshcert/anchors.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
@@ -92,6 +93,40 @@ auto take_into(std::vector<std::string>& list, const char* what) {
   };
 }
 
+/// take_for_chains: CAs that stand by themselves in a file that is named are asked about, unless its name
+/// is that of Istio's roots.
+void take_for_chains(const Options& options, Inventory& inventory) {
+  for (Artifact& artifact : inventory.artifacts)
+    if (artifact.kind == ArtifactKind::ca_bundle && artifact.object == nullptr &&
+        artifact.state == SecretState::none && artifact.source.pointer.empty() &&
+        std::ranges::find(options.inputs, artifact.source.file) != options.inputs.end())
+      artifact.kind = ArtifactKind::certificate_chain;
+}
+
+/// prepare: CRLs and bundles alone, in which all is well, are no chain that verifies.
+void prepare(const Options& options, Env&, Inventory& inventory) {
+  take_for_chains(options, inventory);
+  const auto is_verified = [](const Artifact& artifact) {
+    return !artifact.certificates.empty() && !is_bundle(artifact.kind);
+  };
+  const auto tells = [](const Artifact& artifact) {
+    return std::ranges::any_of(artifact.defects, &Defect::lost);
+  };
+  const auto& all = inventory.artifacts;
+  if (!inventory.errors.empty() || std::ranges::any_of(inventory.defects, &Defect::lost) ||
+      std::ranges::any_of(all, is_verified) || std::ranges::any_of(all, tells))
+    return;
+  const auto crls = std::ranges::count(all, ArtifactKind::crl, &Artifact::kind);
+  const auto bundles = std::ranges::count_if(all, [](const Artifact& a) { return is_bundle(a.kind); });
+  inventory.errors.push_back(
+      {SourceRef{options.inputs.front(), 0, "", std::nullopt},
+       "no certificate to verify in it: " +
+           (bundles != 0 ? base::counted(static_cast<std::uint64_t>(bundles), "bundle") +
+                               ", which is what others are held against (--trust FILE)"
+            : crls != 0 ? "CRLs alone, which --crl FILE takes; name the chain as INPUT"
+                        : "name the file of the chain as INPUT")});
+}
+
 Verification& verification_of(Options& options) {
   if (options.verification == nullptr) options.verification = std::make_shared<Verification>();
   return *options.verification;
@@ -147,7 +182,7 @@ void add_chain(OptionSet& set, Options& options) {
 int run_chain(Options& options, Env& env) {
   verification_of(options).asked = true;
   load_verification(options, env);
-  return judge_inputs({"chain", {"chain", "validity"}}, options, env);
+  return judge_inputs({"chain", {"chain", "validity"}}, options, env, prepare);
 }
 
 }  // namespace meshcert::cli

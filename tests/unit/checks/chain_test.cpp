@@ -7,7 +7,7 @@
 #include <set>
 
 #include "base/base64.hpp"
-#include "checks/issuers.hpp"
+#include "checks/chain_walk.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/inspect.hpp"
 #include "meshcert/verification.hpp"
@@ -194,24 +194,24 @@ TEST_CASE("certificates of no use are told one by one as far as anybody reads, t
   CHECK(message_of(many.back()).find("; nor are 184 more after it") != std::string::npos);
 }
 
-TEST_CASE("issuers are found by name as RFC 5280 7.1 compares names, and by signature") {
-  const Artifact roots = bundle("ROOTCA", sample("pki/root-new.pem") + sample("pki/root.pem"));
-  const Artifact chain = leaf();
-  const Certificate& certificate = chain.certificates.front();
-  IssuerIndex index;
+TEST_CASE("a chain is followed by signatures first, and by names where none verifies") {
   x509::SignatureVerifier verifier;
-  index.add(roots.certificates[0], 0);
-  const IssuerSearch twin = index.find(certificate, IssuerIndex::kNone, verifier);
-  CHECK(twin.issuer == nullptr);
-  CHECK(twin.namesake != nullptr);
-  CHECK_FALSE(twin.gave_up);
-  index.add(roots.certificates[1], 1);
-  const IssuerSearch found = index.find(certificate, IssuerIndex::kNone, verifier);
-  REQUIRE(found.issuer != nullptr);
-  CHECK(found.issuer->members == std::vector<std::size_t>{1});
-  CHECK(found.namesake == nullptr);
-  CHECK(index.holds(roots.certificates[0]));
-  CHECK_FALSE(index.holds(certificate));
+  const auto walk = [&](const std::string& above) {
+    return walk_chain(read_as(ArtifactKind::tls_secret, sample("workload/healthy.pem") + above), verifier);
+  };
+  const ChainWalk twin = walk(sample("pki/root-new.pem"));
+  CHECK(twin.path == std::vector<std::size_t>{0, 1});
+  CHECK(twin.reach == std::vector<Reach>{Reach::verified, Reach::by_name});
+  const ChainWalk both = walk(sample("pki/root-new.pem") + sample("pki/root.pem"));
+  CHECK(both.path == std::vector<std::size_t>{0, 2});
+  CHECK(both.reach == std::vector<Reach>{Reach::verified, Reach::none, Reach::verified});
+  CHECK(both.ends_in_root);
+  const ChainWalk twice =
+      walk(sample("pki/root.pem") + sample("pki/root.pem") + sample("pki/root-renewed.pem"));
+  CHECK(twice.path == std::vector<std::size_t>{0, 1});
+  CHECK(twice.duplicate_of == std::vector<std::size_t>{0, 1, 1, 3});
+  CHECK(twice.reach[3] == Reach::verified);
+  CHECK_FALSE(walk("").ends_in_root);
 }
 
 TEST_CASE("ten thousand certificates of one name and key are one link") {

@@ -1,0 +1,64 @@
+#include "checks/crl_reports.hpp"
+
+#include <algorithm>
+
+#include "x509/titles.hpp"
+
+namespace meshcert::checks {
+
+std::string number_words(const Crl& crl) {
+  const auto number = crl_number_text(crl);
+  return number ? " (number " + *number + ")" : "";
+}
+
+std::vector<Fact> facts_of_dates(const Crl& crl, Instant at) {
+  return {{"issuer", name_of(crl.issuer)},
+          {"_number", number_words(crl)},
+          {"this_update", crl.this_update},
+          {"next_update", crl.next_update ? to_rfc3339(*crl.next_update) : std::string("no stated end")},
+          {"at", at},
+          {"_here", std::string()}};
+}
+
+void report_revoked(const Subject& at, const Certificate& revoked, const path::Revocation& answer,
+                    FindingSink& sink) {
+  const bool stands_there = std::ranges::equal(at.certificate.der, revoked.der);
+  sink.report(kRevoked, at,
+              {{"certificate", static_cast<std::int64_t>(at.index)},
+               {"_which", stands_there ? "certificate " + std::to_string(at.index) + ", " : std::string()},
+               {"subject", title_of(revoked)},
+               {"serial", serial_hex(revoked)},
+               {"revoked_at", answer.revoked_at},
+               {"reason", std::string(to_string(answer.reason))},
+               {"issuer", name_of(answer.crl->issuer)},
+               {"_number", number_words(*answer.crl)}});
+}
+
+void report_unsigned_crl(const Subject& at, const Certificate& certificate, const path::Revocation& answer,
+                         FindingSink& sink) {
+  const std::string why =
+      answer.why.empty() ? "of the keys at hand none made its signature" : std::string(answer.why);
+  sink.report(
+      kCrlBadSignature, at,
+      {{"issuer", name_of(answer.crl->issuer)},
+       {"_number", number_words(*answer.crl)},
+       {"_what", "is not signed by anybody who may sign it for " + title_of(certificate) + ": " + why}});
+}
+
+void report_expired_crl(const Subject& at, const Certificate& leaf, const Crl& crl, Instant when,
+                        ToldCrls& told, FindingSink& sink) {
+  const std::size_t before = sink.so_far().size();
+  const auto [known, added] = told.expired.try_emplace(as_text(crl.der), before);
+  if (added) sink.report(kCrlExpired, at, facts_of_dates(crl, when));
+  if (known->second >= sink.so_far().size()) {
+    told.expired.erase(known);
+    return;
+  }
+  Finding& finding = sink.so_far()[known->second];
+  finding.severity = Severity::error;
+  const auto here = std::ranges::find(finding.facts, "_here", &Fact::name);
+  auto& words = std::get<std::string>(here->value);
+  if (words.empty()) words = ", here that of " + title_of(leaf);
+}
+
+}  // namespace meshcert::checks

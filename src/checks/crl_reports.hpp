@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "checks/check.hpp"
+#include "path/revocation.hpp"
+
+/// What CRLs say of certificates, and what is wrong with CRLs, in words: part of the family chain.
+namespace meshcert::checks {
+
+extern const FindingSpec kRevoked;
+extern const FindingSpec kCrlMissing;
+extern const FindingSpec kCrlBadSignature;
+extern const FindingSpec kCrlExpired;
+
+/// number_words: " (number 5)"; "" where a CRL has none.
+[[nodiscard]] std::string number_words(const Crl& crl);
+/// facts_of_dates is what the finding about a CRL of another time says of it.
+[[nodiscard]] std::vector<Fact> facts_of_dates(const Crl& crl, Instant at);
+
+/// report_revoked says that a certificate is listed by a CRL: where it stands, or where
+/// that which leads to it does.
+void report_revoked(const Subject& at, const Certificate& revoked, const path::Revocation& answer,
+                    FindingSink& sink);
+/// report_unsigned_crl says that the CRL about a certificate of a path is signed by nobody
+/// who may.
+void report_unsigned_crl(const Subject& at, const Certificate& certificate, const path::Revocation& answer,
+                         FindingSink& sink);
+
+/// ToldCrls is what was said of CRLs, which are known by their octets.
+struct ToldCrls {
+  std::unordered_set<std::string_view> without_signer;        ///< signed by none who may
+  std::unordered_map<std::string_view, std::size_t> expired;  ///< of another time: the finding (so_far)
+};
+
+/// report_expired_crl says that a chain, whose leaf it names, is refused for a CRL of another
+/// time: the finding about that CRL becomes an error.
+void report_expired_crl(const Subject& at, const Certificate& leaf, const Crl& crl, Instant when,
+                        ToldCrls& told, FindingSink& sink);
+
+}  // namespace meshcert::checks
