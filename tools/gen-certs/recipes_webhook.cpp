@@ -129,6 +129,43 @@ Sample other_name(Workshop& w) {
   return served(w, istiod_leaf(w, "istio-pilot.istio-system.svc"));
 }
 
+CertificateBuilder plugged_leaf(Workshop& w) {
+  return plugin_leaf(w).san({dns("istiod.istio-system.svc")}).validity(kEpoch - days{10}, kEpoch + days{80});
+}
+
+/// plugged is what istiod has of a CA with an intermediate, with these certificates and this key.
+Sample plugged(const std::vector<Octets>& certificates, const std::string& key, const Octets& root,
+               const Octets& bundled) {
+  return kube_list({secret(kSystem, "istiod-tls", "kubernetes.io/tls",
+                           {{"ca.crt", pem(root)}, {"tls.crt", pem(certificates)}, {"tls.key", key}}),
+                    injector(bundle(pem(bundled)), bundle(pem(bundled)))},
+                   {bundled});
+}
+
+Sample healthy_intermediate(Workshop& w) {
+  return plugged({plugged_leaf(w).build(), the_intermediate(w)}, key_pem(w, "workload"), the_plugin_root(w),
+                 the_plugin_root(w));
+}
+
+Sample reversed(Workshop& w) {
+  return plugged({the_intermediate(w), plugged_leaf(w).build()}, key_pem(w, "workload"), the_plugin_root(w),
+                 the_plugin_root(w));
+}
+
+Sample other_key(Workshop& w) {
+  return plugged({plugged_leaf(w).build(), the_intermediate(w)}, key_pem(w, "root"), the_plugin_root(w),
+                 the_plugin_root(w));
+}
+
+Sample without_intermediate(Workshop& w) {
+  return plugged({plugged_leaf(w).build()}, key_pem(w, "workload"), the_plugin_root(w), the_plugin_root(w));
+}
+
+/// stale_and_cut lacks its intermediate too, but what stands beside it is of another CA than the bundle.
+Sample stale_and_cut(Workshop& w) {
+  return plugged({plugged_leaf(w).build()}, key_pem(w, "workload"), the_plugin_root(w), the_root(w));
+}
+
 Sample two_revisions(Workshop& w) {
   return kube_list({injector(bundle(pem(the_root(w))), bundle(pem(the_root(w)))),
                     configuration("MutatingWebhookConfiguration", "istio-sidecar-injector-canary", "canary",
@@ -175,6 +212,18 @@ constexpr Recipe kRecipes[] = {
     {"webhook/serving-for-clients.yaml", "webhook.serving-unusable",
      "istiod's certificate is for clients alone; the bundles are of its CA.",
      [](Workshop& w) { return served(w, istiod_leaf(w).extended_key_usage({eku::kClientAuth})); }},
+    {"webhook/healthy-intermediate.yaml", "",
+     "The certificate of istiod with the intermediate CA behind it, and bundles of the root.",
+     healthy_intermediate},
+    {"webhook/serving-reversed.yaml", "webhook.serving-unusable",
+     "istiod's certificate stands behind the CA that issued it; the bundles are of the root.", reversed},
+    {"webhook/serving-other-key.yaml", "webhook.serving-unusable",
+     "istiod's certificate beside the key of another; the bundles are of the root.", other_key},
+    {"webhook/serving-without-intermediate.yaml", "webhook.serving-unusable",
+     "istiod's certificate without the CA that issued it; the bundles are of the root.",
+     without_intermediate},
+    {"webhook/stale-and-cut.yaml", "webhook.does-not-verify-serving",
+     "istiod's certificate without the CA that issued it, and bundles of another root.", stale_and_cut},
     {"webhook/other-name.yaml", "webhook.serving-name-not-covered",
      "istiod's certificate is for the name of an old service.", other_name},
     {"webhook/two-revisions.yaml", "webhook.differs-between-revisions",

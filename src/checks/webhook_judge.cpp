@@ -1,0 +1,185 @@
+// The rules of family webhook: each entry by itself, and entries against each other.
+
+#include "checks/webhook_judge.hpp"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+
+#include "checks/cluster.hpp"
+#include "checks/trusted_roots.hpp"
+#include "checks/validity.hpp"
+#include "checks/webhook_call.hpp"
+#include "checks/webhook_serving.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+class WebhookJudge {
+ public:
+  WebhookJudge(const Inventory& inventory, const Policy& policy, FindingSink& sink)
+      : inventory_(inventory),
+        policy_(policy),
+        sink_(sink),
+        cluster_(inventory),
+        serving_(inventory, policy, cluster_, sink) {}
+
+  void judge() {
+    for (const auto& object : inventory_.objects)
+      if (const auto* carrier = object->as<CaBundleCarrier>()) collect(*object, *carrier);
+    if (policy_.webhook_asked) collect_bare();
+    for (WebhookCall& call : calls_) judge(call);
+    compare();
+  }
+
+ private:
+  void collect(const KubernetesObject& object, const CaBundleCarrier& carrier) {
+    for (const WebhookEntry& entry : carrier.entries) {
+      WebhookCall call{&object, &entry};
+      for (const Artifact* part : cluster_.parts(object))
+        if (part->source.pointer == entry.where.pointer) call.bundle = part;
+      calls_.push_back(call);
+    }
+  }
+
+  // What `kubectl -o jsonpath` prints of a caBundle: the value alone, or nothing.
+  void collect_bare() {
+    for (const Artifact& artifact : inventory_.artifacts) {
+      const bool bare =
+          artifact.kind == ArtifactKind::ca_bundle || artifact.kind == ArtifactKind::certificate_chain;
+      if (artifact.object != nullptr || !bare) continue;
+      calls_.push_back({&bare_object(artifact.source, WebhookEntry::CaBundle::given), nullptr, &artifact});
+    }
+    for (const Defect& defect : inventory_.defects)
+      if (defect.kind == DefectKind::empty)
+        calls_.push_back({&bare_object(defect.where, WebhookEntry::CaBundle::absent), nullptr, nullptr});
+    for (WebhookCall& call : calls_)
+      if (call.entry == nullptr) call.entry = &call.object->as<CaBundleCarrier>()->entries.front();
+  }
+
+  const KubernetesObject& bare_object(const SourceRef& where, WebhookEntry::CaBundle ca_bundle) {
+    KubernetesObject& object = bare_.emplace_back();
+    object.kind = where.file == "-" ? "standard" : "file";
+    object.name = where.file == "-" ? "input" : where.file;
+    object.source = where;
+    object.live = true;
+    WebhookEntry entry;
+    entry.where = where;
+    entry.ca_bundle = ca_bundle;
+    object.spec.emplace<CaBundleCarrier>().entries.push_back(std::move(entry));
+    return object;
+  }
+
+  void report(const FindingSpec& spec, const WebhookCall& call, std::vector<Fact> more = {}) {
+    report_call(spec, call, std::move(more), sink_);
+  }
+
+  void judge(WebhookCall& call) {
+    using enum WebhookEntry::CaBundle;
+    // Before it is applied and patched, a manifest may lack it.
+    const bool missing = call.object->live && (call.entry->url.empty() || call.entry->ca_bundle != absent);
+    switch (call.entry->ca_bundle) {
+      case absent:
+        if (missing) report(kNoCaBundle, call);
+        return;
+      case empty:
+        if (missing) report(kEmptyCaBundle, call);
+        return;
+      case placeholder:
+        if (missing) report(kPlaceholderCaBundle, call);
+        return;
+      case given:
+        break;
+    }
+    if (!call.is_usable()) return report(kUnparsableCaBundle, call);
+    if (!call.entry->first_block.empty())
+      report(kFirstBlockUnusable, call, {{"found", call.entry->first_block}});
+    const auto& certificates = call.bundle->certificates;
+    if (std::ranges::none_of(certificates, [this](const Certificate& c) { return is_valid(c, policy_); }))
+      report(kExpiredCaBundle, call, {{"at", policy_.at}, {"found", contents_of(*call.bundle, policy_)}});
+    const bool known = call.in_cluster() || policy_.webhook_against != nullptr;
+    if (known && !serving_.check(call)) check_root(call);
+  }
+
+  // Without a serving chain: does the bundle hold a root that the mesh has?
+  void check_root(WebhookCall& call) {
+    if (!call.is_istiod() && policy_.webhook_against == nullptr) return;
+    const Artifact* roots = nullptr;
+    std::string title;
+    if (policy_.webhook_against != nullptr) {
+      for (const Artifact& artifact : policy_.webhook_against->artifacts)
+        if (is_bundle(artifact.kind) && !artifact.certificates.empty()) roots = &artifact;
+      if (roots != nullptr) title = roots->resource.empty() ? roots->source.file : roots->resource;
+    } else {
+      const KubernetesObject* map =
+          cluster_.find("ConfigMap", call.entry->service_namespace, "istio-ca-root-cert");
+      roots = cluster_.part(map, "root-cert.pem");
+      if (map != nullptr) title = map->title();
+    }
+    if (roots == nullptr || roots->certificates.empty()) return;
+    const auto is_root = [roots](const Certificate& c) {
+      return std::ranges::any_of(roots->certificates, [&c](const Certificate& root) {
+        return root.subject == c.subject && std::ranges::equal(root.key.spki, c.key.spki);
+      });
+    };
+    call.stale = std::ranges::none_of(call.bundle->certificates, is_root);
+    if (!call.stale) return;
+    report(kDiffersFromRoot, call,
+           {{"found", contents_of(*call.bundle, policy_)},
+            {"root", title},
+            {"required", contents_of(*roots, policy_)}});
+  }
+
+  using Chosen = std::map<std::string, const WebhookCall*>;
+
+  // The first, or the first that is not known to be stale.
+  static void choose(Chosen& all, const std::string& key, const WebhookCall& call) {
+    const auto [entry, first] = all.emplace(key, &call);
+    if (!first && entry->second->stale && !call.stale) entry->second = &call;
+  }
+
+  // Each entry is held against one of its service, and that against one that calls an
+  // istiod there, of whatever configuration.
+  void compare() {
+    Chosen by_service, by_mesh;
+    const auto counts = [](const WebhookCall& call) { return call.is_usable() && call.in_cluster(); };
+    for (const WebhookCall& call : calls_)
+      if (counts(call)) choose(by_service, call.dns_name(), call);
+    const auto is_chosen = [&](const WebhookCall& call) {
+      return counts(call) && by_service.at(call.dns_name()) == &call;
+    };
+    for (const WebhookCall& call : calls_)
+      if (is_chosen(call) && call.is_istiod()) choose(by_mesh, call.entry->service_namespace, call);
+    for (const WebhookCall& call : calls_) {
+      if (!counts(call)) continue;
+      if (!is_chosen(call))
+        differ(kDiffersBetweenEntries, call, *by_service.at(call.dns_name()));
+      else if (call.is_istiod() && by_mesh.at(call.entry->service_namespace) != &call)
+        differ(kDiffersBetweenRevisions, call, *by_mesh.at(call.entry->service_namespace));
+    }
+  }
+
+  void differ(const FindingSpec& spec, const WebhookCall& call, const WebhookCall& other) {
+    if (same_set(*call.bundle, *other.bundle)) return;
+    report(spec, call,
+           {{"other", other.name()},
+            {"found", contents_of(*call.bundle, policy_)},
+            {"required", contents_of(*other.bundle, policy_)}});
+  }
+
+  const Inventory& inventory_;
+  const Policy& policy_;
+  FindingSink& sink_;
+  Cluster cluster_;
+  ServingJudge serving_;
+  std::vector<WebhookCall> calls_;
+  std::deque<KubernetesObject> bare_;
+};
+
+}  // namespace
+
+void judge_webhooks(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  WebhookJudge(inventory, policy, sink).judge();
+}
+
+}  // namespace meshcert::checks
