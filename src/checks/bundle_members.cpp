@@ -17,12 +17,19 @@ namespace {
 struct Asked {
   const char* by = nullptr;
   const char* effect = "";
+  bool works = false;  ///< it is taken all the same
 };
 
 // A file of anchors, or one that the verb `bundle` was given as such.
 bool is_loose_bundle(const Artifact& artifact) {
   return artifact.kind == ArtifactKind::trust_bundle && artifact.object == nullptr &&
          artifact.state == SecretState::none && artifact.source.pointer.empty() && artifact.bundle == nullptr;
+}
+
+// What gateways and their kin verify peers with, by the name of the key.
+bool is_key_of_cas(const Artifact& artifact) {
+  return artifact.object != nullptr && artifact.object->as<Credential>() != nullptr &&
+         (artifact.name == "ca.crt" || artifact.name == "cacert");
 }
 
 Asked asked_of(const Artifact& artifact, std::size_t index) {
@@ -37,12 +44,15 @@ Asked asked_of(const Artifact& artifact, std::size_t index) {
   if (index == 0 && artifact.mesh_anchor)
     return {"the anchor in meshConfig.caCertificates",
             "; istiod looks at the first block of each and takes none of them"};
+  if (is_key_of_cas(artifact))
+    return {"the certificate under a key for CAs",
+            "; Envoy trusts it for itself alone, and no longer once it is renewed", true};
   return {};
 }
 
 // Of a SPIFFE bundle or a file, roots of the time before basicConstraints are let pass.
 bool is_authority(const Artifact& artifact, const Certificate& certificate) {
-  const bool may_be_old = artifact.bundle || is_loose_bundle(artifact);
+  const bool may_be_old = artifact.bundle || is_loose_bundle(artifact) || is_key_of_cas(artifact);
   return certificate.is_ca() || (may_be_old && certificate.is_self_issued());
 }
 
@@ -82,11 +92,17 @@ void check_members(const Artifact& artifact, FindingSink& sink) {
                   {{"certificate", static_cast<std::int64_t>(i)},
                    {"first", static_cast<std::int64_t>(first->second)}});
     if (const Asked asked = asked_of(artifact, i);
-        asked.by != nullptr && !is_authority(artifact, certificate))
-      sink.report(kNotACa, subject,
-                  {{"subject", title_of(certificate)},
-                   {"_what", std::string(asked.by)},
-                   {"_effect", std::string(asked.effect)}});
+        asked.by != nullptr && !is_authority(artifact, certificate)) {
+      std::vector<Fact> facts{{"subject", title_of(certificate)},
+                              {"_what", std::string(asked.by)},
+                              {"_effect", std::string(asked.effect)}};
+      if (asked.works)
+        facts.push_back(
+            {"_fix", std::string("put the certificate of the CA that issued it there: what that issues "
+                                 "later is trusted, too")});
+      asked.works ? sink.report_milder(kNotACa, subject, std::move(facts))
+                  : sink.report(kNotACa, subject, std::move(facts));
+    }
   }
 }
 

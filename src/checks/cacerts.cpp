@@ -76,6 +76,16 @@ constexpr FindingSpec kChainLacksSigner{
     "else, so peers that trust the root alone get from no leaf to it, and refuse every workload",
     "write the chain with the signing certificate first: cat ca-cert.pem intermediate.pem root-cert.pem > cert-chain.pem",
     "istio security/pkg/pki/ca/ca.go; istio tools/certs/common.mk"};
+constexpr FindingSpec kChainOutOfOrder{
+    "cacerts.chain-out-of-order",
+    warning,
+    warning,
+    "{chain} of {ca} begins with {found}, but must begin with the signing certificate, {required}, and go on with what "
+    "issued it; istiod sends it as it is behind each leaf, and takes the end of the first for that of the chain; Envoy and "
+    "Go sort it out, peers that go by order (TLS 1.2) refuse every workload",
+    "write the signing certificate first, then each issuer in turn: cat ca-cert.pem intermediate.pem root-cert.pem > "
+    "cert-chain.pem",
+    "RFC 5246 7.4.2; istio security/pkg/pki/ca/ca.go"};
 constexpr FindingSpec kCrlMissingFor{
     "cacerts.crl-missing-for",
     error,
@@ -85,8 +95,9 @@ constexpr FindingSpec kCrlMissingFor{
     "add the CRL of each of them, or leave {crl} out: openssl ca -gencrl -config CA.cnf >> ca-crl.pem",
     "istio security/pkg/pki/util/keycertbundle.go"};
 
-constexpr const FindingSpec* kSpecs[] = {&kIncomplete,        &kNotACa,  &kKeyMismatch,      &kWrongLabels,
-                                         &kRootDoesNotAnchor, &kExpired, &kChainLacksSigner, &kCrlMissingFor};
+constexpr const FindingSpec* kSpecs[] = {
+    &kIncomplete, &kNotACa,           &kKeyMismatch,     &kWrongLabels,  &kRootDoesNotAnchor,
+    &kExpired,    &kChainLacksSigner, &kChainOutOfOrder, &kCrlMissingFor};
 
 // What istiod takes a key for by its label, and what it calls that.
 struct KeyLabel {
@@ -327,18 +338,31 @@ class CaJudge {
     return nullptr;
   }
 
+  static bool is_same(const Certificate& a, const Certificate& b) {
+    return std::ranges::equal(a.key.spki, b.key.spki) && a.subject == b.subject;
+  }
+
   static bool holds(const Artifact* part, const Certificate& wanted) {
     return part != nullptr &&
            std::ranges::any_of(part->certificates, [&wanted](const Certificate& certificate) {
-             return std::ranges::equal(certificate.key.spki, wanted.key.spki) &&
-                    certificate.subject == wanted.subject;
+             return is_same(certificate, wanted);
            });
   }
 
   void check_chain() {
-    if (holds(ca_.root, signer()) || holds(ca_.chain, signer())) return;
+    if (holds(ca_.chain, signer())) return check_order();
+    if (holds(ca_.root, signer())) return;
     report(kChainLacksSigner, *ca_.certificate, 0,
            {{"chain", std::string(ca_.layout->chain)}, {"subject", title_of(signer())}});
+  }
+
+  void check_order() {
+    const Certificate& first = ca_.chain->certificates.front();
+    if (is_same(first, signer())) return;
+    report(kChainOutOfOrder, *ca_.chain, 0,
+           {{"chain", std::string(ca_.layout->chain)},
+            {"found", title_of(first)},
+            {"required", title_of(signer())}});
   }
 
   void check_crls() {

@@ -102,8 +102,7 @@ extern constexpr FindingSpec kHostNotCovered{
     error,
     error,
     "{server} serves {host}{_more}, and its certificate ({secret}) is for {found}{_why}; clients refuse it",
-    "reissue the certificate with the DNS name {host}, or correct the host; in a cert-manager Certificate: "
-    "spec.dnsNames",
+    "reissue the certificate with the {_kind} {host}, or correct the host; in a cert-manager Certificate: {_field}",
     "RFC 9525 6.3"};
 extern constexpr FindingSpec kNoCertificate{
     "gateway.no-certificate",

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/address.hpp"
 #include "checks/gateway_judge.hpp"
 #include "checks/gateway_references.hpp"
 
@@ -63,11 +64,14 @@ void References::check_hosts(const Use& use, const Presented& presented) {
   const std::size_t others = bare.size() + partly.size() - 1;
   const std::string& host = bare.empty() ? partly.front() : bare.front();
   const Artifact& chain = *presented.front();
+  const bool is_address = !base::parse_address(host).empty();
   std::vector<Fact> facts{
       {"host", host},
       {"_more", others == 0 ? std::string() : fmt::format(" (and {} more that it is not for)", others)},
       {"secret", chain.resource.empty() ? chain.source.file : chain.resource},
       {"found", names.text()},
+      {"_kind", std::string(is_address ? "IP address" : "DNS name")},
+      {"_field", std::string(is_address ? "spec.ipAddresses" : "spec.dnsNames")},
       {"_why", bare.empty() ? "; " + host + " stands for every name below it" : names.why(host)}};
   if (!bare.empty()) return report(kHostNotCovered, use, std::move(facts));
   facts.push_back({"server", use.part});

@@ -1,6 +1,7 @@
 // Istio's Gateway (istio api networking/v1alpha3/gateway.proto; istio pkg/config/validation/validation.go).
 #include <algorithm>
 #include <iterator>
+#include <span>
 #include <utility>
 
 #include "checks/gateway_kinds.hpp"
@@ -44,12 +45,14 @@ class IstioJudge {
 
   void judge(const Use& use, const ServerTls& server) {
     if (!server.has_tls) {
-      if (server.protocol == "HTTPS" || server.protocol == "TLS")
+      constexpr std::string_view kTls[] = {"HTTPS", "TLS"};
+      if (is_one_of(server.protocol, kTls))
         words_.no_certificate(use, "has protocol " + server.protocol + " without TLS settings",
                               "TLS settings are required",
                               "server must have TLS settings for HTTPS/TLS protocols");
       return;
     }
+    if (is_plain(server.protocol)) return plain(use, server);
     const std::string_view mode = use.mode;
     if (mode == "PASSTHROUGH" || mode == "AUTO_PASSTHROUGH") return passes(use, server);
     if (mode == "ISTIO_MUTUAL") return istio_mutual(use, server);
@@ -65,6 +68,38 @@ class IstioJudge {
     if (!server.private_key.empty()) return "privateKey " + server.private_key;
     if (!server.ca_certificates.empty()) return "caCertificates " + server.ca_certificates;
     return server.tls_certificates == 0 ? "" : "tlsCertificates";
+  }
+
+  // istiod reads protocols without case.
+  static bool is_one_of(std::string_view protocol, std::span<const std::string_view> names) {
+    const auto same = [protocol](std::string_view name) {
+      return std::ranges::equal(protocol, name, {}, [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
+    };
+    return std::ranges::any_of(names, same);
+  }
+
+  static bool is_http(std::string_view protocol) {
+    constexpr std::string_view kHttp[] = {"HTTP", "HTTP2", "GRPC", "GRPC-WEB"};
+    return is_one_of(protocol, kHttp);
+  }
+
+  static bool is_plain(std::string_view protocol) {
+    constexpr std::string_view kOthers[] = {"TCP", "MONGO", "REDIS", "MYSQL"};
+    return is_http(protocol) || is_one_of(protocol, kOthers);
+  }
+
+  // A redirect to HTTPS is all that may stand there.
+  void plain(const Use& use, const ServerTls& server) {
+    const bool http = is_http(server.protocol);
+    const bool passes = use.mode == "PASSTHROUGH" || use.mode == "AUTO_PASSTHROUGH";
+    const bool files =
+        !server.ca_certificates.empty() || !server.private_key.empty() || !server.server_certificate.empty();
+    if (http && passes && !files) return this->passes(use, server);
+    words_.forbids(use, "TLS settings with protocol " + server.protocol,
+                   http ? "a port of plain HTTP may have httpsRedirect alone" : "such a port has none",
+                   http ? "server cannot have TLS settings for plain text HTTP ports"
+                        : "server cannot have TLS settings for non HTTPS/TLS ports",
+                   "set protocol HTTPS or TLS, or take the TLS settings out");
   }
 
   void passes(const Use& use, const ServerTls& server) {

@@ -266,6 +266,39 @@ void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink&
               of_account, policy, sink);
 }
 
+// Citadel (Istio up to 1.5) named the Secret of each service account after it: `istio.ACCOUNT`
+// (istio@1.5.0 security/pkg/k8s/controller/workloadsecret.go).
+void check_name_of_secret(const Bearer& bearer, std::string_view uri, FindingSink& sink) {
+  constexpr std::string_view kPrefix = "istio.";
+  const KubernetesObject* object = bearer.artifact.object.get();
+  const auto* credential = object == nullptr ? nullptr : object->as<Credential>();
+  if (credential == nullptr || credential->type != "istio.io/key-and-cert" ||
+      !object->name.starts_with(kPrefix))
+    return;
+  const auto identity = IstioIdentity::parse(uri);
+  if (!identity) return;
+  const std::string_view noted = object->annotation("istio.io/service-account.name");
+  const std::string account(noted.empty() ? std::string_view(object->name).substr(kPrefix.size()) : noted);
+  const auto compare = [&](const FindingSpec& spec, std::string_view found, std::string_view expected) {
+    if (found == expected) return;
+    bearer.report(
+        spec,
+        {{"id", shown(uri)},
+         {"found", std::string(found)},
+         {"expected", std::string(expected)},
+         {"_is", is_words(found)},
+         {"_fix",
+          "see who wrote " + object->title() +
+              ": Citadel, which named such Secrets after the account they are for, is gone since Istio "
+              "1.6, and nothing of istiod reads them; delete it if no pod mounts it"}},
+        sink);
+  };
+  compare(kNamespaceMismatch, identity->namespace_name,
+          object->namespace_name.empty() ? std::string_view("default")
+                                         : std::string_view(object->namespace_name));
+  compare(kServiceAccountMismatch, identity->service_account, account);
+}
+
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
   if (!has_workload_kind(subject.artifact) || subject.role != Role::leaf) return;
   const auto& san = subject.certificate.extensions.subject_alt_name;
@@ -273,6 +306,7 @@ void check_certificate(const Subject& subject, const Policy& policy, FindingSink
   // With no URI, or several, there is no identity to compare: nothing matches.
   const std::string_view uri = uris == 1 ? san->first_uri : std::string_view{};
   check_claim({subject.artifact, &subject}, uri, policy.identity, policy, sink);
+  if (!policy.identity.any()) check_name_of_secret({subject.artifact, &subject}, uri, sink);
 }
 
 // MeshConfig says what the trust domain is, where nobody else does: of several, each.

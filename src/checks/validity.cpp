@@ -10,6 +10,7 @@
 #include "checks/validity_lifetime.hpp"
 #include "checks/validity_managed.hpp"
 #include "checks/validity_path.hpp"
+#include "checks/validity_signing_ca.hpp"
 
 namespace meshcert::checks {
 
@@ -268,6 +269,11 @@ void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink&
     if (!listed.certificate) ListedTerm(artifact, listed, policy, sink).judge();
 }
 
+void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  check_managed_renewal(inventory, policy, sink);
+  check_signing_cas(inventory, policy, sink);
+}
+
 }  // namespace
 
 bool is_expired(const Certificate& certificate, const Policy& policy) {
@@ -293,7 +299,7 @@ static ValidityStatus status_of(const Certificate& certificate, const Policy& po
 }
 
 extern const Check k_validity_check;
-const Check k_validity_check{"validity", kSpecs, &check_certificate, &check_artifact, &check_managed_renewal};
+const Check k_validity_check{"validity", kSpecs, &check_certificate, &check_artifact, &check_inventory};
 
 }  // namespace meshcert::checks
 

@@ -121,8 +121,19 @@ class DataReader {
                  "a private key in a ConfigMap, which everybody in the namespace may read", false,
                  "treat the key as disclosed: take it out, and reissue the certificate with a new key, kept "
                  "in a Secret"});
+    if (artifact.key && is_secret_ && !is_ca_ && is_shown(row.meaning))
+      fields.defect(Defect{
+          DefectKind::private_key_in_dump, fields.source(value.place),
+          "a private key among the certificates under " + shown(key) +
+              ", which a proxy shows to whoever asks it for its configuration: there keys alone are redacted",
+          false,
+          "leave the certificates alone under it, with the key under its own: meshcert inspect -o pem FILE > "
+          "tls.crt; kubectl create secret tls NAME --cert=tls.crt --key=tls.key"});
     add(std::move(artifact), row);
   }
+
+  // Of what a proxy is sent, its config_dump shows certificates as they are.
+  static bool is_shown(Meaning meaning) { return meaning == Meaning::pair || meaning == Meaning::cas; }
 
   void read_other(const std::string& key, const Place& place, std::string_view text) {
     if (is_key_store(as_bytes(text))) return read_key_store(key, place, text);

@@ -113,6 +113,25 @@ Sample chain_of_root(Workshop& w) {
   return cacerts(parts);
 }
 
+Sample root_first(Workshop& w) {
+  Parts parts = healthy_parts(w);
+  parts.chain = pem({the_plugin_root(w), the_intermediate(w)});
+  return cacerts(parts);
+}
+
+/// outliving ends a year after its root.
+Sample outliving(Workshop& w) {
+  Parts parts = healthy_parts(w);
+  parts.certificate = plugin_intermediate(w)
+                          .validity(kEpoch - std::chrono::days{90}, kEpoch + std::chrono::days{3650})
+                          .build();
+  const Octets root =
+      plugin_root(w).validity(kEpoch - std::chrono::days{100}, kEpoch + std::chrono::days{3285}).build();
+  parts.chain = pem({parts.certificate, root});
+  parts.root = pem(root);
+  return cacerts(parts);
+}
+
 constexpr Recipe kRecipes[] = {
     {"chain/circle.pem", "chain.untrusted-root",
      "A leaf, its intermediate, and a certificate of the root's name and key that the intermediate signed: no root.",
@@ -145,6 +164,10 @@ constexpr Recipe kRecipes[] = {
      root_in_other_octets},
     {"cacerts/chain-lacks-signer.yaml", "cacerts.chain-lacks-signer",
      "cert-chain.pem holds the root alone, not the intermediate that signs.", chain_of_root},
+    {"cacerts/chain-out-of-order.yaml", "cacerts.chain-out-of-order",
+     "In cert-chain.pem the root stands before the intermediate that signs.", root_first},
+    {"cacerts/outlives-root.yaml", "validity.outlives-issuer",
+     "The intermediate that signs ends a year after its root, which is another value.", outliving},
 };
 
 }  // namespace

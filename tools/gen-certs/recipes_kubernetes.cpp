@@ -47,6 +47,30 @@ std::vector<Json> unrelated() {
           secret("shop", "database", kOpaque, {{"password", "not a real password"}, {"user", "shop"}})};
 }
 
+/// for_another is a Secret of Citadel's with the certificate of another account.
+Sample for_another(Workshop& w) {
+  Json json = citadel_secret(w);
+  json["metadata"]["name"] = "istio.other-sa";
+  json["metadata"]["namespace"] = "other-ns";
+  json["metadata"].erase("annotations");
+  return kube_list({json}, {citadel_leaf(w, "citadel/leaf").build()});
+}
+
+/// key_among_certificates has the key in tls.crt, too.
+Sample key_among_certificates(Workshop& w) {
+  return kube_list(
+      {secret("shop", "shop-cert", "kubernetes.io/tls",
+              {{"tls.crt", serving_chain(w) + key_pem(w, "workload")}, {"tls.key", key_pem(w, "workload")}})},
+      {});
+}
+
+/// leaf_among_cas verifies clients with a CA, and with one client.
+Sample leaf_among_cas(Workshop& w) {
+  return kube_list({secret("shop", "shop-clients", kOpaque,
+                           {{"ca.crt", pem({the_plugin_root(w), plugin_leaf(w).build()})}})},
+                   {});
+}
+
 std::vector<Json> everything(Workshop& w) {
   std::vector<Json> items{istio_ca_secret(w),
                           gateway_secret(w),
@@ -161,6 +185,12 @@ constexpr Recipe kRecipes[] = {
      twice_encoded},
     {"input/kubernetes-key-in-configmap.yaml", "input.private-key-in-dump",
      "A ConfigMap with a CA certificate and its private key.", key_in_config_map},
+    {"input/kubernetes-key-among-certificates.yaml", "input.private-key-in-dump",
+     "A TLS Secret whose tls.crt holds the private key as well.", key_among_certificates},
+    {"identity/secret-of-another.yaml", "identity.service-account-mismatch",
+     "The Secret of one account, by its name, with the certificate of another.", for_another},
+    {"bundle/leaf-among-cas.yaml", "bundle.not-a-ca", "A CA for clients, and the certificate of one client.",
+     leaf_among_cas},
     {"input/kubernetes-wrong-types.yaml", "input.malformed",
      "A List of three Secrets: the name of the first is a number, the data of the second is a list.",
      wrong_types},

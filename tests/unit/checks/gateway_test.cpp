@@ -322,3 +322,27 @@ TEST_CASE("host names: nearly right wildcards are explained") {
   CHECK(names.covers(".") == checks::HostNames::Cover::none);
   CHECK(names.text().empty());
 }
+
+TEST_CASE("TLS settings of a plain port are refused, but for a redirect") {
+  const auto codes = [](const std::string& protocol, const std::string& tls) {
+    std::string text = gateway(tls);
+    text.replace(text.find("HTTPS"), 5, protocol);
+    return Objects(pair("shop", "shop-cert") + text).codes();
+  };
+  const std::string simple = "{mode: SIMPLE, credentialName: shop-cert}";
+  CHECK(codes("HTTPS", simple) == Codes{});
+  CHECK(codes("https", simple) == Codes{});
+  CHECK(codes("HTTP", simple) == Codes{"mode-forbids-credential"});
+  CHECK(codes("grpc", simple) == Codes{"mode-forbids-credential"});
+  CHECK(codes("TCP", "{mode: PASSTHROUGH}") == Codes{"mode-forbids-credential"});
+  CHECK(codes("HTTP", "{httpsRedirect: true}") == Codes{});
+}
+
+TEST_CASE("for an address the certificate needs an IP address") {
+  const Objects objects(pair("shop", "shop-cert") +
+                        gateway("{mode: SIMPLE, credentialName: shop-cert}", "[10.0.0.1]"));
+  const auto findings = judge(objects.inventory, objects.policy, Selection{{"gateway"}, {}});
+  REQUIRE(findings.size() == 1);
+  CHECK(fix_of(findings[0]).find("with the IP address 10.0.0.1") != std::string::npos);
+  CHECK(fix_of(findings[0]).find("spec.ipAddresses") != std::string::npos);
+}
