@@ -12,12 +12,18 @@ std::string number_words(const Crl& crl) {
 }
 
 std::vector<Fact> facts_of_dates(const Crl& crl, Instant at) {
-  return {{"issuer", name_of(crl.issuer)},
-          {"_number", number_words(crl)},
-          {"this_update", crl.this_update},
-          {"next_update", crl.next_update ? to_rfc3339(*crl.next_update) : std::string("no stated end")},
-          {"at", at},
-          {"_here", std::string()}};
+  std::vector<Fact> facts{
+      {"issuer", name_of(crl.issuer)},
+      {"_number", number_words(crl)},
+      {"this_update", crl.this_update},
+      {"next_update", crl.next_update ? to_rfc3339(*crl.next_update) : std::string("no stated end")},
+      {"at", at},
+      {"_here", std::string()}};
+  if (at < crl.this_update)
+    facts.push_back(
+        {"_fix", std::string("leave the CRL before it in place until this one begins; if it should "
+                             "hold already, look at the clock of the machine that made it")});
+  return facts;
 }
 
 void report_revoked(const Subject& at, const Certificate& revoked, const path::Revocation& answer,

@@ -63,8 +63,8 @@ class RevocationChecker {
   RevocationChecker(const RevocationChecker&) = delete;
   RevocationChecker& operator=(const RevocationChecker&) = delete;
 
-  /// check takes a path that is right but for revocation, leaf first, anchor
-  /// last, and returns one answer for each certificate of it.
+  /// check takes a path whose signatures are right, leaf first, anchor last, and returns one answer for each
+  /// certificate of it.
   [[nodiscard]] std::vector<Revocation> check(std::span<const Certificate* const> path);
   /// append_faults does the same and appends a fault for each answer that is one.
   void append_faults(std::span<const Certificate* const> path, std::vector<Fault>& faults);

@@ -200,7 +200,7 @@ class Search {
     Path path{path_, true,
               validate(path_, stated ? PathEnd::stated_anchor : PathEnd::anchor, settings_, signatures_)};
     note_rejected(path);
-    if (revocation_ != nullptr && path.holds()) revocation_->append_faults(path_, path.faults);
+    if (revocation_ != nullptr && (thorough_ || path.holds())) revocation_->append_faults(path_, path.faults);
     const bool over = !thorough_ && path.holds();
     const bool hopeless = !thorough_ && is_hopeless(path.faults);
     verdict_.valid = verdict_.valid || path.holds();

@@ -55,7 +55,7 @@ enum class Explain : std::uint8_t {
 /// of the settings. Issuers are tried trusted first, then by key identifier,
 /// dates and age. Everything is borrowed for the call; `signatures` remembers keys
 /// and answers, so use one for all leaves of a run.
-/// A path that holds otherwise has to pass `revocation` too, where that is given.
+/// A path has to pass `revocation` too, where that is given.
 [[nodiscard]] Verdict verify(const Certificate& leaf, const Store& store, const Settings& settings,
                              x509::SignatureVerifier& signatures, Explain explain = Explain::best,
                              RevocationChecker* revocation = nullptr);
