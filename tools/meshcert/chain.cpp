@@ -94,13 +94,16 @@ auto take_into(std::vector<std::string>& list, const char* what) {
 }
 
 /// take_for_chains: CAs that stand by themselves in a file that is named are asked about, unless its name
-/// is that of Istio's roots.
+/// is that of Istio's roots; in a directory, those of the chain of a plugged-in CA.
 void take_for_chains(const Options& options, Inventory& inventory) {
-  for (Artifact& artifact : inventory.artifacts)
-    if (artifact.kind == ArtifactKind::ca_bundle && artifact.object == nullptr &&
-        artifact.state == SecretState::none && artifact.source.pointer.empty() &&
-        std::ranges::find(options.inputs, artifact.source.file) != options.inputs.end())
+  for (Artifact& artifact : inventory.artifacts) {
+    const std::string& file = artifact.source.file;
+    const bool asked = std::ranges::find(options.inputs, file) != options.inputs.end() ||
+                       file.substr(file.find_last_of('/') + 1) == "cert-chain.pem";
+    if (asked && artifact.kind == ArtifactKind::ca_bundle && artifact.object == nullptr &&
+        artifact.state == SecretState::none && artifact.source.pointer.empty())
       artifact.kind = ArtifactKind::certificate_chain;
+  }
 }
 
 /// prepare: CRLs and bundles alone, in which all is well, are no chain that verifies.
