@@ -31,6 +31,9 @@ class YamlDocuments final : public YamlSink {
     if (stream_.in_document()) stream_.close(false);
     stream_.defect(loss(error.where, error.message, std::string(is_template ? kRender : "")));
   }
+  void lost(const Error& error, bool is_template) override {
+    stream_.defect(loss(error.where, error.message, std::string(is_template ? kRender : "")));
+  }
   [[nodiscard]] const DocumentStream& stream() const { return stream_; }
 
  private:

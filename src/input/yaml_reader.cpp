@@ -19,6 +19,9 @@ using Kind = Node::Kind;
 
 // Readers recurse, so the nesting that a caller may allow is bounded too.
 constexpr std::size_t kMaxDepth = 1000;
+// libyaml looks at every open flow collection for each token; that much is paid for passing over what
+// is too deep, in a whole stream: once 10 000 levels down and up.
+constexpr std::size_t kMostPassed = 150'000'000;
 
 std::string_view text_of(const yaml_char_t* text) {
   return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
@@ -108,15 +111,14 @@ class Composer {
   ~Composer() { yaml_parser_delete(&parser_); }
 
   YamlEnd run() {
-    std::optional<Error> first;
     do {
       read_on();
       if (!failure_) break;
       hand_out_rest();
       sink_.fault(*failure_, feed_.is_template());
-      if (!first) first = failure_;
+      if (!first_) first_ = failure_;
     } while (resume());
-    return {std::move(first), feed_.is_template()};
+    return {std::move(first_), feed_.is_template()};
   }
 
  private:
@@ -134,9 +136,38 @@ class Composer {
       } else {
         feed_.had_event();
         more = (*event).type != YAML_STREAM_END_EVENT;
-        take(*event);
+        step(*event);
       }
     }
+  }
+
+  // An element that is given up is passed over to its end.
+  void step(const yaml_event_t& event) {
+    const bool begins = event.type == YAML_SEQUENCE_START_EVENT || event.type == YAML_MAPPING_START_EVENT;
+    const bool ends = event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT;
+    level_ = level_ + (begins ? 1 : 0) - (ends ? 1 : 0);
+    if (pass_to_ != 0) {
+      if (level_ > depth_limit_ && (passed_ += level_) > kMostPassed)
+        too_deep(first_line_ + event.start_mark.line);
+      if (level_ == pass_to_) pass_to_ = 0;
+      return;
+    }
+    take(event);
+    if (failure_) give_up_element();
+  }
+
+  // What is wrong with an element of a streamed list, but is YAML, is wrong with that one alone.
+  void give_up_element() {
+    const auto list =
+        std::find_if(open_.rbegin(), open_.rend(), [](const Open& open) { return open.streamed; });
+    if (list == open_.rend()) return;
+    sink_.lost(*failure_, feed_.is_template());
+    if (!first_) first_ = failure_;
+    failure_.reset();
+    open_.erase(list.base(), open_.end());
+    held_ = open_.back().before;
+    ++open_.back().handed_out;
+    if (level_ > open_.size()) pass_to_ = open_.size();
   }
 
   // Whether there is a document behind the one that failed.
@@ -152,6 +183,7 @@ class Composer {
       return false;
     }
     open_.clear();
+    level_ = pass_to_ = 0;
     first_line_ = document_line_ = *mark;
     yaml_parser_delete(&parser_);
     begin_parser();
@@ -181,6 +213,7 @@ class Composer {
     switch (event.type) {
       case YAML_DOCUMENT_START_EVENT:
         held_ = {};
+        level_ = 0;
         document_line_ = first_line_ + event.end_mark.line;
         return anchors_.clear();
       case YAML_SCALAR_EVENT:
@@ -374,8 +407,11 @@ class Composer {
   std::vector<Open> open_;
   std::map<std::string, Anchored, std::less<>> anchors_;
   Held held_;
-  std::size_t spent_ = 0;  // on anchors and aliases
-  std::optional<Error> failure_;
+  std::size_t spent_ = 0;    // on anchors and aliases
+  std::size_t level_ = 0;    // of the collections that libyaml is in
+  std::size_t passed_ = 0;   // levels, of what was too deep
+  std::size_t pass_to_ = 0;  // what is nested deeper belongs to an element that was given up; 0 is none
+  std::optional<Error> failure_, first_;
 };
 
 class WholeDocuments final : public YamlSink {
@@ -385,6 +421,7 @@ class WholeDocuments final : public YamlSink {
   void part(std::string_view, const Place&) override {}
   void document(const Node& root, bool is_whole) override { on_document_(root, is_whole); }
   void fault(const Error&, bool) override {}
+  void lost(const Error&, bool) override {}
 
  private:
   const OnYamlDocument& on_document_;

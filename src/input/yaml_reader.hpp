@@ -26,6 +26,8 @@ class YamlSink {
   virtual void document(const Node& root, bool is_whole) = 0;
   /// fault says why the document that was begun could not be read to its end.
   virtual void fault(const Error& error, bool is_template) = 0;
+  /// lost says why an element of a streamed list was given up; its document goes on.
+  virtual void lost(const Error& error, bool is_template) = 0;
 };
 
 /// YamlEnd is how reading a stream ended.
@@ -40,7 +42,8 @@ struct YamlEnd {
 /// number by the core schema of YAML 1.2; what is quoted, a block or tagged
 /// (`!!binary`) is text.
 ///
-/// Gives a document up, with the line, at syntax errors, duplicate keys, keys that are no
+/// Gives a document up, or where it is in an element of a streamed list and the YAML goes on that
+/// element alone, with the line, at syntax errors (always the document), duplicate keys, keys that are no
 /// scalars, merge keys, nesting beyond limits.depth, more than limits.values
 /// values or limits.value_bytes octets of text in what is held at once, aliases
 /// of nothing, and aliases that would grow the stream beyond limits.alias_nodes;

@@ -20,6 +20,7 @@ class NoSink final : public YamlSink {
   void part(std::string_view, const Place&) override {}
   void document(const Node&, bool) override {}
   void fault(const Error&, bool) override {}
+  void lost(const Error&, bool) override {}
 };
 
 YamlEnd split(std::string_view text, std::size_t step) {
@@ -54,7 +55,9 @@ namespace {
 class Told final : public YamlSink {
  public:
   void list(std::string_view) override {}
-  void part(std::string_view, const Place&) override {}
+  void part(std::string_view, const Place& place) override {
+    if (const Node* name = place.node->find("n")) parts += place.pointer + '=' + name->text + ' ';
+  }
   void document(const Node& root, bool is_whole) override {
     if (const Node* name = root.find("n"); is_whole && name != nullptr) {
       names += name->text;
@@ -62,9 +65,10 @@ class Told final : public YamlSink {
     }
   }
   void fault(const Error& error, bool) override { faults.push_back(error.where.line); }
+  void lost(const Error& error, bool) override { losses.push_back(error.where.line); }
 
-  std::string names;
-  std::vector<std::uint32_t> lines, faults;
+  std::string names, parts;
+  std::vector<std::uint32_t> lines, faults, losses;
 };
 
 }  // namespace
@@ -121,4 +125,54 @@ TEST_CASE("split_yaml reads a stream of broken documents in linear time, and goo
   CHECK_FALSE(split_yaml("f.yaml", second, {}, {}, whole).fault);
   CHECK(whole.names.size() == 10'000);
   CHECK(whole.lines.back() == 20'000);
+}
+
+TEST_CASE("split_yaml gives up an element of a streamed list, and goes on behind it") {
+  struct Row {
+    std::string_view bad;
+    std::uint32_t line;  // from its first
+    bool is_syntax = false;
+  };
+  std::string deep(300, '[');
+  deep = "- a: " + deep + std::string(300, ']') + "\n";
+  const Row rows[] = {
+      {"- a: *x\n  b: {c: [1, 2]}\n", 0},
+      {"- *x\n", 0},
+      {"- a: 1\n  b: 2\n  a: 3\n", 2},
+      {"- a: {b: [{c: 1, c: 2}, 3]}\n  d: [e]\n", 0},
+      {"- <<: {a: 1}\n  b: 1\n", 0},
+      {"- ? {a: 1}\n  : 1\n", 0},
+      {"- &x\n  a: *x\n", 1},
+      {deep, 0},
+      {"- a: [1\n", 0, true},
+      {"- a:\n\tb: 1\n", 1, true},
+  };
+  const ListRule rules[] = {{"items"}};
+  for (const Row& row : rows) {
+    CAPTURE(row.bad);
+    const std::string text =
+        "items:\n- n: 1\n" + std::string(row.bad) + "- n: 3\n  e: 1\nn: 4\n---\nitems:\n- n: 5\nn: 6\n";
+    for (std::size_t step = 1; step < 30; ++step) {
+      Trickle source(text, step);
+      Told told;
+      const YamlEnd end = split_yaml("f.yaml", source, rules, {}, told);
+      REQUIRE(end.fault);
+      CHECK(end.fault->where.line >= 3 + row.line);
+      CHECK(told.faults.size() == (row.is_syntax ? 1 : 0));
+      CHECK(told.losses.size() == (row.is_syntax ? 0 : 1));
+      if (!row.is_syntax) CHECK(told.losses[0] == 3 + row.line);
+      CHECK(told.parts == (row.is_syntax ? "/items/0=1 /items/0=5 " : "/items/0=1 /items/2=3 /items/0=5 "));
+      CHECK(told.names == (row.is_syntax ? "6" : "46"));
+    }
+  }
+}
+
+TEST_CASE("split_yaml passes over no bottomless nesting") {
+  const ListRule rules[] = {{"items"}};
+  const std::string text = "items:\n- " + std::string(200'000, '[') + "\n";
+  Trickle source(text, 4096);
+  Told told;
+  CHECK(split_yaml("f.yaml", source, rules, {}, told).fault);
+  CHECK(told.losses.size() == 1);
+  CHECK(told.faults.size() == 1);
 }
