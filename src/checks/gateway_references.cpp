@@ -43,12 +43,14 @@ std::string effect_of(const Use& use) {
                           : "Envoy waits for it, and refuses connections until it comes";
 }
 
-std::string create_command(const std::string& kind, std::string_view space, const std::string& name) {
+std::string create_command(const std::string& kind, std::string_view space, const std::string& name,
+                           bool by_name) {
   const std::string in = pasteable(space, "NAMESPACE"), called = pasteable(name, "NAME");
   if (kind == "ConfigMap")
     return "kubectl create configmap " + called + " -n " + in + " --from-file=ca.crt=ca.pem";
-  return "correct the name, or create it in the namespace of the gateway's pods: kubectl create secret tls " +
-         called + " -n " + in + " --cert=chain.pem --key=key.pem";
+  return "correct the name, or create it" +
+         std::string(by_name ? " in the namespace of the gateway's pods" : "") +
+         ": kubectl create secret tls " + called + " -n " + in + " --cert=chain.pem --key=key.pem";
 }
 
 }  // namespace
@@ -178,7 +180,7 @@ void References::report_missing(const Use& use, const Target& target, const Loca
   if (manager != nullptr)
     managed = "; cert-manager is to write it, from " + manager->title() + ": see kubectl describe there";
   facts.push_back({"_managed", std::move(managed)});
-  facts.push_back({"_create", create_command(target.kind, space, target.name)});
+  facts.push_back({"_create", create_command(target.kind, space, target.name, !target.says.empty())});
   report(kSecretMissing, use, std::move(facts));
 }
 

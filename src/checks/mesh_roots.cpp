@@ -38,6 +38,7 @@ class MeshRoots {
 
   void check() {
     check_namespaces();
+    check_emptied();
     if (holders_.empty()) return;
     const Holder& usual = most_common();
     for (const Holder& holder : holders_) {
@@ -100,6 +101,26 @@ class MeshRoots {
         return other.subject == root.subject && std::ranges::equal(other.key.spki, root.key.spki);
       };
       if (std::ranges::none_of(usual.bundle->certificates, is_same)) report(*roots, i, *usual.bundle, *roots);
+    }
+  }
+
+  // One that is there without a root is worse than none: pods start, and trust nobody. What a
+  // manifest lacks may be filled in later.
+  void check_emptied() {
+    for (const std::string& space : cluster_.spaces("ConfigMap", kRoots)) {
+      const KubernetesObject* object = cluster_.find("ConfigMap", space, kRoots);
+      const auto* data = object->as<Credential>();
+      if (data == nullptr || (!object->live && holders_.empty())) continue;
+      const Credential::Key* key = data->find("root-cert.pem");
+      if (key != nullptr && !key->empty) continue;
+      sink_.report(
+          kEmptyBundle, object->source, object->title(),
+          {{"detail",
+            object->title() + (key == nullptr ? " has no root-cert.pem" : " has an empty root-cert.pem")},
+           {"_fix",
+            std::string("see why istiod does not write it: kubectl logs -n istio-system deploy/istiod | "
+                        "grep -i 'root cert'; or whether something else does: kubectl get configmap "
+                        "istio-ca-root-cert -n NAMESPACE --show-managed-fields -o yaml")}});
     }
   }
 

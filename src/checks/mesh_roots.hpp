@@ -5,6 +5,7 @@
 namespace meshcert::checks {
 
 extern const FindingSpec kBundleDiffers;
+extern const FindingSpec kEmptyBundle;
 extern const FindingSpec kBundleMissing;
 
 /// check_mesh_roots holds the roots that istiod writes for workloads against each other

@@ -74,6 +74,12 @@ class WebhookJudge {
     report_call(spec, call, std::move(more), sink_);
   }
 
+  // It is decoded here; the API server finds base64 where PEM belongs.
+  static bool is_encoded_twice(const Artifact& bundle) {
+    return std::ranges::any_of(bundle.defects,
+                               [](const Defect& defect) { return defect.kind == DefectKind::double_base64; });
+  }
+
   void judge(WebhookCall& call) {
     using enum WebhookEntry::CaBundle;
     // Before it is applied and patched, a manifest may lack it.
@@ -91,7 +97,7 @@ class WebhookJudge {
       case given:
         break;
     }
-    if (!call.is_usable()) return report(kUnparsableCaBundle, call);
+    if (!call.is_usable() || is_encoded_twice(*call.bundle)) return report(kUnparsableCaBundle, call);
     if (!call.entry->first_block.empty())
       report(kFirstBlockUnusable, call, {{"found", call.entry->first_block}});
     const auto& certificates = call.bundle->certificates;

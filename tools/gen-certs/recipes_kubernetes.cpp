@@ -189,6 +189,12 @@ constexpr Recipe kRecipes[] = {
      "A TLS Secret whose tls.crt holds the private key as well.", key_among_certificates},
     {"identity/secret-of-another.yaml", "identity.service-account-mismatch",
      "The Secret of one account, by its name, with the certificate of another.", for_another},
+    {"bundle/empty-config-map.yaml", "bundle.empty",
+     "The roots of the mesh in two namespaces, one of which has none.",
+     [](Workshop& w) {
+       return kube_list({root_config_map(kSystem, pem(the_root(w))), root_config_map("shop", "")},
+                        {the_root(w)});
+     }},
     {"bundle/leaf-among-cas.yaml", "bundle.not-a-ca", "A CA for clients, and the certificate of one client.",
      leaf_among_cas},
     {"input/kubernetes-wrong-types.yaml", "input.malformed",

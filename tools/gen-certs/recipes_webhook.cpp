@@ -199,6 +199,11 @@ constexpr Recipe kRecipes[] = {
      "A live configuration with an empty caBundle, and one that holds a line break.", hollow},
     {"webhook/unparsable.yaml", "webhook.unparsable-ca-bundle",
      "A conversion webhook whose caBundle is no PEM.", unparsable},
+    {"webhook/encoded-twice.yaml", "webhook.unparsable-ca-bundle",
+     "A conversion webhook whose caBundle is base64 of base64 of PEM.",
+     [](Workshop& w) {
+       return kube_list({conversion(bundle(base64(pem(the_web_root(w)))))}, {the_web_root(w)});
+     }},
     {"webhook/expired.yaml", "webhook.expired-ca-bundle", "A conversion webhook whose only CA has expired.",
      expired},
     {"webhook/stale.yaml", "webhook.does-not-verify-serving",
