@@ -80,14 +80,15 @@ class ChainJudge {
   [[nodiscard]] Subject on_path(std::size_t place) const {
     return subject_at(chain_, path_, place, walk_.path.front());
   }
-  // A file whose leaf has no issuer in it; of more than two certificates, it is
+  // A file whose leaf has no issuer in it; of more than two certificates, or of roots, it is
   // a collection and meant as no chain.
   [[nodiscard]] bool is_loose_file() const {
     return chain_.state == SecretState::none && walk_.path.size() == 1;
   }
   [[nodiscard]] bool is_collection() const {
+    const bool of_roots = walk_.ends_in_root && at(walk_.path.front()).is_ca();
     return is_loose_file() && chain_.kind == ArtifactKind::certificate_chain &&
-           chain_.certificates.size() > 2;
+           (chain_.certificates.size() > 2 || of_roots);
   }
 
   void check_order() {

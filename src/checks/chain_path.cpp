@@ -165,8 +165,10 @@ Scope ChainVerifier::scope_of(const Artifact& chain) const {
 
 bool ChainVerifier::is_for_others(const Artifact& chain) const {
   const bool workload = chain.kind == ArtifactKind::workload_chain && is_of_the_mesh(chain);
-  return must_hold_ && any_is_held_ && !is_told_roots(policy_) && chain.state != SecretState::none &&
-         !workload && !scope_of(chain).known();
+  const bool in_dump =
+      chain.state != SecretState::none || (chain.object == nullptr && !chain.source.pointer.empty());
+  return must_hold_ && any_is_held_ && !is_told_roots(policy_) && in_dump && !workload &&
+         !scope_of(chain).known();
 }
 
 std::string ChainVerifier::other_holder(const Artifact& chain, const Certificate& certificate) {

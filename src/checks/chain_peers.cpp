@@ -94,6 +94,7 @@ class Peers {
     const Certificate& leaf = *path_.certificates.front();
     if (path_.certificates.size() < 2 || leaf.subject.empty() || !leaf.is_self_issued()) return;
     if (leaf.is_ca() || !path::key_ids_agree(leaf, leaf)) return;
+    if (as_text(leaf.key.spki) == as_text(path_.certificates[1]->key.spki)) return;  // self-signed after all
     const Subject at{chain_, chain_.certificates[leaf_], leaf_, role_of(chain_, leaf_)};
     sink_.report(kSelfIssuedLeaf, at, {{"issuer", name_of(leaf.issuer)}});
   }

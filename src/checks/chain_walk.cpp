@@ -49,12 +49,12 @@ class Walker {
 
   ChainWalk walk() {
     const std::size_t leaf = find_leaf(chain_);
+    follow(leaf);  // what is on the way has the first claim to signatures
     reach({leaf}, Reach::verified);
     std::vector<std::size_t> verified;
     for (std::size_t i = 0; i < walk_.reach.size(); ++i)
       if (walk_.reach[i] != Reach::none) verified.push_back(i);
     reach(std::move(verified), Reach::by_name);
-    follow(leaf);
     walk_.ends_in_root = is_root(walk_.path.back());
     return std::move(walk_);
   }
@@ -82,7 +82,9 @@ class Walker {
     Issuer found;
     for (const auto* entry : store_.issuers_of(certificate, path::Budget{}.namesakes)) {
       const std::size_t candidate = index_of(*entry->certificate);
-      if (verifier_.verify(certificate, entry->certificate->key) == true) return {twins_[candidate], true};
+      if (++tried_ <= path::Budget{}.signatures &&
+          verifier_.verify(certificate, entry->certificate->key) == true)
+        return {twins_[candidate], true};
       // Without a name, being named alike says nothing.
       if (found.twins == nullptr && candidate != index && !certificate.issuer.empty())
         found.twins = twins_[candidate];
@@ -143,6 +145,7 @@ class Walker {
   std::unordered_map<std::string, Twins> groups_;  ///< by name and key; never moved
   std::vector<Twins*> twins_;                      ///< of each certificate; null for a duplicate
   std::vector<std::optional<Issuer>> issuers_;     ///< of each that was looked for
+  std::size_t tried_ = 0;                          ///< pairs; beyond the budget names have to do
   ChainWalk walk_;
 };
 

@@ -122,6 +122,12 @@ std::string domains_of(const std::vector<const Artifact*>& bundles, std::size_t&
   return list;
 }
 
+std::vector<const Artifact*> pointers_to(const std::vector<Artifact>& artifacts) {
+  std::vector<const Artifact*> all;
+  for (const Artifact& artifact : artifacts) all.push_back(&artifact);
+  return all;
+}
+
 /// fits_in_pem refuses what PEM would make one bundle of (SPIFFE Federation: bundles of different trust
 /// domains must not be merged), unless one was picked, and tells of what it has no place for.
 bool fits_in_pem(const std::vector<const Artifact*>& bundles, bool picked, Env& env) {
@@ -145,9 +151,15 @@ bool fits_in_pem(const std::vector<const Artifact*>& bundles, bool picked, Env& 
 int convert(Options& options, Env& env) {
   Inventory inventory = gather(options, env);
   const std::string other = what_else(inventory);
-  narrow(inventory, options.policy.identity.trust_domain.value_or(""));
-  if (inventory.artifacts.empty() && !other.empty()) {
-    write_error(env, "no trust bundle in the input" + other + ": nothing is written");
+  const std::string domain = options.policy.identity.trust_domain.value_or("");
+  narrow(inventory, "");
+  std::size_t domains = 0;
+  const std::string had = domains_of(pointers_to(inventory.artifacts), domains);
+  narrow(inventory, domain);
+  if (inventory.artifacts.empty() && (domains != 0 || !other.empty())) {
+    write_error(env, domains != 0 ? "no trust bundle of the trust domain " + domain +
+                                        " in the input, which has those of " + had + ": nothing is written"
+                                  : "no trust bundle in the input" + other + ": nothing is written");
     return static_cast<int>(ExitStatus::incomplete);
   }
   options.policy.at = options.at.value_or(env.now());
@@ -159,8 +171,7 @@ int convert(Options& options, Env& env) {
     write_error(env, "no trust bundle in the input: nothing is written");
     return static_cast<int>(ExitStatus::incomplete);
   }
-  std::vector<const Artifact*> bundles;
-  for (const Artifact& artifact : report.inventory.artifacts) bundles.push_back(&artifact);
+  const std::vector<const Artifact*> bundles = pointers_to(report.inventory.artifacts);
   const bool pem = options.to == BundleForm::pem;
   const auto holds_nothing = [pem](const Artifact* bundle) {
     return bundle->certificates.empty() && (pem || bundle->bundle == nullptr || bundle->bundle->keys.empty());
