@@ -21,7 +21,8 @@ struct JwtRule;  // meshcert/jwt_rule.hpp
 struct Log;      // meshcert/log.hpp
 struct Probe;    // meshcert/probe.hpp
 struct SpiffeBundle;
-struct XfccHop;  // meshcert/xfcc.hpp
+struct OcspStaple;  // meshcert/ocsp.hpp
+struct XfccHop;     // meshcert/xfcc.hpp
 struct KubernetesObject;
 
 /// ArtifactKind is what a user would call the thing (JSON `kind`).
@@ -127,6 +128,7 @@ struct Artifact {
   std::shared_ptr<const XfccHop> xfcc;         ///< of kind xfcc
   std::shared_ptr<const Jwt> jwt;              ///< of kind jwt
   std::shared_ptr<const JwtRule> jwt_rule;     ///< of kind jwt_rule
+  std::shared_ptr<const OcspStaple> staple;    ///< of a chain of Envoy's that has one beside it
   std::vector<Defect> defects;
   std::shared_ptr<const Log> log;                  ///< of a log
   std::shared_ptr<const Probe> probe;              ///< of what a server presented

@@ -25,8 +25,7 @@ struct Credential {
   };
   std::string type;                  ///< of a Secret: "kubernetes.io/tls"
   std::vector<Key> keys;             ///< sorted by name
-  std::optional<OcspAnswer> staple;  ///< of tls.ocsp-staple
-  SourceRef staple_where;
+  std::optional<OcspStaple> staple;  ///< of tls.ocsp-staple
 
   /// find returns the key of that name, or null.
   [[nodiscard]] const Key* find(std::string_view name) const;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "meshcert/source_ref.hpp"
 #include "meshcert/time.hpp"
 
 namespace meshcert {
@@ -19,5 +20,11 @@ struct OcspAnswer {
   std::optional<Instant> next_update;
 };
 [[nodiscard]] std::string_view to_string(OcspAnswer::Status status);  ///< "good"
+
+/// OcspStaple is an answer that a server is given to send along with its certificate.
+struct OcspStaple {
+  OcspAnswer answer;
+  SourceRef where;
+};
 
 }  // namespace meshcert

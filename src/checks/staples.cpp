@@ -1,10 +1,10 @@
-// OCSP staples in Secrets: tls.ocsp-staple beside tls.crt (istio
+// OCSP staples: tls.ocsp-staple beside tls.crt in Secrets, ocsp_staple in dumps of Envoy (istio
 // pilot/pkg/credentials/kube/secrets.go; envoy source/common/tls/ocsp/ocsp.cc).
 #include <algorithm>
 
-#include "checks/cluster.hpp"
 #include "checks/revocation.hpp"
 #include "checks/trusted_roots.hpp"
+#include "meshcert/kubernetes.hpp"
 #include "x509/extensions.hpp"
 #include "x509/oids.hpp"
 
@@ -19,13 +19,24 @@ bool has_pair(const Credential& credential) {
   return is_given("cert") && is_given("key");
 }
 
-void check_staple(const KubernetesObject& object, const Credential& credential, const Certificate& leaf,
-                  const Policy& policy, FindingSink& sink) {
-  const OcspAnswer& answer = *credential.staple;
+// What is sent along with a chain; null where nothing is. With Istio's own keys in the Secret,
+// istiod takes no staple.
+const OcspStaple* staple_of(const Artifact& artifact) {
+  if (artifact.staple != nullptr) return artifact.staple.get();
+  const auto* credential = artifact.object == nullptr ? nullptr : artifact.object->as<Credential>();
+  const bool taken =
+      credential != nullptr && credential->staple && artifact.name == "tls.crt" && !has_pair(*credential);
+  return taken ? &*credential->staple : nullptr;
+}
+
+void check_staple(const Artifact& artifact, const OcspStaple& staple, const Policy& policy,
+                  FindingSink& sink) {
+  const Certificate& leaf = artifact.certificates[artifact.leaf];
+  const OcspAnswer& answer = staple.answer;
   const auto report = [&](const FindingSpec& spec, std::vector<Fact> facts) {
     facts.push_back({"subject", title_of(leaf)});
     facts.push_back({"serial", serial_hex(leaf)});
-    sink.report(spec, credential.staple_where, object.title(), std::move(facts));
+    sink.report(spec, staple.where, artifact.shown_name(), std::move(facts));
   };
   if (!std::ranges::equal(answer.serial, leaf.serial))
     return report(kStapleOfAnother, {{"found", serial_hex(answer.serial)}});
@@ -54,7 +65,7 @@ bool may_be_served(const Artifact& artifact) {
 
 // What a dump or a file does not show may be there all the same: a warning.
 void check_demand(const Artifact& artifact, FindingSink& sink) {
-  if (!may_be_served(artifact) || !demands_staple(artifact.certificates[artifact.leaf])) return;
+  if (!demands_staple(artifact.certificates[artifact.leaf])) return;
   const auto* credential = artifact.object == nullptr ? nullptr : artifact.object->as<Credential>();
   const auto* staple = credential == nullptr ? nullptr : credential->find("tls.ocsp-staple");
   if (staple != nullptr && !staple->empty && !has_pair(*credential)) return;
@@ -69,15 +80,12 @@ void check_demand(const Artifact& artifact, FindingSink& sink) {
 }  // namespace
 
 void check_staples(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
-  for (const Artifact& artifact : inventory.artifacts) check_demand(artifact, sink);
-  const Cluster cluster(inventory);
-  for (const auto& object : inventory.objects) {
-    const auto* credential = object->as<Credential>();
-    // With Istio's own keys in the Secret, istiod takes no staple.
-    if (credential == nullptr || !credential->staple || has_pair(*credential)) continue;
-    const Artifact* chain = cluster.part(object.get(), "tls.crt");
-    if (chain != nullptr && !chain->certificates.empty())
-      check_staple(*object, *credential, chain->certificates[chain->leaf], policy, sink);
+  for (const Artifact& artifact : inventory.artifacts) {
+    if (!may_be_served(artifact)) continue;
+    if (const OcspStaple* staple = staple_of(artifact))
+      check_staple(artifact, *staple, policy, sink);
+    else
+      check_demand(artifact, sink);
   }
 }
 

@@ -11,6 +11,7 @@
 #include "input/pkcs12.hpp"
 #include "input/private_keys.hpp"
 #include "input/withheld.hpp"
+#include "x509/ocsp.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -209,6 +210,26 @@ std::optional<base::SecretOctets> read_password(const Place& data_source, FieldR
   fields.defect(DefectKind::not_base64, value->place,
                 std::string(base::describe(octets.error().reason)) + " in the password", true);
   return std::nullopt;
+}
+
+void read_staple(const Place& data_source, FieldReader& fields, Artifact& artifact) {
+  const auto value = find_value(data_source, fields);
+  if (!value || value->text().empty()) return;
+  if (value->form == Form::filename || value->form == Form::environment_variable)
+    return add_external(*value, fields);
+  if (value->form == Form::inline_string)
+    return fields.defect(DefectKind::malformed, value->place,
+                         "OCSP staple cannot be provided via inline_string: Envoy takes it in DER", true);
+  const auto octets = decode_proto_base64(value->text());
+  if (!octets)
+    return fields.defect(DefectKind::not_base64, value->place,
+                         std::string(base::describe(octets.error().reason)), true);
+  auto answer = x509::read_ocsp(*octets);
+  if (!answer)
+    return fields.defect(DefectKind::malformed, value->place, "no OCSP response in DER that answers anything",
+                         true);
+  artifact.staple =
+      std::make_shared<const OcspStaple>(OcspStaple{std::move(*answer), fields.source(value->place)});
 }
 
 bool is_empty_source(const Node& data_source) {

@@ -87,6 +87,8 @@ class MaterialReader {
     if (const auto pkcs12 = reader.field(tls, "pkcs12", Kind::mapping)) {
       read_key_store(*pkcs12, keys, reader, artifact);
     }
+    if (const auto staple = reader.field(tls, "ocsp_staple", Kind::mapping))
+      read_staple(*staple, reader, artifact);
     if (const auto provider = reader.field(tls, "private_key_provider", Kind::mapping)) {
       key_provider(*provider, artifact);
     }

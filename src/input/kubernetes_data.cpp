@@ -159,9 +159,8 @@ class DataReader {
     if (!answer)
       return reading_.fields.defect(DefectKind::malformed, value.place,
                                     "no OCSP response in DER that answers anything", true);
-    Credential& credential = std::get<Credential>(reading_.object.spec);
-    credential.staple = std::move(answer);
-    credential.staple_where = reading_.fields.source(value.place);
+    std::get<Credential>(reading_.object.spec).staple =
+        OcspStaple{std::move(*answer), reading_.fields.source(value.place)};
   }
 
   // cert-manager's keystores, and whatever else of the kind.

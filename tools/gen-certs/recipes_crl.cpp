@@ -173,6 +173,16 @@ Sample stapled(Workshop& w, const std::string& staple) {
   return stapled_pair(w, shop_leaf(w), staple);
 }
 
+/// stapled_dump is a gateway's proxy that holds its chain and a staple.
+Sample stapled_dump(Workshop& w, const Octets& leaf, const Octets& staple) {
+  const std::vector<Octets> chain{leaf, the_web_intermediate(w)};
+  Json entry = chain_secret("kubernetes://shop-cert", inline_bytes(pem(chain)));
+  entry["tlsCertificate"]["ocspStaple"] = inline_bytes(staple);
+  Dump secrets;
+  secrets.active = {dynamic(std::move(entry))};
+  return dump(secrets.document(), chain);
+}
+
 /// must_staple adds the TLS feature status_request (RFC 7633).
 Octets must_staple(CertificateBuilder leaf) {
   return leaf.extension("1.3.6.1.5.5.7.1.24", false, sequence(integer(5))).build();
@@ -212,6 +222,18 @@ const Recipe kRecipes[] = {
     {"chain/staple-missing-workload.json", "chain.staple-missing",
      "A workload's certificate demands a staple, which no agent of Istio fetches.",
      [](Workshop& w) { return workload_dump({must_staple(istio_leaf(w))}, {the_root(w)}); }},
+    {"chain/staple-expired-in-dump.json", "chain.staple-expired",
+     "A proxy's dump with an OCSP response that ran out a day before.",
+     [](Workshop& w) {
+       return stapled_dump(w, shop_leaf(w),
+                           staple_of({shop_leaf(w), false, kEpoch - days{8}, kEpoch - days{1}}));
+     }},
+    {"chain/healthy-staple-in-dump.json", "",
+     "A proxy's dump with an OCSP response beside a certificate that demands one.",
+     [](Workshop& w) {
+       const Octets leaf = must_staple(serving_leaf(w, "chain/must-staple"));
+       return stapled_dump(w, leaf, staple_of({leaf}));
+     }},
     {"input/no-staple.yaml", "input.malformed",
      "A gateway's Secret with PEM where an OCSP response in DER belongs.",
      [](Workshop& w) { return stapled(w, pem("OCSP RESPONSE", staple_of({shop_leaf(w)}))); }},

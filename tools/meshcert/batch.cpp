@@ -102,7 +102,7 @@ void JudgeSink::artifact(Artifact&& artifact) {
     return;
   }
   std::vector<Finding> findings = judge_alone(artifact, judging_.policy, judging_.selection);
-  ++batch_->summary.artifacts;
+  if (artifact.first == 0) ++batch_->summary.artifacts;  // further windows of one text are no more of it
   const std::string& called = artifact.shown_name();
   for (const Defect& defect : artifact.defects) lose(defect, called);
   batch_->name(judging_, artifact.source.file, called, findings);

@@ -187,8 +187,8 @@ TEST_CASE("kubernetes: a staple cut anywhere is told, never half believed") {
   };
   const Collector found = staple_of(*whole);
   REQUIRE(found.objects.at(0)->as<Credential>()->staple);
-  CHECK(found.objects[0]->as<Credential>()->staple->status == OcspAnswer::Status::good);
-  CHECK(found.objects[0]->as<Credential>()->staple->next_update);
+  CHECK(found.objects[0]->as<Credential>()->staple->answer.status == OcspAnswer::Status::good);
+  CHECK(found.objects[0]->as<Credential>()->staple->answer.next_update);
   for (std::size_t size = 1; size < whole->size(); ++size) {
     const Collector cut = staple_of({whole->begin(), whole->begin() + static_cast<std::ptrdiff_t>(size)});
     CHECK_FALSE(cut.objects.at(0)->as<Credential>()->staple);
