@@ -247,7 +247,7 @@ extern constexpr FindingSpec kStapleOfAnother{
     "chain.staple-of-another",
     error,
     error,
-    "tls.ocsp-staple is of the certificate with serial {found}, and tls.crt is {subject}, serial {serial}; Envoy refuses the "
+    "the OCSP staple is of the certificate with serial {found}, and its chain is of {subject}, serial {serial}; Envoy refuses the "
     "secret (OCSP response does not match its TLS certificate)",
     "fetch the response of the present certificate, or take tls.ocsp-staple out: openssl ocsp -issuer ca.crt -cert tls.crt "
     "-url URL -respout staple.der",
@@ -256,7 +256,7 @@ extern constexpr FindingSpec kStapleRevoked{
     "chain.staple-revoked",
     error,
     error,
-    "tls.ocsp-staple says that {subject}, serial {serial}, is revoked (judged at {at}); clients that look at "
+    "the OCSP staple says that {subject}, serial {serial}, is revoked (judged at {at}); clients that look at "
     "it refuse the connection",
     "reissue the certificate with a new key, and find out why it was revoked",
     "RFC 6960 2.2; RFC 6066 8"};
@@ -264,7 +264,7 @@ extern constexpr FindingSpec kStapleExpired{
     "chain.staple-expired",
     warning,
     warning,
-    "tls.ocsp-staple of {subject} is valid from {this_update} to {next_update}, judged at {at}; Envoy no longer staples it, and "
+    "the OCSP staple of {subject} is valid from {this_update} to {next_update}, judged at {at}; Envoy no longer staples it, and "
     "with a strict ocsp_staple_policy refuses handshakes",
     "fetch a new one, and see to it that this happens before nextUpdate: openssl ocsp -issuer ca.crt -cert tls.crt -url URL "
     "-respout staple.der",
