@@ -267,9 +267,11 @@ class ChainJudge {
   // Other families judge what stands in the inputs; of roots ahead of their time, only where no
   // other is valid. Where the verb asks for a path, those that --select leaves out tell nothing.
   [[nodiscard]] bool is_told(const path::Path& best, const Fault& fault) const {
-    if (is_without_crl(fault.kind)) return true;  // checks/chain_peers.cpp
+    if (is_without_crl(fault.kind)) return true;                  // checks/chain_peers.cpp
+    if (fault.kind == FaultKind::refused_signature) return true;  // likewise
     // What the family input says of these may be a warning, and here every path fails for them.
-    if (fault.kind == FaultKind::not_strict_der || fault.kind == FaultKind::malformed_extension) return false;
+    if (fault.kind == FaultKind::not_strict_der || fault.kind == FaultKind::malformed_extension)
+      return is_error_of_input(best, fault);
     const Certificate& certificate = *best.certificates[fault.certificate];
     if (path::is_note(fault.kind) || std::ranges::find(kTold, fault.kind, &Row::kind) != std::end(kTold))
       return true;
@@ -284,6 +286,16 @@ class ChainJudge {
     if (date && is_given(path_, certificate))
       return std::ranges::none_of(best.faults, [](const Fault& other) { return path::is_note(other.kind); });
     return place_in(chain_, certificate) || (anchor && policy_.verification == nullptr);
+  }
+
+  [[nodiscard]] bool is_error_of_input(const path::Path& best, const Fault& fault) const {
+    const auto place = place_in(chain_, *best.certificates[fault.certificate]);
+    if (!place) return false;
+    const SourceRef where = source_of(chain_, *place);
+    return std::ranges::any_of(sink_.so_far(), [&](const Finding& finding) {
+      return finding.severity == Severity::error && finding.spec->family() == "input" &&
+             finding.where == where;
+    });
   }
 
   /// Of a bundle beside the chain in which nothing is valid, every member is judged.

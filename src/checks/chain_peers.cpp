@@ -81,12 +81,12 @@ class Peers {
             : "Go (istiod) and rustls (ztunnel) refuse SHA-1, BoringSSL (Envoy) takes it, "
               "OpenSSL at security level 0 alone";
     const Subject at = subject(on_path);
-    sink_.report(kWeakSignature, at,
-                 {number("certificate", at.index),
-                  {"subject", title_of(certificate)},
-                  {"found", algorithm_name(certificate.signature_algorithm)},
-                  {"required", std::string("SHA-256 or better")},
-                  {"_who", who}});
+    sink_.report_at(bits <= kBrokenDigestBits ? Severity::error : Severity::warning, kWeakSignature, at,
+                    {number("certificate", at.index),
+                     {"subject", title_of(certificate)},
+                     {"found", algorithm_name(certificate.signature_algorithm)},
+                     {"required", std::string("SHA-256 or better")},
+                     {"_who", who}});
   }
 
   // OpenSSL takes a certificate for self-signed by its names and key identifiers.
