@@ -89,9 +89,9 @@ extern constexpr FindingSpec kKeyIdMismatch{
     "chain.key-id-mismatch",
     warning,
     warning,
-    "certificate {certificate} names its issuer by the key id {wanted}, but {issuer} has {found}; its signature is right, so Go (istiod) and rustls (ztunnel) accept the link, but BoringSSL (Envoy) and OpenSSL skip such an issuer and then find none",
-    "reissue one of the two, so that authorityKeyIdentifier and subjectKeyIdentifier agree; look at what "
-    "computes them in the CA",
+    "certificate {certificate} names its issuer by {wanted}, but {issuer} has {found}; its signature is right, so Go (istiod) and rustls (ztunnel) accept the link, but BoringSSL (Envoy) and OpenSSL skip such an issuer and then find none",
+    "reissue one of the two, so that authorityKeyIdentifier says what the CA certificate has: its subjectKeyIdentifier alone, "
+    "which outlives a renewal (openssl: authorityKeyIdentifier = keyid, without issuer)",
     "RFC 5280 4.2.1.1"};
 extern constexpr FindingSpec kWeakSignature{
     "chain.weak-signature",

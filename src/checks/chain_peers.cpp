@@ -59,10 +59,15 @@ class Peers {
     const std::string which = fault.kind == FaultKind::crl_missing
                                   ? "its issuer is " + fault.found
                                   : fault.found + " may not be used: " + fault.required;
-    sink_.report(kCrlMissing, subject(fault.certificate),
-                 {{"subject", title_of(certificate)},
-                  {"issuer", name_of(certificate.issuer)},
-                  {"_what", "no CRL here answers for " + title_of(certificate) + " (" + which + ")"}});
+    std::vector<Fact> facts{
+        {"subject", title_of(certificate)},
+        {"issuer", name_of(certificate.issuer)},
+        {"_what", "no CRL here answers for " + title_of(certificate) + " (" + which + ")"}};
+    if (fault.kind == FaultKind::crl_unusable)
+      facts.push_back(
+          {"_fix", "have the CA publish a CRL that verifiers may use, and put it in place of that one: " +
+                       fault.required});
+    sink_.report(kCrlMissing, subject(fault.certificate), std::move(facts));
   }
 
   /// Nobody verifies the signature of an anchor, nor that of a root by itself.
@@ -93,7 +98,7 @@ class Peers {
   void check_self_issued() const {
     const Certificate& leaf = *path_.certificates.front();
     if (path_.certificates.size() < 2 || leaf.subject.empty() || !leaf.is_self_issued()) return;
-    if (leaf.is_ca() || !path::key_ids_agree(leaf, leaf)) return;
+    if (leaf.is_ca() || !path::identifiers_agree(leaf, leaf)) return;
     if (as_text(leaf.key.spki) == as_text(path_.certificates[1]->key.spki)) return;  // self-signed after all
     const Subject at{chain_, chain_.certificates[leaf_], leaf_, role_of(chain_, leaf_)};
     sink_.report(kSelfIssuedLeaf, at, {{"issuer", name_of(leaf.issuer)}});
@@ -119,6 +124,8 @@ std::string_view habit_of(const x509::Opinion& opinion, const ChainPath& path) {
       checker->has_twins(*path.best().certificates[revoked->certificate]))
     return "of two CRLs of one issuer with one number or date OpenSSL goes by one, and took the one without that entry: "
            "keep the CRL alone that its CA publishes now";
+  if (!opinion.accepts && std::ranges::find(faults, FaultKind::key_id_mismatch, &Fault::kind) != faults.end())
+    return "it takes no issuer whose identifiers are others (chain.key-id-mismatch)";
   return opinion.why;
 }
 

@@ -38,7 +38,7 @@ enum class FaultKind : std::uint8_t {
   policy_violated,
   name_mismatch,    ///< the leaf has none of the names asked for
   name_encoding,    ///< the issuer's name agrees by RFC 5280 7.1 alone, not octet for octet: a note
-  key_id_mismatch,  ///< authorityKeyIdentifier and subjectKeyIdentifier differ: a note
+  key_id_mismatch,  ///< authorityKeyIdentifier and the issuer's identifiers differ: a note
   revoked,
   crl_missing,        ///< none is about the certificate, or not for every reason
   crl_unusable,       ///< there is one that may not be used

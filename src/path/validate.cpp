@@ -1,9 +1,12 @@
 #include "path/validate.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "base/hex.hpp"
 #include "base/words.hpp"
+#include "path/crl_scope.hpp"
 #include "path/name_constraints.hpp"
 #include "path/policies.hpp"
 #include "path/purpose.hpp"
@@ -192,11 +195,42 @@ class Validator {
   std::vector<Fault> faults_;
 };
 
+/// The name that an authorityKeyIdentifier states of its issuer's issuer; "" without.
+std::string stated_issuer(const AuthorityKeyId& id) {
+  for (const GeneralName& name : id.issuer)
+    if (name.type == GeneralName::Type::directory_name) return to_string(name);
+  return "";
+}
+
+std::string serial_words(const std::string& issuer, const std::string& serial) {
+  return (serial.empty() ? "" : "the serial number " + serial) +
+         (serial.empty() || issuer.empty() ? "" : " ") + (issuer.empty() ? "" : "of the issuer " + issuer);
+}
+
+/// What the two state of the certificate of the issuer, where that differs; of a key id, where it agrees.
+std::optional<std::pair<std::string, std::string>> serial_difference(const Certificate& certificate,
+                                                                     const Certificate& issuer) {
+  const auto& id = certificate.extensions.authority_key_id;
+  if (!id || (id->serial.empty() && id->issuer.empty())) return std::nullopt;
+  const std::string name = stated_issuer(*id);
+  const std::string serial = id->serial.empty() ? "" : serial_hex(id->serial);
+  const bool other_serial = !serial.empty() && serial != serial_hex(issuer);
+  const bool other_name =
+      !name.empty() && !have_directory_name(id->issuer, x509::canonical_name(issuer.issuer));
+  if (!other_serial && !other_name) return std::nullopt;
+  return std::pair(serial_words(name, serial),
+                   serial_words(to_rfc4514(issuer.issuer), serial.empty() ? "" : serial_hex(issuer)));
+}
+
 }  // namespace
 
 bool key_ids_agree(const Certificate& certificate, const Certificate& issuer) {
   const ByteView wanted = authority_key_id_of(certificate), found = key_id_of(issuer);
   return wanted.empty() || found.empty() || std::ranges::equal(wanted, found);
+}
+
+bool identifiers_agree(const Certificate& certificate, const Certificate& issuer) {
+  return key_ids_agree(certificate, issuer) && !serial_difference(certificate, issuer);
 }
 
 void check_link(const Certificate& certificate, const Certificate& issuer, std::size_t index,
@@ -212,8 +246,12 @@ void check_link(const Certificate& certificate, const Certificate& issuer, std::
   else if (!*verdict)
     faults.push_back({FaultKind::bad_signature, index, "", title_of(issuer)});
   else if (!key_ids_agree(certificate, issuer))
-    faults.push_back({FaultKind::key_id_mismatch, index, base::to_hex(authority_key_id_of(certificate)),
-                      base::to_hex(key_id_of(issuer))});
+    faults.push_back({FaultKind::key_id_mismatch, index,
+                      "the key id " + base::to_hex(authority_key_id_of(certificate)),
+                      "the key id " + base::to_hex(key_id_of(issuer))});
+  else if (auto difference = serial_difference(certificate, issuer))
+    faults.push_back(
+        {FaultKind::key_id_mismatch, index, std::move(difference->first), std::move(difference->second)});
 }
 
 bool may_sign(const Certificate& certificate, const Settings& settings) {

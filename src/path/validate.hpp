@@ -23,7 +23,7 @@ enum class PathEnd : std::uint8_t { anchor, stated_anchor, nothing };
 /// - the anchor is looked at (AnchorRules says which of its fields count);
 /// - a leaf that is a CA is no fault; X509-SVID forbids it (family usage);
 /// - without an authorityKeyIdentifier, or with one that does not agree with the
-///   issuer's key id, the signature decides; the latter is a note.
+///   issuer's identifiers, the signature decides; the latter is a note.
 [[nodiscard]] std::vector<Fault> validate(std::span<const Certificate* const> path, PathEnd end,
                                           const Settings& settings, x509::SignatureVerifier& signatures);
 
@@ -40,5 +40,9 @@ void check_link(const Certificate& certificate, const Certificate& issuer, std::
 /// key_ids_agree: the authorityKeyIdentifier of one is the subjectKeyIdentifier
 /// of the other, or one of the two is absent.
 [[nodiscard]] bool key_ids_agree(const Certificate& certificate, const Certificate& issuer);
+
+/// identifiers_agree: and where the authorityKeyIdentifier has them, its serial number and its issuer
+/// are the other's own (RFC 5280 4.2.1.1), as OpenSSL and BoringSSL look at it (X509_check_akid).
+[[nodiscard]] bool identifiers_agree(const Certificate& certificate, const Certificate& issuer);
 
 }  // namespace meshcert::path

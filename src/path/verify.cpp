@@ -129,7 +129,7 @@ class Search {
     const Certificate& issuer = *entry.certificate;
     const bool valid = settings_.at >= issuer.not_before && settings_.at <= issuer.not_after;
     const int other_key =
-        key_ids_agree(certificate, issuer) ? (states_key_of(certificate, issuer) ? 0 : 1) : 2;
+        identifiers_agree(certificate, issuer) ? (states_key_of(certificate, issuer) ? 0 : 1) : 2;
     const bool other_octets = !(certificate.issuer == issuer.subject);  // which Go and webpki skip
     return std::tuple(!entry.trusted, other_key, other_octets, !valid, !issuer.is_ca(),
                       -issuer.not_before.time_since_epoch().count());

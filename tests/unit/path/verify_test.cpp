@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "base/hex.hpp"
 #include "tests/unit/path/forge.hpp"
 
 using namespace meshcert;
@@ -222,6 +223,27 @@ TEST_CASE("key identifiers that disagree are noted, and others preferred") {
   const auto verdict = world.verify(leaf);
   CHECK(verdict.valid);
   CHECK(world.codes(leaf) == Codes{"chain.key-id-mismatch"});
+}
+
+TEST_CASE("so are the serial number and the issuer that stand for a key id") {
+  World world;
+  const auto root = make_ca("Root", "Root");
+  world.store.trust(root.certificate);
+  const auto hex = [](std::size_t octet) {
+    return base::to_hex(std::vector<std::uint8_t>{static_cast<std::uint8_t>(octet)});
+  };
+  const auto leaf = [&](const std::string& issuer, const std::string& serial) {
+    const std::string id = issuer + "82" + hex(serial.size() / 2) + serial;
+    return make_leaf("leaf", "Root", {{"authorityKeyIdentifier", "DER:30" + hex(id.size() / 2) + id}});
+  };
+  const std::string own = base::to_hex(root.certificate.serial), other = "7fffff";
+  const std::string by_root = "a113a411300f310d300b06035504030c04526f6f74";   // CN=Root
+  const std::string by_other = "a113a411300f310d300b06035504030c04526f6f75";  // CN=Roou
+  CHECK(world.codes(leaf("", own)).empty());
+  CHECK(world.codes(leaf(by_root, own)).empty());
+  CHECK(world.codes(leaf("", other)) == Codes{"chain.key-id-mismatch"});
+  CHECK(world.codes(leaf(by_other, own)) == Codes{"chain.key-id-mismatch"});
+  CHECK(world.verify(leaf("", other)).valid);
 }
 
 TEST_CASE("a circle of CAs and ten thousand namesakes end") {
