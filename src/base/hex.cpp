@@ -1,9 +1,19 @@
 #include "base/hex.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace meshcert::base {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789abcdef";
+
+constexpr auto kPairs = [] {
+  std::array<std::array<char, 2>, 256> pairs{};
+  for (std::size_t octet = 0; octet < pairs.size(); ++octet)
+    pairs[octet] = {kDigits[octet >> 4], kDigits[octet & 15]};
+  return pairs;
+}();
 
 // The value of a hex digit; 16 for anything else.
 constexpr unsigned value_of(char c) {
@@ -17,10 +27,8 @@ constexpr unsigned value_of(char c) {
 
 std::string to_hex(ByteView octets) {
   std::string text(octets.size() * 2, '0');
-  for (std::size_t i = 0; i < octets.size(); ++i) {
-    text[2 * i] = kDigits[octets[i] >> 4];
-    text[2 * i + 1] = kDigits[octets[i] & 15];
-  }
+  char* at = text.data();
+  for (const std::uint8_t octet : octets) at = std::ranges::copy(kPairs[octet], at).out;
   return text;
 }
 

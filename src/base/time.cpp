@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/rfc3339.hpp"
+
 namespace meshcert {
 namespace {
 
@@ -87,7 +89,7 @@ Result<Seconds, Reason> read_offset(Cursor& cursor) {
 }
 
 // A row of a sweep has two times, and each place is written once: no format is parsed for them.
-void put_digits(std::string& text, std::size_t at, std::size_t count, unsigned value) {
+void put_digits(std::array<char, 20>& text, std::size_t at, std::size_t count, unsigned value) {
   for (std::size_t i = count; i-- > 0; value /= 10) text[at + i] = static_cast<char>('0' + value % 10);
 }
 
@@ -130,11 +132,12 @@ std::optional<Reason> add_part(Threshold& threshold, std::string_view part) {
 
 }  // namespace
 
-std::string to_rfc3339(Instant instant) {
+std::array<char, 20> base::rfc3339_text(Instant instant) {
   const auto day = std::chrono::floor<days>(instant);
   const std::chrono::year_month_day date{day};
   const auto second = static_cast<unsigned>((instant - day).count());
-  std::string text = "0000-00-00T00:00:00Z";
+  std::array<char, 20> text = std::to_array(
+      {'0', '0', '0', '0', '-', '0', '0', '-', '0', '0', 'T', '0', '0', ':', '0', '0', ':', '0', '0', 'Z'});
   put_digits(text, 0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
   put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
   put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
@@ -142,6 +145,11 @@ std::string to_rfc3339(Instant instant) {
   put_digits(text, 14, 2, second / 60 % 60);
   put_digits(text, 17, 2, second % 60);
   return text;
+}
+
+std::string to_rfc3339(Instant instant) {
+  const auto text = base::rfc3339_text(instant);
+  return {text.data(), text.size()};
 }
 
 Result<Instant, Reason> parse_rfc3339(std::string_view text) {

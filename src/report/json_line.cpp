@@ -1,14 +1,12 @@
 #include "report/json_line.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <charconv>
 
 #include "base/escape.hpp"
 #include "base/hex.hpp"
+#include "base/rfc3339.hpp"
 #include "base/utf8.hpp"
 #include "meshcert/bytes.hpp"
 
@@ -41,18 +39,6 @@ std::size_t simple_length(std::string_view text) {
   return at;
 }
 
-void append_unit(std::string& out, unsigned unit) {
-  fmt::format_to(std::back_inserter(out), "\\u{:04x}", unit);
-}
-
-// Characters beyond the first plane are a pair of surrogates (RFC 8259 7).
-void append_code_point(std::string& out, char32_t value) {
-  if (value < 0x10000) return append_unit(out, static_cast<unsigned>(value));
-  const auto rest = static_cast<unsigned>(value) - 0x10000U;
-  append_unit(out, 0xD800U + (rest >> 10));
-  append_unit(out, 0xDC00U + (rest & 0x3FFU));
-}
-
 // The two-character escapes that JSON has.
 char short_escape(char c) {
   constexpr std::string_view kRaw = "\"\\\b\f\n\r\t";
@@ -61,77 +47,82 @@ char short_escape(char c) {
   return at == std::string_view::npos ? '\0' : kLetters[at];
 }
 
-void append_escaped(std::string& out, std::string_view text) {
+}  // namespace
+
+void JsonLine::put_long(std::string_view text) {
+  if (piece_.size() - used_ < text.size()) flush();
+  if (text.size() > piece_.size()) {
+    out_ += text;
+    return;
+  }
+  std::memcpy(piece_.data() + used_, text.data(), text.size());
+  took(text.size());
+}
+
+void JsonLine::put_unit(unsigned unit) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  char* at = room();
+  *at++ = '\\';
+  *at++ = 'u';
+  for (unsigned shift = 16; shift != 0;) *at++ = kDigits[unit >> (shift -= 4) & 15U];
+  took(6);
+}
+
+// Characters beyond the first plane are a pair of surrogates (RFC 8259 7).
+void JsonLine::put_code_point(char32_t value) {
+  if (value < 0x10000) return put_unit(static_cast<unsigned>(value));
+  const auto rest = static_cast<unsigned>(value) - 0x10000U;
+  put_unit(0xD800U + (rest >> 10));
+  put_unit(0xDC00U + (rest & 0x3FFU));
+}
+
+void JsonLine::put_escaped(std::string_view text) {
   while (!text.empty()) {
     const std::size_t simple = simple_length(text);
-    out += text.substr(0, simple);
+    put(text.substr(0, simple));
     text.remove_prefix(simple);
     if (text.empty()) return;
     const base::CodePoint next = base::decode_utf8(text);
     if (const char letter = short_escape(text.front()); letter != '\0')
-      (out += '\\') += letter;
+      put('\\'), put(letter);
     else
-      append_code_point(out, next.valid ? next.value : U'\uFFFD');
+      put_code_point(next.valid ? next.value : U'\uFFFD');
     text.remove_prefix(next.length);
   }
 }
 
-template <class T>
-void append_number(std::string& out, T value) {
-  std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  out.append(digits.data(), end);
-}
-
-}  // namespace
-
-void JsonLine::put_comma() {
-  if (!first_ && !after_key_) out_ += ',';
-  first_ = after_key_ = false;
-}
-
-// In one piece where it fits: a row has some forty keys, and each append asks for room.
 JsonLine& JsonLine::key(std::string_view name) {
-  std::array<char, 64> piece;
-  constexpr std::size_t kMarks = 4;
   put_comma();
   after_key_ = true;
-  if (name.size() + kMarks > piece.size()) {
-    ((out_ += '"') += name) += "\":";
-    return *this;
-  }
-  piece[0] = '"';
-  name.copy(piece.data() + 1, name.size());
-  piece[name.size() + 1] = '"';
-  piece[name.size() + 2] = ':';
-  out_.append(piece.data(), name.size() + 3);
+  put('"'), put(name), put("\":");
   return *this;
 }
 
 void JsonLine::text(std::string_view value) {
   put_comma();
-  out_ += '"';
-  append_escaped(out_, value);
-  out_ += '"';
+  put('"'), put_escaped(value), put('"');
 }
 
 void JsonLine::plain(std::string_view value) {
   put_comma();
-  ((out_ += '"') += value) += '"';
+  put('"'), put(value), put('"');
 }
 
 void JsonLine::number(std::int64_t value) {
   put_comma();
-  append_number(out_, value);
+  char* at = room();
+  took(static_cast<std::size_t>(std::to_chars(at, at + kShort, value).ptr - at));
 }
 
 void JsonLine::number(std::uint64_t value) {
   put_comma();
-  append_number(out_, value);
+  char* at = room();
+  took(static_cast<std::size_t>(std::to_chars(at, at + kShort, value).ptr - at));
 }
 
 void JsonLine::instant(Instant value) {
-  plain(to_rfc3339(value));
+  const auto text = base::rfc3339_text(value);
+  plain({text.data(), text.size()});
 }
 
 void JsonLine::exact(std::string_view name, std::string_view value) {

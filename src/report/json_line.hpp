@@ -1,6 +1,9 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -10,13 +13,20 @@ namespace meshcert::report {
 
 /// JsonLine appends a JSON value to a text, ASCII only and on one line, as
 /// nlohmann's dump() would write it: a tenth of its cost, and nothing is built.
-/// Who calls it sees to it that objects are closed and keys stand in objects.
+/// Who calls it sees to it that objects are closed and keys stand in objects. The text
+/// has all of the value when its outermost bracket is closed, or when the JsonLine is gone.
 class JsonLine {
  public:
   explicit JsonLine(std::string& out) : out_(out) {}
+  ~JsonLine() { flush(); }
+  JsonLine(const JsonLine&) = delete;
+  JsonLine& operator=(const JsonLine&) = delete;
 
-  void open(char bracket) { put_comma(), out_ += bracket, first_ = true; }
-  void close(char bracket) { out_ += bracket, first_ = false; }
+  void open(char bracket) { put_comma(), put(bracket), first_ = true, ++open_; }
+  void close(char bracket) {
+    put(bracket), first_ = false;
+    if (--open_ == 0) flush();
+  }
   /// key begins a member; a value, or an open bracket, follows.
   JsonLine& key(std::string_view name);
 
@@ -35,10 +45,34 @@ class JsonLine {
   void exact_or_null(std::string_view name, std::string_view value);
 
  private:
-  void put_comma();
-  void literal(std::string_view value) { put_comma(), out_ += value; }
+  void put_comma() {
+    if (!first_ && !after_key_) put(',');
+    first_ = after_key_ = false;
+  }
+  void literal(std::string_view value) { put_comma(), put(value); }
+  /// room is where so few octets, less than kShort, can be written; `took` says how many were.
+  [[nodiscard]] char* room() {
+    if (piece_.size() - used_ < kShort) flush();
+    return piece_.data() + used_;
+  }
+  void took(std::size_t size) { used_ += size; }
+  void put(char c) { *room() = c, took(1); }
+  void put(std::string_view text) {
+    if (text.size() >= kShort) return put_long(text);
+    std::memcpy(room(), text.data(), text.size());
+    took(text.size());
+  }
+  void put_long(std::string_view text);
+  void put_escaped(std::string_view text);
+  void put_unit(unsigned unit);
+  void put_code_point(char32_t value);
+  void flush() { out_.append(piece_.data(), used_), used_ = 0; }
 
+  static constexpr std::size_t kShort = 128;
   std::string& out_;
+  std::array<char, 2048> piece_;  ///< what is not yet in the text: each append to a string asks for room
+  std::size_t used_ = 0;
+  std::size_t open_ = 0;
   bool first_ = true;       ///< nothing stands in the open bracket yet
   bool after_key_ = false;  ///< a key waits for its value
 };

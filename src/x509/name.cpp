@@ -1,7 +1,9 @@
 #include "meshcert/name.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
+#include <vector>
 
 #include "base/hex.hpp"
 #include "der/strings.hpp"
@@ -61,8 +63,15 @@ bool is_control(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
+constexpr auto kAsItIs = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0x20; c < 0x7f; ++c)
+    table[c] = kSpecial.find(static_cast<char>(c)) == std::string_view::npos;
+  return table;
+}();
+
 bool is_special(char c) {
-  return is_control(c) || static_cast<unsigned char>(c) >= 0x80 || kSpecial.find(c) != std::string_view::npos;
+  return !kAsItIs[static_cast<unsigned char>(c)];
 }
 
 /// `is_text`: the value is UTF-8; if not, octets above 0x7f are shown as pairs too.
@@ -92,8 +101,12 @@ void append_text(std::string& out, const Attribute& attribute) {
     return;
   }
   (out += short_name) += '=';
-  const auto text = der::to_utf8(attribute.value.tag, attribute.value.contents);
-  const auto value = text ? std::string_view(*text) : as_text(attribute.value.contents);
+  const der::Tag tag = attribute.value.tag;
+  const std::string_view octets = as_text(attribute.value.contents);
+  const bool is_wide = tag == der::kBmpString || tag == der::kUniversalString;
+  if (!is_wide && std::ranges::none_of(octets, is_special)) return append_value(out, octets, true);
+  const auto text = der::to_utf8(tag, attribute.value.contents);
+  const auto value = text ? std::string_view(*text) : octets;
   append_value(out, value, text.has_value());
 }
 
@@ -139,20 +152,22 @@ std::vector<std::string> attribute_values(const DistinguishedName& name, Attribu
 }
 
 std::string to_rfc4514(const DistinguishedName& name) {
-  std::vector<std::string> rdns;
+  std::string forward;
+  std::vector<std::size_t> begins;  // of RDNs behind the first
   x509::for_each_attribute(name, [&](const x509::Attribute& attribute, bool first) {
-    if (first)
-      rdns.emplace_back();
-    else
-      rdns.back() += '+';
-    x509::append_text(rdns.back(), attribute);
+    if (first && !forward.empty()) begins.push_back(forward.size());
+    if (!first) forward += '+';
+    x509::append_text(forward, attribute);
   });
+  if (begins.empty()) return forward;
   std::string text;
-  for (auto rdn = rdns.rbegin(); rdn != rdns.rend(); ++rdn) {
-    if (rdn != rdns.rbegin()) text += ',';
-    text += *rdn;
+  text.reserve(forward.size() + begins.size());
+  std::size_t end = forward.size();
+  for (; !begins.empty(); begins.pop_back()) {
+    text.append(forward, begins.back(), end - begins.back()) += ',';
+    end = begins.back();
   }
-  return text;
+  return text.append(forward, 0, end);
 }
 
 std::string name_of(const DistinguishedName& name) {

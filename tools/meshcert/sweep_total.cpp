@@ -76,11 +76,11 @@ void SweepTotal::take(Batch&& batch) {
   progress_.note(batch.bytes, batch.summary.certificates);
   take_retold(batch);
   for (const std::string& note : batch.notes) write_note(env_, note);
-  for (std::size_t i = 0; i < parts_.size(); ++i) parts_[i] += batch.text[i];
   if (!parts_.empty()) {
-    outlet_.write(parts_.front());
-    parts_.front().clear();
+    outlet_.write(std::exchange(parts_.front(), {}));
+    outlet_.write(batch.text.front());
   }
+  for (std::size_t i = 1; i < parts_.size(); ++i) parts_[i] += batch.text[i];
   RowSummary& summary = sum_.summary;
   summary.inputs += batch.summary.inputs;
   summary.skipped += batch.summary.skipped;

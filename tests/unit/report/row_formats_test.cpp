@@ -67,7 +67,8 @@ TEST_CASE("a text is written as nlohmann writes it, whatever its octets") {
   std::string all;
   for (int octet = 0; octet < 0x80; ++octet) all += static_cast<char>(octet);
   all += "\u00e9\u200b\u202e\ufffd\U0001f512\U0010ffff";
-  for (const std::string& text : {std::string(), all, std::string("plain"), std::string(300, '"')}) {
+  for (const std::string& text : {std::string(), all, std::string("plain"), std::string(300, '"'),
+                                  std::string(1999, 'x') + "\n" + std::string(5000, 'y')}) {
     std::string out;
     report::JsonLine(out).text(text);
     CHECK(out == nlohmann::json(text).dump(-1, ' ', true));
