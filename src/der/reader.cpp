@@ -185,12 +185,13 @@ std::optional<BitString> Reader::read_named_bits(Tag tag) {
 }
 
 bool is_object_identifier(ByteView contents) {
-  bool arc_begins = true;
-  for (const std::uint8_t octet : contents) {
-    if (arc_begins && octet == 0x80) return false;
-    arc_begins = (octet & 0x80U) == 0;
+  // Without branches: which octets go on with an arc, no processor guesses.
+  unsigned padded = 0, before = 0;
+  for (const unsigned octet : contents) {
+    padded |= static_cast<unsigned>(octet == 0x80) & ~before >> 7U;
+    before = octet;
   }
-  return !contents.empty() && arc_begins;
+  return !contents.empty() && (padded & 1U) == 0 && before < 0x80;
 }
 
 bool is_minimal_integer(ByteView contents) {

@@ -28,7 +28,8 @@ bool ends_word(std::string_view rest) {
 // A label runs to five dashes on the same line.
 Marker read_label(std::string_view text, Marker marker) {
   std::string_view line = text.substr(marker.end, kMaxLabel + kDashes.size() + 1);
-  line = line.substr(0, line.find_first_of("\r\n\\"));
+  const auto breaks = [](char c) { return c == '\r' || c == '\n' || c == '\\'; };
+  line = line.substr(0, static_cast<std::size_t>(std::ranges::find_if(line, breaks) - line.begin()));
   const std::size_t dashes = line.find(kDashes);
   marker.finished = dashes != std::string_view::npos;
   marker.end += marker.finished ? dashes + kDashes.size() : 0;
