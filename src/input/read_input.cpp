@@ -24,7 +24,6 @@ namespace meshcert {
 namespace {
 
 using Octets = Result<std::vector<std::uint8_t>, std::string>;
-
 constexpr std::size_t kHead = 64 * 1024;
 
 // The table of source formats: a new one is a file and a row. A row without a
@@ -204,8 +203,8 @@ std::optional<Format> held_format(ByteView octets, const ReadOptions& options) {
 
 // What is to be held whole; of a PEM text that is read in windows, and of one that shows
 // nothing of ours, enough to see that it is one.
-Octets read_rest(ByteSource& source, std::vector<std::uint8_t>&& head, const ReadOptions& options) {
-  const auto format = held_format(head, options);
+Octets read_rest(ByteSource& source, std::vector<std::uint8_t>&& head, std::optional<Format> format,
+                 const ReadOptions& options) {
   std::size_t filled = head.size(), most = format ? SIZE_MAX : input::kHeldText;
   if (options.in_windows && format == Format::pem) most = input::kHeldPem;
   const auto enough = [&](std::string_view more) {
@@ -225,9 +224,8 @@ Result<std::optional<Format>, std::string> read_long_text(const std::string& nam
 }
 
 // Answers whether the octets are of a format we know.
-std::optional<Format> read_held(const std::string& name, ByteView octets, const ReadOptions& options,
-                                ArtifactSink& sink) {
-  const auto format = held_format(octets, options);
+std::optional<Format> read_held(const std::string& name, ByteView octets, std::optional<Format> format,
+                                const ReadOptions& options, ArtifactSink& sink) {
   if (!format) return refuse_unknown(name, as_text(octets), sink);
   if (*format == Format::yaml) {
     MemorySource source(octets);
@@ -273,19 +271,21 @@ Result<std::optional<Format>, std::string> read_input(const std::string& name, B
     return read_streamed(name, *format, lines, whole, options, sink);
   }
   if (is_hopeless(*octets, options)) return refuse_unknown(name, as_text(*octets), sink);
-  const bool is_known = held_format(*octets, options).has_value();
-  octets = read_rest(source, std::move(*octets), options);
-  if (octets && !is_known && octets->size() > input::kHeldText) {
-    if (!held_format(*octets, options)) return read_long_text(name, *octets, source, options, sink);
-    octets = read_rest(source, std::move(*octets), options);
+  auto format = held_format(*octets, options);
+  const std::size_t told_by = octets->size();
+  octets = read_rest(source, std::move(*octets), format, options);
+  if (octets && !format && octets->size() > input::kHeldText) {
+    format = held_format(*octets, options);
+    if (!format) return read_long_text(name, *octets, source, options, sink);
+    octets = read_rest(source, std::move(*octets), format, options);
   }
   if (!octets) return fail(std::move(octets.error()));
-  if (options.in_windows && octets->size() > input::kHeldPem &&
-      held_format(*octets, options) == Format::pem) {
+  if (octets->size() != told_by) format = held_format(*octets, options);
+  if (options.in_windows && octets->size() > input::kHeldPem && format == Format::pem) {
     input::JoinedSource whole(*octets, source);
     return input::read_pem_windows(name, whole, options, sink);
   }
-  return read_held(name, *octets, options, sink);
+  return read_held(name, *octets, format, options, sink);
 }
 
 std::optional<Format> read_input(const std::string& name, ByteView octets, const ReadOptions& options,

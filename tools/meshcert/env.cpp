@@ -25,6 +25,11 @@ Result<Contents, std::string> Env::read_file(const std::string& path, std::uint6
   return contents;
 }
 
+Result<std::unique_ptr<ByteSource>, std::string> Env::open_sized(const std::string& path,
+                                                                 std::uint64_t /*size*/) {
+  return open_file(path);
+}
+
 Result<void, WriteFailure> Env::replace_file(const std::string& path, std::string_view text) {
   auto file = begin_replacing(path);
   if (!file) return fail(std::move(file.error()));

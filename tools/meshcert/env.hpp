@@ -68,6 +68,10 @@ class Env {
       const std::string& path) = 0;
   [[nodiscard]] virtual Result<std::unique_ptr<ByteSource>, std::string> open_file(
       const std::string& path) = 0;
+  /// open_sized is open_file of what look_at calls a regular file of `size` octets: that is
+  /// not asked again.
+  [[nodiscard]] virtual Result<std::unique_ptr<ByteSource>, std::string> open_sized(const std::string& path,
+                                                                                    std::uint64_t size);
   [[nodiscard]] virtual std::unique_ptr<ByteSource> open_stdin() = 0;
   /// read_file reads a small file whole.
   [[nodiscard]] Result<Contents, std::string> read_file(const std::string& path, std::uint64_t limit);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/glob.hpp"
+#include "input/known_values.hpp"
 #include "input/line_window.hpp"
 #include "meshcert/messages.hpp"
 
@@ -195,7 +196,7 @@ void Feeder::fault(const std::string& path, const std::string& why) {
 void Feeder::enqueue(const std::string& path, bool named, std::uint64_t size) {
   if (size >= kLarge) return read_here(path, named);
   sink_->flush();
-  jobs_.push_back({path, named});
+  jobs_.push_back({path, named, size});
   jobs_size_ += size;
   if (jobs_.size() >= kJobs || jobs_size_ >= kJobsSize) hand_on_jobs();
 }
@@ -206,14 +207,16 @@ void Feeder::hand_on_jobs() {
   crew_.add([jobs = std::exchange(jobs_, {}), &judging = judging_, &env = env_, &read = options_.read] {
     auto batch = std::make_shared<Batch>(judging);
     JudgeSink sink(judging, *batch);
+    ReadOptions together = read;
+    together.known = std::make_shared<input::KnownValues>();
     for (const Job& job : jobs) {
-      const auto source = env.open_file(job.path);
+      const auto source = env.open_sized(job.path, job.size);
       if (!source) {
         batch->error(judging, job.path, source.error());
         continue;
       }
       batch->bytes += (*source)->expected();
-      read_source(job.path, **source, job.named, read, judging, sink, *batch);
+      read_source(job.path, **source, job.named, together, judging, sink, *batch);
     }
     return batch;
   });

@@ -36,6 +36,7 @@ class Feeder final : private TreeVisitor {
   struct Job {
     std::string path;
     bool named;
+    std::uint64_t size;
   };
 
   bool wants(const std::string& path) override;

@@ -28,11 +28,8 @@ namespace {
 /// been read where less came than was asked for: its end is not asked for again.
 class FileSource final : public ByteSource {
  public:
-  explicit FileSource(int fd) : file_(fd) {
-    struct stat facts {};
-    sized_ = fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) && facts.st_size > 0;
-    left_ = sized_ ? static_cast<std::uint64_t>(facts.st_size) : 0;
-  }
+  /// `size` is that of a regular file; 0: unknown.
+  FileSource(int fd, std::uint64_t size) : file_(fd), left_(size), sized_(size > 0) {}
   Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
     if (ended_) return std::size_t{0};
     const auto got = read_some(file_.fd(), into);
@@ -44,8 +41,8 @@ class FileSource final : public ByteSource {
 
  private:
   Descriptor file_;
-  std::uint64_t left_ = 0;
-  bool sized_ = false, ended_ = false;
+  std::uint64_t left_;
+  bool sized_, ended_ = false;
 };
 
 class StdinSource final : public ByteSource {
@@ -54,6 +51,10 @@ class StdinSource final : public ByteSource {
     return read_some(STDIN_FILENO, into);
   }
 };
+
+int open_for_reading(const std::string& path) {
+  return open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+}
 
 FileFacts::Kind kind_of(mode_t mode) {
   if (S_ISREG(mode)) return FileFacts::Kind::regular;
@@ -86,9 +87,18 @@ Result<std::vector<std::string>, std::string> RealEnv::list_directory(const std:
 }
 
 Result<std::unique_ptr<ByteSource>, std::string> RealEnv::open_file(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  const int fd = open_for_reading(path);
   if (fd < 0) return fail(errno_text());
-  return std::make_unique<FileSource>(fd);
+  struct stat facts {};
+  const bool sized = fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode);
+  return std::make_unique<FileSource>(fd, sized ? static_cast<std::uint64_t>(facts.st_size) : 0);
+}
+
+Result<std::unique_ptr<ByteSource>, std::string> RealEnv::open_sized(const std::string& path,
+                                                                     std::uint64_t size) {
+  const int fd = open_for_reading(path);
+  if (fd < 0) return fail(errno_text());
+  return std::make_unique<FileSource>(fd, size);
 }
 
 std::unique_ptr<ByteSource> RealEnv::open_stdin() {

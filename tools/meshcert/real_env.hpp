@@ -11,6 +11,8 @@ class RealEnv final : public Env {
   [[nodiscard]] Result<std::vector<std::string>, std::string> list_directory(
       const std::string& path) override;
   [[nodiscard]] Result<std::unique_ptr<ByteSource>, std::string> open_file(const std::string& path) override;
+  [[nodiscard]] Result<std::unique_ptr<ByteSource>, std::string> open_sized(const std::string& path,
+                                                                            std::uint64_t size) override;
   [[nodiscard]] std::unique_ptr<ByteSource> open_stdin() override;
   [[nodiscard]] Result<void, WriteFailure> write_stdout(std::string_view text) override;
   void write_stderr(std::string_view text) override;
