@@ -95,6 +95,21 @@ void Batch::name(const Judging& judging, const std::string& file, const std::str
   resources.push_back({file, called, worst == nullptr ? nullptr : worst->spec});
 }
 
+std::uint64_t KnownAuthorities::prefix_of(const Certificate& certificate) {
+  constexpr std::size_t kMost = 4;
+  if (!certificate.is_ca()) return Distinct::prefix_of(certificate);
+  const std::string_view der = as_text(certificate.der);
+  const auto known = std::ranges::find(last_, der, &Authority::der);
+  if (known != last_.end()) return known->prefix;
+  Authority authority{std::string(der), Distinct::prefix_of(certificate)};
+  const std::uint64_t prefix = authority.prefix;
+  if (last_.size() < kMost)
+    last_.push_back(std::move(authority));
+  else
+    last_[std::exchange(next_, (next_ + 1) % kMost)] = std::move(authority);
+  return prefix;
+}
+
 void JudgeSink::artifact(Artifact&& artifact) {
   if (input::is_loose_key(artifact)) return passed_over(artifact.source.file, "a private key alone");
   if (!judging_.wants(artifact.kind, artifact.resource, artifact.source.file)) {
@@ -135,7 +150,7 @@ void JudgeSink::certificate(const Artifact& artifact, std::size_t index, const F
     row_.status = validity_status(certificate, judging_.policy);
     batch_->summary.count(row_);
     batch_->histogram.count(certificate.not_after - judging_.policy.at, row_.status);
-    batch_->prefixes.push_back(Distinct::prefix_of(certificate));
+    batch_->prefixes.push_back(authorities_.prefix_of(certificate));
     return;
   }
   fill_row(row_, artifact, index, findings, judging_.policy);

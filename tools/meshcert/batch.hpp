@@ -93,6 +93,22 @@ struct Batch {
             const std::vector<Finding>& findings);
 };
 
+/// KnownAuthorities remembers the prefixes of the last CA certificates: the same few stand
+/// in thousands of places, and to compare octets costs a tenth of a fingerprint.
+class KnownAuthorities {
+ public:
+  /// prefix_of is Distinct::prefix_of.
+  [[nodiscard]] std::uint64_t prefix_of(const Certificate& certificate);
+
+ private:
+  struct Authority {
+    std::string der;
+    std::uint64_t prefix = 0;
+  };
+  std::vector<Authority> last_;
+  std::size_t next_ = 0;  ///< the one that gives way
+};
+
 /// JudgeSink judges what comes, puts it into a batch and forgets it.
 class JudgeSink : public ArtifactSink {
  public:
@@ -113,6 +129,7 @@ class JudgeSink : public ArtifactSink {
   const Judging& judging_;
   Batch* batch_;
   CertificateRow row_;
+  KnownAuthorities authorities_;
 };
 
 }  // namespace meshcert::cli
