@@ -134,8 +134,9 @@ struct Artifact {
   std::shared_ptr<const Probe> probe;              ///< of what a server presented
   std::shared_ptr<const KubernetesObject> object;  ///< that it is a part of; null outside Kubernetes
 
-  /// storage keeps the decoded octets alive and in place while the Artifact moves.
-  std::vector<std::unique_ptr<const std::vector<std::uint8_t>>> storage;
+  /// storage keeps the decoded octets alive and in place while the Artifact moves. Artifacts of
+  /// equal values may share them.
+  std::vector<std::shared_ptr<const std::vector<std::uint8_t>>> storage;
 
   /// shown_name is what it is called where one name has to do.
   [[nodiscard]] const std::string& shown_name() const { return resource.empty() ? name : resource; }

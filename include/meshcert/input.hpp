@@ -17,6 +17,9 @@ namespace meshcert {
 namespace base {
 class SecretOctets;
 }
+namespace input {
+class KnownValues;
+}
 
 /// Format is what an input is, told from its content, never from its name.
 enum class Format : std::uint8_t {
@@ -48,6 +51,9 @@ struct ReadOptions {
   Limits limits;
   /// What keys and PKCS#12 in files are under (--password-file); null: nothing was said.
   std::shared_ptr<const base::SecretOctets> password;
+  /// What inputs that are read one after another share, on one thread: what they hold alike is
+  /// decoded once. Null: of each document by itself.
+  std::shared_ptr<input::KnownValues> known;
 };
 
 /// detect tells the format of octets that are held whole; nullopt when it is none

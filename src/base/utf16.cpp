@@ -1,5 +1,7 @@
 #include "base/utf16.hpp"
 
+#include "base/utf8.hpp"
+
 namespace meshcert::base {
 namespace {
 
@@ -15,24 +17,6 @@ bool is_printable_unit(char32_t unit) {
 
 bool between(char32_t value, char32_t low, char32_t high) {
   return value >= low && value <= high;
-}
-
-void append(std::string& text, char32_t value) {
-  const auto add = [&text](char32_t octet) { text += static_cast<char>(octet); };
-  const auto more = [&add, value](unsigned shift) { add(0x80 | (value >> shift & 0x3F)); };
-  if (value < 0x80) return add(value);
-  if (value < 0x800) {
-    add(0xC0 | value >> 6);
-    return more(0);
-  }
-  if (value < 0x10000) {
-    add(0xE0 | value >> 12);
-  } else {
-    add(0xF0 | value >> 18);
-    more(12);
-  }
-  more(6);
-  more(0);
 }
 
 }  // namespace
@@ -64,7 +48,7 @@ Utf8Text to_utf8(ByteView octets, Utf16 order) {
       result.bad = start;
       break;
     }
-    if (start != 0 || value != 0xFEFF) append(result.text, value);
+    if (start != 0 || value != 0xFEFF) append_utf8(result.text, value);
   }
   return result;
 }

@@ -56,6 +56,22 @@ CodePoint decode_utf8(std::string_view text) {
   return {value, lead.more + 1, true};
 }
 
+void append_utf8(std::string& out, char32_t c) {
+  const auto tail = [&](int shift) { out += static_cast<char>(0x80U | ((c >> shift) & 0x3fU)); };
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+  } else if (c < 0x800) {
+    out += static_cast<char>(0xc0U | (c >> 6));
+    tail(0);
+  } else if (c < 0x10000) {
+    out += static_cast<char>(0xe0U | (c >> 12));
+    tail(6), tail(0);
+  } else {
+    out += static_cast<char>(0xf0U | (c >> 18));
+    tail(12), tail(6), tail(0);
+  }
+}
+
 bool is_valid_utf8(std::string_view text) {
   for (text = behind_ascii(text); !text.empty(); text = behind_ascii(text)) {
     const CodePoint next = decode_utf8(text);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace meshcert::base {
@@ -15,6 +16,9 @@ struct CodePoint {
 /// decode_utf8 reads one code point (RFC 3629: no surrogates, no overlong
 /// forms, nothing above U+10FFFF). The text must not be empty.
 [[nodiscard]] CodePoint decode_utf8(std::string_view text);
+
+/// append_utf8 writes a code point, which must be one (see CodePoint::valid).
+void append_utf8(std::string& out, char32_t code_point);
 
 /// kByteOrderMark opens what some editors write; it is no part of the text.
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";

@@ -8,7 +8,7 @@
 namespace meshcert::der {
 namespace {
 
-enum Alphabet : std::uint8_t { kPrintable = 1, kVisible = 2, kNumeric = 4, kIa5 = 8 };
+enum Alphabet : std::uint8_t { kPrintable = 1, kVisible = 2, kNumeric = 4 };
 
 constexpr std::uint8_t alphabets_of(int c) {
   const bool digit = c >= '0' && c <= '9';
@@ -17,8 +17,7 @@ constexpr std::uint8_t alphabets_of(int c) {
       digit || letter ||
       std::string_view(" '()*+,-./:=?").find(static_cast<char>(c)) != std::string_view::npos;
   return static_cast<std::uint8_t>((printable && c != 0 ? kPrintable : 0) |
-                                   (c >= 32 && c <= 126 ? kVisible : 0) | (digit || c == ' ' ? kNumeric : 0) |
-                                   (c < 128 ? kIa5 : 0));
+                                   (c >= 32 && c <= 126 ? kVisible : 0) | (digit || c == ' ' ? kNumeric : 0));
 }
 
 constexpr auto kAlphabets = [] {
@@ -34,8 +33,19 @@ bool all_in(ByteView value, std::uint8_t alphabet) {
   return common != 0;
 }
 
+bool is_ascii(ByteView value) {
+  constexpr std::uint64_t kHigh = 0x8080'8080'8080'8080U;
+  std::uint64_t all = 0, octets = 0;
+  for (; value.size() >= sizeof octets; value = value.subspan(sizeof octets)) {
+    std::memcpy(&octets, value.data(), sizeof octets);
+    all |= octets;
+  }
+  for (const std::uint8_t octet : value) all |= octet;
+  return (all & kHigh) == 0;
+}
+
 bool is_utf8(ByteView value) {
-  if (all_in(value, kIa5)) return true;
+  if (is_ascii(value)) return true;
   for (std::string_view rest = as_text(value); !rest.empty();) {
     const auto code_point = base::decode_utf8(rest);
     if (!code_point.valid) return false;
@@ -46,22 +56,6 @@ bool is_utf8(ByteView value) {
 
 bool is_surrogate(char32_t c, char32_t first) {
   return c >= first && c < first + 0x400;
-}
-
-void append_utf8(std::string& out, char32_t c) {
-  const auto tail = [&](int shift) { out += static_cast<char>(0x80U | ((c >> shift) & 0x3fU)); };
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-  } else if (c < 0x800) {
-    out += static_cast<char>(0xc0U | (c >> 6));
-    tail(0);
-  } else if (c < 0x10000) {
-    out += static_cast<char>(0xe0U | (c >> 12));
-    tail(6), tail(0);
-  } else {
-    out += static_cast<char>(0xf0U | (c >> 18));
-    tail(12), tail(6), tail(0);
-  }
 }
 
 /// One big-endian unit of `width` octets.
@@ -110,7 +104,7 @@ bool is_bmp(ByteView value) {
 
 std::string from_latin1(ByteView value) {
   std::string text;
-  for (const std::uint8_t octet : value) append_utf8(text, octet);
+  for (const std::uint8_t octet : value) base::append_utf8(text, octet);
   return text;
 }
 
@@ -139,7 +133,7 @@ bool fits_alphabet(Tag type, ByteView value) {
     case kPrintableString:
       return all_in(value, kPrintable);
     case kIa5String:
-      return all_in(value, kIa5);
+      return is_ascii(value);
     case kNumericString:
       return all_in(value, kNumeric);
     case kVisibleString:
@@ -155,7 +149,7 @@ bool fits_alphabet(Tag type, ByteView value) {
 
 std::optional<std::string> to_utf8(Tag type, ByteView value) {
   std::string text;
-  const auto append = [&](char32_t c) { append_utf8(text, c); };
+  const auto append = [&](char32_t c) { base::append_utf8(text, c); };
   bool is_text = false;
   switch (type) {
     case kBmpString:

@@ -32,7 +32,7 @@ constexpr std::array kForms = {
 struct Value {
   Form form;
   Place place;
-  [[nodiscard]] const std::string& text() const { return place.node->text; }
+  [[nodiscard]] std::string_view text() const { return place.node->text; }
 };
 
 std::optional<Value> find_value(const Place& data_source, FieldReader& fields) {
@@ -102,6 +102,16 @@ void append_bytes(const Place& value, const Limits& limits, FieldReader& fields,
   append_text(as_text(*octets), value, limits, fields, artifact);
 }
 
+// All proxies are sent the same roots.
+void append_known_bytes(const Place& value, DocumentScope& scope, FieldReader& fields, Artifact& artifact) {
+  constexpr auto kForm = KnownValues::Form::proto_base64;
+  const Node& node = *value.node;
+  const bool repeats = is_bundle(artifact.kind) && artifact.certificates.empty();
+  if (repeats && scope.known().recall(node.text, kForm, node.line, artifact)) return;
+  append_bytes(value, scope.limits, fields, artifact);
+  if (repeats) scope.known().note(node.text, kForm, artifact);
+}
+
 // The base64 of one, which is no secret wherever it stands.
 bool is_certificate(std::string_view text) {
   const auto octets = decode_proto_base64(text);
@@ -158,16 +168,16 @@ std::optional<Value> note_key(const Place& data_source, FieldReader& fields, Art
 
 }  // namespace
 
-void read_certificates(const Place& data_source, const Limits& limits, FieldReader& fields,
+void read_certificates(const Place& data_source, DocumentScope& scope, FieldReader& fields,
                        Artifact& artifact) {
   const auto value = find_value(data_source, fields);
   if (!value) return;
   artifact.source = fields.source(value->place);
   switch (value->form) {
     case Form::inline_bytes:
-      return append_bytes(value->place, limits, fields, artifact);
+      return append_known_bytes(value->place, scope, fields, artifact);
     case Form::inline_string:
-      return append_text(value->text(), value->place, limits, fields, artifact);
+      return append_text(value->text(), value->place, scope.limits, fields, artifact);
     case Form::filename:
     case Form::environment_variable:
       return add_external(*value, fields);
@@ -175,7 +185,7 @@ void read_certificates(const Place& data_source, const Limits& limits, FieldRead
 }
 
 void read_pem_value(const Place& value, const Limits& limits, FieldReader& fields, Artifact& artifact) {
-  const std::string& text = value.node->text;
+  const std::string_view text = value.node->text;
   if (has_pem(text)) return append_text(text, value, limits, fields, artifact);
   append_bytes(value, limits, fields, artifact);
 }
@@ -186,7 +196,7 @@ std::optional<std::string> read_inline_text(const Place& data_source, FieldReade
     fields.defect(DefectKind::no_certificates, data_source, "a source without data", true);
     return std::nullopt;
   }
-  if (value->form == Form::inline_string) return value->text();
+  if (value->form == Form::inline_string) return std::string(value->text());
   if (value->form != Form::inline_bytes) {
     add_external(*value, fields);
     return std::nullopt;

@@ -15,7 +15,7 @@ namespace meshcert::input {
 /// config.core.v3.DataSource: inline_bytes, inline_string, filename,
 /// environment_variable) into the artifact, and sets its source to the value.
 /// An empty DataSource adds nothing.
-void read_certificates(const Place& data_source, const Limits& limits, FieldReader& fields,
+void read_certificates(const Place& data_source, DocumentScope& scope, FieldReader& fields,
                        Artifact& artifact);
 
 /// read_pem_value decodes a string that holds PEM, as it is or in base64, into

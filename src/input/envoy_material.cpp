@@ -129,7 +129,7 @@ class MaterialReader {
   void revocation_lists(const Place& data, Artifact& trusted) {
     Artifact lists;
     FieldReader reader = fields(lists.defects);
-    read_certificates(data, scope_.limits, reader, lists);
+    read_certificates(data, scope_, reader, lists);
     std::ranges::move(lists.crls, std::back_inserter(trusted.crls));
     std::ranges::move(lists.storage, std::back_inserter(trusted.storage));
     std::ranges::move(lists.defects, std::back_inserter(trusted.defects));
@@ -161,7 +161,7 @@ class MaterialReader {
     FieldReader reader = fields(artifact.defects);
     const std::size_t before = artifact.defects.size();
     const auto data = reader.field(parent, name, Kind::mapping);
-    if (data) read_certificates(*data, scope_.limits, reader, artifact);
+    if (data) read_certificates(*data, scope_, reader, artifact);
     if (told_otherwise || !artifact.certificates.empty() || artifact.defects.size() != before) return;
     if (data) {
       return missing(*data, reader, fmt::format("{} without data: {}", name, describe_members(*data->node)));
@@ -250,7 +250,7 @@ std::string describe_members(const Node& mapping) {
   if (!mapping.is(Kind::mapping)) return std::string(kind_name(mapping.kind));
   NameList names;
   for (const Node::Member& member : mapping.members)
-    names.add(member.value.is(Kind::null) ? member.key + ": null" : member.key);
+    names.add(member.value.is(Kind::null) ? std::string(member.key) + ": null" : std::string(member.key));
   return mapping.members.empty() ? "an empty object" : fmt::format("an object with {}", names.text());
 }
 

@@ -152,7 +152,7 @@ class Table {
       value.kind = Node::Kind::text;
       value.line = number;
       value.text = text;
-      node.members.push_back({std::string(name), std::move(value)});
+      node.members.push_back({NodeText(name), std::move(value)});
     }
     FieldReader fields(file_, artifact.defects);
     Listed listed = read_listed(Place{&node, ""}, kFields, fields);

@@ -27,13 +27,11 @@ void ItemBatch::read(ArtifactSink& sink) {
   DocumentScope scope(limits_, keys_);
   DocumentReader document(file_, "JSON", "", scope, capped);
   JsonReader json(file_, limits_);
-  const std::size_t size = text_.size();
-  text_.append(JsonReader::kPadding, ' ');
   for (std::size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
-    const std::size_t end = i + 1 < items_.size() ? items_[i + 1].begin : size;
+    const std::size_t end = i + 1 < items_.size() ? items_[i + 1].begin : text_.size();
     const LineMark mark{0, item.line};
-    auto node = json.read_padded(std::string_view(text_).substr(item.begin, end - item.begin), {&mark, 1});
+    auto node = json.read(std::string_view(text_).substr(item.begin, end - item.begin), {&mark, 1});
     if (node) {
       document.part(list_, Place{&*node, item.pointer});
     } else {

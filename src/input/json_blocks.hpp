@@ -27,8 +27,8 @@ constexpr std::size_t kJsonBlock = 64;
 /// where a JSON value ends.
 struct BlockMasks {
   std::uint64_t quotes = 0;
-  std::uint64_t backslashes = 0;
   std::uint64_t brackets = 0;  ///< { } [ ]
+  std::uint64_t odd = 0;       ///< what does not stand for itself in a string: backslash, control, not ASCII
 };
 
 #if defined(__SSE2__)
@@ -56,8 +56,10 @@ inline std::uint32_t mask(__m128i octets) {
     const __m128i folded = _mm_or_si128(octets, _mm_set1_epi8(0x20));
     const __m128i brackets = _mm_or_si128(sse2::equal(folded, '{'), sse2::equal(folded, '}'));
     masks.quotes |= std::uint64_t{sse2::mask(sse2::equal(octets, '"'))} << i;
-    masks.backslashes |= std::uint64_t{sse2::mask(sse2::equal(octets, '\\'))} << i;
     masks.brackets |= std::uint64_t{sse2::mask(brackets)} << i;
+    // As signed numbers, those above ASCII are less than a space, too.
+    const __m128i low = _mm_cmplt_epi8(octets, _mm_set1_epi8(' '));
+    masks.odd |= std::uint64_t{sse2::mask(_mm_or_si128(low, sse2::equal(octets, '\\')))} << i;
   }
   return masks;
 }
@@ -70,8 +72,8 @@ inline std::uint32_t mask(__m128i octets) {
     const std::uint64_t bit = std::uint64_t{1} << i;
     const std::uint8_t folded = block[i] | 0x20U;
     if (block[i] == '"') masks.quotes |= bit;
-    if (block[i] == '\\') masks.backslashes |= bit;
     if (folded == '{' || folded == '}') masks.brackets |= bit;
+    if (block[i] < 0x20 || block[i] >= 0x80 || block[i] == '\\') masks.odd |= bit;
   }
   return masks;
 }
@@ -102,11 +104,25 @@ __attribute__((target("avx2"))) inline void mask_blocks(const std::uint8_t* bloc
       const __m256i folded = _mm256_or_si256(octets, _mm256_set1_epi8(0x20));
       const __m256i brackets = _mm256_or_si256(equal(folded, '{'), equal(folded, '}'));
       found.quotes |= std::uint64_t{mask(equal(octets, '"'))} << i;
-      found.backslashes |= std::uint64_t{mask(equal(octets, '\\'))} << i;
       found.brackets |= std::uint64_t{mask(brackets)} << i;
+      const __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), octets);
+      found.odd |= std::uint64_t{mask(_mm256_or_si256(low, equal(octets, '\\')))} << i;
     }
     block += kJsonBlock;
   }
+}
+
+/// skip_plain goes on, 32 octets at a time, to the first that hold what is not plain.
+__attribute__((target("avx2"))) inline std::size_t skip_plain(std::string_view text) {
+  std::size_t at = 0;
+  for (; at + 32 <= text.size(); at += 32) {
+    const __m256i octets = load(text.data() + at);
+    const __m256i marks = _mm256_or_si256(equal(octets, '"'), equal(octets, '\\'));
+    const __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), octets);
+    if (const std::uint32_t found = mask(_mm256_or_si256(marks, low)); found != 0)
+      return at + static_cast<std::size_t>(std::countr_zero(found));
+  }
+  return at;
 }
 
 /// quoted marks, one bit an octet, the quotes of 32 octets that `a` or `b` follows.
@@ -135,6 +151,20 @@ inline void mask_blocks(const std::uint8_t* block, std::span<BlockMasks> masks) 
     found = mask_block(block);
     block += kJsonBlock;
   }
+}
+
+/// plain_length is how many octets, from the first on, are ASCII and stand for themselves
+/// within a JSON string: none is a quote, a backslash or a control character below the space.
+[[nodiscard]] inline std::size_t plain_length(std::string_view text) {
+  const auto is_plain = [](char c) {
+    return static_cast<unsigned char>(c) < 0x80 && c >= ' ' && c != '"' && c != '\\';
+  };
+  std::size_t at = 0;
+#ifdef MESHCERT_AVX2
+  if (base::has_avx2()) at = avx2::skip_plain(text);
+#endif
+  while (at < text.size() && is_plain(text[at])) ++at;
+  return at;
 }
 
 /// prefix_xor turns a mask of quotes into the mask of octets from an opening

@@ -45,7 +45,7 @@ class JsonDocuments final : public JsonPartSink {
     if (part.list == "items" && stream_.reader().holds_objects()) return put_off(part);
     hand_over();
     if (!stream_.reader().wants(part.list, part.text)) {
-      if (auto fault = json_.look_over(part.text, part.lines)) lose(part, std::move(*fault));
+      if (auto fault = json_.look_over(part)) lose(part, std::move(*fault));
       return;
     }
     auto node = json_.read(part.text, part.lines);

@@ -1,121 +1,143 @@
-#include <simdjson.h>
+#include "input/json_reader.hpp"
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 
+#include "base/escape.hpp"
 #include "base/lines.hpp"
 #include "base/utf8.hpp"
+#include "input/json_blocks.hpp"
 #include "input/json_fault.hpp"
-#include "input/json_reader.hpp"
+#include "input/json_string.hpp"
 #include "input/withheld.hpp"
 
 namespace meshcert::input {
 namespace {
-
-namespace ondemand = simdjson::ondemand;
 
 // The walk recurses, so the nesting that a caller may allow is bounded too.
 constexpr std::size_t kMaxDepth = 1000;
 // Objects of Kubernetes and Envoy have a few members.
 constexpr std::size_t kExpectedMembers = 4;
 
-// Counts lines up to offsets that only grow: each octet is looked at once.
-class LineCounter {
- public:
-  LineCounter(std::string_view text, std::span<const LineMark> marks)
-      : text_(text), at_(text.data()), marks_(marks) {}
+enum class Texts { views, own };
 
-  std::uint32_t line_of(const char* place) {
-    while (!marks_.empty() && text_.data() + marks_.front().offset <= place) {
-      at_ = text_.data() + marks_.front().offset;
-      line_ = marks_.front().line;
-      marks_ = marks_.subspan(1);
-    }
-    if (place > at_) {
-      line_ += base::count_lines({at_, static_cast<std::size_t>(place - at_)});
-      at_ = place;
-    }
-    return line_;
-  }
-
- private:
-  std::string_view text_;
-  const char* at_;
-  std::span<const LineMark> marks_;
-  std::uint32_t line_ = 1;
-};
-
-std::string_view trimmed(std::string_view token) {
-  const std::size_t last = token.find_last_not_of(" \t\r\n");
-  return token.substr(0, last + 1);
-}
-
-// Walks a document once and keeps everything. simdjson reads lazily; because
-// every value is visited and every scalar checked, nothing is left unvalidated.
-// A function that returns false has either set error_ or met bad syntax, which
-// find_json_fault explains better.
+// Walks a text once and keeps everything. A function that returns false has either set
+// error_ or met bad syntax, which find_json_fault explains.
 class Walk {
  public:
-  Walk(const std::string& file, std::string_view text, std::span<const LineMark> marks,
-       std::size_t depth_limit, std::size_t& values_left)
+  Walk(const std::string& file, std::string_view text, std::span<const LineMark> marks, const Limits& limits,
+       Texts texts)
       : file_(file),
-        text_(text),
-        lines_(text, marks),
-        depth_limit_(std::min(depth_limit, kMaxDepth)),
-        values_left_(values_left) {}
+        begin_(text.data()),
+        at_(begin_),
+        end_(begin_ + text.size()),
+        marks_(marks),
+        depth_limit_(std::min<std::size_t>(limits.depth, kMaxDepth)),
+        values_left_(limits.values),
+        texts_(texts) {}
 
-  bool document(ondemand::document& doc, Node& out) {
-    simdjson::ondemand::json_type type{};
-    std::string_view token;
-    if (doc.type().get(type) != simdjson::SUCCESS || doc.raw_json_token().get(token) != simdjson::SUCCESS)
-      return false;
-    out.line = lines_.line_of(token.data());
-    if (type == ondemand::json_type::object) return object(doc.get_object(), out, 1) && at_end(doc);
-    if (type == ondemand::json_type::array) return array(doc.get_array(), out, 1) && at_end(doc);
-    return !find_json_fault(text_) && scalar(type, trimmed(token), doc, out);
+  bool document(Node& out) {
+    skip_space();
+    if (at_ == end_) return false;
+    out.line = line();
+    if (!content(out, 0)) return false;
+    skip_space();
+    return at_ == end_;
   }
 
   std::optional<Error> error() && { return std::move(error_); }
 
  private:
-  static bool at_end(ondemand::document& doc) { return doc.current_location().error() != simdjson::SUCCESS; }
-
   bool fail(std::uint32_t line, std::string message) {
     error_ = Error{SourceRef{file_, line, "", std::nullopt}, fmt::format("{} (line {})", message, line)};
     return false;
   }
 
-  bool value(ondemand::value& in, Node& out, std::size_t depth) {
-    ondemand::json_type type{};
-    if (in.type().get(type) != simdjson::SUCCESS) return false;
-    const std::string_view token = in.raw_json_token();
-    out.line = lines_.line_of(token.data());
+  // Line breaks stand in white space alone: in a string they are a fault.
+  void skip_space() {
+    constexpr std::uint64_t kSpaces = 0x2020'2020'2020'2020U;
+    for (std::uint64_t octets = 0; at_ != end_; ++at_) {
+      if (*at_ == '\n')
+        ++line_;
+      else if (*at_ != ' ' && *at_ != '\t' && *at_ != '\r')
+        return;
+      for (; end_ - at_ > static_cast<std::ptrdiff_t>(sizeof octets); at_ += sizeof octets) {
+        std::memcpy(&octets, at_ + 1, sizeof octets);
+        if (octets != kSpaces) break;
+      }
+    }
+  }
+
+  // Of the token at at_.
+  std::uint32_t line() {
+    while (!marks_.empty() && begin_ + marks_.front().offset <= at_) {
+      const char* from = begin_ + marks_.front().offset;
+      line_ = marks_.front().line + base::count_lines({from, static_cast<std::size_t>(at_ - from)});
+      marks_ = marks_.subspan(1);
+    }
+    return line_;
+  }
+
+  bool take(char c) {
+    if (at_ == end_ || *at_ != c) return false;
+    ++at_;
+    return true;
+  }
+
+  bool value(Node& out, std::size_t depth) {
+    skip_space();
+    if (at_ == end_) return false;
+    out.line = line();
     if (values_left_ == 0)
       return fail(out.line, "the JSON has more values than the limit allows; raise it with --max-values");
     --values_left_;
-    if (type == ondemand::json_type::object) return object(in.get_object(), out, depth + 1);
-    if (type == ondemand::json_type::array) return array(in.get_array(), out, depth + 1);
-    return scalar(type, type == ondemand::json_type::string ? token : trimmed(token), in, out);
+    return content(out, depth);
   }
 
-  template <class Value>
-  static bool scalar(ondemand::json_type type, std::string_view token, Value& in, Node& out) {
-    if (type == ondemand::json_type::string) {
-      out.kind = Node::Kind::text;
-      std::string_view text;
-      if (in.get_string().get(text) != simdjson::SUCCESS) return false;
-      out.text = text;
+  bool content(Node& out, std::size_t depth) {
+    if (*at_ == '{') return object(out, depth + 1);
+    if (*at_ == '[') return array(out, depth + 1);
+    if (*at_ != '"') return scalar(out);
+    out.kind = Node::Kind::text;
+    return string(out.text);
+  }
+
+  // It runs to white space or a character of JSON's syntax.
+  bool scalar(Node& out) {
+    const std::string_view rest(at_, static_cast<std::size_t>(end_ - at_));
+    const std::string_view token = rest.substr(0, rest.find_first_of(" \t\r\n,:[]{}\""));
+    at_ += token.size();
+    if (token == "null") return true;
+    keep(token, out.text);
+    out.kind = token == "true" || token == "false" ? Node::Kind::boolean : Node::Kind::number;
+    return out.is(Node::Kind::boolean) || (!token.empty() && number_length(token) == token.size());
+  }
+
+  void keep(std::string_view text, NodeText& out) const {
+    out = texts_ == Texts::own ? NodeText(text) : NodeText::view_of(text);
+  }
+
+  bool string(NodeText& out) {
+    const std::string_view rest(at_ + 1, static_cast<std::size_t>(end_ - at_) - 1);
+    const std::size_t plain = plain_length(rest);
+    if (plain == rest.size()) return false;
+    if (rest[plain] == '"') {
+      keep(rest.substr(0, plain), out);
+      at_ += plain + 2;
       return true;
     }
-    if (type == ondemand::json_type::null) return token == "null";
-    out.text = token;
-    if (type == ondemand::json_type::number) {
-      out.kind = Node::Kind::number;
-      return number_length(token) == token.size();
-    }
-    out.kind = Node::Kind::boolean;
-    return token == "true" || token == "false";
+    const auto length = string_length(rest);
+    if (!length) return false;
+    const std::string_view text = rest.substr(0, *length);
+    at_ += *length + 2;
+    if (!base::is_valid_utf8(text)) return false;
+    if (text.find('\\') == std::string_view::npos) return keep(text, out), true;
+    const auto unescaped = unescape(text);
+    if (unescaped) out = NodeText(*unescaped);
+    return unescaped.has_value();
   }
 
   bool too_deep(std::size_t depth, std::uint32_t line) {
@@ -125,36 +147,46 @@ class Walk {
     return true;
   }
 
-  bool array(simdjson::simdjson_result<ondemand::array> in, Node& out, std::size_t depth) {
-    out.kind = Node::Kind::sequence;
-    if (too_deep(depth, out.line)) return false;
-    ondemand::array items;
-    if (std::move(in).get(items) != simdjson::SUCCESS) return false;
-    for (auto element : items) {
-      ondemand::value item;
-      if (std::move(element).get(item) != simdjson::SUCCESS) return false;
-      if (!value(item, out.items.emplace_back(), depth)) return false;
-    }
-    return true;
+  // Whether the bracket closes that was opened last, or another entry follows.
+  bool closes(char bracket) {
+    skip_space();
+    return take(bracket);
   }
 
-  bool object(simdjson::simdjson_result<ondemand::object> in, Node& out, std::size_t depth) {
+  bool array(Node& out, std::size_t depth) {
+    out.kind = Node::Kind::sequence;
+    if (too_deep(depth, out.line)) return false;
+    ++at_;
+    if (closes(']')) return true;
+    do {
+      if (!value(out.items.emplace_back(), depth)) return false;
+      if (closes(']')) return true;
+    } while (take(','));
+    return false;
+  }
+
+  bool object(Node& out, std::size_t depth) {
     out.kind = Node::Kind::mapping;
     if (too_deep(depth, out.line)) return false;
-    ondemand::object members;
-    if (std::move(in).get(members) != simdjson::SUCCESS) return false;
-    for (auto member : members) {
-      ondemand::field field;
-      if (std::move(member).get(field) != simdjson::SUCCESS) return false;
-      std::string_view key;
-      if (field.unescaped_key().get(key) != simdjson::SUCCESS) return false;
-      if (out.members.capacity() == 0) out.members.reserve(kExpectedMembers);
-      Node::Member& added = out.members.emplace_back(Node::Member{std::string(key), Node{}});
-      // A bundle map that names a trust domain twice is read: the rules say what comes of it.
-      if (depth == 1 && key == "trust_domains") bundle_map_ = &added.value;
-      if (!value(field.value(), added.value, depth)) return false;
-    }
-    return keys_unique(out);
+    ++at_;
+    if (closes('}')) return true;
+    out.members.reserve(kExpectedMembers);
+    do {
+      if (!member(out, depth)) return false;
+      if (closes('}')) return keys_unique(out);
+    } while (take(','));
+    return false;
+  }
+
+  bool member(Node& mapping, std::size_t depth) {
+    skip_space();
+    if (at_ == end_ || *at_ != '"') return false;
+    Node::Member& added = mapping.members.emplace_back();
+    if (!string(added.key)) return false;
+    skip_space();
+    // A bundle map that names a trust domain twice is read: the rules say what comes of it.
+    if (depth == 1 && added.key == "trust_domains") bundle_map_ = &added.value;
+    return take(':') && value(added.value, depth);
   }
 
   bool keys_unique(const Node& mapping) {
@@ -164,62 +196,54 @@ class Walk {
   }
 
   const std::string& file_;
-  std::string_view text_;
-  LineCounter lines_;
+  const char* begin_;
+  const char* at_;
+  const char* end_;
+  std::span<const LineMark> marks_;
+  std::uint32_t line_ = 1;
   std::size_t depth_limit_;
-  std::size_t& values_left_;
+  std::size_t values_left_;
+  Texts texts_;
   const Node* bundle_map_ = nullptr;  ///< the value of the root's trust_domains, while it is read
   std::optional<Error> error_;
 };
+
+std::uint32_t line_of(std::string_view text, std::span<const LineMark> marks, std::size_t offset) {
+  const auto mark = std::prev(std::ranges::upper_bound(marks, offset, {}, &LineMark::offset));
+  return mark->line + base::count_lines(text.substr(mark->offset, offset - mark->offset));
+}
 
 Error explain(const std::string& file, std::string_view text, std::span<const LineMark> marks) {
   const std::optional<JsonFault> fault = find_json_fault(text);
   if (!fault)
     return Error{SourceRef{file, marks.front().line, "", std::nullopt}, "the JSON could not be parsed"};
-  const std::uint32_t line = LineCounter(text, marks).line_of(text.data() + fault->offset);
+  const std::uint32_t line = line_of(text, marks, fault->offset);
   return Error{SourceRef{file, line, "", std::nullopt}, fmt::format("{} (line {})", fault->what, line)};
+}
+
+Result<Node> compose(const std::string& file, std::string_view text, std::span<const LineMark> lines,
+                     const Limits& limits, Texts texts) {
+  Node root;
+  Walk walk(file, text, lines, limits, texts);
+  if (walk.document(root)) return root;
+  if (std::optional<Error> error = std::move(walk).error()) return fail(std::move(*error));
+  return fail(explain(file, text, lines));
 }
 
 }  // namespace
 
-struct JsonReader::Parser {
-  ondemand::parser simdjson;
-};
-
-JsonReader::JsonReader(const std::string& file, const Limits& limits)
-    : file_(file), depth_limit_(limits.depth), values_(limits.values), parser_(std::make_unique<Parser>()) {}
-JsonReader::~JsonReader() = default;
-
-static_assert(JsonReader::kPadding >= simdjson::SIMDJSON_PADDING);
-
-Result<Node> JsonReader::read(std::string& text, std::span<const LineMark> lines) {
-  text.reserve(text.size() + kPadding);
-  return read_padded(text, lines);
+Result<Node> JsonReader::read(std::string_view text, std::span<const LineMark> lines) const {
+  return compose(file_, text, lines, limits_, Texts::views);
 }
 
-Result<Node> JsonReader::read_padded(std::string_view text, std::span<const LineMark> lines) {
-  ondemand::document doc;
-  Node root;
-  std::size_t values_left = values_;
-  Walk walk(file_, text, lines, depth_limit_, values_left);
-  const auto begun = parser_->simdjson.iterate(text.data(), text.size(), text.size() + kPadding).get(doc);
-  if (begun == simdjson::SUCCESS && walk.document(doc, root)) return root;
-  if (std::optional<Error> error = std::move(walk).error()) return fail(std::move(*error));
-  return fail(explain(file_, text, lines));
-}
-
-std::optional<Error> JsonReader::look_over(std::string& text, std::span<const LineMark> lines) {
-  text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
-  ondemand::document doc;
-  const auto begun = parser_->simdjson.iterate(text.data(), text.size(), text.capacity()).get(doc);
-  if (begun == simdjson::SUCCESS) return std::nullopt;
-  return explain(file_, text, lines);
+std::optional<Error> JsonReader::look_over(const JsonPart& part) const {
+  if (!part.dubious || !find_json_fault(part.text)) return std::nullopt;
+  return explain(file_, part.text, part.lines);
 }
 
 Result<Node> read_json(const std::string& file, ByteView octets, const Limits& limits) {
   constexpr LineMark kFirst{0, 1};
-  std::string text(base::without_mark(as_text(octets)));
-  return JsonReader(file, limits).read(text, {&kFirst, 1});
+  return compose(file, base::without_mark(as_text(octets)), {&kFirst, 1}, limits, Texts::own);
 }
 
 }  // namespace meshcert::input

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "input/json_splitter.hpp"
 #include "input/node.hpp"
@@ -13,32 +13,22 @@
 
 namespace meshcert::input {
 
-/// JsonReader composes the parts of one document, keeping its memory from part
-/// to part. limits.values counts for each part.
+/// JsonReader composes the parts of one document. limits.values counts for each part.
 class JsonReader {
  public:
-  JsonReader(const std::string& file, const Limits& limits);
-  ~JsonReader();
-  JsonReader(const JsonReader&) = delete;
-  JsonReader& operator=(const JsonReader&) = delete;
+  JsonReader(const std::string& file, const Limits& limits) : file_(file), limits_(limits) {}
 
-  /// read composes one value; it fails as read_json does. It may enlarge the
-  /// capacity of `text`, whose contents stay.
-  [[nodiscard]] Result<Node> read(std::string& text, std::span<const LineMark> lines);
+  /// read composes one value; it fails as read_json does. Texts without escapes are views
+  /// of `text`, which must live as long as the node.
+  [[nodiscard]] Result<Node> read(std::string_view text, std::span<const LineMark> lines) const;
 
-  /// read_padded does so for a text behind which at least kPadding more octets can be read.
-  static constexpr std::size_t kPadding = 64;
-  [[nodiscard]] Result<Node> read_padded(std::string_view text, std::span<const LineMark> lines);
-
-  /// look_over composes nothing: it finds invalid UTF-8 and broken strings only.
-  [[nodiscard]] std::optional<Error> look_over(std::string& text, std::span<const LineMark> lines);
+  /// look_over composes nothing: of a part that the splitter found dubious it says what is
+  /// wrong, if anything is.
+  [[nodiscard]] std::optional<Error> look_over(const JsonPart& part) const;
 
  private:
-  struct Parser;
   const std::string& file_;
-  std::size_t depth_limit_;
-  std::size_t values_;
-  std::unique_ptr<Parser> parser_;
+  Limits limits_;
 };
 
 }  // namespace meshcert::input

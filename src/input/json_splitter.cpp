@@ -20,8 +20,10 @@ namespace {
 struct Frame {
   std::string text;
   std::vector<LineMark> lines;
+  bool dubious = true;  ///< as of a JsonPart; known of what is passed over in blocks
 
   void open(std::uint32_t line) {
+    dubious = true;
     text.clear();
     lines.assign(1, LineMark{0, line});
   }
@@ -156,7 +158,7 @@ class Splitter {
 
   // --- parts ---
   void hand_out(std::string_view list, bool is_section, Frame& frame) {
-    if (!failure_) sink_.part(JsonPart{list, is_section, pointer_, frame.text, frame.lines});
+    if (!failure_) sink_.part(JsonPart{list, is_section, pointer_, frame.text, frame.lines, frame.dubious});
   }
 
   void take(Frame& frame, const std::uint8_t* upto) {
@@ -188,7 +190,10 @@ class Splitter {
   void value(Frame& frame, Look look, std::size_t level) {
     if (at_end()) return stop(frame);
     if (look != Look::whole && octet() == '{') return object(frame, look, level);
-    if (octet() == '{' || octet() == '[') return container(frame);
+    if (octet() == '{' || octet() == '[') {
+      frame.dubious = !frame.text.empty();
+      return container(frame);
+    }
     if (octet() == '"') return string(frame);
     scalar(frame);
   }
@@ -359,16 +364,18 @@ class Splitter {
     std::array<BlockMasks, kBlocks> masks;
     mask_blocks(at, masks);
     for (const BlockMasks& found : masks) {
-      const bool plain = found.backslashes == 0 && !nesting.escaped;
-      at = plain ? block(frame, at, found, nesting) : octets(frame, at, nesting);
+      // Up to the first odd octet in a string, what is one is certain.
+      const std::uint64_t strings = prefix_xor(found.quotes) ^ (nesting.in_string ? ~std::uint64_t{0} : 0);
+      const bool plain = (found.odd & strings) == 0 && !nesting.escaped;
+      at = plain ? block(frame, at, found.brackets, strings, nesting) : octets(frame, at, nesting);
       if (nesting.done || failure_) break;
     }
     return at;
   }
 
-  const std::uint8_t* block(Frame& frame, const std::uint8_t* at, const BlockMasks& masks, Nesting& nesting) {
-    const std::uint64_t strings = prefix_xor(masks.quotes) ^ (nesting.in_string ? ~std::uint64_t{0} : 0);
-    for (std::uint64_t left = masks.brackets; left != 0; left &= left - 1) {
+  const std::uint8_t* block(Frame& frame, const std::uint8_t* at, std::uint64_t brackets,
+                            std::uint64_t strings, Nesting& nesting) {
+    for (std::uint64_t left = brackets; left != 0; left &= left - 1) {
       const std::uint8_t* here = at + std::countr_zero(left);
       const bool in_string = (strings & left & -left) != 0;
       if (in_string)
@@ -386,6 +393,7 @@ class Splitter {
         window_.end() - at > static_cast<std::ptrdiff_t>(kJsonBlock) ? at + kJsonBlock : window_.end();
     for (; at != until && !nesting.done && !failure_; ++at) {
       const std::uint8_t c = *at;
+      frame.dubious = frame.dubious || (nesting.in_string && (c < 0x20 || c >= 0x80));
       if (std::exchange(nesting.escaped, false)) continue;
       if (c == '"') nesting.in_string = !nesting.in_string;
       if (nesting.in_string) {

@@ -28,8 +28,9 @@ struct JsonPart {
       list;  ///< key of the list it is an element of, "[]" of a document that is a list; "" for the document
   bool is_section = false;          ///< an element that was looked into itself
   std::string_view pointer;         ///< RFC 6901 pointer of the part in the document
-  std::string& text;                ///< the receiver may reserve more; gone after the call
+  std::string_view text;            ///< gone after the call
   std::span<const LineMark> lines;  ///< never empty; the first is at offset 0
+  bool dubious = true;              ///< false: its strings hold ASCII without control characters
 };
 
 /// ListRule names a list of the document whose elements are parts of their own.

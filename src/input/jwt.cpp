@@ -110,7 +110,7 @@ class Decoder {
     jwt_.typ = text(node, "header parameter", "typ");
     for (const Node::Member& member : node.members) {
       if (member.key == "alg" || member.key == "kid" || member.key == "typ") continue;
-      jwt_.other_headers.push_back(member.key);
+      jwt_.other_headers.emplace_back(member.key);
       jwt_.has_critical = jwt_.has_critical || member.key == "crit";
     }
   }
@@ -124,7 +124,7 @@ class Decoder {
     audiences(node);
     kubernetes(node);
     for (const Node::Member& member : node.members) {
-      JwtClaim claim{member.key, {}};
+      JwtClaim claim{std::string(member.key), {}};
       append_json(claim.json, member.value);
       if (claim.json.find("PRIVATE KEY") != std::string::npos) claim.json = "\"(withheld: a private key)\"";
       jwt_.claims.push_back(std::move(claim));
@@ -139,7 +139,7 @@ class Decoder {
   std::optional<std::string> text(const Node& parent, std::string_view what, std::string_view name) {
     const Node* node = parent.find(name);
     if (node == nullptr) return std::nullopt;
-    if (node->is(Kind::text)) return node->text;
+    if (node->is(Kind::text)) return std::string(node->text);
     wrong(what, name, kind_name(node->kind), "a string");
     return std::nullopt;
   }
@@ -161,10 +161,10 @@ class Decoder {
     if (node == nullptr) return;
     const auto is_text = [](const Node& item) { return item.is(Kind::text); };
     if (node->is(Kind::text)) {
-      jwt_.audiences = std::vector<std::string>{node->text};
+      jwt_.audiences = std::vector<std::string>{std::string(node->text)};
     } else if (node->is(Kind::sequence) && std::ranges::all_of(node->items, is_text)) {
       jwt_.audiences.emplace();
-      for (const Node& item : node->items) jwt_.audiences->push_back(item.text);
+      for (const Node& item : node->items) jwt_.audiences->emplace_back(item.text);
     } else {
       const bool list = node->is(Kind::sequence);
       wrong("claim", "aud", list ? "a list with something else than strings" : kind_name(node->kind),

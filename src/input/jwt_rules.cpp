@@ -119,7 +119,7 @@ class RuleReader {
     return name;
   }
 
-  void keys(const std::string& text, const Place& value) {
+  void keys(std::string_view text, const Place& value) {
     rule_.has_keys = true;
     auto root = read_json("", as_bytes(text), limits_);
     if (!root)

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/secret.hpp"
+#include "input/known_values.hpp"
 #include "meshcert/input.hpp"
 #include "x509/password_crypto.hpp"
 
@@ -46,11 +47,19 @@ class KeyOpener {
 
 /// DocumentScope is what the readers of one document share.
 struct DocumentScope {
-  explicit DocumentScope(const ReadOptions& options) : limits(options.limits), keys(options.password) {}
+  explicit DocumentScope(const ReadOptions& options)
+      : limits(options.limits), keys(options.password), shared_(options.known) {}
   DocumentScope(const Limits& some_limits, KeyOpener some_keys)
       : limits(some_limits), keys(std::move(some_keys)) {}
+  DocumentScope(const DocumentScope&) = delete;
+  DocumentScope& operator=(const DocumentScope&) = delete;
   const Limits& limits;
   KeyOpener keys;
+  [[nodiscard]] KnownValues& known() { return shared_ ? *shared_ : own_; }
+
+ private:
+  std::shared_ptr<KnownValues> shared_;
+  KnownValues own_;
 };
 
 }  // namespace meshcert::input

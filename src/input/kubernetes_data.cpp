@@ -90,12 +90,17 @@ class DataReader {
   }
 
  private:
-  void read(const std::string& key, const Value& value) {
+  void read(std::string_view key, const Value& value) {
     const KeyRow& row = row_of(key);
     if (row.meaning == Meaning::key) return;
     if (row.meaning == Meaning::staple) return read_staple(value);
     if (is_mesh_config(key)) return read_mesh_config_text(reading_, value.place, value.place.node->text);
     Artifact artifact = reading_.begin(ArtifactKind::certificate_chain, shown(key), value.place);
+    const Node& node = *value.place.node;
+    const bool repeats = row.meaning == Meaning::cas || row.meaning == Meaning::roots;
+    const auto form = value.encoded ? KnownValues::Form::base64 : KnownValues::Form::plain;
+    if (repeats && reading_.known.recall(node.text, form, node.line, artifact))
+      return add(std::move(artifact), row);
     FieldReader fields(reading_.file, artifact.defects);
     std::string decoded;
     if (value.encoded) {
@@ -108,12 +113,13 @@ class DataReader {
       if (octets) decoded = std::move(*octets);
       if (!octets && row.meaning != Meaning::other) return add(std::move(artifact), row);
     }
-    const std::string_view text = value.encoded ? std::string_view(decoded) : value.place.node->text;
+    const std::string_view text = value.encoded ? std::string_view(decoded) : std::string_view(node.text);
     if (row.meaning == Meaning::other && !holds_certificates(text)) return read_other(key, value.place, text);
     if (row.meaning == Meaning::crl)
       append_crls(text, value.place, reading_.limits, fields, artifact);
     else
       append_value(text, value.place, reading_, fields, artifact);
+    if (repeats) reading_.known.note(node.text, form, artifact);
     if (!row.private_key.empty()) note_label(key, first_label(text));
     if (artifact.key && !is_secret_)
       fields.defect(
@@ -135,7 +141,7 @@ class DataReader {
   // Of what a proxy is sent, its config_dump shows certificates as they are.
   static bool is_shown(Meaning meaning) { return meaning == Meaning::pair || meaning == Meaning::cas; }
 
-  void read_other(const std::string& key, const Place& place, std::string_view text) {
+  void read_other(std::string_view key, const Place& place, std::string_view text) {
     if (is_key_store(as_bytes(text))) return read_key_store(key, place, text);
     if (text.find("certificate-authority-data") != std::string_view::npos)
       read_kubeconfig_text(reading_, shown(key), place, text);
@@ -154,7 +160,8 @@ class DataReader {
       if (!octets) return;
       decoded = std::move(*octets);
     }
-    const std::string_view text = value.encoded ? std::string_view(decoded) : value.place.node->text;
+    const std::string_view text =
+        value.encoded ? std::string_view(decoded) : std::string_view(value.place.node->text);
     auto answer = x509::read_ocsp(as_bytes(text));
     if (!answer)
       return reading_.fields.defect(DefectKind::malformed, value.place,
@@ -164,7 +171,7 @@ class DataReader {
   }
 
   // cert-manager's keystores, and whatever else of the kind.
-  void read_key_store(const std::string& key, const Place& place, std::string_view text) {
+  void read_key_store(std::string_view key, const Place& place, std::string_view text) {
     if (is_pkcs12(as_bytes(text)) && reading_.keys.has_password()) {
       Artifact artifact = reading_.begin(ArtifactKind::tls_secret, shown(key), place);
       append_pkcs12(as_bytes(text), reading_.keys, artifact);
@@ -182,7 +189,7 @@ class DataReader {
   }
 
   void note_key(std::string_view key, Artifact& artifact) {
-    const auto value = values_.find(std::string(key));
+    const auto value = values_.find(key);
     if (value == values_.end() || value->second.place.node->text.empty()) return;
     if (!artifact.key) artifact.key.emplace();
     artifact.key->present = true;
@@ -237,7 +244,7 @@ class DataReader {
   ObjectReading& reading_;
   bool is_secret_;
   bool is_ca_ = false;
-  std::map<std::string, Value, std::less<>> values_;  // stringData wins over data
+  std::map<std::string_view, Value> values_;  // stringData wins over data
 };
 
 }  // namespace

@@ -17,7 +17,7 @@ std::string read_port(ObjectReading& reading, const Place& server, std::string& 
   protocol = reading.text(*port, "protocol");
   const std::string name = reading.text(*port, "name");
   const Node* number = port->node->find("number");
-  return !name.empty() || number == nullptr ? name : number->text.substr(0, 16);
+  return !name.empty() || number == nullptr ? name : std::string(number->text.substr(0, 16));
 }
 
 ServerTls read_server(ObjectReading& reading, const Place& server) {
@@ -70,7 +70,7 @@ void read_validation(ObjectReading& reading, const Place& tls, std::string port,
 
 std::string number_of(const Place& parent, std::string_view name) {
   const Node* number = parent.node->find(name);
-  return number == nullptr ? "?" : number->text.substr(0, 16);
+  return number == nullptr ? "?" : std::string(number->text.substr(0, 16));
 }
 
 void read_gateway_tls(ObjectReading& reading, const Place& tls, ApiGateway& gateway) {

@@ -17,13 +17,19 @@ namespace meshcert::input {
 /// fills in. Field names are those of the API, case and all.
 struct ObjectReading {
   ObjectReading(const std::string& file_name, DocumentScope& a_scope, const Place& place)
-      : file(file_name), limits(a_scope.limits), keys(a_scope.keys), root(place), fields(file, defects) {}
+      : file(file_name),
+        limits(a_scope.limits),
+        keys(a_scope.keys),
+        known(a_scope.known()),
+        root(place),
+        fields(file, defects) {}
   ObjectReading(const ObjectReading&) = delete;
   ObjectReading& operator=(const ObjectReading&) = delete;
 
   const std::string& file;
   const Limits& limits;
   KeyOpener& keys;
+  KnownValues& known;
   Place root;
   KubernetesObject object;
   std::vector<Artifact> artifacts;

@@ -68,11 +68,11 @@ bool is_placeholder(std::string_view text) {
 }
 
 std::optional<std::string> decode_value(const Place& value, FieldReader& fields) {
-  const std::string& text = value.node->text;
+  const std::string_view text = value.node->text;
   if (is_pem(text)) {
     tell(DefectKind::not_base64, value, "PEM as it is, where its base64 belongs; the API server refuses it",
          false, kEncode, fields);
-    return text;
+    return std::string(text);
   }
   const auto once = decoded(value, fields);
   if (!once) return std::nullopt;

@@ -5,8 +5,9 @@
 
 namespace meshcert::input {
 bool is_field(std::string_view key, std::string_view snake) {
-  if (key == snake) return true;
-  if (key.empty() || snake.empty() || (key.front() != snake.front() && snake.front() != '_')) return false;
+  // The other spelling leaves out underscores.
+  if (key.size() >= snake.size()) return key == snake;
+  if (key.empty() || (key.front() != snake.front() && snake.front() != '_')) return false;
   std::size_t at = 0;
   for (std::size_t i = 0; i < snake.size(); ++i, ++at) {
     char wanted = snake[i];
@@ -24,14 +25,19 @@ const Node* Node::find(std::string_view key) const {
   return found == members.end() ? nullptr : &found->value;
 }
 
-const Node::Member* Node::field_member(std::string_view snake_case_name) const {
-  const Member* found = nullptr;
+Node::Field Node::look_up(std::string_view snake_case_name) const {
+  Field found;
   for (const Member& member : members) {
     if (!is_field(member.key, snake_case_name)) continue;
-    if (!member.value.is(Kind::null)) return &member;
-    if (found == nullptr) found = &member;
+    const bool counts = !member.value.is(Kind::null);
+    if (found.member == nullptr || (counts && found.count == 0)) found.member = &member;
+    found.count += counts ? 1 : 0;
   }
   return found;
+}
+
+const Node::Member* Node::field_member(std::string_view snake_case_name) const {
+  return look_up(snake_case_name).member;
 }
 
 const Node* Node::field(std::string_view snake_case_name) const {
@@ -40,9 +46,7 @@ const Node* Node::field(std::string_view snake_case_name) const {
 }
 
 std::size_t Node::field_count(std::string_view snake_case_name) const {
-  return static_cast<std::size_t>(std::ranges::count_if(members, [&](const Member& member) {
-    return !member.value.is(Kind::null) && is_field(member.key, snake_case_name);
-  }));
+  return look_up(snake_case_name).count;
 }
 
 const Node::Member* Node::repeated_key() const {
@@ -56,7 +60,7 @@ const Node::Member* Node::repeated_key() const {
   std::vector<const Member*> order;
   order.reserve(members.size());
   for (const Member& member : members) order.push_back(&member);
-  std::ranges::stable_sort(order, {}, [](const Member* member) -> const std::string& { return member->key; });
+  std::ranges::stable_sort(order, {}, [](const Member* member) -> std::string_view { return member->key; });
   const auto twin =
       std::ranges::adjacent_find(order, [](const Member* a, const Member* b) { return a->key == b->key; });
   return twin == order.end() ? nullptr : *std::next(twin);

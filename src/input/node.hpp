@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "input/node_text.hpp"
 #include "meshcert/bytes.hpp"
 #include "meshcert/limits.hpp"
 #include "meshcert/result.hpp"
@@ -19,7 +20,7 @@ struct Node {
 
   Kind kind = Kind::null;
   std::uint32_t line = 0;
-  std::string text;             ///< of text: unescaped; of number and boolean: as written
+  NodeText text;                ///< of text: unescaped; of number and boolean: as written
   std::vector<Node> items;      ///< of a sequence
   std::vector<Member> members;  ///< of a mapping, in document order, keys unique
 
@@ -34,12 +35,18 @@ struct Node {
   [[nodiscard]] const Member* field_member(std::string_view snake_case_name) const;
   /// field_count tells a field that is there twice, in both spellings and not null.
   [[nodiscard]] std::size_t field_count(std::string_view snake_case_name) const;
+  /// look_up gives both at once.
+  struct Field {
+    const Member* member = nullptr;
+    std::size_t count = 0;
+  };
+  [[nodiscard]] Field look_up(std::string_view snake_case_name) const;
   /// repeated_key is a member whose key came before, or null. No choice of keys makes it slow.
   [[nodiscard]] const Member* repeated_key() const;
 };
 
 struct Node::Member {
-  std::string key;
+  NodeText key;
   Node value;
 };
 
@@ -50,7 +57,7 @@ struct Node::Member {
 /// kind_name says what a value is, in words: "a string", "an object".
 [[nodiscard]] std::string_view kind_name(Node::Kind kind);
 
-/// read_json composes a whole document. Fails, with the line, on syntax errors,
+/// read_json composes a whole document, whose texts are its own. Fails, with the line, on syntax errors,
 /// truncation, anything after the value, duplicate keys (parsers disagree on
 /// which one counts), invalid UTF-8 and nesting beyond limits.depth.
 [[nodiscard]] Result<Node> read_json(const std::string& file, ByteView octets, const Limits& limits);

@@ -16,7 +16,8 @@ std::string child_pointer(std::string_view pointer, std::string_view key_of_inpu
   if (child.size() > kLongest) return child;
   child += '/';
   const bool plain = key_of_input.size() <= kShort && !holds_key(key_of_input) &&
-                     key_of_input.find_first_of("~/") == std::string_view::npos;
+                     key_of_input.find('~') == std::string_view::npos &&
+                     key_of_input.find('/') == std::string_view::npos;
   if (plain) return child += key_of_input;
   const std::string key = shown(key_of_input);
   for (const char c : key) {
@@ -59,10 +60,10 @@ bool FieldReader::expect(const Place& place, Node::Kind kind) {
 
 std::optional<Place> FieldReader::field(const Place& parent, std::string_view snake_case_name,
                                         Node::Kind kind) {
-  const Node::Member* member = parent.node->field_member(snake_case_name);
-  if (member == nullptr || member->value.is(Node::Kind::null)) return std::nullopt;
+  const auto [member, count] = parent.node->look_up(snake_case_name);
+  if (count == 0) return std::nullopt;
   Place place{&member->value, child_pointer(parent.pointer, member->key)};
-  if (parent.node->field_count(snake_case_name) > 1) {
+  if (count > 1) {
     defect(DefectKind::malformed, parent,
            fmt::format("\"{}\" is there in both spellings; only one can be read", snake_case_name), true);
   }
@@ -83,12 +84,11 @@ std::vector<Place> FieldReader::items(const Place& parent, std::string_view snak
 
 // Where all is as it should be, nobody asks for the pointer.
 std::string FieldReader::text(const Place& parent, std::string_view snake_case_name) {
-  const Node::Member* member = parent.node->field_member(snake_case_name);
-  if (member == nullptr || member->value.is(Node::Kind::null)) return "";
-  if (member->value.is(Node::Kind::text) && parent.node->field_count(snake_case_name) == 1)
-    return member->value.text;
+  const auto [member, count] = parent.node->look_up(snake_case_name);
+  if (count == 0) return "";
+  if (member->value.is(Node::Kind::text) && count == 1) return std::string(member->value.text);
   const auto place = field(parent, snake_case_name, Node::Kind::text);
-  return place ? place->node->text : "";
+  return place ? std::string(place->node->text) : "";
 }
 
 }  // namespace meshcert::input

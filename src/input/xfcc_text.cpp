@@ -89,7 +89,7 @@ std::optional<Literal> json_string(std::string_view text, const Limits& limits) 
   for (std::size_t i = 1; i < text.size(); ++i) {
     if (text[i] == '"' && !escaped) {
       const auto node = read_json("", as_bytes(text.substr(0, i + 1)), limits);
-      return node ? std::optional(Literal{node->text, i + 1}) : std::nullopt;
+      return node ? std::optional(Literal{std::string(node->text), i + 1}) : std::nullopt;
     }
     escaped = text[i] == '\\' && !escaped;
   }

@@ -375,7 +375,7 @@ class Composer {
     if (parent.node.is(Kind::sequence)) {
       parent.node.items.push_back(std::move(node));
     } else if (auto key = std::exchange(parent.key, std::nullopt)) {
-      parent.node.members.push_back(Node::Member{std::move(*key), std::move(node)});
+      parent.node.members.push_back(Node::Member{NodeText(*key), std::move(node)});
     }
   }
 

@@ -51,7 +51,7 @@ std::optional<std::string> text_of(const Node& mapping, std::string_view key) {
   if (value == nullptr) return std::nullopt;
   expect_kind(*value, Kind::text, key);
   if (value->text.empty()) throw Fault{value->line, std::string(key) + " is empty"};
-  return value->text;
+  return std::string(value->text);
 }
 
 std::string required_text(const Node& mapping, std::string_view key, std::string_view what) {
@@ -87,7 +87,7 @@ std::vector<std::string> fingerprints_of(const Node& mapping) {
   if (list->items.empty()) throw Fault{list->line, "sha256 is an empty list: no root would be allowed"};
   for (const Node& item : list->items) {
     expect_kind(item, Kind::text, "sha256");
-    auto pin = parse_fingerprint(item.text);
+    auto pin = parse_fingerprint(std::string(item.text));
     if (!pin) throw Fault{item.line, "sha256: " + shown(pin.error())};
     pins.push_back(std::move(*pin));
   }

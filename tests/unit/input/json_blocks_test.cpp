@@ -30,7 +30,7 @@ TEST_CASE("blocks that are looked at together have the masks of each") {
     for (std::size_t i = 0; i < masks.size(); ++i) {
       const BlockMasks alone = mask_block(octets + i * kJsonBlock);
       CHECK(masks[i].quotes == alone.quotes);
-      CHECK(masks[i].backslashes == alone.backslashes);
+      CHECK(masks[i].odd == alone.odd);
       CHECK(masks[i].brackets == alone.brackets);
     }
   }
@@ -44,6 +44,17 @@ TEST_CASE("words behind a quote are found wherever they stand") {
       CHECK(has_quoted(text, 'i', 'f', kWords));
       text[at] = '\'';
       CHECK_FALSE(has_quoted(text, 'i', 'f', kWords));
+    }
+  }
+}
+
+TEST_CASE("a plain text ends at the first octet that does not stand for itself") {
+  for (std::size_t at = 0; at < 100; ++at) {
+    for (int octet = 0; octet < 256; ++octet) {
+      const char c = static_cast<char>(octet);
+      const std::string text = std::string(at, 'x') + c + std::string(70, 'y');
+      const bool stands = octet >= 0x20 && octet < 0x80 && c != '"' && c != '\\';
+      CHECK(plain_length(text) == (stands ? text.size() : at));
     }
   }
 }

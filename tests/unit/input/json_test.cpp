@@ -1,9 +1,13 @@
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <string>
+#include <utility>
 
 #include "input/json_fault.hpp"
+#include "input/json_reader.hpp"
 #include "input/node.hpp"
 #include "tests/support/source_tree.hpp"
 
@@ -12,6 +16,27 @@ using namespace meshcert::input;
 using namespace std::string_literals;
 
 namespace {
+
+// The value as the other parser would have made it; numbers as they are written.
+nlohmann::json value_of(const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::null:
+      return nullptr;
+    case Node::Kind::boolean:
+      return node.text == "true";
+    case Node::Kind::number:
+      return nlohmann::json::parse(node.text);
+    case Node::Kind::text:
+      return std::string(node.text);
+    case Node::Kind::sequence:
+    case Node::Kind::mapping:
+      break;
+  }
+  nlohmann::json value = node.is(Node::Kind::sequence) ? nlohmann::json::array() : nlohmann::json::object();
+  for (const Node& item : node.items) value.push_back(value_of(item));
+  for (const auto& [key, member] : node.members) value[std::string(key)] = value_of(member);
+  return value;
+}
 
 Result<Node> parse(std::string_view text, const Limits& limits = {}) {
   return read_json("f.json", as_bytes(text), limits);
@@ -173,4 +198,56 @@ TEST_CASE("read_json refuses every proper prefix of a dump") {
     REQUIRE_FALSE(part);
     REQUIRE(part.error().message.starts_with("the JSON ends "));
   }
+}
+
+TEST_CASE("read_json and nlohmann agree on what a text stands for") {
+  for (const char* path : {"certs/dumps/healthy.json", "certs/dumps/healthy-snake-case.json",
+                           "certs/dumps/healthy-config-dump.json"}) {
+    const std::string dump = testing::read_source(path);
+    const auto root = parse(dump);
+    REQUIRE(root);
+    CHECK(value_of(*root) == nlohmann::json::parse(dump));
+  }
+  constexpr std::string_view kPieces[] = {"x",
+                                          "\\n",
+                                          "\\\"",
+                                          "\\\\",
+                                          "\\/",
+                                          "\\u0041",
+                                          "\\u00e9",
+                                          "\\ud83d\\ude00",
+                                          "\\u0000",
+                                          "\xC3\xA9",
+                                          "\xF0\x9F\x98\x80",
+                                          "0123456789abcdef0123456789abcdef"};
+  std::mt19937 random(1);
+  for (int round = 0; round < 2000; ++round) {
+    std::string text = "[\"";
+    for (auto count = random() % 12; count != 0; --count) text += kPieces[random() % std::size(kPieces)];
+    text += "\" , {\"k\" :-0.5e1}\t]";
+    const auto root = parse(text);
+    CAPTURE(text);
+    REQUIRE(root);
+    CHECK(value_of(*root) == nlohmann::json::parse(text));
+  }
+}
+
+TEST_CASE("a node of read_json has its texts to itself, and so has a copy of any") {
+  auto text = std::make_unique<std::string>(R"({"key": "a text that is longer than a short one"})");
+  const auto root = parse(*text);
+  constexpr LineMark kFirst{0, 1};
+  const std::string file = "f.json";
+  const JsonReader reader(file, Limits{});
+  const auto view = reader.read(*text, {&kFirst, 1});
+  REQUIRE(root);
+  REQUIRE(view);
+  CHECK(view->find("key")->text.data() == text->data() + text->find("a text"));
+  const Node copy = *view;
+  text.reset();
+  CHECK(root->find("key")->text == "a text that is longer than a short one");
+  CHECK(copy.find("key")->text == "a text that is longer than a short one");
+  Node moved = copy;
+  Node target;
+  target = std::move(moved);
+  CHECK(target.find("key")->text == copy.find("key")->text);
 }

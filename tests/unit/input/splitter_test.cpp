@@ -41,7 +41,8 @@ struct Split final : JsonPartSink {
   }
   void list(std::string_view key) override { lists.emplace_back(key); }
   void part(const JsonPart& part) override {
-    parts.push_back({std::string(part.list), std::string(part.pointer), part.text, part.lines.front().line});
+    parts.push_back(
+        {std::string(part.list), std::string(part.pointer), std::string(part.text), part.lines.front().line});
     const auto node = reader.read(part.text, part.lines);
     if (!node && !fault) fault = node.error();
     if (node) nodes.push_back(*node);
@@ -234,5 +235,37 @@ TEST_CASE("documents: secrets before the place where a dump was cut are kept") {
       before = found.artifacts.size();
     }
     CHECK(before == all);
+  }
+}
+
+TEST_CASE("what is not composed is looked over where a string in it may be broken") {
+  struct Row {
+    std::string_view element;
+    bool dubious;
+  };
+  const std::string filler(200, 'x');
+  const Row rows[] = {{R"({"a": "x", "b": [1, 2]})", false}, {"{\"a\":\n\t\"x\\n\"}", false},
+                      {"{\"a\": \"x\xC3\xA9\"}", true},      {"{\"a\": \"x\xFF\"}", true},
+                      {"{\"a\": \"x\x01\"}", true},          {"{\"a\": \"\\\x01\"}", true}};
+  struct Dubious final : JsonPartSink {
+    void list(std::string_view) override {}
+    void part(const JsonPart& part) override {
+      if (part.list == "list") found.push_back(part.dubious);
+    }
+    void end(std::optional<Error>) override {}
+    std::vector<bool> found;
+  };
+  for (const Row& row : rows) {
+    for (std::size_t before = 0; before < 130; ++before) {
+      const std::string text = "{\"list\": [{\"" + filler.substr(0, before) +
+                               "\": " + std::string(row.element) + ", \"rest\": \"" + filler + "\"}]}";
+      const std::string file = "f.json";
+      Dubious sink;
+      MemorySource source(as_bytes(text));
+      split_json(file, source, kRules, Limits{}, sink);
+      CAPTURE(text);
+      REQUIRE(sink.found.size() == 1);
+      CHECK(sink.found.front() == row.dubious);
+    }
   }
 }
