@@ -81,8 +81,12 @@ class FindingsByPlace {
   std::vector<const Finding*> sorted_;
 };
 
-/// fill_row makes the row of the certificate at `index`. What was found about the
-/// artifact as a whole stands in its first row.
+/// codes_of lists what was found about the certificate at `index`, which stands at `where`; what
+/// was found about the artifact as a whole stands with its first. Worst first, each once.
+[[nodiscard]] std::vector<std::string_view> codes_of(const Artifact& artifact, std::size_t index,
+                                                     const SourceRef& where, const FindingsByPlace& findings);
+
+/// fill_row makes the row of the certificate at `index`.
 void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
               const FindingsByPlace& findings, const Policy& policy);
 

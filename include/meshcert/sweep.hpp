@@ -44,13 +44,14 @@ class Soonest {
            (certificates_ != 0 && not_after <= by_end_.rbegin()->first.first);
   }
   void add(const CertificateRow& row);
+  /// lists answers whether this one is among them, with as many places as are listed.
+  [[nodiscard]] bool lists(Instant not_after, const std::string& sha256) const;
+  /// add_again is add of one that it lists.
+  void add_again(Instant not_after, const std::string& sha256, const std::vector<std::string_view>& codes);
   /// merge adds those of a later part of the input.
   void merge(Soonest&& later);
   /// latest: nothing that ends later can be among them; none while there is room.
-  [[nodiscard]] std::optional<Instant> latest() const {
-    if (by_end_.empty() || by_end_.size() < certificates_) return std::nullopt;
-    return by_end_.rbegin()->first.first;
-  }
+  [[nodiscard]] std::optional<Instant> latest() const;
   /// list is in the order in which they end.
   [[nodiscard]] std::vector<const Expiry*> list() const;
 
@@ -80,9 +81,7 @@ class Histogram {
     ++counts_[histogram_bin(remaining)][static_cast<std::size_t>(status)];
   }
   void add(const Histogram& other);
-  [[nodiscard]] std::uint64_t of(std::size_t bin, ValidityStatus status) const {
-    return counts_[bin][static_cast<std::size_t>(status)];
-  }
+  [[nodiscard]] std::uint64_t of(std::size_t bin, ValidityStatus status) const;
   [[nodiscard]] std::uint64_t of(std::size_t bin) const;
   [[nodiscard]] std::uint64_t most() const;  ///< of any bin
 

@@ -211,7 +211,7 @@ std::optional<std::string> read_inline_text(const Place& data_source, FieldReade
 std::optional<base::SecretOctets> read_password(const Place& data_source, FieldReader& fields) {
   const auto value = find_value(data_source, fields);
   if (!value || value->text().empty() || is_redaction(value->text())) return std::nullopt;
-  const std::string& text = value->text();
+  const std::string_view text = value->text();
   if (value->form == Form::inline_string)
     return base::SecretOctets(std::vector<std::uint8_t>(text.begin(), text.end()));
   if (value->form != Form::inline_bytes) return std::nullopt;

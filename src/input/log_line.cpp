@@ -57,7 +57,7 @@ std::string inner_log_line(std::string_view line, const Limits& limits) {
   const Node* message = read->find("message");
   const Node* inner = log != nullptr && log->is(Node::Kind::text) ? log : message;
   if (inner == nullptr || !inner->is(Node::Kind::text)) return {};
-  std::string text = inner->text;
+  std::string text(inner->text);
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
   if (inner == message && read_text_access(text).kind != LogLine::Kind::access) return {};
   return text;

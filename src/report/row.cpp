@@ -76,11 +76,9 @@ void fill_certificate(CertificateRow& row, const Certificate& certificate, const
   row.status = validity_status(certificate, policy);
 }
 
-void add_codes(CertificateRow& row, std::span<const Finding* const> findings) {
-  for (const Finding* finding : findings) {
-    if (std::ranges::find(row.findings, finding->spec->code) == row.findings.end())
-      row.findings.push_back(finding->spec->code);
-  }
+void add_codes(std::vector<std::string_view>& codes, std::span<const Finding* const> findings) {
+  for (const Finding* finding : findings)
+    if (std::ranges::find(codes, finding->spec->code) == codes.end()) codes.push_back(finding->spec->code);
 }
 
 }  // namespace
@@ -111,6 +109,14 @@ std::span<const Finding* const> FindingsByPlace::at(const SourceRef& where) cons
   return std::ranges::equal_range(sorted_, where, {}, place);
 }
 
+std::vector<std::string_view> codes_of(const Artifact& artifact, std::size_t index, const SourceRef& where,
+                                       const FindingsByPlace& findings) {
+  std::vector<std::string_view> codes;
+  add_codes(codes, findings.at(where));
+  if (index == 0) add_codes(codes, findings.at(artifact.source));
+  return codes;
+}
+
 void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
               const FindingsByPlace& findings, const Policy& policy) {
   row.kind = artifact.kind;
@@ -120,9 +126,7 @@ void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
   row.index = artifact.first + index;
   row.role = role_of(artifact, index);
   fill_certificate(row, artifact.certificates[index], policy);
-  row.findings.clear();
-  add_codes(row, findings.at(row.source));
-  if (index == 0) add_codes(row, findings.at(artifact.source));
+  row.findings = codes_of(artifact, index, row.source, findings);
 }
 
 void RowSummary::count(const CertificateRow& row) {

@@ -52,6 +52,18 @@ void Soonest::add(const CertificateRow& row) {
   add_codes(*expiry, row.findings);
 }
 
+bool Soonest::lists(Instant not_after, const std::string& sha256) const {
+  const auto known = by_end_.find({not_after, sha256});
+  return known != by_end_.end() && known->second.places.size() >= places_;
+}
+
+void Soonest::add_again(Instant not_after, const std::string& sha256,
+                        const std::vector<std::string_view>& codes) {
+  Expiry& expiry = by_end_.at({not_after, sha256});
+  ++expiry.count;
+  add_codes(expiry, codes);
+}
+
 void Soonest::merge(Soonest&& later) {
   for (auto& [key, other] : later.by_end_) {
     Expiry* expiry = find_or_add(key);
@@ -65,6 +77,11 @@ void Soonest::merge(Soonest&& later) {
       if (expiry->places.size() < places_) expiry->places.push_back(std::move(place));
     add_codes(*expiry, other.findings);
   }
+}
+
+std::optional<Instant> Soonest::latest() const {
+  if (by_end_.empty() || by_end_.size() < certificates_) return std::nullopt;
+  return by_end_.rbegin()->first.first;
 }
 
 std::vector<const Expiry*> Soonest::list() const {
@@ -98,6 +115,10 @@ std::size_t histogram_bin(Seconds remaining) {
 void Histogram::add(const Histogram& other) {
   for (std::size_t bin = 0; bin < kHistogramBins; ++bin)
     for (std::size_t i = 0; i < kValidityStatuses; ++i) counts_[bin][i] += other.counts_[bin][i];
+}
+
+std::uint64_t Histogram::of(std::size_t bin, ValidityStatus status) const {
+  return counts_[bin][static_cast<std::size_t>(status)];
 }
 
 std::uint64_t Histogram::of(std::size_t bin) const {

@@ -20,7 +20,9 @@ struct Attribute {
   der::Element value;
 };
 
-std::optional<Attribute> read_attribute(der::Reader& rdn) {
+enum class Look { strict, again };
+
+std::optional<Attribute> read_attribute(der::Reader& rdn, Look look) {
   auto fields = rdn.enter(der::kSequence);
   const auto type = fields ? fields->read_object_identifier() : std::nullopt;
   const auto* value_at = type ? fields->position() : nullptr;
@@ -29,7 +31,7 @@ std::optional<Attribute> read_attribute(der::Reader& rdn) {
   if (der::is_string_type(value->tag & ~der::kConstructed) && (value->tag & der::kConstructed) != 0) {
     fields->note(DerDefect::constructed_string, value_at);
   }
-  if (!der::fits_alphabet(value->tag, value->contents))
+  if (look == Look::strict && !der::fits_alphabet(value->tag, value->contents))
     fields->note(DerDefect::string_not_in_alphabet, value_at);
   fields->done();
   return Attribute{*type, *value};
@@ -44,7 +46,7 @@ void for_each_attribute(const DistinguishedName& name, F function) {
     auto rdn = rdns.enter(der::kSet);
     if (!rdn) return;
     for (bool first = true; !rdn->at_end(); first = false) {
-      const auto attribute = read_attribute(*rdn);
+      const auto attribute = read_attribute(*rdn, Look::again);
       if (!attribute) return;
       function(*attribute, first);
     }
@@ -119,7 +121,7 @@ bool check_rdn(der::Reader rdn) {
   ByteView previous;
   while (!rdn.at_end()) {
     const auto* at = rdn.position();
-    if (!read_attribute(rdn)) return false;
+    if (!read_attribute(rdn, Look::strict)) return false;
     const ByteView member{at, rdn.position()};
     if (std::ranges::lexicographical_compare(member, previous)) rdn.note(DerDefect::set_not_sorted, at);
     previous = member;

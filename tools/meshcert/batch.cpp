@@ -95,19 +95,30 @@ void Batch::name(const Judging& judging, const std::string& file, const std::str
   resources.push_back({file, called, worst == nullptr ? nullptr : worst->spec});
 }
 
-std::uint64_t KnownAuthorities::prefix_of(const Certificate& certificate) {
-  constexpr std::size_t kMost = 4;
-  if (!certificate.is_ca()) return Distinct::prefix_of(certificate);
-  const std::string_view der = as_text(certificate.der);
-  const auto known = std::ranges::find(last_, der, &Authority::der);
+std::uint64_t KnownCertificates::prefix_of(const Certificate& certificate) {
+  const auto known = std::ranges::find(last_, as_text(certificate.der), &Known::der);
   if (known != last_.end()) return known->prefix;
-  Authority authority{std::string(der), Distinct::prefix_of(certificate)};
-  const std::uint64_t prefix = authority.prefix;
-  if (last_.size() < kMost)
-    last_.push_back(std::move(authority));
-  else
-    last_[std::exchange(next_, (next_ + 1) % kMost)] = std::move(authority);
+  const std::uint64_t prefix = Distinct::prefix_of(certificate);
+  if (certificate.is_ca()) note(certificate, prefix, "");
   return prefix;
+}
+
+const std::string* KnownCertificates::fingerprint_of(const Certificate& certificate) const {
+  const auto known = std::ranges::find(last_, as_text(certificate.der), &Known::der);
+  return known == last_.end() || known->sha256.empty() ? nullptr : &known->sha256;
+}
+
+void KnownCertificates::note(const Certificate& certificate, std::uint64_t prefix,
+                             const std::string& sha256) {
+  constexpr std::size_t kMost = 4;
+  const auto known = std::ranges::find(last_, as_text(certificate.der), &Known::der);
+  Known one{std::string(as_text(certificate.der)), prefix, sha256};
+  if (known != last_.end())
+    *known = std::move(one);
+  else if (last_.size() < kMost)
+    last_.push_back(std::move(one));
+  else
+    last_[std::exchange(next_, (next_ + 1) % kMost)] = std::move(one);
 }
 
 void JudgeSink::artifact(Artifact&& artifact) {
@@ -137,23 +148,44 @@ void JudgeSink::lose(const Defect& defect, const std::string& resource) {
     ++batch_->lost_left_out;
 }
 
+JudgeSink::Lists JudgeSink::lists_of(const Certificate& certificate) const {
+  const std::int64_t end = certificate.not_after.time_since_epoch().count();
+  return {
+      end <= judging_.latest.load(std::memory_order_relaxed) && batch_->soonest.wants(certificate.not_after),
+      certificate.not_after >= judging_.policy.at && end <= judging_.next.load(std::memory_order_relaxed) &&
+          batch_->next.wants(certificate.not_after)};
+}
+
+// One more copy of a certificate whose places are listed already adds to its count alone.
+bool JudgeSink::add_again(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings,
+                          Lists lists) {
+  const Certificate& certificate = artifact.certificates[index];
+  const Instant end = certificate.not_after;
+  const std::string* sha256 = known_.fingerprint_of(certificate);
+  if (sha256 == nullptr || (lists.soon && !batch_->soonest.lists(end, *sha256)) ||
+      (lists.next && !batch_->next.lists(end, *sha256)))
+    return false;
+  const auto codes = codes_of(artifact, index, source_of(artifact, index), findings);
+  if (lists.soon) batch_->soonest.add_again(end, *sha256, codes);
+  if (lists.next) batch_->next.add_again(end, *sha256, codes);
+  return true;
+}
+
 void JudgeSink::certificate(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings) {
   const Certificate& certificate = artifact.certificates[index];
-  const std::int64_t end = certificate.not_after.time_since_epoch().count();
-  const bool soon =
-      end <= judging_.latest.load(std::memory_order_relaxed) && batch_->soonest.wants(certificate.not_after);
-  const bool next = certificate.not_after >= judging_.policy.at &&
-                    end <= judging_.next.load(std::memory_order_relaxed) &&
-                    batch_->next.wants(certificate.not_after);
-  if (judging_.writer == nullptr && !judging_.remembers && !soon && !next) {
+  const Lists lists = lists_of(certificate);
+  const bool has_row = judging_.writer != nullptr || judging_.remembers;
+  const bool listed = lists.soon || lists.next;
+  if (!has_row && (!listed || add_again(artifact, index, findings, lists))) {
     row_.kind = artifact.kind;
     row_.status = validity_status(certificate, judging_.policy);
     batch_->summary.count(row_);
     batch_->histogram.count(certificate.not_after - judging_.policy.at, row_.status);
-    batch_->prefixes.push_back(authorities_.prefix_of(certificate));
+    batch_->prefixes.push_back(known_.prefix_of(certificate));
     return;
   }
   fill_row(row_, artifact, index, findings, judging_.policy);
+  if (!has_row) known_.note(certificate, Distinct::prefix_of(row_.sha256), row_.sha256);
   batch_->keep(judging_, row_);
 }
 

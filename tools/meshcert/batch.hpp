@@ -93,19 +93,23 @@ struct Batch {
             const std::vector<Finding>& findings);
 };
 
-/// KnownAuthorities remembers the prefixes of the last CA certificates: the same few stand
-/// in thousands of places, and to compare octets costs a tenth of a fingerprint.
-class KnownAuthorities {
+/// KnownCertificates remembers the last certificates that stand in many places: those of CAs, and
+/// those that are listed. To compare octets costs a tenth of a fingerprint.
+class KnownCertificates {
  public:
   /// prefix_of is Distinct::prefix_of.
   [[nodiscard]] std::uint64_t prefix_of(const Certificate& certificate);
+  /// fingerprint_of is null unless it was noted.
+  [[nodiscard]] const std::string* fingerprint_of(const Certificate& certificate) const;
+  void note(const Certificate& certificate, std::uint64_t prefix, const std::string& sha256);
 
  private:
-  struct Authority {
+  struct Known {
     std::string der;
     std::uint64_t prefix = 0;
+    std::string sha256;  ///< "" where nobody asked yet
   };
-  std::vector<Authority> last_;
+  std::vector<Known> last_;
   std::size_t next_ = 0;  ///< the one that gives way
 };
 
@@ -121,7 +125,14 @@ class JudgeSink : public ArtifactSink {
   void into(Batch& batch) { batch_ = &batch; }
 
  private:
+  /// Lists of those that end soonest, and of the next, that a certificate can be in.
+  struct Lists {
+    bool soon = false, next = false;
+  };
   void certificate(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings);
+  [[nodiscard]] Lists lists_of(const Certificate& certificate) const;
+  [[nodiscard]] bool add_again(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings,
+                               Lists lists);
   void lose(const Defect& defect, const std::string& resource);
   void take(std::vector<Finding>&& findings);
   void write_unplaced(const Artifact& artifact, const std::vector<Finding>& findings);
@@ -129,7 +140,7 @@ class JudgeSink : public ArtifactSink {
   const Judging& judging_;
   Batch* batch_;
   CertificateRow row_;
-  KnownAuthorities authorities_;
+  KnownCertificates known_;
 };
 
 }  // namespace meshcert::cli

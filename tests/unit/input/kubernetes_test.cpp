@@ -114,32 +114,6 @@ TEST_CASE("kubernetes: stringData is text, and wins over data") {
   CHECK(found.artifacts[0].source.line == 7);
 }
 
-TEST_CASE(
-    "kubernetes: a bundle that was met before is the same at its new place, and faults are told again") {
-  const auto with = [](const std::string& field, const std::string& value) {
-    return secret(field + ":\n  ca.crt: " + value + "\n") + "---\n";
-  };
-  const std::string pem = read_source("certs/pki/root.pem");
-  const std::string encoded = base::encode_base64(as_bytes(pem));
-  const Collector found = read(with("data", encoded) + with("data", encoded));
-  REQUIRE(found.artifacts.size() == 2);
-  CHECK(found.defects().empty());
-  const Certificate& first = found.artifacts[0].certificates.at(0);
-  const Certificate& second = found.artifacts[1].certificates.at(0);
-  CHECK(as_text(first.der) == as_text(second.der));
-  CHECK(first.line == found.artifacts[0].source.line);
-  CHECK(second.line == found.artifacts[1].source.line);
-  CHECK(first.line != second.line);
-  CHECK(found.artifacts[1].kind == ca_bundle);
-  // The same PEM is right as text, and wrong where its base64 belongs.
-  const std::string plain = "|\n" + block("pki/root.pem");
-  const Collector wrong = read(with("stringData", plain) + with("data", plain) + with("data", plain));
-  REQUIRE(wrong.artifacts.size() == 3);
-  CHECK(wrong.artifacts[0].defects.empty());
-  CHECK(wrong.artifacts[1].defects.size() == 1);
-  CHECK(wrong.artifacts[2].defects.size() == 1);
-}
-
 TEST_CASE("kubernetes: values of nobody's keys count only with certificates in them") {
   const Collector other = read(secret("data: {password: bm90IGJhc2U2NA==, broken: '%%%', key.p12: MAAA}\n"));
   CHECK(other.artifacts.empty());
