@@ -42,6 +42,28 @@ bool starts_line(std::uint8_t octet) {
   return octet < ' ' || octet >= 0x80;
 }
 
+std::size_t indent_of(std::string_view line) {
+  return std::min(line.find_first_not_of(' '), line.size());
+}
+
+bool is_blank_or_comment(std::string_view line) {
+  const std::size_t at = line.find_first_not_of(" \t\r\n");
+  return at == std::string_view::npos || line[at] == '#';
+}
+
+bool begins_element(std::string_view line, std::size_t column) {
+  if (indent_of(line) != column || column >= line.size() || line[column] != '-') return false;
+  return column + 1 == line.size() ||
+         std::string_view(" \t\r\n").find(line[column + 1]) != std::string_view::npos;
+}
+
+// What belongs to an element is indented by more than the list; a tab indents nothing, and is meant to.
+bool ends_list(std::string_view line, std::size_t column) {
+  const std::size_t indent = indent_of(line);
+  return !is_blank_or_comment(line) && indent <= column && line[indent] != '\t' &&
+         !begins_element(line, column);
+}
+
 }  // namespace
 
 void YamlFeed::attach(yaml_parser_s& parser) {
@@ -88,6 +110,7 @@ std::size_t YamlFeed::next_part(std::span<std::uint8_t> into) {
 }
 
 std::size_t YamlFeed::read(std::span<std::uint8_t> into) {
+  if (column_) return next_of_list(into);
   if (!std::exchange(again_, false)) return next_part(into);
   std::ranges::copy(mark_, into.begin());
   return mark_.size();
@@ -101,11 +124,97 @@ std::optional<std::size_t> YamlFeed::resume(std::size_t line) {
     if (next_part(passed) == 0) return std::nullopt;
   }
   again_ = true;
+  begin_anew(mark_line_);
+  column_.reset();
+  kept_.clear();
+  given_ = 0;
+  return mark_line_;
+}
+
+void YamlFeed::begin_anew(std::size_t line) {
   waiting_ = 0;
   matched_ = 0;
   at_line_start_ = true;
-  line_ = mark_line_;
-  return mark_line_;
+  line_ = line;
+}
+
+// libyaml reads no more than two windows ahead of what it complains about.
+void YamlFeed::keep(std::string_view given) {
+  if (at_mark_) {
+    is_after_mark_ = true;
+    return;
+  }
+  if (std::exchange(is_after_mark_, false) || kept_.empty()) {
+    kept_.clear();
+    kept_line_ = line_;
+    kept_is_cut_ = line_ == mark_line_ && !mark_.empty() && !mark_.ends_with('\n');
+  }
+  kept_ += given;
+  given_ = kept_.size();
+  trim();
+}
+
+void YamlFeed::trim() {
+  constexpr std::size_t kMost = 8 * kWindow, kLeast = 3 * kWindow;
+  if (given_ < kMost) return;
+  const std::size_t line = kept_.rfind('\n', given_ - kLeast);
+  const std::size_t cut = line == std::string::npos ? given_ - kLeast : line + 1;
+  kept_line_ += static_cast<std::size_t>(std::ranges::count(std::string_view(kept_).substr(0, cut), '\n'));
+  kept_is_cut_ = line == std::string::npos;
+  kept_.erase(0, cut);
+  given_ -= cut;
+}
+
+// Adds what is ahead, up to the mark of the next document.
+bool YamlFeed::pull() {
+  if (at_mark_) return false;
+  trim();
+  std::array<std::uint8_t, kWindow> part;
+  const std::size_t size = next_part(part);
+  if (size == 0 || at_mark_) return false;
+  kept_ += as_text(ByteView(part).first(size));
+  return true;
+}
+
+// What is to be given out next, to the end of its line; of a long line a part.
+std::string_view YamlFeed::next_line() {
+  for (;;) {
+    const std::string_view rest = std::string_view(kept_).substr(given_);
+    const std::size_t end = rest.find('\n');
+    if (end != std::string_view::npos) return rest.substr(0, end + 1);
+    if (rest.size() >= *column_ + 2 || !pull()) return std::string_view(kept_).substr(given_);
+  }
+}
+
+std::size_t YamlFeed::next_of_list(std::span<std::uint8_t> into) {
+  const std::string_view line = next_line();
+  if (line.empty() || (begins_line_ && ends_list(line, *column_))) return 0;
+  const std::string_view part = line.substr(0, into.size());
+  std::ranges::copy(part, into.begin());
+  begins_line_ = part.ends_with('\n');
+  given_ += part.size();
+  return part.size();
+}
+
+std::optional<std::size_t> YamlFeed::resume_list(std::size_t line, std::size_t column) {
+  if (fault_) return std::nullopt;
+  column_ = column;
+  given_ = 0;
+  begins_line_ = !kept_is_cut_;
+  for (std::size_t number = kept_line_;;) {
+    const std::string_view found = next_line();
+    if (found.empty()) return std::nullopt;
+    if (begins_line_ && number >= line) {
+      if (number > line && ends_list(found, column)) return std::nullopt;
+      if (begins_element(found, column)) {
+        begin_anew(number);
+        return number;
+      }
+    }
+    begins_line_ = found.ends_with('\n');
+    number += begins_line_ ? 1 : 0;
+    given_ += found.size();
+  }
 }
 
 std::size_t YamlFeed::fill(std::span<std::uint8_t> into) {
@@ -121,6 +230,7 @@ std::size_t YamlFeed::fill(std::span<std::uint8_t> into) {
   waiting_ += size;
   if (waiting_ > most_)
     stop(line_, fmt::format("a value is larger than {} octets, the limit; raise it with --max-value", most_));
+  if (!column_) keep(as_text(ByteView(into).first(size)));
   look_over(into.first(size));
   return fault_ ? 0 : size;
 }

@@ -39,6 +39,10 @@ class YamlFeed {
   /// `line`, and answers the line of that; none where there is no such line, or
   /// going on would still cost too much.
   std::optional<std::size_t> resume(std::size_t line);
+  /// resume_list gives a new parser what begins with an element of a block list: the first line from
+  /// `line` on that has "- " at `column`, to where the list ends. Answers its line; none where the
+  /// list ends before.
+  std::optional<std::size_t> resume_list(std::size_t line, std::size_t column);
   [[nodiscard]] const std::optional<Fault>& fault() const { return fault_; }
   /// is_template: "{{" was met, as in a manifest that Helm is to fill in.
   [[nodiscard]] bool is_template() const { return is_template_; }
@@ -48,6 +52,12 @@ class YamlFeed {
   std::size_t fill(std::span<std::uint8_t> into);
   std::size_t read(std::span<std::uint8_t> into);
   std::size_t next_part(std::span<std::uint8_t> into);
+  void begin_anew(std::size_t line);
+  void keep(std::string_view given);
+  void trim();
+  bool pull();
+  std::string_view next_line();
+  std::size_t next_of_list(std::span<std::uint8_t> into);
   void look_ahead();
   void look_over(std::span<const std::uint8_t> window);
   void look_for_braces(std::string_view window);
@@ -76,6 +86,14 @@ class YamlFeed {
   std::size_t mark_line_ = 0;
   bool at_mark_ = false;  // nothing behind the mark was given out
   bool again_ = false;    // the mark is to be given out again
+  // The last that was given out, and in a list that is read on what is to be given out.
+  std::string kept_;
+  std::size_t given_ = 0;  // octets of it
+  std::size_t kept_line_ = 0;
+  bool kept_is_cut_ = false;  // it begins within a line
+  bool is_after_mark_ = false;
+  std::optional<std::size_t> column_;  // of the list that is read on
+  bool begins_line_ = true;            // what is given out next
 };
 
 }  // namespace meshcert::input

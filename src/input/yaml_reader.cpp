@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "input/withheld.hpp"
+#include "input/yaml_extent.hpp"
 #include "input/yaml_feed.hpp"
 #include "input/yaml_rules.hpp"
 
@@ -25,30 +26,6 @@ constexpr std::size_t kMostPassed = 150'000'000;
 
 std::string_view text_of(const yaml_char_t* text) {
   return text == nullptr ? std::string_view{} : std::string_view(reinterpret_cast<const char*>(text));
-}
-
-/// Extent is how much an alias of a value would add.
-struct Extent {
-  std::size_t values = 0;
-  std::size_t depth = 0;
-};
-
-// A value takes about 120 octets, and so much of its text counts as one.
-std::size_t weight(std::string_view text) {
-  constexpr std::size_t kOctets = 120;
-  return text.size() / kOctets;
-}
-
-Extent extent_of(const Node& node) {
-  Extent extent{1 + weight(node.text), 0};
-  const auto add = [&extent](const Node& inner, std::size_t key) {
-    const Extent part = extent_of(inner);
-    extent.values += part.values + key;
-    extent.depth = std::max(extent.depth, part.depth + 1);
-  };
-  for (const Node& item : node.items) add(item, 0);
-  for (const Node::Member& member : node.members) add(member.value, weight(member.key));
-  return extent;
 }
 
 /// Event owns a libyaml event.
@@ -80,11 +57,12 @@ struct Held {
 struct Open {
   Node node;
   std::string anchor;
-  std::optional<std::string> key;  ///< of a mapping: the key that waits for its value
-  bool streamed = false;           ///< a list whose elements are handed out
-  Look look = Look::none;          ///< of a mapping: itself; of a streamed list: its elements
-  std::size_t handed_out = 0;      ///< elements of a streamed list
-  Held before;                     ///< held when a streamed list began
+  std::optional<std::string> key;          ///< of a mapping: the key that waits for its value
+  std::optional<std::size_t> column = {};  ///< of a block list: where its dashes stand
+  bool streamed = false;                   ///< a list whose elements are handed out
+  Look look = Look::none;                  ///< of a mapping: itself; of a streamed list: its elements
+  std::size_t handed_out = 0;              ///< elements of a streamed list
+  Held before;                             ///< held when a streamed list began
 };
 
 /// Anchored is the copy that an anchor keeps for its aliases.
@@ -111,13 +89,15 @@ class Composer {
   ~Composer() { yaml_parser_delete(&parser_); }
 
   YamlEnd run() {
-    do {
+    for (bool more = true; more;) {
       read_on();
-      if (!failure_) break;
+      if (failure_ && go_on_in_list()) continue;
+      if (!failure_ && !is_list_only_) break;
       hand_out_rest();
-      sink_.fault(*failure_, feed_.is_template());
+      if (failure_) sink_.fault(*failure_, feed_.is_template());
       if (!first_) first_ = failure_;
-    } while (resume());
+      more = resume();
+    }
     return {std::move(first_), feed_.is_template()};
   }
 
@@ -146,28 +126,61 @@ class Composer {
     const bool begins = event.type == YAML_SEQUENCE_START_EVENT || event.type == YAML_MAPPING_START_EVENT;
     const bool ends = event.type == YAML_SEQUENCE_END_EVENT || event.type == YAML_MAPPING_END_EVENT;
     level_ = level_ + (begins ? 1 : 0) - (ends ? 1 : 0);
+    if (is_list_only_ && begins && level_ == open_.size()) return;  // the list, which is open
     if (pass_to_ != 0) {
       if (level_ > depth_limit_ && (passed_ += level_) > kMostPassed)
         too_deep(first_line_ + event.start_mark.line);
       if (level_ == pass_to_) pass_to_ = 0;
       return;
     }
+    if (!ends && !open_.empty() && open_.back().streamed)
+      behind_element_ = first_line_ + event.start_mark.line + 1;
     take(event);
     if (failure_) give_up_element();
   }
 
   // What is wrong with an element of a streamed list, but is YAML, is wrong with that one alone.
   void give_up_element() {
+    const std::size_t list = innermost_list();
+    if (list == 0) return;
+    lose_element(list);
+    if (level_ > list) pass_to_ = list;
+  }
+
+  // How many collections are open down to the innermost streamed list; 0 where there is none.
+  [[nodiscard]] std::size_t innermost_list() const {
     const auto list =
         std::find_if(open_.rbegin(), open_.rend(), [](const Open& open) { return open.streamed; });
-    if (list == open_.rend()) return;
+    return static_cast<std::size_t>(open_.rend() - list);
+  }
+
+  void lose_element(std::size_t list) {
     sink_.lost(*failure_, feed_.is_template());
     if (!first_) first_ = failure_;
     failure_.reset();
-    open_.erase(list.base(), open_.end());
+    open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(list), open_.end());
     held_ = open_.back().before;
     ++open_.back().handed_out;
-    if (level_ > open_.size()) pass_to_ = open_.size();
+  }
+
+  // Where the YAML does not go on, the next element of a block list may be found by its indentation. What
+  // follows the list is not read then. Each time libyaml reads a window anew.
+  bool go_on_in_list() {
+    constexpr std::size_t kMostTimes = 100;
+    const std::size_t list = innermost_list();
+    if (list == 0 || !open_[list - 1].column || feed_.fault() || ++times_ > kMostTimes) return false;
+    const auto line = feed_.resume_list(std::max<std::size_t>(failure_->where.line - 1, behind_element_),
+                                        *open_[list - 1].column);
+    if (!line) return false;
+    lose_element(list);
+    level_ = list - 1;
+    pass_to_ = 0;
+    is_list_only_ = true;
+    first_line_ = *line;
+    behind_element_ = *line + 1;
+    yaml_parser_delete(&parser_);
+    begin_parser();
+    return true;
   }
 
   // Whether there is a document behind the one that failed.
@@ -184,6 +197,7 @@ class Composer {
     }
     open_.clear();
     level_ = pass_to_ = 0;
+    is_list_only_ = false;
     first_line_ = document_line_ = *mark;
     yaml_parser_delete(&parser_);
     begin_parser();
@@ -212,6 +226,7 @@ class Composer {
     const std::size_t line = first_line_ + event.start_mark.line;
     switch (event.type) {
       case YAML_DOCUMENT_START_EVENT:
+        if (is_list_only_) return;
         held_ = {};
         level_ = 0;
         document_line_ = first_line_ + event.end_mark.line;
@@ -219,7 +234,10 @@ class Composer {
       case YAML_SCALAR_EVENT:
         return scalar(event, line);
       case YAML_SEQUENCE_START_EVENT:
-        return open(Kind::sequence, text_of(event.data.sequence_start.anchor), line);
+        open(Kind::sequence, text_of(event.data.sequence_start.anchor), line);
+        if (!failure_ && event.data.sequence_start.style == YAML_BLOCK_SEQUENCE_STYLE)
+          open_.back().column = event.start_mark.column;
+        return;
       case YAML_MAPPING_START_EVENT:
         return open(Kind::mapping, text_of(event.data.mapping_start.anchor), line);
       case YAML_SEQUENCE_END_EVENT:
@@ -407,9 +425,12 @@ class Composer {
   std::vector<Open> open_;
   std::map<std::string, Anchored, std::less<>> anchors_;
   Held held_;
-  std::size_t spent_ = 0;    // on anchors and aliases
-  std::size_t level_ = 0;    // of the collections that libyaml is in
-  std::size_t passed_ = 0;   // levels, of what was too deep
+  std::size_t spent_ = 0;           // on anchors and aliases
+  std::size_t level_ = 0;           // of the collections that libyaml is in
+  bool is_list_only_ = false;       // the parser reads the rest of a list, whose document is cut off
+  std::size_t behind_element_ = 0;  // the line behind the first of the last element of a streamed list
+  std::size_t times_ = 0;           // that a list was read on
+  std::size_t passed_ = 0;          // levels, of what was too deep
   std::size_t pass_to_ = 0;  // what is nested deeper belongs to an element that was given up; 0 is none
   std::optional<Error> failure_, first_;
 };

@@ -42,12 +42,13 @@ struct YamlEnd {
 /// number by the core schema of YAML 1.2; what is quoted, a block or tagged
 /// (`!!binary`) is text.
 ///
-/// Gives a document up, or where it is in an element of a streamed list and the YAML goes on that
-/// element alone, with the line, at syntax errors (always the document), duplicate keys, keys that are no
+/// Gives a document up, with the line, at syntax errors, duplicate keys, keys that are no
 /// scalars, merge keys, nesting beyond limits.depth, more than limits.values
 /// values or limits.value_bytes octets of text in what is held at once, aliases
 /// of nothing, and aliases that would grow the stream beyond limits.alias_nodes;
-/// with the source's own sentence where octets cannot be had. What was complete
+/// with the source's own sentence where octets cannot be had. In a streamed list it is only the
+/// element that is given up: the next one follows in the YAML, or is found by its indentation, and
+/// then what follows the list is not read. What was complete
 /// before that is handed out: parts, whole documents, and of the last one what
 /// precedes the open item of a list. Reading goes on at the next line that begins
 /// a document ("---"), except where octets cannot be had.
