@@ -73,11 +73,14 @@ class Owners {
       if (const Certificate* leaf = leaf_of(artifact)) by_key_.emplace(as_text(leaf->key.spki), &artifact);
   }
 
-  Artifact* of(const Artifact& key, bool only_key) const {
+  Artifact* of(const Artifact& key, bool only_key, bool named) const {
     if (Artifact* owner = by_public_key(key)) return owner;
     if (Artifact* owner = find([&](const Artifact& a) { return is_partner(key, a); })) return owner;
     const auto is_chain = [](const Artifact& a) { return !is_bundle(a.kind) && leaf_of(a) != nullptr; };
-    return only_key && std::ranges::count_if(artifacts_, is_chain) == 1 ? find(is_chain) : nullptr;
+    if (only_key && std::ranges::count_if(artifacts_, is_chain) == 1) return find(is_chain);
+    const bool lone =
+        only_key && named && artifacts_.size() == 1 && artifacts_.front().certificates.size() == 1;
+    return lone && leaf_of(artifacts_.front()) != nullptr ? &artifacts_.front() : nullptr;
   }
 
  private:
@@ -110,11 +113,12 @@ bool is_loose_key(const Artifact& artifact) {
   return artifact.kind == ArtifactKind::private_key && artifact.key.has_value();
 }
 
-std::vector<Artifact> attach_keys(std::vector<Artifact>& artifacts, std::vector<Artifact>&& keys) {
+std::vector<Artifact> attach_keys(std::vector<Artifact>& artifacts, std::vector<Artifact>&& keys,
+                                  bool named) {
   const Owners owners(artifacts);
   std::vector<Artifact> left;
   for (Artifact& key : keys) {
-    if (Artifact* owner = owners.of(key, keys.size() == 1))
+    if (Artifact* owner = owners.of(key, keys.size() == 1, named))
       attach(std::move(key), *owner);
     else
       left.push_back(std::move(key));

@@ -13,9 +13,9 @@ namespace meshcert::input {
 /// belongs to: that with its public key, in the same directory if there are several;
 /// else the one whose name goes with the key's (tls.key and tls.crt, key.pem and
 /// cert-chain.pem, ca-key.pem and ca-cert.pem); else the only chain there is, where
-/// this is the only key. A key that found its certificate is no longer
-/// `no_certificates`. Returns the keys that found none, in order.
+/// this is the only key, or, where both were `named`, the only certificate of a CA. A key that found
+/// its certificate is no longer `no_certificates`. Returns the keys that found none, in order.
 [[nodiscard]] std::vector<Artifact> attach_keys(std::vector<Artifact>& artifacts,
-                                                std::vector<Artifact>&& keys);
+                                                std::vector<Artifact>&& keys, bool named = false);
 
 }  // namespace meshcert::input

@@ -117,7 +117,8 @@ class Gatherer final : private TreeVisitor {
   [[nodiscard]] Inventory finish() {
     progress_.finish();
     inventory_.inputs += walked_.size();
-    for (Artifact& key : input::attach_keys(inventory_.artifacts, std::move(keys_))) {
+    const bool named = inventory_.artifacts.size() + keys_.size() == options_.inputs.size();
+    for (Artifact& key : input::attach_keys(inventory_.artifacts, std::move(keys_), named)) {
       if (walked_.contains(key.source.file) && std::ranges::all_of(key.defects, input::is_harmless)) {
         --inventory_.inputs;
         skipped(key.source.file, key.defects.back().detail);
