@@ -56,7 +56,7 @@ class Told final : public YamlSink {
  public:
   void list(std::string_view) override {}
   void part(std::string_view, const Place& place) override {
-    if (const Node* name = place.node->find("n")) parts += place.pointer + '=' + name->text + ' ';
+    if (const Node* name = place.node->find("n")) parts.append(place.pointer + '=').append(name->text) += ' ';
   }
   void document(const Node& root, bool is_whole) override {
     if (const Node* name = root.find("n"); is_whole && name != nullptr) {
