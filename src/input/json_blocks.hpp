@@ -94,20 +94,25 @@ __attribute__((target("avx2"))) inline std::uint32_t mask(__m256i octets) {
   return static_cast<std::uint32_t>(_mm256_movemask_epi8(octets));
 }
 
+/// join is one mask of two halves of a block.
+__attribute__((target("avx2"))) inline std::uint64_t join(__m256i low, __m256i high) {
+  return mask(low) | std::uint64_t{mask(high)} << 32U;
+}
+__attribute__((target("avx2"))) inline __m256i brackets(__m256i octets) {
+  const __m256i folded = _mm256_or_si256(octets, _mm256_set1_epi8(0x20));
+  return _mm256_or_si256(equal(folded, '{'), equal(folded, '}'));
+}
+__attribute__((target("avx2"))) inline __m256i odd(__m256i octets) {
+  return _mm256_or_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(' '), octets), equal(octets, '\\'));
+}
+
 /// mask_blocks looks at as many blocks as there are masks.
 __attribute__((target("avx2"))) inline void mask_blocks(const std::uint8_t* block,
                                                         std::span<BlockMasks> masks) {
   for (BlockMasks& found : masks) {
-    found = {};
-    for (unsigned i = 0; i < kJsonBlock; i += 32) {
-      const __m256i octets = load(block + i);
-      const __m256i folded = _mm256_or_si256(octets, _mm256_set1_epi8(0x20));
-      const __m256i brackets = _mm256_or_si256(equal(folded, '{'), equal(folded, '}'));
-      found.quotes |= std::uint64_t{mask(equal(octets, '"'))} << i;
-      found.brackets |= std::uint64_t{mask(brackets)} << i;
-      const __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), octets);
-      found.odd |= std::uint64_t{mask(_mm256_or_si256(low, equal(octets, '\\')))} << i;
-    }
+    const __m256i low = load(block), high = load(block + 32);
+    found = {join(equal(low, '"'), equal(high, '"')), join(brackets(low), brackets(high)),
+             join(odd(low), odd(high))};
     block += kJsonBlock;
   }
 }
