@@ -54,9 +54,9 @@ class Splitter {
       : file_(file), rules_(rules), limits_(limits), sink_(sink), window_(source) {}
 
   void run() {
-    window_.skip_byte_order_mark();
+    std::string_view broken_mark = window_.skip_byte_order_mark();
     do {
-      one();
+      one(std::exchange(broken_mark, {}));
     } while (find_next());
   }
 
@@ -64,13 +64,14 @@ class Splitter {
   enum class Look { whole, named_lists, all_lists };
 
   // --- documents ---
-  void one() {
+  void one(std::string_view broken_mark) {
     Frame& frame = frames_[0];
     pointer_.clear();
     is_indented_ = stream_is_indented_;
-    skip_space();
+    if (broken_mark.empty()) skip_space();
     frame.open(line());
-    if (at_end()) stop(frame);
+    frame.text = broken_mark;
+    if (at_end() || !broken_mark.empty()) stop(frame);
     if (!failure_) document(frame);
     is_behind_ = !failure_;
     if (!failure_) skip_space();

@@ -1,14 +1,15 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/lines.hpp"
+#include "base/utf8.hpp"
 #include "meshcert/byte_source.hpp"
 
 namespace meshcert::input {
@@ -42,9 +43,12 @@ class JsonWindow {
   [[nodiscard]] static bool is_space(std::uint8_t c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
   }
-  void skip_byte_order_mark() {
-    constexpr std::array<std::uint8_t, 3> kMark = {0xEF, 0xBB, 0xBF};
-    for (std::size_t i = 0; i < kMark.size() && !at_end() && *next_ == kMark[i]; ++i) ++next_;
+  /// skip_byte_order_mark answers what was passed over of one that is not whole.
+  [[nodiscard]] std::string_view skip_byte_order_mark() {
+    std::size_t met = 0;
+    for (; met < base::kByteOrderMark.size() && !at_end(); ++met, ++next_)
+      if (*next_ != static_cast<std::uint8_t>(base::kByteOrderMark[met])) break;
+    return base::kByteOrderMark.substr(0, met == base::kByteOrderMark.size() ? 0 : met);
   }
 
  private:

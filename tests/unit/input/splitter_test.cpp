@@ -238,6 +238,18 @@ TEST_CASE("documents: secrets before the place where a dump was cut are kept") {
   }
 }
 
+TEST_CASE("a part of a byte order mark is text that is no JSON") {
+  for (const std::size_t step : {std::size_t{1}, std::size_t{64}}) {
+    CHECK_FALSE(Split("\xEF\xBB\xBF{}", step).fault);
+    for (const char* text : {"\xEF{}", "\xEF\xBB{}", "\xEF", "\xEF\xBB\n{}"}) {
+      const Split split(text, step);
+      REQUIRE(split.fault);
+      CHECK(split.fault->message == "a value is expected (line 1)");
+      CHECK(split.ends.size() == 1);
+    }
+  }
+}
+
 TEST_CASE("what is not composed is looked over where a string in it may be broken") {
   struct Row {
     std::string_view element;
