@@ -2,6 +2,7 @@
 
 #include "input/yaml_reader.hpp"
 #include "tests/fuzz/fuzzer.hpp"
+#include "tests/support/trickle.hpp"
 
 using namespace meshcert;
 using fuzz::require;
@@ -34,10 +35,31 @@ bool has_twins(const input::Node& node) {
   return std::ranges::adjacent_find(keys) != keys.end();
 }
 
+// What is said of a stream whose lists are taken apart, read so many octets at a time.
+class Told final : public input::YamlSink {
+ public:
+  void list(std::string_view key) override { (text += "list ") += key; }
+  void part(std::string_view, const input::Place& place) override { (text += " part ") += place.pointer; }
+  void document(const input::Node&, bool is_whole) override { text += is_whole ? " whole" : " cut"; }
+  void fault(const Error& error, bool) override { (text += " fault ") += error.message; }
+  void lost(const Error& error, bool) override { (text += " lost ") += error.message; }
+
+  std::string text;
+};
+
+std::string told_of(std::string_view text, std::size_t step, const Limits& limits) {
+  constexpr input::ListRule kRules[] = {{"items"}, {"a"}};
+  testing::Trickle source(text, step);
+  Told told;
+  static_cast<void>(input::split_yaml("f", source, kRules, limits, told));
+  return told.text;
+}
+
 }  // namespace
 
 // Whatever the octets: documents within the limits, with lines that exist, and
-// a reason with its line where the stream could not be read to its end.
+// a reason with its line where one could not be read to its end; and the same is said of
+// them, wherever windows end.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Limits limits;
   limits.depth = 20;
@@ -46,13 +68,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   bool whole = true;
   const auto result =
       input::read_yaml("f", {data, size}, limits, [&](const input::Node& root, bool is_whole) {
-        require(whole);  // what is cut off comes last
-        whole = is_whole;
+        whole = whole && is_whole;
         const Size found = size_of(root, size + 1);
         require(found.depth <= limits.depth && found.values <= limits.values + limits.alias_nodes);
         require(!has_twins(root));
       });
   require(result.has_value() || (!result.error().message.empty() && result.error().where.line != 0));
   require(whole || !result);
+  const std::string_view text = fuzz::text_of(data, size);
+  require(told_of(text, 1, limits) == told_of(text, 100'000, limits));
   return 0;
 }
