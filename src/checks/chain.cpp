@@ -32,7 +32,7 @@ extern constexpr FindingSpec kExpiredRoot{
     error,
     error,
     "the chain leads to {root}{_key}, which is trusted here and expired at {not_after}, judged at {at}; no valid "
-    "certificate of that name and key is trusted beside it, so peers refuse the chain, whatever else is valid",
+    "certificate of that name and key is trusted beside it, so Go (istiod), BoringSSL (Envoy) and OpenSSL refuse the chain, whatever else is valid; rustls (ztunnel) looks at no date of a root",
     "renew that root with its own key, which keeps what it signed, and put it into the trust bundle; or issue the "
     "chain under a CA whose root is valid, then restart the workloads",
     "RFC 5280 6.1.3 (a)(2); envoy source/common/tls/cert_validator"};
@@ -99,7 +99,16 @@ extern constexpr FindingSpec kWeakSignature{
     warning,
     "certificate {certificate}, {subject}, is signed with {found}, but must be with {required}: {_who}",
     "reissue it with SHA-256 or better (openssl: default_md = sha256), and its CA's configuration first: the same configuration signs all others",
-    "RFC 9155 2; go crypto/x509 (InsecureAlgorithmError); rustls-webpki src/ring_algs.rs"};
+    "RFC 9155 2; go crypto/x509 (InsecureAlgorithmError); rustls-webpki src/aws_lc_rs_algs.rs"};
+extern constexpr FindingSpec kUnsupportedAlgorithm{
+    "chain.unsupported-algorithm",
+    error,
+    error,
+    "{subject} has {found}, which neither Go (istiod) nor BoringSSL (Envoy) nor rustls (ztunnel) verifies; every one of them "
+    "verifies {required}",
+    "issue the chain under a CA with a key that they know, P-256 or RSA of 2048 bits, and let it sign with SHA-256 (openssl: "
+    "default_md = sha256)",
+    "go src/crypto/x509/x509.go; boringssl crypto/x509/algorithm.cc; rustls-webpki src/aws_lc_rs_algs.rs"};
 extern constexpr FindingSpec kBudgetExhausted{
     "chain.budget-exhausted",
     error,
@@ -113,15 +122,14 @@ extern constexpr FindingSpec kIssuerNotCa{
     "chain.issuer-not-ca",
     error,
     error,
-    "{subject} signed another certificate of this chain and may not: it has {found}, but needs {required}; every peer "
-    "refuses the chain",
+    "{subject} signed another certificate of this chain and may not: it has {found}, but needs {required}{_who}",
     "sign with a CA certificate: basicConstraints CA:TRUE and keyUsage keyCertSign; a leaf's key signs nothing",
     "RFC 5280 6.1.4 (k), (n)"};
 extern constexpr FindingSpec kPathLengthExceeded{
     "chain.path-length-exceeded",
     error,
     error,
-    "{subject} allows {required} CAs between itself and the leaf, and there are {found}; every peer refuses the chain",
+    "{subject} allows {required} CAs between itself and the leaf, and there are {found}{_who}",
     "issue the chain from a CA whose pathLenConstraint leaves room (openssl: basicConstraints=critical,CA:TRUE,pathlen:1), "
     "or leave the CA in between out",
     "RFC 5280 6.1.4 (l), (m)"};
@@ -129,9 +137,18 @@ extern constexpr FindingSpec kNameConstraintViolated{
     "chain.name-constraint-violated",
     error,
     error,
-    "the name constraints of {subject} do not allow this: {found}; Envoy and Go refuse the chain",
+    "the name constraints of {subject} do not allow this: {found}{_who}",
     "issue the certificate under a CA that may sign for this name, or reissue that CA with wider nameConstraints",
     "RFC 5280 4.2.1.10, 6.1.3 (b), (c)"};
+extern constexpr FindingSpec kNameConstraintUnapplied{
+    "chain.name-constraint-unapplied",
+    warning,
+    warning,
+    "{subject} has name constraints on {_kind}, and {found} {_has}: {_who}, whatever the "
+    "constraints say of it; {_others}",
+    "constrain names that every peer compares, of subjectAltName and DNS, and reissue the CA without the other constraints; for "
+    "which trust domain a CA may sign, the peers' trust bundle of that trust domain says",
+    "RFC 5280 4.2.1.10; boringssl crypto/x509/v3_ncons.cc; rustls-webpki src/subject_name/mod.rs"};
 extern constexpr FindingSpec kNameMismatch{
     "chain.name-mismatch",
     error,
@@ -146,6 +163,17 @@ extern constexpr FindingSpec kWrongPurpose{
     "{subject} is not for this purpose: it has {found}, but needs {required}{_who}",
     "reissue it with the usage that is required; a CA without extendedKeyUsage restricts none",
     "RFC 5280 4.2.1.12"};
+extern constexpr FindingSpec kLeafIsCa{
+    "chain.leaf-is-ca",
+    error,
+    error,
+    "the certificate that the chain is for, {subject}, is a CA (basicConstraints {found}), and {_meant}, so it must be {required}: "
+    "rustls (ztunnel) refuses it (CaUsedAsEndEntity), and so does Envoy with a SPIFFE validator; Go (istiod), OpenSSL and BoringSSL "
+    "(Envoy without one) take it",
+    "put the certificate of the server or the workload first in the chain, or reissue it with CA:FALSE; of a chain that is to "
+    "end in a CA, ask with --purpose ca",
+    "X509-SVID 4.1, 5.2; rustls-webpki src/verify_cert.rs; envoy "
+    "source/extensions/transport_sockets/tls/cert_validator/spiffe/spiffe_validator.cc"};
 extern constexpr FindingSpec kPolicyViolated{
     "chain.policy-violated",
     error,
@@ -292,12 +320,15 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kNamesDifferInEncoding,
                                          &kKeyIdMismatch,
                                          &kWeakSignature,
+                                         &kUnsupportedAlgorithm,
                                          &kBudgetExhausted,
                                          &kIssuerNotCa,
                                          &kPathLengthExceeded,
                                          &kNameConstraintViolated,
+                                         &kNameConstraintUnapplied,
                                          &kNameMismatch,
                                          &kWrongPurpose,
+                                         &kLeafIsCa,
                                          &kPolicyViolated,
                                          &kUnknownCriticalExtension,
                                          &kSelfIssuedLeaf,

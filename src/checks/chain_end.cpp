@@ -9,6 +9,7 @@
 #include "base/hex.hpp"
 #include "checks/chain_judge.hpp"
 #include "meshcert/verification.hpp"
+#include "path/verifiers.hpp"
 #include "x509/name_match.hpp"
 
 namespace meshcert::checks {
@@ -185,6 +186,9 @@ class ChainEnd {
 
   void report_bad_signature(const Certificate& issuer, const std::string& whose) {
     const bool undecided = end_.kind == FaultKind::undecided_signature;
+    const Certificate& signed_by_it = last_.certificate;
+    if (undecided && path::verifiers_of_link(signed_by_it, issuer.key) == path::kNoVerifier)
+      return report_unsupported(path::unsupported_link(signed_by_it, issuer.key, 0));
     sink_.report(kBadSignature, last_,
                  {number("certificate", last_.index),
                   {"issuer", name_of(last_.certificate.issuer)},
@@ -193,6 +197,12 @@ class ChainEnd {
                   {"_what", std::string(undecided ? "its signature cannot be verified with the key"
                                                   : "its signature is not by the key")},
                   {"_whose", whose}});
+  }
+
+  void report_unsupported(const Fault& fault) {
+    sink_.report(
+        kUnsupportedAlgorithm, last_,
+        {{"subject", title_of(last_.certificate)}, {"found", fault.found}, {"required", fault.required}});
   }
 
   void report_budget() {

@@ -13,6 +13,7 @@
 #include "checks/validity.hpp"
 #include "meshcert/verification.hpp"
 #include "path/validate.hpp"
+#include "path/verifiers.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -30,7 +31,8 @@ struct Row {
   FaultKind kind;
   const FindingSpec& spec;
 };
-constexpr Row kTold[] = {{FaultKind::issuer_not_ca, kIssuerNotCa},
+constexpr Row kTold[] = {{FaultKind::unsupported_algorithm, kUnsupportedAlgorithm},
+                         {FaultKind::issuer_not_ca, kIssuerNotCa},
                          {FaultKind::cannot_sign, kIssuerNotCa},
                          {FaultKind::path_length_exceeded, kPathLengthExceeded},
                          {FaultKind::name_constraint_violated, kNameConstraintViolated},
@@ -147,7 +149,35 @@ class ChainJudge {
     sink_.report(row->spec, on_path(fault.certificate),
                  {{"subject", title_of(*best.certificates[stated_by])},
                   {"found", fault.found},
-                  {"required", fault.required}});
+                  {"required", fault.required},
+                  {"_who", who_refuses(fault)}});
+  }
+
+  // rustls takes name, key and name constraints of an anchor, and nothing else; it looks at no
+  // keyUsage of a CA. Of a root without basicConstraints Go alone asks for them.
+  [[nodiscard]] path::Verifiers refusers_of(const Fault& fault) const {
+    const bool anchor = path_.best().anchored && fault.certificate + 1 == path_.best().certificates.size();
+    const Certificate& certificate = *path_.best().certificates[fault.certificate];
+    switch (fault.kind) {
+      case FaultKind::name_constraint_violated:
+      case FaultKind::unsupported_name_constraint:
+        return fault.refused_by;
+      case FaultKind::cannot_sign:
+        return path::go | path::boringssl;
+      case FaultKind::issuer_not_ca:
+        if (anchor && certificate.extensions.basic_constraints.absent()) return path::go;
+        [[fallthrough]];
+      default:
+        return anchor ? path::go | path::boringssl : path::kEveryVerifier;
+    }
+  }
+
+  [[nodiscard]] std::string who_refuses(const Fault& fault) const {
+    const path::Verifiers refused = refusers_of(fault);
+    if (refused == path::kNoVerifier)
+      return "; some verifiers refuse the CA or the chain for it, others do not look";
+    if (refused == path::kEveryVerifier) return "; every peer refuses the chain";
+    return "; " + path::who_takes(path::kEveryVerifier & ~refused);
   }
 
   [[nodiscard]] static bool is_of_purpose(const Fault& fault) {
@@ -225,9 +255,13 @@ class ChainJudge {
 
   void report_untold(const path::Path& best, const Fault& fault) {
     const std::string subject = title_of(*best.certificates[fault.certificate]);
-    std::vector<Fact> facts{{"fault", path::describe(fault, subject)},
-                            {"subject", subject},
-                            {"_clause", std::string(path::clause_of(fault.kind))}};
+    const bool anchor = best.anchored && fault.certificate + 1 == best.certificates.size();
+    const bool early = anchor && fault.kind == FaultKind::not_yet_valid;
+    std::vector<Fact> facts{
+        {"fault", path::describe(fault, subject) +
+                      (early ? "; rustls (ztunnel) looks at no date of a root and takes it" : "")},
+        {"subject", subject},
+        {"_clause", std::string(path::clause_of(fault.kind))}};
     sink_.report(kDoesNotVerify, on_path(fault.certificate), std::move(facts));
   }
 

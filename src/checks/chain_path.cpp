@@ -75,7 +75,8 @@ path::Settings settings_of(const Policy& policy) {
   settings.at = policy.at;
   settings.skew = policy.skew;
   settings.refuse_sha1 = false;  // Envoy takes it
-  settings.min_rsa_bits = 0;     // the family key's
+  settings.min_rsa_bits = 0;     // chain_peers.cpp says who takes less than RSA 2048
+  settings.mesh_algorithms = true;
   if (policy.verification == nullptr) return settings;
   const Verification& told = *policy.verification;
   settings.purpose = purpose_of(told.purpose);

@@ -4,8 +4,12 @@
 
 #include "checks/chain_judge.hpp"
 #include "checks/revocation.hpp"
+#include "meshcert/spiffe_id.hpp"
+#include "meshcert/verification.hpp"
+#include "path/constraint_verifiers.hpp"
 #include "path/strength.hpp"
 #include "path/validate.hpp"
+#include "path/verifiers.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -13,8 +17,6 @@ namespace {
 using path::Fault;
 using path::FaultKind;
 
-/// What a collision of the digest has to cost at least: more than SHA-1's, 63 bits.
-constexpr unsigned kLeastDigestBits = 112;
 /// MD5 and before; OpenSSL 3 counts 39 bits.
 constexpr unsigned kBrokenDigestBits = 39;
 
@@ -32,6 +34,9 @@ class Peers {
     }
     for (std::size_t i = 0; i < path_.certificates.size(); ++i)
       if (is_signature_looked_at(i)) check_signature(i);
+    for (std::size_t i = 0; i + 1 < path_.certificates.size(); ++i) check_verifiers(i);
+    check_constraints();
+    check_leaf_is_ca();
     check_self_issued();
   }
 
@@ -79,7 +84,7 @@ class Peers {
   void check_signature(std::size_t on_path) const {
     const Certificate& certificate = *path_.certificates[on_path];
     const unsigned bits = path::security_bits(certificate.signature_algorithm);
-    if (bits >= kLeastDigestBits) return;
+    if (bits >= path::kLeastDigestBits) return;
     const std::string who =
         bits <= kBrokenDigestBits
             ? "no peer takes a digest that can be forged in seconds"
@@ -92,6 +97,79 @@ class Peers {
                      {"found", algorithm_name(certificate.signature_algorithm)},
                      {"required", std::string("SHA-256 or better")},
                      {"_who", who}});
+  }
+
+  /// Of a link that some verify and others do not.
+  void check_verifiers(std::size_t on_path) const {
+    const Certificate& certificate = *path_.certificates[on_path];
+    const PublicKey& key = path_.certificates[on_path + 1]->key;
+    const path::Verifiers by = path::verifiers_of_link(certificate, key);
+    if (by == path::kNoVerifier || by == path::kEveryVerifier) return;  // the former is told as a fault
+    const Subject at = subject(on_path);
+    sink_.report(
+        kWeakSignature, at,
+        {number("certificate", at.index),
+         {"subject", title_of(certificate)},
+         {"found",
+          path::signature_words(certificate.signature_algorithm) + " by a key of " + path::key_words(key)},
+         {"required", std::string(path::kVerifiedByAll)},
+         {"_who", path::who_takes(by)},
+         {"_fix", std::string("issue the chain under a CA with a key that all of them take, P-256 or RSA of "
+                              "2048 bits, and let it sign with SHA-256 (openssl: default_md = sha256)")}});
+  }
+
+  /// Where one kind of name costs one peer and another kind the others, nobody is left.
+  void check_constraints() const {
+    const auto all = path::find_unapplied(path_.certificates);
+    path::Verifiers refused = path::kNoVerifier;
+    for (const auto& one : all) refused |= one.refused_by;
+    const bool nobody = refused == path::kEveryVerifier;
+    for (const auto& one : all) {
+      const auto breaks = [&one](const Fault& fault) {
+        return fault.kind == FaultKind::name_constraint_violated && fault.by == one.by;
+      };
+      if (std::ranges::any_of(path_.faults, breaks)) continue;  // told with who refuses
+      sink_.report_at(
+          nobody ? Severity::error : Severity::warning, kNameConstraintUnapplied, subject(one.holder),
+          {{"subject", title_of(*path_.certificates[one.by])},
+           {"_kind", std::string(one.kind)},
+           {"_has", std::string(one.has)},
+           {"_others", std::string(nobody ? "another kind costs the others, so no peer accepts the chain"
+                                          : "the others accept the chain")},
+           {"found", title_of(*path_.certificates[one.holder])},
+           {"_who", path::describe(one.refused_by) +
+                        (std::has_single_bit(one.refused_by) ? " refuses it" : " refuse it")}});
+    }
+  }
+
+  /// Why a leaf that is a CA was meant to be presented; "" where nothing says so: chains of CAs
+  /// are judged, too.
+  [[nodiscard]] std::string_view meant_as(const Certificate& leaf) const {
+    using enum ChainPurpose;
+    const Verification* told = found_.told;
+    const ChainPurpose purpose = told == nullptr ? any : told->purpose;
+    if (purpose == ca) return {};
+    if (purpose != any) return "--purpose asks for no CA";
+    if (told != nullptr && !(told->dns_names.empty() && told->addresses.empty() && told->ids.empty()))
+      return "a name was asked for";
+    const auto has_path = [](std::string_view uri) {
+      const auto id = SpiffeId::parse(uri);
+      return id && !id->path().empty();
+    };
+    return std::ranges::any_of(uri_names(leaf), has_path) ? "its SPIFFE ID is a workload's" : "";
+  }
+
+  void check_leaf_is_ca() const {
+    const Certificate& leaf = *path_.certificates.front();
+    const std::string_view meant = leaf.is_ca() && path_.certificates.size() > 1 ? meant_as(leaf) : "";
+    const Subject at{chain_, chain_.certificates[leaf_], leaf_, role_of(chain_, leaf_)};
+    const bool told = at.role == Role::leaf && at.in_workload_chain() && sink_.wants("usage.leaf-is-ca");
+    if (meant.empty() || told) return;
+    sink_.report(kLeafIsCa, at,
+                 {{"subject", title_of(leaf)},
+                  {"found", std::string("CA:TRUE")},
+                  {"required", std::string("CA:FALSE")},
+                  {"_meant", std::string(meant)}});
   }
 
   // OpenSSL takes a certificate for self-signed by its names and key identifiers.
@@ -150,6 +228,8 @@ void report_second_opinion(const Artifact& chain, const ChainPath& path, std::si
   std::erase_if(faults, [&](const Fault& fault) {
     const bool date = fault.kind == FaultKind::expired || fault.kind == FaultKind::not_yet_valid;
     const bool usage = any && fault.kind == FaultKind::wrong_extended_key_usage;
+    if (fault.kind == FaultKind::unsupported_algorithm)
+      return true;  // OpenSSL has it, and it is told who has not
     return fault.kind == FaultKind::name_mismatch || usage || (date && policy.skew != Seconds{0});
   });
   const bool accepts = path.best().anchored && path::is_sound(faults);

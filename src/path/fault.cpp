@@ -33,6 +33,8 @@ constexpr Row kRows[] = {
      "names one signature algorithm inside and another outside", "", ""},
     {refused_signature, "chain.bad-signature", "RFC 6151 2; RFC 6149 6",
      "is signed by a digest that can be forged", "", "no peer takes less than "},
+    {unsupported_algorithm, "chain.unsupported-algorithm", "RFC 5280 6.1.3 (a)(1)",
+     "has what no verifier of a mesh verifies", "", "required: "},
     {weak_signature, "chain.weak-signature", "RFC 9155 2; SP 800-131A", "has a weak signature", "",
      "the floor is "},
     {weak_key, "key.weak", "SP 800-131A", "has a weak key", "", "the floor is "},

@@ -11,16 +11,17 @@
 namespace meshcert::path {
 
 enum class FaultKind : std::uint8_t {
-  no_issuer,            ///< the path ends: nobody at hand has the name of the issuer
-  untrusted_root,       ///< the path ends in a root that is not trusted
-  rejected,             ///< of a name and key that trust settings reject for this use
-  bad_signature,        ///< the signature is not by the issuer's key
-  undecided_signature,  ///< algorithm or key that cannot be used to verify it
-  algorithm_mismatch,   ///< inner and outer signatureAlgorithm differ
-  refused_signature,    ///< by a digest that no peer takes any more
-  weak_signature,       ///< below the floor that was asked for
-  weak_key,             ///< likewise
-  unusable_key,         ///< no public key, such as a point that is not on its curve
+  no_issuer,              ///< the path ends: nobody at hand has the name of the issuer
+  untrusted_root,         ///< the path ends in a root that is not trusted
+  rejected,               ///< of a name and key that trust settings reject for this use
+  bad_signature,          ///< the signature is not by the issuer's key
+  undecided_signature,    ///< algorithm or key that cannot be used to verify it
+  algorithm_mismatch,     ///< inner and outer signatureAlgorithm differ
+  refused_signature,      ///< by a digest that no peer takes any more
+  unsupported_algorithm,  ///< of a signature or a key, which no verifier of a mesh has
+  weak_signature,         ///< below the floor that was asked for
+  weak_key,               ///< likewise
+  unusable_key,           ///< no public key, such as a point that is not on its curve
   expired,
   not_yet_valid,
   malformed_extension,  ///< one that matters did not decode, or may not be critical
@@ -50,10 +51,11 @@ enum class FaultKind : std::uint8_t {
 /// Fault is one broken rule, at one certificate of a path.
 struct Fault {
   FaultKind kind;
-  std::size_t certificate;  ///< its place on the path; the leaf is 0
-  std::string found;        ///< the value that is there, for people
-  std::string required;     ///< the value that it disagrees with
-  std::size_t by = 0;       ///< of a name constraint: the place of the CA that states it
+  std::size_t certificate;      ///< its place on the path; the leaf is 0
+  std::string found;            ///< the value that is there, for people
+  std::string required;         ///< the value that it disagrees with
+  std::size_t by = 0;           ///< of a name constraint: the place of the CA that states it
+  std::uint8_t refused_by = 0;  ///< and the verifiers that refuse it (path/verifiers.hpp); 0 where it differs
 };
 
 /// code_of is the finding's code ("chain.bad-signature").

@@ -142,18 +142,32 @@ std::optional<NameConstraintFault> ConstraintSet::check_one(const Presented& nam
   const auto& excluded = excluded_[index_of(name.name.type)];
   if (permitted.empty() && excluded.empty()) return std::nullopt;
   if (!is_compared(name.name.type))
-    return NameConstraintFault{unsupported, name.shown() + ", whose type is constrained, cannot be compared"};
+    return NameConstraintFault{unsupported, name.shown() + ", whose type is constrained, cannot be compared",
+                               name.name.type};
   for (const Subtree& subtree : excluded)
     if (name.match(subtree, Side::excluded) != Match::no)
       return NameConstraintFault{violated,
-                                 name.shown() + " is within the excluded " + text_of_base(subtree.base)};
+                                 name.shown() + " is within the excluded " + text_of_base(subtree.base),
+                                 name.name.type, name.what};
   const bool allowed = permitted.empty() || std::ranges::any_of(permitted, [&](const Subtree& subtree) {
                          return name.match(subtree, Side::permitted) == Match::yes;
                        });
   if (allowed) return std::nullopt;
-  return NameConstraintFault{violated, name.shown() + " is outside of the permitted " +
-                                           text_of_base(permitted.front().base) +
-                                           (permitted.size() > 1 ? " and others" : "")};
+  return NameConstraintFault{violated,
+                             name.shown() + " is outside of the permitted " +
+                                 text_of_base(permitted.front().base) +
+                                 (permitted.size() > 1 ? " and others" : ""),
+                             name.name.type, name.what};
+}
+
+bool has_host_in_common_name(const Certificate& leaf) {
+  return leaf.extensions.subject_alt_name.absent() &&
+         std::ranges::any_of(values_of(leaf.subject, x509::kCommonName),
+                             [](ByteView name) { return looks_like_host(as_text(name)); });
+}
+
+bool ConstraintSet::constrains(Type type) const {
+  return !permitted_[index_of(type)].empty() || !excluded_[index_of(type)].empty();
 }
 
 std::optional<NameConstraintFault> ConstraintSet::check(const Certificate& certificate, bool is_leaf,

@@ -15,7 +15,14 @@ struct NameConstraintFault {
   enum class Kind : std::uint8_t { violated, unsupported, exhausted };
   Kind kind;
   std::string detail;  ///< "DNS a.example.com is outside of the permitted example.org"
+  GeneralName::Type type = GeneralName::Type::other_name;  ///< of the name
+  std::string_view what =
+      {};  ///< where it stands, other than in subjectAltName: "subject", "emailAddress", "CN"
 };
+
+/// has_host_in_common_name: a leaf without subjectAltName whose common name has the form of a host
+/// name, which BoringSSL refuses below any name constraints.
+[[nodiscard]] bool has_host_in_common_name(const Certificate& leaf);
 
 /// ConstraintSet is the subtrees of one nameConstraints extension (RFC 5280
 /// 4.2.1.10), sorted by the type of name. It borrows the certificate's octets.
@@ -41,6 +48,9 @@ class ConstraintSet {
   /// unsupported: why the extension cannot be applied at all (a minimum, a
   /// maximum, a mask with holes, a type that may not be constrained); "" when it can.
   [[nodiscard]] const std::string& unsupported() const { return unsupported_; }
+
+  /// constrains: names of this type, by what is permitted or excluded.
+  [[nodiscard]] bool constrains(GeneralName::Type type) const;
 
   /// check holds the names of a certificate against it. `budget` counts down with names times constraints, as
   /// OpenSSL counts (crypto/x509/v3_ncons.c).

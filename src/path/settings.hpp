@@ -78,6 +78,7 @@ struct Settings {
   unsigned security_level = 0;
   bool refuse_sha1 = true;            ///< as Go and webpki do; BoringSSL (Envoy) takes it
   std::uint32_t min_rsa_bits = 1024;  ///< the floor of boringssl's pki; Envoy's own is 2048 for what it loads
+  bool mesh_algorithms = false;       ///< a fault is what no verifier of a mesh verifies (path/verifiers.hpp)
   AnchorRules anchor;
   PolicyRules policies;
   Budget budget;

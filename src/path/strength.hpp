@@ -8,6 +8,9 @@
 
 namespace meshcert::path {
 
+/// What a collision of a digest has to cost at least: more than SHA-1's, 63 bits.
+inline constexpr unsigned kLeastDigestBits = 112;
+
 /// security_bits of a key, as OpenSSL counts them (SP 800-57 part 1, table 2):
 /// RSA 2048 is 112. 0 where nothing is known.
 [[nodiscard]] unsigned security_bits(const PublicKey& key);

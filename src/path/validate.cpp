@@ -6,11 +6,13 @@
 
 #include "base/hex.hpp"
 #include "base/words.hpp"
+#include "path/constraint_verifiers.hpp"
 #include "path/crl_scope.hpp"
 #include "path/name_constraints.hpp"
 #include "path/policies.hpp"
 #include "path/purpose.hpp"
 #include "path/strength.hpp"
+#include "path/verifiers.hpp"
 #include "x509/key_fault.hpp"
 #include "x509/name_match.hpp"
 #include "x509/readers.hpp"
@@ -46,6 +48,7 @@ class Validator {
   std::vector<Fault> validate(x509::SignatureVerifier& signatures) {
     for (std::size_t i = 0; i < path_.size(); ++i) check_certificate(i);
     for (std::size_t i = 0; i + 1 < path_.size(); ++i) check_link(at(i), at(i + 1), i, signatures, faults_);
+    if (settings_.mesh_algorithms) check_algorithms();
     for (std::size_t i = 1; i < path_.size(); ++i) check_issuer(i);
     check_path_lengths();
     check_leaf();
@@ -93,6 +96,16 @@ class Validator {
     if (certificate.extensions.unknown_critical > 0)
       report(FaultKind::unknown_critical_extension, index,
              base::join(unknown_critical_extensions(certificate.extensions)));
+  }
+
+  // The key of a leaf signs the handshake; of a path without an anchor it is not asked.
+  void check_algorithms() {
+    if (end_ != PathEnd::nothing && verifiers_of(at(0).key) == kNoVerifier)
+      report(FaultKind::unsupported_algorithm, 0, "a key of " + key_words(at(0).key),
+             std::string(kVerifiedByAll));
+    for (std::size_t i = 0; i + 1 < path_.size(); ++i)
+      if (verifiers_of_link(at(i), at(i + 1).key) == kNoVerifier)
+        faults_.push_back(unsupported_link(at(i), at(i + 1).key, i));
   }
 
   void check_encoding(const Certificate& certificate, std::size_t index) {
@@ -187,6 +200,9 @@ class Validator {
         fault.kind == violated ? FaultKind::name_constraint_violated : FaultKind::unsupported_name_constraint,
         index, fault.detail, "by certificate " + std::to_string(issuer));
     faults_.back().by = issuer;
+    if (fault.kind == violated)
+      faults_.back().refused_by =
+          refusers_of(fault.type, fault.what, at(issuer).extensions.name_constraints.critical());
   }
 
   std::span<const Certificate* const> path_;

@@ -33,9 +33,10 @@ Octets lower_leaf(Workshop& w) {
   return istio_leaf(w, "chain/lower-leaf").issuer(lower_name()).signer("root").build();
 }
 
-/// constrained_intermediate may sign for SPIFFE IDs of one trust domain.
-Octets constrained_intermediate(Workshop& w, std::string_view trust_domain) {
-  const Octets permitted = tlv(0xa0, sequence(tlv(0x86, Octets(trust_domain))));
+/// constrained_intermediate may sign for one name of a kind alone: by default, for SPIFFE IDs of
+/// one trust domain.
+Octets constrained_intermediate(Workshop& w, std::string_view base, unsigned char kind = 0x86) {
+  const Octets permitted = tlv(0xa0, sequence(tlv(kind, Octets(base))));
   return plugin_intermediate(w).extension("2.5.29.30", true, sequence(permitted)).build();
 }
 
@@ -252,6 +253,25 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return workload_dump({the_leaf(w)}, {istio_root(w).signer("root", SignatureScheme::rsa_sha1).build()});
      }},
+    {"chain/weak-signature-sha224.json", "chain.weak-signature",
+     "The intermediate is signed by its root with SHA-224, which BoringSSL alone verifies.",
+     [](Workshop& w) {
+       return workload_dump(
+           {chain_leaf(w), plugin_intermediate(w).signer("other-root", SignatureScheme::rsa_sha224).build()},
+           {the_plugin_root(w)});
+     }},
+    {"chain/unsupported-algorithm.json", "chain.unsupported-algorithm",
+     "The intermediate is signed by its root with SHA3-256, which no verifier of a mesh knows.",
+     [](Workshop& w) {
+       return workload_dump(
+           {chain_leaf(w), plugin_intermediate(w).signer("other-root", SignatureScheme::rsa_sha3).build()},
+           {the_plugin_root(w)});
+     }},
+    {"chain/healthy-ed25519.json", "", "The root's key is Ed25519, by which all verifiers of a mesh verify.",
+     [](Workshop& w) {
+       return workload_dump({istio_leaf(w, "chain/ed25519-leaf").signer("ed25519").build()},
+                            {istio_root(w).key("ed25519").signer("ed25519").build()});
+     }},
     {"chain/budget-exhausted.json", "chain.budget-exhausted",
      "ROOTCA holds 17 roots of one name, each with another key; none of them signed the leaf.",
      [](Workshop& w) { return workload_dump({the_leaf(w)}, namesakes(w)); }},
@@ -265,11 +285,26 @@ const Recipe kRecipes[] = {
        return workload_dump({chain_leaf(w), constrained_intermediate(w, "other.local")},
                             {the_plugin_root(w)});
      }},
-    {"chain/healthy-name-constraint.json", "",
-     "The intermediate may sign for the trust domain cluster.local alone, and does.",
+    {"chain/name-constraint-unapplied.json", "chain.name-constraint-unapplied",
+     "The intermediate may sign for the trust domain cluster.local alone, and does; rustls refuses every URI below it.",
      [](Workshop& w) {
        return workload_dump({chain_leaf(w), constrained_intermediate(w, "cluster.local")},
                             {the_plugin_root(w)});
+     }},
+    {"chain/healthy-name-constraint.json", "",
+     "The intermediate may sign for DNS names below example.com alone; the leaf has one, and a SPIFFE ID.",
+     [](Workshop& w) {
+       const Octets leaf =
+           plugin_leaf(w, "chain/constrained-leaf").san({uri(kId), dns("reviews.example.com")}).build();
+       return workload_dump({leaf, constrained_intermediate(w, "example.com", 0x82)}, {the_plugin_root(w)});
+     }},
+    {"chain/leaf-is-ca.pem", "chain.leaf-is-ca",
+     "A CA of Istio's root, with the SPIFFE ID of a workload: to be presented, and to sign.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w, "chain/leaf-is-ca")
+                            .ca_constraints()
+                            .key_usage({ku::kDigitalSignature, ku::kKeyCertSign})
+                            .build()});
      }},
     {"chain/policy-violated.json", "chain.policy-violated",
      "The intermediate requires an explicit certificate policy, and the leaf has none.",

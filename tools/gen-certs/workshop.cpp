@@ -22,6 +22,8 @@ bool is_random(EVP_PKEY* key, SignatureScheme scheme) {
 const EVP_MD* digest_of(EVP_PKEY* key, SignatureScheme scheme) {
   if (scheme == SignatureScheme::rsa_sha1) return EVP_sha1();
   if (scheme == SignatureScheme::rsa_md5) return EVP_md5();
+  if (scheme == SignatureScheme::rsa_sha224) return EVP_sha224();
+  if (scheme == SignatureScheme::rsa_sha3) return EVP_sha3_256();
   return EVP_PKEY_is_a(key, "ED25519") != 0 ? nullptr : EVP_sha256();
 }
 
@@ -69,6 +71,8 @@ Octets Workshop::signature_algorithm(std::string_view signer, SignatureScheme sc
   if (scheme == SignatureScheme::rsa_pss) return pss_algorithm();
   if (scheme == SignatureScheme::rsa_sha1) return rsa("1.2.840.113549.1.1.5");
   if (scheme == SignatureScheme::rsa_md5) return rsa("1.2.840.113549.1.1.4");
+  if (scheme == SignatureScheme::rsa_sha224) return rsa("1.2.840.113549.1.1.14");
+  if (scheme == SignatureScheme::rsa_sha3) return rsa("2.16.840.1.101.3.4.3.14");
   if (EVP_PKEY_is_a(issuer, "ED25519") != 0) return sequence(oid("1.3.101.112"));
   if (EVP_PKEY_is_a(issuer, "EC") != 0) return sequence(oid("1.2.840.10045.4.3.2"));
   return rsa("1.2.840.113549.1.1.11");

@@ -11,7 +11,7 @@ namespace gencerts {
 
 /// SignatureScheme is how an issuer signs: as its key suggests, with RSA-PSS, or with
 /// RSA over a digest that nobody should use any more.
-enum class SignatureScheme : std::uint8_t { usual, rsa_pss, rsa_sha1, rsa_md5 };
+enum class SignatureScheme : std::uint8_t { usual, rsa_pss, rsa_sha1, rsa_md5, rsa_sha224, rsa_sha3 };
 
 /// Workshop is what recipes work with: the keys, and the certificates made by
 /// earlier runs.

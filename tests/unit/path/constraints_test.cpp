@@ -1,6 +1,7 @@
 // Name constraints and certificate policies.
 #include <doctest/doctest.h>
 
+#include "path/constraint_verifiers.hpp"
 #include "tests/unit/path/forge.hpp"
 
 using namespace meshcert;
@@ -79,6 +80,37 @@ TEST_CASE("the common name of a leaf without other names is constrained where it
   CHECK(allows("permitted;DNS:example.com", "", "www.example.com"));
   CHECK(allows("permitted;DNS:example.com", "", "Jane Doe"));
   CHECK(allows("permitted;DNS:example.com", "IP:10.0.0.1", "www.example.org"));
+}
+
+TEST_CASE("who refuses names below constraints of their kind, whatever they are") {
+  const auto refusers = [](const std::string& constraints, const std::string& san,
+                           const std::string& subject = "leaf") {
+    const auto root = make_ca("Root", "Root", {{"nameConstraints", constraints}});
+    More more;
+    if (!san.empty()) more.emplace_back("subjectAltName", san);
+    const auto leaf = make_leaf(subject, "Root", more);
+    const Certificate* const path[] = {&leaf.certificate, &root.certificate};
+    path::Verifiers refused = path::kNoVerifier;
+    for (const auto& one : path::find_unapplied(path)) refused |= one.refused_by;
+    return refused;
+  };
+  CHECK(refusers("permitted;DNS:example.com", "DNS:a.example.com") == path::kNoVerifier);
+  CHECK(refusers("permitted;URI:cluster.local", "URI:spiffe://cluster.local/a") == path::rustls);
+  CHECK(refusers("excluded;URI:evil.local", "URI:spiffe://cluster.local/a") == path::rustls);
+  CHECK(refusers("permitted;URI:cluster.local", "DNS:a.example.com") == path::kNoVerifier);
+  CHECK(refusers("permitted;IP:10.0.0.0/255.0.0.0", "IP:10.0.0.1") == path::boringssl);
+  CHECK(refusers("permitted;email:example.com", "email:a@example.com") == path::rustls);
+  CHECK(refusers("permitted;DNS:example.com", "", "www.example.com") == path::boringssl);
+  CHECK(refusers("permitted;DNS:example.com", "", "Jane Doe") == path::kNoVerifier);
+}
+
+TEST_CASE("who refuses a name outside of its constraints") {
+  using Type = GeneralName::Type;
+  CHECK(path::refusers_of(Type::uri, "", true) == path::kEveryVerifier);
+  CHECK(path::refusers_of(Type::ip, "", true) == path::kEveryVerifier);
+  CHECK(path::refusers_of(Type::dns, "CN", true) == path::boringssl);
+  CHECK(path::refusers_of(Type::directory_name, "subject", false) == (path::boringssl | path::rustls));
+  CHECK(path::refusers_of(Type::directory_name, "subject", true) == path::kEveryVerifier);
 }
 
 TEST_CASE("a product of names and constraints beyond the budget is given up") {
