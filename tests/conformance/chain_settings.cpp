@@ -57,7 +57,8 @@ constexpr Word<AnchorRules> kAnchors[] = {
     {"TRUSTED_ANCHOR", kKeyOnly},
     {"TRUSTED_ANCHOR_WITH_EXPIRATION", with(kKeyOnly, &AnchorRules::dates, true)},
     {"TRUSTED_ANCHOR_WITH_CONSTRAINTS", kWithConstraints},
-    {"TRUSTED_ANCHOR_WITH_REQUIRE_BASIC_CONSTRAINTS", with(kKeyOnly, &AnchorRules::basic_constraints, true)},
+    // Asked for where constraints are enforced alone (pki/verify_certificate_chain.cc).
+    {"TRUSTED_ANCHOR_WITH_REQUIRE_BASIC_CONSTRAINTS", kKeyOnly},
     {"TRUSTED_ANCHOR_OR_LEAF", with(kKeyOnly, &AnchorRules::may_be_leaf, true)},
     {"TRUSTED_LEAF", kLeafOnly},
     {"TRUSTED_LEAF_REQUIRE_SELF_SIGNED", with(kLeafOnly, &AnchorRules::leaf_is_self_signed, true)},
