@@ -16,10 +16,15 @@ void Doorkeeper::artifact(Artifact&& artifact) {
   const bool configured = artifact.state == SecretState::none || artifact.state == SecretState::static_secret;
   const bool tells_more =
       artifact.jwt_rule == nullptr && (artifact.certificates.empty() || !artifact.defects.empty());
-  const std::string name = artifact.document + ' ' + artifact.name;
-  if (configured && !tells_more && !configured_.emplace(name, hash_of(artifact)).second) return;
+  if (configured && !tells_more && is_repeated(artifact)) return;
   if (holding_) return held_.push_back(std::move(artifact));
   sink_.artifact(std::move(artifact));
+}
+
+bool Doorkeeper::is_repeated(const Artifact& artifact) {
+  const auto [known, added] = configured_.try_emplace(
+      {artifact.document + ' ' + artifact.name, hash_of(artifact)}, artifact.validator);
+  return !added && (artifact.validator.empty() || known->second != artifact.validator);
 }
 
 Doorkeeper::Proxy& Doorkeeper::proxy(std::string_view pointer) {

@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +41,8 @@ class Doorkeeper final : public ArtifactSink {
 
  private:
   void hand_on_proxies();
+  /// is_repeated remembers it; true where the same went by, and not in the same validator.
+  [[nodiscard]] bool is_repeated(const Artifact& artifact);
 
   ArtifactSink& sink_;
   bool lost_ = false;
@@ -50,8 +51,9 @@ class Doorkeeper final : public ArtifactSink {
   std::string document_;
   std::map<std::string, Proxy, std::less<>> proxies_;  ///< by document
   std::vector<Artifact> held_;
-  /// Document and name, and hash of the certificates.
-  std::set<std::pair<std::string, std::size_t>> configured_;
+  /// What went by: document and name, and hash of the certificates, with the validator that it stood in: two
+  /// equal bundles of one trust domain in one validator, or in one map, are a fault that rules have to see.
+  std::map<std::pair<std::string, std::size_t>, std::string> configured_;
 };
 
 }  // namespace meshcert::input

@@ -106,6 +106,13 @@ const Recipe kRecipes[] = {
        return bare_file("{\"trust_domains\": {\"cluster.local\": " + one +
                         ",\n  \"cluster.local\": " + other + "}}\n");
      }},
+    {"bundle/map-with-equal-repeat.json", "bundle.duplicate-trust-domain",
+     "A map that names a trust domain twice, with one root.",
+     [](Workshop& w) {
+       const std::string one = x509_only(w, the_root(w), "root").dump();
+       return bare_file("{\"trust_domains\": {\"cluster.local\": " + one + ",\n  \"cluster.local\": " + one +
+                        "}}\n");
+     }},
     {"bundle/all-without-use.json", "bundle.empty",
      "A CA certificate with its key as a JWKS, without use: consumers of SPIFFE bundles ignore it.",
      [](Workshop& w) {

@@ -1,6 +1,9 @@
 #include "meshcert/anchors.hpp"
 
 #include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
 
 namespace meshcert::cli {
 namespace {
@@ -67,6 +70,15 @@ void keep_anchors(std::vector<Artifact>& artifacts) {
   if (current)
     std::erase_if(artifacts,
                   [&](const Artifact& artifact) { return holds(artifact) && is_warming(artifact); });
+}
+
+std::string repeated_domain(const std::vector<Artifact>& artifacts) {
+  std::set<std::array<std::string_view, 3>> seen;
+  for (const Artifact& artifact : artifacts)
+    if (!artifact.validator.empty() &&
+        !seen.insert({artifact.document, artifact.validator, artifact.trust_domain}).second)
+      return artifact.trust_domain;
+  return {};
 }
 
 }  // namespace meshcert::cli

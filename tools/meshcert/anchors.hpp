@@ -15,4 +15,8 @@ namespace meshcert::cli {
 /// (PEM, DER, PKCS#7, PKCS#12) is trusted whole. CRLs stay.
 void keep_anchors(std::vector<Artifact>& artifacts);
 
+/// repeated_domain is a trust domain to which one SPIFFE validator or bundle map gives two bundles; ""
+/// without.
+[[nodiscard]] std::string repeated_domain(const std::vector<Artifact>& artifacts);
+
 }  // namespace meshcert::cli

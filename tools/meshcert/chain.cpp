@@ -70,7 +70,14 @@ void read_all(Wanted wanted, const char* option, const std::string& path, const 
   if (const Defect* defect = first_lost(sink.inventory.defects)) refuse(words_of(*defect));
   std::size_t found = 0;
   const std::string chain = first_chain(sink.inventory.artifacts);
-  if (wanted == Wanted::anchors) keep_anchors(sink.inventory.artifacts);
+  if (wanted == Wanted::anchors) {
+    keep_anchors(sink.inventory.artifacts);
+    if (const std::string twice = repeated_domain(sink.inventory.artifacts); !twice.empty())
+      refuse(
+          "the trust domain " + twice +
+          " has two bundles in it, and must have one: SPIFFE tells consumers to refuse such a map, Envoy takes its last or "
+          "refuses the list; put the anchors of both into one bundle, if both are trusted");
+  }
   for (Artifact& artifact : sink.inventory.artifacts) {
     if (const Defect* defect = first_lost(artifact.defects)) refuse(words_of(*defect));
     found += wanted == Wanted::crls ? artifact.crls.size() : artifact.certificates.size();
