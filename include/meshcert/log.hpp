@@ -36,6 +36,7 @@ enum class LogCause : std::uint8_t {
   no_filter_chain,
   connection_terminated,
   tls_parameters,
+  handshake_failed,  ///< for a reason that no other row knows
   authentication_failed,
   impersonation_refused,
   not_authorized,

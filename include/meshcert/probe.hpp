@@ -58,13 +58,14 @@ struct Probe {
   std::string target;   ///< as it was asked for: "istiod.istio-system:15012"
   std::string address;  ///< what was connected to: "10.96.0.10:15012"; "" if nothing was
   ProbeOutcome outcome = ProbeOutcome::timeout;
-  std::string stage;         ///< where it ended: "lookup", "connect", "starttls", "handshake", "request"
-  std::string detail;        ///< the alert's name, the banner, the system's sentence
-  std::string server_name;   ///< SNI sent; "" is none
-  std::string protocol;      ///< "TLSv1.3"; "" where none was agreed on
-  std::string cipher;        ///< "TLS_AES_128_GCM_SHA256"
-  std::string offered_alpn;  ///< "istio,h2"
-  std::string alpn;          ///< what the server chose; "" is none
+  std::string stage;           ///< where it ended: "lookup", "connect", "starttls", "handshake", "request"
+  std::string detail;          ///< the alert's name, the banner, the system's sentence
+  std::string server_name;     ///< SNI sent; "" is none
+  std::string protocol;        ///< "TLSv1.3"; "" where none was agreed on
+  std::string cipher;          ///< "TLS_AES_128_GCM_SHA256"
+  std::string offered_alpn;    ///< "istio,h2"
+  std::string alpn;            ///< what the server chose; "" is none
+  std::uint64_t received = 0;  ///< octets, of a server that was cut off
   bool certificate_requested = false;  ///< the server asks for a client certificate
   bool certificate_sent = false;
   std::vector<std::string> issuers;  ///< the CAs that it accepts clients of, RFC 4514; at most 100

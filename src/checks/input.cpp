@@ -29,6 +29,14 @@ extern constexpr FindingSpec kRefusedByGo{
     "Go (istiod, the API server, SPIRE) cannot parse this certificate: {reason}; {_others}",
     "reissue it as RFC 5280 says, with what every peer reads",
     "RFC 5280 4.1.2.4, 4.2; go src/crypto/x509/parser.go"};
+extern constexpr FindingSpec kBoringSslRefuses{
+    "input.refused-by-envoy",
+    error,
+    error,
+    "Envoy (BoringSSL) takes no chain with this certificate: {found}, but it must {required}; OpenSSL and Go "
+    "(istiod) let it pass",
+    "{_reissue}",
+    "RFC 5280 4.2.1.9, 4.2.1.13; boringssl crypto/x509/v3_purp.cc"};
 extern constexpr FindingSpec kSerialNotPositive{
     "input.serial-not-positive",
     info,
@@ -191,12 +199,15 @@ extern constexpr FindingSpec kListedOnly{
 
 namespace {
 
-constexpr const FindingSpec* kSpecs[] = {
-    &kBrokenPemBlock,     &kJoinedPemBlocks,   &kNotBase64,         &kMalformed,     &kMalformedExtension,
-    &kNotStrictDer,       &kRefusedByGo,       &kSerialNotPositive, &kNoSubjectName, &kEmptyCaName,
-    &kUnmatchableDnsName, &kDoubleBase64,      &kUnsupportedBlock,  &kEmptyInput,    &kNoCertificates,
-    &kTrailingData,       &kPrivateKeyInDump,  &kRedactedKey,       &kExternalFile,  &kFirstBlockHidesProblem,
-    &kDuplicateName,      &kMetadataDisagrees, &kListedOnly,        &kLimitReached};
+constexpr const FindingSpec* kSpecs[] = {&kBrokenPemBlock, &kJoinedPemBlocks,    &kNotBase64,
+                                         &kMalformed,      &kMalformedExtension, &kNotStrictDer,
+                                         &kRefusedByGo,    &kBoringSslRefuses,   &kSerialNotPositive,
+                                         &kNoSubjectName,  &kEmptyCaName,        &kUnmatchableDnsName,
+                                         &kDoubleBase64,   &kUnsupportedBlock,   &kEmptyInput,
+                                         &kNoCertificates, &kTrailingData,       &kPrivateKeyInDump,
+                                         &kRedactedKey,    &kExternalFile,       &kFirstBlockHidesProblem,
+                                         &kDuplicateName,  &kMetadataDisagrees,  &kListedOnly,
+                                         &kLimitReached};
 
 }  // namespace
 

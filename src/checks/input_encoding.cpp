@@ -64,6 +64,25 @@ void check_go(const Subject& subject, FindingSink& sink) {
                     {"_fix", std::string(refusal.fix)}});
 }
 
+// What BoringSSL alone refuses when it verifies, whatever else is right.
+void check_envoy(const Subject& subject, FindingSink& sink) {
+  const Extensions& extensions = subject.certificate.extensions;
+  const auto report = [&](std::string found, const char* required, const char* fix) {
+    sink.report_at(
+        severity_of_refusal(subject), kBoringSslRefuses, subject,
+        {{"found", std::move(found)}, {"required", std::string(required)}, {"_reissue", std::string(fix)}});
+  };
+  const auto& constraints = extensions.basic_constraints;
+  if (constraints && !constraints->is_ca && constraints->path_length)
+    report("its basicConstraints have the path length " + std::to_string(*constraints->path_length) +
+               " and no CA:TRUE",
+           "have none",
+           "reissue it with basicConstraints CA:FALSE alone: no pathlen in the profile or openssl.cnf");
+  if (extensions.crl_distribution_points.critical())
+    report("its cRLDistributionPoints are critical, and it knows no such extension", "have them not critical",
+           "reissue it with crlDistributionPoints not critical");
+}
+
 void report_negative(const Subject& subject, FindingSink& sink) {
   sink.report_at(
       severity_of_refusal(subject), kSerialNotPositive, subject,
@@ -125,6 +144,7 @@ void check_encoding(const Subject& subject, const Policy&, FindingSink& sink) {
   check_extensions(subject, sink);
   check_strict_der(subject, sink);
   check_go(subject, sink);
+  check_envoy(subject, sink);
   check_serial(subject, sink);
   check_names(subject, sink);
   check_dns_names(subject, sink);

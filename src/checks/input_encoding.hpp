@@ -8,6 +8,7 @@ namespace meshcert::checks {
 extern const FindingSpec kMalformedExtension;
 extern const FindingSpec kNotStrictDer;
 extern const FindingSpec kRefusedByGo;
+extern const FindingSpec kBoringSslRefuses;
 extern const FindingSpec kSerialNotPositive;
 extern const FindingSpec kNoSubjectName;
 extern const FindingSpec kEmptyCaName;

@@ -67,6 +67,8 @@ constexpr std::array kRows = {
     Row{LogCause::connection_terminated,
         spec("log.connection-terminated", warning, "envoy source/common/router/router.cc")},
     Row{LogCause::tls_parameters, spec("log.tls-parameters", error, "RFC 8446 6.2")},
+    Row{LogCause::handshake_failed,
+        spec("log.handshake-failed", warning, "envoy source/common/tls/ssl_socket.cc; rustls error.rs")},
     Row{LogCause::authentication_failed,
         spec("log.authentication-failed", error, "istio security/pkg/server/ca/server.go")},
     Row{LogCause::impersonation_refused,

@@ -28,7 +28,7 @@ constexpr FindingSpec kUnreachable{
     "{_next}",           "RFC 9293 3.9"};
 constexpr FindingSpec kTimeout{
     "probe.timeout", error,
-    error,           "{target} did not finish in time; it was still at the stage {stage}",
+    error,           "{target} did not finish in time; it was still at the stage {stage}: {detail}",
     "{_next}",       "RFC 9293 3.8"};
 constexpr FindingSpec kOversized{
     "probe.oversized",
@@ -214,17 +214,22 @@ void report_end(const FindingSpec& spec, const Artifact& artifact, FindingSink& 
 
 void report_reset(const Artifact& artifact, FindingSink& sink) {
   const bool starttls = artifact.probe->stage == "starttls";
-  report_end(kReset, artifact, sink,
-             {{"_required",
-               std::string(starttls ? "a greeting of the protocol named by --starttls, and its consent to TLS"
-                                    : "a ServerHello")},
-              {"_next",
-               std::string(
-                   starttls ? "is it that protocol, and its port? Where TLS begins at once, leave --starttls "
-                              "out; some servers close on clients that they do not know"
-                            : "does the server want another ALPN or server name? --alpn istio, --sni NAME; "
-                              "does a proxy or a firewall stand between? A NetworkPolicy or an L4 policy "
-                              "ends connections like this")}});
+  const bool begun = !artifact.certificates.empty() || !artifact.probe->protocol.empty();
+  report_end(
+      kReset, artifact, sink,
+      {{"_required",
+        std::string(starttls ? "a greeting of the protocol named by --starttls, and its consent to TLS"
+                    : begun  ? "the rest of the handshake"
+                             : "a ServerHello")},
+       {"_next",
+        std::string(
+            starttls ? "is it that protocol, and its port? Where TLS begins at once, leave --starttls "
+                       "out; some servers close on clients that they do not know"
+            : begun  ? "the server's own log at this time says why it left; it may want a client certificate "
+                       "(--cert, --key) or another version (--tls-max 1.2)"
+                     : "does the server want another ALPN or server name? --alpn istio, --sni NAME; "
+                       "does a proxy or a firewall stand between? A NetworkPolicy or an L4 policy "
+                       "ends connections like this")}});
 }
 
 void check_end(const Artifact& artifact, FindingSink& sink) {
@@ -239,7 +244,12 @@ void check_end(const Artifact& artifact, FindingSink& sink) {
                          ? std::string("does the socket exist, and may it be opened from here? ls -l PATH")
                          : advice(kStages, probe.stage)}});
     case ProbeOutcome::timeout:
-      return report_end(kTimeout, artifact, sink, {{"_next", advice(kStages, probe.stage)}});
+      return report_end(kTimeout, artifact, sink,
+                        {{"_next", probe.received == 0
+                                       ? advice(kStages, probe.stage)
+                                       : std::string("it answers, and too slowly: is it overloaded, or does "
+                                                     "it hold connections open? --timeout gives it "
+                                                     "more time")}});
     case ProbeOutcome::oversized:
       return report_end(kOversized, artifact, sink);
     case ProbeOutcome::reset:

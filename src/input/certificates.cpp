@@ -109,4 +109,11 @@ void classify_file(Artifact& artifact, bool as_workload_chain) {
   }
 }
 
+void classify_presented(Artifact& artifact, bool as_workload_chain) {
+  artifact.leaf = 0;
+  const auto& names = artifact.certificates.front().extensions.subject_alt_name;
+  const bool workload = as_workload_chain || (names && names->has_spiffe_uri);
+  artifact.kind = workload ? ArtifactKind::workload_chain : ArtifactKind::certificate_chain;
+}
+
 }  // namespace meshcert::input

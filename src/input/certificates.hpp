@@ -56,4 +56,8 @@ struct CertificatePlace {
 /// may stand root first. `artifact.certificates` must not be empty.
 void classify_file(Artifact& artifact, bool as_workload_chain);
 
+/// classify_presented does so for what a server sent: its first certificate is its own (RFC 8446
+/// 4.4.2), even one that says of itself that it is a CA's.
+void classify_presented(Artifact& artifact, bool as_workload_chain);
+
 }  // namespace meshcert::input

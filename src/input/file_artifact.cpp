@@ -25,7 +25,8 @@ ByteView keep(std::vector<std::uint8_t>&& octets, Artifact& artifact) {
 void deliver_file(Artifact&& artifact, const Contents& contents, bool as_workload_chain, ArtifactSink& sink) {
   if (!artifact.certificates.empty()) {
     artifact.source.line = artifact.certificates.front().line;
-    classify_file(artifact, as_workload_chain);
+    contents.presented ? classify_presented(artifact, as_workload_chain)
+                       : classify_file(artifact, as_workload_chain);
     settle_key(artifact);
     return sink.artifact(std::move(artifact));
   }

@@ -44,8 +44,9 @@ void read_jwt_file(const std::string& name, ByteView octets, const ReadOptions& 
 /// Contents says what a file holds where that is no certificate, and what to do.
 struct Contents {
   std::string what;
-  std::string fix = {};  ///< "" where the finding's own advice fits
-  bool told = false;     ///< a defect says already why there are none
+  std::string fix = {};    ///< "" where the finding's own advice fits
+  bool told = false;       ///< a defect says already why there are none
+  bool presented = false;  ///< a server sent them
 };
 
 class KeyOpener;

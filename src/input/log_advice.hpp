@@ -31,6 +31,8 @@ inline constexpr std::string_view kRefused =
 inline constexpr std::string_view kParameters =
     "compare the TLS versions and cipher suites of both sides: istioctl proxy-config listener POD -o json | grep -A6 "
     "tlsParams";
+inline constexpr std::string_view kHandshake =
+    "look at what each side presents and takes: meshcert probe HOST:PORT --alpn istio; istioctl proxy-config secret POD";
 inline constexpr std::string_view kClientCertificate =
     "is the client in the mesh? istioctl proxy-config secret CLIENT-POD; a client outside needs PERMISSIVE, or its "
     "own certificate for MUTUAL";
@@ -97,6 +99,8 @@ inline constexpr LogCapture kCredentialName{"credential", "certificate for ", ":
 inline constexpr LogCapture kTokenIssuer{"issuer", "not yet fetched for issuer ", ", using"};
 inline constexpr LogCapture kTokenReason{"reason", "jwt_authn_access_denied{", "}"};
 inline constexpr LogCapture kUntil{"until", "retaining existing valid certificate until ", ";"};
+inline constexpr LogCapture kReason{"reason", "OPENSSL_internal:", ":"};
+inline constexpr LogCapture kRustlsReason{"reason", "tls handshake error: ", "\""};
 inline constexpr LogCapture kDepth{"depth", "certificate verification error at depth ", ":"};
 inline constexpr LogCapture kWebhook{"webhook", "failed calling webhook ", ": "};
 

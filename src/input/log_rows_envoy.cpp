@@ -110,6 +110,10 @@ constexpr std::array kRows = {
                "the peer found the certificate shown to it revoked", kRefused},
     LogPattern{peer_refused, envoy, "ALERT_CERTIFICATE_UNKNOWN", "SSL routines",
                "the peer refused the certificate shown to it", kRefused},
+    LogPattern{peer_refused, envoy, "ALERT_UNSUPPORTED_CERTIFICATE", "SSL routines",
+               "the peer takes no certificate of the kind shown to it", kRefused},
+    LogPattern{peer_refused, envoy, "TLSV1_ALERT_ACCESS_DENIED", "SSL routines",
+               "the peer took the certificate shown to it, and refuses whom it is for", kRefused},
     LogPattern{peer_refused, envoy, "ALERT_BAD_CERTIFICATE", "SSL routines",
                "the peer refused the certificate shown to it", kRefused},
     LogPattern{peer_refused, envoy, "ALERT_CERTIFICATE_REQUIRED", "SSL routines",
@@ -122,6 +126,15 @@ constexpr std::array kRows = {
                "no cipher suite is common to both sides", kParameters},
     LogPattern{tls_parameters, envoy, "UNSUPPORTED_PROTOCOL", "SSL routines",
                "no TLS version is common to both sides", kParameters},
+    LogPattern{tls_parameters, envoy, "NO_APPLICATION_PROTOCOL", "SSL routines",
+               "no application protocol (ALPN) is common to both sides", kParameters},
+    LogPattern{tls_parameters, envoy, "NO_COMMON_SIGNATURE_ALGORITHMS", "SSL routines",
+               "no signature algorithm is common to both sides: one has a key that the other does not take",
+               kParameters},
+    LogPattern{tls_parameters, envoy, "WRONG_CURVE", "SSL routines", "no curve is common to both sides",
+               kParameters},
+    LogPattern{plaintext_peer, envoy, "HTTP_REQUEST", "SSL routines",
+               "the peer speaks plain HTTP where TLS is required", kMode},
     LogPattern{plaintext_peer, envoy, "WRONG_VERSION_NUMBER", "SSL routines",
                "the peer answers in plain text where TLS is required", kMode},
     LogPattern{plaintext_peer, ztunnel, "InvalidContentType",
@@ -139,6 +152,9 @@ constexpr std::array kRows = {
                kMode},
     LogPattern{verification_failed, envoy, "CERTIFICATE_VERIFY_FAILED", "SSL routines",
                "the peer's certificate does not verify", kBothSecrets},
+    LogPattern{verification_failed, envoy, "KEY_USAGE_BIT_INCORRECT", "SSL routines",
+               "the peer's certificate lacks the key usage that a handshake needs (digitalSignature)",
+               kBothSecrets},
 
     // Envoy: what it was given.
     LogPattern{secret_missing, envoy, "Secret is not supplied by SDS", "",
@@ -154,6 +170,8 @@ constexpr std::array kRows = {
     LogPattern{secret_rejected, envoy, "Failed to load private key from ", "",
                "Envoy refuses a secret: its key does not load, or is of a kind it does not take",
                kCredential},
+    LogPattern{secret_rejected, envoy, "Failed to load incomplete private key", "",
+               "Envoy refuses a secret: its private key is incomplete", kCredential},
     LogPattern{secret_rejected, envoy, "Failed to load trusted CA certificates from ", "",
                "Envoy refuses a trust bundle: its certificates do not load", kCredential},
 
@@ -181,6 +199,15 @@ constexpr std::array kRows = {
                {kTokenReason}},
     LogPattern{healthy, envoy, "Loaded JwtAuthConfig", "local_jwks",
                "the proxy got the rules for JWTs and their keys", kNothing},
+
+    // Whatever else BoringSSL says of a handshake that failed.
+    LogPattern{handshake_failed,
+               envoy,
+               "OPENSSL_internal:",
+               "SSL routines",
+               "a TLS handshake failed for a reason that stands in the line",
+               kHandshake,
+               {kReason}},
 };
 
 }  // namespace

@@ -106,6 +106,15 @@ constexpr std::array kRows = {
                "the peer refused the certificate shown to it", kRefused},
     LogPattern{peer_refused, ztunnel, "received fatal alert: Certificate", "",
                "the peer refused the certificate shown to it, or misses one", kRefused},
+    LogPattern{no_client_certificate, ztunnel, "peer sent no certificates", "tls handshake error: ",
+               "the client presented no certificate; one is required", kClientCertificate},
+    LogPattern{handshake_failed,
+               ztunnel,
+               "tls handshake error: ",
+               "",
+               "a TLS handshake failed for a reason that stands in the line",
+               kHandshake,
+               {kRustlsReason}},
 };
 
 }  // namespace

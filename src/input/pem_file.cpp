@@ -45,7 +45,8 @@ void read_pem_file(const std::string& name, ByteView octets, const ReadOptions& 
     Contents contents =
         append_pem_contents(piece.text, {artifact.source, true, &keys}, options.limits, artifact);
     finish_transcript(piece, artifact);
-    if (artifact.certificates.empty() && is_transcript(piece.text)) contents = empty_transcript(piece.text);
+    contents.presented = is_transcript(piece.text);
+    if (artifact.certificates.empty() && contents.presented) contents = empty_transcript(piece.text);
     if (pieces.size() == 1) artifact.source.line = 0;
     parts.deliver(std::move(artifact), contents);
   }

@@ -13,8 +13,10 @@ namespace {
 
 std::string client_text(const Probe& probe) {
   if (!probe.certificate_requested) return "not asked for";
-  if (probe.certificate_sent) return "asked for, and given";
-  return probe.outcome == ProbeOutcome::client_certificate_required ? "required" : "asked for, not required";
+  if (probe.certificate_sent) return "asked for, and given; TLS did not refuse it";
+  return probe.outcome == ProbeOutcome::client_certificate_required
+             ? "required"
+             : "asked for; the handshake goes through without";
 }
 
 std::string staple_text(const Staple& staple) {

@@ -65,14 +65,30 @@ std::string use_chain(SSL_CTX* context, const std::string& pem) {
   return {};
 }
 
-std::string use_key(SSL_CTX* context, const std::string& pem) {
-  const Bio bio = bio_of(pem);
-  EVP_PKEY* key = PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr);
+int give_password(char* buffer, int size, int /*writing*/, void* password) {
+  const ByteView octets = static_cast<const base::SecretOctets*>(password)->reveal();
+  if (octets.size() > static_cast<std::size_t>(size)) return -1;
+  std::ranges::copy(octets, buffer);
+  return static_cast<int>(octets.size());
+}
+
+EVP_PKEY* read_key(BIO* bio, const base::SecretOctets* password) {
+  if (password == nullptr) return PEM_read_bio_PrivateKey(bio, nullptr, no_password, nullptr);
+  return PEM_read_bio_PrivateKey(bio, nullptr, give_password, const_cast<base::SecretOctets*>(password));
+}
+
+std::string why_no_key(const std::string& pem, bool has_password) {
+  if (pem.find("ENCRYPTED") == std::string::npos) return "--key: no private key in PEM";
+  return has_password ? "--key: the password of --password-file does not open the private key"
+                      : "--key: the private key is encrypted; give its password: --password-file FILE";
+}
+
+std::string use_key(SSL_CTX* context, const ClientSettings& settings) {
+  const Bio bio = bio_of(settings.key_pem);
+  EVP_PKEY* key = read_key(bio.get(), settings.password.get());
   if (key == nullptr) {
     ERR_clear_error();
-    return pem.find("ENCRYPTED") != std::string::npos
-               ? "--key: the private key is encrypted; decrypt it: openssl pkey -in FILE"
-               : "--key: no private key in PEM";
+    return why_no_key(settings.key_pem, settings.password != nullptr);
   }
   const bool used = SSL_CTX_use_PrivateKey(context, key) == 1;
   EVP_PKEY_free(key);
@@ -106,7 +122,7 @@ std::string configure(SSL_CTX* context, const ClientSettings& settings) {
     return "--alpn: " + reason_and_clear();
   if (!settings.certificate_pem) return {};
   std::string fault = use_chain(context, *settings.certificate_pem);
-  return fault.empty() ? use_key(context, settings.key_pem) : fault;
+  return fault.empty() ? use_key(context, settings) : fault;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/secret.hpp"
 #include "meshcert/bytes.hpp"
 #include "meshcert/result.hpp"
 #include "tls/lean_library.hpp"
@@ -22,7 +23,8 @@ struct ClientSettings {
   std::optional<Version> lowest, highest;      ///< absent: whatever OpenSSL can
   std::optional<std::string> certificate_pem;  ///< leaf first; with it a key
   std::string key_pem;
-  std::size_t handshake_bytes = 1U << 20U;  ///< what one server may send
+  std::shared_ptr<const base::SecretOctets> password;  ///< of the key; null: none was given
+  std::size_t handshake_bytes = 1U << 20U;             ///< what one server may send
 };
 
 /// Client is a TLS client of a run: one SSL_CTX. It verifies nothing, on purpose: it

@@ -190,8 +190,11 @@ void Session::stop(ProbeOutcome outcome, std::string where, std::string detail) 
   if (finished_) return;
   // What was answered counts, though the server goes on, or holds the connection.
   if (settings_.plaintext && outcome == ProbeOutcome::timeout && !head_.empty()) return end_plaintext("");
+  if (outcome == ProbeOutcome::timeout && received_ != 0)
+    detail = "it had sent " + std::to_string(received_) + " octets, and not all that is due";
   finish(outcome, std::move(detail));
   probe_.stage = std::move(where);
+  probe_.received = received_;
 }
 
 // What is agreed on, also where the server broke off behind its certificates.

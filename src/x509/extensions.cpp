@@ -43,7 +43,7 @@ constexpr Known kKnown[] = {
 };
 
 /// Known to whoever validates a path; nothing asks for their values here.
-constexpr Oid kOnlyRecognised[] = {kPolicyConstraints, kInhibitAnyPolicy, kPolicyMappings, kIssuerAltName};
+constexpr Oid kOnlyRecognised[] = {kPolicyConstraints, kInhibitAnyPolicy, kPolicyMappings};
 
 const Known* find_known(ByteView oid) {
   return x509::find_known(kKnown, oid);
@@ -113,6 +113,7 @@ std::optional<RawExtension> read_extension(der::Reader& reader) {
 }
 
 bool is_processed(ByteView oid) {
+  if (kFreshestCrl == oid) return false;  // decoded to be shown; no verifier of a mesh goes there
   return find_known(oid) != nullptr ||
          std::ranges::any_of(kOnlyRecognised, [&](const Oid& row) { return row == oid; });
 }
@@ -135,9 +136,9 @@ bool read_extensions(der::Reader& reader, Extensions& extensions) {
     if (!raw) return false;
     if (seen.add(raw->oid)) rest.note(DerDefect::duplicate_extension, at);
     const Known* known = find_known(raw->oid);
-    if (known == nullptr) {
-      if (raw->critical && !is_processed(raw->oid)) ++extensions.unknown_critical;
-    } else if (known->absent(extensions)) {  // of two, the first counts
+    if (raw->critical && !is_processed(raw->oid)) ++extensions.unknown_critical;
+    if (known == nullptr) continue;
+    if (known->absent(extensions)) {  // of two, the first counts
       known->decode(extensions, *raw, rest.inside({der::kOctetString, raw->value, raw->value}));
     } else {
       rest.note(DerDefect::duplicate_extension, at);

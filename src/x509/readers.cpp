@@ -43,6 +43,8 @@ Readers empty_readers(std::string_view place) {
     return {
         "refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel) for every use, let pass by Go (istiod)",
         false, false, true};
+  if (place == "authorityInfoAccess" || place == "cRLDistributionPoints")
+    return {"let pass by OpenSSL, BoringSSL (Envoy) and Go (istiod)", false, false};
   return {"let pass by OpenSSL and Go (istiod); whoever holds it to RFC 5280 refuses it", false, false, true};
 }
 

@@ -98,7 +98,7 @@ struct Run {
 };
 
 Run probe(std::vector<std::string> arguments, const std::map<std::uint16_t, Make>& servers,
-          std::map<std::string, std::string> files = {}) {
+          std::map<std::string, std::string> files = {}, std::chrono::milliseconds latency = {}) {
   MemoryEnv env;
   env.clock = *parse_rfc3339("2024-01-01T06:00:00Z");
   env.files = std::move(files);
@@ -108,6 +108,7 @@ Run probe(std::vector<std::string> arguments, const std::map<std::uint16_t, Make
     auto made = std::make_unique<FakeNetwork>();
     made->servers = servers;
     made->record = record;
+    made->latency = latency;
     return made;
   };
   arguments.insert(arguments.begin(), {"probe", "-o", "json"});
@@ -211,6 +212,32 @@ TEST_CASE("a server that requires a client certificate still shows its chain") {
   }
 }
 
+TEST_CASE("a refusal of the client is waited for as long as a round trip takes") {
+  TlsServerSettings settings;
+  settings.requires_client = true;
+  settings.highest = TLS1_3_VERSION;
+  for (const int latency : {0, 100, 1500, 2500}) {
+    const Run run = probe({"a:443"}, {{443, tls(settings)}}, {}, std::chrono::milliseconds(latency));
+    CAPTURE(latency);
+    CHECK(run.probe().at("outcome") == "client-certificate-required");
+  }
+}
+
+TEST_CASE("what is presented is a chain, though its first certificate calls itself a CA's") {
+  const std::map<std::string, std::string> files = {{"root.pem", read_source("certs/pki/root.pem")},
+                                                    {"other.pem", read_source("certs/pki/plugin-root.pem")}};
+  TlsServerSettings settings;
+  settings.chain = "certs/pki/root.pem";
+  settings.key = "certs/keys/root.pem";
+  const Run run =
+      probe({"a:443", "--trust", "other.pem", "--dns", "cart.example"}, {{443, tls(settings)}}, files);
+  CHECK(run.status == 1);
+  CHECK(run.report.at("artifacts").at(0).at("kind") == "certificate-chain");
+  CHECK(run.codes().contains("chain.untrusted-root"));
+  CHECK(run.codes().contains("chain.name-mismatch"));
+  CHECK(probe({"a:443", "--trust", "root.pem"}, {{443, tls(settings)}}, files).status == 0);
+}
+
 TEST_CASE("a client certificate: asked for, given, refused") {
   const std::map<std::string, std::string> files = {{"cert.pem", read_source("certs/workload/healthy.pem")},
                                                     {"key.pem", read_source("certs/keys/workload.pem")},
@@ -260,6 +287,14 @@ TEST_CASE("what is no TLS is named") {
     CHECK(run.codes() == Codes{row.code});
     CHECK(run.probe().at("outcome") == row.outcome);
   }
+}
+
+TEST_CASE("silence and a trickle are told apart") {
+  const auto told = [](const Make& server) {
+    return probe({"a:443"}, {{443, server}}).report.at("findings").at(0).at("message").get<std::string>();
+  };
+  CHECK(told(script({}, FakeServer::After::open)).ends_with("the server said nothing within the time given"));
+  CHECK(told([] { return std::make_unique<Trickle>(); }).find(": it had sent ") != std::string::npos);
 }
 
 TEST_CASE("what cannot be reached is incomplete, and the rest is reported") {

@@ -1,6 +1,7 @@
 #include "tests/support/fake_network.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace meshcert::testing {
 
@@ -44,8 +45,7 @@ Result<std::size_t, NetworkFailure> FakeNetwork::read(Handle handle, std::span<s
     text.erase(0, count);
     return count;
   }
-  if (connection.server->after() == FakeServer::After::open)
-    return fail(NetworkFailure{NetworkFailure::Kind::not_now, ""});
+  if (!connection.leaves()) return fail(NetworkFailure{NetworkFailure::Kind::not_now, ""});
   if (connection.server->after() == FakeServer::After::close) return std::size_t{0};
   return fail(NetworkFailure{NetworkFailure::Kind::reset, "connection reset"});
 }
@@ -53,8 +53,15 @@ Result<std::size_t, NetworkFailure> FakeNetwork::read(Handle handle, std::span<s
 Result<std::size_t, NetworkFailure> FakeNetwork::write(Handle handle, std::string_view octets) {
   record->heard += octets;
   Connection& connection = open_.at(handle);
-  connection.to_read += connection.server->receive(octets);
+  connection.to_come += connection.server->receive(octets);
+  connection.due = clock_ + latency;
+  deliver();
   return octets.size();
+}
+
+void FakeNetwork::deliver() {
+  for (auto& [handle, connection] : open_)
+    if (clock_ >= connection.due) connection.to_read += std::exchange(connection.to_come, {});
 }
 
 void FakeNetwork::wait(std::span<Interest> interests, milliseconds most) {
@@ -62,13 +69,14 @@ void FakeNetwork::wait(std::span<Interest> interests, milliseconds most) {
   for (Interest& interest : interests) {
     const Connection& connection = open_.at(interest.handle);
     if (!connection.server) continue;
-    interest.ready = interest.writable || !connection.to_read.empty() ||
-                     connection.server->after() != FakeServer::After::open;
+    interest.ready = interest.writable || !connection.to_read.empty() || connection.leaves();
     any = any || interest.ready;
+    if (!connection.to_come.empty()) most = std::min(most, connection.due - clock_);
   }
   if (any) return;
   const milliseconds step = std::clamp(most, milliseconds{1}, milliseconds{1000});
   clock_ += step;
+  deliver();
   if (step == milliseconds{1000})
     for (auto& [handle, connection] : open_)
       if (connection.server) connection.to_read += connection.server->each_second();

@@ -35,6 +35,7 @@ class FakeNetwork final : public cli::Network {
     std::string heard;          ///< everything that any server was told
     std::size_t most_open = 0;  ///< connections at one time
   };
+  std::chrono::milliseconds latency{0};  ///< from what a server is told to its answer
   std::shared_ptr<Record> record = std::make_shared<Record>();
 
   std::optional<Result<std::vector<cli::Address>, std::string>> look_up(const std::string& host,
@@ -52,7 +53,14 @@ class FakeNetwork final : public cli::Network {
   struct Connection {
     std::unique_ptr<FakeServer> server;  // null: a port that never answers
     std::string to_read;
+    std::string to_come = {};  ///< what it says when it is due
+    std::chrono::milliseconds due{};
+
+    [[nodiscard]] bool leaves() const {
+      return to_come.empty() && server->after() != FakeServer::After::open;
+    }
   };
+  void deliver();
 
   std::map<Handle, Connection> open_;
   Handle next_ = 3;

@@ -314,6 +314,21 @@ const Recipe kRecipes[] = {
            {chain_leaf(w), plugin_intermediate(w).extension("2.5.29.36", true, explicit_policy).build()},
            {the_plugin_root(w)});
      }},
+    {"chain/critical-issuer-alt-name.json", "chain.unknown-critical-extension",
+     "The intermediate has a critical issuerAltName, which is known and which no verifier processes.",
+     [](Workshop& w) {
+       return workload_dump(
+           {chain_leaf(w),
+            plugin_intermediate(w).extension("2.5.29.18", true, sequence(dns("ca.example.com"))).build()},
+           {the_plugin_root(w)});
+     }},
+    {"chain/healthy-issuer-alt-name.json", "", "As critical-issuer-alt-name.json, not critical.",
+     [](Workshop& w) {
+       return workload_dump(
+           {chain_leaf(w),
+            plugin_intermediate(w).extension("2.5.29.18", false, sequence(dns("ca.example.com"))).build()},
+           {the_plugin_root(w)});
+     }},
     {"chain/unknown-critical-extension.json", "chain.unknown-critical-extension",
      "The intermediate has a critical extension of an OID that nobody knows.",
      [](Workshop& w) {

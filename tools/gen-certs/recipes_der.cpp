@@ -21,6 +21,11 @@ Sample with_serial(Workshop& w, std::string_view contents) {
 }
 
 /// overrun has a TBSCertificate whose length runs past the end.
+Sample with_distribution_point(Workshop& w, bool critical) {
+  const Octets name = tlv(0xa0, tlv(0xa0, tlv(0x86, "http://ca.example.com/root.crl")));
+  return pem_file({istio_leaf(w).extension("2.5.29.31", critical, sequence(sequence(name))).build()});
+}
+
 Sample overrun(Workshop& w) {
   Octets certificate = istio_leaf(w).build();
   certificate.at(6) = '\x7f';
@@ -224,6 +229,15 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return pem_file({istio_leaf(w).san({uri("spiffe://cluster.local./ns/my-ns/sa/my-sa")}).build()});
      }},
+    {"input/refused-by-envoy-path-length.pem", "input.refused-by-envoy",
+     "basicConstraints say CA:FALSE, and pathlen:0 besides.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w).extension(ext::kBasicConstraints, true, sequence(integer(0))).build()});
+     }},
+    {"input/refused-by-envoy-critical.pem", "input.refused-by-envoy", "cRLDistributionPoints are critical.",
+     [](Workshop& w) { return with_distribution_point(w, true); }},
+    {"input/healthy-distribution-point.pem", "", "cRLDistributionPoints that are not critical.",
+     [](Workshop& w) { return with_distribution_point(w, false); }},
     {"input/refused-by-go-critical.pem", kRefusedByGo,
      "authorityKeyIdentifier is critical, which RFC 5280 4.2.1.1 does not allow.",
      [](Workshop& w) {
@@ -231,24 +245,6 @@ const Recipe kRecipes[] = {
          auto& members = extension(tbs, ext::kAuthorityKeyId).children;
          members.insert(members.begin() + 1, decode(boolean(true)));
        });
-     }},
-    {"input/spaced-dns-name.pem", "input.unmatchable-dns-name",
-     "A DNS SAN that looks like two names where a space parts them.",
-     [](Workshop& w) {
-       return pem_file(
-           {istio_leaf(w).san({uri(kId), dns("x URI:spiffe://cluster.local/ns/a/sa/admin")}).build()});
-     }},
-    {"input/address-as-dns-name.pem", "input.unmatchable-dns-name", "An address written down as a DNS SAN.",
-     [](Workshop& w) {
-       return pem_file({istio_leaf(w).san({uri(kId), dns("192.0.2.7")}).build()});
-     }},
-    {"input/healthy-address-and-wildcards.pem", "",
-     "Wildcards, an underscore and a single label among the DNS SANs, and an address where it belongs.",
-     [](Workshop& w) {
-       return pem_file({istio_leaf(w)
-                            .san({uri(kId), dns("*.my-ns.svc"), dns("*.example"), dns("my_svc.my-ns"),
-                                  dns("localhost"), ip("\xc0\x00\x02\x07"sv)})
-                            .build()});
      }},
     {"input/healthy-dns-name-in-ascii.pem", "",
      "An internationalised DNS SAN in ASCII, and a PrintableString with an ampersand, which Go takes.",

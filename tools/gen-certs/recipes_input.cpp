@@ -107,6 +107,24 @@ const Recipe kRecipes[] = {
     {"input/empty-ca-name.pem", "input.empty-ca-name", "A root whose name is empty.", nameless_ca},
     {"input/empty-issuer.pem", "input.empty-ca-name", "A leaf issued by a CA whose name is empty.",
      [](Workshop& w) { return pem_file({istio_leaf(w).issuer(empty_name()).build()}); }},
+    {"input/spaced-dns-name.pem", "input.unmatchable-dns-name",
+     "A DNS SAN that looks like two names where a space parts them.",
+     [](Workshop& w) {
+       return pem_file(
+           {istio_leaf(w).san({uri(kId), dns("x URI:spiffe://cluster.local/ns/a/sa/admin")}).build()});
+     }},
+    {"input/address-as-dns-name.pem", "input.unmatchable-dns-name", "An address written down as a DNS SAN.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w).san({uri(kId), dns("192.0.2.7")}).build()});
+     }},
+    {"input/healthy-address-and-wildcards.pem", "",
+     "Wildcards, an underscore and a single label among the DNS SANs, and an address where it belongs.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w)
+                            .san({uri(kId), dns("*.my-ns.svc"), dns("*.example"), dns("my_svc.my-ns"),
+                                  dns("localhost"), ip("\xc0\x00\x02\x07"sv)})
+                            .build()});
+     }},
     {"input/broken-pem-block.pem", kBroken,
      "Three roots; the second block has a character that is not base64.", bad_base64},
     {"input/broken-pem-no-end.pem", kBroken, "Three roots; the second block has no END line.",

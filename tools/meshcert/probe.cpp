@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "input/certificates.hpp"
 #include "meshcert/chain_options.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
@@ -98,7 +99,8 @@ std::vector<Target> targets_of(const Options& options, Env& env) {
   return targets;
 }
 
-tls::Client client_of(const ProbeOptions& probe, Env& env) {
+tls::Client client_of(Options& options, Env& env) {
+  const ProbeOptions& probe = options.probe;
   tls::ClientSettings settings = probe.client;
   if (probe.key_file && !probe.certificate_file) throw UsageError{"--key needs --cert"};
   if (settings.lowest && settings.highest && *settings.lowest > *settings.highest)
@@ -106,6 +108,8 @@ tls::Client client_of(const ProbeOptions& probe, Env& env) {
   if (probe.certificate_file) {
     settings.certificate_pem = file_text(*probe.certificate_file, "--cert", env);
     settings.key_pem = probe.key_file ? file_text(*probe.key_file, "--key", env) : *settings.certificate_pem;
+    load_password(options, env);
+    settings.password = options.read.password;
   }
   auto client = tls::Client::make(std::move(settings));
   if (!client) throw UsageError{client.error()};
@@ -115,10 +119,13 @@ tls::Client client_of(const ProbeOptions& probe, Env& env) {
 /// Presented gives the chain of one server what is known of that server.
 class Presented final : public ArtifactSink {
  public:
-  Presented(Probe&& probe, Inventory& inventory)
-      : probe_(std::make_shared<const Probe>(std::move(probe))), inventory_(inventory) {}
+  Presented(Probe&& probe, bool as_workload_chain, Inventory& inventory)
+      : probe_(std::make_shared<const Probe>(std::move(probe))),
+        as_workload_chain_(as_workload_chain),
+        inventory_(inventory) {}
   void artifact(Artifact&& artifact) override {
     artifact.probe = probe_;
+    if (!artifact.certificates.empty()) input::classify_presented(artifact, as_workload_chain_);
     inventory_.artifacts.push_back(std::move(artifact));
     any_ = true;
   }
@@ -133,6 +140,7 @@ class Presented final : public ArtifactSink {
 
  private:
   std::shared_ptr<const Probe> probe_;
+  bool as_workload_chain_;
   Inventory& inventory_;
   bool any_ = false;
 };
@@ -144,7 +152,7 @@ void keep(Probed&& probed, const ReadOptions& options, Inventory& inventory) {
   std::vector<std::uint8_t> octets;
   for (const auto& certificate : probed.chain)
     octets.insert(octets.end(), certificate.begin(), certificate.end());
-  Presented sink(std::move(probed.probe), inventory);
+  Presented sink(std::move(probed.probe), options.as_workload_chain, inventory);
   if (!octets.empty()) read_input(name, ByteView(octets), as_der, sink);
   sink.finish();
   ++inventory.inputs;
@@ -199,7 +207,7 @@ int run_probe(Options& options, Env& env) {
     throw UsageError{"--plaintext sends no handshake, so --starttls has no place beside it"};
   load_verification(options, env);
   const std::vector<Target> targets = targets_of(options, env);
-  const tls::Client client = client_of(options.probe, env);
+  const tls::Client client = client_of(options, env);
   return judge_gathered({"probe", {}}, options, env, [&] {
     const auto network = env.open_network();
     Inventory inventory;

@@ -13,7 +13,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// How long to wait for the refusal that TLS 1.3 sends after the handshake.
+// How long to wait for the refusal that TLS 1.3 sends after the handshake, at least; it takes a round
+// trip, of which the handshake took some.
 constexpr milliseconds kLinger{500};
 // How often to ask again what the resolver has found.
 constexpr milliseconds kLookupPause{5};
@@ -131,8 +132,13 @@ class Conversation {
     if (!got || *got == 0) return session_->ended(got ? tls::Ending::closed : tls::Ending::reset);
     const bool lingered = session_->lingers();
     session_->receive(ByteView(octets).first(*got));
-    if (!lingered && session_->lingers()) linger_until_ = network_.clock() + kLinger;
+    if (!lingered && session_->lingers()) linger();
     send();
+  }
+
+  void linger() {
+    const milliseconds now = network_.clock();
+    linger_until_ = now + std::max(kLinger, 2 * (now - begun_));
   }
 
   void send() {
@@ -166,7 +172,7 @@ class Conversation {
       return send();
     }
     if (now >= deadline_)
-      return session_->stop(ProbeOutcome::timeout, stage(), "no end within the time given");
+      return session_->stop(ProbeOutcome::timeout, stage(), "the server said nothing within the time given");
     if (connecting_ && now >= attempt_until_) try_next({NetworkFailure::Kind::unreachable, "no answer"});
   }
 
