@@ -246,12 +246,21 @@ std::string_view stated_uri(const Artifact& artifact) {
   return {};
 }
 
+// Who called: the URI of the header; where it has none, that of the certificate in it, for each of its
+// parts can be switched off.
+std::string_view caller_of(const Artifact& artifact) {
+  if (artifact.certificates.empty() || !artifact.xfcc->values(XfccKey::uri).empty())
+    return artifact.xfcc->caller();
+  const auto uris = uri_names(artifact.certificates.front());
+  return uris.size() == 1 ? uris.front() : std::string_view();
+}
+
 void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
   if (const std::string_view uri = stated_uri(artifact); !uri.empty() && policy.identity.any())
     check_uri({artifact}, uri, policy.identity, sink);
   if (!states_identity(artifact)) return;
   if (artifact.xfcc != nullptr)
-    return check_claim({artifact}, artifact.xfcc->caller(), policy.identity, policy, sink);
+    return check_claim({artifact}, caller_of(artifact), policy.identity, policy, sink);
   const std::string subject = artifact.jwt->subject.value_or("");
   const auto account = service_account_of(subject);
   if (!account)

@@ -129,7 +129,7 @@ constexpr FindingSpec kMalformedId{
     "xfcc.malformed-id",
     error,
     error,
-    "{key} is \"{uri}\", which is no SPIFFE ID: {reason}",
+    "{key} is \"{uri}\", which is no workload's SPIFFE ID: {reason}",
     "correct the identity where it is issued (trust domain, namespace, service account)",
     "SPIFFE-ID 2"};
 constexpr FindingSpec kNotSpiffe{
@@ -321,10 +321,13 @@ class Judge {
       if (key == XfccKey::uri && !artifact_.certificates.empty()) continue;
       for (const std::string_view uri : hop_.values(key)) {
         const auto id = SpiffeId::parse(uri);
-        if (!id && is_spiffe(uri))
-          report(kMalformedId, {{"key", std::string(to_string(key))},
-                                {"uri", std::string(uri)},
-                                {"reason", std::string(id.error())}});
+        const bool of_nobody = key == XfccKey::uri && id && id->path().empty();
+        if (is_spiffe(uri) && (!id || of_nobody))
+          report(kMalformedId,
+                 {{"key", std::string(to_string(key))},
+                  {"uri", std::string(uri)},
+                  {"reason", of_nobody ? "it names a trust domain, and must name a workload in it"
+                                       : std::string(id.error())}});
       }
     }
   }

@@ -15,8 +15,11 @@ bool is_harmless(const Defect& defect) {
          defect.kind == DefectKind::key_encrypted;
 }
 
-bool is_passed_over(const std::optional<Format>& format, std::span<const Defect> defects) {
-  const bool may_be_empty = !format || *format == Format::pem || *format == Format::pkcs12;
+bool is_passed_over(const std::optional<Format>& format, const std::optional<Format>& asked,
+                    std::span<const Defect> defects) {
+  if (asked && *asked != Format::log) return false;
+  const bool may_be_empty =
+      !format || *format == Format::log || *format == Format::pem || *format == Format::pkcs12;
   return may_be_empty && std::ranges::all_of(defects, [](const Defect& defect) {
            return is_harmless(defect) || defect.kind == DefectKind::empty;
          });
@@ -80,8 +83,9 @@ Result<bool, std::string> read_found(const std::string& name, ByteSource& source
     found.release();
     return fail(format.error());
   }
-  const bool foreign = found.key_alone() || input::is_passed_over(*format, found.held());
-  if (!found.released() && foreign && !options.as) {
+  const bool key = found.key_alone() && !options.as;
+  const bool foreign = key || input::is_passed_over(*format, options.as, found.held());
+  if (!found.released() && foreign) {
     sink.passed_over(name, found.why());
     return false;
   }

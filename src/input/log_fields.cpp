@@ -72,29 +72,6 @@ bool names_nobody(const LogLine& line) {
           line.named.front().find("uriSanPeerCertificate: ,") != std::string_view::npos);
 }
 
-// What a word of base64, of a token or of an octet beyond ASCII goes on with.
-bool is_word(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-         std::string_view("-_.+/=~%").find(c) != std::string_view::npos ||
-         static_cast<unsigned char>(c) >= 0x80U;
-}
-
-// A token is a secret: whoever reads the report could use it.
-std::string without_tokens(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t token = text.find("eyJ", at);
-    out += text.substr(at, token - at);
-    if (token == std::string_view::npos) break;
-    std::size_t end = token;
-    while (end < text.size() && is_word(text[end])) ++end;
-    const std::string_view word = text.substr(token, end - token);
-    out += word.find('.') == std::string_view::npos ? std::string(word) : "(withheld: a token)";
-    at = end;
-  }
-  return out;
-}
-
 // Around a value; inside JSON it has a backslash.
 bool is_quote(std::string_view text) {
   return text == "\"" || text == "\\";

@@ -66,7 +66,8 @@ bool looks_like_json_log(std::string_view text) {
   const bool alone = line.ends_with('}') && (next == std::string_view::npos || rest[next] == '{');
   if (!alone || !log_time(line)) return false;
   const bool entry = has(line, "\"level\":") && (has(line, "\"msg\":") || has(line, "\"message\":"));
-  return entry || has(line, "\"response_code\":") || has(line, "\"response_flags\":");
+  const bool docker = has(line, "\"log\":") && has(line, "\"stream\":");
+  return entry || docker || has(line, "\"response_code\":") || has(line, "\"response_flags\":");
 }
 
 }  // namespace meshcert::input

@@ -12,6 +12,7 @@ namespace meshcert::input {
 
 /// is_passed_over: a file of a directory in which nothing was found is none of ours, be it
 /// empty. What was lost of it is told all the same.
-[[nodiscard]] bool is_passed_over(const std::optional<Format>& format, std::span<const Defect> defects);
+[[nodiscard]] bool is_passed_over(const std::optional<Format>& format, const std::optional<Format>& asked,
+                                  std::span<const Defect> defects);
 
 }  // namespace meshcert::input

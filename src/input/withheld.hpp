@@ -148,6 +148,29 @@ class KeyScan {
   return std::string(text.substr(0, end)) + "...";
 }
 
+/// is_word: what a word of base64, of a token or of an octet beyond ASCII goes on with.
+[[nodiscard]] inline bool is_word(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+         std::string_view("-_.+/=~%").find(c) != std::string_view::npos ||
+         static_cast<unsigned char>(c) >= 0x80U;
+}
+
+/// without_tokens is a text with each JWT in it withheld: whoever reads a report could use it.
+[[nodiscard]] inline std::string without_tokens(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t token = text.find("eyJ", at);
+    out += text.substr(at, token - at);
+    if (token == std::string_view::npos) break;
+    std::size_t end = token;
+    while (end < text.size() && is_word(text[end])) ++end;
+    const std::string_view word = text.substr(token, end - token);
+    out += word.find('.') == std::string_view::npos ? std::string(word) : "(withheld: a token)";
+    at = end;
+  }
+  return out;
+}
+
 /// NameList is a few names, each cut short: the document is any document.
 class NameList {
  public:

@@ -4,6 +4,7 @@
 #include "input/json_reader.hpp"
 #include "input/node.hpp"
 #include "tests/fuzz/fuzzer.hpp"
+#include "tests/support/json_oracle.hpp"
 
 using namespace meshcert;
 using fuzz::require;
@@ -54,6 +55,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   limits.depth = 20;
   const auto root = input::read_json("f", as_bytes(text), limits);
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  require(testing::disagreement(text).empty());
   const auto fault = input::find_json_fault(text);
   if (root) {
     require(!fault && depth_of(*root) <= limits.depth);

@@ -171,11 +171,11 @@ class Gatherer final : private TreeVisitor {
       walked_.insert(path);
       return;
     }
-    const bool foreign = here.artifacts.empty() && input::is_passed_over(*format, here.defects);
+    const bool foreign =
+        here.artifacts.empty() && input::is_passed_over(*format, options_.read.as, here.defects);
     // Rules may look at an object that holds nothing: a Deployment has the labels of its pods.
     std::ranges::move(here.objects, std::back_inserter(inventory_.objects));
-    if (foreign && !options_.read.as)
-      return skipped(path, here.defects.empty() ? "no certificates" : here.defects.back().detail);
+    if (foreign) return skipped(path, here.defects.empty() ? "no certificates" : here.defects.back().detail);
     ++inventory_.inputs;
     std::ranges::move(here.artifacts, std::back_inserter(inventory_.artifacts));
     std::ranges::move(here.defects, std::back_inserter(inventory_.defects));

@@ -3,13 +3,14 @@
 #include <string>
 
 #include "base/escape.hpp"
+#include "input/withheld.hpp"
 
 namespace meshcert::cli {
 namespace {
 
 void write_line(Env& env, std::string_view kind, std::string_view text) {
   std::string line("meshcert: ");
-  line.append(kind).append(": ").append(base::escape_for_terminal(text)).append("\n");
+  line.append(kind).append(": ").append(base::escape_for_terminal(input::without_tokens(text))).append("\n");
   env.write_stderr(line);
 }
 

@@ -99,7 +99,7 @@ std::vector<Target> targets_of(const Options& options, Env& env) {
   return targets;
 }
 
-tls::Client client_of(Options& options, Env& env) {
+tls::Client client_of(const Options& options, Env& env) {
   const ProbeOptions& probe = options.probe;
   tls::ClientSettings settings = probe.client;
   if (probe.key_file && !probe.certificate_file) throw UsageError{"--key needs --cert"};
@@ -108,7 +108,6 @@ tls::Client client_of(Options& options, Env& env) {
   if (probe.certificate_file) {
     settings.certificate_pem = file_text(*probe.certificate_file, "--cert", env);
     settings.key_pem = probe.key_file ? file_text(*probe.key_file, "--key", env) : *settings.certificate_pem;
-    load_password(options, env);
     settings.password = options.read.password;
   }
   auto client = tls::Client::make(std::move(settings));
