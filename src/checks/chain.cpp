@@ -185,7 +185,7 @@ extern constexpr FindingSpec kUnknownCriticalExtension{
     "chain.unknown-critical-extension",
     error,
     error,
-    "{subject} has the critical extension {found}; no verifier of a mesh understands it, so all of them refuse the certificate",
+    "{subject} has the critical extension {found}; {_who}",
     "reissue it without that extension, or with the extension not critical",
     "RFC 5280 4.2, 6.1.5 (f)"};
 extern constexpr FindingSpec kSelfIssuedLeaf{
@@ -227,8 +227,7 @@ extern constexpr FindingSpec kRevoked{
     error,
     error,
     "{_which}{subject}, serial {serial}, was revoked at {revoked_at} ({reason}) by the CRL of "
-    "{issuer}{_number}; Envoy refuses the handshake where it has that CRL, ztunnel also closes connections that are "
-    "open, istiod looks at no entry of a CRL",
+    "{issuer}{_number}; {_who}, istiod looks at no entry of a CRL",
     "reissue it with a new key and find out why it was revoked: restart the workload, or delete the Secret and "
     "let its issuer write a new one",
     "RFC 5280 6.3.3"};
@@ -260,6 +259,15 @@ extern constexpr FindingSpec kCrlExpired{
     "publish a new one before nextUpdate: openssl ca -gencrl -config CA.cnf -out ca.crl, and put it where the old one is",
     "RFC 5280 5.1.2.5"};
 
+extern constexpr FindingSpec kCrlUnusedByPeers{
+    "chain.crl-unused-by-peers",
+    warning,
+    warning,
+    "{subject} is good by RFC 5280, but BoringSSL (Envoy) refuses the chain and rustls (ztunnel) takes no such CRL: what answers for it is "
+    "{found}; a complete CRL of {issuer}, signed by itself and for all reasons, must be there",
+    "have {issuer} publish one complete CRL, without onlySomeReasons and indirectCRL, and put it in place of the others: openssl "
+    "ca -gencrl -config CA.cnf -out ca.crl",
+    "RFC 5280 5.2.4, 5.2.5; boringssl crypto/x509/x509_vfy.cc; rustls-webpki src/crl"};
 extern constexpr FindingSpec kDeltaCrlUnused{
     "chain.delta-crl-unused",
     warning,
@@ -339,6 +347,7 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kCrlMissing,
                                          &kCrlBadSignature,
                                          &kCrlExpired,
+                                         &kCrlUnusedByPeers,
                                          &kDeltaCrlUnused,
                                          &kStapleOfAnother,
                                          &kStapleRevoked,

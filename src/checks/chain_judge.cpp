@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/hex.hpp"
+#include "checks/chain_crls.hpp"
 #include "checks/chain_end.hpp"
 #include "checks/chain_path.hpp"
 #include "checks/chain_peers.hpp"
@@ -69,6 +70,7 @@ class ChainJudge {
     if (!best.anchored && verifier_.is_for_others(chain_)) report_not_verified();
     if (best.anchored) check_untold(best);
     check_anchor_dates(best);
+    report_unused_crls(chain_, path_, walk_.path.front(), sink_);
     report_disagreements(chain_, path_, walk_.path.front(), sink_);
     check_silence(best);
     report_second_opinion(chain_, path_, walk_.path.front(), policy_, verifier_, sink_);
@@ -173,6 +175,8 @@ class ChainJudge {
   }
 
   [[nodiscard]] std::string who_refuses(const Fault& fault) const {
+    if (fault.kind == FaultKind::unknown_critical_extension)
+      return "no verifier of a mesh understands it, so all of them refuse the certificate";
     const path::Verifiers refused = refusers_of(fault);
     if (refused == path::kNoVerifier)
       return "; some verifiers refuse the CA or the chain for it, others do not look";

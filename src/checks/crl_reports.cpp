@@ -26,6 +26,26 @@ std::vector<Fact> facts_of_dates(const Crl& crl, Instant at) {
   return facts;
 }
 
+std::string_view kind_unused_by_peers(const Crl& crl) {
+  const auto& point = crl.extensions.issuing_distribution_point;
+  if (crl.is_delta()) return "a delta CRL";
+  if (point && point->indirect) return "an indirect CRL";
+  return point && point->only_some_reasons ? "a CRL of some reasons alone" : "";
+}
+
+namespace {
+
+std::string who_knows(const Crl& crl) {
+  const std::string_view unused = kind_unused_by_peers(crl);
+  if (unused.empty())
+    return "Envoy refuses the handshake where it has that CRL, ztunnel also closes connections that are open";
+  return "it is " + std::string(unused) +
+         ", which Envoy (BoringSSL) and ztunnel (rustls) do not use, so that they take the "
+         "certificate until a complete CRL of its issuer lists it";
+}
+
+}  // namespace
+
 void report_revoked(const Subject& at, const Certificate& revoked, const path::Revocation& answer,
                     FindingSink& sink) {
   const bool stands_there = std::ranges::equal(at.certificate.der, revoked.der);
@@ -37,7 +57,8 @@ void report_revoked(const Subject& at, const Certificate& revoked, const path::R
                {"revoked_at", answer.revoked_at},
                {"reason", std::string(to_string(answer.reason))},
                {"issuer", name_of(answer.crl->issuer)},
-               {"_number", number_words(*answer.crl)}});
+               {"_number", number_words(*answer.crl)},
+               {"_who", who_knows(*answer.crl)}});
 }
 
 void report_unsigned_crl(const Subject& at, const Certificate& certificate, const path::Revocation& answer,

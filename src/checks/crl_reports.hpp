@@ -14,6 +14,7 @@
 namespace meshcert::checks {
 
 extern const FindingSpec kRevoked;
+extern const FindingSpec kCrlUnusedByPeers;
 extern const FindingSpec kCrlMissing;
 extern const FindingSpec kCrlBadSignature;
 extern const FindingSpec kCrlExpired;
@@ -42,5 +43,9 @@ struct ToldCrls {
 /// time: the finding about that CRL becomes an error.
 void report_expired_crl(const Subject& at, const Certificate& leaf, const Crl& crl, Instant when,
                         ToldCrls& told, FindingSink& sink);
+
+/// kind_unused_by_peers is what makes BoringSSL (Envoy) and rustls (ztunnel) use a CRL for nothing: "a delta
+/// CRL"; "" where they use it.
+[[nodiscard]] std::string_view kind_unused_by_peers(const Crl& crl);
 
 }  // namespace meshcert::checks

@@ -102,14 +102,15 @@ class RevocationJudge {
   void check_crl(const Artifact& artifact, std::size_t index) {
     const Crl& crl = artifact.crls[index];
     std::size_t tried = 0;
-    if (!is_signed(crl, tried) && tried != 0) {
+    const bool unsigned_here = !is_signed(crl, tried) && tried != 0;
+    if (unsigned_here) {
       told_.without_signer.insert(as_text(crl.der));
       report(kCrlBadSignature, artifact, index,
              {{"tried", static_cast<std::int64_t>(tried)},
               {"_what", "is not signed by the key of any certificate of that name here that may sign CRLs (" +
                             std::to_string(tried) + " tried)"}});
     }
-    if (crl.is_delta() && !is_of_use(crl)) report_unused_delta(artifact, index);
+    if (crl.is_delta() && !unsigned_here && !is_of_use(crl)) report_unused_delta(artifact, index);
     if (is_current(crl) || has_successor(crl)) return;
     const std::size_t before = sink_.so_far().size();
     sink_.report(kCrlExpired, source_of_crl(artifact, index), artifact.shown_name(),

@@ -100,9 +100,11 @@ void classify_file(Artifact& artifact, bool as_workload_chain) {
   const bool bundle = std::ranges::all_of(certificates, is_ca_like);
   // One CA certificate that another CA issued may be the leaf of someone who says so; a root never is.
   const bool lone_ca = bundle && certificates.size() == 1 && !leaf.is_self_issued();
+  const auto& names = leaf.extensions.subject_alt_name;
+  const bool of_workload = names && names->has_spiffe_uri && !is_pathless(names->first_uri);
   if (base_name(artifact.source.file) == "root-cert.pem") {
     artifact.kind = ArtifactKind::trust_bundle;
-  } else if (is_workload_leaf(leaf) || (as_workload_chain && (!bundle || lone_ca))) {
+  } else if (is_workload_leaf(leaf) || (as_workload_chain && (!bundle || lone_ca || of_workload))) {
     artifact.kind = ArtifactKind::workload_chain;
   } else {
     artifact.kind = bundle ? ArtifactKind::ca_bundle : ArtifactKind::certificate_chain;

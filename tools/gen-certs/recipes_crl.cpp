@@ -37,7 +37,8 @@ struct Crl {
   Instant this_update = kEpoch;
   Instant next_update = kEpoch + days{30};
   unsigned number = 1;
-  unsigned base = 0;  ///< 0: it is complete; else a delta on that number
+  unsigned base = 0;    ///< 0: it is complete; else a delta on that number
+  Octets reasons = {};  ///< contents octets of a BIT STRING: it is for these alone
 };
 
 /// The serial's contents octets, of a certificate.
@@ -55,6 +56,8 @@ Octets revoked_entries(const Crl& crl) {
 Octets crl_of(Workshop& w, const Crl& crl) {
   Octets number = sequence(oid("2.5.29.20") + octet_string(integer(crl.number)));
   if (crl.base != 0) number += sequence(oid("2.5.29.27") + boolean(true) + octet_string(integer(crl.base)));
+  if (!crl.reasons.empty())
+    number += sequence(oid("2.5.29.28") + boolean(true) + octet_string(sequence(tlv(0x83, crl.reasons))));
   return w.certify(sequence(integer(1) + w.signature_algorithm(crl.signer, SignatureScheme::usual) +
                             crl.issuer + time(crl.this_update) + time(crl.next_update) +
                             revoked_entries(crl) + tlv(tag::constructed_context(0), sequence(number))),
@@ -83,6 +86,11 @@ Crl that_revokes(Crl crl, const Octets& certificate) {
 Crl as_delta(Crl crl, unsigned number, unsigned base) {
   crl.number = number;
   crl.base = base;
+  return crl;
+}
+
+Crl for_reasons(Crl crl, Octets reasons) {
+  crl.reasons = std::move(reasons);
   return crl;
 }
 
@@ -283,6 +291,12 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return text_file(crl_block(w, of_root()) +
                         crl_block(w, as_delta(that_revokes(of_root(), the_leaf(w)), 2, 1)));
+     }},
+    {"chain/crl-by-reasons.pem", "chain.crl-unused-by-peers",
+     "Two CRLs of that root: one for the compromise of keys, one for all other reasons.",
+     [](Workshop& w) {
+       return text_file(crl_block(w, for_reasons(of_root(), {"\x05\x60", 2})) +
+                        crl_block(w, for_reasons(of_root(), {"\x07\x1f\x80", 3})));
      }},
     {"chain/crl-delta-gap.pem", "chain.delta-crl-unused",
      "That root's CRL number 1, and a delta on number 5 that lists the healthy workload.",
