@@ -20,6 +20,11 @@ std::string type_of(const BundleKey& key) {
   return decoded ? to_string(*decoded) : "of a kind of its own";
 }
 
+std::uint32_t rsa_bits_of(const BundleKey& key) {
+  const auto decoded = x509::public_key_of(key.spki);
+  return decoded && decoded->algorithm == KeyAlgorithm::rsa ? decoded->bits : 0;
+}
+
 std::string reason(const Jwt& token, const BundleKey& key, x509::JwsAnswer answer) {
   if (answer == x509::JwsAnswer::wrong_key)
     return "the token is signed with " + token.alg + ", and the key is " +
@@ -49,6 +54,7 @@ KeySearch search_keys(const Jwt& token, const SpiffeBundle& keys) {
     const x509::JwsAnswer answer = verify(token, key);
     if (answer == x509::JwsAnswer::verified) {
       search.verified = true;
+      search.rsa_bits = rsa_bits_of(key);
       return search;
     }
     search.why = reason(token, key, answer);

@@ -17,6 +17,7 @@ struct KeySearch {
   std::size_t tried = 0;           ///< keys that the token's kid allows; 0: there is none
   std::vector<std::string> known;  ///< kids of the keys for tokens, where none was tried
   std::string key;                 ///< the last one that was tried, as messages call it
+  std::uint32_t rsa_bits = 0;      ///< of the key that verifies it; 0 of another kind
   std::string why;                 ///< what keeps it from verifying, besides that it does not; a clause or ""
 };
 

@@ -28,7 +28,6 @@ const std::map<std::string, std::string>& long_files() {
        "one account of what a chain is held against, and of what OpenSSL is asked"},
       {"src/checks/chain_judge.cpp", "one judge, whose rules share a chain, its walk and its path"},
       {"src/checks/identity.cpp", "eight findings, and whom each kind of input claims to be"},
-      {"src/checks/jwt.cpp", "twenty-two findings, half of it their words"},
       {"src/checks/probe.cpp", "eighteen findings, half of it their words and the advice by stage"},
       {"src/checks/root.cpp", "ten findings, half of it their words"},
       {"src/checks/cacerts.cpp",

@@ -116,6 +116,14 @@ const Recipe kRecipes[] = {
     {"jwt/unknown-key.txt", "jwt.unknown-key", "A JWT-SVID that names a key which is not in the set.",
      [](Workshop& w) { return line(token(w, R"({"alg":"RS256","kid":"k2"})", svid_claims())); }, kNow,
      "--jwks certs/jwt/keys.json"},
+    {"jwt/weak-keys.json", "", "The JSON Web Key Set of weak-key.txt: one RSA key of 1024 bits.",
+     [](Workshop& w) {
+       const Json key = token_key(w, "k1", "jwt-svid", "rsa-1024");
+       return bare_file(Json{{"keys", Json::array({key})}}.dump(2) + "\n");
+     }},
+    {"jwt/weak-key.txt", "jwt.weak-key", "A JWT-SVID that is signed with an RSA key of 1024 bits.",
+     [](Workshop& w) { return line(token(w, kHeader, svid_claims(), "rsa-1024")); }, kNow,
+     "--jwks certs/jwt/weak-keys.json"},
     {"jwt/bad-signature.txt", "jwt.bad-signature", "A JWT-SVID with the claims of another than were signed.",
      [](Workshop& w) {
        const std::string good = token(w, kHeader, svid_claims());

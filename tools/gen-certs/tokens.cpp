@@ -14,9 +14,9 @@ unsigned char* raw(Octets& octets) {
 }
 
 /// rs256 signs, which for PKCS #1 1.5 always gives the same octets.
-Octets rs256(Workshop& w, std::string_view text) {
+Octets rs256(Workshop& w, std::string_view key, std::string_view text) {
   const EvpDigestContext context(EVP_MD_CTX_new());
-  require(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, w.key("workload")) > 0, "sign");
+  require(EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, w.key(key)) > 0, "sign");
   std::size_t size = 0;
   EVP_DigestSign(context.get(), nullptr, &size, raw(text), text.size());
   Octets signature(size, '\0');
@@ -32,14 +32,14 @@ std::string base64url(std::string_view octets) {
   return text.substr(0, text.find('='));
 }
 
-std::string token(Workshop& w, std::string_view header, std::string_view claims) {
+std::string token(Workshop& w, std::string_view header, std::string_view claims, std::string_view key) {
   const std::string text = base64url(header) + "." + base64url(claims);
-  return text + "." + base64url(rs256(w, text));
+  return text + "." + base64url(rs256(w, key, text));
 }
 
-Json token_key(Workshop& w, std::string_view kid, std::string_view use) {
+Json token_key(Workshop& w, std::string_view kid, std::string_view use, std::string_view key) {
   BIGNUM* n = nullptr;
-  require(EVP_PKEY_get_bn_param(w.key("workload"), OSSL_PKEY_PARAM_RSA_N, &n) == 1, "modulus");
+  require(EVP_PKEY_get_bn_param(w.key(key), OSSL_PKEY_PARAM_RSA_N, &n) == 1, "modulus");
   Octets modulus(static_cast<std::size_t>(BN_num_bytes(n)), '\0');
   BN_bn2bin(n, raw(modulus));
   BN_free(n);

@@ -8,12 +8,14 @@
 
 namespace gencerts {
 
-/// token is a JWT in compact form (RFC 7515 7.1), signed with RS256 by the key workload.
-[[nodiscard]] std::string token(Workshop& workshop, std::string_view header, std::string_view claims);
+/// token is a JWT in compact form (RFC 7515 7.1), signed with RS256 by a key of certs/keys.
+[[nodiscard]] std::string token(Workshop& workshop, std::string_view header, std::string_view claims,
+                                std::string_view key = "workload");
 /// base64url is without padding (RFC 4648 5).
 [[nodiscard]] std::string base64url(std::string_view octets);
-/// token_key is the JWK of the key that tokens are signed with.
-[[nodiscard]] Json token_key(Workshop& workshop, std::string_view kid, std::string_view use);
+/// token_key is the JWK of a key that tokens are signed with.
+[[nodiscard]] Json token_key(Workshop& workshop, std::string_view kid, std::string_view use,
+                             std::string_view key = "workload");
 /// seconds_at is a time of that many hours after kNow, as claims have it.
 [[nodiscard]] long long seconds_at(int hours);
 

@@ -1,0 +1,276 @@
+#include "checks/jwt_judge.hpp"
+
+#include <algorithm>
+#include "base/words.hpp"
+#include "checks/token_keys.hpp"
+#include "meshcert/jwt.hpp"
+#include "meshcert/spiffe_id.hpp"
+#include "meshcert/token_signature.hpp"
+#include "x509/jws_crypto.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+// Who should have signed it; JWT-SVIDs often name no iss.
+std::string issuer_words(const Jwt& jwt) {
+  if (jwt.issuer) return "its issuer, " + *jwt.issuer;
+  return jwt.is_svid() ? "its trust domain" : "whoever issued it";
+}
+
+bool is_issuer_url(std::string_view issuer) {
+  constexpr std::string_view kScheme = "https://";
+  return issuer.starts_with(kScheme) && issuer.size() > kScheme.size() && issuer[kScheme.size()] != '/' &&
+         issuer.find_first_of("?# ") == std::string_view::npos;
+}
+
+// The keys of a SPIFFE bundle are for JWT-SVIDs alone (JWT-SVID 6.2), so that what is held against
+// them has to be one, whatever its sub says; the API server's tokens say themselves what they are.
+bool is_judged_as_svid(const Jwt& jwt, const Policy& policy) {
+  if (jwt.is_svid() || policy.profile == Profile::spiffe) return true;
+  const bool of_bundle = policy.token.keys != nullptr && policy.token.keys->is_spiffe;
+  return of_bundle && !service_account_of(jwt.subject.value_or(""));
+}
+
+bool is_out_of_secret(const Jwt& jwt) {
+  return jwt.issuer && *jwt.issuer == "kubernetes/serviceaccount";
+}
+
+// Judge looks at one token.
+class Judge {
+ public:
+  Judge(const Artifact& artifact, const Policy& policy, FindingSink& sink)
+      : artifact_(artifact),
+        jwt_(*artifact.jwt),
+        policy_(policy),
+        sink_(sink),
+        svid_(is_judged_as_svid(jwt_, policy)) {}
+
+  void run() {
+    if (jwt_.is_json_form) return report(kJwtNotCompact, {});
+    for (const JwtWrongKind& wrong : jwt_.wrong_kinds)
+      report(kJwtWrongType, {{"found", wrong.found}, {"required", std::string(wrong.required)}});
+    check_header();
+    check_subject();
+    check_audience();
+    check_times();
+    check_issuer();
+    if (policy_.token.keys != nullptr && x509::is_jws_algorithm(jwt_.alg))
+      check_signature(*policy_.token.keys);
+  }
+
+ private:
+  void report(const FindingSpec& spec, std::vector<Fact> facts) {
+    sink_.report(spec, artifact_, std::move(facts));
+  }
+
+  void check_header() {
+    if (!x509::is_jws_algorithm(jwt_.alg))
+      report(kJwtAlgRefused, {{"found", jwt_.alg.empty() ? "no alg at all" : "\"" + jwt_.alg + "\""}});
+    if (jwt_.has_critical) report(kJwtCriticalHeader, {});
+    if (!svid_) return;
+    if (!jwt_.other_headers.empty())
+      report(kJwtExtraHeader, {{"found", base::some_of(jwt_.other_headers, "")}});
+    if (jwt_.typ && *jwt_.typ != "JWT" && *jwt_.typ != "JOSE") report(kJwtWrongTyp, {{"found", *jwt_.typ}});
+  }
+
+  void check_subject() {
+    if (!jwt_.subject) {
+      if (svid_) report(kJwtNoSubject, {{"required", std::string("the SPIFFE ID of the workload")}});
+      return;
+    }
+    const auto id = SpiffeId::parse(*jwt_.subject);
+    if (svid_ && !id)
+      report(kJwtSubNotSpiffe, {{"found", *jwt_.subject}, {"reason", std::string(id.error())}});
+    const auto account = service_account_of(*jwt_.subject);
+    if (!account || jwt_.kubernetes_namespace.empty() || jwt_.kubernetes_service_account.empty()) return;
+    const std::string found = std::string(account->namespace_name) + "/" + std::string(account->name);
+    const std::string required = jwt_.kubernetes_namespace + "/" + jwt_.kubernetes_service_account;
+    if (found != required) report(kJwtSubDisagrees, {{"found", found}, {"required", required}});
+  }
+
+  void check_audience() {
+    const auto& expected = policy_.token.audiences;
+    if (!jwt_.audiences || jwt_.audiences->empty()) {
+      if (svid_ || !expected.empty())
+        report(kJwtNoAudience,
+               {{"_expected", expected.empty() ? "" : ", here " + base::some_of(expected, "")}});
+      return;
+    }
+    const auto named = [this](const std::string& audience) {
+      return std::ranges::find(*jwt_.audiences, audience) != jwt_.audiences->end();
+    };
+    if (expected.empty() || std::ranges::any_of(expected, named)) return;
+    report(kJwtAudienceMismatch, {{"found", base::some_of(*jwt_.audiences, "nobody")},
+                                  {"expected", base::some_of(expected, "")},
+                                  {"_next", std::string(audience_advice(expected))}});
+  }
+
+  static std::string_view audience_advice(const std::vector<std::string>& expected) {
+    if (std::ranges::find(expected, "istio-ca") != expected.end())
+      return "istiod takes tokens for istio-ca alone: mount a projected token with audience istio-ca "
+             "(volumes[].projected.sources[].serviceAccountToken), as the injected volume istio-token has it";
+    return "ask for a token for the service that verifies it: kubectl create token SA --audience AUDIENCE";
+  }
+
+  void check_times() {
+    const Instant at = policy_.at;
+    const Seconds skew = policy_.token.skew;
+    const std::string allowed = skew == Seconds(0) ? "" : " (" + humanize(skew) + " are allowed)";
+    if (!jwt_.expires && !states("exp"))
+      report_no_expiry();
+    else if (jwt_.expires && at > *jwt_.expires + skew)
+      report(kJwtExpired, {{"not_after", *jwt_.expires},
+                           {"at", at},
+                           {"_ago", humanize(at - *jwt_.expires)},
+                           {"_skew", allowed}});
+    check_distance();
+    if (jwt_.not_before && *jwt_.not_before > at + skew)
+      report(kJwtNotYetValid, {{"not_before", *jwt_.not_before},
+                               {"at", at},
+                               {"_in", humanize(*jwt_.not_before - at)},
+                               {"_skew", allowed}});
+    if (jwt_.issued_at && *jwt_.issued_at > at + skew)
+      report(kJwtIssuedInFuture, {{"issued_at", *jwt_.issued_at},
+                                  {"at", at},
+                                  {"_in", humanize(*jwt_.issued_at - at)},
+                                  {"_skew", allowed}});
+  }
+
+  // The end of all calendars is where the reader puts what lies behind it.
+  void check_distance() {
+    constexpr Instant kEnd{Seconds(253402300799)};
+    if (!jwt_.expires || *jwt_.expires < kEnd) return;
+    const auto claim = std::ranges::find(jwt_.claims, "exp", &JwtClaim::name);
+    const std::string found = claim == jwt_.claims.end() ? "" : claim->json;
+    const bool of_thousands =
+        found.size() == 13 && found.find_first_not_of("0123456789") == std::string::npos;
+    report(kJwtDistantExpiry,
+           {{"found", found}, {"_guess", of_thousands ? "; these look like milliseconds" : ""}});
+  }
+
+  // One of a wrong type is there, and told already.
+  [[nodiscard]] bool states(std::string_view claim) const {
+    return std::ranges::find(jwt_.claims, claim, &JwtClaim::name) != jwt_.claims.end();
+  }
+
+  void report_no_expiry() {
+    report(kJwtNoExpiry, {{"_note", std::string(is_out_of_secret(jwt_)
+                                                    ? "; it is a token out of a Secret, which is good for "
+                                                      "ever, and which istiod does not take"
+                                                    : "")}});
+  }
+
+  void check_issuer() {
+    const auto& expected = policy_.token.issuer;
+    const std::string found = jwt_.issuer.value_or("none");
+    if (expected && jwt_.issuer != expected) {
+      const bool slash = found + "/" == *expected || found == *expected + "/";
+      report(kJwtIssuerMismatch,
+             {{"found", found},
+              {"expected", *expected},
+              {"_slash", std::string(slash ? ": they differ in the slash at the end alone" : "")}});
+    }
+    // The keys of a JWT-SVID come from a bundle, not from its issuer.
+    if (jwt_.issuer && !jwt_.is_svid() && !is_issuer_url(*jwt_.issuer))
+      report(kJwtIssuerNotUrl, {{"found", *jwt_.issuer}});
+  }
+
+  void check_signature(const SpiffeBundle& set) {
+    const std::string& keys = policy_.token.keys_name;
+    const KeySearch search = search_keys(jwt_, set);
+    if (!jwt_.kid) report(kJwtNoKid, {{"keys", keys}});
+    if (search.verified) return check_strength(search);
+    if (search.tried == 0)
+      return report(
+          kJwtUnknownKey,
+          {{"kid", jwt_.kid.value_or("(none)")},
+           {"keys", keys},
+           {"known", search.known.empty() ? "no key for tokens" : "only " + base::some_of(search.known, "")},
+           {"_issuer", issuer_words(jwt_)}});
+    const bool one = search.tried == 1;
+    report(kJwtBadSignature,
+           {{"kid", jwt_.kid.value_or("")},
+            {"keys", keys},
+            {"_issuer", issuer_words(jwt_)},
+            {"_what", one ? "the signature is not by the key " + search.key
+                          : "the signature is by none of " + std::to_string(search.tried) + " keys"},
+            {"_why", one && !search.why.empty() ? ": " + search.why : ""}});
+  }
+
+  void check_strength(const KeySearch& search) {
+    constexpr std::uint32_t kLeast = 2048;
+    if (search.rsa_bits != 0 && search.rsa_bits < kLeast)
+      report(kJwtWeakKey, {{"key", search.key}, {"bits", static_cast<std::int64_t>(search.rsa_bits)}});
+  }
+
+  const Artifact& artifact_;
+  const Jwt& jwt_;
+  const Policy& policy_;
+  FindingSink& sink_;
+  const bool svid_;  // JWT-SVID's rules apply
+};
+
+// An address that is safe to type into a shell as it stands.
+bool is_plain_url(std::string_view text) {
+  return (text.starts_with("https://") || text.starts_with("http://")) && text.size() <= 200 &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/._-~%") ==
+             std::string_view::npos;
+}
+
+// The command that gets the keys of the issuer.
+std::string how_to_get_keys(const Jwt& jwt, const TokenSignature& signature) {
+  if (is_plain_url(signature.keys_uri)) return "get them: curl -s " + signature.keys_uri + " > jwks.json";
+  if (jwt.is_svid()) return "get them: spire-server bundle show -format spiffe > jwks.json";
+  if (service_account_of(jwt.subject.value_or("")))
+    return "get them: kubectl get --raw /openid/v1/jwks > jwks.json";
+  std::string_view issuer = jwt.issuer ? std::string_view(*jwt.issuer) : std::string_view{};
+  while (issuer.ends_with('/')) issuer.remove_suffix(1);
+  if (is_plain_url(issuer))
+    return "get them from the jwks_uri that it publishes: curl -s " + std::string(issuer) +
+           "/.well-known/openid-configuration";
+  return "get them from whoever runs it, as a JWKS file";
+}
+
+// Envoy takes a token without exp, unless its rule requires one: with rules for it at hand it is
+// a risk, and no refusal.
+void soften_no_expiry(const Artifact& artifact, const Inventory& inventory, const Policy& policy,
+                      FindingSink& sink) {
+  const Jwt& jwt = *artifact.jwt;
+  if (jwt.expires || is_out_of_secret(jwt) || is_judged_as_svid(jwt, policy)) return;
+  if (!token_signature(jwt, inventory, TokenExpectation{}).has_rules) return;
+  for (Finding& finding : sink.so_far()) {
+    if (finding.spec != &kJwtNoExpiry || finding.where != artifact.source) continue;
+    finding.severity = Severity::warning;
+    finding.facts = {
+        {"_note", std::string("; a proxy takes it all the same, unless requireExpiration is set")}};
+  }
+}
+
+// Asked for by the verb, or by rules that lie beside the token.
+void check_verified(const Artifact& artifact, const Inventory& inventory, const Policy& policy,
+                    FindingSink& sink) {
+  const Jwt& jwt = *artifact.jwt;
+  if (jwt.is_json_form || !x509::is_jws_algorithm(jwt.alg)) return;
+  const TokenSignature signature = token_signature(jwt, inventory, policy.token);
+  if (signature.held || (!policy.token.rules_asked && !signature.has_rules)) return;
+  sink.report(kJwtNotVerified, artifact,
+              {{"why", signature.keys.empty() ? std::string("none was given") : signature.keys},
+               {"_issuer", issuer_words(jwt)},
+               {"_next", how_to_get_keys(jwt, signature)}});
+}
+
+}  // namespace
+
+void check_token(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
+  if (artifact.jwt != nullptr) Judge(artifact, policy, sink).run();
+}
+
+void check_tokens_keys(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  for (const Artifact& artifact : inventory.artifacts)
+    if (artifact.jwt != nullptr) {
+      soften_no_expiry(artifact, inventory, policy, sink);
+      check_verified(artifact, inventory, policy, sink);
+    }
+}
+
+}  // namespace meshcert::checks
