@@ -123,6 +123,7 @@ constexpr GoError kGoErrors[] = {
     {path::FaultKind::cannot_sign,
      "x509: invalid signature: parent certificate cannot sign this kind of certificate"},
     {path::FaultKind::refused_signature, "x509: cannot verify signature: insecure algorithm"},
+    {path::FaultKind::unsupported_algorithm, "x509: cannot verify signature: algorithm unimplemented"},
     {path::FaultKind::path_length_exceeded, "x509: too many intermediates for path length constraint"},
     {path::FaultKind::unknown_critical_extension, "x509: unhandled critical extension"},
 };
@@ -265,6 +266,7 @@ class CaJudge {
     settings.skew = policy_.skew;
     settings.purpose = path::Purpose::server;
     settings.anchor.dates = anchor_dates;
+    settings.mesh_algorithms = true;
     return path::verify(signer(), store(), settings, signatures_);
   }
 

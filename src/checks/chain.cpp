@@ -161,7 +161,7 @@ extern constexpr FindingSpec kWrongPurpose{
     error,
     error,
     "{subject} is not for this purpose: it has {found}, but needs {required}{_who}",
-    "reissue it with the usage that is required; a CA without extendedKeyUsage restricts none",
+    "reissue it with the usage that is required{_or}",
     "RFC 5280 4.2.1.12"};
 extern constexpr FindingSpec kLeafIsCa{
     "chain.leaf-is-ca",
@@ -185,7 +185,7 @@ extern constexpr FindingSpec kUnknownCriticalExtension{
     "chain.unknown-critical-extension",
     error,
     error,
-    "{subject} has the critical extension {found}; {_who}",
+    "{subject} has the critical extension {found}; no verifier of a mesh understands it, so all of them refuse the certificate",
     "reissue it without that extension, or with the extension not critical",
     "RFC 5280 4.2, 6.1.5 (f)"};
 extern constexpr FindingSpec kSelfIssuedLeaf{

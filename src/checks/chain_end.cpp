@@ -206,9 +206,13 @@ class ChainEnd {
   }
 
   void report_budget() {
-    sink_.report(
-        kBudgetExhausted, last_,
-        {number("certificate", last_.index), {"limit", end_.required}, {"issuer", name_of(top_.issuer)}});
+    std::vector<Fact> facts{
+        number("certificate", last_.index), {"limit", end_.required}, {"issuer", name_of(top_.issuer)}};
+    if (path_.best().certificates.size() >= path::Budget{}.length)
+      facts.push_back(
+          {"_fix",
+           std::string("issue the leaf under a CA nearer to the root: peers follow no chain so long")});
+    sink_.report(kBudgetExhausted, last_, std::move(facts));
   }
 
   const Artifact& chain_;

@@ -175,8 +175,6 @@ class ChainJudge {
   }
 
   [[nodiscard]] std::string who_refuses(const Fault& fault) const {
-    if (fault.kind == FaultKind::unknown_critical_extension)
-      return "no verifier of a mesh understands it, so all of them refuse the certificate";
     const path::Verifiers refused = refusers_of(fault);
     if (refused == path::kNoVerifier)
       return "; some verifiers refuse the CA or the chain for it, others do not look";
@@ -206,10 +204,14 @@ class ChainJudge {
             "give --purpose ca the certificate of a CA (basicConstraints CA:TRUE); for a workload's or a "
             "server's ask for --purpose workload or server";
     }
-    std::vector<Fact> facts{{"subject", title_of(certificate)},
-                            {"found", std::move(found)},
-                            {"required", std::move(required)},
-                            {"_who", std::move(who)}};
+    std::vector<Fact> facts{
+        {"subject", title_of(certificate)},
+        {"found", std::move(found)},
+        {"required", std::move(required)},
+        {"_who", std::move(who)},
+        {"_or",
+         std::string(first.certificate == 0 ? ""
+                                            : ", or without extendedKeyUsage: such a CA restricts none")}};
     if (!fix.empty()) facts.push_back({"_fix", std::move(fix)});
     sink_.report(kWrongPurpose, on_path(first.certificate), std::move(facts));
   }
@@ -266,6 +268,10 @@ class ChainJudge {
                       (early ? "; rustls (ztunnel) looks at no date of a root and takes it" : "")},
         {"subject", subject},
         {"_clause", std::string(path::clause_of(fault.kind))}};
+    if (fault.kind == FaultKind::budget_exhausted)
+      facts.push_back(
+          {"_fix",
+           "have " + subject + " issued with fewer names, or the CA above it with fewer name constraints"});
     sink_.report(kDoesNotVerify, on_path(fault.certificate), std::move(facts));
   }
 

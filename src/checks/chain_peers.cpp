@@ -37,7 +37,6 @@ class Peers {
     for (std::size_t i = 0; i + 1 < path_.certificates.size(); ++i) check_verifiers(i);
     check_constraints();
     check_leaf_is_ca();
-    for (std::size_t i = 0; i < path_.certificates.size(); ++i) check_critical_points(i);
     check_self_issued();
   }
 
@@ -171,19 +170,6 @@ class Peers {
                   {"found", std::string("CA:TRUE")},
                   {"required", std::string("CA:FALSE")},
                   {"_meant", std::string(meant)}});
-  }
-
-  // Others process it, BoringSSL does not (crypto/x509/v3_purp.cc, X509_supported_extension).
-  void check_critical_points(std::size_t on_path) const {
-    const Certificate& certificate = *path_.certificates[on_path];
-    if (!certificate.extensions.crl_distribution_points.critical()) return;
-    sink_.report_at(
-        Severity::warning, kUnknownCriticalExtension, subject(on_path),
-        {{"subject", title_of(certificate)},
-         {"found", std::string("cRLDistributionPoints")},
-         {"_who",
-          std::string("BoringSSL (Envoy) does not process it and refuses the certificate; Go (istiod), "
-                      "OpenSSL and rustls (ztunnel) take it")}});
   }
 
   // OpenSSL takes a certificate for self-signed by its names and key identifiers.

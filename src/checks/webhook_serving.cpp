@@ -181,6 +181,7 @@ path::Path ServingJudge::way_to(const Artifact& bundle, const Serving& serving, 
   path::Settings settings;
   settings.at = policy_.at;
   settings.skew = policy_.skew;
+  settings.mesh_algorithms = true;
   settings.purpose = serving.is_issuer ? path::Purpose::any : path::Purpose::server;
   const path::Verdict verdict = path::verify(serving.leaf(), store, settings, signatures_);
   return verdict.best();

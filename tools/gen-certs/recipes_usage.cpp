@@ -34,6 +34,15 @@ const Recipe kRecipes[] = {
      }},
     {"usage/leaf-is-ca.pem", "usage.leaf-is-ca", "The leaf says that it is a CA.",
      [](Workshop& w) { return pem_file({istio_leaf(w).ca_constraints().build()}); }},
+    {"usage/leaf-is-ca-with-root.pem", "usage.leaf-is-ca",
+     "A CA with the SPIFFE ID of a workload, and the root that issued it: a bundle, unless it is presented.",
+     [](Workshop& w) {
+       const Octets leaf = istio_leaf(w, "usage/leaf-is-ca")
+                               .ca_constraints()
+                               .key_usage({ku::kDigitalSignature, ku::kKeyCertSign})
+                               .build();
+       return pem_file({leaf, the_root(w)});
+     }},
     {"usage/eku-lacks-server-auth.pem", "usage.eku-lacks-server-auth",
      "The leaf's extendedKeyUsage has clientAuth alone: it cannot serve.",
      [](Workshop& w) { return pem_file({istio_leaf(w).extended_key_usage({eku::kClientAuth}).build()}); }},
