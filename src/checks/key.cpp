@@ -113,11 +113,13 @@ void check_leaf(const Subject& subject, FindingSink& sink) {
       if (!is_tls_curve(key.curve))
         report(kRefusedByEnvoy, subject, "loads ECDSA certificates on P-256, P-384 or P-521 only", sink);
       break;
-    case KeyAlgorithm::rsa_pss:
     case KeyAlgorithm::ed25519:
-    case KeyAlgorithm::ed448:
     case KeyAlgorithm::unknown:
       report(kUnprovenWithEnvoy, subject, {}, sink);
+      break;
+    case KeyAlgorithm::rsa_pss:
+    case KeyAlgorithm::ed448:
+      report(kRefusedByEnvoy, subject, "reads no key of this type", sink);
       break;
     case KeyAlgorithm::dsa:
     case KeyAlgorithm::dh:
@@ -144,8 +146,9 @@ void check_ca(const Subject& subject, FindingSink& sink) {
   const PublicKey& key = subject.certificate.key;
   switch (key.algorithm) {
     case KeyAlgorithm::rsa:
-    case KeyAlgorithm::rsa_pss:
       return check_rsa_ca(subject, sink);
+    case KeyAlgorithm::rsa_pss:
+      return report(kRefusedByEnvoy, subject, "reads no key of this type (its OID is id-RSASSA-PSS)", sink);
     case KeyAlgorithm::ec:
       if (key.curve == Curve::p224) return report(kWeak, subject, "P-256 or better is required today", sink);
       if (!is_tls_curve(key.curve))
