@@ -203,8 +203,8 @@ constexpr std::array kRows = {
     // Whatever else BoringSSL says of a handshake that failed.
     LogPattern{handshake_failed,
                envoy,
-               "OPENSSL_internal:",
-               "SSL routines",
+               "SSL routines:OPENSSL_internal:",
+               "",
                "a TLS handshake failed for a reason that stands in the line",
                kHandshake,
                {kReason}},

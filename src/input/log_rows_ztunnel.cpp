@@ -111,7 +111,7 @@ constexpr std::array kRows = {
     LogPattern{handshake_failed,
                ztunnel,
                "tls handshake error: ",
-               "",
+               "error=\"",
                "a TLS handshake failed for a reason that stands in the line",
                kHandshake,
                {kRustlsReason}},

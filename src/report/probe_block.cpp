@@ -13,10 +13,11 @@ namespace {
 
 std::string client_text(const Probe& probe) {
   if (!probe.certificate_requested) return "not asked for";
-  if (probe.certificate_sent) return "asked for, and given; TLS did not refuse it";
-  return probe.outcome == ProbeOutcome::client_certificate_required
-             ? "required"
-             : "asked for; the handshake goes through without";
+  if (probe.outcome == ProbeOutcome::client_certificate_required)
+    return probe.certificate_sent ? "asked for, given, and refused" : "required";
+  if (probe.outcome != ProbeOutcome::established) return "asked for";
+  return probe.certificate_sent ? "asked for, and given; TLS did not refuse it"
+                                : "asked for; the handshake goes through without";
 }
 
 std::string staple_text(const Staple& staple) {

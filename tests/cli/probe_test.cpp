@@ -221,6 +221,12 @@ TEST_CASE("a refusal of the client is waited for as long as a round trip takes")
     CAPTURE(latency);
     CHECK(run.probe().at("outcome") == "client-certificate-required");
   }
+  settings.requires_client = false;
+  settings.asks_client = true;
+  // However slow, a handshake that is done is no time-out.
+  const Run slow = probe({"a:443"}, {{443, tls(settings)}}, {}, std::chrono::milliseconds(4000));
+  CHECK(slow.probe().at("outcome") == "established");
+  CHECK(slow.status == 0);
 }
 
 TEST_CASE("what is presented is a chain, though its first certificate calls itself a CA's") {

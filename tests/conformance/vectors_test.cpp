@@ -16,6 +16,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// Of fewer cases than this, one divergence with a reason would be too many.
+constexpr std::size_t kLeastCases = 20;
+constexpr std::size_t kOneIn = 20;  // 5 %
+
 void compare(const Suite& suite, const fs::path& file) {
   const auto cases = read_expectations(file.string());
   REQUIRE_FALSE(cases.empty());
@@ -23,6 +27,7 @@ void compare(const Suite& suite, const fs::path& file) {
   const auto listed =
       read_exceptions(source_root() + "/tests/conformance/exceptions/" + std::string(suite.name) + ".jsonl");
   for (const auto& complaint : complaints(found, listed)) FAIL_CHECK(suite.name << ": " << complaint);
+  if (cases.size() >= kLeastCases) CHECK(found.size() * kOneIn <= cases.size());
   std::cout << suite.name << ": " << cases.size() << " cases, "
             << std::ranges::count_if(cases, &Expectation::core) << " of them core, " << found.size()
             << " divergences, " << listed.size() << " listed\n";

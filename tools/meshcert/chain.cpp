@@ -100,19 +100,6 @@ auto take_into(std::vector<std::string>& list, const char* what) {
   };
 }
 
-/// take_for_chains: CAs that stand by themselves in a file that is named are asked about, unless its name
-/// is that of Istio's roots; in a directory, those of the chain of a plugged-in CA.
-void take_for_chains(const Options& options, Inventory& inventory) {
-  for (Artifact& artifact : inventory.artifacts) {
-    const std::string& file = artifact.source.file;
-    const bool asked = std::ranges::find(options.inputs, file) != options.inputs.end() ||
-                       file.substr(file.find_last_of('/') + 1) == "cert-chain.pem";
-    if (asked && artifact.kind == ArtifactKind::ca_bundle && artifact.object == nullptr &&
-        artifact.state == SecretState::none && artifact.source.pointer.empty())
-      artifact.kind = ArtifactKind::certificate_chain;
-  }
-}
-
 /// prepare: CRLs and bundles alone, in which all is well, are no chain that verifies.
 void prepare(const Options& options, Env&, Inventory& inventory) {
   take_for_chains(options, inventory);
@@ -143,6 +130,17 @@ Verification& verification_of(Options& options) {
 }
 
 }  // namespace
+
+void take_for_chains(const Options& options, Inventory& inventory) {
+  for (Artifact& artifact : inventory.artifacts) {
+    const std::string& file = artifact.source.file;
+    const bool asked = std::ranges::find(options.inputs, file) != options.inputs.end() ||
+                       file.substr(file.find_last_of('/') + 1) == "cert-chain.pem";
+    if (asked && artifact.kind == ArtifactKind::ca_bundle && artifact.object == nullptr &&
+        artifact.state == SecretState::none && artifact.source.pointer.empty())
+      artifact.kind = ArtifactKind::certificate_chain;
+  }
+}
 
 void add_chain_options(OptionSet& set, Options& options) {
   Verification& told = verification_of(options);

@@ -100,8 +100,19 @@ std::string without_key(const std::string& message, std::span<const std::string>
          "what is there looks like key material, and is not repeated";
 }
 
+/// refuse_tokens: where a file, a target or a word belongs may be a token, a secret that is not to be
+/// repeated.
+void refuse_tokens(std::span<const std::string> args, Env& env) {
+  for (const std::string& word : args)
+    if (input::without_tokens(word) != word && !env.look_at(word))
+      throw UsageError{
+          "a token does not belong on the command line, where every process of the machine can read it: put it "
+          "into a file, or pipe it in"};
+}
+
 int run_verb(const Verb& verb, std::span<const std::string> args, Env& env) {
   try {
+    refuse_tokens(args, env);
     Options options = parse(verb, args, env);
     if (options.help) return print(env, verb_help(verb));
     refuse_contradictions(options);

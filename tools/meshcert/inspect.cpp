@@ -7,8 +7,21 @@
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
 #include "meshcert/verbs.hpp"
+#include "meshcert/verification.hpp"
 
 namespace meshcert::cli {
+
+namespace {
+
+/// take_asked: whoever names whom a leaf should be asks about a leaf, even of a file whose certificates call
+/// themselves CAs.
+void take_asked(const Options& options, Env&, Inventory& inventory) {
+  const Verification* told = options.verification.get();
+  if (told != nullptr && !(told->dns_names.empty() && told->addresses.empty() && told->ids.empty()))
+    take_for_chains(options, inventory);
+}
+
+}  // namespace
 
 void add_inspect(OptionSet& set, Options& options) {
   add_chain_options(set, options);
@@ -27,7 +40,7 @@ int run_inspect(Options& options, Env& env) {
   load_verification(options, env);
   load_against(options, env);
   load_jwks(options, env);
-  return judge_inputs({"inspect", {}}, options, env);
+  return judge_inputs({"inspect", {}}, options, env, &take_asked);
 }
 
 }  // namespace meshcert::cli

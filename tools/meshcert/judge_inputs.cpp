@@ -29,16 +29,6 @@ std::vector<std::string> scope_words(const Scope& scope) {
   return words;
 }
 
-/// refuse_tokens: what is given where a file is named may be the token itself, a secret
-/// that is not to be repeated.
-void refuse_tokens(const std::vector<std::string>& inputs, Env& env) {
-  for (const std::string& input : inputs)
-    if (input.starts_with("eyJ") && input.find('.') != std::string::npos && !env.look_at(input))
-      throw UsageError{
-          "a token does not belong on the command line, where every process of the machine can read it: put it "
-          "into a file, or pipe it in"};
-}
-
 std::vector<std::string> inputs_of(const Options& options, Env& env) {
   if (options.inputs.empty() && options.header) return {};
   if (options.inputs.empty() && env.stdin_is_terminal())
@@ -176,7 +166,6 @@ void spare_inputs(const Options& options, Env& env) {
 int judge_inputs(const Scope& scope, Options& options, Env& env, AddMore* add_more) {
   return judge_gathered(scope, options, env, [&] {
     options.inputs = inputs_of(options, env);
-    refuse_tokens(options.inputs, env);
     spare_inputs(options, env);
     Inventory inventory = gather(options, env);
     if (add_more != nullptr) add_more(options, env, inventory);

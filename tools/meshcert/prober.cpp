@@ -119,6 +119,7 @@ class Conversation {
   void connected() {
     if (auto done = network_.finish_connect(handle_); !done) return try_next(std::move(done.error()));
     connecting_ = false;
+    connected_ = network_.clock();
     attempt_until_ = deadline_;
     session_->connected();
     send();
@@ -138,7 +139,7 @@ class Conversation {
 
   void linger() {
     const milliseconds now = network_.clock();
-    linger_until_ = now + std::max(kLinger, 2 * (now - begun_));
+    linger_until_ = now + std::max(kLinger, 2 * (now - connected_));
   }
 
   void send() {
@@ -167,7 +168,7 @@ class Conversation {
 
   void look_at_the_clock() {
     const milliseconds now = network_.clock();
-    if (session_->lingers() && now >= linger_until_) {
+    if (session_->lingers() && now >= std::min(linger_until_, deadline_)) {
       session_->settle();
       return send();
     }
@@ -189,7 +190,7 @@ class Conversation {
   const Target& target_;
   const ProbeSettings& settings_;
   Network& network_;
-  milliseconds begun_, deadline_{}, attempt_until_{}, linger_until_{};
+  milliseconds begun_, connected_{}, deadline_{}, attempt_until_{}, linger_until_{};
   std::unique_ptr<tls::Session> session_;
   std::vector<Address> addresses_;
   std::size_t next_ = 0;

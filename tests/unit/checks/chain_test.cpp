@@ -195,9 +195,11 @@ TEST_CASE("certificates of no use are told one by one as far as anybody reads, t
 }
 
 TEST_CASE("a chain is followed by signatures first, and by names where none verifies") {
-  x509::SignatureVerifier verifier;
-  const auto walk = [&](const std::string& above) {
-    return walk_chain(read_as(ArtifactKind::tls_secret, sample("workload/healthy.pem") + above), verifier);
+  // A verifier remembers keys and signatures by their octets, which have to outlive it.
+  const auto walk = [](const std::string& above) {
+    const Artifact chain = read_as(ArtifactKind::tls_secret, sample("workload/healthy.pem") + above);
+    x509::SignatureVerifier verifier;
+    return walk_chain(chain, verifier);
   };
   const ChainWalk twin = walk(sample("pki/root-new.pem"));
   CHECK(twin.path == std::vector<std::size_t>{0, 1});
