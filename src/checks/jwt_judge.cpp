@@ -4,6 +4,7 @@
 #include "base/words.hpp"
 #include "checks/token_keys.hpp"
 #include "meshcert/jwt.hpp"
+#include "meshcert/jwt_rule.hpp"
 #include "meshcert/spiffe_id.hpp"
 #include "meshcert/token_signature.hpp"
 #include "x509/jws_crypto.hpp"
@@ -33,6 +34,13 @@ bool is_judged_as_svid(const Jwt& jwt, const Policy& policy) {
 
 bool is_out_of_secret(const Jwt& jwt) {
   return jwt.issuer && *jwt.issuer == "kubernetes/serviceaccount";
+}
+
+void check_strength(const KeySearch& search, const Artifact& artifact, FindingSink& sink) {
+  constexpr std::uint32_t kLeast = 2048;
+  if (search.rsa_bits == 0 || search.rsa_bits >= kLeast) return;
+  sink.report(kJwtWeakKey, artifact,
+              {{"key", search.key}, {"bits", static_cast<std::int64_t>(search.rsa_bits)}});
 }
 
 // Judge looks at one token.
@@ -179,7 +187,7 @@ class Judge {
     const std::string& keys = policy_.token.keys_name;
     const KeySearch search = search_keys(jwt_, set);
     if (!jwt_.kid) report(kJwtNoKid, {{"keys", keys}});
-    if (search.verified) return check_strength(search);
+    if (search.verified) return check_strength(search, artifact_, sink_);
     if (search.tried == 0)
       return report(
           kJwtUnknownKey,
@@ -195,12 +203,6 @@ class Judge {
             {"_what", one ? "the signature is not by the key " + search.key
                           : "the signature is by none of " + std::to_string(search.tried) + " keys"},
             {"_why", one && !search.why.empty() ? ": " + search.why : ""}});
-  }
-
-  void check_strength(const KeySearch& search) {
-    constexpr std::uint32_t kLeast = 2048;
-    if (search.rsa_bits != 0 && search.rsa_bits < kLeast)
-      report(kJwtWeakKey, {{"key", search.key}, {"bits", static_cast<std::int64_t>(search.rsa_bits)}});
   }
 
   const Artifact& artifact_;
@@ -246,6 +248,19 @@ void soften_no_expiry(const Artifact& artifact, const Inventory& inventory, cons
   }
 }
 
+// Where --jwks names no keys, those of the rules count that lie beside the token.
+void check_rules_keys(const Artifact& artifact, const Inventory& inventory, FindingSink& sink) {
+  const Jwt& jwt = *artifact.jwt;
+  if (jwt.is_json_form || !x509::is_jws_algorithm(jwt.alg)) return;
+  for (const Artifact& other : inventory.artifacts) {
+    const JwtRule* rule = other.jwt_rule.get();
+    if (rule == nullptr || other.bundle == nullptr || (!rule->issuer.empty() && rule->issuer != jwt.issuer))
+      continue;
+    if (const KeySearch search = search_keys(jwt, *other.bundle); search.verified)
+      return check_strength(search, artifact, sink);
+  }
+}
+
 // Asked for by the verb, or by rules that lie beside the token.
 void check_verified(const Artifact& artifact, const Inventory& inventory, const Policy& policy,
                     FindingSink& sink) {
@@ -270,6 +285,7 @@ void check_tokens_keys(const Inventory& inventory, const Policy& policy, Finding
     if (artifact.jwt != nullptr) {
       soften_no_expiry(artifact, inventory, policy, sink);
       check_verified(artifact, inventory, policy, sink);
+      if (policy.token.keys == nullptr) check_rules_keys(artifact, inventory, sink);
     }
 }
 

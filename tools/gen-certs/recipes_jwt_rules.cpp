@@ -11,8 +11,9 @@ namespace {
 
 constexpr std::string_view kIssuer = "https://accounts.example.com";
 
-std::string key_set(Workshop& w, std::string_view kid = "k1", std::string_view use = "sig") {
-  return Json{{"keys", Json::array({token_key(w, kid, use)})}}.dump();
+std::string key_set(Workshop& w, std::string_view kid = "k1", std::string_view use = "sig",
+                    std::string_view key = "workload") {
+  return Json{{"keys", Json::array({token_key(w, kid, use, key)})}}.dump();
 }
 
 Json rule(Workshop& w) {
@@ -85,10 +86,11 @@ Sample proxy(Workshop& w, Json providers) {
 }
 
 Sample user(Workshop& w, std::string_view issuer = kIssuer, std::string_view audience = "shop",
-            std::string_view kid = "k1") {
+            std::string_view kid = "k1", std::string_view key = "workload") {
   return bare_file(token(w, fmt::format(R"({{"alg":"RS256","kid":"{}","typ":"JWT"}})", kid),
                          fmt::format(R"({{"aud":["{}"],"exp":{},"iat":{},"iss":"{}","sub":"alice"}})",
-                                     audience, seconds_at(1), seconds_at(-1), issuer)) +
+                                     audience, seconds_at(1), seconds_at(-1), issuer),
+                         key) +
                    "\n");
 }
 
@@ -112,6 +114,11 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return manifest(with(without(rule(w), "jwks"), "jwksUri", "https://accounts.example.com/keys"));
      }},
+    {"jwt-rule/weak-rule.yaml", "", "A rule with an RSA key of 1024 bits.",
+     [](Workshop& w) { return manifest(with(rule(w), "jwks", key_set(w, "k1", "sig", "rsa-1024"))); }},
+    {"jwt-rule/weak-user.txt", "jwt.weak-key", "A user's token that is signed with that key.",
+     [](Workshop& w) { return user(w, kIssuer, "shop", "k1", "rsa-1024"); }, kNow,
+     "--rules certs/jwt-rule/weak-rule.yaml"},
     {"jwt-rule/invalid.yaml", "jwt-rule.invalid", "An audience of the rule is empty.",
      [](Workshop& w) {
        return manifest(with(rule(w), "audiences", Json::array({"shop", ""})));
