@@ -34,7 +34,8 @@ std::vector<std::string_view> words_of(std::string_view text) {
   return words;
 }
 
-// Text: the request, and what follows it. A path has no blank, so its quotes do not end it.
+// Text: the request, and what follows it. A path has no blank, and ends before the protocol, so its quotes do
+// not end the request.
 struct Entry {
   std::string_view request, fields;
 };
@@ -45,7 +46,9 @@ std::optional<Entry> entry_of(std::string_view line) {
   if (begin == npos || !is_log_prefix(line.substr(0, begin)) || !is_digit(line[begin + 1]))
     return std::nullopt;
   const std::size_t request = end + 3;
-  const std::size_t closed = line.find("\" ", request);
+  const std::size_t path = line.find(' ', request);
+  const std::size_t protocol = path == npos ? npos : line.find(' ', path + 1);
+  const std::size_t closed = protocol == npos ? npos : line.find("\" ", protocol);
   if (closed == npos) return std::nullopt;
   return Entry{line.substr(request, closed - request), line.substr(closed + 2)};
 }
