@@ -100,7 +100,7 @@ inline constexpr LogCapture kTokenIssuer{"issuer", "not yet fetched for issuer "
 inline constexpr LogCapture kTokenReason{"reason", "jwt_authn_access_denied{", "}"};
 inline constexpr LogCapture kUntil{"until", "retaining existing valid certificate until ", ";"};
 inline constexpr LogCapture kReason{"reason", "OPENSSL_internal:", ":"};
-inline constexpr LogCapture kRustlsReason{"reason", "tls handshake error: ", "\""};
+inline constexpr LogCapture kRustlsReason{"reason", "kind: InvalidData, error: ", " }"};
 inline constexpr LogCapture kDepth{"depth", "certificate verification error at depth ", ":"};
 inline constexpr LogCapture kWebhook{"webhook", "failed calling webhook ", ": "};
 
