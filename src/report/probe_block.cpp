@@ -16,6 +16,7 @@ std::string client_text(const Probe& probe) {
   if (probe.outcome == ProbeOutcome::client_certificate_required)
     return probe.certificate_sent ? "asked for, given, and refused" : "required";
   if (probe.outcome != ProbeOutcome::established) return "asked for";
+  if (!probe.detail.empty()) return probe.certificate_sent ? "asked for, and given" : "asked for";
   return probe.certificate_sent ? "asked for, and given; TLS did not refuse it"
                                 : "asked for; the handshake goes through without";
 }

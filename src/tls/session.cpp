@@ -151,8 +151,8 @@ void Session::complete() {
   advance();
 }
 
-void Session::settle() {
-  if (!finished_) finish(ProbeOutcome::established, "");
+void Session::settle(std::string detail) {
+  if (!finished_) finish(ProbeOutcome::established, std::move(detail));
 }
 
 bool Session::refuses_client(std::uint8_t alert) const {

@@ -50,9 +50,10 @@ class Session {
   [[nodiscard]] std::string take_output();
   [[nodiscard]] bool finished() const { return finished_; }
   /// lingers: the handshake is done, and only a refusal of the client may still come,
-  /// which TLS 1.3 sends after it. Silence means that there is none: settle().
+  /// which TLS 1.3 sends after it. Silence means that there is none: settle(), whose
+  /// detail says what was not waited for.
   [[nodiscard]] bool lingers() const { return lingering_ && !finished_; }
-  void settle();
+  void settle(std::string detail = {});
   [[nodiscard]] std::string_view stage() const;
 
   [[nodiscard]] const Probe& probe() const { return probe_; }

@@ -226,7 +226,12 @@ TEST_CASE("a refusal of the client is waited for as long as a round trip takes")
   // However slow, a handshake that is done is no time-out.
   const Run slow = probe({"a:443"}, {{443, tls(settings)}}, {}, std::chrono::milliseconds(4000));
   CHECK(slow.probe().at("outcome") == "established");
+  CHECK(slow.probe().at("detail").is_null());
   CHECK(slow.status == 0);
+  const Run cut =
+      probe({"a:443", "--timeout", "6s"}, {{443, tls(settings)}}, {}, std::chrono::milliseconds(4000));
+  CHECK(cut.probe().at("outcome") == "established");
+  CHECK(cut.probe().at("detail") == "the time given ended before a refusal of the client could be seen");
 }
 
 TEST_CASE("what is presented is a chain, though its first certificate calls itself a CA's") {

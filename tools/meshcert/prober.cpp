@@ -169,7 +169,9 @@ class Conversation {
   void look_at_the_clock() {
     const milliseconds now = network_.clock();
     if (session_->lingers() && now >= std::min(linger_until_, deadline_)) {
-      session_->settle();
+      session_->settle(linger_until_ <= deadline_
+                           ? ""
+                           : "the time given ended before a refusal of the client could be seen");
       return send();
     }
     if (now >= deadline_)
