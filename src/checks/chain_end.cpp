@@ -18,10 +18,6 @@ namespace {
 using path::Fault;
 using path::FaultKind;
 
-Fact number(std::string_view name, std::size_t value) {
-  return {name, static_cast<std::int64_t>(value)};
-}
-
 bool is_namesake(const Certificate& issuer, const Certificate& top) {
   return !top.issuer.empty() && !std::ranges::equal(issuer.der, top.der) &&
          x509::same_name(issuer.subject, top.issuer);

@@ -22,10 +22,6 @@ namespace {
 using path::Fault;
 using path::FaultKind;
 
-Fact number(std::string_view name, std::size_t value) {
-  return {name, static_cast<std::int64_t>(value)};
-}
-
 /// Row says which faults of a path are told as they are. The others belong to other
 /// families (dates, keys, encodings), or to the end of the path.
 struct Row {

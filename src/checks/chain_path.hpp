@@ -105,4 +105,9 @@ class ChainVerifier {
 /// is_given: the certificate stands in a file of --untrusted.
 [[nodiscard]] bool is_given(const ChainPath& path, const Certificate& certificate);
 
+/// number is a fact that counts.
+[[nodiscard]] inline Fact number(std::string_view name, std::size_t value) {
+  return {name, static_cast<std::int64_t>(value)};
+}
+
 }  // namespace meshcert::checks
