@@ -19,6 +19,9 @@ struct Verification {
   ChainPurpose purpose = ChainPurpose::any;
   /// The leaf has to have one of each list; an empty list asks for none.
   std::vector<std::string> dns_names, addresses, ids;
+  [[nodiscard]] bool names_somebody() const {
+    return !dns_names.empty() || !addresses.empty() || !ids.empty();
+  }
   bool asked = false;           ///< the verb `chain`: a chain that is held against nothing is no success
   bool strict_anchors = false;  ///< only self-signed certificates end a path
 };

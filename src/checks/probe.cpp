@@ -296,8 +296,7 @@ void check_verified(const Artifact& artifact, const Policy& policy, FindingSink&
   const bool trusts = policy.verification != nullptr && !policy.verification->trusted.empty();
   if (!trusts) return sink.report(kNotVerified, artifact, {{"target", artifact.probe->target}});
   const Verification& asked = *policy.verification;
-  const bool names = !asked.dns_names.empty() || !asked.addresses.empty() || !asked.ids.empty() ||
-                     policy.identity.any() || policy.expectations != nullptr;
+  const bool names = asked.names_somebody() || policy.identity.any() || policy.expectations != nullptr;
   if (!names) sink.report(kNoName, artifact, {{"target", artifact.probe->target}});
 }
 

@@ -132,6 +132,11 @@ Verification& verification_of(Options& options) {
 }  // namespace
 
 void take_for_chains(const Options& options, Inventory& inventory) {
+  const auto holds_leaf = [](const Artifact& artifact) {
+    return !artifact.certificates.empty() && !is_bundle(artifact.kind);
+  };
+  const bool named = options.verification != nullptr && options.verification->names_somebody();
+  if (named && std::ranges::any_of(inventory.artifacts, holds_leaf)) return;
   for (Artifact& artifact : inventory.artifacts) {
     const std::string& file = artifact.source.file;
     const bool asked = std::ranges::find(options.inputs, file) != options.inputs.end() ||

@@ -1,8 +1,6 @@
 // `meshcert inspect`: what is in here, and is any of it wrong? Every check that
 // applies; so it takes the options of the verbs that ask one question.
 
-#include <algorithm>
-
 #include "meshcert/chain_options.hpp"
 #include "meshcert/expectations.hpp"
 #include "meshcert/judge_inputs.hpp"
@@ -15,15 +13,11 @@ namespace meshcert::cli {
 
 namespace {
 
-/// take_asked: whoever names whom a leaf should be asks about a leaf. Where no input holds one, a file whose
-/// certificates call themselves CAs is meant; beside one, it is the leaf's CA.
+/// take_asked: whoever names whom a leaf should be asks about a leaf, even of a file whose certificates call
+/// themselves CAs.
 void take_asked(const Options& options, Env&, Inventory& inventory) {
-  const Verification* told = options.verification.get();
-  if (told == nullptr || (told->dns_names.empty() && told->addresses.empty() && told->ids.empty())) return;
-  const auto holds_leaf = [](const Artifact& artifact) {
-    return !artifact.certificates.empty() && !is_bundle(artifact.kind);
-  };
-  if (std::ranges::none_of(inventory.artifacts, holds_leaf)) take_for_chains(options, inventory);
+  if (options.verification != nullptr && options.verification->names_somebody())
+    take_for_chains(options, inventory);
 }
 
 }  // namespace
