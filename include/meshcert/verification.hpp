@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,11 @@ struct Verification {
   std::vector<std::string> dns_names, addresses, ids;
   [[nodiscard]] bool names_somebody() const {
     return !dns_names.empty() || !addresses.empty() || !ids.empty();
+  }
+  /// Files of CAs that are named beside the leaf which they issued: no name is asked of them.
+  std::set<std::string> issuer_files;
+  [[nodiscard]] bool names_somebody_of(const std::string& file) const {
+    return names_somebody() && !issuer_files.contains(file);
   }
   bool asked = false;           ///< the verb `chain`: a chain that is held against nothing is no success
   bool strict_anchors = false;  ///< only self-signed certificates end a path

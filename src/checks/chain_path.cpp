@@ -253,7 +253,8 @@ ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::E
   path::Store store = path::Store::over(found.trust->store);
   for (const Certificate& certificate : chain.certificates) store.offer(certificate);
   const bool workload = !must_hold_ && is_workload_chain(chain);
-  const path::Settings& settings = workload ? workload_settings_ : settings_;
+  path::Settings settings = workload ? workload_settings_ : settings_;
+  if (found.told != nullptr && !found.told->names_somebody_of(chain.source.file)) settings.names.clear();
   found.verdict = path::verify(chain.certificates[leaf], store, settings, signatures_, explain,
                                found.trust->revocation.get());
   return found;

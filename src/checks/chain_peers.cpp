@@ -150,8 +150,7 @@ class Peers {
     const ChainPurpose purpose = told == nullptr ? any : told->purpose;
     if (purpose == ca) return {};
     if (purpose != any) return "--purpose asks for no CA";
-    if (told != nullptr && !(told->dns_names.empty() && told->addresses.empty() && told->ids.empty()))
-      return "a name was asked for";
+    if (told != nullptr && told->names_somebody_of(chain_.source.file)) return "a name was asked for";
     const auto has_path = [](std::string_view uri) {
       const auto id = SpiffeId::parse(uri);
       return id && !id->path().empty();

@@ -124,6 +124,21 @@ void prepare(const Options& options, Env&, Inventory& inventory) {
                         : "name the file of the chain as INPUT")});
 }
 
+/// has_issued: something else at hand names it as its issuer.
+bool has_issued(const Certificate& ca, const Inventory& inventory) {
+  return std::ranges::any_of(inventory.artifacts, [&ca](const Artifact& artifact) {
+    return std::ranges::any_of(artifact.certificates, [&ca](const Certificate& other) {
+      return other.issuer == ca.subject && other.subject != ca.subject;
+    });
+  });
+}
+
+bool are_issuers(const Artifact& artifact, const Inventory& inventory) {
+  return std::ranges::all_of(artifact.certificates, [&inventory](const Certificate& certificate) {
+    return has_issued(certificate, inventory);
+  });
+}
+
 Verification& verification_of(Options& options) {
   if (options.verification == nullptr) options.verification = std::make_shared<Verification>();
   return *options.verification;
@@ -132,18 +147,18 @@ Verification& verification_of(Options& options) {
 }  // namespace
 
 void take_for_chains(const Options& options, Inventory& inventory) {
-  const auto holds_leaf = [](const Artifact& artifact) {
-    return !artifact.certificates.empty() && !is_bundle(artifact.kind);
-  };
-  const bool named = options.verification != nullptr && options.verification->names_somebody();
-  if (named && std::ranges::any_of(inventory.artifacts, holds_leaf)) return;
+  Verification* told = options.verification.get();
+  const bool named = told != nullptr && told->names_somebody();
   for (Artifact& artifact : inventory.artifacts) {
     const std::string& file = artifact.source.file;
     const bool asked = std::ranges::find(options.inputs, file) != options.inputs.end() ||
                        file.substr(file.find_last_of('/') + 1) == "cert-chain.pem";
-    if (asked && artifact.kind == ArtifactKind::ca_bundle && artifact.object == nullptr &&
-        artifact.state == SecretState::none && artifact.source.pointer.empty())
-      artifact.kind = ArtifactKind::certificate_chain;
+    if (!asked || artifact.kind != ArtifactKind::ca_bundle || artifact.object != nullptr ||
+        artifact.state != SecretState::none || !artifact.source.pointer.empty())
+      continue;
+    const bool issuers = named && are_issuers(artifact, inventory);
+    if (issuers) told->issuer_files.insert(file);
+    if (!issuers || told->asked) artifact.kind = ArtifactKind::certificate_chain;
   }
 }
 
