@@ -197,8 +197,13 @@ constexpr std::array kRows = {
                "a proxy refused tokens",
                kTokenRules,
                {kTokenReason}},
-    LogPattern{healthy, envoy, "Loaded JwtAuthConfig", "local_jwks",
-               "the proxy got the rules for JWTs and their keys", kNothing},
+    // base64url of "Error-IstiodFailedToFetchJwksUri-"
+    LogPattern{
+        keys_not_fetched, envoy, "RXJyb3ItSXN0aW9kRmFpbGVkVG9GZXRjaEp3a3NVcmkt", "",
+        "the keys of an issuer are made up by istiod, which could not fetch any: the proxy refuses every "
+        "token of it",
+        kIssuerKeys},
+    LogPattern{healthy, envoy, "Loaded JwtAuthConfig", "", "the proxy got the rules for JWTs", kNothing},
 
     // Whatever else BoringSSL says of a handshake that failed.
     LogPattern{handshake_failed,

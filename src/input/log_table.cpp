@@ -26,6 +26,9 @@ constexpr std::array kSameNameRows = {
     LogPattern{same_name_other_key, ztunnel, "InvalidCertificate(BadSignature", "",
                "a signature does not verify with the CA of that name: the trusted one has another key",
                kSameName},
+    LogPattern{same_name_other_key, ztunnel, "invalid peer certificate: BadSignature", "",
+               "a signature does not verify with the CA of that name: the trusted one has another key",
+               kSameName},
     LogPattern{same_name_other_key, ztunnel, "received fatal alert: DecryptError", "",
                "the peer could not verify a signature: its CA of that name has another key", kSameName},
 };
