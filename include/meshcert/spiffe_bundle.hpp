@@ -42,13 +42,16 @@ struct BundleFault {
   std::string kid = {};  ///< of a key of which none can be made
 };
 
-/// BundleKey is one entry that is no certificate: of use jwt-svid or wit-svid, or of
-/// a plain JWKS.
+/// BundleKey is one entry that is no certificate: of use jwt-svid or wit-svid, of a plain JWKS,
+/// or of a rule for tokens.
 struct BundleKey {
   std::string use;                 ///< "" where there is none
   std::string kid;                 ///< "" where there is none
   std::string alg;                 ///< "" where there is none
-  std::vector<std::uint8_t> spki;  ///< its SubjectPublicKeyInfo; never empty
+  std::vector<std::uint8_t> spki;  ///< its SubjectPublicKeyInfo; empty of a shared secret
+
+  /// is_secret: kty oct, which only a rule's keys can be; its octets are not kept.
+  [[nodiscard]] bool is_secret() const { return spki.empty(); }
 
   /// may_sign_tokens: it has no use that says otherwise. Of a SPIFFE bundle only
   /// jwt-svid counts (JWT-SVID 6.2), of OIDC "sig" or none.
@@ -60,6 +63,7 @@ struct BundleKey {
 struct SpiffeBundle {
   bool is_spiffe = false;            ///< a SPIFFE bundle; otherwise a plain JWKS (RFC 7517)
   bool in_map = false;               ///< one of a bundle map
+  bool of_rule = false;              ///< the keys of a JwtRule, which Envoy reads in its own way
   bool is_empty_map = false;         ///< a bundle map without trust domains, which is lawful (5.1.1)
   bool is_asked_about = false;       ///< the verb `bundle` is about it: who takes it, and who does not
   std::string sequence;              ///< decimal; "" where it is not stated

@@ -171,7 +171,7 @@ extern constexpr FindingSpec kJwtNotVerified{
     info,
     "there was no key to verify the signature with ({why}): anybody may have written this token; it "
     "needs the keys of {_issuer}",
-    "{_next}; then: meshcert jwt TOKEN --jwks jwks.json",
+    "{_next}",
     "RFC 7515 5.2; JWT-SVID 5"};
 
 namespace {

@@ -12,35 +12,10 @@
 namespace meshcert::checks {
 namespace {
 
-// Who should have signed it; JWT-SVIDs often name no iss.
-std::string issuer_words(const Jwt& jwt) {
-  if (jwt.issuer) return "its issuer, " + *jwt.issuer;
-  return jwt.is_svid() ? "its trust domain" : "whoever issued it";
-}
-
 bool is_issuer_url(std::string_view issuer) {
   constexpr std::string_view kScheme = "https://";
   return issuer.starts_with(kScheme) && issuer.size() > kScheme.size() && issuer[kScheme.size()] != '/' &&
          issuer.find_first_of("?# ") == std::string_view::npos;
-}
-
-// The keys of a SPIFFE bundle are for JWT-SVIDs alone (JWT-SVID 6.2), so that what is held against
-// them has to be one, whatever its sub says; the API server's tokens say themselves what they are.
-bool is_judged_as_svid(const Jwt& jwt, const Policy& policy) {
-  if (jwt.is_svid() || policy.profile == Profile::spiffe) return true;
-  const bool of_bundle = policy.token.keys != nullptr && policy.token.keys->is_spiffe;
-  return of_bundle && !service_account_of(jwt.subject.value_or(""));
-}
-
-bool is_out_of_secret(const Jwt& jwt) {
-  return jwt.issuer && *jwt.issuer == "kubernetes/serviceaccount";
-}
-
-void check_strength(const KeySearch& search, const Artifact& artifact, FindingSink& sink) {
-  constexpr std::uint32_t kLeast = 2048;
-  if (search.rsa_bits == 0 || search.rsa_bits >= kLeast) return;
-  sink.report(kJwtWeakKey, artifact,
-              {{"key", search.key}, {"bits", static_cast<std::int64_t>(search.rsa_bits)}});
 }
 
 // Judge looks at one token.
@@ -72,8 +47,6 @@ class Judge {
   }
 
   void check_header() {
-    if (!x509::is_jws_algorithm(jwt_.alg))
-      report(kJwtAlgRefused, {{"found", jwt_.alg.empty() ? "no alg at all" : "\"" + jwt_.alg + "\""}});
     if (jwt_.has_critical) report(kJwtCriticalHeader, {});
     if (!svid_) return;
     if (!jwt_.other_headers.empty())
@@ -212,81 +185,32 @@ class Judge {
   const bool svid_;  // JWT-SVID's rules apply
 };
 
-// An address that is safe to type into a shell as it stands.
-bool is_plain_url(std::string_view text) {
-  return (text.starts_with("https://") || text.starts_with("http://")) && text.size() <= 200 &&
-         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/._-~%") ==
-             std::string_view::npos;
-}
-
-// The command that gets the keys of the issuer.
-std::string how_to_get_keys(const Jwt& jwt, const TokenSignature& signature) {
-  if (is_plain_url(signature.keys_uri)) return "get them: curl -s " + signature.keys_uri + " > jwks.json";
-  if (jwt.is_svid()) return "get them: spire-server bundle show -format spiffe > jwks.json";
-  if (service_account_of(jwt.subject.value_or("")))
-    return "get them: kubectl get --raw /openid/v1/jwks > jwks.json";
-  std::string_view issuer = jwt.issuer ? std::string_view(*jwt.issuer) : std::string_view{};
-  while (issuer.ends_with('/')) issuer.remove_suffix(1);
-  if (is_plain_url(issuer))
-    return "get them from the jwks_uri that it publishes: curl -s " + std::string(issuer) +
-           "/.well-known/openid-configuration";
-  return "get them from whoever runs it, as a JWKS file";
-}
-
-// Envoy takes a token without exp, unless its rule requires one: with rules for it at hand it is
-// a risk, and no refusal.
-void soften_no_expiry(const Artifact& artifact, const Inventory& inventory, const Policy& policy,
-                      FindingSink& sink) {
-  const Jwt& jwt = *artifact.jwt;
-  if (jwt.expires || is_out_of_secret(jwt) || is_judged_as_svid(jwt, policy)) return;
-  if (!token_signature(jwt, inventory, TokenExpectation{}).has_rules) return;
-  for (Finding& finding : sink.so_far()) {
-    if (finding.spec != &kJwtNoExpiry || finding.where != artifact.source) continue;
-    finding.severity = Severity::warning;
-    finding.facts = {
-        {"_note", std::string("; a proxy takes it all the same, unless requireExpiration is set")}};
-  }
-}
-
-// Where --jwks names no keys, those of the rules count that lie beside the token.
-void check_rules_keys(const Artifact& artifact, const Inventory& inventory, FindingSink& sink) {
-  const Jwt& jwt = *artifact.jwt;
-  if (jwt.is_json_form || !x509::is_jws_algorithm(jwt.alg)) return;
-  for (const Artifact& other : inventory.artifacts) {
-    const JwtRule* rule = other.jwt_rule.get();
-    if (rule == nullptr || other.bundle == nullptr || (!rule->issuer.empty() && rule->issuer != jwt.issuer))
-      continue;
-    if (const KeySearch search = search_keys(jwt, *other.bundle); search.verified)
-      return check_strength(search, artifact, sink);
-  }
-}
-
-// Asked for by the verb, or by rules that lie beside the token.
-void check_verified(const Artifact& artifact, const Inventory& inventory, const Policy& policy,
-                    FindingSink& sink) {
-  const Jwt& jwt = *artifact.jwt;
-  if (jwt.is_json_form || !x509::is_jws_algorithm(jwt.alg)) return;
-  const TokenSignature signature = token_signature(jwt, inventory, policy.token);
-  if (signature.held || (!policy.token.rules_asked && !signature.has_rules)) return;
-  sink.report(kJwtNotVerified, artifact,
-              {{"why", signature.keys.empty() ? std::string("none was given") : signature.keys},
-               {"_issuer", issuer_words(jwt)},
-               {"_next", how_to_get_keys(jwt, signature)}});
-}
-
 }  // namespace
+
+std::string issuer_words(const Jwt& jwt) {
+  if (jwt.issuer) return "its issuer, " + *jwt.issuer;
+  return jwt.is_svid() ? "its trust domain" : "whoever issued it";
+}
+
+bool is_judged_as_svid(const Jwt& jwt, const Policy& policy) {
+  if (jwt.is_svid() || policy.profile == Profile::spiffe) return true;
+  const bool of_bundle = policy.token.keys != nullptr && policy.token.keys->is_spiffe;
+  return of_bundle && !service_account_of(jwt.subject.value_or(""));
+}
+
+bool is_out_of_secret(const Jwt& jwt) {
+  return jwt.issuer && *jwt.issuer == "kubernetes/serviceaccount";
+}
+
+void check_strength(const KeySearch& search, const Artifact& artifact, FindingSink& sink) {
+  constexpr std::uint32_t kLeast = 2048;
+  if (search.rsa_bits == 0 || search.rsa_bits >= kLeast) return;
+  sink.report(kJwtWeakKey, artifact,
+              {{"key", search.key}, {"bits", static_cast<std::int64_t>(search.rsa_bits)}});
+}
 
 void check_token(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
   if (artifact.jwt != nullptr) Judge(artifact, policy, sink).run();
-}
-
-void check_tokens_keys(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
-  for (const Artifact& artifact : inventory.artifacts)
-    if (artifact.jwt != nullptr) {
-      soften_no_expiry(artifact, inventory, policy, sink);
-      check_verified(artifact, inventory, policy, sink);
-      if (policy.token.keys == nullptr) check_rules_keys(artifact, inventory, sink);
-    }
 }
 
 }  // namespace meshcert::checks

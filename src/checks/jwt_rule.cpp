@@ -44,10 +44,11 @@ constexpr FindingSpec kNoUsableKey{
     "jwt-rule.no-usable-key",
     error,
     error,
-    "none of the keys that stand in the rule can be used: it needs one for tokens, of type RSA, EC or OKP",
+    "none of the keys that stand in the rule can be used: it needs one of type RSA, EC (P-256, P-384, P-521), OKP "
+    "(Ed25519) or oct, whose alg, if it has one, is of that type",
     "put the keys of the issuer there, or leave them out and give its jwksUri; the proxy answers 401 to every token "
     "(Jwks doesn't have any valid public key)",
-    "envoy source/extensions/filters/http/jwt_authn/jwks_cache.cc"};
+    "envoy source/common/jwt/jwks.cc; source/extensions/filters/http/jwt_authn/jwks_cache.cc"};
 constexpr FindingSpec kKeysNotFetched{
     "jwt-rule.keys-not-fetched",
     error,
@@ -121,7 +122,7 @@ void check_rule(const Artifact& artifact, const Policy&, FindingSink& sink) {
     sink.report(kNoKeySource, artifact, {{"found", rule.issuer}});
   if (!rule.of_proxy && rule.has_keys && !rule.keys_uri.empty())
     sink.report(kTwoKeySources, artifact, {{"uri", rule.keys_uri}});
-  if (artifact.bundle != nullptr && std::ranges::none_of(artifact.bundle->keys, &BundleKey::may_sign_tokens))
+  if (artifact.bundle != nullptr && std::ranges::none_of(artifact.bundle->keys, is_usable_by_proxy))
     sink.report(kNoUsableKey, artifact);
   if (!rule.not_fetched.empty())
     sink.report(kKeysNotFetched, artifact,

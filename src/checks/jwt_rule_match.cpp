@@ -65,13 +65,13 @@ RuleRefusal refusal_of_life(const JwtRule& rule, const Jwt& token, Instant at) {
 
 RuleRefusal refusal_of_keys(const Jwt& token, const SpiffeBundle& keys) {
   const KeySearch search = search_keys(token, keys);
-  if (search.verified) return {};
+  if (search.verified || search.by_secret) return {};
   const std::string renew =
       "compare the rule's keys with what the issuer publishes now (below its /.well-known/openid-configuration), for it "
       "may have rotated them; with jwksUri instead of jwks, istiod follows";
   if (search.tried == 0)
-    return {"it is signed with the key " + token.kid.value_or("(none)") + ", and the rule has " +
-                base::some_of(search.known, "no key for tokens") +
+    return {"it is signed with the key " + token.kid.value_or("(none)") + " (" + token.alg + ")" +
+                ", and the rule has " + base::some_of(search.known, "no key for tokens") +
                 " (Jwks doesn't have key to match kid or alg from Jwt)",
             renew};
   return {"its signature is by none of the rule's keys that it could be by, such as " + search.key +
@@ -90,7 +90,7 @@ RuleRefusal refusal_of(const Artifact& artifact, const Jwt& token, Instant at) {
                 ", and the rule takes " + base::some_of(rule.audiences, "") +
                 " (Audiences in Jwt are not allowed)",
             "ask the issuer for a token for one of the rule's audiences, or add the token's to the rule"};
-  if (artifact.bundle == nullptr || !x509::is_jws_algorithm(token.alg)) return {};
+  if (artifact.bundle == nullptr || !is_proxy_algorithm(token.alg)) return {};
   return refusal_of_keys(token, *artifact.bundle);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "checks/token_keys.hpp"
 #include "meshcert/jwt_rule.hpp"
 #include "meshcert/kubernetes.hpp"
 
@@ -11,6 +12,8 @@ TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory, const
   if (told.keys != nullptr) return {true, false, told.keys_name, {}};
   TokenSignature found;
   std::size_t rules = 0, with_keys = 0;
+  const bool is_secret = checks::is_secret_algorithm(jwt.alg);
+  bool secret = false;
   // A proxy without a rule is an answer as well: it verifies nothing.
   bool others = std::ranges::any_of(
       inventory.objects, [](const auto& object) { return object->template as<ProxyConfig>() != nullptr; });
@@ -19,14 +22,18 @@ TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory, const
     others = others || rule != nullptr;
     if (rule == nullptr || (!rule->issuer.empty() && rule->issuer != jwt.issuer)) continue;
     ++rules;
-    if (artifact.bundle != nullptr)
-      ++with_keys;
-    else if (found.keys_uri.empty())
-      found.keys_uri = rule->keys_uri;
+    if (artifact.bundle == nullptr) {
+      if (found.keys_uri.empty()) found.keys_uri = rule->keys_uri;
+      continue;
+    }
+    ++with_keys;
+    secret = secret || (is_secret && std::ranges::any_of(artifact.bundle->keys, &BundleKey::is_secret));
   }
   found.has_rules = rules != 0;
-  found.held = rules != 0 && with_keys == rules;
-  if (found.held)
+  found.held = rules != 0 && with_keys == rules && !secret;
+  if (secret)
+    found.keys = jwt.alg + " is made with a shared secret, which is not kept";
+  else if (found.held)
     found.keys = "the keys in the rules";
   else if (with_keys != 0)
     found.keys = "not every rule for it holds keys";

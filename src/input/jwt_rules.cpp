@@ -46,6 +46,32 @@ std::string not_fetched(const Node& keys) {
   return from.empty() ? "the issuer's jwks_uri" : from;
 }
 
+// A certificate for each kid, which Google publishes beside its JWKS, and Envoy takes too: of all it
+// takes the key, which must be RSA, or of none (envoy source/common/jwt/jwks.cc createFromX509).
+std::shared_ptr<SpiffeBundle> keys_of_certificates(const Node& root) {
+  constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----\n", kEnd = "\n-----END CERTIFICATE-----\n";
+  if (root.members.empty() || root.find("keys") != nullptr) return nullptr;
+  auto bundle = std::make_shared<SpiffeBundle>();
+  bundle->of_rule = true;
+  bool usable = true;
+  for (const Node::Member& member : root.members) {
+    std::string_view text = member.value.text;
+    if (!member.value.is(Kind::text) || !text.starts_with(kBegin) || !text.ends_with(kEnd)) return nullptr;
+    text.remove_prefix(kBegin.size());
+    text.remove_suffix(std::min(text.size(), kEnd.size()));
+    const auto octets = base::decode_base64(text);
+    const auto certificate =
+        octets ? Certificate::decode(*octets) : Result<Certificate, Reason>(fail(Reason("no base64")));
+    usable = usable && certificate && certificate->key.algorithm == KeyAlgorithm::rsa;
+    if (!usable) continue;
+    const ByteView spki = certificate->key.spki;
+    bundle->keys.push_back({"", shown(member.key), "", {spki.begin(), spki.end()}});
+  }
+  bundle->entries = root.members.size();
+  if (!usable) bundle->keys.clear();
+  return bundle;
+}
+
 // RuleReader reads what both forms have in common.
 class RuleReader {
  public:
@@ -128,7 +154,10 @@ class RuleReader {
     rule_.not_fetched = not_fetched(*root);
     if (!rule_.not_fetched.empty()) return;
     stand_at(*root, value.node->line);
-    read_bundle(Place{&*root, value.pointer}, false, false, fields_, artifact_);
+    if (auto bundle = keys_of_certificates(*root))
+      artifact_.bundle = std::move(bundle);
+    else
+      read_bundle(Place{&*root, value.pointer}, BundleRole::of_rule, fields_, artifact_);
   }
 
   // What istiod's webhook refuses (istio pkg/config/validation validateJwtRule).

@@ -15,7 +15,7 @@ Result<SpiffeBundle> read_key_set(const std::string& name, ByteView octets, cons
         Error{SourceRef{name, 0, "", std::nullopt}, "no JSON Web Key Set: an object with a list \"keys\""});
   Artifact artifact;
   FieldReader fields(name, artifact.defects);
-  read_bundle(Place{&*root, ""}, false, false, fields, artifact);
+  read_bundle(Place{&*root, ""}, BundleRole::document, fields, artifact);
   return SpiffeBundle(*artifact.bundle);
 }
 

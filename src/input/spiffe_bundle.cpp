@@ -11,6 +11,7 @@
 #include "base/base64.hpp"
 #include "input/certificates.hpp"
 #include "input/files.hpp"
+#include "input/jwk_members.hpp"
 #include "input/withheld.hpp"
 #include "x509/jwk.hpp"
 #include "x509/key_crypto.hpp"
@@ -23,35 +24,6 @@ namespace {
 using Kind = Node::Kind;
 using Fault = BundleFaultKind;
 
-constexpr std::array<std::string_view, 3> kUses = {"x509-svid", "jwt-svid", "wit-svid"};
-constexpr std::array<std::string_view, 6> kPrivateMembers = {"d", "p", "q", "dp", "dq", "qi"};
-
-const Node* member(const Node& node, std::string_view name) {
-  const Node* found = node.find(name);
-  return found == nullptr || found->is(Kind::null) ? nullptr : found;
-}
-
-std::optional<std::string_view> text_of(const Node& node, std::string_view name) {
-  const Node* found = member(node, name);
-  return found != nullptr && found->is(Kind::text) ? std::optional<std::string_view>(found->text)
-                                                   : std::nullopt;
-}
-
-bool is_use(std::string_view use) {
-  return std::ranges::find(kUses, use) != kUses.end();
-}
-
-// "X509-SVID", "x509_svid", "x509svid"
-bool is_nearly_use(std::string_view use) {
-  const auto letters = [](std::string_view text) {
-    std::string out;
-    for (const char c : text)
-      if (c != '-' && c != '_' && c != ' ') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return out;
-  };
-  return std::ranges::any_of(kUses, [&](std::string_view known) { return letters(known) == letters(use); });
-}
-
 bool is_whole_number(const Node& node) {
   return node.is(Kind::number) && !node.text.empty() &&
          std::ranges::all_of(node.text, [](char c) { return c >= '0' && c <= '9'; }) &&
@@ -59,14 +31,14 @@ bool is_whole_number(const Node& node) {
 }
 
 bool names_spiffe(const Node& entry) {
-  const auto use = text_of(entry, "use");
-  return use && (is_use(*use) || is_nearly_use(*use));
+  const auto use = jwk_text(entry, "use");
+  return use && (is_spiffe_use(*use) || is_nearly_spiffe_use(*use));
 }
 
 // What OIDC issuers put into x5c is no CA's, or has a use.
 bool is_authority_without_use(const Node& entry) {
-  const Node* x5c = member(entry, "x5c");
-  if (member(entry, "use") != nullptr || x5c == nullptr || x5c->items.empty()) return false;
+  const Node* x5c = jwk_member(entry, "x5c");
+  if (jwk_member(entry, "use") != nullptr || x5c == nullptr || x5c->items.empty()) return false;
   const auto octets = base::decode_base64(x5c->items.front().text);
   return octets && Certificate::decode(*octets).map(&Certificate::is_ca).value_or(false);
 }
@@ -79,7 +51,7 @@ class Reader {
   void read(const Place& place) {
     const Node& node = *place.node;
     metadata(place);
-    const Node* keys = member(node, "keys");
+    const Node* keys = jwk_member(node, "keys");
     if (keys == nullptr || !keys->is(Kind::sequence))
       return fault(Fault::no_keys, place,
                    keys == nullptr ? "it has no member keys"
@@ -103,10 +75,10 @@ class Reader {
   }
 
   void number(const Place& place, std::string_view name, std::string_view variant, std::string& out) {
-    const Node* value = member(*place.node, name);
+    const Node* value = jwk_member(*place.node, name);
     if (value == nullptr) {
       const bool due = bundle_.is_spiffe && !(bundle_.in_map && name == "spiffe_refresh_hint");
-      const bool other = member(*place.node, variant) != nullptr;
+      const bool other = jwk_member(*place.node, variant) != nullptr;
       if (due)
         fault(Fault::metadata, place,
               fmt::format("{} is missing{}", name, other ? fmt::format(" ({} is not it)", variant) : ""));
@@ -121,52 +93,66 @@ class Reader {
 
   void entry(const Place& place) {
     const Node& node = *place.node;
-    const auto use = text_of(node, "use");
+    const auto use = jwk_text(node, "use");
     if (use != "x509-svid") ++bundle_.not_x509;
     if (!node.is(Kind::mapping)) return fault(Fault::bad_jwk, place, "an entry that is no object");
     private_members(place);
-    const auto kty = text_of(node, "kty");
+    if (bundle_.of_rule) return key_of_rule(place);
+    const auto kty = jwk_text(node, "kty");
     if (!kty || kty->empty()) return fault(Fault::bad_jwk, place, "an entry without kty");
-    if (const Node* value = member(node, "use"); value != nullptr && !value->is(Kind::text))
+    if (const Node* value = jwk_member(node, "use"); value != nullptr && !value->is(Kind::text))
       return fault(Fault::bad_jwk, place, "its use is no string");
     if (bundle_.is_spiffe && (!use || use->empty()))
       return fault(Fault::no_use, place, "an entry without use");
-    if (use && is_nearly_use(*use) && !is_use(*use))
+    if (use && is_nearly_spiffe_use(*use) && !is_spiffe_use(*use))
       return fault(Fault::wrong_use, place, fmt::format("use is {}", shown(*use)));
-    if (bundle_.is_spiffe && !is_use(*use)) return;
+    if (bundle_.is_spiffe && !is_spiffe_use(*use)) return;
     if (!x509::is_known_key_type(*kty))
       return fault(Fault::unknown_type, place, fmt::format("its kty is {}", shown(*kty)));
     use == "x509-svid" ? authority(place) : key(place, use.value_or(""));
   }
 
   void private_members(const Place& place) {
-    const bool symmetric = text_of(*place.node, "kty") == "oct" && place.node->find("k") != nullptr;
-    const auto has = [&](std::string_view name) { return place.node->find(name) != nullptr; };
-    if (symmetric || std::ranges::any_of(kPrivateMembers, has))
-      fields_.defect(DefectKind::private_key_in_dump, place, "a JWK with the private half of its key", false);
+    const std::string_view secret = secret_of_jwk(*place.node);
+    if (!secret.empty()) fields_.defect(DefectKind::private_key_in_dump, place, std::string(secret), false);
   }
 
-  static x509::JwkParameters parameters(const Node& node) {
-    return {*text_of(node, "kty"), text_of(node, "crv"), text_of(node, "n"),
-            text_of(node, "e"),    text_of(node, "x"),   text_of(node, "y")};
+  void key_of_rule(const Place& place) {
+    const Node& node = *place.node;
+    const auto kty = jwk_text(node, "kty");
+    if (!kty || kty->empty()) return fault(Fault::bad_jwk, place, "an entry without kty");
+    if (*kty == "oct") return secret(place);
+    if (!x509::is_known_key_type(*kty))
+      return fault(Fault::unknown_type, place, fmt::format("its kty is {}", shown(*kty)));
+    key(place, jwk_text(node, "use").value_or(""));
+  }
+
+  // What it is made of is looked at, and not kept.
+  void secret(const Place& place) {
+    const Node& node = *place.node;
+    if (!has_shared_secret(node)) return no_key(place, jwk_text(node, "kid"), "oct without a k in base64url");
+    bundle_.keys.push_back({std::string(jwk_text(node, "use").value_or("")),
+                            std::string(jwk_text(node, "kid").value_or("")),
+                            std::string(jwk_text(node, "alg").value_or("")),
+                            {}});
   }
 
   void key(const Place& place, std::string_view use) {
     const Node& node = *place.node;
-    const auto kid = text_of(node, "kid");
-    if (is_use(use) && (!kid || kid->empty()))
+    const auto kid = jwk_text(node, "kid");
+    if (!bundle_.of_rule && is_spiffe_use(use) && (!kid || kid->empty()))
       return fault(Fault::bad_jwk, place, fmt::format("a {} entry without kid", use));
-    auto spki = x509::jwk_to_spki(parameters(node));
+    auto spki = x509::jwk_to_spki(jwk_parameters(node, bundle_.of_rule));
     if (!spki) return no_key(place, kid, std::string(spki.error()));
     if (!x509::is_usable_key(*spki)) return no_key(place, kid, "its numbers are no key of its kind");
     if (kid && !kid->empty() && !kids_.insert(std::string(*kid)).second)
       fault(use == "wit-svid" ? Fault::bad_jwk : Fault::duplicate_kid, place,
             fmt::format("the kid {} is there before", shown(*kid)));
-    if (!bundle_.is_spiffe && bundle_.entries > 1 && (!kid || kid->empty()))
+    if (!bundle_.of_rule && !bundle_.is_spiffe && bundle_.entries > 1 && (!kid || kid->empty()))
       fault(Fault::no_kid, place, "a key without kid");
     bundle_.jwt_authorities += use == "jwt-svid" ? 1 : 0;
     bundle_.keys.push_back({std::string(use), std::string(kid.value_or("")),
-                            std::string(text_of(node, "alg").value_or("")), std::move(*spki)});
+                            std::string(jwk_text(node, "alg").value_or("")), std::move(*spki)});
   }
 
   void no_key(const Place& place, std::optional<std::string_view> kid, std::string detail) {
@@ -176,7 +162,7 @@ class Reader {
 
   void authority(const Place& place) {
     const Node& node = *place.node;
-    const Node* x5c = member(node, "x5c");
+    const Node* x5c = jwk_member(node, "x5c");
     if (x5c == nullptr || (x5c->is(Kind::sequence) && x5c->items.empty()))
       return fault(Fault::bad_jwk, place, "an x509-svid entry without a certificate in x5c");
     if (!x5c->is(Kind::sequence) || !x5c->items.front().is(Kind::text))
@@ -184,7 +170,8 @@ class Reader {
     const Place list{x5c, child_pointer(place.pointer, "x5c")};
     if (x5c->items.size() > 1)
       fault(Fault::extra_x5c, list, fmt::format("its x5c holds {} values", x5c->items.size()));
-    if (member(node, "kid") != nullptr) fault(Fault::unexpected_kid, place, "an x509-svid entry with a kid");
+    if (jwk_member(node, "kid") != nullptr)
+      fault(Fault::unexpected_kid, place, "an x509-svid entry with a kid");
     if (!certificate(list.item(0))) return;
     ++bundle_.x509_authorities;
     compare(place);
@@ -210,7 +197,7 @@ class Reader {
 
   // The numbers of the JWK against the key of the certificate that was added last.
   void compare(const Place& place) {
-    const auto jwk = parameters(*place.node);
+    const auto jwk = jwk_parameters(*place.node, false);
     const PublicKey& own = artifact_.certificates.back().key;
     if (!jwk.any())
       return fault(
@@ -231,6 +218,13 @@ class Reader {
   std::set<std::string> kids_;
 };
 
+bool is_spiffe_bundle(const Node& node) {
+  const Node* keys = node.find("keys");
+  return node.find("spiffe_sequence") != nullptr || node.find("spiffe_refresh_hint") != nullptr ||
+         (keys != nullptr && (std::ranges::any_of(keys->items, names_spiffe) ||
+                              std::ranges::any_of(keys->items, is_authority_without_use)));
+}
+
 }  // namespace
 
 bool is_bundle_document(const Node& node) {
@@ -250,15 +244,12 @@ Artifact begin_bundle(const std::string& file, const Place& place) {
   return artifact;
 }
 
-void read_bundle(const Place& place, bool is_spiffe, bool in_map, FieldReader& fields, Artifact& artifact) {
+void read_bundle(const Place& place, BundleRole role, FieldReader& fields, Artifact& artifact) {
   auto bundle = std::make_shared<SpiffeBundle>();
-  const Node& node = *place.node;
-  const Node* keys = node.find("keys");
-  bundle->in_map = in_map;
-  bundle->is_spiffe = is_spiffe || in_map || node.find("spiffe_sequence") != nullptr ||
-                      node.find("spiffe_refresh_hint") != nullptr ||
-                      (keys != nullptr && (std::ranges::any_of(keys->items, names_spiffe) ||
-                                           std::ranges::any_of(keys->items, is_authority_without_use)));
+  bundle->in_map = role == BundleRole::of_map;
+  bundle->of_rule = role == BundleRole::of_rule;
+  bundle->is_spiffe =
+      bundle->in_map || role == BundleRole::spiffe || (!bundle->of_rule && is_spiffe_bundle(*place.node));
   Reader(fields, artifact, *bundle).read(place);
   const bool keys_only = artifact.certificates.empty() && !bundle->keys.empty();
   artifact.kind = keys_only || !bundle->is_spiffe ? ArtifactKind::jwks : ArtifactKind::trust_bundle;
@@ -268,7 +259,7 @@ void read_bundle(const Place& place, bool is_spiffe, bool in_map, FieldReader& f
 void read_bundle_document(const std::string& file, const Place& document, ArtifactSink& sink) {
   Artifact artifact = begin_bundle(file, document);
   FieldReader fields(file, artifact.defects);
-  read_bundle(document, false, false, fields, artifact);
+  read_bundle(document, BundleRole::document, fields, artifact);
   sink.artifact(std::move(artifact));
 }
 

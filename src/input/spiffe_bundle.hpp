@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "input/place.hpp"
 #include "meshcert/artifact.hpp"
 #include "meshcert/limits.hpp"
@@ -16,10 +18,19 @@ namespace meshcert::input {
 /// begin_bundle is the artifact of a bundle at a place of a file, before it is read.
 [[nodiscard]] Artifact begin_bundle(const std::string& file, const Place& place);
 
+/// BundleRole is where a bundle stands, which decides who reads it.
+enum class BundleRole : std::uint8_t {
+  document,  ///< a document of its own: a SPIFFE bundle, or a plain JWKS
+  spiffe,    ///< one that can be no plain JWKS
+  of_map,    ///< one of a bundle map, and no plain JWKS
+  of_rule,   ///< keys for tokens, which Envoy reads (envoy source/common/jwt/jwks.cc): it knows shared
+             ///< secrets, and asks neither use nor kid
+};
+
 /// read_bundle reads one bundle into an artifact: the certificates of its x509-svid
 /// entries, the rest in artifact.bundle. Rules of 4.1 to 4.2.2, X509-SVID 6.1 and
-/// JWT-SVID 6.1; `is_spiffe` says that the document cannot be a plain JWKS.
-void read_bundle(const Place& bundle, bool is_spiffe, bool in_map, FieldReader& fields, Artifact& artifact);
+/// JWT-SVID 6.1.
+void read_bundle(const Place& bundle, BundleRole role, FieldReader& fields, Artifact& artifact);
 
 /// read_key_set reads a document by itself, for whoever verifies with its keys: a SPIFFE
 /// bundle, or what an OIDC issuer publishes. Fails where the document is none.

@@ -31,7 +31,7 @@ void read_bundle_map(const std::string& file, const Place& document, ArtifactSin
     FieldReader fields(file, artifact.defects);
     artifact.name = artifact.trust_domain = shown(domain.key);
     artifact.validator = domains.pointer;
-    if (fields.expect(place, Node::Kind::mapping)) read_bundle(place, true, true, fields, artifact);
+    if (fields.expect(place, Node::Kind::mapping)) read_bundle(place, BundleRole::of_map, fields, artifact);
     if (const auto name = TrustDomain::parse(domain.key); !name && artifact.bundle) {
       auto named = std::make_shared<SpiffeBundle>(*artifact.bundle);
       named->faults.push_back(

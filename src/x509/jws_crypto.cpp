@@ -21,7 +21,7 @@ struct Free {
 using Key = std::unique_ptr<EVP_PKEY, Free>;
 using Context = std::unique_ptr<EVP_MD_CTX, Free>;
 
-enum class Scheme : std::uint8_t { pkcs1, pss, ecdsa };
+enum class Scheme : std::uint8_t { pkcs1, pss, ecdsa, eddsa };
 
 struct Algorithm {
   std::string_view name;
@@ -40,6 +40,7 @@ constexpr Algorithm kAlgorithms[] = {
     {"ES256", Scheme::ecdsa, "SHA256", Curve::p256, 32},
     {"ES384", Scheme::ecdsa, "SHA384", Curve::p384, 48},
     {"ES512", Scheme::ecdsa, "SHA512", Curve::p521, 66},
+    {"EdDSA", Scheme::eddsa, nullptr},
 };
 
 const Algorithm* find(std::string_view name) {
@@ -50,6 +51,7 @@ const Algorithm* find(std::string_view name) {
 bool fits(const PublicKey& key, const Algorithm& algorithm) {
   if (algorithm.scheme == Scheme::ecdsa)
     return key.algorithm == KeyAlgorithm::ec && key.curve == algorithm.curve;
+  if (algorithm.scheme == Scheme::eddsa) return key.algorithm == KeyAlgorithm::ed25519;
   return key.algorithm == KeyAlgorithm::rsa;
 }
 
@@ -93,7 +95,8 @@ JwsAnswer verify_with(const Algorithm& algorithm, EVP_PKEY* key, ByteView text, 
 }  // namespace
 
 bool is_jws_algorithm(std::string_view alg) {
-  return find(alg) != nullptr;
+  const Algorithm* algorithm = find(alg);
+  return algorithm != nullptr && algorithm->scheme != Scheme::eddsa;
 }
 
 JwsAnswer verify_jws(std::string_view alg, ByteView spki, std::string_view signed_text, ByteView signature) {

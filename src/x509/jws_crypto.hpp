@@ -18,7 +18,8 @@ enum class JwsAnswer : std::uint8_t {
 /// is_jws_algorithm: RS, ES or PS with SHA-256, 384 or 512 (JWT-SVID 2.1; RFC 7518 3.1).
 [[nodiscard]] bool is_jws_algorithm(std::string_view alg);
 
-/// verify_jws verifies a signature of RFC 7515 with a SubjectPublicKeyInfo. ECDSA signatures
+/// verify_jws verifies a signature of RFC 7515 with a SubjectPublicKeyInfo, by one of these algorithms or
+/// by EdDSA with Ed25519 (RFC 8037 3.1), which proxies know besides. ECDSA signatures
 /// are R and S of the curve's length one after the other (RFC 7518 3.4), RSASSA-PSS has a salt
 /// as long as the hash (3.5). Leaves OpenSSL's error queue empty.
 [[nodiscard]] JwsAnswer verify_jws(std::string_view alg, ByteView spki, std::string_view signed_text,

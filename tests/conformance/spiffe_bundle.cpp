@@ -32,7 +32,7 @@ Verdict judge_spiffe_bundle(const Json& row) {
   Artifact& artifact = inventory.artifacts.emplace_back();
   const std::string file = "bundle.json";
   input::FieldReader fields(file, artifact.defects);
-  input::read_bundle({&*document, ""}, true, false, fields, artifact);
+  input::read_bundle({&*document, ""}, input::BundleRole::spiffe, fields, artifact);
   const SpiffeBundle& bundle = *artifact.bundle;
   const bool broken =
       std::ranges::any_of(bundle.faults, [](const BundleFault& f) { return breaks_a_must(f.kind); });

@@ -85,13 +85,29 @@ Sample proxy(Workshop& w, Json providers) {
   return bare_file(print({{"configs", configs}}), {the_leaf(w), the_root(w)});
 }
 
+std::string claims_of(std::string_view issuer = kIssuer, std::string_view audience = "shop") {
+  return fmt::format(R"({{"aud":["{}"],"exp":{},"iat":{},"iss":"{}","sub":"alice"}})", audience,
+                     seconds_at(1), seconds_at(-1), issuer);
+}
+
 Sample user(Workshop& w, std::string_view issuer = kIssuer, std::string_view audience = "shop",
             std::string_view kid = "k1", std::string_view key = "workload") {
   return bare_file(token(w, fmt::format(R"({{"alg":"RS256","kid":"{}","typ":"JWT"}})", kid),
-                         fmt::format(R"({{"aud":["{}"],"exp":{},"iat":{},"iss":"{}","sub":"alice"}})",
-                                     audience, seconds_at(1), seconds_at(-1), issuer),
-                         key) +
+                         claims_of(issuer, audience), key) +
                    "\n");
+}
+
+/// change_key is a set of the usual key with other members; null takes one away.
+std::string change_key(Workshop& w, const Json& changes) {
+  Json key = token_key(w, "k1", "sig");
+  key.merge_patch(changes);
+  return Json{{"keys", Json::array({key})}}.dump();
+}
+
+constexpr std::string_view kSecret = "a secret that issuer and proxy share";
+
+std::string secret_key() {
+  return Json{{"keys", Json::array({{{"kty", "oct"}, {"kid", "k1"}, {"k", base64url(kSecret)}}})}}.dump();
 }
 
 /// made_up are the keys that istiod sends where it could not fetch any.
@@ -114,6 +130,32 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return manifest(with(without(rule(w), "jwks"), "jwksUri", "https://accounts.example.com/keys"));
      }},
+    {"jwt-rule/healthy-no-kid.yaml", "",
+     "A rule whose key has no kid and is called one for encryption: Envoy asks neither.",
+     [](Workshop& w) {
+       return manifest(with(rule(w), "jwks", change_key(w, {{"kid", nullptr}, {"use", "enc"}})));
+     }},
+    {"jwt-rule/healthy-certificates.yaml", "",
+     "A rule whose keys are certificates by kid, a form that Google publishes and Envoy takes.",
+     [](Workshop& w) {
+       return manifest(with(rule(w), "jwks", Json{{"k1", pem(the_leaf(w))}}.dump()));
+     }},
+    {"jwt-rule/other-certificates.yaml", "", "The same with a certificate of another key.",
+     [](Workshop& w) {
+       return manifest(with(rule(w), "jwks", Json{{"k1", pem(the_root(w))}}.dump()));
+     }},
+    {"jwt-rule/shared-secret.yaml", "input.private-key-in-dump",
+     "A rule with the secret that it shares with the issuer.",
+     [](Workshop& w) { return manifest(with(rule(w), "jwks", secret_key())); }},
+    {"jwt-rule/shared-secret-user.txt", "", "A user's token that is signed with that secret (HS256).",
+     [](Workshop&) {
+       return bare_file(secret_token(R"({"alg":"HS256","kid":"k1","typ":"JWT"})", claims_of(), kSecret) +
+                        "\n");
+     }},
+    {"jwt-rule/other-alg.yaml", "", "A rule whose key is for another alg than its users' tokens have.",
+     [](Workshop& w) {
+       return manifest(with(rule(w), "jwks", change_key(w, {{"alg", "RS512"}})));
+     }},
     {"jwt-rule/weak-rule.yaml", "", "A rule with an RSA key of 1024 bits.",
      [](Workshop& w) { return manifest(with(rule(w), "jwks", key_set(w, "k1", "sig", "rsa-1024"))); }},
     {"jwt-rule/weak-user.txt", "jwt.weak-key", "A user's token that is signed with that key.",
@@ -128,8 +170,11 @@ const Recipe kRecipes[] = {
      [](Workshop& w) { return manifest(with(without(rule(w), "jwks"), "issuer", "accounts")); }},
     {"jwt-rule/two-key-sources.yaml", "jwt-rule.two-key-sources", "A rule with jwks and jwksUri.",
      [](Workshop& w) { return manifest(with(rule(w), "jwksUri", "https://accounts.example.com/keys")); }},
-    {"jwt-rule/no-usable-key.yaml", "jwt-rule.no-usable-key", "The one key of the rule is for encryption.",
-     [](Workshop& w) { return manifest(with(rule(w), "jwks", key_set(w, "k1", "enc"))); }},
+    {"jwt-rule/no-usable-key.yaml", "jwt-rule.no-usable-key",
+     "The one key of the rule has the alg of an encryption.",
+     [](Workshop& w) {
+       return manifest(with(rule(w), "jwks", change_key(w, {{"alg", "RSA-OAEP"}})));
+     }},
     {"jwt-rule/keys-not-fetched.json", "jwt-rule.keys-not-fetched",
      "The dump of a proxy that got the keys istiod makes up where it cannot fetch any.",
      [](Workshop& w) {

@@ -1,6 +1,7 @@
 #include "tokens.hpp"
 
 #include <openssl/core_names.h>
+#include <openssl/hmac.h>
 
 namespace gencerts {
 namespace {
@@ -35,6 +36,17 @@ std::string base64url(std::string_view octets) {
 std::string token(Workshop& w, std::string_view header, std::string_view claims, std::string_view key) {
   const std::string text = base64url(header) + "." + base64url(claims);
   return text + "." + base64url(rs256(w, key, text));
+}
+
+std::string secret_token(std::string_view header, std::string_view claims, std::string_view secret) {
+  const std::string text = base64url(header) + "." + base64url(claims);
+  Octets code(EVP_MAX_MD_SIZE, '\0');
+  unsigned size = 0;
+  require(HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), raw(text), text.size(),
+               raw(code), &size) != nullptr,
+          "authenticate");
+  code.resize(size);
+  return text + "." + base64url(code);
 }
 
 Json token_key(Workshop& w, std::string_view kid, std::string_view use, std::string_view key) {

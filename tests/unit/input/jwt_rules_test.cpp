@@ -96,6 +96,33 @@ TEST_CASE("the keys of a rule are read, and what is wrong with them is told of t
   CHECK(secret.has(DefectKind::private_key_in_dump));
 }
 
+TEST_CASE("the keys of a rule are read as Envoy reads them") {
+  const auto keys_of = [](std::string_view entry) {
+    std::string text(entry);
+    for (std::size_t at = 0; (at = text.find('"', at)) != std::string::npos; at += 2)
+      text.insert(at, 1, '\\');
+    const Collector read_rule = read("f", rule(R"("issuer":"i","jwks":"{\"keys\":[)" + text + R"(]}")"));
+    REQUIRE(read_rule.artifacts.size() == 1);
+    REQUIRE(read_rule.artifacts[0].bundle != nullptr);
+    return *read_rule.artifacts[0].bundle;
+  };
+  CHECK(
+      keys_of(R"({"kty":"RSA","e":"AQAB","n":"u1SU1LfVLPHCozMxH2Mo4lgOEePzNm0tRgeLezV6ffB="})").keys.empty());
+  CHECK(
+      keys_of(R"({"kty":"RSA","e":"AQAB","n":"u1SU1LfVLPHCozMxH2Mo4lgOEePzNm0tRgeLezV6ffE="})").keys.size() ==
+      1);
+  CHECK(keys_of(
+            R"({"kty":"RSA","use":"jwt-svid","e":"AQAB","n":"u1SU1LfVLPHCozMxH2Mo4lgOEePzNm0tRgeLezV6ffE"})")
+            .keys.size() == 1);
+  const SpiffeBundle secret = keys_of(R"({"kty":"oct","kid":"a","alg":"HS256","k":"c2VjcmV0c2VjcmV0"})");
+  REQUIRE(secret.keys.size() == 1);
+  CHECK(secret.keys[0].is_secret());
+  CHECK(secret.faults.empty());
+  CHECK(keys_of(R"({"kty":"oct","kid":"a","k":""})").keys.empty());
+  CHECK(keys_of(R"({"kty":"oct","kid":"a","k":"!"})").faults.size() == 1);
+  CHECK(keys_of(R"({"kty":"dsa","kid":"a"})").faults.size() == 1);
+}
+
 TEST_CASE("what istiod refuses") {
   struct Row {
     const char* members;
