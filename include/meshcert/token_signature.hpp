@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "meshcert/inspect.hpp"
 #include "meshcert/jwt.hpp"
@@ -20,5 +21,12 @@ struct TokenSignature {
 /// for its issuer leaves it unverified.
 [[nodiscard]] TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory,
                                              const TokenExpectation& told);
+
+/// TokenRules are the rules for a token's issuer, named as messages name them: those that it satisfies, as
+/// far as their keys are at hand, and those that refuse it.
+struct TokenRules {
+  std::vector<std::string> satisfied, refusing;
+};
+[[nodiscard]] TokenRules token_rules(const Jwt& jwt, const Inventory& inventory, Instant at);
 
 }  // namespace meshcert

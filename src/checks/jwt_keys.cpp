@@ -2,9 +2,9 @@
 
 #include "base/words.hpp"
 #include "checks/jwt_judge.hpp"
+#include "checks/jwt_rule_match.hpp"
 #include "checks/token_keys.hpp"
 #include "meshcert/jwt.hpp"
-#include "meshcert/jwt_rule.hpp"
 #include "meshcert/token_signature.hpp"
 #include "x509/jws_crypto.hpp"
 
@@ -74,9 +74,7 @@ void check_rules_keys(const Artifact& artifact, const Inventory& inventory, Find
   const Jwt& jwt = *artifact.jwt;
   if (jwt.is_json_form || !is_proxy_algorithm(jwt.alg)) return;
   for (const Artifact& other : inventory.artifacts) {
-    const JwtRule* rule = other.jwt_rule.get();
-    if (rule == nullptr || other.bundle == nullptr || (!rule->issuer.empty() && rule->issuer != jwt.issuer))
-      continue;
+    if (other.jwt_rule == nullptr || other.bundle == nullptr || !is_for_issuer(other, jwt)) continue;
     if (const KeySearch search = search_keys(jwt, *other.bundle); search.verified)
       return check_strength(search, artifact, sink);
   }

@@ -107,12 +107,6 @@ bool is_http_url(std::string_view text) {
   return text.starts_with("https://") || text.starts_with("http://");
 }
 
-std::string title_of(const Artifact& artifact) {
-  if (artifact.resource.empty())
-    return "the provider " + artifact.name + (artifact.workload.empty() ? "" : " of " + artifact.workload);
-  return artifact.resource + " " + artifact.name;
-}
-
 void check_rule(const Artifact& artifact, const Policy&, FindingSink& sink) {
   if (artifact.jwt_rule == nullptr) return;
   const JwtRule& rule = *artifact.jwt_rule;
@@ -153,7 +147,7 @@ class TokenJudge {
   void run() {
     std::set<std::pair<std::string_view, std::string_view>> sets;
     for (const Artifact* rule : rules_)
-      if (is_for_issuer(*rule)) sets.insert(set_of(*rule));
+      if (is_for_issuer(*rule, *token_.jwt)) sets.insert(set_of(*rule));
     if (sets.empty()) return check_unmatched();
     for (const auto& set : sets) check_set(set);
   }
@@ -162,10 +156,6 @@ class TokenJudge {
   static std::pair<std::string_view, std::string_view> set_of(const Artifact& rule) {
     if (!rule.jwt_rule->of_proxy) return {};
     return {rule.source.file, rule.document};
-  }
-
-  [[nodiscard]] bool is_for_issuer(const Artifact& rule) const {
-    return rule.jwt_rule->issuer.empty() || rule.jwt_rule->issuer == token_.jwt->issuer;
   }
 
   // Tokens of the mesh itself lie beside rules for those of users, and are not for them.
@@ -184,14 +174,14 @@ class TokenJudge {
   void check_set(const std::pair<std::string_view, std::string_view>& set) {
     std::vector<std::pair<const Artifact*, RuleRefusal>> refusals;
     for (const Artifact* rule : rules_) {
-      if (!is_for_issuer(*rule) || set_of(*rule) != set) continue;
+      if (!is_for_issuer(*rule, *token_.jwt) || set_of(*rule) != set) continue;
       RuleRefusal refusal = refusal_of(*rule, *token_.jwt, policy_.at);
       if (refusal.detail.empty()) return;
       refusals.emplace_back(rule, std::move(refusal));
     }
     for (auto& [rule, refusal] : refusals)
       sink_.report(kRefusesToken, token_,
-                   {{"rule", title_of(*rule)}, {"detail", refusal.detail}, {"_next", refusal.next}});
+                   {{"rule", rule_title(*rule)}, {"detail", refusal.detail}, {"_next", refusal.next}});
   }
 
   const Artifact& token_;

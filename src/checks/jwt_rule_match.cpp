@@ -94,6 +94,15 @@ RuleRefusal refusal_of(const Artifact& artifact, const Jwt& token, Instant at) {
   return refusal_of_keys(token, *artifact.bundle);
 }
 
+bool is_for_issuer(const Artifact& rule, const Jwt& token) {
+  return rule.jwt_rule->issuer.empty() || rule.jwt_rule->issuer == token.issuer;
+}
+
+std::string rule_title(const Artifact& rule) {
+  if (!rule.resource.empty()) return rule.resource + " " + rule.name;
+  return "the provider " + rule.name + (rule.workload.empty() ? "" : " of " + rule.workload);
+}
+
 std::vector<const KubernetesObject*> bare_proxies(const Inventory& inventory) {
   std::vector<const KubernetesObject*> bare;
   for (const auto& object : inventory.objects) {

@@ -19,6 +19,11 @@ struct RuleRefusal {
 /// audiences, then the keys that stand in the rule. Of a rule whose keys are elsewhere, only the former.
 [[nodiscard]] RuleRefusal refusal_of(const Artifact& rule, const Jwt& token, Instant at);
 
+/// is_for_issuer: the rule is for tokens of this one's issuer, or of whatever issuer.
+[[nodiscard]] bool is_for_issuer(const Artifact& rule, const Jwt& token);
+/// rule_title names a rule for a message.
+[[nodiscard]] std::string rule_title(const Artifact& rule);
+
 /// bare_proxies are those without any rule, where no RequestAuthentication says which they
 /// should have: only who holds a token against them expects one.
 [[nodiscard]] std::vector<const KubernetesObject*> bare_proxies(const Inventory& inventory);

@@ -2,11 +2,20 @@
 
 #include <algorithm>
 
+#include "checks/jwt_rule_match.hpp"
 #include "checks/token_keys.hpp"
 #include "meshcert/jwt_rule.hpp"
 #include "meshcert/kubernetes.hpp"
 
 namespace meshcert {
+
+namespace {
+
+bool is_authentication(const std::shared_ptr<const KubernetesObject>& object) {
+  return object->as<RequestAuthentication>() != nullptr;
+}
+
+}  // namespace
 
 TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory, const TokenExpectation& told) {
   if (told.keys != nullptr) return {true, false, told.keys_name, {}};
@@ -20,7 +29,7 @@ TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory, const
   for (const Artifact& artifact : inventory.artifacts) {
     const JwtRule* rule = artifact.jwt_rule.get();
     others = others || rule != nullptr;
-    if (rule == nullptr || (!rule->issuer.empty() && rule->issuer != jwt.issuer)) continue;
+    if (rule == nullptr || !checks::is_for_issuer(artifact, jwt)) continue;
     ++rules;
     if (artifact.bundle == nullptr) {
       if (found.keys_uri.empty()) found.keys_uri = rule->keys_uri;
@@ -41,7 +50,19 @@ TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory, const
     found.keys = "no keys in the rules";
   else if (others)
     found.keys = "no keys in the rules for its issuer";
+  else if (std::ranges::any_of(inventory.objects, is_authentication))
+    found.keys = "no rule in the RequestAuthentications at hand";
   return found;
+}
+
+TokenRules token_rules(const Jwt& jwt, const Inventory& inventory, Instant at) {
+  TokenRules rules;
+  for (const Artifact& artifact : inventory.artifacts) {
+    if (artifact.jwt_rule == nullptr || !checks::is_for_issuer(artifact, jwt)) continue;
+    const bool satisfied = checks::refusal_of(artifact, jwt, at).detail.empty();
+    (satisfied ? rules.satisfied : rules.refusing).push_back(checks::rule_title(artifact));
+  }
+  return rules;
 }
 
 }  // namespace meshcert

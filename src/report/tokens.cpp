@@ -43,6 +43,7 @@ class Lines {
     time("valid from", jwt_.not_before);
     time("expires", jwt_.expires);
     signature();
+    rules();
     others();
     return std::move(out_);
   }
@@ -71,6 +72,19 @@ class Lines {
     const std::string how = jwt_.alg.empty() ? "no alg" : jwt_.alg;
     const std::string kid = jwt_.kid ? ", key " + *jwt_.kid : "";
     line("signature", how + kid + " (" + signature_words(jwt_, report_) + ")");
+  }
+
+  // Of tokens, one rule of a set is enough: which that is, and which are not.
+  void rules() {
+    const TokenRules found = token_rules(jwt_, report_.inventory, policy_.at);
+    list("satisfies", found.satisfied);
+    list("refused by", found.refusing);
+  }
+
+  void list(std::string_view label, const std::vector<std::string>& titles) {
+    constexpr std::size_t kMost = 8;
+    for (std::size_t i = 0; i < std::min(titles.size(), kMost); ++i) line(i == 0 ? label : "", titles[i]);
+    if (titles.size() > kMost) line("", fmt::format("and {} more", titles.size() - kMost), Paint::dim);
   }
 
   void others() {
@@ -121,6 +135,8 @@ Json jwt_json(const Jwt& jwt, const Report& report) {
     claims[claim.name] = value.is_discarded() ? Json(claim.json) : std::move(value);
   }
   object["signature"] = signature_words(jwt, report);
+  const TokenRules rules = token_rules(jwt, report.inventory, report.policy.at);
+  object["rules"] = {{"satisfied", rules.satisfied}, {"refusing", rules.refusing}};
   return object;
 }
 
