@@ -27,6 +27,7 @@ struct JwtRule {
   /// What a provider asks of sub: how ("exact", "prefix", "suffix", "contains", "regex"), and the
   /// text or expression; "" where it asks nothing.
   std::string subject_match, subject;
+  bool subject_of_any_case = false;          ///< type.matcher.v3.StringMatcher ignore_case
   bool requires_expiry = false;              ///< of a provider: a token needs exp
   std::optional<Seconds> longest_life = {};  ///< of a provider: exp may not be later than this from now
   std::vector<std::string> refusals;         ///< why istiod refuses the rule, a clause each

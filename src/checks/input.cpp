@@ -138,7 +138,7 @@ extern constexpr FindingSpec kPrivateKeyInDump{
     warning,
     warning,
     "private key material where none belongs: {detail}",
-    "treat the key as disclosed: delete this file, reissue the certificate with a new key",
+    "treat the key as disclosed: replace it, with the certificate that was issued for it, and delete this file",
     "envoy source/common/protobuf/utility.cc"};
 extern constexpr FindingSpec kRedactedKey{
     "input.redacted-key",

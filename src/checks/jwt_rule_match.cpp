@@ -35,12 +35,20 @@ bool matches_whole(const std::string& expression, std::string_view text) {
   return !pattern || pattern->matches(text);
 }
 
-bool takes_subject(const JwtRule& rule, std::string_view subject) {
+std::string lower(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
+// ignore_case is for texts, not for expressions.
+bool takes_subject(const JwtRule& rule, const std::string& subject) {
   if (rule.subject_match == "regex") return matches_whole(rule.subject, subject);
-  if (rule.subject_match == "exact") return subject == rule.subject;
-  if (rule.subject_match == "prefix") return subject.starts_with(rule.subject);
-  if (rule.subject_match == "suffix") return subject.ends_with(rule.subject);
-  return rule.subject_match.empty() || subject.find(rule.subject) != std::string_view::npos;
+  const std::string wanted = rule.subject_of_any_case ? lower(rule.subject) : rule.subject;
+  const std::string found = rule.subject_of_any_case ? lower(subject) : subject;
+  if (rule.subject_match == "exact") return found == wanted;
+  if (rule.subject_match == "prefix") return found.starts_with(wanted);
+  if (rule.subject_match == "suffix") return found.ends_with(wanted);
+  return rule.subject_match.empty() || found.find(wanted) != std::string::npos;
 }
 
 // jwt_authn.v3.JwtProvider subjects.

@@ -123,6 +123,8 @@ class RuleReader {
     if (const auto subjects = fields_.field(place, "subjects", Kind::mapping)) {
       for (const std::string_view match : {"exact", "prefix", "suffix", "contains"})
         asks_of_subject(match, shown(fields_.text(*subjects, match)));
+      const Node* any_case = subjects->node->field("ignore_case");
+      rule_.subject_of_any_case = any_case != nullptr && any_case->text == "true";
       if (const auto expression = fields_.field(*subjects, "safe_regex", Kind::mapping))
         asks_of_subject("regex", fields_.text(*expression, "regex"));
     }
@@ -255,6 +257,7 @@ std::size_t hash_of_rule(const Artifact& artifact) {
   add(rule.not_fetched);
   add(rule.subject_match);
   add(rule.subject);
+  add(rule.subject_of_any_case ? "of any case" : "");
   add(rule.requires_expiry ? "requires exp" : "");
   add(std::to_string(rule.longest_life.value_or(Seconds(0)).count()));
   for (const std::string& audience : rule.audiences) add(audience);

@@ -63,6 +63,10 @@ TEST_CASE("a provider may ask for a subject") {
   // An expression has to match the whole.
   CHECK_FALSE(is_refused(alice, of_subject("regex", "bob|al.*")));
   CHECK(is_refused(alice, of_subject("regex", "al|bob")));
+  JwtRule loud = of_subject("exact", "ALICE");
+  CHECK(is_refused(alice, loud));
+  loud.subject_of_any_case = true;
+  CHECK_FALSE(is_refused(alice, loud));
   Jwt nobody = alice;
   nobody.subject.reset();
   CHECK(is_refused(nobody, of_subject("prefix", "al")));
