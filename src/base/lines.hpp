@@ -5,18 +5,45 @@
 #include <cstdint>
 #include <string_view>
 
-#if defined(__SSE2__)
+#include "base/cpu.hpp"
+
+#ifdef MESHCERT_AVX2
+#  include <immintrin.h>
+#elif defined(__SSE2__)
 #  include <emmintrin.h>
 #endif
 
 namespace meshcert::base {
 
-/// count_octets counts how often an octet occurs. SSE2 is part of every x86-64;
-/// elsewhere a plain loop.
+#ifdef MESHCERT_AVX2
+/// count_wide counts in chunks of 32 octets, and moves `at` behind them.
+__attribute__((target("avx2"))) inline std::uint32_t count_wide(const char*& at, const char* end,
+                                                                char octet) {
+  std::uint32_t number = 0;
+  while (end - at >= 32) {
+    const std::ptrdiff_t chunks = std::min<std::ptrdiff_t>((end - at) / 32, 255);
+    __m256i sum = _mm256_setzero_si256();
+    for (std::ptrdiff_t i = 0; i < chunks; ++i, at += 32) {
+      const __m256i octets = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+      sum = _mm256_sub_epi8(sum, _mm256_cmpeq_epi8(octets, _mm256_set1_epi8(octet)));
+    }
+    const __m256i sums = _mm256_sad_epu8(sum, _mm256_setzero_si256());
+    const __m128i halves = _mm_add_epi64(_mm256_castsi256_si128(sums), _mm256_extracti128_si256(sums, 1));
+    number += static_cast<std::uint32_t>(_mm_cvtsi128_si64(halves) + _mm_extract_epi64(halves, 1));
+  }
+  return number;
+}
+#endif
+
+/// count_octets counts how often an octet occurs: where the processor has AVX2, 32 octets at once.
+/// SSE2 is part of every x86-64; elsewhere a plain loop.
 [[nodiscard]] inline std::uint32_t count_octets(std::string_view text, char octet) {
   std::uint32_t number = 0;
   const char* at = text.data();
   const char* const end = at + text.size();
+#ifdef MESHCERT_AVX2
+  if (base::has_avx2()) number = count_wide(at, end, octet);
+#endif
 #if defined(__SSE2__)
   while (end - at >= 16) {
     // An octet of the sum holds 255 at most.

@@ -23,10 +23,22 @@ namespace meshcert::input {
 
 constexpr std::size_t kJsonBlock = 64;
 
+/// prefix_xor turns a mask of quotes into the mask of octets from an opening
+/// quote up to, not including, its closing one.
+[[nodiscard]] constexpr std::uint64_t prefix_xor(std::uint64_t mask) {
+  // Written out: no compiler unrolls it at -O2.
+  mask ^= mask << 1U;
+  mask ^= mask << 2U;
+  mask ^= mask << 4U;
+  mask ^= mask << 8U;
+  mask ^= mask << 16U;
+  return mask ^ (mask << 32U);
+}
+
 /// BlockMasks marks, one bit an octet, the characters of a block that decide
 /// where a JSON value ends.
 struct BlockMasks {
-  std::uint64_t quotes = 0;
+  std::uint64_t strings = 0;   ///< prefix_xor of the quotes: where none is open before the block
   std::uint64_t brackets = 0;  ///< { } [ ]
   std::uint64_t odd = 0;       ///< what does not stand for itself in a string: backslash, control, not ASCII
 };
@@ -55,12 +67,13 @@ inline std::uint32_t mask(__m128i octets) {
     // Setting bit 5 maps [ to { and ] to }, and nothing else onto them.
     const __m128i folded = _mm_or_si128(octets, _mm_set1_epi8(0x20));
     const __m128i brackets = _mm_or_si128(sse2::equal(folded, '{'), sse2::equal(folded, '}'));
-    masks.quotes |= std::uint64_t{sse2::mask(sse2::equal(octets, '"'))} << i;
+    masks.strings |= std::uint64_t{sse2::mask(sse2::equal(octets, '"'))} << i;
     masks.brackets |= std::uint64_t{sse2::mask(brackets)} << i;
     // As signed numbers, those above ASCII are less than a space, too.
     const __m128i low = _mm_cmplt_epi8(octets, _mm_set1_epi8(' '));
     masks.odd |= std::uint64_t{sse2::mask(_mm_or_si128(low, sse2::equal(octets, '\\')))} << i;
   }
+  masks.strings = prefix_xor(masks.strings);
   return masks;
 }
 
@@ -71,10 +84,11 @@ inline std::uint32_t mask(__m128i octets) {
   for (unsigned i = 0; i < kJsonBlock; ++i) {
     const std::uint64_t bit = std::uint64_t{1} << i;
     const std::uint8_t folded = block[i] | 0x20U;
-    if (block[i] == '"') masks.quotes |= bit;
+    if (block[i] == '"') masks.strings |= bit;
     if (folded == '{' || folded == '}') masks.brackets |= bit;
     if (block[i] < 0x20 || block[i] >= 0x80 || block[i] == '\\') masks.odd |= bit;
   }
+  masks.strings = prefix_xor(masks.strings);
   return masks;
 }
 
@@ -106,12 +120,19 @@ __attribute__((target("avx2"))) inline __m256i odd(__m256i octets) {
   return _mm256_or_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(' '), octets), equal(octets, '\\'));
 }
 
+/// prefix_xor is the one without AVX2: a product without carries.
+__attribute__((target("avx2,pclmul"))) inline std::uint64_t prefix_xor(std::uint64_t mask) {
+  const __m128i factor = _mm_cvtsi64_si128(static_cast<long long>(mask));
+  return static_cast<std::uint64_t>(
+      _mm_cvtsi128_si64(_mm_clmulepi64_si128(factor, _mm_set1_epi8(static_cast<char>(0xff)), 0)));
+}
+
 /// mask_blocks looks at as many blocks as there are masks.
-__attribute__((target("avx2"))) inline void mask_blocks(const std::uint8_t* block,
-                                                        std::span<BlockMasks> masks) {
+__attribute__((target("avx2,pclmul"))) inline void mask_blocks(const std::uint8_t* block,
+                                                               std::span<BlockMasks> masks) {
   for (BlockMasks& found : masks) {
     const __m256i low = load(block), high = load(block + 32);
-    found = {join(equal(low, '"'), equal(high, '"')), join(brackets(low), brackets(high)),
+    found = {prefix_xor(join(equal(low, '"'), equal(high, '"'))), join(brackets(low), brackets(high)),
              join(odd(low), odd(high))};
     block += kJsonBlock;
   }
@@ -170,18 +191,6 @@ inline void mask_blocks(const std::uint8_t* block, std::span<BlockMasks> masks) 
 #endif
   while (at < text.size() && is_plain(text[at])) ++at;
   return at;
-}
-
-/// prefix_xor turns a mask of quotes into the mask of octets from an opening
-/// quote up to, not including, its closing one.
-[[nodiscard]] constexpr std::uint64_t prefix_xor(std::uint64_t mask) {
-  // Written out: no compiler unrolls it at -O2.
-  mask ^= mask << 1U;
-  mask ^= mask << 2U;
-  mask ^= mask << 4U;
-  mask ^= mask << 8U;
-  mask ^= mask << 16U;
-  return mask ^ (mask << 32U);
 }
 
 /// has_quoted answers whether a quote is followed by any of the words, whose

@@ -10,6 +10,7 @@
 
 #include "input/json_blocks.hpp"
 #include "input/json_fault.hpp"
+#include "input/json_nesting.hpp"
 #include "input/json_window.hpp"
 #include "input/place.hpp"
 
@@ -29,9 +30,8 @@ struct Frame {
   }
 };
 
-// What closing brackets a value still needs, and whether a string is open.
-struct Nesting {
-  std::string open;
+// Where in a value the walk is.
+struct Within {
   bool in_string = false;
   bool escaped = false;
   bool done = false;
@@ -51,7 +51,7 @@ class Splitter {
  public:
   Splitter(const std::string& file, ByteSource& source, std::span<const ListRule> rules, const Limits& limits,
            JsonPartSink& sink)
-      : file_(file), rules_(rules), limits_(limits), sink_(sink), window_(source) {}
+      : file_(file), rules_(rules), limits_(limits), sink_(sink), window_(source), nesting_(limits.depth) {}
 
   void run() {
     std::string_view broken_mark = window_.skip_byte_order_mark();
@@ -113,7 +113,11 @@ class Splitter {
 
   void skip_space() {
     std::uint8_t last = 0;
-    for (; !at_end() && JsonWindow::is_space(octet()); window_.move_to(window_.next() + 1)) last = octet();
+    while (!at_end() && JsonWindow::is_space(octet())) {
+      const std::uint8_t* at = std::find_if_not(window_.next(), window_.end(), JsonWindow::is_space);
+      last = at[-1];
+      window_.move_to(at);
+    }
     begins_line_ = last == '\n';
     follows_blank_ = last == ' ' || last == '\t';
   }
@@ -348,84 +352,77 @@ class Splitter {
 
   // Whole blocks by masks, the rest octet by octet; strings are passed over.
   void container(Frame& frame) {
-    Nesting nesting;
-    nesting.open.swap(open_);
-    nesting.open.clear();
-    while (!nesting.done && !failure_ && !at_end()) {
+    Within within;
+    nesting_.clear();
+    while (!within.done && !failure_ && !at_end()) {
       const std::uint8_t* at = window_.next();
-      while (at != window_.end() && !nesting.done && !failure_)
-        at = window_.end() - at >= kWholeBlocks ? blocks(frame, at, nesting) : octets(frame, at, nesting);
+      while (at != window_.end() && !within.done && !failure_)
+        at = window_.end() - at >= kWholeBlocks ? blocks(frame, at, within) : octets(frame, at, within);
       if (!failure_) take(frame, at);
     }
-    if (!nesting.done) stop(frame);
-    open_.swap(nesting.open);
+    if (!within.done) stop(frame);
   }
 
-  const std::uint8_t* blocks(Frame& frame, const std::uint8_t* at, Nesting& nesting) {
+  const std::uint8_t* blocks(Frame& frame, const std::uint8_t* at, Within& within) {
     std::array<BlockMasks, kBlocks> masks;
     mask_blocks(at, masks);
     for (const BlockMasks& found : masks) {
       // Up to the first odd octet in a string, what is one is certain.
-      const std::uint64_t strings = prefix_xor(found.quotes) ^ (nesting.in_string ? ~std::uint64_t{0} : 0);
-      const bool plain = (found.odd & strings) == 0 && !nesting.escaped;
-      at = plain ? block(frame, at, found.brackets, strings, nesting) : octets(frame, at, nesting);
-      if (nesting.done || failure_) break;
+      const std::uint64_t strings = found.strings ^ (within.in_string ? ~std::uint64_t{0} : 0);
+      const bool plain = (found.odd & strings) == 0 && !within.escaped;
+      at = plain ? block(frame, at, found.brackets, strings, within) : octets(frame, at, within);
+      if (within.done || failure_) break;
     }
     return at;
   }
 
   const std::uint8_t* block(Frame& frame, const std::uint8_t* at, std::uint64_t brackets,
-                            std::uint64_t strings, Nesting& nesting) {
-    for (std::uint64_t left = brackets; left != 0; left &= left - 1) {
+                            std::uint64_t strings, Within& within) {
+    // Brackets in strings matter behind a line break alone: there, that of the block before.
+    for (std::uint64_t left = brackets & (~strings | 1U); left != 0; left &= left - 1) {
+      if ((left & 1U) == 0) left = nesting_.take_inner(at, left);
+      if (left == 0) break;
       const std::uint8_t* here = at + std::countr_zero(left);
       const bool in_string = (strings & left & -left) != 0;
       if (in_string)
         judge_bracket(frame, here, true);
       else
-        bracket(frame, here, nesting);
-      if (nesting.done || failure_) return here + 1;
+        bracket(frame, here, within);
+      if (within.done || failure_) return here + 1;
     }
-    nesting.in_string = (strings >> 63U) != 0;
+    within.in_string = (strings >> 63U) != 0;
     return at + kJsonBlock;
   }
 
-  const std::uint8_t* octets(Frame& frame, const std::uint8_t* at, Nesting& nesting) {
+  const std::uint8_t* octets(Frame& frame, const std::uint8_t* at, Within& within) {
     const std::uint8_t* until =
         window_.end() - at > static_cast<std::ptrdiff_t>(kJsonBlock) ? at + kJsonBlock : window_.end();
-    for (; at != until && !nesting.done && !failure_; ++at) {
+    for (; at != until && !within.done && !failure_; ++at) {
       const std::uint8_t c = *at;
-      frame.dubious = frame.dubious || (nesting.in_string && (c < 0x20 || c >= 0x80));
-      if (std::exchange(nesting.escaped, false)) continue;
-      if (c == '"') nesting.in_string = !nesting.in_string;
-      if (nesting.in_string) {
-        nesting.escaped = c == '\\';
+      frame.dubious = frame.dubious || (within.in_string && (c < 0x20 || c >= 0x80));
+      if (std::exchange(within.escaped, false)) continue;
+      if (c == '"') within.in_string = !within.in_string;
+      if (within.in_string) {
+        within.escaped = c == '\\';
         if (opens(c)) judge_bracket(frame, at, true);
       } else if ((c | 0x20U) == '{' || (c | 0x20U) == '}') {
-        bracket(frame, at, nesting);
+        bracket(frame, at, within);
       }
     }
     return at;
   }
 
-  void bracket(Frame& frame, const std::uint8_t* at, Nesting& nesting) {
-    const auto c = static_cast<char>(*at);
-    if (!nesting.open.empty()) judge_bracket(frame, at, false);
+  void bracket(Frame& frame, const std::uint8_t* at, Within& within) {
+    if (!nesting_.empty()) judge_bracket(frame, at, false);
     if (failure_) return;
-    if (c == '{' || c == '[') {
-      if (nesting.open.size() >= limits_.depth) {
-        take(frame, at);
-        return stop_with(
-            line(), fmt::format("the JSON is nested more than {} deep, the limit; raise it with --max-depth",
-                                limits_.depth));
-      }
-      nesting.open += c == '{' ? '}' : ']';
-    } else if (nesting.open.back() != c) {
-      take(frame, at);
-      stop(frame);
-    } else {
-      nesting.open.pop_back();
-      nesting.done = nesting.open.empty();
-    }
+    const bool taken = opens(*at) ? nesting_.open(*at) : nesting_.close(*at);
+    within.done = nesting_.empty();
+    if (taken) return;
+    take(frame, at);
+    if (!opens(*at)) return stop(frame);
+    stop_with(line(),
+              fmt::format("the JSON is nested more than {} deep, the limit; raise it with --max-depth",
+                          limits_.depth));
   }
 
   const std::string& file_;
@@ -437,7 +434,7 @@ class Splitter {
   // Document, element, element of a section, and once more where config dumps stand in a list.
   std::array<Frame, 4> frames_;
   std::string pointer_;
-  std::string open_;  // kept for its memory
+  JsonNesting nesting_;  // of the value that is walked through
   std::optional<Error> failure_;
   bool is_indented_ = false;  // lines of the document are, so far
   bool stream_is_indented_ = false;

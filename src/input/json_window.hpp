@@ -54,7 +54,7 @@ class JsonWindow {
  private:
   // Small inputs are many.
   static std::size_t size_for(std::uint64_t expected) {
-    constexpr std::uint64_t kLeast = 4096, kMost = std::uint64_t{1} << 20U;
+    constexpr std::uint64_t kLeast = 4096, kMost = std::uint64_t{256} << 10U;
     return static_cast<std::size_t>(expected == 0 ? kMost : std::clamp(expected, kLeast, kMost));
   }
 

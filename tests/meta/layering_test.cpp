@@ -82,7 +82,7 @@ const std::vector<Foreign>& foreigners() {
         "tools/gen-certs/"}},
       {"simdjson.h", {"tools/bench/", "tests/support/json_oracle.cpp"}},
       {"emmintrin.h", {"src/base/lines.hpp", "src/input/json_blocks.hpp", "src/report/json_line.cpp"}},
-      {"immintrin.h", {"src/base/base64_blocks.hpp", "src/input/json_blocks.hpp"}},
+      {"immintrin.h", {"src/base/base64_blocks.hpp", "src/base/lines.hpp", "src/input/json_blocks.hpp"}},
       {"archive", {"src/input/archive_library.hpp"}},
       {"dlfcn.h", {"src/input/archive_library.cpp"}},
       {"yaml.h", {"src/input/yaml_feed.cpp", "src/input/yaml_reader.cpp", "tools/bench/"}},

@@ -29,7 +29,7 @@ TEST_CASE("blocks that are looked at together have the masks of each") {
     mask_blocks(octets, masks);
     for (std::size_t i = 0; i < masks.size(); ++i) {
       const BlockMasks alone = mask_block(octets + i * kJsonBlock);
-      CHECK(masks[i].quotes == alone.quotes);
+      CHECK(masks[i].strings == alone.strings);
       CHECK(masks[i].odd == alone.odd);
       CHECK(masks[i].brackets == alone.brackets);
     }
