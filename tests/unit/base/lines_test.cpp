@@ -1,0 +1,24 @@
+#include "base/lines.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+using namespace meshcert;
+
+TEST_CASE("octets are counted as one by one, whatever the length and where the text begins") {
+  std::mt19937 random(3);
+  std::string mixed(9000, 'x');
+  for (char& c : mixed) c = "\n\n\x8a "[random() % 4];
+  for (const std::string& text : {mixed, std::string(9000, '\n')}) {
+    for (std::size_t begin = 0; begin < 40; ++begin) {
+      for (const std::size_t size :
+           {0U, 1U, 15U, 16U, 17U, 31U, 32U, 33U, 63U, 64U, 100U, 4080U, 8159U, 8160U, 8161U, 8900U}) {
+        const std::string_view part = std::string_view(text).substr(begin, size);
+        CHECK(base::count_lines(part) == static_cast<std::uint32_t>(std::ranges::count(part, '\n')));
+      }
+    }
+  }
+}
