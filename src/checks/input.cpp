@@ -191,8 +191,8 @@ extern constexpr FindingSpec kListedOnly{
     "input.listed-only",
     info,
     info,
-    "{count} {_certificates} only listed here, without usable PEM: the dates stated are judged; issuers, keys, "
-    "usages and chains are not known",
+    "{count} {_certificates} only listed here, without usable PEM: the dates and URIs stated are judged; issuers, "
+    "keys, usages and chains are not known",
     "get the certificates: istioctl proxy-config secret POD -n NAMESPACE -o json; of a ztunnel: "
     "istioctl ztunnel-config certificates -o json",
     "envoy admin.v3.CertificateDetails"};

@@ -131,28 +131,50 @@ bool is_trust_domain_with_slash(std::string_view uri) {
 
 constexpr std::string_view kLegacyScheme = "istio:";
 
-void report_not_spiffe(const Subject& subject, std::string_view uri, FindingSink& sink) {
+/// Bearer is who has a URI: a certificate, or a row that states one without its octets.
+class Bearer {
+ public:
+  Bearer(const Subject& subject, FindingSink& sink)
+      : sink_(sink), artifact_(subject.artifact), certificate_(&subject) {}
+  Bearer(const Artifact& artifact, const Listed& listed, FindingSink& sink)
+      : sink_(sink), artifact_(artifact), listed_(&listed) {}
+
+  [[nodiscard]] bool is_leaf() const { return certificate_ == nullptr || certificate_->role == Role::leaf; }
+  [[nodiscard]] bool signs() const { return certificate_ != nullptr && certificate_->signs(); }
+  void report(const FindingSpec& spec, std::vector<Fact> facts) const {
+    certificate_ != nullptr ? sink_.report(spec, *certificate_, std::move(facts))
+                            : sink_.report(spec, listed_->where, artifact_, std::move(facts));
+  }
+
+ private:
+  FindingSink& sink_;
+  const Artifact& artifact_;
+  const Subject* certificate_ = nullptr;
+  const Listed* listed_ = nullptr;
+};
+
+void report_not_spiffe(const Bearer& bearer, std::string_view uri) {
   const bool legacy = uri.starts_with(kLegacyScheme);
-  sink.report(kNotSpiffe, subject,
-              {{"uri", std::string(uri)},
-               {"_legacy", std::string(legacy ? ": this is the form of Istio's first releases, which nothing "
-                                                "reads any more"
-                                              : "")}});
+  bearer.report(
+      kNotSpiffe,
+      {{"uri", std::string(uri)},
+       {"_legacy", std::string(legacy ? ": this is the form of Istio's first releases, which nothing "
+                                        "reads any more"
+                                      : "")}});
 }
 
-void report_unparsable(const Subject& subject, std::string_view uri, Reason reason, FindingSink& sink) {
-  if (!has_spiffe_scheme(uri)) return report_not_spiffe(subject, uri, sink);
-  if (subject.role != Role::leaf && is_trust_domain_with_slash(uri))
-    return sink.report(kCaIdTrailingSlash, subject,
-                       {{"uri", std::string(uri)}, {"required", std::string(uri.substr(0, uri.size() - 1))}});
-  sink.report(kMalformedId, subject, {{"uri", std::string(uri)}, {"reason", std::string(reason)}});
+void report_unparsable(const Bearer& bearer, std::string_view uri, Reason reason) {
+  if (!has_spiffe_scheme(uri)) return report_not_spiffe(bearer, uri);
+  if (!bearer.is_leaf() && is_trust_domain_with_slash(uri))
+    return bearer.report(kCaIdTrailingSlash, {{"uri", std::string(uri)},
+                                              {"required", std::string(uri.substr(0, uri.size() - 1))}});
+  bearer.report(kMalformedId, {{"uri", std::string(uri)}, {"reason", std::string(reason)}});
 }
 
-void check_length(const Subject& subject, std::string_view uri, FindingSink& sink) {
+void check_length(const Bearer& bearer, std::string_view uri) {
   if (uri.size() > kMaxSpiffeIdBytes)
-    sink.report(kIdTooLong, subject,
-                {{"bytes", static_cast<std::int64_t>(uri.size())},
-                 {"limit", static_cast<std::int64_t>(kMaxSpiffeIdBytes)}});
+    bearer.report(kIdTooLong, {{"bytes", static_cast<std::int64_t>(uri.size())},
+                               {"limit", static_cast<std::int64_t>(kMaxSpiffeIdBytes)}});
 }
 
 std::string why_not_istio(std::string_view uri) {
@@ -166,28 +188,27 @@ std::string why_not_istio(std::string_view uri) {
              : "istiod reads it, but no namespace or service account of Kubernetes has such a name";
 }
 
-void check_leaf_id(const Subject& subject, const SpiffeId& id, FindingSink& sink) {
+void check_leaf_id(const Bearer& bearer, const SpiffeId& id) {
   if (id.path().empty())
-    sink.report(kLeafWithoutPath, subject, {{"uri", std::string(id.uri())}});
+    bearer.report(kLeafWithoutPath, {{"uri", std::string(id.uri())}});
   else if (!is_istio_canonical(id.uri()))
-    sink.report(kNotIstioForm, subject, {{"uri", std::string(id.uri())}, {"_why", why_not_istio(id.uri())}});
+    bearer.report(kNotIstioForm, {{"uri", std::string(id.uri())}, {"_why", why_not_istio(id.uri())}});
 }
 
 // A signing certificate need not be an SVID (Istio's are not); one that is
 // names the trust domain alone.
-void check_ca_id(const Subject& subject, const SpiffeId& id, FindingSink& sink) {
+void check_ca_id(const Bearer& bearer, const SpiffeId& id) {
   if (!id.path().empty())
-    sink.report(kCaWithPath, subject,
-                {{"uri", std::string(id.uri())},
-                 {"required", std::string(kScheme) + std::string(id.trust_domain().name())}});
+    bearer.report(kCaWithPath, {{"uri", std::string(id.uri())},
+                                {"required", std::string(kScheme) + std::string(id.trust_domain().name())}});
 }
 
-void check_id(const Subject& subject, std::string_view uri, FindingSink& sink) {
-  check_length(subject, uri, sink);
+void check_id(const Bearer& bearer, std::string_view uri) {
+  check_length(bearer, uri);
   const auto id = SpiffeId::parse(uri);
-  if (!id) return report_unparsable(subject, uri, id.error(), sink);
-  if (subject.role == Role::leaf) return check_leaf_id(subject, *id, sink);
-  if (subject.signs()) check_ca_id(subject, *id, sink);
+  if (!id) return report_unparsable(bearer, uri, id.error());
+  if (bearer.is_leaf()) return check_leaf_id(bearer, *id);
+  if (bearer.signs()) check_ca_id(bearer, *id);
 }
 
 void check_certificate(const Subject& subject, const Policy&, FindingSink& sink) {
@@ -197,7 +218,7 @@ void check_certificate(const Subject& subject, const Policy&, FindingSink& sink)
   if (!subject.in_workload_chain()) {
     // Nothing but a workload's certificate of that time has such a name.
     if (subject.role == Role::leaf && uris == 1 && san->first_uri.starts_with(kLegacyScheme))
-      report_not_spiffe(subject, san->first_uri, sink);
+      report_not_spiffe(Bearer(subject, sink), san->first_uri);
     return;
   }
   if (subject.role == Role::leaf) {
@@ -207,12 +228,25 @@ void check_certificate(const Subject& subject, const Policy&, FindingSink& sink)
   if (uris > 1 && (subject.role == Role::leaf || san->has_spiffe_uri))
     sink.report(kMultipleUris, subject, {{"uri_count", static_cast<std::int64_t>(uris)}});
   if (uris == 1 && !nul && (subject.role == Role::leaf || san->has_spiffe_uri))
-    check_id(subject, san->first_uri, sink);
+    check_id(Bearer(subject, sink), san->first_uri);
+}
+
+// What is stated of a workload's leaf, where its certificate is not there to ask.
+void check_listed(const Artifact& artifact, const Policy&, FindingSink& sink) {
+  if (!is_workload_chain(artifact)) return;
+  for (const Listed& listed : artifact.listed) {
+    if (listed.certificate || listed.is_ca || listed.uris.empty()) continue;
+    const Bearer bearer(artifact, listed, sink);
+    if (listed.uris.size() == 1)
+      check_id(bearer, listed.uris.front());
+    else
+      bearer.report(kMultipleUris, {{"uri_count", static_cast<std::int64_t>(listed.uris.size())}});
+  }
 }
 
 }  // namespace
 
 extern const Check k_svid_check;
-const Check k_svid_check{"svid", kSpecs, &check_certificate};
+const Check k_svid_check{"svid", kSpecs, &check_certificate, &check_listed};
 
 }  // namespace meshcert::checks

@@ -65,7 +65,9 @@ void fill(Row& row, const Artifact& artifact, const Certificate& certificate, co
 }
 
 void fill(Row& row, const Listed& listed, const Policy& policy) {
+  const std::size_t others = listed.uris.empty() ? 0 : listed.uris.size() - 1;
   if (!listed.uris.empty()) row[Column::identity] = base::escape_for_terminal(listed.uris.front());
+  if (others != 0) row[Column::identity] += " (+" + std::to_string(others) + " more)";
   row[Column::type] = listed.is_ca ? "CA" : "Cert Chain";
   row[Column::serial] = listed.serial;
   if (listed.not_before) row[Column::not_before] = to_rfc3339(*listed.not_before);

@@ -161,11 +161,18 @@ Json envoy_row(const Octets& certificate, Json names, std::string_view left) {
 }
 
 /// envoy_certs has the same pair twice, as two TLS contexts use it.
-Json envoy_certs(Workshop& w, const Octets& leaf, std::string_view days_left) {
-  const Json context{
-      {"ca_cert", Json::array({envoy_row(the_root(w), Json::array(), "3284")})},
-      {"cert_chain", Json::array({envoy_row(leaf, Json::array({{{"uri", kId}}}), days_left)})}};
+Json envoy_certs(Workshop& w, const Octets& leaf, std::string_view days_left,
+                 const Json& names = Json::array({{{"uri", kId}}})) {
+  const Json context{{"ca_cert", Json::array({envoy_row(the_root(w), Json::array(), "3284")})},
+                     {"cert_chain", Json::array({envoy_row(leaf, names, days_left)})}};
   return {{"certificates", Json::array({context, context})}};
+}
+
+/// listed_with has a leaf that has one more name than its identity.
+Sample listed_with(Workshop& w, Octets (*name)(std::string_view), const char* type, std::string_view text) {
+  const Octets leaf = istio_leaf(w).san({uri(kId), name(text)}, true).build();
+  const Json names = Json::array({{{"uri", kId}}, {{type, text}}});
+  return document(envoy_certs(w, leaf, "0", names), {leaf, the_root(w)});
 }
 
 /// istioctl_item is a row of the table of secrets as older istioctl printed it in JSON.
@@ -199,8 +206,8 @@ Json secrets(Workshop& w) {
 }
 
 Sample yaml_stream(Workshop& w) {
-  std::string text = "---\n" + print_yaml(secrets(w)) + "---\n" + print_yaml(ztunnel_dump(ztunnel_list(w)));
-  return bare_file(text + "---\n", {the_leaf(w), the_root(w), the_leaf(w), the_root(w)});
+  const std::string two = print_yaml(secrets(w)) + "---\n" + print_yaml(ztunnel_dump(ztunnel_list(w)));
+  return bare_file("---\n" + two + "---\n", {the_leaf(w), the_root(w), the_leaf(w), the_root(w)});
 }
 
 /// yaml_truncated ends in the inlineBytes of ROOTCA, the first secret being whole.
@@ -233,8 +240,7 @@ const Recipe kRecipes[] = {
     {"dumps/yaml-duplicate-key.yaml", "input.malformed",
      "The list of active secrets is there twice: readers of YAML disagree about which one counts.",
      [](Workshop& w) {
-       const std::string text = print_yaml(secrets(w));
-       return bare_file(text + text, {the_leaf(w), the_root(w)});
+       return bare_file(print_yaml(secrets(w)) + print_yaml(secrets(w)), {the_leaf(w), the_root(w)});
      }},
     {"dumps/yaml-alias-bomb.yaml", "input.malformed",
      "Ten lines of YAML whose aliases stand for ten thousand million values.", alias_bomb},
@@ -274,6 +280,12 @@ const Recipe kRecipes[] = {
        const Octets leaf = istio_leaf(w).validity(kEpoch - days{40}, kEpoch - days{39}).build();
        return document(envoy_certs(w, leaf, "0"), {leaf, the_root(w)});
      }},
+    {"dumps/envoy-certs-two-uris.json", "svid.multiple-uris",
+     "Envoy's /certs with a leaf that has two URIs, and no certificate.",
+     [](Workshop& w) { return listed_with(w, uri, "uri", "spiffe://cluster.local/ns/shop/sa/cart"); }},
+    {"dumps/envoy-certs-uri-and-dns.json", "input.listed-only",
+     "Envoy's /certs with a leaf that has one URI and one DNS name, as it may.",
+     [](Workshop& w) { return listed_with(w, dns, "dns", "my-sa.my-ns.svc"); }},
     {"dumps/healthy-istioctl-list.json", "",
      "The list of secrets that older istioctl printed: PEM, with what its table shows beside it.",
      healthy_istioctl_list},
