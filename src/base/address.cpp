@@ -23,12 +23,12 @@ std::vector<std::uint8_t> parse_ipv4(std::string_view text) {
   return octets.size() == 4 ? octets : std::vector<std::uint8_t>{};
 }
 
-/// Groups of one side of "::"; false when they are none.
-bool parse_groups(std::string_view text, std::vector<std::uint8_t>& octets) {
+/// Groups of one side of "::", an IPv4 address at the end of all; false when they are none.
+bool parse_groups(std::string_view text, bool last, std::vector<std::uint8_t>& octets) {
   while (!text.empty()) {
     const auto end = std::min(text.find(':'), text.size());
     const std::string_view part = text.substr(0, end);
-    if (end == text.size() && part.find('.') != std::string_view::npos) {
+    if (last && end == text.size() && part.find('.') != std::string_view::npos) {
       const auto tail = parse_ipv4(part);
       octets.insert(octets.end(), tail.begin(), tail.end());
       return !tail.empty();
@@ -50,8 +50,8 @@ std::vector<std::uint8_t> parse_ipv6(std::string_view text) {
   std::vector<std::uint8_t> head, tail;
   const auto gap = text.find("::");
   const bool has_gap = gap != std::string_view::npos;
-  if (!parse_groups(text.substr(0, gap), head)) return {};
-  if (has_gap && !parse_groups(text.substr(gap + 2), tail)) return {};
+  if (!parse_groups(text.substr(0, gap), !has_gap, head)) return {};
+  if (has_gap && !parse_groups(text.substr(gap + 2), true, tail)) return {};
   const std::size_t size = head.size() + tail.size();
   if (has_gap ? size > 14 : size != 16) return {};
   head.resize(16 - tail.size());

@@ -46,7 +46,7 @@ constexpr Row kRows[] = {
     {malformed_extension, "input.not-strict-der", "RFC 5280 4.2", "has an extension that cannot be used", "",
      ""},
     {not_strict_der, "input.not-strict-der", "X.690; RFC 5280 4.1",
-     "is encoded as BoringSSL takes no certificate", "", ""},
+     "is not encoded as DER and RFC 5280 have it", "", ""},
     {unknown_critical_extension, "chain.unknown-critical-extension", "RFC 5280 6.1.4 (o), 6.1.5 (f)",
      "has a critical extension that is not understood", "", ""},
     {issuer_not_ca, "chain.issuer-not-ca", "RFC 5280 6.1.4 (k)", "signs another and is no CA", "it has ",

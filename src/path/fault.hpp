@@ -25,7 +25,7 @@ enum class FaultKind : std::uint8_t {
   expired,
   not_yet_valid,
   malformed_extension,  ///< one that matters did not decode, or may not be critical
-  not_strict_der,       ///< encoded in a way that BoringSSL refuses
+  not_strict_der,       ///< encoded in a way that BoringSSL refuses, or RFC 5280 forbids
   unknown_critical_extension,
   issuer_not_ca,  ///< no basicConstraints with cA TRUE
   cannot_sign,    ///< keyUsage without keyCertSign

@@ -110,10 +110,12 @@ class Validator {
 
   void check_encoding(const Certificate& certificate, std::size_t index) {
     for (const DerDefect defect : certificate.defects.list()) {
+      const x509::Readers readers = x509::readers_of(certificate, defect);
       if (defect == DerDefect::algorithm_mismatch)
         report(FaultKind::algorithm_mismatch, index);
-      else if (x509::readers_of(certificate, defect).path_refuses)
-        report(FaultKind::not_strict_der, index, std::string(meshcert::describe(defect)));
+      else if (readers.path_refuses)
+        report(FaultKind::not_strict_der, index, std::string(meshcert::describe(defect)),
+               std::string(readers.who));
     }
   }
 

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/address.hpp"
+#include "base/percent.hpp"
 #include "x509/go_reading.hpp"
 
 namespace meshcert::x509 {
@@ -13,6 +15,9 @@ using Fault = std::string_view;  // empty: none
 using Parts = std::pair<std::string_view, std::string_view>;
 
 constexpr Fault kEscape = "it has a % that begins no escape";
+constexpr Fault kEmptyLabel = "its host has an empty label";
+constexpr Fault kPort = "its port is no number";
+constexpr Fault kHostCharacter = "its host has a character that no host has";
 
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -41,23 +46,32 @@ std::optional<std::string_view> scheme_of(std::string_view uri) {
   return "";
 }
 
+/// Schemes are of any case.
+bool is_scheme(std::string_view found, std::string_view wanted) {
+  return std::ranges::equal(found, wanted,
+                            [](char a, char b) { return a == b || (is_letter(a) && (a | 0x20) == b); });
+}
+
 bool escapes_are_whole(std::string_view text) {
   for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1))
     if (at + 2 >= text.size() || !is_hex(text[at + 1]) || !is_hex(text[at + 2])) return false;
   return true;
 }
 
+bool are_of_hosts(std::string_view octets) {
+  constexpr std::string_view kAllowed = "!$&'()*+,;=:[]<>\"-_.~%";
+  return std::ranges::all_of(octets, [&](char c) {
+    return is_letter(c) || is_digit(c) || kAllowed.find(c) != std::string_view::npos;
+  });
+}
+
 /// In a host an escape may only stand for an octet beyond ASCII, which no domain name
 /// holds, or for the % itself.
 Fault host_octets_fault(std::string_view host) {
-  constexpr std::string_view kAllowed = "!$&'()*+,;=:[]<>\"-_.~%";
   if (!escapes_are_whole(host)) return kEscape;
   for (auto at = host.find('%'); at != std::string_view::npos; at = host.find('%', at + 1))
     if (host.substr(at, 3) != "%25") return "its host has an escape";
-  const bool plain = std::ranges::all_of(host, [&](char c) {
-    return is_letter(c) || is_digit(c) || kAllowed.find(c) != std::string_view::npos;
-  });
-  return plain ? Fault() : "its host has a character that no host has";
+  return are_of_hosts(host) ? Fault() : kHostCharacter;
 }
 
 bool is_port(std::string_view text) {
@@ -67,16 +81,36 @@ bool is_port(std::string_view text) {
 /// Dots part labels, of which none may be empty.
 Fault domain_fault(std::string_view host) {
   if (host.ends_with('.')) return "its host ends in a dot";
-  if (host.starts_with('.') || host.find("..") != std::string_view::npos)
-    return "its host has an empty label";
+  if (host.starts_with('.') || host.find("..") != std::string_view::npos) return kEmptyLabel;
   return {};
 }
 
+/// What stands in brackets is an IPv6 address, with a zone behind %25 where there is one
+/// (RFC 6874), and nothing else (Go 1.26, 1.25.2, 1.24.8 and later).
+Fault literal_fault(std::string_view host) {
+  constexpr std::string_view kZone = "%25";
+  if (host.rfind('[') != 0) return "its host has a [ that begins no address";
+  const auto close = host.rfind(']');
+  if (close == std::string_view::npos) return "its host has a [ without ]";
+  if (!is_port(host.substr(close + 1))) return kPort;
+  const std::string_view inside = host.substr(1, close - 1);
+  const auto zone = inside.find(kZone);
+  const std::string_view address = inside.substr(0, zone);
+  if (address.find(':') == std::string_view::npos || base::parse_address(address).empty())
+    return "its host in brackets is no IPv6 address";
+  if (zone == std::string_view::npos) return {};
+  const auto name = base::percent_decode(inside.substr(zone + kZone.size()));
+  if (!name) return kEscape;
+  if (name->empty()) return "the IPv6 address that is its host has an empty zone";
+  if (!are_of_hosts(*name)) return kHostCharacter;
+  return name->find("..") == std::string::npos ? Fault() : kEmptyLabel;
+}
+
 Fault host_fault(std::string_view scheme, std::string_view host) {
-  if (host.find('[') != std::string_view::npos) return {};  // addresses: not for names of a mesh
-  const bool web = scheme == "http" || scheme == "https";
+  if (host.find('[') != std::string_view::npos) return literal_fault(host);
+  const bool web = is_scheme(scheme, "http") || is_scheme(scheme, "https");
   const auto colon = web ? host.find(':') : host.rfind(':');
-  if (colon != std::string_view::npos && !is_port(host.substr(colon))) return "its port is no number";
+  if (colon != std::string_view::npos && !is_port(host.substr(colon))) return kPort;
   if (const Fault fault = host_octets_fault(host); !fault.empty()) return fault;
   return domain_fault(host);
 }

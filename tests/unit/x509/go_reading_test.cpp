@@ -75,16 +75,64 @@ TEST_CASE("names in subjectAltName are ASCII") {
 }
 
 TEST_CASE("URIs as net/url reads them") {
-  for (const char* uri : {"spiffe://cluster.local/ns/a/sa/b", "spiffe://a_b/c", "spiffe://td:8080/x",
-                          "spiffe://u@td/x", "spiffe:td", "urn:uuid:%zz", "https://x/%20?%zz", "a/b:c", "",
-                          "*", "//x/y", "///..", "http://a<b>/", "spiffe://a:b:80/"}) {
+  for (const char* uri : {"spiffe://cluster.local/ns/a/sa/b",
+                          "spiffe://a_b/c",
+                          "spiffe://td:8080/x",
+                          "spiffe://u@td/x",
+                          "spiffe:td",
+                          "urn:uuid:%zz",
+                          "https://x/%20?%zz",
+                          "a/b:c",
+                          "",
+                          "*",
+                          "//x/y",
+                          "///..",
+                          "http://a<b>/",
+                          "spiffe://a:b:80/",
+                          "spiffe://[::1]/x",
+                          "spiffe://[::1]:80/x",
+                          "spiffe://a]/x",
+                          "spiffe://[::ffff:1.2.3.4]/x",
+                          "spiffe://u@[::1]/",
+                          "spiffe://[fe80::1%25en0]/x",
+                          "spiffe://[fe80::1%25a.]/",
+                          "spiffe://[fe80::1%25%41]/",
+                          "HTTP://a:1/",
+                          "spiffe://a@b]/"}) {
     CAPTURE(uri);
     CHECK(x509::find_go_uri_fault(uri) == "");
   }
-  for (const char* uri :
-       {"spiffe://cluster.local./ns/a/sa/b", "spiffe://a..b/c", "spiffe://./c", "spiffe://.a/c",
-        "http://a b/", "http://x:y/", "http://a:b:80/", "%zz", "http://x/%zz", "http://x/#%", "http://%41/",
-        "http://x/\x01", "://x", "a:/%", "1a:b", "http://u ser@x/", "http://x^/"}) {
+  for (const char* uri : {"spiffe://cluster.local./ns/a/sa/b",
+                          "spiffe://a..b/c",
+                          "spiffe://./c",
+                          "spiffe://.a/c",
+                          "http://a b/",
+                          "http://x:y/",
+                          "http://a:b:80/",
+                          "%zz",
+                          "http://x/%zz",
+                          "http://x/#%",
+                          "http://%41/",
+                          "http://x/\x01",
+                          "://x",
+                          "a:/%",
+                          "1a:b",
+                          "http://u ser@x/",
+                          "http://x^/",
+                          "spiffe://[::1]:a/x",
+                          "spiffe://[cluster.local]/x",
+                          "spiffe://a[b]/x",
+                          "spiffe://[1.2.3.4]/x",
+                          "spiffe://[1.2.3.4::]/x",
+                          "spiffe://[::1/x",
+                          "spiffe://[::1]]/x",
+                          "spiffe://[]/x",
+                          "spiffe://[::%31]/",
+                          "spiffe://[fe80::1%25]/x",
+                          "spiffe://[fe80::1%en0]/x",
+                          "spiffe://[fe80::1%25a..b]/",
+                          "spiffe://[fe80::1%25a%20b]/",
+                          "HTTP://a:1:80/"}) {
     CAPTURE(uri);
     CHECK(x509::find_go_uri_fault(uri) != "");
   }
