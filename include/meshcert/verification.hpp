@@ -10,14 +10,15 @@
 namespace meshcert {
 
 /// ChainPurpose is what chains are verified for (`chain --purpose`).
-enum class ChainPurpose : std::uint8_t { any, workload, server, client, ca };
+/// Unstated, it is that of a workload for its chain, and any for others.
+enum class ChainPurpose : std::uint8_t { unstated, any, workload, server, client, ca };
 
 /// Verification is what `chain` was told besides its inputs. It owns what it read.
 struct Verification {
   std::vector<Artifact> trusted;    ///< --trust: then nothing else is trusted
   std::vector<Artifact> untrusted;  ///< --untrusted: may stand between leaf and root
   std::vector<Artifact> crls;       ///< --crl: then every CA on a path needs one
-  ChainPurpose purpose = ChainPurpose::any;
+  ChainPurpose purpose = ChainPurpose::unstated;
   /// The leaf has to have one of each list; an empty list asks for none.
   std::vector<std::string> dns_names, addresses, ids;
   [[nodiscard]] bool names_somebody() const {

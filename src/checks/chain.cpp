@@ -142,8 +142,8 @@ extern constexpr FindingSpec kNameConstraintViolated{
     "RFC 5280 4.2.1.10, 6.1.3 (b), (c)"};
 extern constexpr FindingSpec kNameConstraintUnapplied{
     "chain.name-constraint-unapplied",
-    warning,
-    warning,
+    error,
+    error,
     "{subject} has name constraints on {_kind}, and {found} {_has}: {_who}, whatever the "
     "constraints say of it; {_others}",
     "constrain names that every peer compares, of subjectAltName and DNS, and reissue the CA without the other constraints; for "
@@ -174,6 +174,22 @@ extern constexpr FindingSpec kLeafIsCa{
     "end in a CA, ask with --purpose ca",
     "X509-SVID 4.1, 5.2; rustls-webpki src/verify_cert.rs; envoy "
     "source/extensions/transport_sockets/tls/cert_validator/spiffe/spiffe_validator.cc"};
+extern constexpr FindingSpec kLeafIsAnchor{
+    "chain.leaf-is-anchor",
+    warning,
+    warning,
+    "the certificate that the chain is for, {subject}, is itself what is trusted: Go (istiod), OpenSSL and BoringSSL (Envoy) take it, "
+    "rustls (ztunnel) takes a chain that a trusted CA has issued, and refuses this one",
+    "trust the CA that issued it instead; if that was a mistake in --trust, name the file of the roots there",
+    "rustls-webpki src/verify_cert.rs; boringssl crypto/x509/x509_vfy.cc (X509_V_FLAG_PARTIAL_CHAIN)"};
+extern constexpr FindingSpec kNoBacktracking{
+    "chain.refused-without-backtracking",
+    error,
+    error,
+    "Envoy (BoringSSL) takes {taken} for the issuer of {subject}, does not go back, and refuses the chain: {fault}; Go (istiod) and "
+    "rustls (ztunnel) accept it, for they {required}",
+    "{_fix}",
+    "boringssl crypto/x509/x509_vfy.cc (X509_verify_cert, find_issuer)"};
 extern constexpr FindingSpec kPolicyViolated{
     "chain.policy-violated",
     error,
@@ -185,7 +201,7 @@ extern constexpr FindingSpec kUnknownCriticalExtension{
     "chain.unknown-critical-extension",
     error,
     error,
-    "{subject} has the critical extension {found}; no verifier of a mesh understands it, so all of them refuse the certificate",
+    "{subject} has the critical extension {found}, which no verifier of a mesh understands{_who}",
     "reissue it without that extension, or with the extension not critical",
     "RFC 5280 4.2, 6.1.5 (f)"};
 extern constexpr FindingSpec kSelfIssuedLeaf{
@@ -261,8 +277,8 @@ extern constexpr FindingSpec kCrlExpired{
 
 extern constexpr FindingSpec kCrlUnusedByPeers{
     "chain.crl-unused-by-peers",
-    warning,
-    warning,
+    error,
+    error,
     "{subject} is good by RFC 5280, but BoringSSL (Envoy) refuses the chain and rustls (ztunnel) takes no such CRL: what answers for it is "
     "{found}; a complete CRL of {issuer}, signed by itself and for all reasons, must be there",
     "have {issuer} publish one complete CRL, without onlySomeReasons and indirectCRL, and put it in place of the others: openssl "
@@ -337,6 +353,8 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kNameMismatch,
                                          &kWrongPurpose,
                                          &kLeafIsCa,
+                                         &kLeafIsAnchor,
+                                         &kNoBacktracking,
                                          &kPolicyViolated,
                                          &kUnknownCriticalExtension,
                                          &kSelfIssuedLeaf,

@@ -67,7 +67,7 @@ class ChainJudge {
     if (best.anchored) check_untold(best);
     check_anchor_dates(best);
     report_unused_crls(chain_, path_, walk_.path.front(), sink_);
-    report_disagreements(chain_, path_, walk_.path.front(), sink_);
+    report_disagreements(chain_, path_, walk_.path.front(), verifier_, sink_);
     check_silence(best);
     report_second_opinion(chain_, path_, walk_.path.front(), policy_, verifier_, sink_);
   }
@@ -152,10 +152,10 @@ class ChainJudge {
   }
 
   // rustls takes name, key and name constraints of an anchor, and nothing else; it looks at no
-  // keyUsage of a CA. Of a root without basicConstraints Go alone asks for them.
+  // keyUsage of a CA. Extensions of what is trusted BoringSSL looks at for keyUsage and name constraints
+  // alone (x509_vfy.cc check_chain_extensions), Go for all.
   [[nodiscard]] path::Verifiers refusers_of(const Fault& fault) const {
     const bool anchor = path_.best().anchored && fault.certificate + 1 == path_.best().certificates.size();
-    const Certificate& certificate = *path_.best().certificates[fault.certificate];
     switch (fault.kind) {
       case FaultKind::name_constraint_violated:
       case FaultKind::unsupported_name_constraint:
@@ -163,8 +163,10 @@ class ChainJudge {
       case FaultKind::cannot_sign:
         return path::go | path::boringssl;
       case FaultKind::issuer_not_ca:
-        if (anchor && certificate.extensions.basic_constraints.absent()) return path::go;
-        [[fallthrough]];
+      case FaultKind::path_length_exceeded:
+      case FaultKind::unknown_critical_extension:
+      case FaultKind::wrong_extended_key_usage:
+        return anchor ? path::Verifiers{path::go} : path::kEveryVerifier;
       default:
         return anchor ? path::go | path::boringssl : path::kEveryVerifier;
     }
@@ -195,6 +197,7 @@ class ChainJudge {
       (found += separator) += fault.found;
       (required += separator) += fault.required;
       who += who_differs(fault, certificate);
+      if (refusers_of(fault) == path::go) who += who_refuses(fault);
       if (fault.kind == FaultKind::not_a_ca)
         fix =
             "give --purpose ca the certificate of a CA (basicConstraints CA:TRUE); for a workload's or a "

@@ -27,6 +27,8 @@ extern const FindingSpec kNameConstraintUnapplied;
 extern const FindingSpec kNameMismatch;
 extern const FindingSpec kWrongPurpose;
 extern const FindingSpec kLeafIsCa;
+extern const FindingSpec kLeafIsAnchor;
+extern const FindingSpec kNoBacktracking;
 extern const FindingSpec kPolicyViolated;
 extern const FindingSpec kUnknownCriticalExtension;
 extern const FindingSpec kSelfIssuedLeaf;

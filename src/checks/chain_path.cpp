@@ -9,6 +9,7 @@
 #include "checks/trust_domains.hpp"
 #include "meshcert/kubernetes.hpp"
 #include "meshcert/verification.hpp"
+#include "path/first_path.hpp"
 #include "path/trust_settings.hpp"
 #include "x509/crypto.hpp"
 
@@ -17,6 +18,7 @@ namespace {
 
 path::Purpose purpose_of(ChainPurpose purpose) {
   switch (purpose) {
+    case ChainPurpose::unstated:
     case ChainPurpose::any:
       return path::Purpose::any;
     case ChainPurpose::workload:
@@ -109,11 +111,11 @@ std::string fingerprint_of(const Artifact& chain, std::size_t leaf, const Trust&
 }
 
 /// What a workload's chain is used for, where nobody said otherwise: both ends of mutual TLS.
-/// Of its leaf the family usage tells.
-path::Settings of_workload(path::Settings settings) {
+/// Of its leaf the family usage tells, where it runs.
+path::Settings of_workload(path::Settings settings, bool leaf_usage) {
   settings.purpose = path::Purpose::workload;
   settings.usage_reading = path::UsageReading::literal;
-  settings.leaf_usage = false;
+  settings.leaf_usage = leaf_usage;
   return settings;
 }
 
@@ -124,7 +126,7 @@ ChainVerifier::ChainVerifier(const Inventory& inventory, const Policy& policy)
       must_hold_(policy.verification != nullptr && policy.verification->asked),
       roots_(inventory.artifacts),
       settings_(settings_of(policy)),
-      workload_settings_(of_workload(settings_)) {
+      workload_settings_(of_workload(settings_, must_hold_)) {
   if (!must_hold_) return;
   any_is_held_ = std::ranges::any_of(inventory.artifacts, [this](const Artifact& artifact) {
     return !is_bundle(artifact.kind) && !artifact.certificates.empty() && scope_of(artifact).known();
@@ -252,12 +254,27 @@ ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::E
   found.told = policy_.verification.get();
   path::Store store = path::Store::over(found.trust->store);
   for (const Certificate& certificate : chain.certificates) store.offer(certificate);
-  const bool workload = !must_hold_ && is_workload_chain(chain);
-  path::Settings settings = workload ? workload_settings_ : settings_;
-  if (found.told != nullptr && !found.told->names_somebody_of(chain.source.file)) settings.names.clear();
-  found.verdict = path::verify(chain.certificates[leaf], store, settings, signatures_, explain,
+  found.verdict = path::verify(chain.certificates[leaf], store, settings_for(chain), signatures_, explain,
                                found.trust->revocation.get());
   return found;
+}
+
+path::Settings ChainVerifier::settings_for(const Artifact& chain) const {
+  const Verification* told = policy_.verification.get();
+  const bool stated = must_hold_ && told->purpose != ChainPurpose::unstated;
+  path::Settings settings = is_workload_chain(chain) && !stated ? workload_settings_ : settings_;
+  if (told != nullptr && !told->names_somebody_of(chain.source.file)) settings.names.clear();
+  return settings;
+}
+
+path::Path ChainVerifier::first_path(const Artifact& chain, std::size_t leaf, const ChainPath& found) {
+  std::vector<const Certificate*> sent;
+  for (const Certificate& certificate : chain.certificates) sent.push_back(&certificate);
+  if (found.told != nullptr)
+    for (const Artifact& artifact : found.told->untrusted)
+      for (const Certificate& certificate : artifact.certificates) sent.push_back(&certificate);
+  return path::first_path(chain.certificates[leaf], sent, found.trust->store, settings_for(chain),
+                          signatures_);
 }
 
 std::optional<x509::Opinion> ChainVerifier::ask_openssl(const Artifact& chain, std::size_t leaf,

@@ -49,6 +49,8 @@ class ChainVerifier {
   /// verify takes a chain and the index of its leaf.
   [[nodiscard]] ChainPath verify(const Artifact& chain, std::size_t leaf,
                                  path::Explain explain = path::Explain::best);
+  /// first_path is what BoringSSL makes of the same chain, which does not go back.
+  [[nodiscard]] path::Path first_path(const Artifact& chain, std::size_t leaf, const ChainPath& found);
   /// ask_openssl asks OpenSSL the same, once of the same octets; nullopt where it cannot be asked, where the
   /// question is none of its own, or where it was asked enough (docs/limits.md).
   [[nodiscard]] std::optional<x509::Opinion> ask_openssl(const Artifact& chain, std::size_t leaf,
@@ -67,6 +69,7 @@ class ChainVerifier {
 
  private:
   Trust& trust_of(const Artifact& chain, const Scope& scope);
+  [[nodiscard]] path::Settings settings_for(const Artifact& chain) const;
   [[nodiscard]] std::optional<x509::Opinion> decode_and_ask(const Artifact& chain, std::size_t leaf,
                                                             Trust& trust);
   [[nodiscard]] std::string_view told_domain_of(const Artifact& chain) const;

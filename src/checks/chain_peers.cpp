@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/hex.hpp"
 #include "checks/chain_judge.hpp"
 #include "checks/revocation.hpp"
 #include "meshcert/spiffe_id.hpp"
@@ -37,10 +38,57 @@ class Peers {
     for (std::size_t i = 0; i + 1 < path_.certificates.size(); ++i) check_verifiers(i);
     check_constraints();
     check_leaf_is_ca();
+    check_leaf_is_anchor();
     check_self_issued();
   }
 
+  /// BoringSSL takes the first issuer that fits, and does not go back.
+  void check_first(const path::Path& first) const {
+    const auto& best = path_.certificates;
+    std::size_t turn = 0;
+    while (turn < best.size() && turn < first.certificates.size() &&
+           as_text(best[turn]->der) == as_text(first.certificates[turn]->der))
+      ++turn;
+    if (turn == first.certificates.size() || first.holds()) return;
+    const Certificate& taken = *first.certificates[turn];
+    const auto* entry = found_.trust->store.find(taken);
+    const bool sent = entry == nullptr || !entry->trusted;
+    const std::string other = turn < best.size() ? title_of(*best[turn]) : "";
+    const Subject at = subject(turn - 1);
+    sink_.report(
+        kNoBacktracking, at,
+        {{"subject", title_of(*best[turn - 1])},
+         {"taken", named(taken)},
+         {"fault", fault_of(first)},
+         {"required", other.empty() ? "end at " + title_of(*best[turn - 1]) + ", which is trusted itself"
+                                    : "take " + named(*best[turn])},
+         {"_fix", sent ? "present the chain without " + named(taken) +
+                             (other.empty() ? "" : ", or with it behind " + named(*best[turn]))
+                       : "take " + named(taken) + " out of what is trusted"}});
+  }
+
  private:
+  /// Twins have one name: with the key, or the end where that is the same.
+  [[nodiscard]] static std::string named(const Certificate& certificate) {
+    return title_of(certificate) + " (serial number " + base::to_hex(certificate.serial) + ", until " +
+           to_rfc3339(certificate.not_after) + ")";
+  }
+
+  [[nodiscard]] static std::string fault_of(const path::Path& first) {
+    const auto fault =
+        std::ranges::find_if(first.faults, [](const Fault& one) { return !path::is_note(one.kind); });
+    if (fault != first.faults.end())
+      return path::describe(*fault, title_of(*first.certificates[fault->certificate]));
+    return "it leads to " + name_of(first.certificates.back()->issuer) + ", which is not trusted";
+  }
+
+  /// A leaf that stands in the bundle itself; of a CA only where it is meant to be presented.
+  void check_leaf_is_anchor() const {
+    const Certificate& leaf = *path_.certificates.front();
+    if (!path_.holds() || path_.certificates.size() > 1 || (leaf.is_ca() && meant_as(leaf).empty())) return;
+    sink_.report(kLeafIsAnchor, subject(0), {{"subject", title_of(leaf)}});
+  }
+
   [[nodiscard]] Subject subject(std::size_t on_path) const {
     return subject_at(chain_, found_, on_path, leaf_);
   }
@@ -130,7 +178,8 @@ class Peers {
       };
       if (std::ranges::any_of(path_.faults, breaks)) continue;  // told with who refuses
       sink_.report_at(
-          nobody ? Severity::error : Severity::warning, kNameConstraintUnapplied, subject(one.holder),
+          one.refused_by == path::rustls && !nobody ? Severity::warning : Severity::error,
+          kNameConstraintUnapplied, subject(one.holder),
           {{"subject", title_of(*path_.certificates[one.by])},
            {"_kind", std::string(one.kind)},
            {"_has", std::string(one.has)},
@@ -147,9 +196,9 @@ class Peers {
   [[nodiscard]] std::string_view meant_as(const Certificate& leaf) const {
     using enum ChainPurpose;
     const Verification* told = found_.told;
-    const ChainPurpose purpose = told == nullptr ? any : told->purpose;
+    const ChainPurpose purpose = told == nullptr ? unstated : told->purpose;
     if (purpose == ca) return {};
-    if (purpose != any) return "--purpose asks for no CA";
+    if (purpose != any && purpose != unstated) return "--purpose asks for no CA";
     if (told != nullptr && told->names_somebody_of(chain_.source.file)) return "a name was asked for";
     const auto has_path = [](std::string_view uri) {
       const auto id = SpiffeId::parse(uri);
@@ -212,8 +261,11 @@ bool is_without_crl(FaultKind kind) {
   return kind == FaultKind::crl_missing || kind == FaultKind::crl_unusable;
 }
 
-void report_disagreements(const Artifact& chain, const ChainPath& path, std::size_t leaf, FindingSink& sink) {
-  Peers(chain, path, leaf, sink).report();
+void report_disagreements(const Artifact& chain, const ChainPath& path, std::size_t leaf,
+                          ChainVerifier& verifier, FindingSink& sink) {
+  const Peers peers(chain, path, leaf, sink);
+  peers.report();
+  if (path.best().holds()) peers.check_first(verifier.first_path(chain, leaf, path));
 }
 
 void report_second_opinion(const Artifact& chain, const ChainPath& path, std::size_t leaf,

@@ -11,7 +11,8 @@ namespace meshcert::checks {
 
 /// report_disagreements reports what stands on the best path of a chain that one peer
 /// takes and another refuses. `leaf` is the chain's own.
-void report_disagreements(const Artifact& chain, const ChainPath& path, std::size_t leaf, FindingSink& sink);
+void report_disagreements(const Artifact& chain, const ChainPath& path, std::size_t leaf,
+                          ChainVerifier& verifier, FindingSink& sink);
 
 /// report_second_opinion asks OpenSSL about the same chain, and reports where it
 /// answers otherwise.

@@ -84,7 +84,8 @@ bool is_workload_leaf(const Certificate& certificate) {
   const auto& names = certificate.extensions.subject_alt_name;
   if (!names || !names->has_spiffe_uri) return false;
   if (!certificate.is_ca()) return true;
-  return !may_sign(certificate) && !is_pathless(names->first_uri);
+  // A path names a workload, and a CA that has one was meant for it, unless it is a root.
+  return !is_pathless(names->first_uri) && (!may_sign(certificate) || !certificate.is_self_issued());
 }
 
 std::size_t find_leaf(const std::vector<Certificate>& certificates) {

@@ -24,6 +24,7 @@ struct Row {
 };
 constexpr Row kRows[] = {
     {Type::dns, "", "DNS names", kEveryVerifier, 0, 0},
+    {Type::dns, "wildcard", "DNS names", go | rustls, 0, 0},
     {Type::uri, "", "URIs", go | boringssl, rustls, 0},
     {Type::ip, "", "IP addresses", go | rustls, boringssl, 0},
     {Type::email, "", "email addresses", go | boringssl, rustls, 0},
@@ -73,8 +74,10 @@ std::vector<UnappliedConstraint> find_unapplied(std::span<const Certificate* con
       if (row.what == "CN" && nameless)
         found.push_back({row.kind, "has no subjectAltName, and a common name like a host's", by, 0, refused});
       if (refused == 0 || holder == below.end() || !constraints.constrains(row.type)) continue;
-      found.push_back(
-          {row.kind, "has such a name", by, static_cast<std::size_t>(holder - below.begin()), refused});
+      const bool empty = row.what == "subject" && (*holder)->subject.empty();
+      found.push_back({row.kind,
+                       empty ? "has a subject, if an empty one, which is such a name" : "has such a name", by,
+                       static_cast<std::size_t>(holder - below.begin()), refused});
     }
   }
   return found;

@@ -50,7 +50,7 @@ std::string text_of(const GeneralName& name) {
 
 /// Address and mask are no address: told as they stand.
 std::string text_of_base(const GeneralName& base) {
-  if (base.type != Type::ip) return to_string(base);
+  if (base.type != Type::ip) return base.value.empty() ? "subtree of all names" : to_string(base);
   const std::size_t half = base.value.size() / 2;
   int bits = 0;
   for (const std::uint8_t octet : base.value.subspan(half)) bits += std::popcount(octet);
@@ -136,6 +136,12 @@ struct ConstraintSet::Presented {
   }
 };
 
+// A wildcard that is outside itself, and stands for names inside: BoringSSL compares its letters alone.
+bool ConstraintSet::stands_for_more(const Presented& name, const Subtree& subtree) {
+  return name.name.type == Type::dns && name.canonical.starts_with("*.") &&
+         name.match(subtree, Side::permitted) == Match::no;
+}
+
 std::optional<NameConstraintFault> ConstraintSet::check_one(const Presented& name) const {
   using enum NameConstraintFault::Kind;
   const auto& permitted = permitted_[index_of(name.name.type)];
@@ -146,9 +152,9 @@ std::optional<NameConstraintFault> ConstraintSet::check_one(const Presented& nam
                                name.name.type};
   for (const Subtree& subtree : excluded)
     if (name.match(subtree, Side::excluded) != Match::no)
-      return NameConstraintFault{violated,
-                                 name.shown() + " is within the excluded " + text_of_base(subtree.base),
-                                 name.name.type, name.what};
+      return NameConstraintFault{
+          violated, name.shown() + " is within the excluded " + text_of_base(subtree.base), name.name.type,
+          stands_for_more(name, subtree) ? std::string_view("wildcard") : name.what};
   const bool allowed = permitted.empty() || std::ranges::any_of(permitted, [&](const Subtree& subtree) {
                          return name.match(subtree, Side::permitted) == Match::yes;
                        });

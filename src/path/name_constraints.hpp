@@ -16,8 +16,8 @@ struct NameConstraintFault {
   Kind kind;
   std::string detail;  ///< "DNS a.example.com is outside of the permitted example.org"
   GeneralName::Type type = GeneralName::Type::other_name;  ///< of the name
-  std::string_view what =
-      {};  ///< where it stands, other than in subjectAltName: "subject", "emailAddress", "CN"
+  std::string_view what = {};  ///< where it stands, other than in subjectAltName: "subject", "emailAddress",
+                               ///< "CN"; "wildcard" where only names that it stands for break it
 };
 
 /// has_host_in_common_name: a leaf without subjectAltName whose common name has the form of a host
@@ -68,6 +68,7 @@ class ConstraintSet {
   struct Presented;
   [[nodiscard]] static Presented present(const GeneralName& name);
   [[nodiscard]] static std::vector<Presented> names_of(const Certificate& certificate, bool is_leaf);
+  [[nodiscard]] static bool stands_for_more(const Presented& name, const Subtree& subtree);
   [[nodiscard]] std::optional<NameConstraintFault> check_one(const Presented& name) const;
 
   Subtrees permitted_, excluded_;

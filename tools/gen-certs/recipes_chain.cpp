@@ -45,6 +45,11 @@ Octets other_authority() {
   return sequence(tlv(0x80, Octets(20, '\x5a')));
 }
 
+/// cross_signed is the intermediate as another root signed it.
+Octets cross_signed(Workshop& w) {
+  return plugin_intermediate(w, "chain/cross-signed-ca").issuer(istio_root_name()).signer("root").build();
+}
+
 /// utf8_root_name is istio_root_name in another string type.
 Octets utf8_root_name() {
   return name({{"O", "cluster.local", tag::kUtf8String}});
@@ -150,6 +155,19 @@ const Recipe kRecipes[] = {
      "Envoy's SPIFFE validator has the bundles of two trust domains, neither of which is the leaf's.",
      [](Workshop& w) {
        return spire_dump(the_leaf(w), {{"east.local", the_root(w)}, {"west.local", the_plugin_root(w)}});
+     }},
+    {"chain/cross-signed-first.json", "chain.refused-without-backtracking",
+     "The chain holds its CA twice: first as a former root signed it, which is not trusted, then as the trusted one did.",
+     [](Workshop& w) {
+       return workload_dump(
+           {plugin_leaf(w, "chain/cross-signed").build(), cross_signed(w), the_intermediate(w)},
+           {the_plugin_root(w)});
+     }},
+    {"chain/healthy-cross-signed.json", "", "The same chain with the certificate by the trusted root first.",
+     [](Workshop& w) {
+       return workload_dump(
+           {plugin_leaf(w, "chain/cross-signed").build(), the_intermediate(w), cross_signed(w)},
+           {the_plugin_root(w)});
      }},
     {"chain/bad-signature.json", "chain.bad-signature",
      "The leaf names the intermediate beside it as its issuer, but another key signed it.",

@@ -35,7 +35,7 @@ const Recipe kRecipes[] = {
     {"usage/leaf-is-ca.pem", "usage.leaf-is-ca", "The leaf says that it is a CA.",
      [](Workshop& w) { return pem_file({istio_leaf(w).ca_constraints().build()}); }},
     {"usage/leaf-is-ca-with-root.pem", "usage.leaf-is-ca",
-     "A CA with the SPIFFE ID of a workload, and the root that issued it: a bundle, unless it is presented.",
+     "A CA with the SPIFFE ID of a workload, and the root that issued it: two CAs, and no bundle.",
      [](Workshop& w) {
        const Octets leaf = istio_leaf(w, "usage/leaf-is-ca")
                                .ca_constraints()

@@ -113,6 +113,21 @@ TEST_CASE("who refuses a name outside of its constraints") {
   CHECK(path::refusers_of(Type::directory_name, "subject", true) == path::kEveryVerifier);
 }
 
+TEST_CASE("a wildcard that only stands for an excluded name is refused by some") {
+  const auto refused_by = [](const std::string& san) {
+    World world;
+    const auto root = make_ca("Root", "Root", {{"nameConstraints", "critical,excluded;DNS:a.example.com"}});
+    const auto leaf = make_leaf("leaf", "Root", {{"subjectAltName", san}});
+    world.store.trust(root.certificate);
+    const auto verdict = world.verify(leaf);
+    REQUIRE(verdict.best().faults.size() == 1);
+    return verdict.best().faults[0].refused_by;
+  };
+  CHECK(refused_by("DNS:*.example.com") == (path::go | path::rustls));
+  CHECK(refused_by("DNS:*.a.example.com") == path::kEveryVerifier);
+  CHECK(refused_by("DNS:a.example.com") == path::kEveryVerifier);
+}
+
 TEST_CASE("a product of names and constraints beyond the budget is given up") {
   World world;
   std::string constraints = "critical", san;

@@ -1,0 +1,102 @@
+#include "path/first_path.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "path/validate.hpp"
+#include "x509/name_match.hpp"
+
+namespace meshcert::path {
+namespace {
+
+// X509_check_issued.
+bool fits(const Certificate& certificate, const Certificate& issuer) {
+  const auto& usage = issuer.extensions.key_usage;
+  return (!usage || usage->has(KeyUsage::key_cert_sign)) && identifiers_agree(certificate, issuer) &&
+         x509::same_name(certificate.issuer, issuer.subject);
+}
+
+// EXFLAG_SS, which no signature decides.
+bool seems_self_signed(const Certificate& certificate) {
+  return certificate.is_self_issued() && fits(certificate, certificate);
+}
+
+class FirstPath {
+ public:
+  FirstPath(std::span<const Certificate* const> sent, const Store& trusted, const Settings& settings,
+            x509::SignatureVerifier& signatures)
+      : sent_(sent.begin(), sent.end()), trusted_(trusted), settings_(settings), signatures_(signatures) {}
+
+  Path run(const Certificate& leaf) {
+    path_.certificates = {&leaf};
+    std::erase(sent_, &leaf);
+    while (path_.certificates.size() < settings_.budget.length && !seems_self_signed(top()) && extend()) {
+    }
+    const Store::Entry* known = trusted_.find(top());
+    path_.anchored = path_.anchored || (known != nullptr && known->trusted);
+    path_.faults = validate(path_.certificates, path_.anchored ? PathEnd::anchor : PathEnd::nothing,
+                            settings_, signatures_);
+    std::erase_if(path_.faults, [this](const Fault& fault) { return is_unseen(fault); });
+    return std::move(path_);
+  }
+
+ private:
+  [[nodiscard]] const Certificate& top() const { return *path_.certificates.back(); }
+
+  bool extend() {
+    if (const Certificate* issuer = trusted_issuer()) {
+      path_.certificates.push_back(issuer);
+      path_.anchored = true;
+      return true;  // up to a root, as far as the store goes
+    }
+    if (path_.anchored) return false;
+    const auto next = std::ranges::find_if(
+        sent_, [this](const Certificate* certificate) { return fits(top(), *certificate); });
+    if (next == sent_.end()) return false;
+    path_.certificates.push_back(*next);
+    sent_.erase(next);
+    return true;
+  }
+
+  [[nodiscard]] const Certificate* trusted_issuer() {
+    const Certificate* best = nullptr;
+    for (const Store::Entry* entry : trusted_.issuers(top().issuer)) {
+      const Certificate& issuer = *entry->certificate;
+      if (entry->trusted && fits(top(), issuer) && (best == nullptr || rank(issuer) < rank(*best)))
+        best = &issuer;
+    }
+    return best;
+  }
+
+  [[nodiscard]] std::tuple<bool, bool> rank(const Certificate& issuer) {
+    const bool valid = settings_.at >= issuer.not_before && settings_.at <= issuer.not_after;
+    return {!valid, signatures_.verify(top(), issuer.key) != true};
+  }
+
+  // check_chain_extensions looks at what was sent alone: not at the CA flag, the path length, the usages
+  // and the critical extensions of what is trusted.
+  [[nodiscard]] bool is_unseen(const Fault& fault) const {
+    using enum FaultKind;
+    constexpr FaultKind kOfSent[] = {issuer_not_ca, path_length_exceeded, wrong_extended_key_usage,
+                                     unknown_critical_extension};
+    if (is_note(fault.kind) || fault.kind == name_mismatch) return true;
+    const Certificate& certificate = *path_.certificates[fault.certificate];
+    const Store::Entry* entry = trusted_.find(certificate);
+    return entry != nullptr && entry->trusted && std::ranges::find(kOfSent, fault.kind) != std::end(kOfSent);
+  }
+
+  std::vector<const Certificate*> sent_;
+  const Store& trusted_;
+  const Settings& settings_;
+  x509::SignatureVerifier& signatures_;
+  Path path_;
+};
+
+}  // namespace
+
+Path first_path(const Certificate& leaf, std::span<const Certificate* const> sent, const Store& trusted,
+                const Settings& settings, x509::SignatureVerifier& signatures) {
+  return FirstPath(sent, trusted, settings, signatures).run(leaf);
+}
+
+}  // namespace meshcert::path

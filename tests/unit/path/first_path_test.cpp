@@ -1,0 +1,94 @@
+#include "path/first_path.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/path/forge.hpp"
+
+using namespace meshcert;
+using meshcert::testing::Made;
+using meshcert::testing::make;
+using meshcert::testing::make_ca;
+using meshcert::testing::make_leaf;
+using meshcert::testing::Spec;
+using meshcert::testing::World;
+using Names = std::vector<const Certificate*>;
+
+namespace {
+
+const std::vector<std::pair<std::string, std::string>> kOfCa = {{"basicConstraints", "critical,CA:TRUE"},
+                                                                {"keyUsage", "critical,keyCertSign"}};
+
+/// A leaf of "CA", which "Root" and "Old" have signed, with one key.
+struct Cross : World {
+  Made root = make_ca("Root", "Root");
+  Made old = make_ca("Old", "Old");
+  Made by_root = make_ca("CA", "Root");
+  Made by_old = make_ca("CA", "Old");
+  Made leaf = make_leaf("leaf", "CA");
+  path::Path first(const Names& sent) {
+    return path::first_path(leaf.certificate, sent, store, settings, signatures);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the first issuer that was sent is taken, wherever it leads") {
+  Cross world;
+  world.store.trust(world.root.certificate);
+  const auto wrong = world.first({&world.by_old.certificate, &world.by_root.certificate});
+  CHECK(wrong.certificates == Names{&world.leaf.certificate, &world.by_old.certificate});
+  CHECK_FALSE(wrong.anchored);
+  const auto right = world.first({&world.by_root.certificate, &world.by_old.certificate});
+  CHECK(right.certificates ==
+        Names{&world.leaf.certificate, &world.by_root.certificate, &world.root.certificate});
+  CHECK(right.holds());
+  // The other root, sent along, is a way up that ends in nothing.
+  CHECK_FALSE(
+      world.first({&world.by_old.certificate, &world.old.certificate, &world.by_root.certificate}).holds());
+}
+
+TEST_CASE("a trusted issuer is taken before one that was sent, and a valid one before another") {
+  Cross world;
+  world.store.trust(world.by_root.certificate);
+  CHECK(world.first({&world.by_old.certificate}).holds());
+  world.store.trust(world.root.certificate);
+  Spec ended{.subject = "Root", .issuer = "Root", .extensions = kOfCa, .not_after = 1709251200};
+  const auto expired = make(ended);
+  world.store.trust(expired.certificate);
+  CHECK(world.first({}).certificates.back() == &world.root.certificate);
+  CHECK(world.first({}).holds());
+}
+
+TEST_CASE("nothing is asked of dates and signatures before an issuer is taken") {
+  World world;
+  const auto root = make_ca("Root", "Root");
+  world.store.trust(root.certificate);
+  const auto leaf = make_leaf("leaf", "CA");
+  Spec ended{.subject = "CA", .issuer = "Root", .extensions = kOfCa, .not_after = 1709251200};
+  Spec other{.subject = "CA", .issuer = "Root", .key = "another", .extensions = kOfCa};
+  const auto good = make_ca("CA", "Root");
+  const auto expired = make(ended), of_another_key = make(other);
+  for (const Made* wrong : {&expired, &of_another_key}) {
+    const auto path = path::first_path(leaf.certificate, Names{&wrong->certificate, &good.certificate},
+                                       world.store, world.settings, world.signatures);
+    CHECK(path.anchored);
+    CHECK_FALSE(path.holds());
+  }
+  const auto no_signer =
+      make({.subject = "CA",
+            .issuer = "Root",
+            .extensions = {{"basicConstraints", "critical,CA:TRUE"}, {"keyUsage", "cRLSign"}}});
+  CHECK(path::first_path(leaf.certificate, Names{&no_signer.certificate, &good.certificate}, world.store,
+                         world.settings, world.signatures)
+            .holds());
+}
+
+TEST_CASE("of what is trusted, the extensions are not looked at") {
+  World world;
+  const auto root = make_ca("Root", "Root", {{"extendedKeyUsage", "codeSigning"}});
+  world.store.trust(root.certificate);
+  world.settings.purpose = path::Purpose::server;
+  const auto leaf = make_leaf("leaf", "Root");
+  CHECK(path::first_path(leaf.certificate, {}, world.store, world.settings, world.signatures).holds());
+  CHECK_FALSE(world.verify(leaf).valid);
+}
