@@ -32,8 +32,10 @@ class FirstPath {
     std::erase(sent_, &leaf);
     while (path_.certificates.size() < settings_.budget.length && !seems_self_signed(top()) && extend()) {
     }
-    const Store::Entry* known = trusted_.find(top());
-    path_.anchored = path_.anchored || (known != nullptr && known->trusted);
+    if (!path_.anchored && is_trusted(leaf)) {  // check_trust, with PARTIAL_CHAIN
+      path_.certificates.resize(1);
+      path_.anchored = true;
+    }
     path_.faults = validate(path_.certificates, path_.anchored ? PathEnd::anchor : PathEnd::nothing,
                             settings_, signatures_);
     std::erase_if(path_.faults, [this](const Fault& fault) { return is_unseen(fault); });
@@ -42,6 +44,11 @@ class FirstPath {
 
  private:
   [[nodiscard]] const Certificate& top() const { return *path_.certificates.back(); }
+
+  [[nodiscard]] bool is_trusted(const Certificate& certificate) const {
+    const Store::Entry* entry = trusted_.find(certificate);
+    return entry != nullptr && entry->trusted;
+  }
 
   bool extend() {
     if (const Certificate* issuer = trusted_issuer()) {
@@ -80,9 +87,8 @@ class FirstPath {
     constexpr FaultKind kOfSent[] = {issuer_not_ca, path_length_exceeded, wrong_extended_key_usage,
                                      unknown_critical_extension};
     if (is_note(fault.kind) || fault.kind == name_mismatch) return true;
-    const Certificate& certificate = *path_.certificates[fault.certificate];
-    const Store::Entry* entry = trusted_.find(certificate);
-    return entry != nullptr && entry->trusted && std::ranges::find(kOfSent, fault.kind) != std::end(kOfSent);
+    return is_trusted(*path_.certificates[fault.certificate]) &&
+           std::ranges::find(kOfSent, fault.kind) != std::end(kOfSent);
   }
 
   std::vector<const Certificate*> sent_;

@@ -172,7 +172,8 @@ void add_chain_options(OptionSet& set, Options& options) {
   set.add_values(
       {"--crl", "FILE", "CRLs; once there is one, every CA of a path needs one (repeatable)", kGroup},
       take_into(options.crl_files, "the name"));
-  set.add_value({"--purpose", "WHAT", "workload (the default of a workload's chain), server, client, ca or any", kGroup},
+  set.add_value({"--purpose", "WHAT",
+                 "workload (the default of a workload's chain), server, client, ca or any", kGroup},
                 store(told.purpose, parse_word(kPurposes)));
   set.add_values({"--dns", "NAME", "a DNS name that the leaf should have; of several, one is enough", kGroup},
                  take_valid(told.dns_names, complaint_of_dns_name));

@@ -83,6 +83,12 @@ TEST_CASE("nothing is asked of dates and signatures before an issuer is taken") 
             .holds());
 }
 
+TEST_CASE("a leaf that is trusted itself is enough") {
+  Cross world;
+  world.store.trust(world.leaf.certificate);
+  CHECK(world.first({&world.by_old.certificate}).holds());
+}
+
 TEST_CASE("of what is trusted, the extensions are not looked at") {
   World world;
   const auto root = make_ca("Root", "Root", {{"extendedKeyUsage", "codeSigning"}});
