@@ -50,6 +50,11 @@ bool is_der_request(ByteView octets) {  // RFC 2986 4.1
   return part->next_is(der::context_constructed(0));
 }
 
+bool is_der_ocsp_response(ByteView octets) {  // RFC 6960 4.2.1: a status that is 0, and the response
+  auto body = der::Reader(octets, nullptr).enter(der::kSequence);
+  return body && body->read(der::kEnumerated) && body->next_is(der::context_constructed(0));
+}
+
 bool is_encrypted_key(ByteView octets) {  // RFC 5208 6
   auto body = der::Reader(octets, nullptr).enter(der::kSequence);
   return body && body->read(der::kSequence) && body->read(der::kOctetString) && body->at_end();
@@ -104,7 +109,11 @@ constexpr std::array kOctetRows = {
     Row{is_der_key, no_certificates, "a private key in DER, without a certificate", kNameCertificate},
     Row{is_encrypted_key, no_certificates, "an encrypted private key in DER, without a certificate",
         kNameCertificate},
-    Row{is_der_request, no_certificates, "a request for a certificate in DER, which is not read", ""},
+    Row{is_der_request, no_certificates, "a request for a certificate in DER, which is not read",
+        "give the certificate that was issued for it; what it asks for: openssl req -inform DER -in FILE -noout -text"},
+    Row{is_der_ocsp_response, no_certificates, "an OCSP response in DER, which is not read by itself",
+        "give it beside its certificate, as tls.ocsp-staple of the Secret; alone: openssl ocsp -respin FILE -noverify "
+        "-resp_text"},
 };
 constexpr std::array kTextRows = {
     Row{is_placeholder, empty, "a placeholder for a value that does not exist",

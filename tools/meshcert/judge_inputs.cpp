@@ -11,6 +11,7 @@
 #include "meshcert/glob.hpp"
 #include "meshcert/messages.hpp"
 #include "meshcert/report.hpp"
+#include "meshcert/verification.hpp"
 
 namespace meshcert::cli {
 namespace {
@@ -95,6 +96,26 @@ void tell_of_hidden(const Report& report, const Selection& selection, Env& env) 
       env,
       "octets of the input could not be used; --select or --ignore hides the findings (input.*, key.*) "
       "that say which");
+}
+
+/// tell_of_unheld: a dump without roots says nothing about the end of its chains.
+void tell_of_unheld(const Scope& scope, const Report& report, const Options& options, Env& env) {
+  const auto& told = options.policy.verification;
+  const auto& artifacts = report.inventory.artifacts;
+  const auto holds_roots = [](const Artifact& artifact) {
+    return is_bundle(artifact.kind) && !artifact.certificates.empty();
+  };
+  if (scope.verb != "inspect" || (told != nullptr && !told->trusted.empty()) ||
+      std::ranges::any_of(artifacts, holds_roots))
+    return;
+  const auto unheld = std::ranges::find_if(artifacts, [](const Artifact& artifact) {
+    return artifact.kind == ArtifactKind::workload_chain && artifact.state != SecretState::none &&
+           !artifact.certificates.empty();
+  });
+  if (unheld != artifacts.end())
+    write_note(env, to_string(unheld->source) +
+                        ": its chain was held against nothing, for no input holds roots (ROOTCA); "
+                        "--trust FILE names those that the peers trust");
 }
 
 /// tell_of_the_rest: rows of certificates have no place for what is wrong with something else,
@@ -187,6 +208,7 @@ int judge_gathered(const Scope& scope, Options& options, Env& env,
   const std::string text = format->render(report, render_options(options, env));
   tell_of_errors(report, options, env);
   tell_of_hidden(report, selection, env);
+  tell_of_unheld(scope, report, options, env);
   tell_of_repairs(report, options, env);
   tell_of_the_rest(report, options, env);
   // Whoever waits for the report did not get it: that is incomplete, whatever it says.
