@@ -74,6 +74,8 @@ constexpr const FindingSpec* kSpecs[] = {&kMismatch, &kEncrypted,      &kUnparsa
 constexpr std::uint32_t kLeastRsaBits = 2048;
 // BoringSSL's OPENSSL_RSA_MAX_MODULUS_BITS.
 constexpr std::uint32_t kMostRsaBits = 16384;
+// Go's crypto/tls (checkKeySize, since 1.20.7) and rustls-webpki (RSA_PKCS1_2048_8192_*).
+constexpr std::uint32_t kMostRsaBitsOfOthers = 8192;
 // BoringSSL refuses larger public exponents (its RSA_MAX_... is 33 bits) and even ones.
 constexpr std::uint64_t kLeastRsaExponent = 3;
 constexpr std::uint64_t kMostRsaExponent = (1ULL << 33U) - 1;
@@ -98,6 +100,19 @@ void report(const FindingSpec& spec, const Subject& subject, std::string_view re
   sink.report(spec, subject, {{"found", std::move(found)}, {"required", std::string(required)}});
 }
 
+// Envoy loads it and verifies with it; not so those that it talks to.
+void report_beyond_others(const Subject& subject, FindingSink& sink) {
+  const std::string found = to_string(subject.certificate.key);
+  sink.report(kUnprovenWithEnvoy, subject,
+              {{"found", found},
+               {"required", std::string("at most 8192 bits")},
+               {"_message",
+                "the certificate's key is " + found +
+                    ", but must have at most 8192 bits: Envoy takes it, peers in Go (istiod, the API server; "
+                    "crypto/tls since 1.20.7) and rustls (ztunnel) end the handshake"},
+               {"_fix", std::string("reissue it with P-256, or with RSA of 2048 to 8192 bits")}});
+}
+
 void check_leaf(const Subject& subject, FindingSink& sink) {
   const PublicKey& key = subject.certificate.key;
   switch (key.algorithm) {
@@ -108,6 +123,8 @@ void check_leaf(const Subject& subject, FindingSink& sink) {
         report(kRefusedByEnvoy, subject, "takes no RSA key above 16384 bits", sink);
       else if (!has_odd_exponent(key))
         report(kRefusedByEnvoy, subject, "needs an odd public exponent from 3 to 33 bits", sink);
+      else if (key.bits > kMostRsaBitsOfOthers)
+        report_beyond_others(subject, sink);
       break;
     case KeyAlgorithm::ec:
       if (!is_tls_curve(key.curve))

@@ -53,7 +53,9 @@ TEST_CASE("keys are judged by what Envoy loads and verifies with") {
   const Row rows[] = {
       {rsa(2047), kRefused, kWeak},
       {rsa(2048), "", ""},
-      {rsa(16384), "", ""},
+      {rsa(8192), "", ""},
+      {rsa(8193), kUnproven, ""},
+      {rsa(16384), kUnproven, ""},
       {rsa(16385), kRefused, kRefused},
       {rsa(2048, 3), "", ""},
       {rsa(2048, 1), kRefused, kWeak},
