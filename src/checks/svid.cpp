@@ -108,6 +108,26 @@ bool is_text(GeneralName::Type type) {
   return type == GeneralName::Type::uri || type == GeneralName::Type::dns || type == GeneralName::Type::email;
 }
 
+// CVE-2009-2408 was in the common name. Peers of a mesh go by subjectAltName, and Go reads such a
+// name, so that it is a warning.
+void check_nul_in_subject(const Subject& subject, FindingSink& sink) {
+  const DistinguishedName& name = subject.certificate.subject;
+  if (as_text(name.rdns).find('\0') == std::string_view::npos) return;
+  for (const std::string& value : attribute_values(name, AttributeType::common_name)) {
+    const auto offset = value.find('\0');
+    if (offset != std::string::npos)
+      sink.report_at(
+          warning, kNulInName, subject,
+          {{"type", std::string("CN")},
+           {"value", value},
+           {"offset", static_cast<std::int64_t>(offset)},
+           {"_message",
+            "the subject's CN " + value + " holds byte 00 at offset " + std::to_string(offset) +
+                "; programs that read the CN and stop there see another name; peers of a mesh go by "
+                "subjectAltName"}});
+  }
+}
+
 // On every certificate: whatever compares names as C strings is fooled by it.
 bool check_nul(const Subject& subject, FindingSink& sink) {
   bool found = false;
@@ -213,6 +233,7 @@ void check_id(const Bearer& bearer, std::string_view uri) {
 
 void check_certificate(const Subject& subject, const Policy&, FindingSink& sink) {
   const auto& san = subject.certificate.extensions.subject_alt_name;
+  check_nul_in_subject(subject, sink);
   const bool nul = san && check_nul(subject, sink);
   const std::uint32_t uris = san ? san->uri_count : 0;
   if (!subject.in_workload_chain()) {

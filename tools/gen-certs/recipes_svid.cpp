@@ -113,6 +113,16 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return leaf_with(w, {uri(kId), dns("my-svc.my-ns.svc\0.evil.example"sv)});
      }},
+    {"svid/nul-in-cn.pem", "svid.nul-in-name", "The subject's common name holds a NUL.",
+     [](Workshop& w) {
+       const Octets subject = name({{"CN", "my-svc.my-ns.svc\0.evil.example"sv, tag::kUtf8String}});
+       return pem_file({istio_leaf(w).subject(subject).build()});
+     }},
+    {"svid/healthy-cn-in-ucs2.pem", "",
+     "The subject's common name is a BMPString, in which each other octet is 00.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w).subject(name({{"CN", "\0a\0b"sv, tag::kBmpString}})).build()});
+     }},
     {"svid/id-too-long.pem", "svid.id-too-long",
      "The SPIFFE ID is 2049 octets long; none longer than 2048 should be made. (No service account has such a name either.)",
      [](Workshop& w) { return leaf_of(w, id_of_length(2049)); }},
