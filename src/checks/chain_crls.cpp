@@ -12,6 +12,8 @@
 namespace meshcert::checks {
 namespace {
 
+constexpr int kOpenSslRevoked = 23;  // X509_V_ERR_CERT_REVOKED
+
 bool lists(const Crl& crl, const Certificate& certificate) {
   path::CrlRecord record{&crl, path::scope_of(crl)};
   path::look_at(record);
@@ -34,6 +36,14 @@ std::string complaint_of(const std::vector<Crl>& crls, const Crl& answered, cons
   return {};
 }
 
+/// What a CRL of its own, which BoringSSL uses, says of the root of a path.
+path::Revocation answer_for_anchor(const ChainPath& path) {
+  const auto& checker = path.trust->revocation;
+  if (checker == nullptr || !path.best().anchored || path.best().certificates.size() < 2) return {};
+  const auto answer = checker->check_anchor(path.best().certificates);
+  return answer.crl != nullptr && kind_unused_by_peers(*answer.crl).empty() ? answer : path::Revocation{};
+}
+
 }  // namespace
 
 void report_unused_crls(const Artifact& chain, const ChainPath& path, std::size_t leaf, FindingSink& sink) {
@@ -52,6 +62,35 @@ void report_unused_crls(const Artifact& chain, const ChainPath& path, std::size_
                  {"issuer", name_of(certificates[i]->issuer)},
                  {"found", std::move(found)}});
   }
+}
+
+void report_revoked_anchor(const Artifact& chain, const ChainPath& path, std::size_t leaf,
+                           FindingSink& sink) {
+  const auto answer = answer_for_anchor(path);
+  if (answer.status != path::RevocationStatus::revoked) return;
+  const auto& certificates = path.best().certificates;
+  const Certificate& root = *certificates.back();
+  report_revoked(
+      subject_at(chain, path, certificates.size() - 1, leaf), root, answer, sink,
+      {"Envoy (BoringSSL) looks up the root as well and refuses every chain that ends in it, rustls (ztunnel) "
+       "takes a root as it is",
+       "if the key of " + title_of(root) +
+           " is lost, replace the root in every trust bundle, for a CRL that it signs itself proves "
+           "nothing; if not, publish its CRL without its own serial"});
+}
+
+bool is_told_of_crls(const x509::Opinion& opinion, const ChainPath& path) {
+  const auto& checker = path.trust->revocation;
+  if (checker == nullptr) return false;
+  const auto& certificates = path.best().certificates;
+  if (!opinion.accepts)
+    return opinion.error == kOpenSslRevoked && opinion.depth + 1 == certificates.size() &&
+           answer_for_anchor(path).status == path::RevocationStatus::revoked;
+  const auto answers = checker->check(certificates);
+  return std::ranges::all_of(path.best().faults, [&answers](const path::Fault& fault) {
+    return path::is_note(fault.kind) || (fault.kind == path::FaultKind::revoked &&
+                                         !kind_unused_by_peers(*answers[fault.certificate].crl).empty());
+  });
 }
 
 }  // namespace meshcert::checks

@@ -66,6 +66,7 @@ class ChainJudge {
     if (!best.anchored && verifier_.is_for_others(chain_)) report_not_verified();
     if (best.anchored) check_untold(best);
     check_anchor_dates(best);
+    report_revoked_anchor(chain_, path_, walk_.path.front(), sink_);
     report_unused_crls(chain_, path_, walk_.path.front(), sink_);
     report_disagreements(chain_, path_, walk_.path.front(), verifier_, sink_);
     check_silence(best);

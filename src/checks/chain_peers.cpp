@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/hex.hpp"
+#include "checks/chain_crls.hpp"
 #include "checks/chain_judge.hpp"
+#include "checks/crl_reports.hpp"
 #include "checks/revocation.hpp"
 #include "meshcert/spiffe_id.hpp"
 #include "meshcert/verification.hpp"
@@ -237,10 +239,6 @@ class Peers {
   FindingSink& sink_;
 };
 
-}  // namespace
-
-namespace {
-
 // What OpenSSL does otherwise, where it is known.
 std::string_view habit_of(const x509::Opinion& opinion, const ChainPath& path) {
   const auto& faults = path.best().faults;
@@ -285,6 +283,7 @@ void report_second_opinion(const Artifact& chain, const ChainPath& path, std::si
   });
   const bool accepts = path.best().anchored && path::is_sound(faults);
   if (accepts == opinion->accepts) return;
+  if (sink.wants(kRevoked.code) && is_told_of_crls(*opinion, path)) return;
   const auto fault = std::ranges::find_if(faults, [](const Fault& one) { return !path::is_note(one.kind); });
   const std::string_view why = habit_of(*opinion, path);
   const Subject at{chain, chain.certificates[leaf], leaf, role_of(chain, leaf)};

@@ -1,6 +1,7 @@
 #include "checks/crl_reports.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "x509/titles.hpp"
 
@@ -47,18 +48,20 @@ std::string who_knows(const Crl& crl) {
 }  // namespace
 
 void report_revoked(const Subject& at, const Certificate& revoked, const path::Revocation& answer,
-                    FindingSink& sink) {
+                    FindingSink& sink, const RevokedWords& words) {
   const bool stands_there = std::ranges::equal(at.certificate.der, revoked.der);
-  sink.report(kRevoked, at,
-              {{"certificate", static_cast<std::int64_t>(at.index)},
-               {"_which", stands_there ? "certificate " + std::to_string(at.index) + ", " : std::string()},
-               {"subject", title_of(revoked)},
-               {"serial", serial_hex(revoked)},
-               {"revoked_at", answer.revoked_at},
-               {"reason", std::string(to_string(answer.reason))},
-               {"issuer", name_of(answer.crl->issuer)},
-               {"_number", number_words(*answer.crl)},
-               {"_who", who_knows(*answer.crl)}});
+  std::vector<Fact> facts{
+      {"certificate", static_cast<std::int64_t>(at.index)},
+      {"_which", stands_there ? "certificate " + std::to_string(at.index) + ", " : std::string()},
+      {"subject", title_of(revoked)},
+      {"serial", serial_hex(revoked)},
+      {"revoked_at", answer.revoked_at},
+      {"reason", std::string(to_string(answer.reason))},
+      {"issuer", name_of(answer.crl->issuer)},
+      {"_number", number_words(*answer.crl)},
+      {"_who", words.who.empty() ? who_knows(*answer.crl) : words.who}};
+  if (!words.fix.empty()) facts.push_back({"_fix", words.fix});
+  sink.report(kRevoked, at, std::move(facts));
 }
 
 void report_unsigned_crl(const Subject& at, const Certificate& certificate, const path::Revocation& answer,

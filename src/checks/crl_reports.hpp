@@ -24,10 +24,16 @@ extern const FindingSpec kCrlExpired;
 /// facts_of_dates is what the finding about a CRL of another time says of it.
 [[nodiscard]] std::vector<Fact> facts_of_dates(const Crl& crl, Instant at);
 
+/// RevokedWords is what report_revoked says otherwise: who looks at the entry, and what to do.
+struct RevokedWords {
+  std::string who;
+  std::string fix;  ///< "": what the finding says
+};
+
 /// report_revoked says that a certificate is listed by a CRL: where it stands, or where
 /// that which leads to it does.
 void report_revoked(const Subject& at, const Certificate& revoked, const path::Revocation& answer,
-                    FindingSink& sink);
+                    FindingSink& sink, const RevokedWords& words = {});
 /// report_unsigned_crl says that the CRL about a certificate of a path is signed by nobody
 /// who may.
 void report_unsigned_crl(const Subject& at, const Certificate& certificate, const path::Revocation& answer,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_set>
 #include <utility>
 
 #include "checks/trusted_roots.hpp"
@@ -23,6 +24,11 @@ constexpr std::size_t kSignersTried = 16;
 
 /// Certificates that are looked up in delta CRLs which cannot be used (docs/limits.md).
 constexpr std::size_t kDeltaLookups = 1000;
+
+/// Of a CA that is listed where only_verify_leaf_cert_crl is set.
+constexpr const char* kLeavesAlone =
+    "Envoy is told to look at leaves alone (only_verify_leaf_cert_crl) and takes its chains, ztunnel refuses them where it "
+    "has that CRL";
 
 /// Whether a certificate is listed does not depend on what peers think of its path.
 path::Settings settings_of(const Policy& policy) {
@@ -74,6 +80,8 @@ class RevocationJudge {
   void add(const std::vector<Artifact>& artifacts) {
     for (const Artifact& artifact : artifacts) {
       crls_.insert(crls_.end(), artifact.crls.begin(), artifact.crls.end());
+      for (const Crl& crl : artifact.crls)
+        (artifact.leaf_crl_only ? leaf_only_ : everywhere_).insert(as_text(crl.der));
       note_secret(artifact);
       for (const Certificate& certificate : artifact.certificates) store_.offer(certificate);
       holders_.push_back(&artifact);
@@ -95,8 +103,11 @@ class RevocationJudge {
     const path::Verdict verdict = path::verify(certificate, store_, settings, signatures_);
     const path::Revocation answer = checker.check(verdict.best().certificates).front();
     if (answer.status != path::RevocationStatus::revoked) return;
-    report_revoked(Subject{artifact, certificate, index, role_of(artifact, index)}, certificate, answer,
-                   sink_);
+    const Subject at{artifact, certificate, index, role_of(artifact, index)};
+    const bool unlooked = at.role != Role::leaf && leaf_only_.contains(as_text(answer.crl->der)) &&
+                          !everywhere_.contains(as_text(answer.crl->der));
+    report_revoked(at, certificate, answer, sink_,
+                   unlooked ? RevokedWords{kLeavesAlone, {}} : RevokedWords{});
   }
 
   void check_crl(const Artifact& artifact, std::size_t index) {
@@ -238,6 +249,8 @@ class RevocationJudge {
   FindingSink& sink_;
   path::Store store_;
   std::vector<Crl> crls_;
+  /// Octets of CRLs with which Envoy is told to look at leaves alone, and of those without that.
+  std::unordered_set<std::string_view> leaf_only_, everywhere_;
   std::vector<const Artifact*> holders_;
   ToldCrls told_;
   std::size_t lookups_ = 0;

@@ -268,6 +268,11 @@ std::vector<Revocation> RevocationChecker::check(Chain path) {
   return state_->check(path);
 }
 
+Revocation RevocationChecker::check_anchor(Chain path) {
+  if (state_->scope == RevocationScope::leaf || !path.back()->is_self_issued()) return {};
+  return state_->answer(*path.back(), path.last(1));
+}
+
 bool RevocationChecker::has_twins(const Certificate& certificate) const {
   const std::string issuer = x509::canonical_name(certificate.issuer);
   return std::ranges::any_of(state_->records, [&](const CrlRecord& record) {

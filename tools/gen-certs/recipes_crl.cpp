@@ -268,6 +268,14 @@ const Recipe kRecipes[] = {
     {"chain/healthy-leaf-crl-only.json", "",
      "Envoy looks at leaves alone (only_verify_leaf_cert_crl): the CRL of the intermediate is enough.",
      [](Workshop& w) { return plugin_dump_with_crls(w, crl_block(w, of_intermediate()), true); }},
+    {"chain/revoked-ca-leaf-crl-only.json", "chain.revoked",
+     "The same, and the root's CRL lists the intermediate: Envoy does not look it up.",
+     [](Workshop& w) {
+       return plugin_dump_with_crls(
+           w,
+           crl_block(w, that_revokes(of_plugin_root(), intermediate_ca(w))) + crl_block(w, of_intermediate()),
+           true);
+     }},
     {"chain/crl-expired.json", "chain.crl-expired",
      "The CRL in the validation context ran out a day before: Envoy refuses every chain with it.",
      [](Workshop& w) { return dump_with_crl(w, that_is_over(of_root())); }},
@@ -277,6 +285,8 @@ const Recipe kRecipes[] = {
      [](Workshop& w) { return text_file(crl_block(w, that_revokes(of_root(), the_leaf(w)))); }},
     {"chain/crl-lists-other.pem", "", "That root's CRL, which lists another workload.",
      [](Workshop& w) { return text_file(crl_block(w, that_revokes(of_root(), istio_leaf(w).build()))); }},
+    {"chain/crl-lists-root.pem", "", "That root's CRL, which lists the root itself.",
+     [](Workshop& w) { return text_file(crl_block(w, that_revokes(of_root(), root(w)))); }},
     {"chain/crl-plugin-root.pem", "", "The plugged-in root, if it may sign CRLs: for --trust.",
      [](Workshop& w) { return text_file(pem(plugin_root_ca(w)), {plugin_root_ca(w)}); }},
     {"chain/crl-plugin-intermediate.pem", "", "The intermediate below it, likewise: for --untrusted.",
