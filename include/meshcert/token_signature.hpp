@@ -12,6 +12,7 @@ namespace meshcert {
 /// TokenSignature says what the signature of a token was held against.
 struct TokenSignature {
   bool held = false;       ///< against keys: a token that they do not verify has a finding
+  bool by_secret = false;  ///< a rule's shared secret may have made it: no set of keys verifies it
   bool has_rules = false;  ///< rules for its issuer are at hand
   std::string keys;        ///< held: whose keys; else why there are none, "" where none were given
   std::string keys_uri;    ///< where a rule without keys has them from; "" where none says so

@@ -18,7 +18,7 @@ bool is_authentication(const std::shared_ptr<const KubernetesObject>& object) {
 }  // namespace
 
 TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory, const TokenExpectation& told) {
-  if (told.keys != nullptr) return {true, false, told.keys_name, {}};
+  if (told.keys != nullptr) return {.held = true, .keys = told.keys_name};
   TokenSignature found;
   std::size_t rules = 0, with_keys = 0;
   const bool is_secret = checks::is_secret_algorithm(jwt.alg);
@@ -40,6 +40,7 @@ TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory, const
   }
   found.has_rules = rules != 0;
   found.held = rules != 0 && with_keys == rules && !secret;
+  found.by_secret = secret;
   if (secret)
     found.keys = jwt.alg + " is made with a shared secret, which is not kept";
   else if (found.held)

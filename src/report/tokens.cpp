@@ -19,6 +19,7 @@ constexpr std::size_t kIndent = 4, kLabel = 15;
 std::string signature_words(const Jwt& jwt, const Report& report) {
   const TokenSignature found = token_signature(jwt, report.inventory, report.policy.token);
   if (found.held) return "held against " + found.keys;
+  if (found.by_secret) return "not verified: " + found.keys;
   return found.keys.empty() ? "not verified: give the keys, --jwks FILE"
                             : "not verified: " + found.keys + "; give --jwks FILE";
 }
