@@ -148,13 +148,14 @@ std::string ChainPath::describe(const Artifact& chain) const {
          (set_aside ? "; with --strict-anchors only those of them that are self-signed end a path" : "");
 }
 
-// What cert-manager keeps has its issuer's CA in ca.crt, and so has a workload's Secret; in
+// What cert-manager keeps has its issuer's CA in ca.crt, and so have a workload's Secret and istiod's own; in
 // another, ca.crt may be the CA of a gateway's clients (istio pilot/pkg/credentials/kube/secrets.go).
 bool ChainVerifier::is_held_against_own_ca(const Artifact& chain) const {
   if (chain.object == nullptr) return false;
   if (must_hold_) return true;
   const bool managed = !chain.object->annotation("cert-manager.io/certificate-name").empty();
-  return (managed || chain.kind == ArtifactKind::workload_chain) && !is_signing_ca(chain);
+  const bool istiods = chain.object->kind == "Secret" && chain.object->name == "istiod-tls";
+  return (managed || istiods || chain.kind == ArtifactKind::workload_chain) && !is_signing_ca(chain);
 }
 
 Scope ChainVerifier::scope_of(const Artifact& chain) const {

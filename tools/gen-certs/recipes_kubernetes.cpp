@@ -154,6 +154,14 @@ constexpr Recipe kRecipes[] = {
     {"chain/secret-other-ca.yaml", "chain.untrusted-root",
      "The same Secret, and ca.crt holds the root of another CA.",
      [](Workshop& w) { return kube_list({workload_secret(w, pem(the_plugin_root(w)))}, {the_leaf(w)}); }},
+    {"chain/secret-istiod-other-ca.yaml", "chain.untrusted-root",
+     "istiod's Secret from istio-csr, and ca.crt holds the root of another CA.",
+     [](Workshop& w) {
+       return kube_list({secret("istio-system", "istiod-tls", "kubernetes.io/tls",
+                                {{"tls.crt", serving_chain(w)},
+                                 {"tls.key", key_pem(w, "workload")},
+                                 {"ca.crt", pem(the_root(w))}})});
+     }},
     {"chain/healthy-secret-client-ca.yaml", "",
      "A gateway's Secret for mutual TLS: ca.crt is the CA of its clients, and not the one that issued its chain.",
      [](Workshop& w) {
