@@ -18,8 +18,12 @@ bool is_authentication(const std::shared_ptr<const KubernetesObject>& object) {
 }  // namespace
 
 TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory, const TokenExpectation& told) {
-  if (told.keys != nullptr) return {.held = true, .keys = told.keys_name};
   TokenSignature found;
+  if (told.keys != nullptr) {
+    found.held = true;
+    found.keys = told.keys_name;
+    return found;
+  }
   std::size_t rules = 0, with_keys = 0;
   const bool is_secret = checks::is_secret_algorithm(jwt.alg);
   bool secret = false;

@@ -133,9 +133,18 @@ bool has_issued(const Certificate& ca, const Inventory& inventory) {
   });
 }
 
+/// serves: it is self-signed and bears the name of a host, which no root does.
+bool serves(const Certificate& certificate) {
+  const auto& names = certificate.extensions.subject_alt_name;
+  return certificate.is_self_issued() && names &&
+         std::ranges::any_of(names->names, [](const GeneralName& name) {
+           return name.type == GeneralName::Type::dns || name.type == GeneralName::Type::ip;
+         });
+}
+
 bool are_issuers(const Artifact& artifact, const Inventory& inventory) {
   return std::ranges::all_of(artifact.certificates, [&inventory](const Certificate& certificate) {
-    return has_issued(certificate, inventory);
+    return has_issued(certificate, inventory) && !serves(certificate);
   });
 }
 
