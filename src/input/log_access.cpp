@@ -145,18 +145,6 @@ bool is_klog(std::string_view word) {
          std::all_of(word.begin() + 1, word.end(), is_digit);
 }
 
-bool begins_as_message(std::string_view line) {
-  while (!line.empty()) {
-    const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size());
-    line.remove_prefix(begin);
-    const std::string_view word = line.substr(0, line.find_first_of(" \t"));
-    if (has(word, "][") || is_klog(word) || is_level(word)) return true;
-    if (!is_word_before(word)) return false;
-    line.remove_prefix(word.size());
-  }
-  return false;
-}
-
 // JSON.
 
 // "upstream_host", "upstreamHost" and "UPSTREAM-HOST" are one key.
@@ -246,6 +234,18 @@ LogLine read_json_access(std::string_view object) {
   line.named.insert(line.named.end(), line.said.begin(), line.said.end());
   line.peer = of_upstream || !upstream.empty() ? upstream : downstream;
   return line;
+}
+
+bool begins_as_message(std::string_view line) {
+  while (!line.empty()) {
+    const std::size_t begin = std::min(line.find_first_not_of(" \t"), line.size());
+    line.remove_prefix(begin);
+    const std::string_view word = line.substr(0, line.find_first_of(" \t"));
+    if (has(word, "][") || is_klog(word) || is_level(word)) return true;
+    if (!is_word_before(word)) return false;
+    line.remove_prefix(word.size());
+  }
+  return false;
 }
 
 bool is_other_access(std::string_view line) {

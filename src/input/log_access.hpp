@@ -22,4 +22,7 @@ namespace meshcert::input {
 /// that no program of the mesh begins so, with the protocol of a request in it.
 [[nodiscard]] bool is_other_access(std::string_view line);
 
+/// begins_as_message: a level stands behind its time, as programs of the mesh write their messages.
+[[nodiscard]] bool begins_as_message(std::string_view line);
+
 }  // namespace meshcert::input

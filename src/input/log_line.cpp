@@ -18,7 +18,9 @@ bool has(std::string_view text, std::string_view part) {
 // The object that the line is, behind what a container runtime puts before it.
 std::string_view object_of(std::string_view line) {
   const std::size_t begin = line.substr(0, kMostBefore).find('{');
-  return begin != npos && is_log_prefix(line.substr(0, begin)) ? line.substr(begin) : std::string_view{};
+  if (begin == npos || !is_log_prefix(line.substr(0, begin)) || begins_as_message(line.substr(0, begin)))
+    return {};
+  return line.substr(begin);
 }
 
 // A header in the lines behind a message of Envoy: `'KEY', 'VALUE'`.

@@ -129,3 +129,11 @@ TEST_CASE("a line inside JSON is read as the line it was") {
   CHECK(inner_log_line(R"({"log":"cut)", limits).empty());
   CHECK(inner_log_line("2024-01-01T06:00:00Z \"log\"", limits).empty());
 }
+
+TEST_CASE("a brace behind a level opens no object, and one behind what a runtime puts before a line does") {
+  const std::string message = "2024-01-01T05:41:00Z debug   envoy jwt Loaded JwtAuthConfig: providers {";
+  CHECK(read_log_line(message).kind == LogLine::Kind::message);
+  CHECK(read_log_line(message).said.size() == 1);
+  CHECK(read_log_line("2024-01-01T05:41:00Z stdout F {\"response_code\":503}").kind == LogLine::Kind::access);
+  CHECK(read_log_line("{\"path\":\"/Loaded JwtAuthConfig\",\"response_code\":503}").said.empty());
+}
