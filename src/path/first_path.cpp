@@ -1,7 +1,6 @@
 #include "path/first_path.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "path/validate.hpp"
 #include "x509/name_match.hpp"
@@ -65,19 +64,20 @@ class FirstPath {
     return true;
   }
 
+  /// Of thousands of namesakes no more signatures are tried than a search tries.
   [[nodiscard]] const Certificate* trusted_issuer() {
-    const Certificate* best = nullptr;
-    for (const Store::Entry* entry : trusted_.issuers(top().issuer)) {
+    const Certificate *any = nullptr, *valid = nullptr;
+    std::size_t tried = 0;
+    for (const Store::Entry* entry : trusted_.issuers_of(top(), settings_.budget.signatures)) {
       const Certificate& issuer = *entry->certificate;
-      if (entry->trusted && fits(top(), issuer) && (best == nullptr || rank(issuer) < rank(*best)))
-        best = &issuer;
+      if (!entry->trusted || !fits(top(), issuer)) continue;
+      if (any == nullptr) any = &issuer;
+      if (settings_.at < issuer.not_before || settings_.at > issuer.not_after) continue;
+      if (valid == nullptr) valid = &issuer;
+      if (++tried > settings_.budget.namesakes) break;
+      if (signatures_.verify(top(), issuer.key) == true) return &issuer;
     }
-    return best;
-  }
-
-  [[nodiscard]] std::tuple<bool, bool> rank(const Certificate& issuer) {
-    const bool valid = settings_.at >= issuer.not_before && settings_.at <= issuer.not_after;
-    return {!valid, signatures_.verify(top(), issuer.key) != true};
+    return valid != nullptr ? valid : any;
   }
 
   // check_chain_extensions looks at what was sent alone: not at the CA flag, the path length, the usages
