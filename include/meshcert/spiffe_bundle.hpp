@@ -50,6 +50,8 @@ struct BundleKey {
   std::string alg;                 ///< "" where there is none
   std::vector<std::uint8_t> spki;  ///< its SubjectPublicKeyInfo; empty of a shared secret
 
+  std::string digest = {};  ///< of a shared secret, to tell two apart: SHA-256 of its k, never shown
+
   /// is_secret: kty oct, which only a rule's keys can be; its octets are not kept.
   [[nodiscard]] bool is_secret() const { return spki.empty(); }
 

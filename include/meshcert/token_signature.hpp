@@ -23,11 +23,12 @@ struct TokenSignature {
 [[nodiscard]] TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory,
                                              const TokenExpectation& told);
 
-/// TokenRules are the rules for a token's issuer, named as messages name them: those that it satisfies, as
-/// far as their keys are at hand, and those that refuse it.
+/// TokenRules are the rules for a token's issuer, named as messages name them.
 struct TokenRules {
-  std::vector<std::string> satisfied, refusing;
+  std::vector<std::string> satisfied;  ///< their keys verify it, and all else is as they ask
+  std::vector<std::string> unproven;   ///< all else is, and their keys are elsewhere or a secret
+  std::vector<std::string> refusing;   ///< they refuse it, or it is no token for any: its time, its algorithm
 };
-[[nodiscard]] TokenRules token_rules(const Jwt& jwt, const Inventory& inventory, Instant at);
+[[nodiscard]] TokenRules token_rules(const Jwt& jwt, const Inventory& inventory, const Policy& policy);
 
 }  // namespace meshcert

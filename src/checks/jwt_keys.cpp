@@ -62,9 +62,9 @@ void check_algorithm(const Artifact& artifact, const Inventory& inventory, const
   if (jwt.is_json_form || x509::is_jws_algorithm(jwt.alg)) return;
   const bool for_users = policy.token.keys == nullptr && !is_judged_as_svid(jwt, policy) &&
                          !service_account_of(jwt.subject.value_or(""));
-  if (for_users && is_proxy_algorithm(jwt.alg) &&
-      token_signature(jwt, inventory, TokenExpectation{}).has_rules)
-    return;
+  const TokenSignature signature = token_signature(jwt, inventory, TokenExpectation{});
+  const bool has_key = is_secret_algorithm(jwt.alg) ? signature.by_secret : signature.has_rules;
+  if (for_users && is_proxy_algorithm(jwt.alg) && has_key) return;
   sink.report(kJwtAlgRefused, artifact,
               {{"found", jwt.alg.empty() ? "no alg at all" : "\"" + jwt.alg + "\""}});
 }
@@ -87,7 +87,9 @@ void check_verified(const Artifact& artifact, const Inventory& inventory, const 
   if (jwt.is_json_form || !is_proxy_algorithm(jwt.alg)) return;
   const TokenSignature signature = token_signature(jwt, inventory, policy.token);
   if (signature.held || (!policy.token.rules_asked && !signature.has_rules)) return;
-  if (!x509::is_jws_algorithm(jwt.alg) && !signature.has_rules) return;
+  if (!x509::is_jws_algorithm(jwt.alg) &&
+      !(is_secret_algorithm(jwt.alg) ? signature.by_secret : signature.has_rules))
+    return;
   sink.report(kJwtNotVerified, artifact,
               {{"why", signature.keys.empty() ? std::string("none was given") : signature.keys},
                {"_issuer", issuer_words(jwt)},

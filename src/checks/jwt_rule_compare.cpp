@@ -20,7 +20,8 @@ std::set<std::string> keys_of(const Artifact& rule) {
   std::set<std::string> keys;
   if (rule.bundle == nullptr) return keys;
   for (const BundleKey& key : rule.bundle->keys)
-    keys.insert((key.kid.empty() ? "one without kid" : key.kid) + '\0' + std::string(as_text(key.spki)));
+    keys.insert((key.kid.empty() ? "one without kid" : key.kid) + '\0' + std::string(as_text(key.spki)) +
+                key.digest);
   return keys;
 }
 

@@ -60,12 +60,22 @@ TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory, const
   return found;
 }
 
-TokenRules token_rules(const Jwt& jwt, const Inventory& inventory, Instant at) {
+TokenRules token_rules(const Jwt& jwt, const Inventory& inventory, const Policy& policy) {
   TokenRules rules;
+  const Seconds skew = policy.token.skew;
+  const bool timely = (!jwt.expires || policy.at <= *jwt.expires + skew) &&
+                      (!jwt.not_before || *jwt.not_before <= policy.at + skew);
+  const bool possible = timely && checks::is_proxy_algorithm(jwt.alg);
   for (const Artifact& artifact : inventory.artifacts) {
     if (artifact.jwt_rule == nullptr || !checks::is_for_issuer(artifact, jwt)) continue;
-    const bool satisfied = checks::refusal_of(artifact, jwt, at).detail.empty();
-    (satisfied ? rules.satisfied : rules.refusing).push_back(checks::rule_title(artifact));
+    const bool keys = artifact.bundle != nullptr;
+    const bool refused = !possible || (!keys && checks::is_secret_algorithm(jwt.alg)) ||
+                         !checks::refusal_of(artifact, jwt, policy.at).detail.empty();
+    const bool verified = !refused && keys && checks::search_keys(jwt, *artifact.bundle).verified;
+    (refused    ? rules.refusing
+     : verified ? rules.satisfied
+                : rules.unproven)
+        .push_back(checks::rule_title(artifact));
   }
   return rules;
 }

@@ -58,7 +58,7 @@ std::shared_ptr<SpiffeBundle> keys_of_certificates(const Node& root) {
     std::string_view text = member.value.text;
     if (!member.value.is(Kind::text) || !text.starts_with(kBegin) || !text.ends_with(kEnd)) return nullptr;
     text.remove_prefix(kBegin.size());
-    text.remove_suffix(std::min(text.size(), kEnd.size()));
+    text = text.substr(0, text.find(kEnd));  // of several it takes the first
     const auto octets = base::decode_base64(text);
     const auto certificate =
         octets ? Certificate::decode(*octets) : Result<Certificate, Reason>(fail(Reason("no base64")));
@@ -266,6 +266,7 @@ std::size_t hash_of_rule(const Artifact& artifact) {
   for (const BundleKey& key : artifact.bundle->keys) {
     add(key.kid);
     add(as_text(key.spki));
+    add(key.digest);
   }
   return sum;
 }

@@ -13,6 +13,7 @@
 #include "input/files.hpp"
 #include "input/jwk_members.hpp"
 #include "input/withheld.hpp"
+#include "x509/crypto.hpp"
 #include "x509/jwk.hpp"
 #include "x509/key_crypto.hpp"
 #include "x509/private_key.hpp"
@@ -134,7 +135,8 @@ class Reader {
     bundle_.keys.push_back({std::string(jwk_text(node, "use").value_or("")),
                             std::string(jwk_text(node, "kid").value_or("")),
                             std::string(jwk_text(node, "alg").value_or("")),
-                            {}});
+                            {},
+                            x509::sha256_hex(as_bytes(*jwk_text(node, "k")))});
   }
 
   void key(const Place& place, std::string_view use) {

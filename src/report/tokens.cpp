@@ -77,8 +77,9 @@ class Lines {
 
   // Of tokens, one rule of a set is enough: which that is, and which are not.
   void rules() {
-    const TokenRules found = token_rules(jwt_, report_.inventory, policy_.at);
+    const TokenRules found = token_rules(jwt_, report_.inventory, policy_);
     list("satisfies", found.satisfied);
+    list("may satisfy", found.unproven);
     list("refused by", found.refusing);
   }
 
@@ -136,8 +137,9 @@ Json jwt_json(const Jwt& jwt, const Report& report) {
     claims[claim.name] = value.is_discarded() ? Json(claim.json) : std::move(value);
   }
   object["signature"] = signature_words(jwt, report);
-  const TokenRules rules = token_rules(jwt, report.inventory, report.policy.at);
-  object["rules"] = {{"satisfied", rules.satisfied}, {"refusing", rules.refusing}};
+  const TokenRules rules = token_rules(jwt, report.inventory, report.policy);
+  object["rules"] = {
+      {"satisfied", rules.satisfied}, {"unproven", rules.unproven}, {"refusing", rules.refusing}};
   return object;
 }
 
