@@ -264,7 +264,9 @@ path::Settings ChainVerifier::settings_for(const Artifact& chain) const {
   const Verification* told = policy_.verification.get();
   const bool stated = must_hold_ && told->purpose != ChainPurpose::unstated;
   path::Settings settings = is_workload_chain(chain) && !stated ? workload_settings_ : settings_;
-  if (told != nullptr && !told->names_somebody_of(chain.source.file)) settings.names.clear();
+  if (told == nullptr || told->names_somebody_of(chain.source.file)) return settings;
+  settings.names.clear();
+  if (told->issuer_files.contains(chain.source.file)) settings.purpose = path::Purpose::any;
   return settings;
 }
 

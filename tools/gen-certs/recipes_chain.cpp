@@ -156,6 +156,8 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return spire_dump(the_leaf(w), {{"east.local", the_root(w)}, {"west.local", the_plugin_root(w)}});
      }},
+    {"chain/serving-root.pem", "", "A server's certificate that signed itself and calls itself a CA.",
+     [](Workshop& w) { return pem_file({istio_root(w).san({dns("shop.example.com")}, false).build()}); }},
     {"chain/cross-signed-first.json", "chain.refused-without-backtracking",
      "The chain holds its CA twice: first as a former root signed it, which is not trusted, then as the trusted one did.",
      [](Workshop& w) {

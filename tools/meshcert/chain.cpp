@@ -133,18 +133,29 @@ bool has_issued(const Certificate& ca, const Inventory& inventory) {
   });
 }
 
-/// serves: it is self-signed and bears the name of a host, which no root does.
-bool serves(const Certificate& certificate) {
+bool names_a_host(const Certificate& certificate) {
   const auto& names = certificate.extensions.subject_alt_name;
-  return certificate.is_self_issued() && names &&
-         std::ranges::any_of(names->names, [](const GeneralName& name) {
+  return names && std::ranges::any_of(names->names, [](const GeneralName& name) {
            return name.type == GeneralName::Type::dns || name.type == GeneralName::Type::ip;
          });
 }
 
+/// serves_nothing: what it says of itself allows no server, whatever it has issued.
+bool serves_nothing(const Certificate& certificate) {
+  const auto& usage = certificate.extensions.key_usage;
+  return !names_a_host(certificate) && usage && !usage->has(KeyUsage::digital_signature);
+}
+
+/// is_issuer: a CA and no server, of what is at hand. A root that bears the name of a host is one that
+/// somebody called a CA.
+bool is_issuer(const Certificate& certificate, const Inventory& inventory) {
+  if (certificate.is_self_issued() && names_a_host(certificate)) return false;
+  return serves_nothing(certificate) || has_issued(certificate, inventory);
+}
+
 bool are_issuers(const Artifact& artifact, const Inventory& inventory) {
   return std::ranges::all_of(artifact.certificates, [&inventory](const Certificate& certificate) {
-    return has_issued(certificate, inventory) && !serves(certificate);
+    return is_issuer(certificate, inventory);
   });
 }
 
@@ -158,6 +169,9 @@ Verification& verification_of(Options& options) {
 void take_for_chains(const Options& options, Inventory& inventory) {
   Verification* told = options.verification.get();
   const bool named = told != nullptr && told->names_somebody();
+  const bool has_leaf = std::ranges::any_of(inventory.artifacts, [](const Artifact& artifact) {
+    return !artifact.certificates.empty() && !is_bundle(artifact.kind);
+  });
   for (Artifact& artifact : inventory.artifacts) {
     const std::string& file = artifact.source.file;
     const bool asked = std::ranges::find(options.inputs, file) != options.inputs.end() ||
@@ -165,7 +179,7 @@ void take_for_chains(const Options& options, Inventory& inventory) {
     if (!asked || artifact.kind != ArtifactKind::ca_bundle || artifact.object != nullptr ||
         artifact.state != SecretState::none || !artifact.source.pointer.empty())
       continue;
-    const bool issuers = named && are_issuers(artifact, inventory);
+    const bool issuers = named && has_leaf && are_issuers(artifact, inventory);
     if (issuers) told->issuer_files.insert(file);
     if (!issuers || told->asked) artifact.kind = ArtifactKind::certificate_chain;
   }

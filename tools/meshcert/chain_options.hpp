@@ -14,7 +14,7 @@ void load_verification(Options& options, Env& env);
 
 /// take_for_chains: CAs that stand by themselves in a file that is named are asked about, unless its name
 /// is that of Istio's roots; in a directory, those of the chain of a plugged-in CA. Where a name is asked
-/// for, it is not asked of CAs that stand beside what they issued; but of others, and of one that
+/// for, it is not asked of CAs that issued what stands beside them or can serve nothing; but of one that
 /// signed itself and bears the name of a host: whoever writes a certificate can call it a CA.
 void take_for_chains(const Options& options, Inventory& inventory);
 
