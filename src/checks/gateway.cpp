@@ -141,6 +141,14 @@ extern constexpr FindingSpec kTooManyCredentials{
     "{server} names {found} {_what}; Istio takes {required} (istiod: {istiod})",
     "keep {required}; a further certificate needs a server or listener of its own",
     "istio pkg/config/validation/validation.go; istio pilot/pkg/config/kube/gateway/conversion.go"};
+extern constexpr FindingSpec kWrongSecretPurpose{
+    "gateway.wrong-purpose",
+    error,
+    error,
+    "the certificate in {secret} is presented to {_whom}, and has extendedKeyUsage {found}, but needs {required}: who verifies it "
+    "refuses it",
+    "have it issued with {required} (openssl: extendedKeyUsage = {required}; cert-manager: usages), and put it into the Secret",
+    "RFC 5280 4.2.1.12; RFC 8446 4.4.2"};
 extern constexpr FindingSpec kSelfSignedServing{
     "gateway.self-signed-serving",
     warning,
@@ -207,6 +215,7 @@ constexpr const FindingSpec* kSpecs[] = {&kSecretMissing,
                                          &kModeForbidsCredential,
                                          &kUnknownMode,
                                          &kTooManyCredentials,
+                                         &kWrongSecretPurpose,
                                          &kSelfSignedServing,
                                          &kChainIncomplete,
                                          &kServerNotVerified,

@@ -22,6 +22,7 @@ extern const FindingSpec kPassthroughIgnoresCredential;
 extern const FindingSpec kModeForbidsCredential;
 extern const FindingSpec kUnknownMode;
 extern const FindingSpec kTooManyCredentials;
+extern const FindingSpec kWrongSecretPurpose;
 extern const FindingSpec kSelfSignedServing;
 extern const FindingSpec kChainIncomplete;
 extern const FindingSpec kServerNotVerified;

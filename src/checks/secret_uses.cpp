@@ -5,6 +5,7 @@
 #include <array>
 #include <unordered_set>
 
+#include "base/words.hpp"
 #include "checks/gateway_judge.hpp"
 #include "checks/trusted_roots.hpp"
 #include "x509/extensions.hpp"
@@ -109,7 +110,9 @@ void SecretUses::judge(const Cluster& cluster) {
     if (const Artifact* part = record.taken.part; part != nullptr && part->key && part->key->encrypted)
       report(kKeyEncrypted, record, {});
     judge_keys(record, cluster);
-    if (record.taken.is_readable() && record.served) judge_chain(record);
+    if (!record.taken.is_readable()) continue;
+    judge_purpose(record);
+    if (record.served) judge_chain(record);
   }
   tell_users();
 }
@@ -122,6 +125,16 @@ void SecretUses::judge_keys(const Record& record, const Cluster& cluster) {
   report(kKeyStylesDisagree, record,
          {{"found", words_for(record.taken.part->certificates.front())},
           {"required", words_for(other->certificates.front())}});
+}
+
+void SecretUses::judge_purpose(const Record& record) {
+  const Artifact& chain = *record.taken.part;
+  const auto& usage = chain.certificates[chain.leaf].extensions.extended_key_usage;
+  if (!usage || (record.served ? usage->server_auth || !usage->client_auth : usage->client_auth)) return;
+  report(kWrongSecretPurpose, record,
+         {{"_whom", std::string(record.served ? "clients" : "servers")},
+          {"found", base::join(extended_key_usage_names(*usage), "none")},
+          {"required", std::string(record.served ? "serverAuth" : "clientAuth")}});
 }
 
 void SecretUses::judge_chain(const Record& record) {

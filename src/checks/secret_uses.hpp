@@ -54,6 +54,7 @@ class SecretUses {
   void report(const FindingSpec& spec, const Record& record, std::vector<Fact> facts);
   void judge_keys(const Record& record, const Cluster& cluster);
   void judge_chain(const Record& record);
+  void judge_purpose(const Record& record);
   [[nodiscard]] std::string missing_above(const Artifact& chain, const Certificate& top);
   [[nodiscard]] const std::vector<Ca>& cas_named(const DistinguishedName& name);
   void tell_users();

@@ -8,6 +8,7 @@
 
 #include "checks/cluster.hpp"
 #include "checks/trusted_roots.hpp"
+#include "meshcert/spiffe_id.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -48,7 +49,7 @@ std::string words_of(const Certificate& certificate) {
 class StaleJudge {
  public:
   StaleJudge(const Inventory& inventory, const Policy& policy, FindingSink& sink)
-      : cluster_(inventory), policy_(policy), sink_(sink) {}
+      : inventory_(inventory), cluster_(inventory), policy_(policy), sink_(sink) {}
 
   void check(const Artifact& held) {
     const auto wanted = wanted_of(held.name);
@@ -59,12 +60,27 @@ class StaleJudge {
   }
 
  private:
+  // A dump of istioctl's names no proxy, but the identity that it holds has its namespace.
+  [[nodiscard]] std::string space_of_identity(const Artifact& held) const {
+    for (const Artifact& artifact : inventory_.artifacts) {
+      if (artifact.name != "default" || !is_held(artifact) || artifact.source.file != held.source.file ||
+          artifact.document != held.document)
+        continue;
+      const auto uris = uri_names(artifact.certificates[artifact.leaf]);
+      const auto identity = uris.size() == 1 ? IstioIdentity::parse(uris.front()) : std::nullopt;
+      return identity ? std::string(identity->namespace_name) : "";
+    }
+    return "";
+  }
+
   // Without a namespace it is the proxy's; where that is not known, the one there is.
   [[nodiscard]] const KubernetesObject* find(const Artifact& held, const Wanted& wanted) const {
     std::string space(wanted.space);
     if (const std::size_t dot = held.workload.rfind('.'); space.empty() && dot != std::string::npos)
       space = held.workload.substr(dot + 1);
     if (!space.empty()) return cluster_.find(wanted.kind, space, wanted.name);
+    const auto* own = cluster_.find(wanted.kind, space_of_identity(held), wanted.name);
+    if (own != nullptr) return own;
     const auto spaces = cluster_.spaces(wanted.kind, wanted.name);
     return spaces.size() == 1 ? cluster_.find(wanted.kind, spaces.front(), wanted.name) : nullptr;
   }
@@ -127,6 +143,7 @@ class StaleJudge {
                   {"_how", std::move(how)}});
   }
 
+  const Inventory& inventory_;
   Cluster cluster_;
   const Policy& policy_;
   FindingSink& sink_;

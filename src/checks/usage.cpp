@@ -253,7 +253,11 @@ UsageRole effective_role(const Subject& subject, const Policy& policy) {
   if (asked && is_presented(subject)) return policy.usage_role;
   if (subject.role == Role::leaf) {
     if (subject.in_workload_chain()) return UsageRole::workload;
-    return subject.artifact.kind == ArtifactKind::tls_secret ? UsageRole::server : UsageRole::automatic;
+    if (subject.artifact.kind != ArtifactKind::tls_secret) return UsageRole::automatic;
+    // One for clients alone is theirs: where a gateway serves it, the family gateway says so.
+    const auto& usage = subject.certificate.extensions.extended_key_usage;
+    const bool client = subject.artifact.object && usage && usage->client_auth && !usage->server_auth;
+    return client ? UsageRole::client : UsageRole::server;
   }
   const bool anchors =
       subject.artifact.kind == ArtifactKind::trust_bundle || is_v1_anchor(subject.certificate);

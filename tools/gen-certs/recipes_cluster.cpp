@@ -178,6 +178,13 @@ constexpr Recipe kRecipes[] = {
      [](Workshop& w) { return client_key(w, "root"); }},
     {"key/healthy-kubeconfig.yaml", "", "A kubeconfig with a client certificate and its key.",
      [](Workshop& w) { return client_key(w, "workload"); }},
+    {"kubernetes/new-root-everywhere.yaml", "",
+     "istio-ca-root-cert of two namespaces, after istiod was installed again: the new root in both.",
+     [](Workshop& w) {
+       const std::string root = pem(the_new_root(w));
+       return kube_list({root_config_map("default", root), root_config_map("my-ns", root)},
+                        {the_new_root(w)});
+     }},
     {"kubernetes/renewed.yaml", "",
      "The Secret of a gateway after its renewal, for which dumps/healthy-gateway.json holds the certificate from before.",
      renewed},

@@ -46,7 +46,42 @@ Sample sound(Workshop& w) {
                    {the_plugin_root(w)});
 }
 
+/// client is a Secret for a client of banks, whose certificate has that usage.
+Json client(Workshop& w, std::string_view usage) {
+  const Octets leaf = serving_leaf(w, "gateway/client").extended_key_usage({usage}).build();
+  return secret("shop", "bank-client", kTls,
+                {{"tls.crt", pem({leaf, the_web_intermediate(w)})},
+                 {"tls.key", key_pem(w, "workload")},
+                 {"ca.crt", pem(the_plugin_root(w))}});
+}
+
+Json serving_gateway() {
+  Json json = object("networking.istio.io/v1", "Gateway", "shop", "bank");
+  json["spec"] = {
+      {"servers", Json::array({{{"hosts", Json::array({"shop.example.com"})},
+                                {"port", {{"name", "https"}, {"number", 443}, {"protocol", "HTTPS"}}},
+                                {"tls", {{"credentialName", "bank-client"}, {"mode", "SIMPLE"}}}}})}};
+  return json;
+}
+
+Sample presented(Workshop& w, std::string_view usage) {
+  const Json by{{"credentialName", "bank-client"}, {"mode", "MUTUAL"}};
+  return manifests(
+      {as_manifest(client(w, usage)), as_manifest(for_pods(destination_rule("bank.example.com", by)))});
+}
+
 const Recipe kRecipes[] = {
+    {"gateway/healthy-client-certificate.yaml", "",
+     "A DestinationRule presents the certificate of a Secret, which is for clients alone.",
+     [](Workshop& w) { return presented(w, eku::kClientAuth); }},
+    {"gateway/wrong-purpose.yaml", "gateway.wrong-purpose",
+     "A DestinationRule presents a certificate that is for servers alone.",
+     [](Workshop& w) { return presented(w, eku::kServerAuth); }},
+    {"gateway/wrong-purpose-served.yaml", "gateway.wrong-purpose",
+     "A gateway serves a certificate that is for clients alone.",
+     [](Workshop& w) {
+       return manifests({as_manifest(client(w, eku::kClientAuth)), as_manifest(serving_gateway())});
+     }},
     {"gateway/server-not-verified.yaml", "gateway.server-not-verified",
      "A DestinationRule without caCertificates for a service of the cluster.",
      [](Workshop&) { return manifests({as_manifest(destination_rule(kStock, simple()))}); }},
