@@ -296,7 +296,8 @@ std::optional<x509::Opinion> ChainVerifier::ask_openssl(const Artifact& chain, s
 
 std::optional<x509::Opinion> ChainVerifier::decode_and_ask(const Artifact& chain, std::size_t leaf,
                                                            Trust& trust) {
-  const path::Purpose purpose = settings_.purpose;
+  const bool issuer = policy_.verification && policy_.verification->issuer_files.contains(chain.source.file);
+  const path::Purpose purpose = issuer ? path::Purpose::any : settings_.purpose;
   std::vector<const Certificate*> untrusted;
   for (const Certificate& certificate : chain.certificates) untrusted.push_back(&certificate);
   if (policy_.verification != nullptr)

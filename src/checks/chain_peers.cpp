@@ -199,7 +199,7 @@ class Peers {
     using enum ChainPurpose;
     const Verification* told = found_.told;
     const ChainPurpose purpose = told == nullptr ? unstated : told->purpose;
-    if (purpose == ca) return {};
+    if (purpose == ca || (told != nullptr && told->issuer_files.contains(chain_.source.file))) return {};
     if (purpose != any && purpose != unstated) return "--purpose asks for no CA";
     if (told != nullptr && told->names_somebody_of(chain_.source.file)) return "a name was asked for";
     const auto has_path = [](std::string_view uri) {

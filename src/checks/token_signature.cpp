@@ -43,9 +43,11 @@ TokenSignature token_signature(const Jwt& jwt, const Inventory& inventory, const
     secret = secret || (is_secret && std::ranges::any_of(artifact.bundle->keys, &BundleKey::is_secret));
   }
   found.has_rules = rules != 0;
-  found.held = rules != 0 && with_keys == rules && !secret;
+  found.held = rules != 0 && with_keys == rules && !secret && checks::is_proxy_algorithm(jwt.alg);
   found.by_secret = secret;
-  if (secret)
+  if (!checks::is_proxy_algorithm(jwt.alg))
+    found.keys = "nothing verifies such an algorithm";
+  else if (secret)
     found.keys = jwt.alg + " is made with a shared secret, which is not kept";
   else if (found.held)
     found.keys = "the keys in the rules";
