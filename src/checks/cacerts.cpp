@@ -25,6 +25,14 @@ constexpr FindingSpec kIncomplete{
     "--from-file=ca-key.pem --from-file=root-cert.pem --from-file=cert-chain.pem (with tls.crt, instead: tls.crt, tls.key "
     "and ca.crt)",
     "istio pilot/pkg/bootstrap/istio_ca.go"};
+constexpr FindingSpec kCaUnparsable{
+    "cacerts.unparsable",
+    error,
+    error,
+    "{part} of {ca} holds nothing that can be read: it must be {required}; istiod does not start ({error})",
+    "write {part} anew from its source, and create the Secret again: kubectl create secret generic cacerts -n istio-system "
+    "--from-file=ca-cert.pem --from-file=ca-key.pem --from-file=root-cert.pem --from-file=cert-chain.pem",
+    "istio security/pkg/pki/util/crypto.go; istio security/pkg/pki/util/keycertbundle.go"};
 constexpr FindingSpec kNotACa{
     "cacerts.not-a-ca",
     error,
@@ -96,8 +104,8 @@ constexpr FindingSpec kCrlMissingFor{
     "istio security/pkg/pki/util/keycertbundle.go"};
 
 constexpr const FindingSpec* kSpecs[] = {
-    &kIncomplete, &kNotACa,           &kKeyMismatch,     &kWrongLabels,  &kRootDoesNotAnchor,
-    &kExpired,    &kChainLacksSigner, &kChainOutOfOrder, &kCrlMissingFor};
+    &kIncomplete,        &kCaUnparsable, &kNotACa,           &kKeyMismatch,     &kWrongLabels,
+    &kRootDoesNotAnchor, &kExpired,      &kChainLacksSigner, &kChainOutOfOrder, &kCrlMissingFor};
 
 // What istiod takes a key for by its label, and what it calls that.
 struct KeyLabel {
@@ -156,6 +164,7 @@ class CaJudge {
 
   void judge() {
     check_complete();
+    check_parsable();
     if (ca_.certificate == nullptr) return;
     check_ca_flag();
     check_labels();
@@ -191,6 +200,33 @@ class CaJudge {
                   {"missing", base::join(missing)},
                   {"required", base::join(ca_.layout->required())},
                   {"error", absent && !ca_.self_made ? "incomplete signing CA bundle detected" : text}});
+  }
+
+  /// Of files, the readers tell what they cannot read; that istiod does not start is said of the Secret.
+  void check_parsable() {
+    if (ca_.in_files) return;
+    const bool has_key = ca_.certificate == nullptr || !ca_.certificate->key ||
+                         ca_.certificate->key->encrypted || !ca_.certificate->key->halves.empty();
+    const bool has_crls = ca_.crls != nullptr && !ca_.crls->crls.empty();
+    const struct {
+      std::string_view part;
+      bool read;
+      std::string_view required, error;
+    } rows[] = {{ca_.layout->certificate, ca_.certificate != nullptr, "a certificate as PEM",
+                 "failed to parse cert PEM"},
+                {ca_.layout->key, has_key, "a private key as PEM", "failed to parse private key PEM"},
+                {ca_.layout->root, ca_.root != nullptr, "certificates as PEM",
+                 "cannot verify the cert with the provided root chain and cert pool"},
+                {ca_.layout->crl, has_crls, "CRLs as PEM", "failed to parse CRL PEM"}};
+    for (const auto& row : rows) {
+      if (row.read || row.part.empty() || !ca_.present.contains(row.part) || ca_.empty.contains(row.part))
+        continue;
+      sink_.report(kCaUnparsable, ca_.where, ca_.title,
+                   {{"ca", ca_.title},
+                    {"part", std::string(row.part)},
+                    {"required", std::string(row.required)},
+                    {"error", std::string(row.error)}});
+    }
   }
 
   void check_ca_flag() {

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,16 @@ bool is_passed_over(const std::optional<Format>& format, const std::optional<For
   return may_be_empty && std::ranges::all_of(defects, [](const Defect& defect) {
            return is_harmless(defect) || defect.kind == DefectKind::empty;
          });
+}
+
+bool is_part_of_ca(std::string_view name) {
+  constexpr std::array<std::string_view, 3> kNames = {"ca-cert.pem", "ca-key.pem", "root-cert.pem"};
+  return std::ranges::find(kNames, name.substr(name.rfind('/') + 1)) != kNames.end();
+}
+
+Defect nothing_in(const std::string& name) {
+  return {DefectKind::no_certificates, SourceRef{name, 0, "", std::nullopt},
+          "neither a certificate nor a key", true};
 }
 
 }  // namespace input
@@ -85,7 +97,9 @@ Result<bool, std::string> read_found(const std::string& name, ByteSource& source
   }
   const bool key = found.key_alone() && !options.as;
   const bool foreign = key || input::is_passed_over(*format, options.as, found.held());
-  if (!found.released() && foreign) {
+  const bool expected = foreign && !key && input::is_part_of_ca(name);
+  if (expected && found.held().empty()) sink.defect(input::nothing_in(name));
+  if (!found.released() && foreign && !expected) {
     sink.passed_over(name, found.why());
     return false;
   }

@@ -2,6 +2,8 @@
 
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "meshcert/input.hpp"
 
@@ -14,5 +16,10 @@ namespace meshcert::input {
 /// empty. What was lost of it is told all the same.
 [[nodiscard]] bool is_passed_over(const std::optional<Format>& format, const std::optional<Format>& asked,
                                   std::span<const Defect> defects);
+
+/// is_part_of_ca: by its name the file is meant for istiod, whatever is in it, and is not passed over.
+/// nothing_in is what there is to say of one in which nothing was found.
+[[nodiscard]] bool is_part_of_ca(std::string_view name);
+[[nodiscard]] Defect nothing_in(const std::string& name);
 
 }  // namespace meshcert::input

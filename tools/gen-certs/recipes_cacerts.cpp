@@ -146,6 +146,18 @@ constexpr Recipe kRecipes[] = {
     {"cacerts/healthy-root.yaml", "",
      "A root plugged in as it is: between it and its leaves there is no chain.", root_alone},
     {"cacerts/incomplete.yaml", "cacerts.incomplete", "A plugged-in CA without root-cert.pem.", incomplete},
+    {"cacerts/unparsable-certificate.yaml", "cacerts.unparsable", "ca-cert.pem is no PEM.",
+     [](Workshop& w) {
+       Parts parts = healthy_parts(w);
+       parts.file = "see the wiki";
+       return cacerts(parts);
+     }},
+    {"cacerts/unparsable-key.yaml", "cacerts.unparsable", "ca-key.pem is no PEM.",
+     [](Workshop& w) {
+       Parts parts = healthy_parts(w);
+       parts.key = "see the wiki";
+       return cacerts(parts);
+     }},
     {"cacerts/not-a-ca.yaml", "cacerts.not-a-ca", "ca-cert.pem is a workload's certificate.", not_a_ca},
     {"cacerts/key-mismatch.yaml", "cacerts.key-mismatch", "ca-key.pem is the key of another certificate.",
      key_mismatch},
