@@ -178,6 +178,17 @@ constexpr Recipe kRecipes[] = {
      [](Workshop& w) { return client_key(w, "root"); }},
     {"key/healthy-kubeconfig.yaml", "", "A kubeconfig with a client certificate and its key.",
      [](Workshop& w) { return client_key(w, "workload"); }},
+    {"kubernetes/old-request.yaml", "",
+     "A CertificateRequest of cert-manager, which keeps the certificate that it was answered with then.",
+     [](Workshop& w) {
+       const Octets old = serving_leaf(w, "kubernetes/old-request")
+                              .validity(kEpoch - std::chrono::days{200}, kEpoch - std::chrono::days{110})
+                              .build();
+       Json json = object("cert-manager.io/v1", "CertificateRequest", "shop", "shop-cert-1");
+       json["spec"] = {{"issuerRef", {{"name", "web"}}}};
+       json["status"] = {{"certificate", base64(pem(old))}};
+       return kube_list({json}, {old});
+     }},
     {"kubernetes/new-root-everywhere.yaml", "",
      "istio-ca-root-cert of two namespaces, after istiod was installed again: the new root in both.",
      [](Workshop& w) {
