@@ -45,6 +45,10 @@ struct WebhookEntry {
   std::string service_namespace, service_name;  ///< "" with a URL
   std::string url;
   bool fails_closed = true;  ///< failurePolicy Fail: without the webhook, requests are refused
+  /// deactivated: its selectors match nothing, as Istio writes them where a revision tag does the
+  /// work (istio operator/pkg/util NeverMatch).
+  bool deactivated = false;
+  bool skips_verification = false;  ///< insecureSkipTLSVerify, of an APIService
 };
 
 /// CaBundleCarrier is an object by which the API server verifies others: webhook

@@ -192,15 +192,19 @@ void report_expired(const Subject& subject, const Policy& policy, FindingSink& s
   sink.report(kExpired, subject, std::move(facts));
 }
 
-// What a request was answered with stays in it when it was long renewed: nobody presents it.
-bool is_record(const Artifact& artifact) {
-  return artifact.object != nullptr && (artifact.object->kind == "CertificateRequest" ||
-                                        artifact.object->kind == "CertificateSigningRequest");
+// What a request was answered with stays in it when it was long renewed: nobody presents it. And by
+// a webhook that is switched off nobody is called.
+bool is_unused(const Artifact& artifact) {
+  if (artifact.object == nullptr) return false;
+  const std::string& kind = artifact.object->kind;
+  if (kind == "CertificateRequest" || kind == "CertificateSigningRequest") return true;
+  const auto* carrier = artifact.object->as<CaBundleCarrier>();
+  return carrier != nullptr && std::ranges::all_of(carrier->entries, &WebhookEntry::deactivated);
 }
 
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
   const Certificate& certificate = subject.certificate;
-  if (is_record(subject.artifact)) return;
+  if (is_unused(subject.artifact)) return;
   const bool inverted = certificate.not_after < certificate.not_before;
   if (inverted)
     sink.report(kInverted, subject,

@@ -81,10 +81,10 @@ extern constexpr FindingSpec kDiffersFromRoot{
     "webhook.differs-from-root",
     error,
     error,
-    "the caBundle of {entry} holds {found}, none of which is a root of the mesh: {root} holds {required}; "
+    "the caBundle of {entry} holds {found}, none of which is {_whose}: {root} holds {required}; "
     "{_effect}{_owner}",
     "{_fill}",
-    "istio pkg/webhooks/webhookpatch.go"};
+    "istio pkg/webhooks/webhookpatch.go; cert-manager pkg/controller/cainjector/sources.go"};
 extern constexpr FindingSpec kDiffersBetweenRevisions{
     "webhook.differs-between-revisions",
     warning,

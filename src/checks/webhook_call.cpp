@@ -20,11 +20,12 @@ std::string effect_of(const WebhookCall& call) {
 }
 
 // Who writes the object again and again, and so may be the one who made it stale.
-std::string owner_of(const KubernetesObject& object) {
-  if (const auto from = object.annotation("cert-manager.io/inject-ca-from"); !from.empty())
-    return "; cert-manager's cainjector is to write it, from the Certificate " + std::string(from);
-  if (const auto from = object.annotation("cert-manager.io/inject-ca-from-secret"); !from.empty())
-    return "; cert-manager's cainjector is to write it, from the Secret " + std::string(from);
+std::string owner_of(const WebhookCall& call) {
+  const KubernetesObject& object = *call.object;
+  if (!call.injection.annotation.empty())
+    return std::string("; cert-manager's cainjector is to write it, from the ") +
+           (call.injection.from_certificate ? "Certificate " : "Secret ") +
+           std::string(call.injection.source);
   const bool argo = !object.annotation("argocd.argoproj.io/tracking-id").empty() ||
                     !object.label("argocd.argoproj.io/instance").empty();
   if (argo) return "; Argo CD owns the object and may write an old bundle back (ignoreDifferences)";
@@ -34,8 +35,11 @@ std::string owner_of(const KubernetesObject& object) {
 }
 
 std::string fill_of(const WebhookCall& call) {
-  const KubernetesObject& object = *call.object;
-  if (owner_of(object).find("cainjector") != std::string::npos)
+  if (call.injection.is_refused())
+    return "allow cainjector to read the Secret, which it refuses now: kubectl annotate secret -n " +
+           call.injection.secret->namespace_name + " " + call.injection.secret->name +
+           " cert-manager.io/allow-direct-injection=true";
+  if (!call.injection.annotation.empty())
     return "see why it was not injected: kubectl logs -n cert-manager deploy/cert-manager-cainjector";
   if (call.is_istiod())
     return "let istiod write it: is it running, with the revision of the label istio.io/rev? kubectl logs -n " +
@@ -53,7 +57,7 @@ std::vector<Fact> facts_of(const WebhookCall& call) {
   return {{"entry", call.name()},
           {"_whom", whom(call)},
           {"_effect", effect_of(call)},
-          {"_owner", owner_of(*call.object)},
+          {"_owner", owner_of(call)},
           {"_fill", fill_of(call)}};
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "checks/check.hpp"
+#include "checks/webhook_injection.hpp"
 #include "meshcert/kubernetes.hpp"
 
 namespace meshcert::checks {
@@ -13,6 +14,7 @@ struct WebhookCall {
   const KubernetesObject* object;
   const WebhookEntry* entry;
   const Artifact* bundle = nullptr;  ///< null where there is none to read
+  Injection injection = {};          ///< who writes it, where that is cert-manager
   bool stale = false;                ///< it does not verify what is known to be presented
 
   [[nodiscard]] bool is_usable() const { return bundle != nullptr && !bundle->certificates.empty(); }

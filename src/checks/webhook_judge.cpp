@@ -34,11 +34,13 @@ class WebhookJudge {
 
  private:
   void collect(const KubernetesObject& object, const CaBundleCarrier& carrier) {
+    std::map<std::string_view, const Artifact*> bundles;
+    for (const Artifact* part : cluster_.parts(object)) bundles[part->source.pointer] = part;
+    const Injection injection = injection_of(object, cluster_);
     for (const WebhookEntry& entry : carrier.entries) {
-      WebhookCall call{&object, &entry};
-      for (const Artifact* part : cluster_.parts(object))
-        if (part->source.pointer == entry.where.pointer) call.bundle = part;
-      calls_.push_back(call);
+      if (entry.deactivated) continue;  // it calls nobody, so nobody needs its bundle
+      const auto bundle = bundles.find(entry.where.pointer);
+      calls_.push_back({&object, &entry, bundle == bundles.end() ? nullptr : bundle->second, injection});
     }
   }
 
@@ -104,27 +106,43 @@ class WebhookJudge {
     if (std::ranges::none_of(certificates, [this](const Certificate& c) { return is_valid(c, policy_); }))
       report(kExpiredCaBundle, call, {{"at", policy_.at}, {"found", contents_of(*call.bundle, policy_)}});
     const bool known = call.in_cluster() || policy_.webhook_against != nullptr;
-    if (known && !serving_.check(call)) check_root(call);
+    if (!known || !serving_.check(call)) check_root(call);
   }
 
-  // Without a serving chain: does the bundle hold a root that the mesh has?
-  void check_root(WebhookCall& call) {
-    if (!call.is_istiod() && policy_.webhook_against == nullptr) return;
-    const Artifact* roots = nullptr;
+  /// Roots are those that a bundle is of, where no serving chain says so.
+  struct Roots {
+    const Artifact* bundle = nullptr;
     std::string title;
-    if (policy_.webhook_against != nullptr) {
-      for (const Artifact& artifact : policy_.webhook_against->artifacts)
-        if (is_bundle(artifact.kind) && !artifact.certificates.empty()) roots = &artifact;
-      if (roots != nullptr) title = roots->resource.empty() ? roots->source.file : roots->resource;
-    } else {
-      const KubernetesObject* map =
-          cluster_.find("ConfigMap", call.entry->service_namespace, "istio-ca-root-cert");
-      roots = cluster_.part(map, "root-cert.pem");
-      if (map != nullptr) title = map->title();
-    }
-    if (roots == nullptr || roots->certificates.empty()) return;
-    const auto is_root = [roots](const Certificate& c) {
-      return std::ranges::any_of(roots->certificates, [&c](const Certificate& root) {
+    std::string whose = "a root of the mesh";
+  };
+
+  [[nodiscard]] Roots roots_against() const {
+    Roots roots;
+    for (const Artifact& artifact : policy_.webhook_against->artifacts)
+      if (is_bundle(artifact.kind) && !artifact.certificates.empty()) roots.bundle = &artifact;
+    if (roots.bundle != nullptr)
+      roots.title = roots.bundle->resource.empty() ? roots.bundle->source.file : roots.bundle->resource;
+    return roots;
+  }
+
+  [[nodiscard]] Roots roots_of(const WebhookCall& call) const {
+    if (policy_.webhook_against != nullptr) return roots_against();
+    const Injection& injection = call.injection;
+    if (const Artifact* ca = cluster_.part(injection.secret, "ca.crt"))
+      return {ca, "ca.crt of " + injection.secret->title(),
+              "the CA that its annotation " + std::string(injection.annotation) + " names"};
+    if (!call.is_istiod()) return {};
+    const KubernetesObject* map =
+        cluster_.find("ConfigMap", call.entry->service_namespace, "istio-ca-root-cert");
+    return {cluster_.part(map, "root-cert.pem"), map == nullptr ? "" : map->title()};
+  }
+
+  // Without a serving chain: does the bundle hold a CA that it has to be of?
+  void check_root(WebhookCall& call) {
+    const Roots roots = roots_of(call);
+    if (roots.bundle == nullptr || roots.bundle->certificates.empty()) return;
+    const auto is_root = [&roots](const Certificate& c) {
+      return std::ranges::any_of(roots.bundle->certificates, [&c](const Certificate& root) {
         return root.subject == c.subject && std::ranges::equal(root.key.spki, c.key.spki);
       });
     };
@@ -132,8 +150,9 @@ class WebhookJudge {
     if (!call.stale) return;
     report(kDiffersFromRoot, call,
            {{"found", contents_of(*call.bundle, policy_)},
-            {"root", title},
-            {"required", contents_of(*roots, policy_)}});
+            {"_whose", roots.whose},
+            {"root", roots.title},
+            {"required", contents_of(*roots.bundle, policy_)}});
   }
 
   using Chosen = std::map<std::string, const WebhookCall*>;

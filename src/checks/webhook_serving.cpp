@@ -14,6 +14,8 @@
 namespace meshcert::checks {
 namespace {
 
+constexpr std::string_view kNoName = "no DNS name";
+
 std::string names_of(const Certificate& certificate) {
   std::string text;
   const auto& names = certificate.extensions.subject_alt_name;
@@ -24,14 +26,7 @@ std::string names_of(const Certificate& certificate) {
       text += (text.empty() ? "" : ", ") + to_string(name);
     }
   }
-  return text.empty() ? "no DNS name" : text + (count > 5 ? ", ..." : "");
-}
-
-bool is_served_there(const Artifact& artifact, const WebhookCall& call) {
-  const bool pair =
-      artifact.kind == ArtifactKind::tls_secret || artifact.kind == ArtifactKind::workload_chain;
-  return pair && artifact.object != nullptr && !artifact.certificates.empty() &&
-         space_of(*artifact.object) == call.entry->service_namespace;
+  return text.empty() ? std::string(kNoName) : text + (count > 5 ? ", ..." : "");
 }
 
 // The anchor itself is at fault, and stands in the bundle.
@@ -57,21 +52,20 @@ std::string Serving::title() const {
   return of + (chain->resource.empty() ? chain->source.file : chain->resource + ' ' + chain->name);
 }
 
-// What the service presents: the Secret in its namespace with its name, or
-// istiod's; else the CA that istiod signs its own certificate with.
-Serving ServingJudge::serving_of(const WebhookCall& call) const {
+// What the service presents: the Secret in its namespace with its name, or the one that the
+// caBundle is written from, or istiod's; else the CA that istiod signs its own certificate with.
+Serving ServingJudge::serving_of(const WebhookCall& call) {
   if (policy_.webhook_against != nullptr) {
     for (const Artifact& artifact : policy_.webhook_against->artifacts)
       if (!is_bundle(artifact.kind) && !artifact.certificates.empty())
         return {&artifact, artifact.kind == ArtifactKind::ca_secret};
     return {};
   }
-  for (const Artifact& artifact : inventory_.artifacts)
-    if (is_served_there(artifact, call) &&
-        path::has_name(artifact.certificates[artifact.leaf], {path::PeerName::Kind::dns, call.dns_name()}))
-      return {&artifact};
-  if (!call.is_istiod()) return {};
   const std::string& space = call.entry->service_namespace;
+  if (!pairs_) pairs_.emplace(inventory_);
+  if (const Artifact* pair = pairs_->find(space, call.dns_name())) return {pair};
+  if (const Artifact* pair = injected_pair(call)) return {pair};
+  if (!call.is_istiod()) return {};
   if (const Artifact* own = cluster_.part(cluster_.find("Secret", space, "istiod-tls"), "tls.crt");
       own != nullptr && !own->certificates.empty())
     return {own};
@@ -81,6 +75,18 @@ Serving ServingJudge::serving_of(const WebhookCall& call) const {
     if (ca != nullptr && !ca->certificates.empty()) return {ca, true};
   }
   return {};
+}
+
+// Whoever has the bundle written from the Secret of a server in the same namespace takes it for the
+// service's own; unless it is that of another, whose CA the two share.
+const Artifact* ServingJudge::injected_pair(const WebhookCall& call) const {
+  const KubernetesObject* secret = call.injection.secret;
+  if (secret == nullptr || space_of(*secret) != call.entry->service_namespace) return nullptr;
+  const Artifact* pair = cluster_.part(secret, "tls.crt");
+  if (pair == nullptr || pair->certificates.empty()) return nullptr;
+  const Certificate& leaf = pair->certificates[pair->leaf];
+  const bool is_servers = !leaf.is_ca() && names_of(leaf) != kNoName;
+  return is_servers && !pairs_->is_called(leaf) ? pair : nullptr;
 }
 
 bool ServingJudge::check(WebhookCall& call) {

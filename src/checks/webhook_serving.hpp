@@ -5,6 +5,7 @@
 
 #include "checks/cluster.hpp"
 #include "checks/webhook_call.hpp"
+#include "checks/webhook_pairs.hpp"
 #include "path/verify.hpp"
 
 namespace meshcert::checks {
@@ -35,7 +36,8 @@ class ServingJudge {
     std::string found, mend;
   };
 
-  [[nodiscard]] Serving serving_of(const WebhookCall& call) const;
+  [[nodiscard]] Serving serving_of(const WebhookCall& call);
+  [[nodiscard]] const Artifact* injected_pair(const WebhookCall& call) const;
   [[nodiscard]] path::Path way_to(const Artifact& bundle, const Serving& serving,
                                   const Certificate* between = nullptr);
   void offer_chain_file(const Serving& serving, path::Store& store) const;
@@ -51,7 +53,8 @@ class ServingJudge {
   const Cluster& cluster_;
   FindingSink& sink_;
   x509::SignatureVerifier signatures_;
-  std::optional<path::Store> authorities_;  ///< every CA of the run, put together when it is needed
+  std::optional<ServedPairs> pairs_;        ///< put together when it is needed
+  std::optional<path::Store> authorities_;  ///< every CA of the run, likewise
 };
 
 }  // namespace meshcert::checks

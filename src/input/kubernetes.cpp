@@ -51,11 +51,16 @@ constexpr std::array kKinds = {
 
 // The annotations and labels of Secrets and ConfigMaps that rules ask for; of
 // other objects all labels count.
-constexpr std::array<std::string_view, 8> kAnnotations = {
-    "cert-manager.io/inject-ca-from",      "cert-manager.io/inject-ca-from-secret",
-    "cert-manager.io/inject-apiserver-ca", "cert-manager.io/certificate-name",
-    "istio.io/service-account.name",       "argocd.argoproj.io/tracking-id",
-    "meta.helm.sh/release-name",           "networking.istio.io/service-type",
+constexpr std::array<std::string_view, 9> kAnnotations = {
+    "cert-manager.io/inject-ca-from",
+    "cert-manager.io/inject-ca-from-secret",
+    "cert-manager.io/inject-apiserver-ca",
+    "cert-manager.io/certificate-name",
+    "istio.io/service-account.name",
+    "argocd.argoproj.io/tracking-id",
+    "meta.helm.sh/release-name",
+    "networking.istio.io/service-type",
+    "cert-manager.io/allow-direct-injection",
 };
 
 bool is_text(const Node* node) {

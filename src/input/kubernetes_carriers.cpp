@@ -1,7 +1,9 @@
 // What carries a caBundle: webhook configurations, CRDs, APIServices, issuers
 // (admissionregistration.k8s.io/v1, apiextensions.k8s.io/v1, kube-aggregator,
 // cert-manager types_issuer.go).
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "input/base64_text.hpp"
@@ -63,6 +65,16 @@ void add_entry(ObjectReading& reading, WebhookEntry&& entry) {
   carrier->entries.push_back(std::move(entry));
 }
 
+// Both have to match (istio operator/pkg/util NeverMatch).
+bool is_deactivated(ObjectReading& reading, const Place& webhook) {
+  return std::ranges::any_of(std::array{"namespaceSelector", "objectSelector"}, [&](const char* name) {
+    const auto selector = reading.map(webhook, name);
+    const auto labels = selector ? reading.map(*selector, "matchLabels") : std::nullopt;
+    const Node* value = labels ? labels->node->find("istio.io/deactivated") : nullptr;
+    return value != nullptr && value->is(Kind::text) && value->text == "never-match";
+  });
+}
+
 // Without failurePolicy, admissionregistration.k8s.io/v1 has Fail.
 bool fails_closed(ObjectReading& reading, const Place& webhook) {
   return reading.text(webhook, "failurePolicy") != "Ignore";
@@ -76,6 +88,7 @@ void read_webhook_configuration(ObjectReading& reading) {
     WebhookEntry entry;
     entry.name = reading.text(webhook, "name");
     entry.fails_closed = fails_closed(reading, webhook);
+    entry.deactivated = is_deactivated(reading, webhook);
     entry.where = reading.fields.source(webhook);
     if (const auto client = reading.map(webhook, "clientConfig")) {
       read_service(reading, *client, entry);

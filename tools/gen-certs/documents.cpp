@@ -146,6 +146,7 @@ std::vector<Recipe> all_recipes() {
            dump_recipes(),              //
            gateway_recipes(),           //
            healthy_recipes(),           //
+           injection_recipes(),         //
            input_recipes(),             //
            jwt_recipes(),               //
            jwt_rule_recipes(),          //

@@ -47,6 +47,7 @@ std::span<const Recipe> destination_rule_recipes();
 std::span<const Recipe> jwt_rule_recipes();
 std::span<const Recipe> kubernetes_recipes();
 std::span<const Recipe> webhook_recipes();
+std::span<const Recipe> injection_recipes();
 std::span<const Recipe> cacerts_recipes();
 std::span<const Recipe> cluster_recipes();
 

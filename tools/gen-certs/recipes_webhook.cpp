@@ -174,6 +174,20 @@ Sample two_revisions(Workshop& w) {
                    {the_root(w), the_renewed_root(w)});
 }
 
+/// deactivated is what Istio leaves of the injector where the tag `default` does its work: one entry was
+/// never filled in, the other has long expired.
+Sample deactivated(Workshop& w) {
+  const Octets old = istio_root(w).validity(kEpoch - days{400}, kEpoch - days{35}).build();
+  Json idle = injector(nullptr, bundle(pem(old)));
+  for (Json& webhook : idle["webhooks"])
+    for (const char* selector : {"namespaceSelector", "objectSelector"})
+      webhook[selector]["matchLabels"] = {{"istio.io/deactivated", "never-match"}};
+  const Json tag =
+      configuration("MutatingWebhookConfiguration", "istio-revision-tag-default", "default",
+                    {entry("rev.namespace.sidecar-injector.istio.io", "istiod", bundle(pem(the_root(w))))});
+  return kube_list({root_config_map(kSystem, pem(the_root(w))), idle, tag}, {old, the_root(w)});
+}
+
 /// key_first is a bundle whose first block is a public key.
 Sample key_first(Workshop& w) {
   const std::string roots = pem("PUBLIC KEY", spki_of(w.key("root"))) + pem(the_root(w));
@@ -183,6 +197,9 @@ Sample key_first(Workshop& w) {
 }
 
 constexpr Recipe kRecipes[] = {
+    {"webhook/deactivated.yaml", "",
+     "An injector that selects nothing, as the revision tag does its work: a caBundle is missing, and one expired.",
+     deactivated},
     {"webhook/first-block-unusable.yaml", "webhook.first-block-unusable",
      "A caBundle that begins with a public key; the CA stands below it.", key_first},
     {"webhook/healthy.yaml", "",

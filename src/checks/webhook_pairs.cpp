@@ -1,0 +1,79 @@
+#include "checks/webhook_pairs.hpp"
+
+#include <algorithm>
+
+#include "checks/cluster.hpp"
+#include "checks/webhook_call.hpp"
+#include "path/peer_name.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+std::string folded(std::string_view name) {
+  std::string text(name);
+  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
+  return text;
+}
+
+std::string key_of(std::string_view space, std::string_view name) {
+  return std::string(space) + ' ' + folded(name);
+}
+
+bool is_pair(const Artifact& artifact) {
+  const bool pair =
+      artifact.kind == ArtifactKind::tls_secret || artifact.kind == ArtifactKind::workload_chain;
+  return pair && artifact.object != nullptr && !artifact.certificates.empty();
+}
+
+template <typename Use>
+void for_each_dns_name(const Certificate& certificate, Use use) {
+  if (const auto& names = certificate.extensions.subject_alt_name)
+    for (const GeneralName& name : names->names)
+      if (name.type == GeneralName::Type::dns) use(as_text(name.value));
+}
+
+}  // namespace
+
+ServedPairs::ServedPairs(const Inventory& inventory) : inventory_(inventory) {
+  const auto note = [this](const WebhookCall& call) {
+    if (!call.in_cluster()) return;
+    names_.insert(folded(call.dns_name()));
+    spaces_.insert(call.entry->service_namespace);
+  };
+  for (const auto& object : inventory.objects)
+    if (const auto* carrier = object->as<CaBundleCarrier>())
+      for (const WebhookEntry& entry : carrier->entries) note({object.get(), &entry});
+  for (std::size_t i = 0; i < inventory.artifacts.size(); ++i)
+    if (is_pair(inventory.artifacts[i])) add(inventory.artifacts[i], i);
+}
+
+void ServedPairs::add(const Artifact& pair, std::size_t index) {
+  const std::string_view space = space_of(*pair.object);
+  if (!spaces_.contains(space)) return;
+  for_each_dns_name(pair.certificates[pair.leaf],
+                    [&](std::string_view name) { pairs_.try_emplace(key_of(space, name), index); });
+}
+
+const Artifact* ServedPairs::find(std::string_view space, const std::string& dns_name) const {
+  const auto at = [&](std::string_view name) {
+    const auto found = pairs_.find(key_of(space, name));
+    return found == pairs_.end() ? kNone : found->second;
+  };
+  const std::size_t dot = dns_name.find('.');
+  const std::size_t first =
+      std::min(at(dns_name), dot == std::string::npos ? kNone : at('*' + dns_name.substr(dot)));
+  if (first == kNone) return nullptr;
+  const Artifact& pair = inventory_.artifacts[first];
+  const bool is_so = path::has_name(pair.certificates[pair.leaf], {path::PeerName::Kind::dns, dns_name});
+  return is_so ? &pair : nullptr;
+}
+
+bool ServedPairs::is_called(const Certificate& certificate) const {
+  bool any = false;
+  for_each_dns_name(certificate, [&](std::string_view name) { any = any || names_.contains(folded(name)); });
+  return any;
+}
+
+}  // namespace meshcert::checks
