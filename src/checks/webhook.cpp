@@ -90,7 +90,7 @@ extern constexpr FindingSpec kDiffersBetweenRevisions{
     warning,
     warning,
     "{entry} and {other} call istiods of one mesh with different caBundles: {found} here, {required} there",
-    "find out which is stale: compare both with kubectl get cm istio-ca-root-cert -n istio-system; the istiod of a "
+    "find out which is stale: compare both with kubectl get cm istio-ca-root-cert -n {_space}; the istiod of a "
     "revision writes only what is labelled istio.io/rev with that revision",
     "istio pkg/webhooks/webhookpatch.go"};
 extern constexpr FindingSpec kDiffersBetweenEntries{
@@ -98,9 +98,8 @@ extern constexpr FindingSpec kDiffersBetweenEntries{
     warning,
     warning,
     "{entry} and {other} call the same service with different caBundles: {found} here, {required} there",
-    "write the same bundle to every entry; istiod does so itself for entries whose name ends in "
-    "sidecar-injector.istio.io",
-    "istio pkg/webhooks/webhookpatch.go"};
+    "find out which of the two is right; then {_fill}",
+    "istio pkg/webhooks/webhookpatch.go; cert-manager pkg/controller/cainjector/sources.go"};
 
 namespace {
 

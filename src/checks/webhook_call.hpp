@@ -16,6 +16,7 @@ struct WebhookCall {
   const Artifact* bundle = nullptr;  ///< null where there is none to read
   Injection injection = {};          ///< who writes it, where that is cert-manager
   bool stale = false;                ///< it does not verify what is known to be presented
+  bool proven = false;               ///< it does
 
   [[nodiscard]] bool is_usable() const { return bundle != nullptr && !bundle->certificates.empty(); }
   [[nodiscard]] std::string name() const {

@@ -9,7 +9,7 @@
 #include "checks/cluster.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/validity.hpp"
-#include "checks/webhook_call.hpp"
+#include "checks/webhook_compare.hpp"
 #include "checks/webhook_serving.hpp"
 
 namespace meshcert::checks {
@@ -29,7 +29,7 @@ class WebhookJudge {
       if (const auto* carrier = object->as<CaBundleCarrier>()) collect(*object, *carrier);
     if (policy_.webhook_asked) collect_bare();
     for (WebhookCall& call : calls_) judge(call);
-    compare();
+    compare_calls(calls_, policy_, sink_);
   }
 
  private:
@@ -146,50 +146,14 @@ class WebhookJudge {
         return root.subject == c.subject && std::ranges::equal(root.key.spki, c.key.spki);
       });
     };
-    call.stale = std::ranges::none_of(call.bundle->certificates, is_root);
-    if (!call.stale) return;
+    call.proven = std::ranges::any_of(call.bundle->certificates, is_root);
+    call.stale = !call.proven;
+    if (call.proven) return;
     report(kDiffersFromRoot, call,
            {{"found", contents_of(*call.bundle, policy_)},
             {"_whose", roots.whose},
             {"root", roots.title},
             {"required", contents_of(*roots.bundle, policy_)}});
-  }
-
-  using Chosen = std::map<std::string, const WebhookCall*>;
-
-  // The first, or the first that is not known to be stale.
-  static void choose(Chosen& all, const std::string& key, const WebhookCall& call) {
-    const auto [entry, first] = all.emplace(key, &call);
-    if (!first && entry->second->stale && !call.stale) entry->second = &call;
-  }
-
-  // Each entry is held against one of its service, and that against one that calls an
-  // istiod there, of whatever configuration.
-  void compare() {
-    Chosen by_service, by_mesh;
-    const auto counts = [](const WebhookCall& call) { return call.is_usable() && call.in_cluster(); };
-    for (const WebhookCall& call : calls_)
-      if (counts(call)) choose(by_service, call.dns_name(), call);
-    const auto is_chosen = [&](const WebhookCall& call) {
-      return counts(call) && by_service.at(call.dns_name()) == &call;
-    };
-    for (const WebhookCall& call : calls_)
-      if (is_chosen(call) && call.is_istiod()) choose(by_mesh, call.entry->service_namespace, call);
-    for (const WebhookCall& call : calls_) {
-      if (!counts(call)) continue;
-      if (!is_chosen(call))
-        differ(kDiffersBetweenEntries, call, *by_service.at(call.dns_name()));
-      else if (call.is_istiod() && by_mesh.at(call.entry->service_namespace) != &call)
-        differ(kDiffersBetweenRevisions, call, *by_mesh.at(call.entry->service_namespace));
-    }
-  }
-
-  void differ(const FindingSpec& spec, const WebhookCall& call, const WebhookCall& other) {
-    if (same_set(*call.bundle, *other.bundle)) return;
-    report(spec, call,
-           {{"other", other.name()},
-            {"found", contents_of(*call.bundle, policy_)},
-            {"required", contents_of(*other.bundle, policy_)}});
   }
 
   const Inventory& inventory_;

@@ -101,6 +101,7 @@ bool ServingJudge::check(WebhookCall& call) {
   const path::Path way = way_to(*call.bundle, serving);
   // Which bundle is right does not depend on what else is wrong with what is served.
   call.stale = !way.anchored || is_for_the_bundle_to_mend(way) || (way.holds() && !way.holds_for_go());
+  call.proven = !call.stale;
   std::optional<Trouble> trouble = call.stale ? missing_link(call, serving) : trouble_of(serving);
   if (!call.stale && !way.holds()) trouble = Trouble{faults_of(way), "have " + serving.title() + " reissued"};
   call.stale = call.stale && !trouble;

@@ -174,6 +174,19 @@ Sample two_revisions(Workshop& w) {
                    {the_root(w), the_renewed_root(w)});
 }
 
+/// odd_ones: most hold the root; the tag and the revision that are met first hold another.
+Sample odd_ones(Workshop& w) {
+  const Json root = bundle(pem(the_root(w))), other = bundle(pem(the_new_root(w)));
+  const auto tag = [](std::string_view name, std::string_view service, const Json& ca_bundle) {
+    return configuration("MutatingWebhookConfiguration", name, "default",
+                         {entry("rev.namespace.sidecar-injector.istio.io", service, ca_bundle)});
+  };
+  return kube_list({tag("istio-sidecar-injector-canary", "istiod-canary", other),
+                    tag("istio-revision-tag-prod", "istiod", other), injector(root, root),
+                    tag("istio-sidecar-injector-1-24", "istiod-1-24", root)},
+                   {the_root(w), the_new_root(w)});
+}
+
 /// deactivated is what Istio leaves of the injector where the tag `default` does its work: one entry was
 /// never filled in, the other has long expired.
 Sample deactivated(Workshop& w) {
@@ -248,6 +261,10 @@ constexpr Recipe kRecipes[] = {
      "istiod's certificate without the CA that issued it, and bundles of another root.", stale_and_cut},
     {"webhook/other-name.yaml", "webhook.serving-name-not-covered",
      "istiod's certificate is for the name of an old service.", other_name},
+    {"webhook/odd-ones.yaml", "webhook.differs-between-entries",
+     "Of four configurations the first two hold another root: one of a revision of its own, one of the service that the third "
+     "calls.",
+     odd_ones},
     {"webhook/two-revisions.yaml", "webhook.differs-between-revisions",
      "Two revisions of istiod, one with the root from before its renewal.", two_revisions},
 };
