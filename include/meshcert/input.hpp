@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,6 +55,9 @@ struct ReadOptions {
   /// What inputs that are read one after another share, on one thread: what they hold alike is
   /// decoded once. Null: of each document by itself.
   std::shared_ptr<input::KnownValues> known;
+  /// Whether a file is there, for what depends on what lies beside it. Null: nobody can tell,
+  /// as in an archive.
+  std::function<bool(const std::string& path)> exists;
 };
 
 /// detect tells the format of octets that are held whole; nullopt when it is none

@@ -258,7 +258,9 @@ void read_archive(const std::string& name, ByteSource& source, const ReadOptions
   if (library == nullptr)
     return lose(name, "an archive, and libarchive, which reads it, is not installed (Debian: libarchive13)",
                 sink);
-  ArchiveReader(*library, options, sink).read(name, source, 0);
+  ReadOptions inside = options;
+  inside.exists = nullptr;
+  ArchiveReader(*library, inside, sink).read(name, source, 0);
 }
 
 }  // namespace meshcert::input

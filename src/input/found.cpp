@@ -27,9 +27,16 @@ bool is_passed_over(const std::optional<Format>& format, const std::optional<For
          });
 }
 
-bool is_part_of_ca(std::string_view name) {
-  constexpr std::array<std::string_view, 3> kNames = {"ca-cert.pem", "ca-key.pem", "root-cert.pem"};
-  return std::ranges::find(kNames, name.substr(name.rfind('/') + 1)) != kNames.end();
+bool is_missed(const std::string& path, bool empty, const ReadOptions& options) {
+  constexpr std::array<std::string_view, 3> kAlways = {"ca-cert.pem", "ca-key.pem", "root-cert.pem"};
+  const std::size_t begin = path.rfind('/') + 1;
+  const std::string_view name = std::string_view(path).substr(begin);
+  const auto beside = [&](std::string_view other) {
+    return options.exists(path.substr(0, begin).append(other));
+  };
+  if (std::ranges::find(kAlways, name) != kAlways.end()) return true;
+  if (name == "cert-chain.pem") return !empty || (options.exists && !beside("ca-cert.pem"));
+  return name == "key.pem" && options.exists && beside("cert-chain.pem");
 }
 
 Defect nothing_in(const std::string& name) {
@@ -75,6 +82,9 @@ class FoundSink final : public ArtifactSink {
   [[nodiscard]] bool released() const { return released_; }
   [[nodiscard]] bool key_alone() const { return key_ && held_.empty(); }
   [[nodiscard]] const std::vector<Defect>& held() const { return held_; }
+  [[nodiscard]] bool empty() const {
+    return std::ranges::any_of(held_, [](const Defect& defect) { return defect.kind == DefectKind::empty; });
+  }
   [[nodiscard]] std::string why() const {
     return held_.empty() ? key_ ? "a private key alone" : "no certificates" : held_.back().detail;
   }
@@ -97,7 +107,7 @@ Result<bool, std::string> read_found(const std::string& name, ByteSource& source
   }
   const bool key = found.key_alone() && !options.as;
   const bool foreign = key || input::is_passed_over(*format, options.as, found.held());
-  const bool expected = foreign && !key && input::is_part_of_ca(name);
+  const bool expected = foreign && !key && input::is_missed(name, found.empty(), options);
   if (expected && found.held().empty()) sink.defect(input::nothing_in(name));
   if (!found.released() && foreign && !expected) {
     sink.passed_over(name, found.why());

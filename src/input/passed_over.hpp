@@ -17,9 +17,11 @@ namespace meshcert::input {
 [[nodiscard]] bool is_passed_over(const std::optional<Format>& format, const std::optional<Format>& asked,
                                   std::span<const Defect> defects);
 
-/// is_part_of_ca: by its name the file is meant for istiod, whatever is in it, and is not passed over.
+/// is_missed: by its name the file has a part to play beside others, and is not passed over
+/// where nothing is in it: what istiod reads of a plugged-in CA, what a proxy reads in /etc/certs.
+/// An empty cert-chain.pem is right beside a ca-cert.pem, whose root signs.
 /// nothing_in is what there is to say of one in which nothing was found.
-[[nodiscard]] bool is_part_of_ca(std::string_view name);
+[[nodiscard]] bool is_missed(const std::string& path, bool empty, const ReadOptions& options);
 [[nodiscard]] Defect nothing_in(const std::string& name);
 
 }  // namespace meshcert::input

@@ -117,6 +117,7 @@ int run_verb(const Verb& verb, std::span<const std::string> args, Env& env) {
     if (options.help) return print(env, verb_help(verb));
     refuse_contradictions(options);
     load_password(options, env);
+    options.read.exists = [&env](const std::string& path) { return env.look_at(path).has_value(); };
     return verb.run(options, env);
   } catch (const UsageError& error) {
     const std::string message = without_key(error.message, args);

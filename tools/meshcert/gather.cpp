@@ -175,7 +175,8 @@ class Gatherer final : private TreeVisitor {
         here.artifacts.empty() && input::is_passed_over(*format, options_.read.as, here.defects);
     // Rules may look at an object that holds nothing: a Deployment has the labels of its pods.
     std::ranges::move(here.objects, std::back_inserter(inventory_.objects));
-    const bool expected = foreign && input::is_part_of_ca(path);
+    const bool empty = !here.defects.empty() && here.defects.front().kind == DefectKind::empty;
+    const bool expected = foreign && input::is_missed(path, empty, options_.read);
     if (expected && here.defects.empty()) here.defects.push_back(input::nothing_in(path));
     if (foreign && !expected)
       return skipped(path, here.defects.empty() ? "no certificates" : here.defects.back().detail);
