@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace meshcert::input {
@@ -110,6 +111,30 @@ void classify_file(Artifact& artifact, bool as_workload_chain) {
   } else {
     artifact.kind = bundle ? ArtifactKind::ca_bundle : ArtifactKind::certificate_chain;
   }
+}
+
+std::optional<Artifact> take_rest(Artifact& chain) {
+  if (!chain.first_lost || chain.certificates.empty() || !is_ca_like(chain.certificates[chain.leaf]))
+    return {};
+  if (is_bundle(chain.kind) || chain.kind == ArtifactKind::ca_secret) return {};
+  Artifact rest;
+  rest.kind = ArtifactKind::ca_bundle;
+  rest.name = chain.name;
+  rest.resource = chain.resource;
+  rest.document = chain.document;
+  rest.workload = chain.workload;
+  rest.source = chain.source;
+  rest.state = chain.state;
+  rest.last_updated = chain.last_updated;
+  rest.version_info = chain.version_info;
+  rest.object = chain.object;
+  rest.certificates = std::exchange(chain.certificates, {});
+  rest.storage = chain.storage;
+  const auto [behind, end] =
+      std::ranges::partition(chain.listed, [](const Listed& listed) { return !listed.certificate; });
+  std::ranges::move(behind, end, std::back_inserter(rest.listed));
+  chain.listed.erase(behind, end);
+  return rest;
 }
 
 void classify_presented(Artifact& artifact, bool as_workload_chain) {

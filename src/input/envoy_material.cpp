@@ -84,22 +84,22 @@ class MaterialReader {
     KeyOpener keys = opener_of(tls, reader);
     if (const auto key = reader.field(tls, "private_key", Kind::mapping))
       read_key(*key, keys, reader, artifact);
-    if (const auto pkcs12 = reader.field(tls, "pkcs12", Kind::mapping)) {
+    if (const auto pkcs12 = reader.field(tls, "pkcs12", Kind::mapping))
       read_key_store(*pkcs12, keys, reader, artifact);
-    }
     if (const auto staple = reader.field(tls, "ocsp_staple", Kind::mapping))
       read_staple(*staple, reader, artifact);
-    if (const auto provider = reader.field(tls, "private_key_provider", Kind::mapping)) {
+    if (const auto provider = reader.field(tls, "private_key_provider", Kind::mapping))
       key_provider(*provider, artifact);
-    }
     artifact.kind = ArtifactKind::tls_secret;
     if (!artifact.certificates.empty()) artifact.leaf = find_leaf(artifact.certificates);
     const bool spiffe =
         !artifact.certificates.empty() && is_workload_leaf(artifact.certificates[artifact.leaf]);
     if (spiffe || is_workload_name(entry_.name)) artifact.kind = ArtifactKind::workload_chain;
     if (!artifact.key && !artifact.certificates.empty()) missing_key(tls, reader);
+    auto rest = take_rest(artifact);
     settle_key(artifact);
     out_.push_back(std::move(artifact));
+    if (rest) out_.push_back(*std::move(rest));
   }
 
   void validation_context(const Place& context) {

@@ -27,8 +27,11 @@ void deliver_file(Artifact&& artifact, const Contents& contents, bool as_workloa
     artifact.source.line = artifact.certificates.front().line;
     contents.presented ? classify_presented(artifact, as_workload_chain)
                        : classify_file(artifact, as_workload_chain);
+    auto rest = take_rest(artifact);
     settle_key(artifact);
-    return sink.artifact(std::move(artifact));
+    sink.artifact(std::move(artifact));
+    if (rest) sink.artifact(*std::move(rest));
+    return;
   }
   if (!artifact.crls.empty()) {
     artifact.source.line = artifact.crls.front().line;

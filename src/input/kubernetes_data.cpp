@@ -184,8 +184,10 @@ class DataReader {
   void add(Artifact&& artifact, const KeyRow& row) {
     if (!row.private_key.empty()) note_key(row.private_key, artifact);
     artifact.kind = kind_of(row.meaning, artifact);
+    auto rest = take_rest(artifact);
     if (artifact.key) settle_key(artifact);
     reading_.artifacts.push_back(std::move(artifact));
+    if (rest) reading_.artifacts.push_back(*std::move(rest));
   }
 
   void note_key(std::string_view key, Artifact& artifact) {
@@ -231,6 +233,7 @@ class DataReader {
     if (artifact.certificates.empty()) return ArtifactKind::tls_secret;
     const Certificate& leaf = artifact.certificates[artifact.leaf];
     if (is_workload_leaf(leaf)) return ArtifactKind::workload_chain;
+    if (artifact.first_lost) return ArtifactKind::tls_secret;
     return is_ca_like(leaf) && !is_served(leaf) ? ArtifactKind::ca_secret : ArtifactKind::tls_secret;
   }
 

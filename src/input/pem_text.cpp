@@ -116,10 +116,17 @@ class Appender {
 
   void reject(const PemBlock& block, bool bad_label) {
     const bool stray = block.fault == PemFault::end_without_begin;
-    if (!stray) ++tally_.rejected;
+    if (!stray) lose(bad_label ? PemContent::certificate : content_of(block.label));
     tell(DefectKind::broken_pem_block, block.line, true, [&] {
       return (stray ? "" : prefix()) + (bad_label ? explain_misspelt(block.label) : explain_fault(block));
     });
+  }
+
+  void lose(PemContent content) {
+    ++tally_.rejected;
+    const bool other = content == PemContent::key || content == PemContent::parameters ||
+                       content == PemContent::revocation_list || content == PemContent::other;
+    if (!other && artifact_.certificates.empty()) artifact_.first_lost = true;
   }
 
   void append(const PemBlock& block) {
@@ -165,7 +172,7 @@ class Appender {
       return tell(DefectKind::unsupported_block, block.line, false,
                   [&] { return prefix() + shown_label(block.label) + explain_label(block.label); });
     }
-    ++tally_.rejected;
+    lose(PemContent::certificate);
     tell(DefectKind::broken_pem_block, block.line, true, [&] {
       return fmt::format("{}label {} is not CERTIFICATE, but what it holds is a certificate", prefix(),
                          shown_label(block.label));
@@ -205,7 +212,7 @@ class Appender {
     }
     if (x509::decode_private_key(octets)) note_mislabelled_key(block, start);
     if (content == PemContent::revocation_list && holds_certificate(block)) return other(block);
-    ++tally_.rejected;
+    lose(content);
     tell(DefectKind::malformed, block.line, true, [&] { return prefix() + *why; });
   }
 
@@ -286,7 +293,7 @@ class Appender {
     // Line breaks that were two characters are none of the file.
     const auto lines = block.has(PemOddity::literal_newlines) ? 0 : std::ranges::count(before, '\n');
     const auto line = block.line + static_cast<std::uint32_t>(lines);
-    ++tally_.rejected;
+    lose(content_of(block.label));
     tell(DefectKind::broken_pem_block, line, true,
          [&] { return fmt::format("{}bad base64: {}", prefix(), base::describe(reason)); });
   }

@@ -1,8 +1,10 @@
 #include "input/ztunnel.hpp"
 
 #include <fmt/format.h>
+#include <algorithm>
 #include <utility>
 
+#include "input/certificates.hpp"
 #include "input/data_source.hpp"
 #include "input/listed.hpp"
 #include "input/withheld.hpp"
@@ -93,6 +95,7 @@ void read_chain(const Place& list, std::size_t rows, const Entry& entry, const L
                 FieldReader& fields, Artifact& artifact) {
   for (std::size_t i = 0; i < rows; ++i) {
     const std::size_t before = artifact.listed.size();
+    if (i == 1) artifact.first_lost = artifact.certificates.empty() && artifact.listed.size() == 1;
     read_row(list.item(i), limits, fields, artifact);
     if (artifact.listed.size() == before) continue;
     Listed& listed = artifact.listed.back();
@@ -114,6 +117,14 @@ void note_none(const Place& element, const Entry& entry, FieldReader& fields) {
   }
 }
 
+// Whether an entry without identity is one of ztunnel's: Envoy's /certs has neither of these.
+bool is_ztunnel_rest(const Node& element) {
+  if (element.field("root_certs") != nullptr) return true;
+  const Node* chain = element.field("cert_chain");
+  return chain != nullptr &&
+         std::ranges::any_of(chain->items, [](const Node& row) { return row.field("pem") != nullptr; });
+}
+
 // Whether two artifacts say the same.
 std::string contents_of(const Artifact& artifact) {
   std::string contents = artifact.trust_domain + '\n';
@@ -129,8 +140,8 @@ std::string contents_of(const Artifact& artifact) {
 }  // namespace
 
 bool is_ztunnel_identity(const Node& element) {
-  return element.field("identity") != nullptr &&
-         (element.field("state") != nullptr || element.field("cert_chain") != nullptr);
+  if (element.field("identity") == nullptr) return is_ztunnel_rest(element);
+  return element.field("state") != nullptr || element.field("cert_chain") != nullptr;
 }
 
 void ZtunnelReader::read_identity(const Place& element) {
@@ -138,12 +149,16 @@ void ZtunnelReader::read_identity(const Place& element) {
   FieldReader fields(file_, defects);
   Entry entry;
   entry.identity = fields.text(element, "identity");
+  if (entry.identity.empty())
+    fields.defect(DefectKind::malformed, element,
+                  "an entry without identity, which ztunnel writes in each: it was cut off, or edited", true);
   read_state(element, fields, entry);
   const auto chain = fields.field(element, "cert_chain", Kind::sequence);
   const auto roots = fields.field(element, "root_certs", Kind::sequence);
   const std::size_t rows = chain ? chain->node->items.size() : 0;
   const Node* stated_roots = element.node->field("root_certs");
-  const bool legacy = rows > 1 && (stated_roots == nullptr || stated_roots->is(Kind::null));
+  const bool unstated = stated_roots == nullptr || stated_roots->is(Kind::null);
+  const bool legacy = rows > 1 && unstated && !entry.identity.empty();  // what was cut off has lost its last
 
   Artifact workload = begin_chain(entry, fields.source(chain && rows > 0 ? *chain : element));
   if (rows == 0 && defects.empty()) note_none(element, entry, fields);
@@ -152,7 +167,9 @@ void ZtunnelReader::read_identity(const Place& element) {
   workload.defects = std::move(defects);
   FieldReader of_workload(file_, workload.defects);
   if (chain) read_chain(*chain, rows - (legacy ? 1 : 0), entry, limits_, of_workload, workload);
+  auto rest = take_rest(workload);
   sink_.artifact(std::move(workload));
+  if (rest) sink_.artifact(*std::move(rest));
 
   if (legacy) return read_roots(*chain, rows - 1, entry);
   if (roots && !roots->node->items.empty()) read_roots(*roots, 0, entry);

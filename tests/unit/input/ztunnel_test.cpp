@@ -69,6 +69,25 @@ TEST_CASE("ztunnel: the dump, its list, one element, and snake_case are the same
   }
 }
 
+TEST_CASE("ztunnel: an entry without identity is read, and told") {
+  const std::string rows = "\"certChain\":[" + row("workload/healthy.pem") + "]";
+  const std::string roots = "\"rootCerts\":[" + row("pki/root.pem") + "]";
+  const std::pair<std::string, std::size_t> entries[] = {{rows, 1}, {rows + "," + roots, 2}, {roots, 1}};
+  for (const auto& [entry, certificates] : entries) {
+    CAPTURE(entry.substr(0, 40));
+    const Collector found = read("f", "{\"certificates\":[{" + entry + "}]}");
+    CHECK(found.certificates() == certificates);
+    REQUIRE(found.defects().size() == 1);
+    CHECK(found.defects()[0].lost);
+    CHECK(found.defects()[0].detail.find("without identity") != std::string::npos);
+  }
+  // Envoy's /certs has a list of the same name, without PEM.
+  const Collector envoy =
+      read("f", R"({"certificates":[{"cert_chain":[{"path":"a","serial_number":"1"}]}]})");
+  CHECK(envoy.defects().empty());
+  CHECK(envoy.artifacts.size() == 1);
+}
+
 TEST_CASE("ztunnel: where the root is, in old dumps and new ones") {
   const std::string two = row("workload/healthy-chain.pem") + "," + row("pki/plugin-root.pem");
   struct Row {
