@@ -190,6 +190,15 @@ extern constexpr FindingSpec kNoBacktracking{
     "rustls (ztunnel) accept it, for they {required}",
     "{_fix}",
     "boringssl crypto/x509/x509_vfy.cc (X509_verify_cert, find_issuer)"};
+extern constexpr FindingSpec kNoIssuerForEnvoy{
+    "chain.no-issuer-for-envoy",
+    error,
+    error,
+    "Envoy (BoringSSL) finds no issuer of {subject} and refuses the chain (unable to get local issuer certificate): it takes no {issuer} "
+    "whose identifiers are others than {subject} names (chain.key-id-mismatch says which); Go (istiod) and rustls (ztunnel) accept it",
+    "put the certificate of {issuer} that it names back beside the other until all of its leaves are reissued, or reissue them now; "
+    "then let authorityKeyIdentifier have the key id alone (openssl: authorityKeyIdentifier = keyid), which outlives a renewal",
+    "boringssl crypto/x509/v3_purp.c (X509_check_issued)"};
 extern constexpr FindingSpec kPolicyViolated{
     "chain.policy-violated",
     error,
@@ -355,6 +364,7 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kLeafIsCa,
                                          &kLeafIsAnchor,
                                          &kNoBacktracking,
+                                         &kNoIssuerForEnvoy,
                                          &kPolicyViolated,
                                          &kUnknownCriticalExtension,
                                          &kSelfIssuedLeaf,

@@ -29,6 +29,7 @@ extern const FindingSpec kWrongPurpose;
 extern const FindingSpec kLeafIsCa;
 extern const FindingSpec kLeafIsAnchor;
 extern const FindingSpec kNoBacktracking;
+extern const FindingSpec kNoIssuerForEnvoy;
 extern const FindingSpec kPolicyViolated;
 extern const FindingSpec kUnknownCriticalExtension;
 extern const FindingSpec kSelfIssuedLeaf;

@@ -51,7 +51,8 @@ class Peers {
     while (turn < best.size() && turn < first.certificates.size() &&
            as_text(best[turn]->der) == as_text(first.certificates[turn]->der))
       ++turn;
-    if (turn == first.certificates.size() || first.holds()) return;
+    if (first.holds()) return;
+    if (turn == first.certificates.size()) return report_no_issuer(turn - 1);
     const Certificate& taken = *first.certificates[turn];
     const auto* entry = found_.trust->store.find(taken);
     const bool sent = entry == nullptr || !entry->trusted;
@@ -70,6 +71,17 @@ class Peers {
   }
 
  private:
+  /// BoringSSL takes nobody for the issuer whose identifiers are others.
+  void report_no_issuer(std::size_t on_path) const {
+    const auto differs = [on_path](const Fault& fault) {
+      return fault.kind == FaultKind::key_id_mismatch && fault.certificate == on_path;
+    };
+    if (std::ranges::none_of(path_.faults, differs)) return;
+    sink_.report(kNoIssuerForEnvoy, subject(on_path),
+                 {{"subject", title_of(*path_.certificates[on_path])},
+                  {"issuer", name_of(path_.certificates[on_path]->issuer)}});
+  }
+
   /// Twins have one name: with the key, or the end where that is the same.
   [[nodiscard]] static std::string named(const Certificate& certificate) {
     return title_of(certificate) + " (serial number " + base::to_hex(certificate.serial) + ", until " +
@@ -239,20 +251,6 @@ class Peers {
   FindingSink& sink_;
 };
 
-// What OpenSSL does otherwise, where it is known.
-std::string_view habit_of(const x509::Opinion& opinion, const ChainPath& path) {
-  const auto& faults = path.best().faults;
-  const auto revoked = std::ranges::find(faults, FaultKind::revoked, &Fault::kind);
-  const auto& checker = path.trust->revocation;
-  if (opinion.accepts && revoked != faults.end() && checker != nullptr &&
-      checker->has_twins(*path.best().certificates[revoked->certificate]))
-    return "of two CRLs of one issuer with one number or date OpenSSL goes by one, and took the one without that entry: "
-           "keep the CRL alone that its CA publishes now";
-  if (!opinion.accepts && std::ranges::find(faults, FaultKind::key_id_mismatch, &Fault::kind) != faults.end())
-    return "it takes no issuer whose identifiers are others (chain.key-id-mismatch)";
-  return opinion.why;
-}
-
 }  // namespace
 
 bool is_without_crl(FaultKind kind) {
@@ -264,36 +262,6 @@ void report_disagreements(const Artifact& chain, const ChainPath& path, std::siz
   const Peers peers(chain, path, leaf, sink);
   peers.report();
   if (path.best().holds()) peers.check_first(verifier.first_path(chain, leaf, path));
-}
-
-void report_second_opinion(const Artifact& chain, const ChainPath& path, std::size_t leaf,
-                           const Policy& policy, ChainVerifier& verifier, FindingSink& sink) {
-  if (!sink.wants(kEnginesDisagree.code)) return;
-  const auto opinion = verifier.ask_openssl(chain, leaf, path);
-  if (!opinion) return;
-  // OpenSSL is asked about no names, with --skew about no dates, and by `chain --purpose` alone about usages.
-  const bool any = verifier.settings().purpose == path::Purpose::any;
-  std::vector<Fault> faults = path.best().faults;
-  std::erase_if(faults, [&](const Fault& fault) {
-    const bool date = fault.kind == FaultKind::expired || fault.kind == FaultKind::not_yet_valid;
-    const bool usage = any && fault.kind == FaultKind::wrong_extended_key_usage;
-    if (fault.kind == FaultKind::unsupported_algorithm)
-      return true;  // OpenSSL has it, and it is told who has not
-    return fault.kind == FaultKind::name_mismatch || usage || (date && policy.skew != Seconds{0});
-  });
-  const bool accepts = path.best().anchored && path::is_sound(faults);
-  if (accepts == opinion->accepts) return;
-  if (sink.wants(kRevoked.code) && is_told_of_crls(*opinion, path)) return;
-  const auto fault = std::ranges::find_if(faults, [](const Fault& one) { return !path::is_note(one.kind); });
-  const std::string_view why = habit_of(*opinion, path);
-  const Subject at{chain, chain.certificates[leaf], leaf, role_of(chain, leaf)};
-  sink.report(
-      kEnginesDisagree, at,
-      {{"meshcert", accepts ? std::string("accepts") : "refuses (" + path::describe(*fault) + ")"},
-       {"openssl", opinion->accepts ? std::string("accepts")
-                                    : "refuses (error " + std::to_string(opinion->error) + " at depth " +
-                                          std::to_string(opinion->depth) + ": " + opinion->reason + ")"},
-       {"_why", why.empty() ? std::string() : "; " + std::string(why)}});
 }
 
 }  // namespace meshcert::checks

@@ -27,9 +27,10 @@ extern constexpr FindingSpec kRotatedSameKey{
     info,
     info,
     "the root {subject} stands in the bundle twice with one key, until {not_after} and until {other_not_after}: it was "
-    "renewed, and what chains to the one chains to the other",
-    "nothing breaks while both are valid; once every peer has the later one, take the earlier out before it expires, for "
-    "Envoy may pick the expired one (envoyproxy/envoy#38302)",
+    "renewed, and what chains to the one chains to the other, unless it names its issuer by serial number",
+    "nothing breaks while both are valid; once every peer has the later one, and nothing names the earlier by its serial "
+    "number any more (openssl x509 -ext authorityKeyIdentifier), take the earlier out before it expires, for Envoy may pick "
+    "the expired one (envoyproxy/envoy#38302)",
     "istio security/pkg/pki/ca: selfsignedcarootcertrotator.go"};
 extern constexpr FindingSpec kTwinSubject{
     "root.twin-subject",

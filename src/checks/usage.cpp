@@ -15,6 +15,9 @@ constexpr std::string_view kReissueLeaf =
     "reissue it; a workload's certificate has keyUsage critical digitalSignature (and "
     "keyEncipherment), basicConstraints CA:FALSE";
 
+constexpr std::string_view kReissueOther =
+    "reissue it with keyUsage critical digitalSignature (of an RSA key, and keyEncipherment)";
+
 constexpr std::string_view kReissueCa =
     "reissue the CA certificate with a critical keyUsage that has keyCertSign: go-spiffe refuses the "
     "chains of an intermediate without";
@@ -132,7 +135,10 @@ Fact found_eku(const Extensions& extensions) {
 void check_signature_use(const Subject& subject, FindingSink& sink) {
   const Extensions& extensions = subject.certificate.extensions;
   if (extensions.key_usage && !extensions.key_usage->has(KeyUsage::digital_signature))
-    sink.report(kNoDigitalSignature, subject, {found_usage(extensions)});
+    sink.report(kNoDigitalSignature, subject,
+                subject.in_workload_chain()
+                    ? std::vector<Fact>{found_usage(extensions)}
+                    : std::vector<Fact>{found_usage(extensions), {"_fix", std::string(kReissueOther)}});
 }
 
 void check_leaf_key_usage(const Subject& subject, FindingSink& sink) {
@@ -248,16 +254,23 @@ bool is_presented(const Subject& subject) {
          (subject.index == 0 && subject.artifact.kind == ArtifactKind::ca_bundle);
 }
 
+// A leaf that is no workload's is for what it says. A credential of a proxy's is a server's; in a Secret
+// one for clients alone is theirs: where a gateway serves it, the family gateway says so.
+UsageRole role_of_leaf(const Subject& subject) {
+  const Artifact& artifact = subject.artifact;
+  const auto& usage = subject.certificate.extensions.extended_key_usage;
+  const bool stated = usage && (usage->server_auth || usage->client_auth);
+  const bool secret = artifact.kind == ArtifactKind::tls_secret;
+  if (!stated || (secret && !artifact.object)) return secret ? UsageRole::server : UsageRole::automatic;
+  return usage->server_auth ? UsageRole::server : UsageRole::client;
+}
+
 UsageRole effective_role(const Subject& subject, const Policy& policy) {
   const bool asked = policy.usage_role != UsageRole::automatic;
   if (asked && is_presented(subject)) return policy.usage_role;
   if (subject.role == Role::leaf) {
     if (subject.in_workload_chain()) return UsageRole::workload;
-    if (subject.artifact.kind != ArtifactKind::tls_secret) return UsageRole::automatic;
-    // One for clients alone is theirs: where a gateway serves it, the family gateway says so.
-    const auto& usage = subject.certificate.extensions.extended_key_usage;
-    const bool client = subject.artifact.object && usage && usage->client_auth && !usage->server_auth;
-    return client ? UsageRole::client : UsageRole::server;
+    return role_of_leaf(subject);
   }
   const bool anchors =
       subject.artifact.kind == ArtifactKind::trust_bundle || is_v1_anchor(subject.certificate);

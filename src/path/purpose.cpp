@@ -127,11 +127,10 @@ bool is_for_tls(Purpose purpose) {
   return purpose == Purpose::server || purpose == Purpose::client || purpose == Purpose::workload;
 }
 
-/// In TLS 1.3, and with any key that only signs, the handshake is signed; X509-SVID 4.3 asks it of
-/// workloads whatever the key. BoringSSL holds the peer to it (ssl_cert_check_key_usage).
-bool must_sign(const Certificate& leaf, const Settings& settings) {
-  return settings.usage_reading == UsageReading::literal && is_for_tls(settings.purpose) &&
-         (settings.purpose == Purpose::workload || leaf.key.algorithm != KeyAlgorithm::rsa);
+/// In TLS 1.3, and in every ECDHE suite, the handshake is signed: keyEncipherment served RSA key exchange,
+/// which Envoy no longer offers. BoringSSL holds the peer to it (ssl_cert_check_key_usage).
+bool must_sign(const Settings& settings) {
+  return settings.usage_reading == UsageReading::literal && is_for_tls(settings.purpose);
 }
 
 }  // namespace
@@ -167,7 +166,7 @@ void check_leaf_usage(const Certificate& leaf, const Settings& settings, std::ve
     faults.push_back(
         {FaultKind::wrong_key_usage, 0, usage_words(*usage),
          usage_words(KeyUsage{rule->any_of}) + (std::has_single_bit(rule->any_of) ? "" : " (one of)")});
-  if (usage && must_sign(leaf, settings) && (usage->bits & bit(digital_signature)) == 0)
+  if (usage && must_sign(settings) && (usage->bits & bit(digital_signature)) == 0)
     faults.push_back(
         {FaultKind::wrong_key_usage, 0, usage_words(*usage), usage_words(KeyUsage{bit(digital_signature)})});
   if (rule->needs_extensions) check_signing_usage(leaf, *rule, faults);

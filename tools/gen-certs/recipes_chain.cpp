@@ -1,4 +1,5 @@
 #include "dumps.hpp"
+#include "mutate.hpp"
 #include "recipe.hpp"
 
 namespace gencerts {
@@ -43,6 +44,17 @@ Octets constrained_intermediate(Workshop& w, std::string_view base, unsigned cha
 /// other_authority is the key identifier of no key that is there.
 Octets other_authority() {
   return sequence(tlv(0x80, Octets(20, '\x5a')));
+}
+
+/// leaf_by_serial names its issuer, the root, by name and serial number, as openssl.cnf's
+/// `authorityKeyIdentifier = issuer:always` has it.
+Octets leaf_by_serial(Workshop& w) {
+  const Octets serial = decode(the_root(w)).children.at(0).children.at(kSerial).contents;
+  const Octets issuer = tlv(0xa1, tlv(0xa4, istio_root_name()));
+  return istio_leaf(w, "chain/former-serial-named")
+      .key_ids(false, false)
+      .extension(ext::kAuthorityKeyId, false, sequence(issuer + tlv(0x82, serial)))
+      .build();
 }
 
 /// cross_signed is the intermediate as another root signed it.
@@ -230,6 +242,13 @@ const Recipe kRecipes[] = {
                                .extension(ext::kAuthorityKeyId, false, other_authority())
                                .build();
        return workload_dump({leaf}, {the_root(w)});
+     }},
+    {"chain/former-serial-named.json", "chain.no-issuer-for-envoy",
+     "The root was renewed with its key, and the leaf names the former one by its serial number.",
+     [](Workshop& w) { return workload_dump({leaf_by_serial(w)}, {the_renewed_root(w)}); }},
+    {"chain/healthy-former-serial-named.json", "", "The same leaf, and both roots in ROOTCA.",
+     [](Workshop& w) {
+       return workload_dump({leaf_by_serial(w)}, {the_root(w), the_renewed_root(w)});
      }},
     {"chain/names-differ-in-encoding.json", "chain.names-differ-in-encoding",
      "The leaf has its issuer's name as UTF8String, the root has its own as PrintableString.",

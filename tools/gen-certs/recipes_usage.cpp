@@ -23,6 +23,11 @@ const Recipe kRecipes[] = {
     {"usage/no-digital-signature.pem", "usage.no-digital-signature",
      "The leaf's keyUsage lacks digitalSignature.",
      [](Workshop& w) { return leaf_usage(w, {ku::kKeyEncipherment}); }},
+    {"usage/server-no-digital-signature.pem", "usage.no-digital-signature",
+     "A server's certificate by its extendedKeyUsage, with keyUsage keyEncipherment alone.",
+     [](Workshop& w) {
+       return pem_file({serving_leaf(w).key_usage({ku::kKeyEncipherment}).build(), the_web_intermediate(w)});
+     }},
     {"usage/leaf-signs-certificates.pem", "usage.leaf-signs-certificates",
      "The leaf's keyUsage has keyCertSign.",
      [](Workshop& w) {
