@@ -1,26 +1,53 @@
 #include "checks/mesh_roots.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "checks/signing_ca.hpp"
 #include "checks/trusted_roots.hpp"
+#include "checks/webhook_call.hpp"
 
 namespace meshcert::checks {
 namespace {
 
 constexpr std::string_view kRoots = "istio-ca-root-cert";
+constexpr std::string_view kSystem = "istio-system";
 constexpr std::string_view kListed = "kube-root-ca.crt";
 constexpr std::string_view kTrustBundle = "istio.io:istiod-ca:root-cert";
 
 using Set = std::set<std::string_view>;
 
-/// Holder is one object with the roots of the mesh.
+/// Holder is one object with the roots of a mesh.
 struct Holder {
   const Artifact* bundle;
   Set ders;
 };
+
+/// Mesh is what one control plane, or several with a root in common, write.
+struct Mesh {
+  std::set<std::string, std::less<>> spaces;  ///< of its control planes
+  std::vector<const Holder*> holders;
+};
+
+/// Root is an authority by name and key: renewed with its own key, it is as good as before.
+using Root = std::pair<std::string_view, std::string_view>;
+
+Root root_of(const Certificate& certificate) {
+  return {as_text(certificate.subject.rdns), as_text(certificate.key.spki)};
+}
+
+std::set<Root> roots_in(const Artifact& bundle) {
+  std::set<Root> roots;
+  for (const Certificate& certificate : bundle.certificates) roots.insert(root_of(certificate));
+  return roots;
+}
 
 std::string place_of(const Artifact& bundle) {
   return bundle.resource.empty() ? bundle.source.file : bundle.resource;
@@ -30,6 +57,8 @@ class MeshRoots {
  public:
   MeshRoots(const Inventory& inventory, FindingSink& sink)
       : inventory_(inventory), cluster_(inventory), cas_(find_signing_cas(inventory, cluster_)), sink_(sink) {
+    plugged_in_ =
+        std::ranges::any_of(cas_, [](const SigningCa& ca) { return !ca.self_made && !ca.in_files; });
     for (const std::string& space : cluster_.spaces("ConfigMap", kRoots))
       add(cluster_.part(cluster_.find("ConfigMap", space, kRoots), "root-cert.pem"));
     for (const std::string& space : cluster_.spaces("ClusterTrustBundle", kTrustBundle))
@@ -40,12 +69,11 @@ class MeshRoots {
     check_namespaces();
     check_emptied();
     if (holders_.empty()) return;
-    const Holder& usual = most_common();
-    for (const Holder& holder : holders_) {
-      report_missing(usual, holder, holder);
-      report_missing(holder, usual, holder);
-    }
-    for (const SigningCa& ca : cas_) check_ca(ca, usual);
+    find_meshes();
+    for (const Holder& holder : holders_) judged_in(*holder.bundle).holders.push_back(&holder);
+    for (const Mesh& mesh : meshes_) check(mesh);
+    for (const SigningCa& ca : cas_)
+      if (const Artifact* roots = roots_of(ca)) check_ca(*roots, most_common(judged_in(*roots)));
   }
 
  private:
@@ -56,15 +84,72 @@ class MeshRoots {
     holders_.push_back(std::move(holder));
   }
 
+  // Where istiods run: with a CA, a mesh configuration, or webhooks that call them. What their CA
+  // signs with is beside the name, where it is known.
+  using Planes = std::map<std::string, std::set<Root>>;
+  [[nodiscard]] Planes find_planes() const {
+    Planes planes;
+    for (const auto& object : inventory_.objects) {
+      if (object->mesh) planes[std::string(space_of(*object))];
+      if (const auto* carrier = object->as<CaBundleCarrier>())
+        for (const WebhookEntry& entry : carrier->entries)
+          if (WebhookCall{object.get(), &entry}.is_istiod()) planes[entry.service_namespace];
+    }
+    for (const SigningCa& ca : cas_)
+      if (const Artifact* roots = roots_of(ca))
+        planes[std::string(space_of(*roots->object))].merge(roots_in(*roots));
+    return planes;
+  }
+
+  // Control planes whose own namespaces have no root in common are of meshes of their own, if none is at
+  // odds with its CA (istio.io, "Install Multiple Istio Control Planes in a Single Cluster").
+  void find_meshes() {
+    for (const auto& [space, signers] : find_planes()) {
+      const Artifact* own = cluster_.part(cluster_.find("ConfigMap", space, kRoots), "root-cert.pem");
+      if (own == nullptr || own->certificates.empty()) continue;
+      const std::set<Root> roots = roots_in(*own);
+      const auto is_written = [&roots](const Root& root) { return roots.contains(root); };
+      if (!signers.empty() && std::ranges::none_of(signers, is_written)) continue;
+      const std::size_t index = mesh_of(*own).value_or(meshes_.size());
+      if (index == meshes_.size()) meshes_.emplace_back();
+      meshes_[index].spaces.insert(space);
+      for (const Root& root : roots) mesh_of_root_.try_emplace(root, index);
+    }
+    if (meshes_.empty()) meshes_.push_back({{std::string(kSystem)}, {}});
+  }
+
+  [[nodiscard]] std::optional<std::size_t> mesh_of(const Artifact& bundle) const {
+    for (const Certificate& certificate : bundle.certificates)
+      if (const auto found = mesh_of_root_.find(root_of(certificate)); found != mesh_of_root_.end())
+        return found->second;
+    return std::nullopt;
+  }
+
+  // What has no mesh's roots is held against those of the usual one.
+  [[nodiscard]] Mesh& judged_in(const Artifact& bundle) {
+    if (const auto own = mesh_of(bundle)) return meshes_[*own];
+    const auto usual =
+        std::ranges::find_if(meshes_, [](const Mesh& mesh) { return mesh.spaces.contains(kSystem); });
+    return usual == meshes_.end() ? meshes_.front() : *usual;
+  }
+
+  void check(const Mesh& mesh) {
+    const Holder& usual = most_common(mesh);
+    for (const Holder* holder : mesh.holders) {
+      report_missing(usual, *holder, *holder);
+      report_missing(*holder, usual, *holder);
+    }
+  }
+
   // istiod writes the same everywhere, so what most have is what it has; of equals,
   // that beside it.
-  [[nodiscard]] const Holder& most_common() const {
+  [[nodiscard]] static const Holder& most_common(const Mesh& mesh) {
     std::map<Set, std::size_t> counts;
-    for (const Holder& holder : holders_) counts[holder.ders] += 2;
-    for (const Holder& holder : holders_)
-      if (holder.bundle->object->namespace_name == "istio-system") ++counts[holder.ders];
-    return *std::ranges::max_element(holders_, {},
-                                     [&counts](const Holder& holder) { return counts.at(holder.ders); });
+    for (const Holder* holder : mesh.holders) counts[holder->ders] += 2;
+    for (const Holder* holder : mesh.holders)
+      if (mesh.spaces.contains(holder->bundle->object->namespace_name)) ++counts[holder->ders];
+    return **std::ranges::max_element(mesh.holders, {},
+                                      [&counts](const Holder* holder) { return counts.at(holder->ders); });
   }
 
   // It is told of the odd one: what most have is not to be corrected.
@@ -85,23 +170,16 @@ class MeshRoots {
                   {"_elsewhere", std::string()}});
   }
 
-  [[nodiscard]] bool has_plugged_in() const {
-    return std::ranges::any_of(cas_, [](const SigningCa& ca) { return !ca.self_made && !ca.in_files; });
+  // Beside a CA that is plugged in, the one that istiod once made is left over.
+  [[nodiscard]] const Artifact* roots_of(const SigningCa& ca) const {
+    if (ca.in_files || (ca.self_made && plugged_in_)) return nullptr;
+    return ca.self_made ? ca.certificate : ca.root;
   }
 
-  // Beside a CA that is plugged in, the one that istiod once made is left over.
-  void check_ca(const SigningCa& ca, const Holder& usual) {
-    if (ca.in_files || (ca.self_made && has_plugged_in())) return;
-    const Artifact* roots = ca.self_made ? ca.certificate : ca.root;
-    if (roots == nullptr) return;
-    for (std::size_t i = 0; i < roots->certificates.size(); ++i) {
-      const Certificate& root = roots->certificates[i];
-      // Renewed with its own key, a root is as good as before.
-      const auto is_same = [&root](const Certificate& other) {
-        return other.subject == root.subject && std::ranges::equal(other.key.spki, root.key.spki);
-      };
-      if (std::ranges::none_of(usual.bundle->certificates, is_same)) report(*roots, i, *usual.bundle, *roots);
-    }
+  void check_ca(const Artifact& roots, const Holder& usual) {
+    const std::set<Root> written = roots_in(*usual.bundle);
+    for (std::size_t i = 0; i < roots.certificates.size(); ++i)
+      if (!written.contains(root_of(roots.certificates[i]))) report(roots, i, *usual.bundle, roots);
   }
 
   // One that is there without a root is worse than none: pods start, and trust nobody. What a
@@ -158,6 +236,9 @@ class MeshRoots {
   Cluster cluster_;
   std::vector<SigningCa> cas_;
   std::vector<Holder> holders_;
+  std::vector<Mesh> meshes_;
+  std::map<Root, std::size_t> mesh_of_root_;
+  bool plugged_in_ = false;
   FindingSink& sink_;
 };
 

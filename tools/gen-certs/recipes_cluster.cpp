@@ -32,6 +32,17 @@ Sample same_roots(Workshop& w) {
                   pem({the_root(w), the_plugin_root(w)}), the_plugin_root(w));
 }
 
+/// two_meshes are two control planes in one cluster, each with its root and its namespaces; `other` is what
+/// one namespace more holds.
+Sample two_meshes(Workshop& w, const std::string& other) {
+  const std::string root = pem(the_root(w)), second = pem(the_new_root(w));
+  return kube_list({istio_ca_secret(w), root_config_map(kSystem, root), root_config_map("shop", root),
+                    config_map("istio-bank", "istio-bank", {{"mesh", "rootNamespace: istio-bank\n"}}),
+                    root_config_map("istio-bank", second), root_config_map("bank", second),
+                    root_config_map("loans", other)},
+                   {the_root(w), the_new_root(w)});
+}
+
 /// plugged_in is a CA that istiod was given, beside the roots that workloads trust.
 Sample plugged_in(Workshop& w, const std::string& roots) {
   return kube_list({secret(kSystem, "cacerts", kOpaque,
@@ -207,6 +218,12 @@ constexpr Recipe kRecipes[] = {
      one_namespace_behind},
     {"bundle/healthy-namespaces.yaml", "",
      "istio-ca-root-cert of three namespaces: the same set, written differently.", same_roots},
+    {"bundle/healthy-two-meshes.yaml", "",
+     "Two control planes in one cluster: each has a root of its own, and writes it into namespaces of its own.",
+     [](Workshop& w) { return two_meshes(w, pem(the_new_root(w))); }},
+    {"bundle/two-meshes-behind.yaml", "bundle.differs",
+     "Two control planes in one cluster, and a namespace that holds the root of neither.",
+     [](Workshop& w) { return two_meshes(w, pem(the_plugin_root(w))); }},
     {"bundle/plugged-in-elsewhere.yaml", "bundle.differs",
      "A CA was plugged in, and istio-ca-root-cert still holds the root of istiod's own CA alone.",
      [](Workshop& w) { return plugged_in(w, pem(the_root(w))); }},
