@@ -34,6 +34,11 @@ class JsonDocuments final : public JsonPartSink {
 
   void list(std::string_view key) override { stream_.reader().list(key); }
 
+  void lost(Error why) override {
+    hand_over();
+    stream_.reader().lose(std::move(why));
+  }
+
   void end(std::optional<Error> fault) override {
     hand_over();
     const bool is_whole = !fault;

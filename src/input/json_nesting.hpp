@@ -13,12 +13,13 @@ class JsonNesting {
  public:
   explicit JsonNesting(std::size_t limit) : limit_(limit) {}
 
-  void clear() { depth_ = 0; }
-  [[nodiscard]] bool empty() const { return depth_ == 0; }
+  void clear() { depth_ = beyond_ = 0; }
+  [[nodiscard]] bool empty() const { return depth_ == 0 && beyond_ == 0; }
 
-  /// open takes an opening bracket; false: it would be nested deeper than the limit.
+  /// open takes an opening bracket; false: it is nested deeper than the limit. Such a one is
+  /// counted, and any bracket closes it.
   [[nodiscard]] bool open(std::uint8_t bracket) {
-    if (depth_ >= limit_) return false;
+    if (depth_ >= limit_) return ++beyond_, false;
     if (depth_ == closing_.size()) closing_.resize(2 * depth_ + kRoom);
     closing_[depth_++] = partner(bracket);
     return true;
@@ -26,6 +27,7 @@ class JsonNesting {
 
   /// close takes a closing bracket; false: another one closes what was opened last.
   [[nodiscard]] bool close(std::uint8_t bracket) {
+    if (beyond_ != 0) return --beyond_, true;
     if (depth_ == 0 || closing_[depth_ - 1] != static_cast<char>(bracket)) return false;
     --depth_;
     return true;
@@ -36,7 +38,7 @@ class JsonNesting {
   /// refuse or has no room for yet, or that begins a line. It answers the mask of those not taken.
   /// The octet before the first must be there to look at.
   [[nodiscard]] std::uint64_t take_inner(const std::uint8_t* block, std::uint64_t brackets) {
-    if (depth_ == 0) return brackets;
+    if (depth_ == 0 || beyond_ != 0) return brackets;
     const std::size_t room = std::min(limit_, closing_.size());
     char* const closing = closing_.data();
     for (; brackets != 0; brackets &= brackets - 1) {
@@ -57,7 +59,8 @@ class JsonNesting {
 
   std::size_t limit_;
   std::size_t depth_ = 0;
-  std::string closing_;  ///< one for each that is open; its memory is kept
+  std::uint64_t beyond_ = 0;  ///< open ones above the limit
+  std::string closing_;       ///< one for each that is open; its memory is kept
 };
 
 }  // namespace meshcert::input

@@ -21,10 +21,12 @@ namespace {
 struct Frame {
   std::string text;
   std::vector<LineMark> lines;
-  bool dubious = true;  ///< as of a JsonPart; known of what is passed over in blocks
+  bool dubious = true;   ///< as of a JsonPart; known of what is passed over in blocks
+  bool is_lost = false;  ///< given up: of its text only the end is kept
 
   void open(std::uint32_t line) {
     dubious = true;
+    is_lost = false;
     text.clear();
     lines.assign(1, LineMark{0, line});
   }
@@ -40,6 +42,11 @@ struct Within {
 // Blocks that are looked at together.
 constexpr std::size_t kBlocks = 4;
 constexpr std::ptrdiff_t kWholeBlocks = kBlocks * kJsonBlock;
+// What is kept of a text that was given up: room for a key that a rule names.
+constexpr std::size_t kKeptOfLost = 256;
+
+constexpr std::string_view kNoJson = "the JSON could not be parsed";
+constexpr std::string_view kEndsEarly = "the JSON ends early";
 
 [[nodiscard]] bool opens(std::uint8_t c) {
   return c == '{' || c == '[';
@@ -132,10 +139,18 @@ class Splitter {
   [[nodiscard]] std::uint32_t line() { return window_.line(); }
 
   // --- failure ---
+  [[nodiscard]] Error error(std::uint32_t where, std::string_view why) const {
+    return {SourceRef{file_, where, pointer_, std::nullopt}, fmt::format("{} (line {})", why, where)};
+  }
+
   void stop_with(std::uint32_t where, std::string_view why) {
-    if (failure_) return;
-    failure_ =
-        Error{SourceRef{file_, where, pointer_, std::nullopt}, fmt::format("{} (line {})", why, where)};
+    if (!failure_) failure_ = error(where, why);
+  }
+
+  // Of a part beyond a limit nothing is handed out, but it is walked through to its end.
+  void give_up(Frame& frame, std::string_view why) {
+    if (failure_ || std::exchange(frame.is_lost, true)) return;
+    sink_.lost(error(line(), why));
   }
 
   // What is wrong is told by the text of the part so far and the octet that came then.
@@ -147,8 +162,9 @@ class Splitter {
     const std::size_t size = frame.text.size();
     if (!at_end()) frame.text += static_cast<char>(octet());
     if (failure_) return;
+    if (frame.is_lost) return stop_with(here, at_end() ? kEndsEarly : kNoJson);
     const auto fault = find_json_fault(frame.text);
-    if (!fault) return stop_with(here, "the JSON could not be parsed");
+    if (!fault) return stop_with(here, kNoJson);
     const std::string_view more = next_begins_ ? ", where another document begins" : "";
     stop_with(fault->offset >= size ? here : line_of(frame, fault->offset),
               fmt::format("{}{}", fault->what, more));
@@ -163,23 +179,30 @@ class Splitter {
 
   // --- parts ---
   void hand_out(std::string_view list, bool is_section, Frame& frame) {
-    if (!failure_) sink_.part(JsonPart{list, is_section, pointer_, frame.text, frame.lines, frame.dubious});
+    if (!failure_ && !frame.is_lost)
+      sink_.part(JsonPart{list, is_section, pointer_, frame.text, frame.lines, frame.dubious});
   }
 
   void take(Frame& frame, const std::uint8_t* upto) {
     const auto count = static_cast<std::size_t>(upto - window_.next());
-    if (frame.text.size() + count > limits_.value_bytes) {
-      return stop_with(line(),
-                       fmt::format("a value of the JSON is larger than {} octets, the limit; raise it "
-                                   "with --max-value",
-                                   limits_.value_bytes));
+    const std::string_view more(reinterpret_cast<const char*>(window_.next()), count);
+    if (!frame.is_lost && frame.text.size() + count > limits_.value_bytes) {
+      give_up(frame, fmt::format("a value of the JSON is larger than {} octets, the limit; raise it "
+                                 "with --max-value",
+                                 limits_.value_bytes));
     }
-    frame.text.append(reinterpret_cast<const char*>(window_.next()), count);
+    if (frame.is_lost && frame.text.size() + count > kKeptOfLost)
+      frame.text = more.substr(count - std::min(count, kKeptOfLost));
+    else
+      frame.text += more;
     window_.move_to(upto);
   }
 
   // After white space, or a list, that the frame does not keep.
-  void mark_line(Frame& frame) { frame.lines.push_back({frame.text.size(), line()}); }
+  void mark_line(Frame& frame) {
+    if (!frame.is_lost) return frame.lines.push_back({frame.text.size(), line()});
+    frame.text.clear();
+  }
 
   void take_one(Frame& frame) { take(frame, window_.next() + 1); }
 
@@ -214,6 +237,10 @@ class Splitter {
     }
   }
 
+  static std::string key_from(const Frame& frame, std::size_t at) {
+    return at < frame.text.size() ? frame.text.substr(at, frame.text.size() - at - 1) : "";
+  }
+
   void member(Frame& frame, Look look, std::size_t level) {
     skip_within();
     if (at_end() || octet() != '"') return stop(frame);
@@ -221,7 +248,7 @@ class Splitter {
     const std::size_t key_at = frame.text.size() + 1;
     string(frame);
     if (failure_) return;
-    const std::string key = frame.text.substr(key_at, frame.text.size() - key_at - 1);
+    const std::string key = key_from(frame, key_at);
     skip_within();
     if (at_end() || octet() != ':') return stop(frame);
     take_one(frame);
@@ -327,9 +354,12 @@ class Splitter {
       return c == ',' || c == '}' || c == ']' || JsonWindow::is_space(c);
     };
     const std::size_t before = frame.text.size();
-    while (!at_end() && !ends(octet())) take(frame, std::find_if(window_.next(), window_.end(), ends));
-    const bool cut = at_end() && find_json_fault(std::string_view(frame.text).substr(before));
-    if (frame.text.size() == before || cut) stop(frame);
+    bool is_empty = true;
+    for (; !at_end() && !ends(octet()); is_empty = false)
+      take(frame, std::find_if(window_.next(), window_.end(), ends));
+    const bool cut =
+        at_end() && !frame.is_lost && find_json_fault(std::string_view(frame.text).substr(before));
+    if (is_empty || cut) stop(frame);
   }
 
   void string(Frame& frame) {
@@ -417,12 +447,11 @@ class Splitter {
     if (failure_) return;
     const bool taken = opens(*at) ? nesting_.open(*at) : nesting_.close(*at);
     within.done = nesting_.empty();
-    if (taken) return;
+    if (taken || (opens(*at) && frame.is_lost)) return;
     take(frame, at);
     if (!opens(*at)) return stop(frame);
-    stop_with(line(),
-              fmt::format("the JSON is nested more than {} deep, the limit; raise it with --max-depth",
-                          limits_.depth));
+    give_up(frame, fmt::format("the JSON is nested more than {} deep, the limit; raise it with --max-depth",
+                               limits_.depth));
   }
 
   const std::string& file_;

@@ -47,6 +47,8 @@ class JsonPartSink {
   /// list announces a streamed list, before its first element, if there is any.
   virtual void list(std::string_view key) = 0;
   virtual void part(const JsonPart& part) = 0;
+  /// lost says why a part is beyond a limit and not handed out; its document goes on.
+  virtual void lost(Error why) = 0;
   /// end ends a document; the next part belongs to another. The fault, if there is
   /// one, is why nothing more of the document can be read.
   virtual void end(std::optional<Error> fault) = 0;
@@ -60,9 +62,11 @@ class JsonPartSink {
 /// brackets, strings and what stands between parts are understood here; whoever
 /// composes a part finds the rest of its faults.
 ///
-/// A document has a fault, with its line, where it ends early, is no JSON between its
-/// parts, nests deeper than limits.depth, or has a part too large; and with the
-/// source's own sentence. Parts handed out before are complete. Where the lines
+/// A part that nests deeper than limits.depth or is larger than limits.value_bytes is lost: it is
+/// passed over up to the bracket that closes it, and the lists in it that are streamed are handed out.
+///
+/// A document has a fault, with its line, where it ends early or is no JSON between its
+/// parts; and with the source's own sentence. Parts handed out before are complete. Where the lines
 /// of documents are indented, the next line that begins with a bracket begins the next
 /// document, be this one whole or not; else a fault within a document is the end, as is
 /// one with more than limits.value_bytes up to that line.

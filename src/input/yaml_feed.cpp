@@ -116,8 +116,12 @@ std::size_t YamlFeed::read(std::span<std::uint8_t> into) {
   return mark_.size();
 }
 
+bool YamlFeed::is_over_with_value() const {
+  return !fault_ || (fault_->line && directives_ <= kTagDirectives);
+}
+
 std::optional<std::size_t> YamlFeed::resume(std::size_t line) {
-  if (fault_ && (!fault_->line || directives_ > kTagDirectives)) return std::nullopt;
+  if (!is_over_with_value()) return std::nullopt;
   fault_.reset();
   std::array<std::uint8_t, kWindow> passed;
   while (!at_mark_ || mark_line_ <= line) {
@@ -197,7 +201,8 @@ std::size_t YamlFeed::next_of_list(std::span<std::uint8_t> into) {
 }
 
 std::optional<std::size_t> YamlFeed::resume_list(std::size_t line, std::size_t column) {
-  if (fault_) return std::nullopt;
+  if (!is_over_with_value()) return std::nullopt;
+  fault_.reset();
   column_ = column;
   given_ = 0;
   begins_line_ = !kept_is_cut_;

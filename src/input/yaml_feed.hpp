@@ -52,6 +52,8 @@ class YamlFeed {
   std::size_t fill(std::span<std::uint8_t> into);
   std::size_t read(std::span<std::uint8_t> into);
   std::size_t next_part(std::span<std::uint8_t> into);
+  // Whether the fault, if there is one, is that of a value which is too large.
+  [[nodiscard]] bool is_over_with_value() const;
   void begin_anew(std::size_t line);
   void keep(std::string_view given);
   void trim();

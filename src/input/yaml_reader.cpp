@@ -168,7 +168,7 @@ class Composer {
   bool go_on_in_list() {
     constexpr std::size_t kMostTimes = 100;
     const std::size_t list = innermost_list();
-    if (list == 0 || !open_[list - 1].column || feed_.fault() || ++times_ > kMostTimes) return false;
+    if (list == 0 || !open_[list - 1].column || ++times_ > kMostTimes) return false;
     const auto line = feed_.resume_list(std::max<std::size_t>(failure_->where.line - 1, behind_element_),
                                         *open_[list - 1].column);
     if (!line) return false;

@@ -27,6 +27,10 @@ struct Parts final : input::JsonPartSink {
   void part(const input::JsonPart& part) override {
     taken = taken && reader.read(part.text, part.lines).has_value();
   }
+  void lost(Error why) override {
+    require(!why.message.empty() && why.where.line != 0);
+    taken = false;
+  }
   void end(std::optional<Error> fault) override {
     require(!fault || (!fault->message.empty() && fault->where.line != 0));
     taken = taken && !fault && !std::exchange(ended, true);

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
@@ -42,6 +43,7 @@ struct Told final : JsonPartSink {
     for (const LineMark& mark : part.lines) all += " " + std::to_string(mark.line);
     all += "\n";
   }
+  void lost(Error why) override { all += "lost " + why.message + "\n"; }
   void end(std::optional<Error> fault) override { all += "end " + (fault ? fault->message : "") + "\n"; }
   std::string all;
 };
@@ -78,10 +80,12 @@ TEST_CASE("take_inner takes what open and close take, up to what asks for more")
       if (c != ' ' && c != '\n') brackets |= std::uint64_t{1} << i;
       text[i] = c;
     }
-    JsonNesting fast(random() % 90);
+    const std::size_t limit = random() % 90;
+    JsonNesting fast(limit);
     while (fast.open('{')) continue;  // makes room
     fast.clear();
-    for (std::size_t i = random() % 70; i-- > 0;) static_cast<void>(fast.open(random() % 2 == 0 ? '{' : '['));
+    for (std::size_t i = std::min<std::size_t>(random() % 70, limit); i-- > 0;)
+      static_cast<void>(fast.open(random() % 2 == 0 ? '{' : '['));
     JsonNesting plain = fast;
     const std::uint64_t left = fast.take_inner(reinterpret_cast<const std::uint8_t*>(text.data()), brackets);
     CHECK(left == (plain.empty() ? brackets : take_plainly(plain, text, brackets)));

@@ -9,55 +9,13 @@
 #include <vector>
 
 #include "input/json_fault.hpp"
-#include "input/json_reader.hpp"
 #include "tests/support/collector.hpp"
 #include "tests/support/source_tree.hpp"
-#include "tests/support/trickle.hpp"
+#include "tests/unit/input/splitter_fixture.hpp"
 
 using namespace meshcert;
 using namespace meshcert::input;
 using namespace meshcert::testing;
-
-namespace {
-
-constexpr ListRule kRules[] = {{"configs", true}, {"list"}};
-
-struct Part {
-  std::string list, pointer, text;
-  std::uint32_t line;
-  bool operator==(const Part&) const = default;
-};
-
-// Splits a document and composes every part of it.
-struct Split final : JsonPartSink {
-  explicit Split(std::string_view text, std::size_t step = 1 << 20, const Limits& limits = {})
-      : reader(file, limits) {
-    Trickle source(text, step);
-    split_json(file, source, kRules, limits, *this);
-  }
-  void end(std::optional<Error> error) override {
-    ends.push_back(error ? error->message : "");
-    if (!fault) fault = std::move(error);
-  }
-  void list(std::string_view key) override { lists.emplace_back(key); }
-  void part(const JsonPart& part) override {
-    parts.push_back(
-        {std::string(part.list), std::string(part.pointer), std::string(part.text), part.lines.front().line});
-    const auto node = reader.read(part.text, part.lines);
-    if (!node && !fault) fault = node.error();
-    if (node) nodes.push_back(*node);
-  }
-
-  std::string file = "f.json";
-  JsonReader reader;
-  std::vector<std::string> lists;
-  std::vector<Part> parts;
-  std::vector<Node> nodes;
-  std::vector<std::string> ends;  ///< what is wrong with each document
-  std::optional<Error> fault;
-};
-
-}  // namespace
 
 TEST_CASE("split_json hands out elements, then what remains") {
   const std::string text =
@@ -183,25 +141,6 @@ TEST_CASE("split_json, its parts composed, and nlohmann agree on which texts are
   }
 }
 
-TEST_CASE("split_json holds its limits") {
-  Limits limits;
-  limits.depth = 3;
-  CHECK_FALSE(Split("{\"list\": [[[[1]]]]}", 64, limits).fault);
-  const Split deep("{\"list\": [\n[[[[1]]]]]}", 64, limits);
-  REQUIRE(deep.fault);
-  CHECK(deep.fault->message ==
-        "the JSON is nested more than 3 deep, the limit; raise it with --max-depth (line 2)");
-  limits = {};
-  limits.value_bytes = 100;
-  const std::string many = "{\"list\": [" + std::string(1000, ' ') + std::string(80, '1');
-  CHECK_FALSE(Split(many + "," + std::string(80, '1') + "]}", 64, limits).fault);
-  const Split large("{\"list\": [\"" + std::string(101, 'x') + "\"]}", 64, limits);
-  REQUIRE(large.fault);
-  CHECK(large.fault->message.find("larger than 100 octets") != std::string::npos);
-  CHECK(Split(std::string(100'000, '[')).fault);
-  CHECK(Split("{\"list\": " + std::string(100'000, '[')).fault);
-}
-
 TEST_CASE("split_json keeps the words of a source that fails") {
   struct Broken final : ByteSource {
     Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
@@ -213,6 +152,7 @@ TEST_CASE("split_json keeps the words of a source that fails") {
   } source;
   struct Nobody final : JsonPartSink {
     void list(std::string_view) override {}
+    void lost(Error) override {}
     void part(const JsonPart&) override {}
     void end(std::optional<Error> fault) override { why = fault ? fault->message : ""; }
     std::string why;
@@ -261,6 +201,7 @@ TEST_CASE("what is not composed is looked over where a string in it may be broke
                       {"{\"a\": \"x\x01\"}", true},          {"{\"a\": \"\\\x01\"}", true}};
   struct Dubious final : JsonPartSink {
     void list(std::string_view) override {}
+    void lost(Error) override {}
     void part(const JsonPart& part) override {
       if (part.list == "list") found.push_back(part.dubious);
     }

@@ -202,6 +202,28 @@ TEST_CASE("split_yaml finds the next element of a list by its indentation, whate
   }
 }
 
+TEST_CASE("split_yaml passes over an element with a value that is too large") {
+  const ListRule rules[] = {{"items"}};
+  Limits limits;
+  limits.value_bytes = 100'000;
+  const std::string large(400'000, 'x');
+  std::string lines;
+  for (int i = 0; i < 10'000; ++i) lines += "    " + std::string(40, 'y') + "\n";
+  for (const std::string& value :
+       {large + "\n", "\"" + large + "\"\n", "|\n" + lines, "\"\n" + lines + "    \"\n"}) {
+    const std::string text = "items:\n- n: 1\n- a: " + value + "  b: 1\n- n: 3\n---\nn: 2\n";
+    for (const std::size_t step : {1000, 1'000'000}) {
+      Trickle source(text, step);
+      Told told;
+      CHECK(split_yaml("f.yaml", source, rules, limits, told).fault);
+      CHECK(told.parts == "/items/0=1 /items/2=3 ");
+      CHECK(told.losses.size() == 1);
+      CHECK(told.faults.empty());
+      CHECK(told.names == "2");
+    }
+  }
+}
+
 TEST_CASE("split_yaml begins anew in a list a hundred times, and then gives it up") {
   const ListRule rules[] = {{"items"}};
   std::string text = "items:\n- n: 1\n";
