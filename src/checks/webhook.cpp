@@ -100,14 +100,39 @@ extern constexpr FindingSpec kDiffersBetweenEntries{
     "{entry} and {other} call the same service with different caBundles: {found} here, {required} there",
     "find out which of the two is right; then {_fill}",
     "istio pkg/webhooks/webhookpatch.go; cert-manager pkg/controller/cainjector/sources.go"};
+extern constexpr FindingSpec kVerificationSkipped{
+    "webhook.verification-skipped",
+    error,
+    error,
+    "{entry} has a caBundle and insecureSkipTLSVerify, of which it may have one: the API server refuses such an object "
+    "(spec.insecureSkipTLSVerify: may not be true if caBundle is present)",
+    "take insecureSkipTLSVerify out, so that {_whom} is verified; or else the caBundle",
+    "Kubernetes kube-aggregator pkg/apis/apiregistration/validation"};
+extern constexpr FindingSpec kBundlesAlone{
+    "webhook.objects-not-given",
+    info,
+    info,
+    "the caBundle of {found} was held against nothing: neither what the service presents was given, nor the CA of that",
+    "give them together: kubectl get secrets,configmaps,mutatingwebhookconfigurations,validatingwebhookconfigurations -A "
+    "-o yaml | meshcert webhook; or what the service presents: --against FILE",
+    "docs/inputs.md"};
 
 namespace {
 
-constexpr const FindingSpec* kSpecs[] = {
-    &kNoCaBundle,           &kEmptyCaBundle,           &kPlaceholderCaBundle,
-    &kUnparsableCaBundle,   &kFirstBlockUnusable,      &kExpiredCaBundle,
-    &kDoesNotVerifyServing, &kServingUnusable,         &kServingNameNotCovered,
-    &kDiffersFromRoot,      &kDiffersBetweenRevisions, &kDiffersBetweenEntries};
+constexpr const FindingSpec* kSpecs[] = {&kNoCaBundle,
+                                         &kEmptyCaBundle,
+                                         &kPlaceholderCaBundle,
+                                         &kUnparsableCaBundle,
+                                         &kFirstBlockUnusable,
+                                         &kExpiredCaBundle,
+                                         &kDoesNotVerifyServing,
+                                         &kServingUnusable,
+                                         &kServingNameNotCovered,
+                                         &kDiffersFromRoot,
+                                         &kDiffersBetweenRevisions,
+                                         &kDiffersBetweenEntries,
+                                         &kVerificationSkipped,
+                                         &kBundlesAlone};
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   if (inventory.objects.empty() && !policy.webhook_asked) return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct WebhookCall {
   Injection injection = {};          ///< who writes it, where that is cert-manager
   bool stale = false;                ///< it does not verify what is known to be presented
   bool proven = false;               ///< it does
+  /// tested: there was something to hold it against; unknown where it is not as far as that.
+  std::optional<bool> tested = std::nullopt;
 
   [[nodiscard]] bool is_usable() const { return bundle != nullptr && !bundle->certificates.empty(); }
   [[nodiscard]] std::string name() const {

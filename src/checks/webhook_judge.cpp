@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <set>
 
+#include "base/words.hpp"
 #include "checks/cluster.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/validity.hpp"
@@ -30,6 +32,7 @@ class WebhookJudge {
     if (policy_.webhook_asked) collect_bare();
     for (WebhookCall& call : calls_) judge(call);
     compare_calls(calls_, policy_, sink_);
+    if (policy_.webhook_asked) report_untested();
   }
 
  private:
@@ -83,6 +86,7 @@ class WebhookJudge {
   }
 
   void judge(WebhookCall& call) {
+    if (call.entry->skips_verification) return report(kVerificationSkipped, call);
     using enum WebhookEntry::CaBundle;
     // Before it is applied and patched, a manifest may lack it.
     const bool missing = call.object->live && (call.entry->url.empty() || call.entry->ca_bundle != absent);
@@ -106,7 +110,7 @@ class WebhookJudge {
     if (std::ranges::none_of(certificates, [this](const Certificate& c) { return is_valid(c, policy_); }))
       report(kExpiredCaBundle, call, {{"at", policy_.at}, {"found", contents_of(*call.bundle, policy_)}});
     const bool known = call.in_cluster() || policy_.webhook_against != nullptr;
-    if (!known || !serving_.check(call)) check_root(call);
+    call.tested = (known && serving_.check(call)) || check_root(call);
   }
 
   /// Roots are those that a bundle is of, where no serving chain says so.
@@ -138,9 +142,9 @@ class WebhookJudge {
   }
 
   // Without a serving chain: does the bundle hold a CA that it has to be of?
-  void check_root(WebhookCall& call) {
+  bool check_root(WebhookCall& call) {
     const Roots roots = roots_of(call);
-    if (roots.bundle == nullptr || roots.bundle->certificates.empty()) return;
+    if (roots.bundle == nullptr || roots.bundle->certificates.empty()) return false;
     const auto is_root = [&roots](const Certificate& c) {
       return std::ranges::any_of(roots.bundle->certificates, [&c](const Certificate& root) {
         return root.subject == c.subject && std::ranges::equal(root.key.spki, c.key.spki);
@@ -148,12 +152,29 @@ class WebhookJudge {
     };
     call.proven = std::ranges::any_of(call.bundle->certificates, is_root);
     call.stale = !call.proven;
-    if (call.proven) return;
-    report(kDiffersFromRoot, call,
-           {{"found", contents_of(*call.bundle, policy_)},
-            {"_whose", roots.whose},
-            {"root", roots.title},
-            {"required", contents_of(*roots.bundle, policy_)}});
+    if (call.stale)
+      report(kDiffersFromRoot, call,
+             {{"found", contents_of(*call.bundle, policy_)},
+              {"_whose", roots.whose},
+              {"root", roots.title},
+              {"required", contents_of(*roots.bundle, policy_)}});
+    return true;
+  }
+
+  // Of other services than istiod's it is told where nothing else was tested: few keep in a Secret what
+  // they present.
+  void report_untested() {
+    const bool any_tested =
+        std::ranges::any_of(calls_, [](const WebhookCall& call) { return call.tested == true; });
+    const WebhookCall* first = nullptr;
+    std::set<std::string> whom;
+    for (const WebhookCall& call : calls_) {
+      if (call.tested != false || (any_tested && !call.is_istiod())) continue;
+      if (first == nullptr) first = &call;
+      whom.insert(call.in_cluster() ? call.dns_name() : call.name());
+    }
+    if (first == nullptr) return;
+    report(kBundlesAlone, *first, {{"found", base::some_of(whom)}});
   }
 
   const Inventory& inventory_;

@@ -17,6 +17,8 @@ extern const FindingSpec kServingNameNotCovered;
 extern const FindingSpec kDiffersFromRoot;
 extern const FindingSpec kDiffersBetweenRevisions;
 extern const FindingSpec kDiffersBetweenEntries;
+extern const FindingSpec kVerificationSkipped;
+extern const FindingSpec kBundlesAlone;
 
 /// judge_webhooks looks at every caBundle of the run, or at those given alone.
 void judge_webhooks(const Inventory& inventory, const Policy& policy, FindingSink& sink);

@@ -112,11 +112,14 @@ void read_custom_resource_definition(ObjectReading& reading) {
 
 // An APIService without service is one of the API server itself.
 void read_api_service(ObjectReading& reading) {
+  using enum WebhookEntry::CaBundle;
   const auto spec = reading.map(reading.root, "spec");
-  if (!spec || !reading.map(*spec, "service") || reading.flag(*spec, "insecureSkipTLSVerify")) return;
+  if (!spec || !reading.map(*spec, "service")) return;
   WebhookEntry entry;
+  entry.skips_verification = reading.flag(*spec, "insecureSkipTLSVerify");
   read_service(reading, *spec, entry);
   read_bundle(reading, *spec, entry);
+  if (entry.skips_verification && (entry.ca_bundle == absent || entry.ca_bundle == empty)) return;
   add_entry(reading, std::move(entry));
 }
 

@@ -187,6 +187,20 @@ Sample odd_ones(Workshop& w) {
                    {the_root(w), the_new_root(w)});
 }
 
+/// unverified: insecureSkipTLSVerify beside a caBundle, and alone.
+Sample unverified(Workshop& w) {
+  const auto api = [](std::string_view name, Json spec) {
+    Json json = object("apiregistration.k8s.io/v1", "APIService", "", name);
+    json["spec"] = std::move(spec);
+    json["spec"]["insecureSkipTLSVerify"] = true;
+    return json;
+  };
+  const Json alone = client("metrics", nullptr);
+  return kube_list({api("v1beta1.metrics.k8s.io", alone),
+                    api("v1.widgets.example.com", client("widgets", bundle(pem(the_web_root(w)))))},
+                   {the_web_root(w)});
+}
+
 /// deactivated is what Istio leaves of the injector where the tag `default` does its work: one entry was
 /// never filled in, the other has long expired.
 Sample deactivated(Workshop& w) {
@@ -265,6 +279,13 @@ constexpr Recipe kRecipes[] = {
      "Of four configurations the first two hold another root: one of a revision of its own, one of the service that the third "
      "calls.",
      odd_ones},
+    {"webhook/verification-skipped.yaml", "webhook.verification-skipped",
+     "An APIService with insecureSkipTLSVerify beside a caBundle, and one without a caBundle.", unverified},
+    {"webhook/bundles-alone.yaml", "webhook.objects-not-given",
+     "An injector, and neither what istiod presents nor its CA.",
+     [](Workshop& w) {
+       return kube_list({injector(bundle(pem(the_root(w))), bundle(pem(the_root(w))))}, {the_root(w)});
+     }},
     {"webhook/two-revisions.yaml", "webhook.differs-between-revisions",
      "Two revisions of istiod, one with the root from before its renewal.", two_revisions},
 };
