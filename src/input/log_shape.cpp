@@ -36,7 +36,7 @@ bool begins_with_times(std::string_view text) {
     const std::string_view line = take_line(text);
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
     ++lines;
-    timed += log_time(line) ? 1 : 0;
+    timed += line.front() != '#' && log_time(line) ? 1 : 0;  // a comment is no log's line
   }
   return timed != 0 && timed * 2 >= lines;
 }

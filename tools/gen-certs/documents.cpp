@@ -28,7 +28,8 @@ usually 2024-01-01T06:00:00Z, a quarter into the life of a 24-hour leaf issued a
 certificate that it changes. Serials are the first 8 octets of SHA-256(recipe name), top bit cleared (16 where the
 certificate imitates Istio's).
 
-**Files.** A PEM file opens with what it is, what is wrong, and what OpenSSL prints of its certificates. JSON cannot:
+**Files.** A PEM file opens with what it is, what is wrong, and what OpenSSL prints of its certificates; a YAML file opens
+with the first two, as comments. JSON cannot, nor can what programs print (headers, tokens, tables, base64):
 for the dumps all that stands in `dumps/README.md`. DER files and empty ones speak in the table below only.
 `manifest.json` lists every sample for tests.
 
@@ -97,11 +98,27 @@ std::string dumps_of(const Sample& sample) {
   return out;
 }
 
+std::string prose_of(const Recipe& recipe) {
+  return wrapped(recipe.description) + "\n" + verdict_line(recipe) +
+         fmt::format("Recipe {}; {}\n", recipe.name(), kMadeBy);
+}
+
+/// in_comments is prose as a YAML document may open with it.
+std::string in_comments(std::string_view prose) {
+  std::string out;
+  for (std::size_t end = prose.find('\n'); end != std::string_view::npos; end = prose.find('\n')) {
+    out += end == 0 ? "#\n" : fmt::format("# {}\n", prose.substr(0, end));
+    prose.remove_prefix(end + 1);
+  }
+  return out;
+}
+
 std::string file_text(const Recipe& recipe, const Sample& sample) {
   std::string text;
   if (sample.has_prose)
-    text = wrapped(recipe.description) + "\n" + verdict_line(recipe) +
-           fmt::format("Recipe {}; {}\n", recipe.name(), kMadeBy) + dumps_of(sample) + "\n";
+    text = prose_of(recipe) + dumps_of(sample) + "\n";
+  else if (recipe.path.ends_with(".yaml") && !sample.body.empty())
+    text = in_comments(prose_of(recipe));
   text += sample.body;
   return sample.finish == nullptr ? text : sample.finish(std::move(text));
 }

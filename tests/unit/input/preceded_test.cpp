@@ -30,7 +30,8 @@ Outcome read_text(const std::string& text) {
 
 TEST_CASE("preceded: a dump below other text is found, and the line given") {
   const std::string json = read_source("certs/dumps/healthy.json");
-  const std::string yaml = read_source("certs/dumps/healthy-yaml.yaml");
+  const std::string commented = read_source("certs/dumps/healthy-yaml.yaml");
+  const std::string yaml = commented.substr(commented.find("\ndynamic") + 1);
   const std::string encoded = base::encode_base64(as_bytes(pem_of("pki/root.pem")));
   const std::string object =
       "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  ca.crt: " + encoded + "\n";
@@ -44,6 +45,7 @@ TEST_CASE("preceded: a dump below other text is found, and the line given") {
       {"2026-11-22T10:00:00Z\tinfo\tklog\tfoo\n" + json, Format::envoy_secrets, 2},
       {"[2026-11-22] hello\n\n" + json, Format::envoy_secrets, 3},
       {"Defaulted container x out of: x, y\n" + yaml, Format::yaml, 2},
+      {"# a comment\nDefaulted container x out of: x, y\n" + yaml, Format::yaml, 3},
       {"$ istioctl pc secret pod -o json\n" + json, Format::envoy_secrets, 2},
       {"// a comment\n" + json, Format::envoy_secrets, 2},
       {"# a comment\n" + json, Format::envoy_secrets, 2},
