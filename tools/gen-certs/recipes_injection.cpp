@@ -66,6 +66,13 @@ std::vector<Json> managed(Workshop& w, std::string_view name) {
       annotated(validator("hook", client("shop", "hook", the_web_root(w))), kFromCertificate, "shop/hook")};
 }
 
+/// stale_wildcard is a pair for every service of a namespace, which no annotation names.
+Sample stale_wildcard(Workshop& w) {
+  std::vector<Json> all = managed(w, "*.shop.svc");
+  all.back() = validator("hook", client("shop", "hook", the_root(w)));
+  return kube_list(std::move(all), {the_root(w), the_web_root(w)});
+}
+
 Sample healthy(Workshop& w) {
   std::vector<Json> all = own_webhook(w, the_root(w));
   for (Json& json : managed(w, "hook.shop.svc")) all.push_back(std::move(json));
@@ -81,6 +88,9 @@ constexpr Recipe kRecipes[] = {
      [](Workshop& w) {
        return kube_list(own_webhook(w, the_new_root(w)), {the_root(w), the_new_root(w)});
      }},
+    {"webhook/stale-wildcard.yaml", "webhook.does-not-verify-serving",
+     "The service presents a certificate of a Secret with a wildcard for its namespace; the bundle is of another CA.",
+     stale_wildcard},
     {"webhook/injected-for-other-name.yaml", "webhook.serving-name-not-covered",
      "A webhook written from a Certificate that is for the name of another service.",
      [](Workshop& w) { return kube_list(managed(w, "hook.other.svc"), {the_web_root(w)}); }},

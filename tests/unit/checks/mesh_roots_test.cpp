@@ -1,0 +1,72 @@
+// Two control planes in one cluster: the sample with one thing changed.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "meshcert/input.hpp"
+#include "meshcert/inspect.hpp"
+#include "tests/support/source_tree.hpp"
+
+using namespace meshcert;
+using namespace meshcert::testing;
+
+namespace {
+
+using Places = std::vector<std::string>;
+
+using Items = std::vector<std::string>;
+
+/// items_of cuts a List into its objects.
+Items items_of(const std::string& text) {
+  Items items;
+  for (std::size_t at = text.find("\n- ") + 1; text.compare(at, 2, "- ") == 0;) {
+    const std::size_t end = std::min(text.find("\n- ", at), text.find("\nkind: List", at)) + 1;
+    items.push_back(text.substr(at, end - at));
+    at = end;
+  }
+  return items;
+}
+
+std::string joined(const Items& items) {
+  std::string text = "apiVersion: v1\nkind: List\nitems:\n";
+  for (const std::string& item : items) text += item;
+  return text;
+}
+
+/// differing lists where bundle.differs is told, each place once.
+Places differing(const Items& items) {
+  InventorySink sink;
+  const std::string text = joined(items);
+  REQUIRE(read_input("f.yaml", as_bytes(text), {}, sink));
+  Policy policy;
+  policy.at = *parse_rfc3339("2024-01-01T06:00:00Z");
+  Places places;
+  for (const Finding& finding : judge(sink.inventory, policy, Selection{{"bundle.differs"}, {}}))
+    if (places.empty() || places.back() != finding.resource) places.push_back(finding.resource);
+  return places;
+}
+
+}  // namespace
+
+TEST_CASE("mesh roots: control planes that agree with themselves need not agree with each other") {
+  // istio-ca-secret; the roots of istio-system, shop; the configuration of istio-bank; the roots of that,
+  // bank, loans.
+  const Items items = items_of(read_source("certs/bundle/healthy-two-meshes.yaml"));
+  REQUIRE(items.size() == 7);
+  CHECK(differing(items).empty());
+  // Without what tells that a control plane is there, its namespaces are out of step.
+  auto unknown = items;
+  unknown.erase(unknown.begin() + 3);
+  CHECK(differing(unknown).size() == 3);
+  // A control plane whose own namespace holds the other's root is none of its own.
+  auto mixed = items;
+  mixed[4] = items[1];
+  mixed[4].replace(mixed[4].find("namespace: istio-system"), 23, "namespace: istio-bank");
+  CHECK(differing(mixed).size() == 2);
+  // The CA and the namespace of its istiod are at odds.
+  auto at_odds = items;
+  at_odds[0].replace(at_odds[0].find("namespace: istio-system"), 23, "namespace: istio-bank");
+  CHECK_FALSE(differing(at_odds).empty());
+}

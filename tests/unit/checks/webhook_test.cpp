@@ -1,0 +1,106 @@
+// Webhooks that cert-manager writes, and such as are switched off: samples with one thing changed.
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "meshcert/input.hpp"
+#include "meshcert/inspect.hpp"
+#include "tests/support/source_tree.hpp"
+
+using namespace meshcert;
+using namespace meshcert::testing;
+
+namespace {
+
+using Codes = std::vector<std::string>;
+
+std::string sample(const std::string& name) {
+  return read_source("certs/webhook/" + name + ".yaml");
+}
+
+/// replaced changes every `from`, of which there has to be one.
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  std::size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  for (; at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  return text;
+}
+
+std::vector<Finding> judged(const std::string& text) {
+  InventorySink sink;
+  REQUIRE(read_input("f.yaml", as_bytes(text), {}, sink));
+  Policy policy;
+  policy.at = *parse_rfc3339("2024-01-01T06:00:00Z");
+  policy.webhook_asked = true;
+  return judge(sink.inventory, policy, Selection{{"webhook"}, {}});
+}
+
+Codes codes(const std::string& text) {
+  Codes all;
+  for (const Finding& finding : judged(text)) all.emplace_back(finding.spec->code.substr(8));
+  return all;
+}
+
+/// validator is one more document, a manifest whose bundle is still to be written.
+std::string validator(const std::string& space, const std::string& service) {
+  return "---\napiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\n"
+         "metadata: {name: neighbour}\nwebhooks:\n- name: n.example.com\n  clientConfig: {service: {name: " +
+         service + ", namespace: " + space + "}}\n";
+}
+
+}  // namespace
+
+TEST_CASE("webhook: what cainjector writes is the ca.crt of the Secret that is named") {
+  const std::string other = sample("injected-other");
+  CHECK(codes(other) == Codes{"differs-from-root", "differs-from-root"});
+  const std::string named = "inject-ca-from-secret: cert-manager/cert-manager-webhook-ca";
+  // What is not among the inputs, or is no name, says nothing.
+  for (const std::string source :
+       {"cert-manager/gone", "cert-manager-webhook-ca", "/", "$(NAMESPACE)/$(NAME)"}) {
+    CAPTURE(source);
+    CHECK(codes(replaced(other, named, "inject-ca-from-secret: " + source)) == Codes{"objects-not-given"});
+  }
+  // A Secret is no Certificate.
+  CHECK(codes(replaced(other, "inject-ca-from-secret:", "inject-ca-from:")) == Codes{"objects-not-given"});
+}
+
+TEST_CASE("webhook: cainjector takes no CA of a Secret that does not allow it") {
+  const std::string other = sample("injected-other");
+  const std::string allowed = "allow-direct-injection: \"true\"";
+  CHECK(fix_of(judged(other).front()).find("kubectl logs -n cert-manager") != std::string::npos);
+  const std::string refused = replaced(other, allowed, "allow-direct-injection: \"false\"");
+  CHECK(fix_of(judged(refused).front()).find("kubectl annotate secret -n cert-manager") != std::string::npos);
+}
+
+TEST_CASE("webhook: the Secret that a bundle is written from is what the service presents") {
+  const std::string text = sample("injected-for-other-name");
+  CHECK(codes(text) == Codes{"serving-name-not-covered"});
+  // Unless it is another webhook's, and the CA is all that the two share; its name is the other's alone.
+  CHECK(codes(text + validator("other", "hook")).empty());
+  CHECK(codes(text + validator("other", "hooks")) == Codes{"serving-name-not-covered"});
+  // A service of another namespace cannot present it.
+  CHECK(codes(replaced(text, "        namespace: shop", "        namespace: bank")).empty());
+}
+
+TEST_CASE("webhook: a pair is found by its name, in its namespace") {
+  const std::string text = sample("stale-wildcard");
+  CHECK(codes(text) == Codes{"does-not-verify-serving"});
+  CHECK(codes(replaced(text, "        name: hook", "        name: Hook")) ==
+        Codes{"does-not-verify-serving"});
+  CHECK(codes(replaced(text, "        name: hook", "        name: a.hook")) == Codes{"objects-not-given"});
+  CHECK(codes(replaced(text, "        namespace: shop", "        namespace: bank")) ==
+        Codes{"objects-not-given"});
+}
+
+TEST_CASE("webhook: one selector that matches nothing is enough, and no other label counts") {
+  const std::string text = sample("deactivated");
+  CHECK(codes(text).empty());
+  CHECK(codes(replaced(text, "    objectSelector:", "    other:")).empty());
+  CHECK(codes(replaced(text, "    namespaceSelector:", "    other:")).empty());
+  const Codes called{"no-ca-bundle", "expired-ca-bundle", "differs-between-entries"};
+  for (const std::string label : {"istio.io/deactivated: \"true\"", "istio.io/active: never-match"}) {
+    CAPTURE(label);
+    CHECK(codes(replaced(text, "istio.io/deactivated: never-match", label)) == called);
+  }
+}
