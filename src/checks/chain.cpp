@@ -178,24 +178,24 @@ extern constexpr FindingSpec kLeafIsAnchor{
     "chain.leaf-is-anchor",
     warning,
     warning,
-    "the certificate that the chain is for, {subject}, is itself what is trusted: Go (istiod), OpenSSL and BoringSSL (Envoy) take it, "
-    "rustls (ztunnel) takes a chain that a trusted CA has issued, and refuses this one",
+    "the certificate that the chain is for, {subject}, is itself what is trusted: Go (istiod) takes it, and OpenSSL and BoringSSL (Envoy) if "
+    "all that is sent above it is right; rustls (ztunnel) takes a chain that a trusted CA has issued, and refuses this one",
     "trust the CA that issued it instead; if that was a mistake in --trust, name the file of the roots there",
     "rustls-webpki src/verify_cert.rs; boringssl crypto/x509/x509_vfy.cc (X509_V_FLAG_PARTIAL_CHAIN)"};
 extern constexpr FindingSpec kNoBacktracking{
     "chain.refused-without-backtracking",
     error,
     error,
-    "Envoy (BoringSSL) takes {taken} for the issuer of {subject}, does not go back, and refuses the chain: {fault}; Go (istiod) and "
-    "rustls (ztunnel) accept it, for they {required}",
+    "Envoy (BoringSSL) {_takes} {taken} for the issuer of {subject}{_which}, does not go back, and refuses the chain: {fault}; "
+    "{_others}{required}",
     "{_fix}",
     "boringssl crypto/x509/x509_vfy.cc (X509_verify_cert, find_issuer)"};
 extern constexpr FindingSpec kNoIssuerForEnvoy{
     "chain.no-issuer-for-envoy",
     error,
     error,
-    "Envoy (BoringSSL) finds no issuer of {subject} and refuses the chain (unable to get local issuer certificate): it takes no {issuer} "
-    "whose identifiers are others than {subject} names (chain.key-id-mismatch says which); Go (istiod) and rustls (ztunnel) accept it",
+    "Envoy (BoringSSL) finds no {issuer} for the issuer of {subject}, and refuses the chain: {_why}; Go (istiod) and rustls (ztunnel) go by the "
+    "signature, and find it",
     "put the certificate of {issuer} that it names back beside the other until all of its leaves are reissued, or reissue them now; "
     "then let authorityKeyIdentifier have the key id alone (openssl: authorityKeyIdentifier = keyid), which outlives a renewal",
     "boringssl crypto/x509/v3_purp.c (X509_check_issued)"};
@@ -270,8 +270,7 @@ extern constexpr FindingSpec kCrlBadSignature{
     "chain.crl-bad-signature",
     error,
     error,
-    "the CRL of {issuer}{_number} {_what}; Envoy refuses the chains of that CA, and istiod does not load it (missing CRL signed by "
-    "certificates)",
+    "the CRL of {issuer}{_number} {_what}; {_who}",
     "fetch the CRL of the present CA: one that was created anew keeps its name and changes its key. A CA signs CRLs "
     "only if its keyUsage has cRLSign",
     "RFC 5280 6.3.3 (f), (g); istio security/pkg/pki/util/keycertbundle.go"};

@@ -351,38 +351,12 @@ class ChainJudge {
            });
   }
 
-  // The renewed root is taken here, as by Go and OpenSSL. Beside the chain, the family bundle tells it.
-  void check_expired_twin(const Subject& last, const Certificate& root) {
-    if (policy_.verification == nullptr || !policy_.verification->asked) return;
-    for (const auto* entry : path_.trust->store.issuers(root.subject)) {
-      const Certificate& twin = *entry->certificate;
-      if (!entry->trusted || !is_expired(twin, policy_) || as_text(twin.key.spki) != as_text(root.key.spki))
-        continue;
-      return sink_.report_at(
-          Severity::warning, kExpiredRoot, last,
-          {{"root", title_of(root)},
-           {"not_after", twin.not_after},
-           {"at", policy_.at},
-           {"_key", key_words(key_id_of(root))},
-           {"_message",
-            "the chain leads to " + title_of(root) + key_words(key_id_of(root)) +
-                ", which is trusted here twice under one key: until " + to_rfc3339(root.not_after) +
-                ", and by a certificate that expired at " + to_rfc3339(twin.not_after) +
-                "; Go (istiod) and OpenSSL take the valid one, Envoy may pick the expired one and "
-                "refuse the chain (envoyproxy/envoy#38302)"},
-           {"_fix",
-            std::string("remove the expired one from the trust bundle; the renewed one verifies all that "
-                        "it issued")}});
-    }
-  }
-
   // The dates of what stands in the inputs are the family validity's; alone in its
   // bundle, an expired root is told there.
   void check_anchor_dates(const path::Path& best) {
     const std::size_t last = best.certificates.size() - 1;
     const Certificate& root = *best.certificates[last];
-    if (best.anchored && !is_expired(root, policy_)) return check_expired_twin(on_path(last), root);
-    if (!best.anchored || last == 0) return;
+    if (!best.anchored || last == 0 || !is_expired(root, policy_)) return;
     if (are_dates_told() && !sink_.is_left_out("validity.expired")) return;
     sink_.report(kExpiredRoot, on_path(last),
                  {{"root", title_of(root)},

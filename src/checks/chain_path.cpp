@@ -16,9 +16,10 @@
 namespace meshcert::checks {
 namespace {
 
-path::Purpose purpose_of(ChainPurpose purpose) {
+path::Purpose purpose_of(ChainPurpose purpose, bool of_host) {
   switch (purpose) {
     case ChainPurpose::unstated:
+      return of_host ? path::Purpose::server : path::Purpose::any;
     case ChainPurpose::any:
       return path::Purpose::any;
     case ChainPurpose::workload:
@@ -81,7 +82,7 @@ path::Settings settings_of(const Policy& policy) {
   settings.mesh_algorithms = true;
   if (policy.verification == nullptr) return settings;
   const Verification& told = *policy.verification;
-  settings.purpose = purpose_of(told.purpose);
+  settings.purpose = purpose_of(told.purpose, !told.dns_names.empty() || !told.addresses.empty());
   settings.usage_reading = path::UsageReading::literal;
   settings.partial_chain = !told.strict_anchors;
   for (const auto& [names, kind] : {std::pair{&told.dns_names, path::PeerName::Kind::dns},
@@ -266,18 +267,20 @@ path::Settings ChainVerifier::settings_for(const Artifact& chain) const {
   path::Settings settings = is_workload_chain(chain) && !stated ? workload_settings_ : settings_;
   if (told == nullptr || told->names_somebody_of(chain.source.file)) return settings;
   settings.names.clear();
+  if (!stated && !is_workload_chain(chain)) settings.purpose = path::Purpose::any;
   if (told->issuer_files.contains(chain.source.file)) settings.purpose = path::Purpose::any;
   return settings;
 }
 
-path::Path ChainVerifier::first_path(const Artifact& chain, std::size_t leaf, const ChainPath& found) {
+path::Path ChainVerifier::first_path(const Artifact& chain, std::size_t leaf, const ChainPath& found,
+                                     path::Namesake namesake) {
   std::vector<const Certificate*> sent;
   for (const Certificate& certificate : chain.certificates) sent.push_back(&certificate);
   if (found.told != nullptr)
     for (const Artifact& artifact : found.told->untrusted)
       for (const Certificate& certificate : artifact.certificates) sent.push_back(&certificate);
-  return path::first_path(chain.certificates[leaf], sent, found.trust->store, settings_for(chain),
-                          signatures_);
+  return path::first_path(chain.certificates[leaf], sent, found.trust->store, settings_for(chain), namesake,
+                          signatures_, found.trust->revocation.get());
 }
 
 std::optional<x509::Opinion> ChainVerifier::ask_openssl(const Artifact& chain, std::size_t leaf,

@@ -11,6 +11,7 @@
 #include "checks/check.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/policy.hpp"
+#include "path/first_path.hpp"
 #include "path/revocation.hpp"
 #include "path/verify.hpp"
 #include "x509/second_opinion.hpp"
@@ -50,7 +51,8 @@ class ChainVerifier {
   [[nodiscard]] ChainPath verify(const Artifact& chain, std::size_t leaf,
                                  path::Explain explain = path::Explain::best);
   /// first_path is what BoringSSL makes of the same chain, which does not go back.
-  [[nodiscard]] path::Path first_path(const Artifact& chain, std::size_t leaf, const ChainPath& found);
+  [[nodiscard]] path::Path first_path(const Artifact& chain, std::size_t leaf, const ChainPath& found,
+                                      path::Namesake namesake);
   /// ask_openssl asks OpenSSL the same, once of the same octets; nullopt where it cannot be asked, where the
   /// question is none of its own, or where it was asked enough (docs/limits.md).
   [[nodiscard]] std::optional<x509::Opinion> ask_openssl(const Artifact& chain, std::size_t leaf,

@@ -23,6 +23,12 @@ using path::FaultKind;
 /// MD5 and before; OpenSSL 3 counts 39 bits.
 constexpr unsigned kBrokenDigestBits = 39;
 
+/// ztunnel alone, whose peers are others, states certificates in words beside their octets.
+bool is_of_ztunnel(const Artifact& chain) {
+  return std::ranges::any_of(chain.listed,
+                             [](const Listed& listed) { return listed.certificate.has_value(); });
+}
+
 class Peers {
  public:
   Peers(const Artifact& chain, const ChainPath& path, std::size_t leaf, FindingSink& sink)
@@ -39,63 +45,13 @@ class Peers {
       if (is_signature_looked_at(i)) check_signature(i);
     for (std::size_t i = 0; i + 1 < path_.certificates.size(); ++i) check_verifiers(i);
     check_constraints();
+    check_counted_lengths();
     check_leaf_is_ca();
     check_leaf_is_anchor();
     check_self_issued();
   }
 
-  /// BoringSSL takes the first issuer that fits, and does not go back.
-  void check_first(const path::Path& first) const {
-    const auto& best = path_.certificates;
-    std::size_t turn = 0;
-    while (turn < best.size() && turn < first.certificates.size() &&
-           as_text(best[turn]->der) == as_text(first.certificates[turn]->der))
-      ++turn;
-    if (first.holds()) return;
-    if (turn == first.certificates.size()) return report_no_issuer(turn - 1);
-    const Certificate& taken = *first.certificates[turn];
-    const auto* entry = found_.trust->store.find(taken);
-    const bool sent = entry == nullptr || !entry->trusted;
-    const std::string other = turn < best.size() ? title_of(*best[turn]) : "";
-    const Subject at = subject(turn - 1);
-    sink_.report(
-        kNoBacktracking, at,
-        {{"subject", title_of(*best[turn - 1])},
-         {"taken", named(taken)},
-         {"fault", fault_of(first)},
-         {"required", other.empty() ? "end at " + title_of(*best[turn - 1]) + ", which is trusted itself"
-                                    : "take " + named(*best[turn])},
-         {"_fix", sent ? "present the chain without " + named(taken) +
-                             (other.empty() ? "" : ", or with it behind " + named(*best[turn]))
-                       : "take " + named(taken) + " out of what is trusted"}});
-  }
-
  private:
-  /// BoringSSL takes nobody for the issuer whose identifiers are others.
-  void report_no_issuer(std::size_t on_path) const {
-    const auto differs = [on_path](const Fault& fault) {
-      return fault.kind == FaultKind::key_id_mismatch && fault.certificate == on_path;
-    };
-    if (std::ranges::none_of(path_.faults, differs)) return;
-    sink_.report(kNoIssuerForEnvoy, subject(on_path),
-                 {{"subject", title_of(*path_.certificates[on_path])},
-                  {"issuer", name_of(path_.certificates[on_path]->issuer)}});
-  }
-
-  /// Twins have one name: with the key, or the end where that is the same.
-  [[nodiscard]] static std::string named(const Certificate& certificate) {
-    return title_of(certificate) + " (serial number " + base::to_hex(certificate.serial) + ", until " +
-           to_rfc3339(certificate.not_after) + ")";
-  }
-
-  [[nodiscard]] static std::string fault_of(const path::Path& first) {
-    const auto fault =
-        std::ranges::find_if(first.faults, [](const Fault& one) { return !path::is_note(one.kind); });
-    if (fault != first.faults.end())
-      return path::describe(*fault, title_of(*first.certificates[fault->certificate]));
-    return "it leads to " + name_of(first.certificates.back()->issuer) + ", which is not trusted";
-  }
-
   /// A leaf that stands in the bundle itself; of a CA only where it is meant to be presented.
   void check_leaf_is_anchor() const {
     const Certificate& leaf = *path_.certificates.front();
@@ -192,16 +148,42 @@ class Peers {
       };
       if (std::ranges::any_of(path_.faults, breaks)) continue;  // told with who refuses
       sink_.report_at(
-          one.refused_by == path::rustls && !nobody ? Severity::warning : Severity::error,
+          one.refused_by == path::rustls && !nobody && !is_of_ztunnel(chain_) ? Severity::warning
+                                                                              : Severity::error,
           kNameConstraintUnapplied, subject(one.holder),
           {{"subject", title_of(*path_.certificates[one.by])},
            {"_kind", std::string(one.kind)},
            {"_has", std::string(one.has)},
            {"_others", std::string(nobody ? "another kind costs the others, so no peer accepts the chain"
-                                          : "the others accept the chain")},
+                                          : "the others apply them to such names, or pass over them")},
            {"found", title_of(*path_.certificates[one.holder])},
            {"_who", path::describe(one.refused_by) +
                         (std::has_single_bit(one.refused_by) ? " refuses it" : " refuse it")}});
+    }
+  }
+
+  /// RFC 5280 6.1.4 (l) counts no certificate that names itself as its issuer. Go and webpki count each;
+  /// webpki looks at no path length of an anchor.
+  void check_counted_lengths() const {
+    for (std::size_t i = 1; i < path_.certificates.size(); ++i) {
+      const auto& basic = path_.certificates[i]->extensions.basic_constraints;
+      const auto told = [i](const Fault& fault) {
+        return fault.kind == FaultKind::path_length_exceeded && fault.certificate == i;
+      };
+      if (!basic || !basic->path_length || i - 1 <= *basic->path_length ||
+          std::ranges::any_of(path_.faults, told))
+        continue;
+      const bool anchor = path_.anchored && i + 1 == path_.certificates.size();
+      sink_.report(
+          kPathLengthExceeded, subject(i),
+          {{"subject", title_of(*path_.certificates[i])},
+           {"found", std::to_string(i - 1)},
+           {"required", std::to_string(*basic->path_length)},
+           {"_who",
+            std::string("; RFC 5280, OpenSSL and BoringSSL (Envoy) do not count those that have the name of "
+                        "their issuer, ") +
+                (anchor ? "Go (istiod) does, and refuses the chain"
+                        : "Go (istiod) and rustls (ztunnel) do, and refuse the chain")}});
     }
   }
 
@@ -259,9 +241,8 @@ bool is_without_crl(FaultKind kind) {
 
 void report_disagreements(const Artifact& chain, const ChainPath& path, std::size_t leaf,
                           ChainVerifier& verifier, FindingSink& sink) {
-  const Peers peers(chain, path, leaf, sink);
-  peers.report();
-  if (path.best().holds()) peers.check_first(verifier.first_path(chain, leaf, path));
+  Peers(chain, path, leaf, sink).report();
+  if (path.best().holds()) report_first_path(chain, path, leaf, verifier, sink);
 }
 
 }  // namespace meshcert::checks

@@ -14,6 +14,10 @@ namespace meshcert::checks {
 void report_disagreements(const Artifact& chain, const ChainPath& path, std::size_t leaf,
                           ChainVerifier& verifier, FindingSink& sink);
 
+/// report_first_path reports where Envoy refuses a chain whose best path holds, for it makes one path.
+void report_first_path(const Artifact& chain, const ChainPath& path, std::size_t leaf,
+                       ChainVerifier& verifier, FindingSink& sink);
+
 /// report_second_opinion asks OpenSSL about the same chain, and reports where it
 /// answers otherwise.
 void report_second_opinion(const Artifact& chain, const ChainPath& path, std::size_t leaf,

@@ -72,6 +72,7 @@ void report_unsigned_crl(const Subject& at, const Certificate& certificate, cons
       kCrlBadSignature, at,
       {{"issuer", name_of(answer.crl->issuer)},
        {"_number", number_words(*answer.crl)},
+       {"_who", std::string(kRefusedForCrl)},
        {"_what", "is not signed by anybody who may sign it for " + title_of(certificate) + ": " + why}});
 }
 

@@ -17,6 +17,10 @@ extern const FindingSpec kRevoked;
 extern const FindingSpec kCrlUnusedByPeers;
 extern const FindingSpec kCrlMissing;
 extern const FindingSpec kCrlBadSignature;
+
+/// Who refuses for a CRL that nobody signed who may.
+inline constexpr std::string_view kRefusedForCrl =
+    "Envoy refuses the chains of that CA, and istiod does not load it (missing CRL signed by certificates)";
 extern const FindingSpec kCrlExpired;
 
 /// number_words: " (number 5)"; "" where a CRL has none.

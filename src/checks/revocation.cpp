@@ -30,6 +30,10 @@ constexpr const char* kLeavesAlone =
     "Envoy is told to look at leaves alone (only_verify_leaf_cert_crl) and takes its chains, ztunnel refuses them where it "
     "has that CRL";
 
+constexpr std::string_view kOutdone =
+    "Envoy and istiod go by the other CRL of that issuer; rustls (ztunnel) takes the first that it is given, and refuses the "
+    "chains if that is this one";
+
 /// Whether a certificate is listed does not depend on what peers think of its path.
 path::Settings settings_of(const Policy& policy) {
   path::Settings settings;
@@ -116,10 +120,7 @@ class RevocationJudge {
     const bool unsigned_here = !is_signed(crl, tried) && tried != 0;
     if (unsigned_here) {
       told_.without_signer.insert(as_text(crl.der));
-      report(kCrlBadSignature, artifact, index,
-             {{"tried", static_cast<std::int64_t>(tried)},
-              {"_what", "is not signed by the key of any certificate of that name here that may sign CRLs (" +
-                            std::to_string(tried) + " tried)"}});
+      report_unsigned(artifact, index, tried);
     }
     if (crl.is_delta() && !unsigned_here && !is_of_use(crl)) report_unused_delta(artifact, index);
     if (is_current(crl) || has_successor(crl)) return;
@@ -129,11 +130,44 @@ class RevocationJudge {
     if (sink_.so_far().size() != before) told_.expired.try_emplace(as_text(crl.der), before);
   }
 
-  void report(const FindingSpec& spec, const Artifact& artifact, std::size_t index, std::vector<Fact> facts) {
+  void report(const FindingSpec& spec, const Artifact& artifact, std::size_t index, std::vector<Fact> facts,
+              bool milder = false) {
     const Crl& crl = artifact.crls[index];
     facts.push_back({"issuer", name_of(crl.issuer)});
     facts.push_back({"_number", number_words(crl)});
-    sink_.report(spec, source_of_crl(artifact, index), artifact.shown_name(), std::move(facts));
+    SourceRef where = source_of_crl(artifact, index);
+    if (milder) return sink_.report_milder(spec, std::move(where), artifact.shown_name(), std::move(facts));
+    sink_.report(spec, std::move(where), artifact.shown_name(), std::move(facts));
+  }
+
+  // A renewed CA of another key leaves its former CRL behind.
+  void report_unsigned(const Artifact& artifact, std::size_t index, std::size_t tried) {
+    const bool outdone = is_outdone(artifact.crls[index]);
+    report(kCrlBadSignature, artifact, index,
+           {{"tried", static_cast<std::int64_t>(tried)},
+            {"_what", "is not signed by the key of any certificate of that name here that may sign CRLs (" +
+                          std::to_string(tried) + " tried)"},
+            {"_who", std::string(outdone ? kOutdone : kRefusedForCrl)}},
+           outdone);
+  }
+
+  /// Another of its issuer and scope is signed, and BoringSSL takes that: it leaves out one that names the
+  /// key of nobody here, and of several takes the newest (crypto/x509/x509_vfy.cc, get_crl_score).
+  [[nodiscard]] bool is_outdone(const Crl& crl) {
+    const bool stray = names_no_key(crl);
+    return std::ranges::any_of(crls_, [&](const Crl& other) {
+      std::size_t tried = 0;
+      return path::is_of_one_scope(crl, other) && (stray || other.this_update > crl.this_update) &&
+             as_text(other.der) != as_text(crl.der) && is_signed(other, tried) && tried != 0;
+    });
+  }
+
+  [[nodiscard]] bool names_no_key(const Crl& crl) const {
+    const auto& id = crl.extensions.authority_key_id;
+    return id && !id->key_id.empty() &&
+           std::ranges::none_of(store_.issuers(crl.issuer), [&id](const path::Store::Entry* entry) {
+             return std::ranges::equal(key_id_of(*entry->certificate), id->key_id);
+           });
   }
 
   [[nodiscard]] bool is_signed(const Crl& crl, std::size_t& tried) {
@@ -154,14 +188,8 @@ class RevocationJudge {
 
   /// One of the same issuer and scope is current.
   [[nodiscard]] bool has_successor(const Crl& crl) const {
-    const auto scope_of = [](const Crl& of) {
-      const auto& point = of.extensions.issuing_distribution_point;
-      return point ? point->whole : ByteView{};
-    };
-    return std::ranges::any_of(crls_, [&](const Crl& other) {
-      return is_current(other) && other.is_delta() == crl.is_delta() &&
-             std::ranges::equal(scope_of(other), scope_of(crl)) && x509::same_name(other.issuer, crl.issuer);
-    });
+    return std::ranges::any_of(
+        crls_, [&](const Crl& other) { return is_current(other) && path::is_of_one_scope(crl, other); });
   }
 
   /// A complete CRL of its issuer and scope is brought up to date by the delta, or holds as much.

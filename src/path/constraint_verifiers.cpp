@@ -26,6 +26,7 @@ constexpr Row kRows[] = {
     {Type::dns, "", "DNS names", kEveryVerifier, 0, 0},
     {Type::dns, "wildcard", "DNS names", go | rustls, 0, 0},
     {Type::uri, "", "URIs", go | boringssl, rustls, 0},
+    {Type::uri, "subdomain", "URIs", boringssl, rustls, 0},
     {Type::ip, "", "IP addresses", go | rustls, boringssl, 0},
     {Type::email, "", "email addresses", go | boringssl, rustls, 0},
     {Type::directory_name, "", "directory names", boringssl, rustls, go},
@@ -75,9 +76,14 @@ std::vector<UnappliedConstraint> find_unapplied(std::span<const Certificate* con
         found.push_back({row.kind, "has no subjectAltName, and a common name like a host's", by, 0, refused});
       if (refused == 0 || holder == below.end() || !constraints.constrains(row.type)) continue;
       const bool empty = row.what == "subject" && (*holder)->subject.empty();
+      const bool excluded = row.type == Type::uri && constraints.excludes_below(**holder);
       found.push_back({row.kind,
-                       empty ? "has a subject, if an empty one, which is such a name" : "has such a name", by,
-                       static_cast<std::size_t>(holder - below.begin()), refused});
+                       empty ? "has a subject, if an empty one, which is such a name"
+                       : excluded
+                           ? "has one below a host that is excluded, which Go takes for excluded as well"
+                           : "has such a name",
+                       by, static_cast<std::size_t>(holder - below.begin()),
+                       static_cast<Verifiers>(excluded ? refused | go : refused)});
     }
   }
   return found;

@@ -155,4 +155,13 @@ bool can_update(const Crl& delta, const Crl& complete) {
          have_same_key_id(delta, complete);
 }
 
+bool is_of_one_scope(const Crl& a, const Crl& b) {
+  const auto scope_of = [](const Crl& of) {
+    const auto& point = of.extensions.issuing_distribution_point;
+    return point ? point->whole : ByteView{};
+  };
+  return a.is_delta() == b.is_delta() && std::ranges::equal(scope_of(a), scope_of(b)) &&
+         x509::same_name(a.issuer, b.issuer);
+}
+
 }  // namespace meshcert::path

@@ -49,4 +49,8 @@ struct CrlScope {
 /// 6.3.3 (c)), dates and signatures apart.
 [[nodiscard]] bool can_update(const Crl& delta, const Crl& complete);
 
+/// is_of_one_scope: of one issuer and issuingDistributionPoint, both complete or both deltas, so that the
+/// later takes the place of the other.
+[[nodiscard]] bool is_of_one_scope(const Crl& a, const Crl& b);
+
 }  // namespace meshcert::path

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "path/revocation.hpp"
 #include "path/validate.hpp"
 #include "x509/name_match.hpp"
 
@@ -15,29 +16,28 @@ bool fits(const Certificate& certificate, const Certificate& issuer) {
          x509::same_name(certificate.issuer, issuer.subject);
 }
 
-// EXFLAG_SS, which no signature decides.
-bool seems_self_signed(const Certificate& certificate) {
-  return certificate.is_self_issued() && fits(certificate, certificate);
-}
-
 class FirstPath {
  public:
   FirstPath(std::span<const Certificate* const> sent, const Store& trusted, const Settings& settings,
-            x509::SignatureVerifier& signatures)
-      : sent_(sent.begin(), sent.end()), trusted_(trusted), settings_(settings), signatures_(signatures) {}
+            Namesake namesake, x509::SignatureVerifier& signatures)
+      : sent_(sent.begin(), sent.end()),
+        trusted_(trusted),
+        settings_(settings),
+        namesake_(namesake),
+        signatures_(signatures) {}
 
-  Path run(const Certificate& leaf) {
+  Path run(const Certificate& leaf, RevocationChecker* revocation) {
     path_.certificates = {&leaf};
     std::erase(sent_, &leaf);
     while (path_.certificates.size() < settings_.budget.length && !seems_self_signed(top()) && extend()) {
     }
     if (!path_.anchored && is_trusted(leaf)) {  // check_trust, with PARTIAL_CHAIN
-      path_.certificates.resize(1);
-      path_.anchored = true;
+      path_.anchored = leaf_trusted_ = true;    // what was sent above it is verified all the same
     }
     path_.faults = validate(path_.certificates, path_.anchored ? PathEnd::anchor : PathEnd::nothing,
                             settings_, signatures_);
     std::erase_if(path_.faults, [this](const Fault& fault) { return is_unseen(fault); });
+    if (revocation != nullptr && path_.holds()) revocation->append_faults(path_.certificates, path_.faults);
     return std::move(path_);
   }
 
@@ -64,20 +64,31 @@ class FirstPath {
     return true;
   }
 
+  /// How far the issuer is from one on a path that holds.
+  [[nodiscard]] int distance(const Certificate& issuer) {
+    const bool valid = settings_.at >= issuer.not_before - settings_.skew &&
+                       settings_.at <= issuer.not_after + settings_.skew;
+    if (!valid) return 2;
+    return signatures_.verify(top(), issuer.key) == true ? 0 : 1;
+  }
+
   /// Of thousands of namesakes no more signatures are tried than a search tries.
   [[nodiscard]] const Certificate* trusted_issuer() {
-    const Certificate *any = nullptr, *valid = nullptr;
+    const Certificate* taken = nullptr;
+    int best = 0;
     std::size_t tried = 0;
     for (const Store::Entry* entry : trusted_.issuers_of(top(), settings_.budget.signatures)) {
       const Certificate& issuer = *entry->certificate;
       if (!entry->trusted || !fits(top(), issuer)) continue;
-      if (any == nullptr) any = &issuer;
-      if (settings_.at < issuer.not_before || settings_.at > issuer.not_after) continue;
-      if (valid == nullptr) valid = &issuer;
       if (++tried > settings_.budget.namesakes) break;
-      if (signatures_.verify(top(), issuer.key) == true) return &issuer;
+      const int far = namesake_ == Namesake::nearest ? distance(issuer) : 2 - distance(issuer);
+      if (taken == nullptr || far < best) {
+        taken = &issuer;
+        best = far;
+      }
+      if (best == 0) break;
     }
-    return valid != nullptr ? valid : any;
+    return taken;
   }
 
   // check_chain_extensions looks at what was sent alone: not at the CA flag, the path length, the usages
@@ -87,22 +98,29 @@ class FirstPath {
     constexpr FaultKind kOfSent[] = {issuer_not_ca, path_length_exceeded, wrong_extended_key_usage,
                                      unknown_critical_extension};
     if (is_note(fault.kind) || fault.kind == name_mismatch) return true;
-    return is_trusted(*path_.certificates[fault.certificate]) &&
+    return (leaf_trusted_ || is_trusted(*path_.certificates[fault.certificate])) &&
            std::ranges::find(kOfSent, fault.kind) != std::end(kOfSent);
   }
 
   std::vector<const Certificate*> sent_;
   const Store& trusted_;
   const Settings& settings_;
+  Namesake namesake_;
   x509::SignatureVerifier& signatures_;
   Path path_;
+  bool leaf_trusted_ = false;
 };
 
 }  // namespace
 
+bool seems_self_signed(const Certificate& certificate) {
+  return certificate.is_self_issued() && fits(certificate, certificate);
+}
+
 Path first_path(const Certificate& leaf, std::span<const Certificate* const> sent, const Store& trusted,
-                const Settings& settings, x509::SignatureVerifier& signatures) {
-  return FirstPath(sent, trusted, settings, signatures).run(leaf);
+                const Settings& settings, Namesake namesake, x509::SignatureVerifier& signatures,
+                RevocationChecker* revocation) {
+  return FirstPath(sent, trusted, settings, namesake, signatures).run(leaf, revocation);
 }
 
 }  // namespace meshcert::path

@@ -142,6 +142,21 @@ bool ConstraintSet::stands_for_more(const Presented& name, const Subtree& subtre
          name.match(subtree, Side::permitted) == Match::no;
 }
 
+// Where Go takes a host for what is below it, too.
+bool ConstraintSet::is_below(const Presented& name, const std::vector<Subtree>& subtrees) {
+  return name.name.type == Type::uri && std::ranges::any_of(subtrees, [&name](const Subtree& subtree) {
+           const std::string& base = subtree.canonical;
+           return !base.empty() && !base.starts_with('.') && name.canonical.ends_with("." + base);
+         });
+}
+
+bool ConstraintSet::excludes_below(const Certificate& certificate) const {
+  const auto& excluded = excluded_[index_of(Type::uri)];
+  return !excluded.empty() && std::ranges::any_of(names_of(certificate, false), [&](const Presented& name) {
+    return is_below(name, excluded);
+  });
+}
+
 std::optional<NameConstraintFault> ConstraintSet::check_one(const Presented& name) const {
   using enum NameConstraintFault::Kind;
   const auto& permitted = permitted_[index_of(name.name.type)];
@@ -159,11 +174,11 @@ std::optional<NameConstraintFault> ConstraintSet::check_one(const Presented& nam
                          return name.match(subtree, Side::permitted) == Match::yes;
                        });
   if (allowed) return std::nullopt;
-  return NameConstraintFault{violated,
-                             name.shown() + " is outside of the permitted " +
-                                 text_of_base(permitted.front().base) +
-                                 (permitted.size() > 1 ? " and others" : ""),
-                             name.name.type, name.what};
+  return NameConstraintFault{
+      violated,
+      name.shown() + " is outside of the permitted " + text_of_base(permitted.front().base) +
+          (permitted.size() > 1 ? " and others" : ""),
+      name.name.type, is_below(name, permitted) ? std::string_view("subdomain") : name.what};
 }
 
 bool has_host_in_common_name(const Certificate& leaf) {

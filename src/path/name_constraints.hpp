@@ -17,7 +17,8 @@ struct NameConstraintFault {
   std::string detail;  ///< "DNS a.example.com is outside of the permitted example.org"
   GeneralName::Type type = GeneralName::Type::other_name;  ///< of the name
   std::string_view what = {};  ///< where it stands, other than in subjectAltName: "subject", "emailAddress",
-                               ///< "CN"; "wildcard" where only names that it stands for break it
+                               ///< "CN"; "wildcard" where only names that it stands for break it;
+                               ///< "subdomain" of a URI below a host that is permitted
 };
 
 /// has_host_in_common_name: a leaf without subjectAltName whose common name has the form of a host
@@ -52,6 +53,10 @@ class ConstraintSet {
   /// constrains: names of this type, by what is permitted or excluded.
   [[nodiscard]] bool constrains(GeneralName::Type type) const;
 
+  /// excludes_below: a URI of the certificate has a host below one that is excluded. RFC 5280 excludes that
+  /// host alone, Go what is below it, too (crypto/x509 verify.go, matchURIConstraint).
+  [[nodiscard]] bool excludes_below(const Certificate& certificate) const;
+
   /// check holds the names of a certificate against it. `budget` counts down with names times constraints, as
   /// OpenSSL counts (crypto/x509/v3_ncons.c).
   [[nodiscard]] std::optional<NameConstraintFault> check(const Certificate& certificate, bool is_leaf,
@@ -69,6 +74,7 @@ class ConstraintSet {
   [[nodiscard]] static Presented present(const GeneralName& name);
   [[nodiscard]] static std::vector<Presented> names_of(const Certificate& certificate, bool is_leaf);
   [[nodiscard]] static bool stands_for_more(const Presented& name, const Subtree& subtree);
+  [[nodiscard]] static bool is_below(const Presented& name, const std::vector<Subtree>& subtrees);
   [[nodiscard]] std::optional<NameConstraintFault> check_one(const Presented& name) const;
 
   Subtrees permitted_, excluded_;

@@ -57,6 +57,17 @@ Octets leaf_by_serial(Workshop& w) {
       .build();
 }
 
+/// rolled_over is a chain by the successor of the intermediate, which that signed itself.
+std::vector<Octets> rolled_over(Workshop& w, int path_length) {
+  const Octets next = plugin_intermediate(w, "chain/rolled-over")
+                          .issuer(plugin_intermediate_name())
+                          .key("root")
+                          .signer("intermediate")
+                          .build();
+  return {istio_leaf(w, "chain/rolled-over-leaf").issuer(plugin_intermediate_name()).build(), next,
+          plugin_intermediate(w, "chain/before-roll-over").ca_constraints(path_length).build()};
+}
+
 /// cross_signed is the intermediate as another root signed it.
 Octets cross_signed(Workshop& w) {
   return plugin_intermediate(w, "chain/cross-signed-ca").issuer(istio_root_name()).signer("root").build();
@@ -250,6 +261,11 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return workload_dump({leaf_by_serial(w)}, {the_root(w), the_renewed_root(w)});
      }},
+    {"chain/rolled-over-ca.json", "chain.path-length-exceeded",
+     "The intermediate, of pathLen 0, has signed its own successor, of its name and another key, which signed the leaf.",
+     [](Workshop& w) { return workload_dump(rolled_over(w, 0), {the_plugin_root(w)}); }},
+    {"chain/healthy-rolled-over-ca.json", "", "The same with pathLen 1.",
+     [](Workshop& w) { return workload_dump(rolled_over(w, 1), {the_plugin_root(w)}); }},
     {"chain/names-differ-in-encoding.json", "chain.names-differ-in-encoding",
      "The leaf has its issuer's name as UTF8String, the root has its own as PrintableString.",
      [](Workshop& w) {

@@ -335,6 +335,12 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return text_file(pem(root(w)) + crl_block(w, {istio_root_name(), "other-root"}), {root(w)});
      }},
+    {"chain/crl-of-former-key.pem", "chain.crl-bad-signature",
+     "As crl-bad-signature.pem, and a later CRL of that name, which the root did sign.",
+     [](Workshop& w) {
+       const Crl former{.issuer = istio_root_name(), .signer = "other-root", .this_update = kEpoch - days{1}};
+       return text_file(pem(root(w)) + crl_block(w, former) + crl_block(w, of_root()), {root(w)});
+     }},
     {"chain/healthy-crl-root.pem", "",
      "Istio's root, if it may sign CRLs, and one that lists the healthy workload.",
      [](Workshop& w) {

@@ -97,6 +97,8 @@ TEST_CASE("who refuses names below constraints of their kind, whatever they are"
   CHECK(refusers("permitted;DNS:example.com", "DNS:a.example.com") == path::kNoVerifier);
   CHECK(refusers("permitted;URI:cluster.local", "URI:spiffe://cluster.local/a") == path::rustls);
   CHECK(refusers("excluded;URI:evil.local", "URI:spiffe://cluster.local/a") == path::rustls);
+  CHECK(refusers("excluded;URI:evil.local", "URI:spiffe://a.evil.local/a") == (path::go | path::rustls));
+  CHECK(refusers("excluded;URI:.evil.local", "URI:spiffe://aevil.local/a") == path::rustls);
   CHECK(refusers("permitted;URI:cluster.local", "DNS:a.example.com") == path::kNoVerifier);
   CHECK(refusers("permitted;IP:10.0.0.0/255.0.0.0", "IP:10.0.0.1") == path::boringssl);
   CHECK(refusers("permitted;email:example.com", "email:a@example.com") == path::rustls);
@@ -111,6 +113,22 @@ TEST_CASE("who refuses a name outside of its constraints") {
   CHECK(path::refusers_of(Type::dns, "CN", true) == path::boringssl);
   CHECK(path::refusers_of(Type::directory_name, "subject", false) == (path::boringssl | path::rustls));
   CHECK(path::refusers_of(Type::directory_name, "subject", true) == path::kEveryVerifier);
+}
+
+TEST_CASE("Go takes a host that is permitted for what is below it, too") {
+  const auto refused_by = [](const std::string& constraint, const std::string& uri) {
+    World world;
+    const auto root = make_ca("Root", "Root", {{"nameConstraints", "critical," + constraint}});
+    const auto leaf = make_leaf("leaf", "Root", {{"subjectAltName", "URI:" + uri}});
+    world.store.trust(root.certificate);
+    const auto verdict = world.verify(leaf);
+    REQUIRE(verdict.best().faults.size() == 1);
+    return verdict.best().faults[0].refused_by;
+  };
+  CHECK(refused_by("permitted;URI:cluster.local", "spiffe://td.cluster.local/x") ==
+        (path::boringssl | path::rustls));
+  CHECK(refused_by("permitted;URI:cluster.local", "spiffe://tdcluster.local/x") == path::kEveryVerifier);
+  CHECK(refused_by("permitted;URI:.cluster.local", "spiffe://cluster.local/x") == path::kEveryVerifier);
 }
 
 TEST_CASE("a wildcard that only stands for an excluded name is refused by some") {

@@ -15,6 +15,8 @@ using Names = std::vector<const Certificate*>;
 
 namespace {
 
+constexpr auto kNearest = path::Namesake::nearest, kFarthest = path::Namesake::farthest;
+
 const std::vector<std::pair<std::string, std::string>> kOfCa = {{"basicConstraints", "critical,CA:TRUE"},
                                                                 {"keyUsage", "critical,keyCertSign"}};
 
@@ -25,8 +27,8 @@ struct Cross : World {
   Made by_root = make_ca("CA", "Root");
   Made by_old = make_ca("CA", "Old");
   Made leaf = make_leaf("leaf", "CA");
-  path::Path first(const Names& sent) {
-    return path::first_path(leaf.certificate, sent, store, settings, signatures);
+  path::Path first(const Names& sent, path::Namesake namesake = path::Namesake::nearest) {
+    return path::first_path(leaf.certificate, sent, store, settings, namesake, signatures, nullptr);
   }
 };
 
@@ -70,7 +72,7 @@ TEST_CASE("nothing is asked of dates and signatures before an issuer is taken") 
   const auto expired = make(ended), of_another_key = make(other);
   for (const Made* wrong : {&expired, &of_another_key}) {
     const auto path = path::first_path(leaf.certificate, Names{&wrong->certificate, &good.certificate},
-                                       world.store, world.settings, world.signatures);
+                                       world.store, world.settings, kNearest, world.signatures, nullptr);
     CHECK(path.anchored);
     CHECK_FALSE(path.holds());
   }
@@ -79,14 +81,47 @@ TEST_CASE("nothing is asked of dates and signatures before an issuer is taken") 
             .issuer = "Root",
             .extensions = {{"basicConstraints", "critical,CA:TRUE"}, {"keyUsage", "cRLSign"}}});
   CHECK(path::first_path(leaf.certificate, Names{&no_signer.certificate, &good.certificate}, world.store,
-                         world.settings, world.signatures)
+                         world.settings, kNearest, world.signatures, nullptr)
             .holds());
 }
 
-TEST_CASE("a leaf that is trusted itself is enough") {
+TEST_CASE("of trusted namesakes it may be any") {
+  Cross world;
+  world.store.trust(world.root.certificate);
+  const Names sent{&world.by_root.certificate};
+  CHECK(world.first(sent, kFarthest).holds());
+  const auto other = make({.subject = "Root", .issuer = "Root", .key = "another", .extensions = kOfCa});
+  world.store.trust(other.certificate);
+  CHECK(world.first(sent, kNearest).holds());
+  CHECK(world.first(sent, kFarthest).certificates.back() == &other.certificate);
+  const auto expired =
+      make({.subject = "Root", .issuer = "Root", .extensions = kOfCa, .not_after = 1709251200});
+  world.store.trust(expired.certificate);
+  CHECK(world.first(sent, kNearest).holds());
+  const auto far = world.first(sent, kFarthest);
+  CHECK(far.certificates.back() == &expired.certificate);
+  CHECK_FALSE(far.holds());
+}
+
+TEST_CASE("a CA with the name of its issuer and nothing that says otherwise is taken for a root") {
+  World world;
+  const auto root = make_ca("CA", "CA");
+  const auto below =
+      make({.subject = "CA", .issuer = "CA", .key = "another", .signer = "CA", .extensions = kOfCa});
+  const auto leaf = make({.subject = "leaf", .issuer = "CA", .signer = "another"});
+  world.store.trust(root.certificate);
+  CHECK(path::seems_self_signed(below.certificate));
+  const auto path = path::first_path(leaf.certificate, Names{&below.certificate}, world.store, world.settings,
+                                     kNearest, world.signatures, nullptr);
+  CHECK_FALSE(path.holds());
+}
+
+TEST_CASE("a leaf that is trusted itself is enough, if all that was sent above it is right") {
   Cross world;
   world.store.trust(world.leaf.certificate);
   CHECK(world.first({&world.by_old.certificate}).holds());
+  const auto other = make({.subject = "CA", .issuer = "Root", .key = "another", .extensions = kOfCa});
+  CHECK_FALSE(world.first({&other.certificate}).holds());
 }
 
 TEST_CASE("of what is trusted, the extensions are not looked at") {
@@ -95,6 +130,8 @@ TEST_CASE("of what is trusted, the extensions are not looked at") {
   world.store.trust(root.certificate);
   world.settings.purpose = path::Purpose::server;
   const auto leaf = make_leaf("leaf", "Root");
-  CHECK(path::first_path(leaf.certificate, {}, world.store, world.settings, world.signatures).holds());
+  CHECK(
+      path::first_path(leaf.certificate, {}, world.store, world.settings, kNearest, world.signatures, nullptr)
+          .holds());
   CHECK_FALSE(world.verify(leaf).valid);
 }

@@ -1,0 +1,114 @@
+// What BoringSSL (Envoy) makes of a chain that holds: one path, on which it does not go back.
+#include <algorithm>
+
+#include "base/hex.hpp"
+#include "checks/chain_judge.hpp"
+#include "checks/chain_peers.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+using path::Fault;
+using path::FaultKind;
+
+class FirstPathReport {
+ public:
+  FirstPathReport(const Artifact& chain, const ChainPath& path, std::size_t leaf, FindingSink& sink)
+      : chain_(chain), found_(path), path_(path.best()), leaf_(leaf), sink_(sink) {}
+
+  /// BoringSSL takes the first issuer that fits, and does not go back. `sure`: it has no other choice.
+  void check(const path::Path& first, bool sure) const {
+    const auto& best = path_.certificates;
+    std::size_t turn = 0;
+    while (turn < best.size() && turn < first.certificates.size() &&
+           as_text(best[turn]->der) == as_text(first.certificates[turn]->der))
+      ++turn;
+    if (first.holds()) return;
+    if (turn == first.certificates.size()) return report_no_issuer(turn - 1);
+    const Certificate& taken = *first.certificates[turn];
+    const auto* entry = found_.trust->store.find(taken);
+    const bool sent = entry == nullptr || !entry->trusted;
+    const std::string other = turn < best.size() ? title_of(*best[turn]) : "";
+    const Subject at = subject(turn - 1);
+    sink_.report(
+        kNoBacktracking, at,
+        {{"subject", title_of(*best[turn - 1])},
+         {"taken", named(taken)},
+         {"_takes", std::string(sure ? "takes" : "may take")},
+         {"_which", std::string(sure ? "" : " (of trusted namesakes it takes any)")},
+         {"_others", std::string(best.size() == 1 ? "Go (istiod) goes back, and can "
+                                                  : "Go (istiod) and rustls (ztunnel) go back, and can ")},
+         {"fault", fault_of(first)},
+         {"required", other.empty() ? "end at " + title_of(*best[turn - 1]) + ", which is trusted itself"
+                                    : "take " + named(*best[turn])},
+         {"_fix", sent ? "present the chain without " + named(taken) +
+                             (other.empty() ? "" : ", or with it behind " + named(*best[turn]))
+                       : "take " + named(taken) + " out of what is trusted"}});
+  }
+
+ private:
+  /// BoringSSL takes nobody for the issuer whose identifiers are others, and looks for none of what has
+  /// the name of its issuer.
+  void report_no_issuer(std::size_t on_path) const {
+    const Certificate& last = *path_.certificates[on_path];
+    const std::string issuer = name_of(last.issuer);
+    const auto differs = [on_path](const Fault& fault) {
+      return fault.kind == FaultKind::key_id_mismatch && fault.certificate == on_path;
+    };
+    if (path::seems_self_signed(last))
+      return sink_.report(
+          kNoIssuerForEnvoy, subject(on_path),
+          {{"subject", title_of(last)},
+           {"issuer", issuer},
+           {"_why",
+            "it has the name of its issuer, and no authorityKeyIdentifier that says that this is another, so it is "
+            "taken for a root that is not trusted (self signed certificate)"},
+           {"_fix",
+            std::string(
+                "reissue it with authorityKeyIdentifier (openssl: authorityKeyIdentifier = keyid), or with a "
+                "name of its own")}});
+    if (std::ranges::none_of(path_.faults, differs)) return;
+    sink_.report(kNoIssuerForEnvoy, subject(on_path),
+                 {{"subject", title_of(last)},
+                  {"issuer", issuer},
+                  {"_why", "it takes no " + issuer +
+                               " whose identifiers are others than it names (unable to get local issuer "
+                               "certificate); chain.key-id-mismatch says which"}});
+  }
+
+  /// Twins have one name: with the key, or the end where that is the same.
+  [[nodiscard]] static std::string named(const Certificate& certificate) {
+    return title_of(certificate) + " (serial number " + base::to_hex(certificate.serial) + ", until " +
+           to_rfc3339(certificate.not_after) + ")";
+  }
+
+  [[nodiscard]] static std::string fault_of(const path::Path& first) {
+    const auto fault =
+        std::ranges::find_if(first.faults, [](const Fault& one) { return !path::is_note(one.kind); });
+    if (fault != first.faults.end())
+      return path::describe(*fault, title_of(*first.certificates[fault->certificate]));
+    return "it leads to " + name_of(first.certificates.back()->issuer) + ", which is not trusted";
+  }
+
+  [[nodiscard]] Subject subject(std::size_t on_path) const {
+    return subject_at(chain_, found_, on_path, leaf_);
+  }
+
+  const Artifact& chain_;
+  const ChainPath& found_;
+  const path::Path& path_;
+  std::size_t leaf_;
+  FindingSink& sink_;
+};
+
+}  // namespace
+
+void report_first_path(const Artifact& chain, const ChainPath& path, std::size_t leaf,
+                       ChainVerifier& verifier, FindingSink& sink) {
+  const FirstPathReport report(chain, path, leaf, sink);
+  const path::Path nearest = verifier.first_path(chain, leaf, path, path::Namesake::nearest);
+  if (!nearest.holds()) return report.check(nearest, true);
+  report.check(verifier.first_path(chain, leaf, path, path::Namesake::farthest), false);
+}
+
+}  // namespace meshcert::checks
