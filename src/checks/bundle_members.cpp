@@ -107,7 +107,7 @@ void check_members(const Artifact& artifact, FindingSink& sink) {
 }
 
 void check_member_dates(const Subject& subject, const Policy& policy, FindingSink& sink) {
-  if (!subject.bundle_has_valid) return;
+  if (!subject.bundle_has_valid || is_unused(subject.artifact)) return;
   if (is_not_yet_valid(subject.certificate, policy) && !is_expired(subject.certificate, policy))
     sink.report(kFutureMember, subject, {{"not_before", subject.certificate.not_before}, {"at", policy.at}});
   if (is_expired(subject.certificate, policy)) report_expired(subject, policy, sink);

@@ -49,6 +49,12 @@ std::set<Root> roots_in(const Artifact& bundle) {
   return roots;
 }
 
+bool share_root(const Artifact& a, const Artifact& b) {
+  const std::set<Root> roots = roots_in(a);
+  return std::ranges::any_of(b.certificates,
+                             [&roots](const Certificate& c) { return roots.contains(root_of(c)); });
+}
+
 std::string place_of(const Artifact& bundle) {
   return bundle.resource.empty() ? bundle.source.file : bundle.resource;
 }
@@ -57,8 +63,8 @@ class MeshRoots {
  public:
   MeshRoots(const Inventory& inventory, FindingSink& sink)
       : inventory_(inventory), cluster_(inventory), cas_(find_signing_cas(inventory, cluster_)), sink_(sink) {
-    plugged_in_ =
-        std::ranges::any_of(cas_, [](const SigningCa& ca) { return !ca.self_made && !ca.in_files; });
+    for (const SigningCa& ca : cas_)
+      if (!ca.self_made && !ca.in_files) plugged_in_.insert(ca.space);
     for (const std::string& space : cluster_.spaces("ConfigMap", kRoots))
       add(cluster_.part(cluster_.find("ConfigMap", space, kRoots), "root-cert.pem"));
     for (const std::string& space : cluster_.spaces("ClusterTrustBundle", kTrustBundle))
@@ -96,8 +102,7 @@ class MeshRoots {
           if (WebhookCall{object.get(), &entry}.is_istiod()) planes[entry.service_namespace];
     }
     for (const SigningCa& ca : cas_)
-      if (const Artifact* roots = roots_of(ca))
-        planes[std::string(space_of(*roots->object))].merge(roots_in(*roots));
+      if (const Artifact* roots = roots_of(ca)) planes[ca.space].merge(roots_in(*roots));
     return planes;
   }
 
@@ -105,8 +110,8 @@ class MeshRoots {
   // odds with its CA (istio.io, "Install Multiple Istio Control Planes in a Single Cluster").
   void find_meshes() {
     for (const auto& [space, signers] : find_planes()) {
-      const Artifact* own = cluster_.part(cluster_.find("ConfigMap", space, kRoots), "root-cert.pem");
-      if (own == nullptr || own->certificates.empty()) continue;
+      const Artifact* own = written_to(space);
+      if (own == nullptr) continue;
       const std::set<Root> roots = roots_in(*own);
       const auto is_written = [&roots](const Root& root) { return roots.contains(root); };
       if (!signers.empty() && std::ranges::none_of(signers, is_written)) continue;
@@ -170,10 +175,22 @@ class MeshRoots {
                   {"_elsewhere", std::string()}});
   }
 
-  // Beside a CA that is plugged in, the one that istiod once made is left over.
+  [[nodiscard]] const Artifact* written_to(std::string_view space) const {
+    const Artifact* roots = cluster_.part(cluster_.find("ConfigMap", space, kRoots), "root-cert.pem");
+    return roots == nullptr || roots->certificates.empty() ? nullptr : roots;
+  }
+
+  // Beside a CA that is plugged in, the one that istiod once made is left over; and where one is plugged in
+  // elsewhere, unless it is a mesh of its own.
+  [[nodiscard]] bool is_left_over(const SigningCa& ca) const {
+    if (!ca.self_made || plugged_in_.empty()) return false;
+    const Artifact* own = written_to(ca.space);
+    return plugged_in_.contains(ca.space) || own == nullptr || !share_root(*own, *ca.certificate);
+  }
+
   [[nodiscard]] const Artifact* roots_of(const SigningCa& ca) const {
-    if (ca.in_files || (ca.self_made && plugged_in_)) return nullptr;
-    return ca.self_made ? ca.certificate : ca.root;
+    const Artifact* roots = ca.self_made ? ca.certificate : ca.root;
+    return ca.in_files || roots == nullptr || is_left_over(ca) ? nullptr : roots;
   }
 
   void check_ca(const Artifact& roots, const Holder& usual) {
@@ -238,7 +255,7 @@ class MeshRoots {
   std::vector<Holder> holders_;
   std::vector<Mesh> meshes_;
   std::map<Root, std::size_t> mesh_of_root_;
-  bool plugged_in_ = false;
+  std::set<std::string> plugged_in_;  ///< namespaces of CAs that are
   FindingSink& sink_;
 };
 

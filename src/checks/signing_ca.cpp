@@ -40,6 +40,7 @@ KeyForm form_of(const Artifact& artifact) {
 SigningCa of_secret(const KubernetesObject& object, const Cluster& cluster) {
   SigningCa ca;
   ca.title = object.title();
+  ca.space = space_of(object);
   ca.where = object.source;
   for (const Credential::Key& key : object.as<Credential>()->keys) {
     ca.present.insert(key.name);

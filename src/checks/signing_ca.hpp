@@ -20,6 +20,7 @@ struct CaLayout {
 /// directory of files of its names; or the CA that istiod made itself. It borrows.
 struct SigningCa {
   std::string title;  ///< "Secret istio-system/cacerts", or the directory
+  std::string space;  ///< the namespace of the Secret; "" of files
   SourceRef where;
   const CaLayout* layout = nullptr;
   bool self_made = false;  ///< by istiod: read back without root and chain

@@ -192,16 +192,6 @@ void report_expired(const Subject& subject, const Policy& policy, FindingSink& s
   sink.report(kExpired, subject, std::move(facts));
 }
 
-// What a request was answered with stays in it when it was long renewed: nobody presents it. And by
-// a webhook that is switched off nobody is called.
-bool is_unused(const Artifact& artifact) {
-  if (artifact.object == nullptr) return false;
-  const std::string& kind = artifact.object->kind;
-  if (kind == "CertificateRequest" || kind == "CertificateSigningRequest") return true;
-  const auto* carrier = artifact.object->as<CaBundleCarrier>();
-  return carrier != nullptr && std::ranges::all_of(carrier->entries, &WebhookEntry::deactivated);
-}
-
 void check_certificate(const Subject& subject, const Policy& policy, FindingSink& sink) {
   const Certificate& certificate = subject.certificate;
   if (is_unused(subject.artifact)) return;
@@ -294,6 +284,14 @@ bool is_expired(const Certificate& certificate, const Policy& policy) {
 
 bool is_not_yet_valid(const Certificate& certificate, const Policy& policy) {
   return policy.at < certificate.not_before - policy.skew;
+}
+
+bool is_unused(const Artifact& artifact) {
+  if (artifact.object == nullptr) return false;
+  const std::string& kind = artifact.object->kind;
+  if (kind == "CertificateRequest" || kind == "CertificateSigningRequest") return true;
+  const auto* carrier = artifact.object->as<CaBundleCarrier>();
+  return carrier != nullptr && std::ranges::all_of(carrier->entries, &WebhookEntry::deactivated);
 }
 
 bool is_critical(const Certificate& certificate, const Policy& policy) {

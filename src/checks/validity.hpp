@@ -12,6 +12,10 @@ namespace meshcert::checks {
   return !is_expired(certificate, policy) && !is_not_yet_valid(certificate, policy);
 }
 
+/// is_unused: nobody presents it or verifies with it. What a request was answered with stays in it when it
+/// was long renewed; and by a webhook that is switched off nobody is called.
+[[nodiscard]] bool is_unused(const Artifact& artifact);
+
 /// is_critical: so little of its life is left that --critical or --critical-ca speaks.
 [[nodiscard]] bool is_critical(const Certificate& certificate, const Policy& policy);
 

@@ -18,6 +18,12 @@ using Places = std::vector<std::string>;
 
 using Items = std::vector<std::string>;
 
+/// moved is the same object in another namespace.
+std::string moved(std::string item, const std::string& space) {
+  const std::string system = "namespace: istio-system";
+  return item.replace(item.find(system), system.size(), "namespace: " + space);
+}
+
 /// items_of cuts a List into its objects.
 Items items_of(const std::string& text) {
   Items items;
@@ -57,16 +63,30 @@ TEST_CASE("mesh roots: control planes that agree with themselves need not agree 
   REQUIRE(items.size() == 7);
   CHECK(differing(items).empty());
   // Without what tells that a control plane is there, its namespaces are out of step.
-  auto unknown = items;
+  Items unknown = items;
   unknown.erase(unknown.begin() + 3);
   CHECK(differing(unknown).size() == 3);
   // A control plane whose own namespace holds the other's root is none of its own.
-  auto mixed = items;
-  mixed[4] = items[1];
-  mixed[4].replace(mixed[4].find("namespace: istio-system"), 23, "namespace: istio-bank");
-  CHECK(differing(mixed).size() == 2);
+  Items mixed = items;
+  mixed[4] = moved(items[1], "istio-bank");
+  CHECK(differing(mixed) ==
+        Places{"ConfigMap bank/istio-ca-root-cert", "ConfigMap loans/istio-ca-root-cert"});
   // The CA and the namespace of its istiod are at odds.
-  auto at_odds = items;
-  at_odds[0].replace(at_odds[0].find("namespace: istio-system"), 23, "namespace: istio-bank");
+  Items at_odds = items;
+  at_odds[0] = moved(items[0], "istio-bank");
   CHECK_FALSE(differing(at_odds).empty());
+}
+
+TEST_CASE(
+    "mesh roots: a CA that istiod made is left over beside one that was plugged in, or is another mesh's") {
+  // cacerts; istio-ca-secret; the roots of istio-system, which are those of cacerts.
+  const Items items = items_of(read_source("certs/bundle/healthy-plugged-in.yaml"));
+  const Items others = items_of(read_source("certs/bundle/healthy-two-meshes.yaml"));
+  REQUIRE(items.size() == 3);
+  const std::string ca = moved(items[1], "istio-bank");
+  const std::string own = moved(others[1], "istio-bank"), shop = others[2];
+  CHECK(differing({items[0], ca, items[2], own, shop}).empty());
+  // Its own namespace does not go by it.
+  CHECK(differing({items[0], ca, items[2], shop}) == Places{"ConfigMap shop/istio-ca-root-cert"});
+  CHECK(differing({items[0], ca, items[2], moved(items[2], "istio-bank")}).empty());
 }
