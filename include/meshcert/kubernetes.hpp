@@ -24,7 +24,7 @@ struct Credential {
     std::string first_label = {};  ///< of a CA's pair: of the first PEM block; else ""
   };
   std::string type;                  ///< of a Secret: "kubernetes.io/tls"
-  std::vector<Key> keys;             ///< sorted by name
+  std::vector<Key> keys;             ///< sorted by name; without those of `binaryData`
   std::optional<OcspStaple> staple;  ///< of tls.ocsp-staple
 
   /// find returns the key of that name, or null.

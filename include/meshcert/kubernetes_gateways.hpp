@@ -17,6 +17,11 @@ struct ObjectRef {
   SourceRef where;
 };
 
+/// FilePair is an entry of tlsCertificates: paths where the proxy runs.
+struct FilePair {
+  std::string certificate, key;
+};
+
 /// ServerTls is a server of an Istio Gateway with its TLS settings
 /// (networking.istio.io/v1 ServerTLSSettings).
 struct ServerTls {
@@ -29,7 +34,7 @@ struct ServerTls {
   std::string credential_name, ca_credential_name;
   std::vector<std::string> credential_names;
   std::string server_certificate, private_key, ca_certificates, ca_crl;
-  std::size_t tls_certificates = 0;
+  std::vector<FilePair> tls_certificates;
 };
 
 /// IstioGateway is a networking.istio.io Gateway.

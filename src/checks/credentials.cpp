@@ -42,6 +42,11 @@ std::string pasteable(std::string_view name, std::string_view otherwise) {
   return std::string(plain ? name : otherwise);
 }
 
+std::string config_map_command(std::string_view space, std::string_view name) {
+  return "kubectl create configmap " + pasteable(name, "NAME") + " -n " + pasteable(space, "NAMESPACE") +
+         " --from-file=ca.crt=ca.pem";
+}
+
 std::string key_list(const Credential& credential) {
   constexpr std::size_t kShown = 3;
   const std::size_t size = credential.keys.size();

@@ -39,6 +39,9 @@ struct Taken {
 /// of commands that people paste.
 [[nodiscard]] std::string pasteable(std::string_view name, std::string_view otherwise);
 
+/// config_map_command makes the ConfigMap of a CA.
+[[nodiscard]] std::string config_map_command(std::string_view space, std::string_view name);
+
 /// key_list is how istiod lists the keys that it found instead: "a, b, c, and 2 more...".
 [[nodiscard]] std::string key_list(const Credential& credential);
 

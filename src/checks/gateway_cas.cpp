@@ -31,22 +31,41 @@ bool is_without_authority(const Artifact& bundle) {
   });
 }
 
+std::string put_into_config_map(std::string_view space, std::string_view name) {
+  return "put the CA's certificate under ca.crt in data of that ConfigMap: " +
+         config_map_command(space, name) + " --dry-run=client -o yaml | kubectl apply -f -";
+}
+
+std::string fix_of(const KubernetesObject& object) {
+  return object.kind == "ConfigMap" ? put_into_config_map(space_of(object), object.name) : "";
+}
+
 }  // namespace
 
-void References::no_ca(const Use& use, std::string_view peers, std::string found, std::string_view says) {
-  report(
-      kCaMissing, use,
-      {{"_peers", std::string(peers)},
-       {"mode", use.mode},
-       {"found", std::move(found)},
-       {"_effect", std::string(use.serves ? "connections to it are refused" : "connections to it fail")},
-       {"_istiod", says.empty() ? "" : " (istiod: " + std::string(says) + ')'},
-       {"istiod", std::string(says)},
-       {"_add_ca",
-        std::string(use.by_reference
-                        ? "put the CA's certificate under ca.crt of a ConfigMap, and refer to that"
-                        : "put the CA's certificate under ca.crt of the same Secret (cacert beside cert and "
-                          "key), or into a Secret of that name with the suffix -cacert")}});
+std::string References::why_without_ca(const KubernetesObject& object) const {
+  const bool is_binary = object.kind == "ConfigMap" && (cluster_.part(&object, "ca.crt") != nullptr ||
+                                                        cluster_.part(&object, "cacert") != nullptr);
+  return object.title() +
+         (is_binary
+              ? " has its CA certificate under binaryData, and it is required under data, where istiod looks"
+              : " has no CA certificate");
+}
+
+void References::no_ca(const Use& use, std::string_view peers, std::string found, std::string_view says,
+                       std::string fix) {
+  if (fix.empty())
+    fix = use.by_reference
+              ? "put the CA's certificate under ca.crt of a ConfigMap, and refer to that"
+              : "put the CA's certificate under ca.crt of the same Secret (cacert beside cert and "
+                "key), or into a Secret of that name with the suffix -cacert";
+  report(kCaMissing, use,
+         {{"_peers", std::string(peers)},
+          {"mode", use.mode},
+          {"found", std::move(found)},
+          {"_effect", std::string(use.serves ? "connections to it are refused" : "connections to it fail")},
+          {"_istiod", says.empty() ? "" : " (istiod: " + std::string(says) + ')'},
+          {"istiod", std::string(says)},
+          {"_add_ca", std::move(fix)}});
 }
 
 void References::report_ca_name(const Use& use, const Target& target, const Located& located) {
@@ -154,8 +173,7 @@ void References::verify(const Use& use, const Target& target, std::string_view p
     const Taken taken = take_beside(use, object, shadow);
     note_verifier(use, taken);
     if (!taken.ok())
-      no_ca(use, peers, (shadow == nullptr ? object : shadow)->title() + " has no CA certificate",
-            says + taken.why);
+      no_ca(use, peers, why_without_ca(*taken.object), says + taken.why, fix_of(*taken.object));
     else if (!taken.is_readable())
       no_ca(use, peers,
             fmt::format(
@@ -167,8 +185,9 @@ void References::verify(const Use& use, const Target& target, std::string_view p
   }
   // A pair that is missing is said where it is presented.
   if (!lacking || (suffixed && use.pair_is_judged)) return;
-  no_ca(use, peers, Target{own.kind, *lacking, own.name, ""}.title() + " does not exist",
-        says + absent(own.kind, *lacking, own.name).why);
+  no_ca(use, peers, Target{own.kind, *lacking, own.name, ""}.title() + " does not exist" + namesakes(own),
+        says + absent(own.kind, *lacking, own.name).why,
+        own.kind == "ConfigMap" ? put_into_config_map(*lacking, own.name) : "");
 }
 
 void References::verify(const Use& use, const std::string& ca_credential, const std::string& beside,
@@ -220,13 +239,13 @@ void References::verify(const Use& use, const ObjectRef& ref, std::string_view p
   note_verifier(use, taken);
   check_authority(use, taken, peers);
   if (!taken.ok())
-    return no_ca(use, peers, target.title() + " has no CA certificate",
-                 fmt::format("invalid CA certificate reference {}, {}", name, taken.why));
+    return no_ca(use, peers, why_without_ca(*taken.object),
+                 fmt::format("invalid CA certificate reference {}, {}", name, taken.why),
+                 fix_of(*taken.object));
   if (!taken.is_readable())
     invalid(use, ref, "no certificate can be read from " + std::string(taken.key),
             "PEM of the CA's certificate", "invalid CA certificate reference, the bundle is malformed",
-            "put the CA's certificate there, whole: kubectl create configmap " + pasteable(ref.name, "NAME") +
-                " -n " + pasteable(target.space, "NAMESPACE") + " --from-file=ca.crt=ca.pem");
+            "put the CA's certificate there, whole: " + config_map_command(target.space, ref.name));
 }
 
 void References::verify_backend(const Use& use, const ObjectRef& ref) {

@@ -67,7 +67,7 @@ class IstioJudge {
     if (!server.server_certificate.empty()) return "serverCertificate " + server.server_certificate;
     if (!server.private_key.empty()) return "privateKey " + server.private_key;
     if (!server.ca_certificates.empty()) return "caCertificates " + server.ca_certificates;
-    return server.tls_certificates == 0 ? "" : "tlsCertificates";
+    return server.tls_certificates.empty() ? "" : "tlsCertificates";
   }
 
   // istiod reads protocols without case.
@@ -123,7 +123,7 @@ class IstioJudge {
 
   void terminates(const Use& use, const ServerTls& server) {
     const bool files = !server.server_certificate.empty() || !server.private_key.empty();
-    const bool pairs = server.tls_certificates > 0;
+    const bool pairs = !server.tls_certificates.empty();
     const int ways = int{!server.credential_name.empty()} + int{!server.credential_names.empty()} +
                      int{files} + int{pairs};
     if (ways > 1)
@@ -134,8 +134,8 @@ class IstioJudge {
     if (server.credential_names.size() > 2)
       words_.too_many(use, server.credential_names.size(), "credentialNames",
                       use.mode + " can support up to 2 server certificates");
-    if (server.tls_certificates > 2)
-      words_.too_many(use, server.tls_certificates, "tlsCertificates",
+    if (server.tls_certificates.size() > 2)
+      words_.too_many(use, server.tls_certificates.size(), "tlsCertificates",
                       use.mode + " can support up to 2 server certificates");
     judge_crl(use, server);
     std::vector<std::string> names = server.credential_names;
@@ -155,17 +155,24 @@ class IstioJudge {
                    "put the CRL into the Secret of the CA: ca.crl beside ca.crt, or crl beside cacert");
   }
 
+  void whole_pair(const Use& use, const std::string& has, const FilePair& pair) {
+    if (pair.certificate.empty())
+      words_.no_certificate(
+          use, has + (pair.key.empty() ? " neither serverCertificate nor privateKey" : " a privateKey"),
+          pair.key.empty() ? "both are required" : "a serverCertificate belongs to it",
+          use.mode + " TLS requires a server certificate");
+    else if (pair.key.empty())
+      words_.no_certificate(use, has + " a serverCertificate without its privateKey", "both are required",
+                            use.mode + " TLS requires a private key");
+  }
+
   void without_credential(const Use& use, const ServerTls& server, bool files, bool pairs) {
     const std::string required = "mode " + use.mode + " needs one";
     if (!files && !pairs)
       return words_.no_certificate(use, "has mode " + use.mode, required,
                                    use.mode + " TLS requires a server certificate");
-    if (files && server.server_certificate.empty())
-      words_.no_certificate(use, "has a privateKey", "a serverCertificate belongs to it",
-                            use.mode + " TLS requires a server certificate");
-    if (files && server.private_key.empty())
-      words_.no_certificate(use, "has a serverCertificate without its privateKey", "both are required",
-                            use.mode + " TLS requires a private key");
+    if (files) whole_pair(use, "has", {server.server_certificate, server.private_key});
+    for (const FilePair& pair : server.tls_certificates) whole_pair(use, "has in tlsCertificates", pair);
     if (!is_mutual(use.mode) || !server.ca_certificates.empty()) return;
     if (!server.ca_credential_name.empty())
       return references_.verify(use, server.ca_credential_name, "", "its clients");

@@ -46,8 +46,7 @@ std::string effect_of(const Use& use) {
 std::string create_command(const std::string& kind, std::string_view space, const std::string& name,
                            bool by_name) {
   const std::string in = pasteable(space, "NAMESPACE"), called = pasteable(name, "NAME");
-  if (kind == "ConfigMap")
-    return "kubectl create configmap " + called + " -n " + in + " --from-file=ca.crt=ca.pem";
+  if (kind == "ConfigMap") return config_map_command(space, name);
   return "correct the name, or create it" +
          std::string(by_name ? " in the namespace of the gateway's pods" : "") +
          ": kubectl create secret tls " + called + " -n " + in + " --cert=chain.pem --key=key.pem";
@@ -155,6 +154,11 @@ const KubernetesObject* References::manager_of(const Target& target, std::string
   return manager == found->second.end() ? nullptr : *manager;
 }
 
+std::string References::namesakes(const Target& target) const {
+  const auto spaces = cluster_.spaces(target.kind, target.name, kShownSpaces + 1);
+  return spaces.empty() ? "" : "; namespace " + joined(spaces) + " has one of that name";
+}
+
 void References::report_missing(const Use& use, const Target& target, const Located& located) {
   const std::string& space = located.missing.front();
   const KubernetesObject* manager = manager_of(target, space);
@@ -176,7 +180,7 @@ void References::report_missing(const Use& use, const Target& target, const Loca
                                {"_to", pasteable(space, "NAMESPACE")}});
     return report(kSecretWrongNamespace, use, std::move(facts));
   }
-  std::string managed = others.empty() ? "" : "; namespace " + joined(others) + " has one of that name";
+  std::string managed = namesakes(target);
   if (manager != nullptr)
     managed = "; cert-manager is to write it, from " + manager->title() + ": see kubectl describe there";
   facts.push_back({"_managed", std::move(managed)});

@@ -80,7 +80,8 @@ class References {
   void verify_beside(const Use& use, const ObjectRef& pair, std::string_view peers);
   void verify_backend(const Use& use, const ObjectRef& ref);
 
-  void no_ca(const Use& use, std::string_view peers, std::string found, std::string_view says);
+  void no_ca(const Use& use, std::string_view peers, std::string found, std::string_view says,
+             std::string fix = "");
   /// check_authority reports what clients are verified with and can have signed none.
   void check_authority(const Use& use, const Taken& taken, std::string_view peers);
   void invalid(const Use& use, const ObjectRef& ref, std::string found, std::string_view required,
@@ -122,6 +123,8 @@ class References {
   [[nodiscard]] bool may_refer(const Use& use, const ObjectRef& ref);
   [[nodiscard]] const KubernetesObject* manager_of(const Target& target, std::string_view space) const;
 
+  /// namesakes says which namespaces have an object of that name; "" where none has.
+  [[nodiscard]] std::string namesakes(const Target& target) const;
   void report_missing(const Use& use, const Target& target, const Located& located);
   void present(const Use& use, const Target& target, const ObjectRef* ref, Presented& presented);
   void report_ca_name(const Use& use, const Target& target, const Located& located);
@@ -129,6 +132,8 @@ class References {
   void check_pair(const Use& use, const ObjectRef& ref, const Taken& taken);
   void check_hosts(const Use& use, const Presented& presented);
   void verify(const Use& use, const Target& target, std::string_view peers);
+  /// why_without_ca says why istiod takes no CA from an object that is there.
+  [[nodiscard]] std::string why_without_ca(const KubernetesObject& object) const;
   [[nodiscard]] Taken take_beside(const Use& use, const KubernetesObject* own,
                                   const KubernetesObject* shadow);
   void note_in_row(const Use& use, const Target& target, const Located& located);

@@ -38,7 +38,9 @@ ServerTls read_server(ObjectReading& reading, const Place& server) {
   out.private_key = reading.text(*tls, "privateKey");
   out.ca_certificates = reading.text(*tls, "caCertificates");
   out.ca_crl = reading.text(*tls, "caCrl");
-  out.tls_certificates = reading.mappings(*tls, "tlsCertificates").size();
+  for (const Place& pair : reading.mappings(*tls, "tlsCertificates"))
+    out.tls_certificates.push_back(
+        {reading.text(pair, "serverCertificate"), reading.text(pair, "privateKey")});
   return out;
 }
 

@@ -169,6 +169,12 @@ TEST_CASE("gateway: the CA is the one of the suffix, else the one beside the pai
   const std::string separate = "{mode: MUTUAL, credentialName: c, caCertCredentialName: ";
   CHECK(with(secret + ca("ConfigMap", "shop", "m"), separate + "'configmap://m'}").empty());
   CHECK(with(secret + ca("ConfigMap", "shop", "m"), separate + "'configmap://n'}") == Codes{"ca-missing"});
+  // Of a ConfigMap, istiod reads `data` alone.
+  const std::string binary = object(
+      "ConfigMap", "shop", "m",
+      "binaryData: {ca.crt: " + base::encode_base64(as_bytes(read_source("certs/pki/root.pem"))) + "}\n");
+  const std::string map = separate + "'configmap://m'}";
+  CHECK(with(secret + binary, map) == Codes{"ca-missing"});
   // By the name alone istiod tells a CA from a pair.
   CHECK(with(secret + ca("Secret", "shop", "m"), separate + "m}") == Codes{"suffix-misleads"});
   CHECK(with(secret + ca("Secret", "shop", "m"), separate + "m-cacert}").empty());
@@ -190,6 +196,13 @@ TEST_CASE("gateway: modes and what may stand beside them") {
   CHECK(with("{mode: SIMPLE}") == Codes{"no-certificate"});
   CHECK(with("{mode: SIMPLE, serverCertificate: /c, privateKey: /k}").empty());
   CHECK(with("{mode: SIMPLE, serverCertificate: /c}") == Codes{"no-certificate"});
+  const auto pairs = [&](const std::string& list) {
+    return with("{mode: SIMPLE, tlsCertificates: [" + list + "]}");
+  };
+  CHECK(pairs("{serverCertificate: /c, privateKey: /k}, {serverCertificate: /d, privateKey: /l}").empty());
+  CHECK(pairs("{serverCertificate: /c, privateKey: /k}, {serverCertificate: /d}") == Codes{"no-certificate"});
+  CHECK(pairs("{privateKey: /k}") == Codes{"no-certificate"});
+  CHECK(pairs("{}") == Codes{"no-certificate"});
   CHECK(with("{mode: MUTUAL, serverCertificate: /c, privateKey: /k}") == Codes{"ca-missing"});
   CHECK(with("{mode: MUTUAL, serverCertificate: /c, privateKey: /k, caCertificates: /a}").empty());
   CHECK(with("{mode: SIMPLE, credentialName: c, serverCertificate: /c, privateKey: /k}") ==
@@ -243,6 +256,11 @@ TEST_CASE("gateway: what is wrong with anything that a server uses makes it fail
   const auto ca_of = [](const std::string& text) { return "  ca.crt: |\n" + text; };
   const std::string root = ca_of(pem("pki/root.pem"));
   CHECK(with(secret_of(good, key, root)) == "works");
+  // The OCSP response: read as DER, and refused else.
+  CHECK(with(secret_of(good, key, root + "  tls.ocsp-staple: junk\n")) == "fails");
+  CHECK(with(object("Secret", "shop", "c",
+                    "stringData:\n  cert: |\n" + good + "  key: |\n" + key + "  cacert: |\n" +
+                        pem("pki/root.pem") + "  tls.ocsp-staple: junk\n")) == "works");
   // The client CA: no PEM, a key, expired.
   CHECK(with(secret_of(good, key, ca_of("    to be filled in\n"))) == "fails");
   CHECK(with(secret_of(good, key, ca_of(key))) == "fails");
