@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <cstddef>
-#include <numeric>
 #include <utility>
 
+#include "base/words.hpp"
 #include "checks/check.hpp"
 
 namespace meshcert::checks {
@@ -24,21 +24,6 @@ std::span<const Check* const> all_checks() {
 
 namespace meshcert {
 namespace {
-
-// Levenshtein distance; codes are short, so the quadratic table is small. The
-// word comes from a command line: longer ones than any code are not near one.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t substitute = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = std::exchange(row[j + 1], std::min({substitute, row[j] + 1, row[j + 1] + 1}));
-    }
-  }
-  return row.back();
-}
 
 std::string_view after_dot(std::string_view code) {
   return code.substr(code.find('.') + 1);
@@ -73,8 +58,9 @@ std::vector<std::string_view> nearest_codes(std::string_view word) {
   if (word.size() > kLongest) return {};
   std::vector<std::pair<std::size_t, std::string_view>> ranked;
   for (const FindingSpec* spec : finding_specs()) {
-    const std::size_t best = std::min({distance(word, spec->code), distance(word, after_dot(spec->code)),
-                                       distance(word, spec->family()) + 1});
+    const std::size_t best =
+        std::min({base::edit_distance(word, spec->code), base::edit_distance(word, after_dot(spec->code)),
+                  base::edit_distance(word, spec->family()) + 1});
     if (best <= kNear) ranked.emplace_back(best, spec->code);
   }
   std::ranges::stable_sort(ranked, {}, &std::pair<std::size_t, std::string_view>::first);

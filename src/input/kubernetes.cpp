@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "base/words.hpp"
 #include "input/kubernetes_object.hpp"
 
 namespace meshcert::input {
@@ -91,6 +92,17 @@ const KindRow* find_kind(std::string_view kind, const std::string& api_version) 
   return row == kKinds.end() ? nullptr : &*row;
 }
 
+// The kind of that group that is spelt nearly so; "" where there is none. Pod is not Node.
+std::string_view meant_kind(std::string_view kind, std::string_view api_version) {
+  constexpr std::size_t kLongest = 64;
+  if (kind.size() > kLongest || api_version.empty()) return "";
+  const std::size_t near = kind.size() < 6 ? 1 : 2;
+  const auto row = std::ranges::find_if(kKinds, [&](const KindRow& candidate) {
+    return candidate.group == group_of(api_version) && base::edit_distance(candidate.kind, kind) <= near;
+  });
+  return row == kKinds.end() ? "" : row->kind;
+}
+
 // The API server gives every object these; manifests have none of them.
 bool is_live(const Node& metadata) {
   return std::ranges::any_of(std::array{"uid", "resourceVersion", "creationTimestamp"},
@@ -147,7 +159,16 @@ bool KubernetesReader::read(const Place& place) {
     row->read(reading);
     judged = hand_on(reading);
   } else if (reading.defects.empty()) {
-    other(kind);
+    const std::string_view meant = meant_kind(kind, version);
+    if (meant.empty())
+      other(kind);
+    else
+      reading.fields.defect(Defect{
+          DefectKind::malformed, reading.fields.source(place),
+          fmt::format(
+              "its kind is {}, which {} does not have, but must be one of those that it has, such as {}",
+              kind, version, meant),
+          true, "correct kind; kubectl apply --dry-run=server -f FILE says what the API server takes"});
   }
   for (Defect& defect : reading.defects) sink_.defect(std::move(defect));
   return judged;

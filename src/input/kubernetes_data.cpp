@@ -1,4 +1,4 @@
-// Secrets, ConfigMaps and ClusterTrustBundles: values by key (istio
+// Secrets and ConfigMaps: values by key (istio
 // pilot/pkg/credentials/kube/secrets.go, security/pkg/pki/ca/ca.go; cert-manager
 // pkg/apis/meta/v1; Kubernetes core/v1 types.go).
 #include <algorithm>
@@ -81,8 +81,10 @@ class DataReader {
     if (is_secret_) credential.type = reading_.text(reading_.root, "type");
     credential.keys.reserve(values_.size());
     for (const auto& [key, value] : values_)
-      credential.keys.push_back({shown(key), value.place.node->text.empty()});
+      if (is_secret_ || !value.encoded)  // of a ConfigMap, istiod reads `data` alone
+        credential.keys.push_back({shown(key), value.place.node->text.empty()});
     if (std::ranges::find(kPassedOver, credential.type) != kPassedOver.end()) return;
+    is_remote_ = is_secret_ && reading_.object.label("istio/multiCluster") == "true";
     is_ca_ = reading_.object.name == "cacerts" || reading_.object.name == "istio-ca-secret" ||
              credential.type == "istio.io/ca-root" || values_.contains("ca-key.pem");
     for (const auto& [key, value] : values_)
@@ -93,7 +95,8 @@ class DataReader {
   void read(std::string_view key, const Value& value) {
     const KeyRow& row = row_of(key);
     if (row.meaning == Meaning::key) return;
-    if (row.meaning == Meaning::staple) return read_staple(value);
+    if (row.meaning == Meaning::staple) return read_staple(key, value);
+    if (row.meaning == Meaning::other && is_remote_) return read_remote(key, value);
     if (is_mesh_config(key)) return read_mesh_config_text(reading_, value.place, value.place.node->text);
     Artifact artifact = reading_.begin(ArtifactKind::certificate_chain, shown(key), value.place);
     const Node& node = *value.place.node;
@@ -152,22 +155,29 @@ class DataReader {
     return !is_secret_ && key == "mesh" && reading_.object.name.starts_with("istio");
   }
 
+  // Every key of such a Secret is a cluster to istiod (istio pkg/kube/multicluster/secretcontroller.go).
+  void read_remote(std::string_view key, const Value& value) {
+    if (!value.encoded)
+      return read_kubeconfig_text(reading_, shown(key), value.place, value.place.node->text);
+    if (const auto text = decode_value(value.place, reading_.fields))
+      read_kubeconfig_text(reading_, shown(key), value.place, *text);
+  }
+
   // istiod hands it to Envoy as it is, which reads DER.
-  void read_staple(const Value& value) {
-    std::string decoded;
-    if (value.encoded) {
-      auto octets = decode_value(value.place, reading_.fields);
-      if (!octets) return;
-      decoded = std::move(*octets);
-    }
-    const std::string_view text =
-        value.encoded ? std::string_view(decoded) : std::string_view(value.place.node->text);
-    auto answer = x509::read_ocsp(as_bytes(text));
-    if (!answer)
-      return reading_.fields.defect(DefectKind::malformed, value.place,
-                                    "no OCSP response in DER that answers anything", true);
-    std::get<Credential>(reading_.object.spec).staple =
-        OcspStaple{std::move(*answer), reading_.fields.source(value.place)};
+  void read_staple(std::string_view key, const Value& value) {
+    Artifact fault = reading_.begin(ArtifactKind::certificate_chain, shown(key), value.place);
+    FieldReader fields(reading_.file, fault.defects);
+    const auto octets = value.encoded ? decode_value(value.place, fields)
+                                      : std::optional(std::string(value.place.node->text));
+    auto answer = octets ? x509::read_ocsp(as_bytes(*octets)) : std::nullopt;
+    if (octets && !answer)
+      fields.defect(
+          DefectKind::malformed, value.place,
+          "no OCSP response in DER that answers anything; Envoy refuses a certificate with such a one", true);
+    if (answer)
+      std::get<Credential>(reading_.object.spec).staple =
+          OcspStaple{std::move(*answer), fields.source(value.place)};
+    if (!fault.defects.empty()) reading_.artifacts.push_back(std::move(fault));
   }
 
   // cert-manager's keystores, and whatever else of the kind.
@@ -247,6 +257,7 @@ class DataReader {
   ObjectReading& reading_;
   bool is_secret_;
   bool is_ca_ = false;
+  bool is_remote_ = false;                    ///< of a multi-cluster mesh: kubeconfigs
   std::map<std::string_view, Value> values_;  // stringData wins over data
 };
 
@@ -264,32 +275,6 @@ void read_config_map(ObjectReading& reading) {
   data.add("data", false);
   data.add("binaryData", true);
   data.read();
-}
-
-void read_cluster_trust_bundle(ObjectReading& reading) {
-  const auto spec = reading.map(reading.root, "spec");
-  const auto bundle = spec ? reading.fields.field(*spec, "trustBundle", Kind::text) : std::nullopt;
-  if (!bundle || bundle->node->text.empty()) return;
-  const bool istio = reading.text(*spec, "signerName").starts_with("istio.io/");
-  Artifact artifact =
-      reading.begin(istio ? ArtifactKind::trust_bundle : ArtifactKind::ca_bundle, "trustBundle", *bundle);
-  FieldReader fields(reading.file, artifact.defects);
-  append_value(bundle->node->text, *bundle, reading, fields, artifact);
-  reading.artifacts.push_back(std::move(artifact));
-}
-
-// What other sources name is in objects of their own.
-void read_trust_manager_bundle(ObjectReading& reading) {
-  const auto spec = reading.map(reading.root, "spec");
-  if (!spec) return;
-  for (const Place& source : reading.mappings(*spec, "sources")) {
-    const auto value = reading.fields.field(source, "inLine", Kind::text);
-    if (!value || value->node->text.empty()) continue;
-    Artifact artifact = reading.begin(ArtifactKind::ca_bundle, "inLine", *value);
-    FieldReader fields(reading.file, artifact.defects);
-    append_value(value->node->text, *value, reading, fields, artifact);
-    reading.artifacts.push_back(std::move(artifact));
-  }
 }
 
 }  // namespace meshcert::input

@@ -27,7 +27,11 @@ template <class Take>
 void read_inner(ObjectReading& reading, const Place& value, std::string_view text, std::string_view what,
                 Take take) {
   const auto result = read_yaml(reading.file, as_bytes(text), reading.limits, [&](const Node& root, bool) {
-    if (root.is(Kind::mapping)) take(Place{&root, value.pointer});
+    if (root.is(Kind::mapping)) return take(Place{&root, value.pointer});
+    if (!root.is(Kind::null))
+      reading.fields.defect(
+          DefectKind::malformed, value,
+          fmt::format("{}: an object is expected there, not {}", what, kind_name(root.kind)), true);
   });
   if (result) return;
   // The message's line is one of the value.
