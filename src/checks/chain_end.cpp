@@ -101,18 +101,25 @@ class ChainEnd {
            });
   }
 
+  /// istiod names its root after the trust domain (Citadel: "k8s." before it); other CAs may have an O alone.
+  [[nodiscard]] bool names_root_of_mesh() const {
+    if (!is_istiod_root_name(top_.issuer)) return false;
+    const std::string domain(trust_domain_of(chain_));
+    const std::string organization = attribute_values(top_.issuer, AttributeType::organization).front();
+    return domain.empty() || organization == domain || organization == "k8s." + domain;
+  }
+
   // A chain leaves out its root at most: what the last CA in it wants is one, unless it looks
   // like an intermediate of the authority that is trusted.
   [[nodiscard]] bool wants_a_root() const {
     return circle_ || self_signed_ || twin_ != nullptr || !elsewhere_.empty() ||
            path_.trust->trusted.empty() || (top_.is_ca() && !is_of_a_trusted_authority()) ||
-           is_istiod_root_name(top_.issuer);
+           names_root_of_mesh();
   }
 
   /// Only its certificate could say whether it is a root.
   [[nodiscard]] bool is_unseen() const {
-    return !circle_ && !self_signed_ && twin_ == nullptr && elsewhere_.empty() &&
-           !is_istiod_root_name(top_.issuer);
+    return !circle_ && !self_signed_ && twin_ == nullptr && elsewhere_.empty() && !names_root_of_mesh();
   }
 
   void report_untrusted() {

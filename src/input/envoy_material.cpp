@@ -10,6 +10,7 @@
 #include "input/data_source.hpp"
 #include "input/jwt_rules.hpp"
 #include "input/private_keys.hpp"
+#include "input/secret_names.hpp"
 #include "input/spiffe_bundle.hpp"
 #include "input/withheld.hpp"
 
@@ -23,22 +24,13 @@ bool is_true(const Node& parent, std::string_view name) {
   return member != nullptr && member->is(Kind::boolean) && member->text == "true";
 }
 
-bool is_spiffe(std::string_view name) {
-  return name.starts_with("spiffe://");
-}
-bool has_path(std::string_view spiffe) {
-  return spiffe.find('/', std::string_view("spiffe://").size()) != std::string_view::npos;
-}
-
-// The names under which a workload asks for its own identity: Istio's and SPIRE's.
-bool is_workload_name(std::string_view name) {
-  return name == "default" || name == "builtin://" || (is_spiffe(name) && has_path(name));
-}
-
-bool is_bundle_name(std::string_view name) {
-  return name == "ROOTCA" || name == "ALL" || name.starts_with("file-root:") ||
-         name.starts_with("configmap://") || name.ends_with("-cacert") ||
-         (is_spiffe(name) && !has_path(name));
+// Envoy may go by digests of a certificate or its key instead of a chain.
+bool is_pinned(const Node& context) {
+  const auto has = [&context](std::string_view name) {
+    const Node* list = context.field(name);
+    return list != nullptr && !list->items.empty();
+  };
+  return has("verify_certificate_spki") || has("verify_certificate_hash");
 }
 
 // EntrySink gives artifacts what all of an entry share.
@@ -114,7 +106,8 @@ class MaterialReader {
     const auto custom = reader.field(context, "custom_validator_config", Kind::mapping);
     // The SPIFFE validator comes with an empty trusted_ca.
     const bool absent = is_absent(*context.node, "trusted_ca");
-    const bool unused = (custom || system) && (absent || is_empty_source(*context.node->field("trusted_ca")));
+    const bool otherwise = custom || system || is_pinned(*context.node);
+    const bool unused = otherwise && (absent || is_empty_source(*context.node->field("trusted_ca")));
     if (!unused) source(context, "validation_context", "trusted_ca", trusted, false);
     if (const auto crl = reader.field(context, "crl", Kind::mapping)) revocation_lists(*crl, trusted);
     trusted.leaf_crl_only = is_true(*context.node, "only_verify_leaf_cert_crl");
@@ -252,11 +245,6 @@ std::string describe_members(const Node& mapping) {
   for (const Node::Member& member : mapping.members)
     names.add(member.value.is(Kind::null) ? std::string(member.key) + ": null" : std::string(member.key));
   return mapping.members.empty() ? "an empty object" : fmt::format("an object with {}", names.text());
-}
-
-ArtifactKind kind_by_name(std::string_view name) {
-  if (is_workload_name(name)) return ArtifactKind::workload_chain;
-  return is_bundle_name(name) ? ArtifactKind::trust_bundle : ArtifactKind::tls_secret;
 }
 
 Artifact make_artifact(const SecretEntry& entry, SourceRef source, ArtifactKind kind) {

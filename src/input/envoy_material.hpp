@@ -22,10 +22,6 @@ struct SecretEntry {
   bool complete = true;  ///< nothing is still to come: without certificates, something is wrong
 };
 
-/// kind_by_name tells what a secret is for from its name alone (istio
-/// pilot/pkg/model/credentials/resource.go): all there is to go by without data.
-[[nodiscard]] ArtifactKind kind_by_name(std::string_view name);
-
 /// is_absent: no such member, or null, which protobuf's JSON form reads alike.
 [[nodiscard]] bool is_absent(const Node& parent, std::string_view field);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "input/envoy_material.hpp"
+#include "input/secret_names.hpp"
 #include "input/withheld.hpp"
 #include "meshcert/time.hpp"
 

@@ -6,6 +6,7 @@
 #include "input/data_source.hpp"
 #include "input/envoy_material.hpp"
 #include "input/listed.hpp"
+#include "input/secret_names.hpp"
 #include "input/withheld.hpp"
 
 namespace meshcert::input {

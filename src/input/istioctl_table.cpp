@@ -11,6 +11,7 @@
 #include "input/files.hpp"
 #include "input/listed.hpp"
 #include "input/loss.hpp"
+#include "input/secret_names.hpp"
 #include "input/shape.hpp"
 #include "input/withheld.hpp"
 

@@ -121,6 +121,13 @@ const Recipe kRecipes[] = {
     {"chain/incomplete.json", "chain.incomplete",
      "A sidecar under a plugged-in CA sends its leaf without the intermediate that issued it.",
      [](Workshop& w) { return workload_dump({chain_leaf(w)}, {the_plugin_root(w)}); }},
+    {"chain/incomplete-organization.json", "chain.incomplete",
+     "As incomplete.json, under a CA that has an O alone, as istiod's own root has, but not of the trust domain's name.",
+     [](Workshop& w) {
+       return workload_dump(
+           {istio_leaf(w).issuer(name({{"O", "Issuing CA"}})).signer("intermediate").build()},
+           {the_plugin_root(w)});
+     }},
     {"chain/incomplete-above.json", "chain.incomplete",
      "A CA of three tiers: the sidecar sends its leaf and the lower intermediate, without the upper one.",
      [](Workshop& w) {

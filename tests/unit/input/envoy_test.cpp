@@ -58,6 +58,17 @@ TEST_CASE("dumps: CAs behind a first block that is broken are no workload's chai
   check(chain(pem_of("pki/intermediate.pem")), {{workload_chain, "default", kActive, 1, kChain0}});
 }
 
+TEST_CASE("dumps: a peer may be known by the digest of its key alone") {
+  const auto context = [](const std::string& members) {
+    return read("f", active(R"("name":"ROOTCA","secret":{"validationContext":{)" + members + "}}"));
+  };
+  CHECK(context(R"("verifyCertificateSpki":["NvqYIYSbgK2vCJpQhObf77vv+bQWtc5ek5RIOwPiC9A="])")
+            .defects()
+            .empty());
+  CHECK(context(R"("verifyCertificateSpki":[])").lost());
+  CHECK(context("").lost());
+}
+
 TEST_CASE("dumps: facts of an entry") {
   const Collector found = read_dump("healthy.json");
   REQUIRE(found.artifacts.size() == 2);
