@@ -247,7 +247,6 @@ class CaJudge {
                                        "pkey -in OLD -out ca-key.pem")}});
   }
 
-  // Of the certificate's file, key_form may be the form of another key than the first block.
   void check_key_label() {
     if (ca_.key_label.empty()) return;
     const auto* row = std::ranges::find(kKeyLabels, ca_.key_label, &KeyLabel::label);

@@ -31,10 +31,19 @@ const Artifact* usable(const Artifact* artifact) {
   return artifact == nullptr || artifact->certificates.empty() ? nullptr : artifact;
 }
 
-KeyForm form_of(const Artifact& artifact) {
+std::string_view base_of(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+// Of the first key in the value or file of that name; there may be keys among the certificates too.
+KeyForm form_of(const Artifact& artifact, std::string_view name) {
   if (!artifact.key) return KeyForm::unknown;
   if (artifact.key->encrypted) return KeyForm::encrypted_pem;
-  return artifact.key->halves.empty() ? KeyForm::unknown : artifact.key->halves.front().form;
+  const auto is_there = [name](const PublicHalf& half) {
+    return base_of(half.where.pointer.empty() ? half.where.file : half.where.pointer) == name;
+  };
+  const auto half = std::ranges::find_if(artifact.key->halves, is_there);
+  return half == artifact.key->halves.end() ? KeyForm::unknown : half->form;
 }
 
 SigningCa of_secret(const KubernetesObject& object, const Cluster& cluster) {
@@ -60,12 +69,8 @@ SigningCa of_secret(const KubernetesObject& object, const Cluster& cluster) {
   };
   ca.certificate_label = label_of(ca.layout->certificate);
   ca.key_label = label_of(ca.layout->key);
-  if (ca.certificate != nullptr) ca.key_form = form_of(*ca.certificate);
+  if (ca.certificate != nullptr) ca.key_form = form_of(*ca.certificate, ca.layout->key);
   return ca;
-}
-
-std::string_view base_of(std::string_view path) {
-  return path.substr(path.rfind('/') + 1);
 }
 
 std::string directory_of(std::string_view path) {
@@ -158,7 +163,7 @@ SigningCa of_directory(const std::string& name, const Directory& directory) {
     ca.key_form = ca.stray_key->form;
   else if (ca.certificate != nullptr && ca.certificate->key &&
            base_of(ca.certificate->key->file) == ca.layout->key)
-    ca.key_form = form_of(*ca.certificate);
+    ca.key_form = form_of(*ca.certificate, ca.layout->key);
   ca.where.file = (name == "." ? "" : name + "/") + std::string(ca.layout->certificate);
   return ca;
 }

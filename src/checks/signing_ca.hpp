@@ -32,7 +32,7 @@ struct SigningCa {
   const Artifact* crls = nullptr;
   std::string certificate_label;          ///< of the first PEM block of the certificate
   std::string key_label;                  ///< and of the key
-  KeyForm key_form = KeyForm::unknown;    ///< what the first of its blocks that is a key holds
+  KeyForm key_form = KeyForm::unknown;    ///< of the first key under the name of the key
   const PublicHalf* stray_key = nullptr;  ///< of files: the key is that of another certificate there
 
   /// missing lists what must be there and is not.
