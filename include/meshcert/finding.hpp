@@ -57,7 +57,8 @@ struct Finding {
 };
 
 /// message_of and fix_of fill the spec's template with the facts. A fact "used_by", the
-/// gateways that use a Secret, ends any message; a fact "_fix" takes the place of the fix.
+/// gateways that use a Secret, ends any message, with "_said", what istiod and Envoy say of it; a
+/// fact "_fix" takes the place of the fix.
 [[nodiscard]] std::string message_of(const Finding& finding);
 [[nodiscard]] std::string fix_of(const Finding& finding);
 

@@ -73,7 +73,9 @@ std::string fact_text(const Fact::Value& value) {
 std::string message_of(const Finding& finding) {
   if (const Fact::Value* own = finding.fact("_message")) return fact_text(*own);
   const Fact::Value* users = finding.fact("used_by");
-  return fill(finding.spec->message, finding) + (users == nullptr ? "" : "; used by " + fact_text(*users));
+  const Fact::Value* said = finding.fact("_said");
+  return fill(finding.spec->message, finding) + (users == nullptr ? "" : "; used by " + fact_text(*users)) +
+         (said == nullptr ? "" : fact_text(*said));
 }
 
 std::string fix_of(const Finding& finding) {

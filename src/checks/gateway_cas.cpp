@@ -70,8 +70,7 @@ void References::no_ca(const Use& use, std::string_view peers, std::string found
 
 void References::report_ca_name(const Use& use, const Target& target, const Located& located) {
   const KubernetesObject& object = *located.found.front();
-  const std::string says =
-      target.says.empty() ? "kubernetes-gateway://" + target.space + '/' + target.name : target.says;
+  const std::string says = target.resource();
   const Taken ca = take_ca(cluster_, object);
   const std::string better = target.name.substr(0, target.name.size() - kCaSuffix.size());
   report(kSuffixMisleads, use,
@@ -106,8 +105,8 @@ void References::report_pair_name(const Use& use, const Target& target, const Ku
                          "of the one without"}});
 }
 
-void References::note_verifier(const Use& use, const Taken& taken) {
-  uses_.add(taken, SecretUses::Role::verifier, use.title());
+void References::note_verifier(const Use& use, const Target& target, const Taken& taken) {
+  uses_.add(taken, SecretUses::Role::verifier, use.title(), target.resource());
   if (use.serves && taken.object != nullptr) note_in_row(use, taken, false);
 }
 
@@ -171,7 +170,7 @@ void References::verify(const Use& use, const Target& target, std::string_view p
   }
   for (const auto& [object, shadow] : pairs) {
     const Taken taken = take_beside(use, object, shadow);
-    note_verifier(use, taken);
+    note_verifier(use, target, taken);
     if (!taken.ok())
       no_ca(use, peers, why_without_ca(*taken.object), says + taken.why, fix_of(*taken.object));
     else if (!taken.is_readable())
@@ -236,7 +235,7 @@ void References::verify(const Use& use, const ObjectRef& ref, std::string_view p
                  fmt::format("invalid CA certificate reference, {} {}/{} not found",
                              ref.kind == "Secret" ? "secret" : "configmap", target.space, target.name));
   const Taken taken = take_ca(cluster_, *located.found.front());
-  note_verifier(use, taken);
+  note_verifier(use, target, taken);
   check_authority(use, taken, peers);
   if (!taken.ok())
     return no_ca(use, peers, why_without_ca(*taken.object),

@@ -99,6 +99,10 @@ class References {
     std::string kind = "Secret", space = {}, name = {};
     std::string says = {};  ///< how istiod's text about it begins
     [[nodiscard]] std::string title() const { return kind + ' ' + (space.empty() ? "" : space + '/') + name; }
+    /// resource is how istiod names it to a proxy.
+    [[nodiscard]] std::string resource() const {
+      return says.empty() ? "kubernetes-gateway://" + space + '/' + name : says;
+    }
     /// means_ca: istiod reads no pair from a Secret of such a name.
     [[nodiscard]] bool means_ca() const { return kind == "Secret" && name.ends_with("-cacert"); }
   };
@@ -138,7 +142,7 @@ class References {
                                   const KubernetesObject* shadow);
   void note_in_row(const Use& use, const Target& target, const Located& located);
   void note_in_row(const Use& use, const Taken& taken, bool presented);
-  void note_verifier(const Use& use, const Taken& taken);
+  void note_verifier(const Use& use, const Target& target, const Taken& taken);
   void note_unknown(const Use& use, const Target& target);
   const HostNames& names_of_chain(const Artifact& chain);
   void report_unknown();

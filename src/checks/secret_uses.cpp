@@ -49,6 +49,51 @@ constexpr std::array kTogether = {
 // What Envoy refuses of a credential although others read it.
 constexpr std::array<std::string_view, 2> kRefusedInUse = {"input.double-base64", "chain.crl-expired"};
 
+template <std::size_t N>
+bool is_one_of(const Finding& finding, const std::array<std::string_view, N>& codes) {
+  return std::ranges::find(codes, finding.spec->code) != codes.end();
+}
+
+// Whether it is said of the certificates that were taken, not of what is taken along.
+bool is_of_certificates(const Finding& finding, const Taken& taken) {
+  return finding.where.pointer.ends_with("/" + std::string(taken.key));
+}
+
+bool is_of_first(const Finding& finding, const Taken& taken) {
+  return is_of_certificates(finding, taken) && finding.where.certificate.value_or(0) == 0;
+}
+
+// The first block, or all of it, is nothing that Go and Envoy can read.
+bool is_unreadable(const Finding& finding, const Taken& taken) {
+  constexpr std::array<std::string_view, 4> kUnreadable = {"input.malformed", "input.no-certificates",
+                                                           "input.broken-pem-block", "input.double-base64"};
+  return is_of_first(finding, taken) && is_one_of(finding, kUnreadable) &&
+         (!taken.is_readable() || taken.part->first_lost || finding.spec->code == "input.double-base64");
+}
+
+// ValidateCertificate looks at the first PEM block alone (istio pilot/pkg/xds/sds.go).
+std::string what_istiod_finds(const Finding& finding, const Taken& taken) {
+  constexpr std::array<std::string_view, 2> kDates = {"validity.expired", "validity.not-yet-valid"};
+  if (is_of_first(finding, taken) && is_one_of(finding, kDates))
+    return "certificate is expired or not yet valid";
+  if (!is_unreadable(finding, taken)) return "";
+  const bool is_block =
+      taken.part != nullptr && taken.part->first_lost && finding.spec->code == "input.malformed";
+  return is_block ? "x509: malformed certificate" : "pem decode failed";
+}
+
+// envoy source/common/tls/context_impl.cc
+std::string what_envoy_says(const Finding& finding, const Taken& taken) {
+  if (finding.spec->code == "key.mismatch")
+    return "Failed to load private key from <inline>, Cause: ...KEY_VALUES_MISMATCH";
+  if (finding.spec->code == "key.unparsable" && !is_of_certificates(finding, taken))
+    return "Failed to load private key from <inline>";
+  if (!is_unreadable(finding, taken)) return "";
+  return taken.key == "cert" || taken.key == "tls.crt"
+             ? "Failed to load certificate chain from <inline>"
+             : "Failed to load trusted CA certificates from <inline>";
+}
+
 }  // namespace
 
 std::string place_key(const SourceRef& where, std::string_view resource) {
@@ -78,12 +123,13 @@ std::string SecretUses::Record::text() const {
                     : "");
 }
 
-void SecretUses::add(const Taken& taken, Role role, const std::string& user) {
+void SecretUses::add(const Taken& taken, Role role, const std::string& user, const std::string& says) {
   if (taken.object == nullptr) return;
   Record& record = records_.try_emplace({taken.object, taken.key}).first->second;
   if (record.taken.object == nullptr) record.taken = taken;
   record.served = record.served || role == Role::server;
   record.presented = record.presented || role != Role::verifier;
+  if (record.says.empty()) record.says = says;
   if (user.empty() || (!record.users.empty() && record.users.back() == user)) return;
   ++record.count;
   if (record.users.size() < kShownUsers) record.users.push_back(user);
@@ -188,6 +234,25 @@ const std::vector<SecretUses::Ca>& SecretUses::cas_named(const DistinguishedName
   return found == cas_.end() ? kNone : found->second;
 }
 
+// What istiod logs, which it sends all the same, and what Envoy refuses it with.
+void SecretUses::tell_said(Finding& finding, const Record& record) {
+  const std::string istiod = what_istiod_finds(finding, record.taken),
+                    envoy = what_envoy_says(finding, record.taken);
+  std::string said;
+  if (!istiod.empty()) {
+    const KubernetesObject& object = *record.taken.object;
+    const std::string text = fmt::format("invalid certificates: {}/{} \"{}\": {}", space_of(object),
+                                         object.name, record.says, istiod);
+    finding.facts.push_back({"istiod", text});
+    said = "istiod: " + text;
+  }
+  if (!envoy.empty()) {
+    finding.facts.push_back({"envoy", envoy});
+    said += (said.empty() ? "Envoy: " : "; Envoy: ") + envoy;
+  }
+  if (!said.empty()) finding.facts.push_back({"_said", " (" + said + ')'});
+}
+
 void SecretUses::tell_users() {
   std::unordered_map<std::string, const Record*> by_place;
   for (const auto& [key, record] : records_) {
@@ -200,8 +265,8 @@ void SecretUses::tell_users() {
     const auto user = by_place.find(place_key(finding.where, finding.resource));
     if (user == by_place.end() || finding.fact("used_by") != nullptr) continue;
     finding.facts.push_back({"used_by", user->second->text()});
-    if (std::ranges::find(kRefusedInUse, finding.spec->code) != kRefusedInUse.end())
-      finding.severity = Severity::error;
+    tell_said(finding, *user->second);
+    if (is_one_of(finding, kRefusedInUse)) finding.severity = Severity::error;
   }
 }
 

@@ -31,7 +31,8 @@ class SecretUses {
   /// Role is what a user does with what it takes: presents it to its clients or to
   /// servers, or verifies them with it.
   enum class Role : std::uint8_t { server, client, verifier };
-  void add(const Taken& taken, Role role, const std::string& user);
+  /// `says` is how istiod calls what was taken: "kubernetes://www-cert".
+  void add(const Taken& taken, Role role, const std::string& user, const std::string& says);
 
   /// judge reports what is wrong with each, and tells findings about their parts who
   /// uses them (fact used_by).
@@ -43,6 +44,7 @@ class SecretUses {
     bool served = false, presented = false;
     std::vector<std::string> users;  ///< the first few
     std::size_t count = 0;
+    std::string says;  ///< istiod's name for it, of the first user
 
     [[nodiscard]] std::string text() const;
   };
@@ -57,6 +59,7 @@ class SecretUses {
   void judge_purpose(const Record& record);
   [[nodiscard]] std::string missing_above(const Artifact& chain, const Certificate& top);
   [[nodiscard]] const std::vector<Ca>& cas_named(const DistinguishedName& name);
+  static void tell_said(Finding& finding, const Record& record);
   void tell_users();
 
   const Inventory& inventory_;

@@ -284,6 +284,51 @@ TEST_CASE("gateway: what is wrong with anything that a server uses makes it fail
                           "\n")) == (times == 1 ? "works" : "fails"));
 }
 
+TEST_CASE("gateway: what istiod and Envoy say of a credential stands in the message") {
+  const auto says = [](const std::string& objects, const std::string& code) {
+    Objects all(objects + gateway(mutual("c")));
+    for (const Finding& finding : judge(all.inventory, all.policy, {}))
+      if (finding.spec->code == code) return message_of(finding);
+    return std::string("nothing");
+  };
+  const auto secret_of = [](const std::string& certificate, const std::string& key,
+                            const std::string& authority) {
+    return object(
+        "Secret", "shop", "c",
+        "stringData:\n  tls.crt: |\n" + certificate + "  tls.key: |\n" + key + "  ca.crt: |\n" + authority);
+  };
+  const std::string good = pem("gateway/healthy.pem"), key = pem("keys/workload.pem"),
+                    root = pem("pki/root.pem");
+  const std::string junk = "    to be filled in\n";
+  const auto ends = [](const std::string& text, const std::string& end) {
+    CAPTURE(text);
+    CHECK(text.ends_with("; used by Gateway shop/g, server https (" + end + ")"));
+  };
+  const std::string invalid = "istiod: invalid certificates: shop/c \"kubernetes://c\": ";
+  ends(says(secret_of(pem("validity/expired.pem"), key, root), "validity.expired"),
+       invalid + "certificate is expired or not yet valid");
+  ends(says(secret_of(pem("validity/not-yet-valid.pem"), key, root), "validity.not-yet-valid"),
+       invalid + "certificate is expired or not yet valid");
+  ends(says(secret_of(junk, key, root), "input.malformed"),
+       invalid + "pem decode failed; Envoy: Failed to load certificate chain from <inline>");
+  ends(says(secret_of("    -----BEGIN CERTIFICATE-----\n    MAMCAQU=\n    -----END CERTIFICATE-----\n", key,
+                      root),
+            "input.malformed"),
+       invalid + "x509: malformed certificate; Envoy: Failed to load certificate chain from <inline>");
+  ends(says(secret_of(good, pem("keys/other-root.pem"), root), "key.mismatch"),
+       "Envoy: Failed to load private key from <inline>, Cause: ...KEY_VALUES_MISMATCH");
+  ends(says(secret_of(good, junk, root), "key.unparsable"),
+       "Envoy: Failed to load private key from <inline>");
+  ends(
+      says(secret_of(good, key, junk), "input.malformed"),
+      "istiod: invalid certificates: shop/c \"kubernetes://c-cacert\": pem decode failed; Envoy: Failed to load trusted "
+      "CA certificates from <inline>");
+  // Of the second certificate, istiod looks at nothing.
+  const std::string behind =
+      says(secret_of(good + pem("validity/root-expired.pem"), key, root), "validity.expired");
+  CHECK(behind.ends_with("; used by Gateway shop/g, server https"));
+}
+
 TEST_CASE("gateway: who uses a Secret is said of that Secret, in a file of many documents") {
   Objects objects(pair("shop", "c") + pair("shop", "unused") + gateway(simple("c")));
   objects.policy.at = *parse_rfc3339("2030-01-01T00:00:00Z");
