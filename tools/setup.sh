@@ -10,7 +10,7 @@ set -euo pipefail
 packages=(
   cmake ninja-build g++ pkg-config
   libssl-dev libcli11-dev nlohmann-json3-dev libfmt-dev libexpected-dev
-  libsimdjson-dev libyaml-dev libre2-dev libarchive-dev
+  libsimdjson-dev libyaml-dev libre2-dev libarchive-dev zlib1g-dev
   doctest-dev libbenchmark-dev xz-utils
 )
 

@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "base/glob.hpp"
+#include "input/archive_layer.hpp"
 #include "input/archive_library.hpp"
+#include "input/gzip.hpp"
 #include "input/joined_source.hpp"
 #include "input/loss.hpp"
 
@@ -20,6 +22,7 @@ namespace meshcert::input {
 namespace {
 
 constexpr std::size_t kWindow = 64 * 1024;
+constexpr std::size_t kMagic = 512;                           // what says what is compressed, and how
 constexpr std::size_t kHeldWhole = std::size_t{1} << 20;      // a file that another thread can read
 constexpr std::uint64_t kAnyRatio = std::uint64_t{64} << 20;  // what may come of any archive, however small
 
@@ -44,85 +47,25 @@ struct Budget {
   }
 };
 
-// Opened is one archive of libarchive, and the source under it.
-class Opened {
+// CountedSource counts what is read of it, if anybody asks.
+class CountedSource final : public ByteSource {
  public:
-  Opened(const ArchiveLibrary& library, ByteSource& source, std::uint64_t* packed)
-      : library_(library), source_(source), packed_(packed), archive_(library.archive_read_new()) {
-    library_.archive_read_support_filter_gzip(archive_);
-    library_.archive_read_support_filter_zstd(archive_);
-    library_.archive_read_support_filter_xz(archive_);
-    library_.archive_read_support_filter_bzip2(archive_);
-    library_.archive_read_support_format_tar(archive_);
-    library_.archive_read_support_format_zip_streamable(archive_);
-    library_.archive_read_support_format_raw(archive_);
-    good_ = library_.archive_read_open(archive_, this, nullptr, &read_more, nullptr) == ARCHIVE_OK;
-  }
-  ~Opened() { library_.archive_read_free(archive_); }
-  Opened(const Opened&) = delete;
-  Opened& operator=(const Opened&) = delete;
-
-  // next: the next entry; false at the end or after a failure.
-  bool next() {
-    if (!good_) return false;
-    const int status = library_.archive_read_next_header(archive_, &entry_);
-    good_ = status == ARCHIVE_OK || status == ARCHIVE_WARN;
-    failed_ = !good_ && status != ARCHIVE_EOF;
-    return good_;
-  }
-
-  // A compressed file that is no archive has one entry without a name of its own.
-  [[nodiscard]] bool is_file_alone() const { return library_.archive_format(archive_) == ARCHIVE_FORMAT_RAW; }
-  [[nodiscard]] bool is_regular() const {
-    return is_file_alone() || library_.archive_entry_filetype(entry_) == AE_IFREG;
-  }
-  [[nodiscard]] std::string name() const {
-    const char* name = library_.archive_entry_pathname(entry_);
-    if (name == nullptr) name = library_.archive_entry_pathname_utf8(entry_);
-    return name == nullptr ? "(a name that cannot be shown)" : name;
-  }
-
-  Result<std::size_t, std::string> read(std::span<std::uint8_t> into) {
-    const la_ssize_t got = library_.archive_read_data(archive_, into.data(), into.size());
-    if (got >= 0) return static_cast<std::size_t>(got);
-    // What is wrong with one entry may leave the next whole; what is fatal is met again there.
-    return fail(error());
-  }
-
-  // failed: it ended before its end.
-  [[nodiscard]] bool failed() const { return failed_ || (!good_ && entry_ == nullptr); }
-  [[nodiscard]] std::string error() const {
-    const char* text = library_.archive_error_string(archive_);
-    return source_error_.empty() ? (text == nullptr ? "the archive is damaged" : text) : source_error_;
+  CountedSource(ByteSource& source, std::uint64_t* count) : source_(source), count_(count) {}
+  Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
+    const auto got = source_.read(into);
+    if (got && count_ != nullptr) *count_ += *got;
+    return got;
   }
 
  private:
-  static la_ssize_t read_more(archive*, void* self, const void** buffer) {
-    auto& opened = *static_cast<Opened*>(self);
-    const auto got = opened.source_.read(opened.window_);
-    if (!got) {
-      opened.source_error_ = got.error();
-      return -1;
-    }
-    if (opened.packed_ != nullptr) *opened.packed_ += *got;
-    *buffer = opened.window_.data();
-    return static_cast<la_ssize_t>(*got);
-  }
-
-  const ArchiveLibrary& library_;
   ByteSource& source_;
-  std::uint64_t* packed_;
-  archive* archive_;
-  archive_entry* entry_ = nullptr;
-  std::array<std::uint8_t, kWindow> window_{};
-  std::string source_error_;
-  bool good_ = false, failed_ = false;
+  std::uint64_t* count_;
 };
 
 // EntrySource reads one entry, and stops where the budget ends.
 class EntrySource final : public ByteSource {
  public:
-  EntrySource(Opened& archive, Budget& budget) : archive_(archive), budget_(budget) {}
+  EntrySource(ArchiveLayer& archive, Budget& budget) : archive_(archive), budget_(budget) {}
   Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
     if (auto sentence = budget_.exceeded()) return fail(std::move(*sentence));
     const auto got = archive_.read(into);
@@ -131,22 +74,27 @@ class EntrySource final : public ByteSource {
   }
 
  private:
-  Opened& archive_;
+  ArchiveLayer& archive_;
   Budget& budget_;
 };
 
-// Up to `most` octets of a source; fewer where it ends.
-Result<std::vector<std::uint8_t>, std::string> read_front(ByteSource& source, std::size_t most) {
+// Front is the first octets of a source; fewer than were asked for where it ends, or has a fault.
+struct Front {
+  std::vector<std::uint8_t> octets;
+  std::optional<std::string> fault;
+};
+
+Front read_front(ByteSource& source, std::size_t most) {
   std::vector<std::uint8_t> octets;
   while (octets.size() < most) {
     const std::size_t filled = octets.size();
     octets.resize(std::min(most, std::max(2 * filled, kWindow)));
     const auto got = source.read(std::span(octets).subspan(filled));
     octets.resize(filled + (got ? *got : 0));
-    if (!got) return fail(got.error());
+    if (!got) return {std::move(octets), got.error()};
     if (*got == 0) break;
   }
-  return octets;
+  return {std::move(octets), std::nullopt};
 }
 
 void lose(const std::string& name, std::string why, ArtifactSink& sink) {
@@ -163,23 +111,50 @@ class ArchiveReader {
       : library_(library), options_(options), sink_(sink), budget_{options.limits} {}
 
   void read(const std::string& name, ByteSource& source, std::size_t depth) {
-    Opened archive(library_, source, depth == 0 ? &budget_.packed : nullptr);
+    CountedSource packed(source, depth == 0 ? &budget_.packed : nullptr);
+    const auto front = read_front(packed, kMagic);
+    if (front.fault) return lose(name, *front.fault, sink_);
+    JoinedSource whole(front.octets, packed);
+    if (is_gzip(front.octets)) {
+      GzipSource unpacked(whole);
+      return read_files(name, unpacked, depth);
+    }
+    if (!is_compressed(front.octets)) return read_files(name, whole, depth);
+    UnpackedSource unpacked(library_, whole);
+    read_files(name, unpacked, depth);
+  }
+
+ private:
+  void read_files(const std::string& name, ByteSource& source, std::size_t depth) {
+    ArchiveLayer archive(library_, source, Layer::files);
     while (!stopped_ && archive.next()) {
       ++budget_.entries;
       if (auto sentence = budget_.exceeded()) return stop(name, std::move(*sentence));
       if (archive.is_regular()) found(name, archive, depth);
     }
-    if (!stopped_ && archive.failed())
-      lose(name, "the archive cannot be read to its end: " + archive.error(), sink_);
+    if (stopped_) return;
+    const auto end = archive.failed() ? fail(archive.error()) : read_to_end(source);
+    if (!end) lose(name, "the archive cannot be read to its end: " + end.error(), sink_);
   }
 
- private:
+  // A checksum of what was compressed stands behind the last of its files.
+  Result<void, std::string> read_to_end(ByteSource& source) {
+    std::array<std::uint8_t, kWindow / 4> passed{};
+    for (;;) {
+      const auto got = source.read(passed);
+      if (!got) return fail(got.error());
+      if (*got == 0) return {};
+      budget_.unpacked += *got;
+      if (auto sentence = budget_.exceeded()) return fail(std::move(*sentence));
+    }
+  }
+
   void stop(const std::string& name, std::string sentence) {
     stopped_ = true;
     lose(name, std::move(sentence), sink_);
   }
 
-  void found(const std::string& name, Opened& archive, std::size_t depth) {
+  void found(const std::string& name, ArchiveLayer& archive, std::size_t depth) {
     if (archive.is_file_alone()) return entry(name, archive, depth);
     const std::string inner = archive.name();
     if (!is_excluded(inner)) entry(name + "!" + inner, archive, depth);
@@ -193,17 +168,20 @@ class ArchiveReader {
     return base::is_excluded(options_.exclude, path);
   }
 
-  void entry(const std::string& name, Opened& archive, std::size_t depth) {
+  void entry(const std::string& name, ArchiveLayer& archive, std::size_t depth) {
     EntrySource source(archive, budget_);
-    auto front = read_front(source, kHeldWhole);
-    if (!front) {
-      if (auto sentence = budget_.exceeded()) return stop(name, std::move(*sentence));
-      return lose(name, front.error(), sink_);
-    }
-    const bool whole = front->size() < kHeldWhole;
-    if (is_archive(*front)) return nested(name, *front, source, depth);
-    if (whole) return piece(name, std::move(*front));
-    JoinedSource both(*front, source);
+    Front front = read_front(source, kHeldWhole);
+    if (front.fault && budget_.exceeded()) return stop(name, *front.fault);
+    if (!front.octets.empty() || !front.fault) contents(name, std::move(front.octets), source, depth);
+    // What came before the fault is read.
+    if (front.fault) lose(name, *front.fault, sink_);
+  }
+
+  void contents(const std::string& name, std::vector<std::uint8_t>&& front, ByteSource& rest,
+                std::size_t depth) {
+    if (is_archive(front)) return nested(name, front, rest, depth);
+    if (front.size() < kHeldWhole) return piece(name, std::move(front));
+    JoinedSource both(front, rest);
     read_one(name, both, options_, sink_);
     if (budget_.exceeded()) stopped_ = true;
   }
@@ -235,20 +213,10 @@ class ArchiveReader {
 }  // namespace
 
 bool is_archive(ByteView head) {
-  using namespace std::string_view_literals;
   const std::string_view text = as_text(head);
-  constexpr std::array kMagic = {
-      "\x1F\x8B\x08"sv,      // RFC 1952 2.3.1
-      "\x28\xB5\x2F\xFD"sv,  // RFC 8878 3.1.1
-      "\xFD"
-      "7zXZ\0"sv,  // the .xz file format 2.1.1.1
-      "PK\x03\x04"sv,
-      "PK\x05\x06"sv,  // a ZIP, an empty one: APPNOTE 4.3.7, 4.3.16
-  };
   constexpr std::size_t kTarMagic = 257;  // POSIX pax, ustar Interchange Format
-  const bool bzip2 = text.starts_with("BZh") && text.size() > 4 && text.substr(4).starts_with("1AY&SY");
-  return bzip2 ||
-         std::ranges::any_of(kMagic, [&](std::string_view magic) { return text.starts_with(magic); }) ||
+  return is_gzip(head) || is_compressed(head) || text.starts_with("PK\x03\x04") ||  // a ZIP: APPNOTE 4.3.7
+         text.starts_with("PK\x05\x06") ||                                          // an empty one: 4.3.16
          (text.size() > kTarMagic && text.substr(kTarMagic).starts_with("ustar"));
 }
 

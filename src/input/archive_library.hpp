@@ -11,7 +11,6 @@ struct ArchiveLibrary {
 #define MESHCERT_ARCHIVE_FUNCTIONS(F)           \
   F(archive_read_new)                           \
   F(archive_read_free)                          \
-  F(archive_read_support_filter_gzip)           \
   F(archive_read_support_filter_zstd)           \
   F(archive_read_support_filter_xz)             \
   F(archive_read_support_filter_bzip2)          \

@@ -84,6 +84,7 @@ const std::vector<Foreign>& foreigners() {
       {"emmintrin.h", {"src/base/lines.hpp", "src/input/json_blocks.hpp", "src/report/json_line.cpp"}},
       {"immintrin.h", {"src/base/base64_blocks.hpp", "src/base/lines.hpp", "src/input/json_blocks.hpp"}},
       {"archive", {"src/input/archive_library.hpp"}},
+      {"zlib.h", {"src/input/gzip.cpp"}},
       {"dlfcn.h", {"src/input/archive_library.cpp"}},
       {"yaml.h", {"src/input/yaml_feed.cpp", "src/input/yaml_reader.cpp", "tools/bench/"}},
       {"re2/", {"src/checks/pattern.cpp"}},

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+
+#include "input/archive_library.hpp"
+#include "meshcert/byte_source.hpp"
+
+namespace meshcert::input {
+
+/// is_compressed tells what is compressed by zstd, xz or bzip2 from its first octets.
+[[nodiscard]] bool is_compressed(ByteView head);
+
+enum class Layer { compression, files };
+
+/// ArchiveLayer is one layer of an archive, by libarchive: its compression or its files. They
+/// are two, because whoever is done with the files of a tar has not read its compression to the
+/// end, where its checksum is. It borrows the library and its source.
+class ArchiveLayer {
+ public:
+  ArchiveLayer(const ArchiveLibrary& library, ByteSource& source, Layer layer);
+  ~ArchiveLayer() { library_.archive_read_free(archive_); }
+  ArchiveLayer(const ArchiveLayer&) = delete;
+  ArchiveLayer& operator=(const ArchiveLayer&) = delete;
+
+  /// next goes to the next entry; false at the end or after a failure.
+  bool next();
+  /// is_file_alone: no archive, but a file, which is one entry without a name of its own.
+  [[nodiscard]] bool is_file_alone() const { return library_.archive_format(archive_) == ARCHIVE_FORMAT_RAW; }
+  [[nodiscard]] bool is_regular() const;
+  [[nodiscard]] std::string name() const;
+  /// read is ByteSource's, of the entry. What is wrong with one may leave the next whole.
+  Result<std::size_t, std::string> read(std::span<std::uint8_t> into);
+  /// failed: it ended before its end, as error() says.
+  [[nodiscard]] bool failed() const {
+    return failed_ || !source_error_.empty() || (!good_ && entry_ == nullptr);
+  }
+  [[nodiscard]] std::string error() const;
+
+ private:
+  static la_ssize_t read_more(archive*, void* self, const void** buffer);
+
+  const ArchiveLibrary& library_;
+  ByteSource& source_;
+  archive* archive_;
+  archive_entry* entry_ = nullptr;
+  std::array<std::uint8_t, std::size_t{64} * 1024> window_{};
+  std::string source_error_;
+  bool good_ = false, failed_ = false;
+};
+
+/// UnpackedSource hands out what was compressed by zstd, xz or bzip2; it fails where that is damaged.
+class UnpackedSource final : public ByteSource {
+ public:
+  UnpackedSource(const ArchiveLibrary& library, ByteSource& packed)
+      : archive_(library, packed, Layer::compression) {}
+  [[nodiscard]] Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override;
+
+ private:
+  ArchiveLayer archive_;
+  bool begun_ = false;
+};
+
+}  // namespace meshcert::input
