@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/lines.hpp"
 #include "input/files.hpp"
 #include "input/foreign.hpp"
 #include "input/log_clock.hpp"
@@ -111,9 +112,7 @@ class Reader {
   }
 
  private:
-  void count(std::string_view text) {
-    log_.lines += static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
-  }
+  void count(std::string_view text) { log_.lines += base::count_lines(text); }
 
   void find_first_time(std::string_view text) {
     constexpr int kMostLines = 200;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/lines.hpp"
 #include "base/utf8.hpp"
 #include "input/yaml_rules.hpp"
 
@@ -103,7 +104,7 @@ std::size_t YamlFeed::next_part(std::span<std::uint8_t> into) {
     mark_line_ = lines_;
   }
   std::ranges::copy(part, into.begin());
-  lines_ += static_cast<std::size_t>(std::ranges::count(part, '\n'));
+  lines_ += base::count_lines(part);
   starts_line_ = part.back() == '\n';
   from_ += size;
   return size;
@@ -163,7 +164,7 @@ void YamlFeed::trim() {
   if (given_ < kMost) return;
   const std::size_t line = kept_.rfind('\n', given_ - kLeast);
   const std::size_t cut = line == std::string::npos ? given_ - kLeast : line + 1;
-  kept_line_ += static_cast<std::size_t>(std::ranges::count(std::string_view(kept_).substr(0, cut), '\n'));
+  kept_line_ += base::count_lines(std::string_view(kept_).substr(0, cut));
   kept_is_cut_ = line == std::string::npos;
   kept_.erase(0, cut);
   given_ -= cut;
@@ -246,7 +247,7 @@ void YamlFeed::look_over(std::span<const std::uint8_t> window) {
   if (window.empty() || fault_) return;
   look_for_braces(as_text(window));
   look_for_directives(as_text(window));
-  line_ += static_cast<std::size_t>(std::ranges::count(window, '\n'));
+  line_ += base::count_lines(as_text(window));
   at_line_start_ = starts_line(window.back());
 }
 
@@ -274,7 +275,7 @@ std::size_t YamlFeed::match(std::string_view window, std::size_t at) {
   }
   if (at == window.size() && matched_ < kDirective.size()) return at;
   if (std::exchange(matched_, 0) == kDirective.size() && ++directives_ > kTagDirectives) {
-    const auto above = static_cast<std::size_t>(std::ranges::count(window.substr(0, at), '\n'));
+    const auto above = base::count_lines(window.substr(0, at));
     stop(line_ + above, fmt::format("it has more than {} %TAG directives", kTagDirectives));
   }
   return at;
