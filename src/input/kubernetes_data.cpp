@@ -3,6 +3,7 @@
 // pkg/apis/meta/v1; Kubernetes core/v1 types.go).
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -157,10 +158,16 @@ class DataReader {
 
   // Every key of such a Secret is a cluster to istiod (istio pkg/kube/multicluster/secretcontroller.go).
   void read_remote(std::string_view key, const Value& value) {
-    if (!value.encoded)
-      return read_kubeconfig_text(reading_, shown(key), value.place, value.place.node->text);
-    if (const auto text = decode_value(value.place, reading_.fields))
-      read_kubeconfig_text(reading_, shown(key), value.place, *text);
+    const std::size_t before = reading_.defects.size();
+    const auto text = value.encoded ? decode_value(value.place, reading_.fields)
+                                    : std::optional(std::string(value.place.node->text));
+    if (text) read_kubeconfig_text(reading_, shown(key), value.place, *text);
+    if (reading_.defects.size() == before) return;
+    Artifact fault = reading_.begin(ArtifactKind::ca_bundle, shown(key), value.place);
+    const auto first = reading_.defects.begin() + static_cast<std::ptrdiff_t>(before);
+    fault.defects.assign(std::make_move_iterator(first), std::make_move_iterator(reading_.defects.end()));
+    reading_.defects.erase(first, reading_.defects.end());
+    reading_.artifacts.push_back(std::move(fault));
   }
 
   // istiod hands it to Envoy as it is, which reads DER.

@@ -21,7 +21,9 @@ TEST_CASE("kubernetes: a remote secret holds kubeconfigs, and what is none is to
     const Collector found = remote("true", bad);
     CHECK(found.lost());
     REQUIRE(found.has(DefectKind::malformed));
-    CHECK(found.loose[0].where.pointer.starts_with("/stringData/c2"));
+    REQUIRE(found.artifacts.size() == 1);
+    CHECK(found.artifacts[0].resource == "Secret s");
+    CHECK(found.artifacts[0].defects[0].where.pointer.starts_with("/stringData/c2"));
     CHECK_FALSE(remote("false", bad).has(DefectKind::malformed));
   }
   CHECK(read("f.yaml",
