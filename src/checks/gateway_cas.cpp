@@ -106,7 +106,7 @@ void References::report_pair_name(const Use& use, const Target& target, const Ku
 }
 
 void References::note_verifier(const Use& use, const Target& target, const Taken& taken) {
-  uses_.add(taken, SecretUses::Role::verifier, use.title(), target.resource());
+  uses_.add(taken, SecretUses::Role::verifier, use.title(), target.named());
   if (use.serves && taken.object != nullptr) note_in_row(use, taken, false);
 }
 

@@ -196,7 +196,7 @@ void References::present(const Use& use, const Target& target, const ObjectRef* 
   for (const KubernetesObject* object : located.found) {
     const Taken taken = take_pair(cluster_, *object);
     uses_.add(taken, use.serves ? SecretUses::Role::server : SecretUses::Role::client, use.title(),
-              target.resource());
+              target.named());
     note_in_row(use, taken, true);
     if (taken.ok() && ref != nullptr) check_pair(use, *ref, taken);
     if (taken.is_readable()) presented.push_back(taken.part);

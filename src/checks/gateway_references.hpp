@@ -101,8 +101,12 @@ class References {
     [[nodiscard]] std::string title() const { return kind + ' ' + (space.empty() ? "" : space + '/') + name; }
     /// resource is how istiod names it to a proxy.
     [[nodiscard]] std::string resource() const {
-      return says.empty() ? "kubernetes-gateway://" + space + '/' + name : says;
+      if (!says.empty()) return says;
+      return (kind == "ConfigMap" ? "configmap://" : "kubernetes-gateway://") + space + '/' + name;
     }
+    /// named is how it is used. What is referred to, istiod loads itself, and sends nothing that
+    /// it cannot.
+    [[nodiscard]] SecretUses::Name named() const { return {resource(), says.empty()}; }
     /// means_ca: istiod reads no pair from a Secret of such a name.
     [[nodiscard]] bool means_ca() const { return kind == "Secret" && name.ends_with("-cacert"); }
   };

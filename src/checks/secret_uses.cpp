@@ -71,11 +71,14 @@ bool is_unreadable(const Finding& finding, const Taken& taken) {
          (!taken.is_readable() || taken.part->first_lost || finding.spec->code == "input.double-base64");
 }
 
+bool is_of_dates(const Finding& finding) {
+  constexpr std::array<std::string_view, 2> kDates = {"validity.expired", "validity.not-yet-valid"};
+  return is_one_of(finding, kDates);
+}
+
 // ValidateCertificate looks at the first PEM block alone (istio pilot/pkg/xds/sds.go).
 std::string what_istiod_finds(const Finding& finding, const Taken& taken) {
-  constexpr std::array<std::string_view, 2> kDates = {"validity.expired", "validity.not-yet-valid"};
-  if (is_of_first(finding, taken) && is_one_of(finding, kDates))
-    return "certificate is expired or not yet valid";
+  if (is_of_first(finding, taken) && is_of_dates(finding)) return "certificate is expired or not yet valid";
   if (!is_unreadable(finding, taken)) return "";
   const bool is_block =
       taken.part != nullptr && taken.part->first_lost && finding.spec->code == "input.malformed";
@@ -123,13 +126,13 @@ std::string SecretUses::Record::text() const {
                     : "");
 }
 
-void SecretUses::add(const Taken& taken, Role role, const std::string& user, const std::string& says) {
+void SecretUses::add(const Taken& taken, Role role, const std::string& user, const Name& name) {
   if (taken.object == nullptr) return;
   Record& record = records_.try_emplace({taken.object, taken.key}).first->second;
   if (record.taken.object == nullptr) record.taken = taken;
   record.served = record.served || role == Role::server;
   record.presented = record.presented || role != Role::verifier;
-  if (record.says.empty()) record.says = says;
+  if (record.name.says.empty()) record.name = name;
   if (user.empty() || (!record.users.empty() && record.users.back() == user)) return;
   ++record.count;
   if (record.users.size() < kShownUsers) record.users.push_back(user);
@@ -236,13 +239,14 @@ const std::vector<SecretUses::Ca>& SecretUses::cas_named(const DistinguishedName
 
 // What istiod logs, which it sends all the same, and what Envoy refuses it with.
 void SecretUses::tell_said(Finding& finding, const Record& record) {
-  const std::string istiod = what_istiod_finds(finding, record.taken),
-                    envoy = what_envoy_says(finding, record.taken);
+  const bool is_sent = !record.name.is_loaded;
+  const std::string istiod = is_sent || is_of_dates(finding) ? what_istiod_finds(finding, record.taken) : "";
+  const std::string envoy = is_sent ? what_envoy_says(finding, record.taken) : "";
   std::string said;
   if (!istiod.empty()) {
     const KubernetesObject& object = *record.taken.object;
     const std::string text = fmt::format("invalid certificates: {}/{} \"{}\": {}", space_of(object),
-                                         object.name, record.says, istiod);
+                                         object.name, record.name.says, istiod);
     finding.facts.push_back({"istiod", text});
     said = "istiod: " + text;
   }

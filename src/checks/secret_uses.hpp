@@ -31,8 +31,12 @@ class SecretUses {
   /// Role is what a user does with what it takes: presents it to its clients or to
   /// servers, or verifies them with it.
   enum class Role : std::uint8_t { server, client, verifier };
-  /// `says` is how istiod calls what was taken: "kubernetes://www-cert".
-  void add(const Taken& taken, Role role, const std::string& user, const std::string& says);
+  /// Name is how istiod calls what was taken: "kubernetes://www-cert".
+  struct Name {
+    std::string says;
+    bool is_loaded = false;  ///< by istiod itself before it is sent
+  };
+  void add(const Taken& taken, Role role, const std::string& user, const Name& name);
 
   /// judge reports what is wrong with each, and tells findings about their parts who
   /// uses them (fact used_by).
@@ -44,7 +48,7 @@ class SecretUses {
     bool served = false, presented = false;
     std::vector<std::string> users;  ///< the first few
     std::size_t count = 0;
-    std::string says;  ///< istiod's name for it, of the first user
+    Name name;  ///< of the first user
 
     [[nodiscard]] std::string text() const;
   };

@@ -285,11 +285,14 @@ TEST_CASE("gateway: what is wrong with anything that a server uses makes it fail
 }
 
 TEST_CASE("gateway: what istiod and Envoy say of a credential stands in the message") {
-  const auto says = [](const std::string& objects, const std::string& code) {
-    Objects all(objects + gateway(mutual("c")));
+  const auto says_of = [](const std::string& objects, const std::string& code) {
+    Objects all(objects);
     for (const Finding& finding : judge(all.inventory, all.policy, {}))
       if (finding.spec->code == code) return message_of(finding);
     return std::string("nothing");
+  };
+  const auto says = [&](const std::string& objects, const std::string& code) {
+    return says_of(objects + gateway(mutual("c")), code);
   };
   const auto secret_of = [](const std::string& certificate, const std::string& key,
                             const std::string& authority) {
@@ -327,6 +330,20 @@ TEST_CASE("gateway: what istiod and Envoy say of a credential stands in the mess
   const std::string behind =
       says(secret_of(good + pem("validity/root-expired.pem"), key, root), "validity.expired");
   CHECK(behind.ends_with("; used by Gateway shop/g, server https"));
+  // What a listener refers to, istiod loads, and looks at no date.
+  const std::string listener =
+      "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g, namespace: shop}\n"
+      "spec: {gatewayClassName: istio, listeners: [{name: l, protocol: HTTPS, port: 443, tls: {certificateRefs: [{name: c}]}}]}\n";
+  const std::string user = "; used by Gateway shop/g, listener l";
+  CHECK(
+      says_of(secret_of(good, pem("keys/other-root.pem"), root) + listener, "key.mismatch").ends_with(user));
+  CHECK(says_of(secret_of(junk, key, root) + listener, "input.malformed").ends_with(user));
+  CHECK(
+      says_of(secret_of(pem("validity/expired.pem"), key, root) + listener, "validity.expired")
+          .ends_with(
+              user +
+              " (istiod: invalid certificates: shop/c \"kubernetes-gateway://shop/c\": certificate is expired "
+              "or not yet valid)"));
 }
 
 TEST_CASE("gateway: who uses a Secret is said of that Secret, in a file of many documents") {
