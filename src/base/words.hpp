@@ -21,7 +21,8 @@ template <class Items, class ToText = std::identity>
   return first ? std::string(none) : text;
 }
 
-/// edit_distance is that of Levenshtein. It takes the product of both lengths: bound them.
+/// edit_distance is how many characters are missing, too many, others, or swapped with their
+/// neighbour. It takes the product of both lengths: bound them.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// some_of is "a, b, c and 4 more": the first `most`, and how many there are besides; `none`

@@ -92,13 +92,21 @@ const KindRow* find_kind(std::string_view kind, const std::string& api_version) 
   return row == kKinds.end() ? nullptr : &*row;
 }
 
-// The kind of that group that is spelt nearly so; "" where there is none. Pod is not Node.
+std::string without_case(std::string_view word) {
+  std::string lower(word);
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  return lower;
+}
+
+// The kind of that group that is written so but for one slip or for case; "" where there is none. With
+// two slips, BackendLBPolicy would be BackendTLSPolicy.
 std::string_view meant_kind(std::string_view kind, std::string_view api_version) {
   constexpr std::size_t kLongest = 64;
   if (kind.size() > kLongest || api_version.empty()) return "";
-  const std::size_t near = kind.size() < 6 ? 1 : 2;
   const auto row = std::ranges::find_if(kKinds, [&](const KindRow& candidate) {
-    return candidate.group == group_of(api_version) && base::edit_distance(candidate.kind, kind) <= near;
+    return candidate.group == group_of(api_version) &&
+           base::edit_distance(without_case(candidate.kind), without_case(kind)) <= 1;
   });
   return row == kKinds.end() ? "" : row->kind;
 }
@@ -159,7 +167,7 @@ bool KubernetesReader::read(const Place& place) {
     row->read(reading);
     judged = hand_on(reading);
   } else if (reading.defects.empty()) {
-    const std::string_view meant = meant_kind(kind, version);
+    const std::string_view meant = kinds_.contains(kind) ? "" : meant_kind(kind, version);
     if (meant.empty())
       other(kind);
     else

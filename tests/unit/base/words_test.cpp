@@ -26,3 +26,16 @@ TEST_CASE("a number and what it counts") {
   CHECK(counted(1, "line") == "1 line");
   CHECK(counted(2, "line") == "2 lines");
 }
+
+TEST_CASE("edit_distance counts slips") {
+  CHECK(edit_distance("Secret", "Secret") == 0);
+  CHECK(edit_distance("Secret", "Secrets") == 1);
+  CHECK(edit_distance("Secret", "Scret") == 1);
+  CHECK(edit_distance("Secret", "Sebret") == 1);
+  CHECK(edit_distance("Secret", "Secrte") == 1);
+  CHECK(edit_distance("Secret", "eSrcet") == 2);
+  CHECK(edit_distance("Pod", "Node") == 2);
+  CHECK(edit_distance("", "abc") == 3);
+  CHECK(edit_distance("abc", "") == 3);
+  CHECK(edit_distance("ca", "abc") == 3);
+}

@@ -38,8 +38,11 @@ TEST_CASE("kubernetes: a kind that is spelt nearly as one of ours is told, also 
                 "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: " + version + ", kind: " + kind +
                     ", metadata: {name: q}}\n- {apiVersion: v1, kind: Namespace, metadata: {name: n}}\n");
   };
-  for (const auto& [version, kind] :
-       {std::pair{"v1", "Secrte"}, {"v1", "secret"}, {"v1", "Pods"}, {"networking.istio.io/v1", "Gatewy"}}) {
+  for (const auto& [version, kind] : {std::pair{"v1", "Secrte"},
+                                      {"v1", "secret"},
+                                      {"v1", "configMaps"},
+                                      {"v1", "Pods"},
+                                      {"networking.istio.io/v1", "Gatewy"}}) {
     const Collector found = in_list(version, kind);
     REQUIRE(found.has(DefectKind::malformed));
     CHECK(found.loose[0].where.pointer == "/items/0");
@@ -50,6 +53,7 @@ TEST_CASE("kubernetes: a kind that is spelt nearly as one of ours is told, also 
                                       {"v1", "Service"},
                                       {"v1", "Secret"},
                                       {"networking.istio.io/v1", "VirtualService"},
+                                      {"gateway.networking.k8s.io/v1alpha2", "BackendLBPolicy"},
                                       {"example.org/v1", "Secrets"}})
     CHECK_FALSE(in_list(version, kind).has(DefectKind::malformed));
 }
