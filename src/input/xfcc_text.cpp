@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "input/capped_sink.hpp"
@@ -198,7 +199,9 @@ bool looks_like_xfcc(std::string_view text) {
       if (value->starts_with('"') || value->starts_with('\'') || value->starts_with('[')) return true;
       if (begins_with_pair(*value)) return true;
     }
-    bare = bare && begins_with_pair(without_quote(line));
+    const bool was_bare = std::exchange(bare, bare && begins_with_pair(without_quote(line)));
+    // Nothing but a name is looked for from here on, and most of PEM has no colon to follow one.
+    if (was_bare && !bare && rest.find(':') == std::string_view::npos) return false;
     sure = sure || (bare && is_bare_value(line));
     any = true;
   }
