@@ -121,6 +121,7 @@ struct Artifact {
   bool leaf_crl_only = false;             ///< Envoy's only_verify_leaf_cert_crl stands beside them
   std::string first_label;                ///< of a file of PEM: of the first block in it
   std::size_t leaf = 0;                   ///< of a chain: the index of its end-entity certificate
+  bool presented = false;                 ///< by a server, in a transcript: its first is the server's own
   bool first_lost = false;                ///< what stands before the first of `certificates` is unreadable
   std::size_t first = 0;       ///< how many of the same text stand before, where it is read in windows
   std::vector<Listed> listed;  ///< in the order they stand

@@ -5,6 +5,7 @@
 #include "checks/check.hpp"
 #include "checks/signing_ca.hpp"
 #include "checks/trusted_roots.hpp"
+#include "meshcert/verification.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -254,14 +255,24 @@ bool is_presented(const Subject& subject) {
          (subject.index == 0 && subject.artifact.kind == ArtifactKind::ca_bundle);
 }
 
-// A leaf that is no workload's is for what it says. A credential of a proxy's is a server's; in a Secret
-// one for clients alone is theirs: where a gateway serves it, the family gateway says so.
-UsageRole role_of_leaf(const Subject& subject) {
+UsageRole role_asked(const Policy& policy) {
+  const ChainPurpose purpose = policy.verification ? policy.verification->purpose : ChainPurpose::unstated;
+  if (purpose == ChainPurpose::server) return UsageRole::server;
+  return purpose == ChainPurpose::client ? UsageRole::client : UsageRole::automatic;
+}
+
+// A leaf that is no workload's is for what is asked, for what presented it, or for what it says. A
+// credential of a proxy's is a server's; in a Secret one for clients alone is theirs: where a gateway
+// serves it, the family gateway says so.
+UsageRole role_of_leaf(const Subject& subject, const Policy& policy) {
   const Artifact& artifact = subject.artifact;
   const auto& usage = subject.certificate.extensions.extended_key_usage;
   const bool stated = usage && (usage->server_auth || usage->client_auth);
   const bool secret = artifact.kind == ArtifactKind::tls_secret;
-  if (!stated || (secret && !artifact.object)) return secret ? UsageRole::server : UsageRole::automatic;
+  if (artifact.kind == ArtifactKind::certificate_chain && role_asked(policy) != UsageRole::automatic)
+    return role_asked(policy);
+  if (artifact.presented || (secret && (!stated || !artifact.object))) return UsageRole::server;
+  if (!stated) return UsageRole::automatic;
   return usage->server_auth ? UsageRole::server : UsageRole::client;
 }
 
@@ -270,7 +281,7 @@ UsageRole effective_role(const Subject& subject, const Policy& policy) {
   if (asked && is_presented(subject)) return policy.usage_role;
   if (subject.role == Role::leaf) {
     if (subject.in_workload_chain()) return UsageRole::workload;
-    return role_of_leaf(subject);
+    return role_of_leaf(subject, policy);
   }
   const bool anchors =
       subject.artifact.kind == ArtifactKind::trust_bundle || is_v1_anchor(subject.certificate);

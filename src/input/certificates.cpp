@@ -113,11 +113,15 @@ void classify_file(Artifact& artifact, bool as_workload_chain) {
   }
 }
 
+bool has_lost_leaf(const Artifact& artifact) {
+  return artifact.first_lost && !artifact.certificates.empty() &&
+         is_ca_like(artifact.certificates[artifact.leaf]);
+}
+
 std::optional<Artifact> take_rest(Artifact& chain) {
-  if (!chain.first_lost || chain.certificates.empty() || !is_ca_like(chain.certificates[chain.leaf]))
-    return {};
-  if (is_bundle(chain.kind) || chain.kind == ArtifactKind::ca_secret) return {};
+  if (!has_lost_leaf(chain) || is_bundle(chain.kind) || chain.kind == ArtifactKind::ca_secret) return {};
   Artifact rest;
+  rest.first_lost = true;
   rest.kind = ArtifactKind::ca_bundle;
   rest.name = chain.name;
   rest.resource = chain.resource;
@@ -138,6 +142,7 @@ std::optional<Artifact> take_rest(Artifact& chain) {
 }
 
 void classify_presented(Artifact& artifact, bool as_workload_chain) {
+  artifact.presented = true;
   artifact.leaf = 0;
   const auto& names = artifact.certificates.front().extensions.subject_alt_name;
   const bool workload = as_workload_chain || (names && names->has_spiffe_uri);

@@ -60,6 +60,9 @@ void classify_file(Artifact& artifact, bool as_workload_chain);
 /// 4.4.2), even one that says of itself that it is a CA's.
 void classify_presented(Artifact& artifact, bool as_workload_chain);
 
+/// has_lost_leaf: the first certificate is lost, and what stands behind it are CAs, which nobody presents.
+[[nodiscard]] bool has_lost_leaf(const Artifact& artifact);
+
 /// take_rest: of a chain whose first certificate is lost, CAs that stand behind it are nobody's chain,
 /// and no leaf's rules are theirs: takes them out of `chain`, as an artifact of their own. Nullopt
 /// where the chain is as it should be, or has a leaf all the same.

@@ -27,21 +27,44 @@ bool is_passed_over(const std::optional<Format>& format, const std::optional<For
          });
 }
 
-bool is_missed(const std::string& path, bool empty, const ReadOptions& options) {
-  constexpr std::array<std::string_view, 3> kAlways = {"ca-cert.pem", "ca-key.pem", "root-cert.pem"};
-  const std::size_t begin = path.rfind('/') + 1;
-  const std::string_view name = std::string_view(path).substr(begin);
-  const auto beside = [&](std::string_view other) {
-    return options.exists(path.substr(0, begin).append(other));
-  };
-  if (std::ranges::find(kAlways, name) != kAlways.end()) return true;
-  if (name == "cert-chain.pem") return !empty || (options.exists && !beside("ca-cert.pem"));
-  return name == "key.pem" && options.exists && beside("cert-chain.pem");
+namespace {
+
+/// Part is what a file of this name is among others.
+struct Part {
+  std::string_view name, beside;  ///< promises something beside a file of that name; "" always
+  bool is_key = false;
+};
+constexpr Part kParts[] = {{"ca-cert.pem", ""},
+                           {"ca-key.pem", "", true},
+                           {"root-cert.pem", ""},
+                           {"cert-chain.pem", ""},
+                           {"key.pem", "cert-chain.pem", true},
+                           {"tls.crt", "tls.key"},
+                           {"tls.key", "tls.crt", true},
+                           {"certificates.pem", "private_key.pem"},
+                           {"private_key.pem", "certificates.pem", true},
+                           {"ca_certificates.pem", "certificates.pem"}};
+
+bool has(std::span<const Defect> defects, DefectKind kind) {
+  return std::ranges::find(defects, kind, &Defect::kind) != defects.end();
 }
 
-Defect nothing_in(const std::string& name) {
-  return {DefectKind::no_certificates, SourceRef{name, 0, "", std::nullopt},
-          "neither a certificate nor a key", true};
+}  // namespace
+
+std::optional<Defect> what_is_missed(const std::string& path, bool key, std::span<const Defect> defects,
+                                     const ReadOptions& options) {
+  const std::size_t begin = path.rfind('/') + 1;
+  const auto* part = std::ranges::find(kParts, std::string_view(path).substr(begin), &Part::name);
+  const auto beside = [&](std::string_view other) {
+    return options.exists && options.exists(path.substr(0, begin).append(other));
+  };
+  if (part == std::end(kParts) || (!part->beside.empty() && !beside(part->beside))) return std::nullopt;
+  if (part->is_key && (key || has(defects, DefectKind::key_encrypted))) return std::nullopt;
+  const bool of_root = !options.exists || beside("ca-cert.pem");
+  if (part->name == "cert-chain.pem" && has(defects, DefectKind::empty) && of_root) return std::nullopt;
+  return Defect{DefectKind::no_certificates, SourceRef{path, 0, "", std::nullopt},
+                key ? "a private key alone, where certificates are to be" : "neither a certificate nor a key",
+                true};
 }
 
 }  // namespace input
@@ -82,9 +105,7 @@ class FoundSink final : public ArtifactSink {
   [[nodiscard]] bool released() const { return released_; }
   [[nodiscard]] bool key_alone() const { return key_ && held_.empty(); }
   [[nodiscard]] const std::vector<Defect>& held() const { return held_; }
-  [[nodiscard]] bool empty() const {
-    return std::ranges::any_of(held_, [](const Defect& defect) { return defect.kind == DefectKind::empty; });
-  }
+  [[nodiscard]] bool has_key() const { return key_; }
   [[nodiscard]] std::string why() const {
     return held_.empty() ? key_ ? "a private key alone" : "no certificates" : held_.back().detail;
   }
@@ -106,13 +127,13 @@ Result<bool, std::string> read_found(const std::string& name, ByteSource& source
     return fail(format.error());
   }
   const bool key = found.key_alone() && !options.as;
-  const bool foreign = key || input::is_passed_over(*format, options.as, found.held());
-  const bool expected = foreign && !key && input::is_missed(name, found.empty(), options);
-  if (expected && found.held().empty()) sink.defect(input::nothing_in(name));
-  if (!found.released() && foreign && !expected) {
+  const bool foreign = !found.released() && (key || input::is_passed_over(*format, options.as, found.held()));
+  auto missed = foreign ? input::what_is_missed(name, found.has_key(), found.held(), options) : std::nullopt;
+  if (foreign && !missed) {
     sink.passed_over(name, found.why());
     return false;
   }
+  if (missed && found.held().empty()) sink.defect(*std::move(missed));
   found.release();
   return true;
 }

@@ -17,11 +17,12 @@ namespace meshcert::input {
 [[nodiscard]] bool is_passed_over(const std::optional<Format>& format, const std::optional<Format>& asked,
                                   std::span<const Defect> defects);
 
-/// is_missed: by its name the file has a part to play beside others, and is not passed over
-/// where nothing is in it: what istiod reads of a plugged-in CA, what a proxy reads in /etc/certs.
-/// An empty cert-chain.pem is right beside a ca-cert.pem, whose root signs.
-/// nothing_in is what there is to say of one in which nothing was found.
-[[nodiscard]] bool is_missed(const std::string& path, bool empty, const ReadOptions& options);
-[[nodiscard]] Defect nothing_in(const std::string& name);
+/// Of a file in which there is nothing of the kind that its name promises beside others, what is to
+/// be said: what istiod reads of a plugged-in CA, what a proxy reads in /etc/certs, a mounted Secret.
+/// `key`: a private key is in it. Nullopt where the name promises nothing, and where an empty file is
+/// right: cert-chain.pem beside a ca-cert.pem, whose root signs.
+[[nodiscard]] std::optional<Defect> what_is_missed(const std::string& path, bool key,
+                                                   std::span<const Defect> defects,
+                                                   const ReadOptions& options);
 
 }  // namespace meshcert::input

@@ -116,7 +116,10 @@ class Appender {
 
   void reject(const PemBlock& block, bool bad_label) {
     const bool stray = block.fault == PemFault::end_without_begin;
-    if (!stray) lose(bad_label ? PemContent::certificate : content_of(block.label));
+    if (stray)
+      note_first_lost();
+    else
+      lose(bad_label ? PemContent::certificate : content_of(block.label));
     tell(DefectKind::broken_pem_block, block.line, true, [&] {
       return (stray ? "" : prefix()) + (bad_label ? explain_misspelt(block.label) : explain_fault(block));
     });
@@ -126,7 +129,11 @@ class Appender {
     ++tally_.rejected;
     const bool other = content == PemContent::key || content == PemContent::parameters ||
                        content == PemContent::revocation_list || content == PemContent::other;
-    if (!other && artifact_.certificates.empty()) artifact_.first_lost = true;
+    if (!other) note_first_lost();
+  }
+
+  void note_first_lost() {
+    if (artifact_.certificates.empty()) artifact_.first_lost = true;
   }
 
   void append(const PemBlock& block) {
@@ -181,6 +188,7 @@ class Appender {
 
   void outside(const PemText& pem) {
     for (const Outsider& outsider : find_outsiders(pem.gaps)) {
+      if (!pem.blocks.empty() && outsider.line < pem.blocks.front().line) artifact_.first_lost = true;
       add(outsider.kind, at(outsider.line), std::string(outsider.what), true);
       artifact_.defects.back().fix = outsider.fix;
     }

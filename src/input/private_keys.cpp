@@ -1,4 +1,5 @@
 #include "input/private_keys.hpp"
+#include "input/certificates.hpp"
 
 #include <fmt/format.h>
 
@@ -245,7 +246,7 @@ void append_key_text(std::string_view text, const KeyPlace& place, Artifact& art
 }
 
 void settle_key(Artifact& artifact) {
-  if (!artifact.key || artifact.certificates.empty()) return;
+  if (!artifact.key || artifact.certificates.empty() || has_lost_leaf(artifact)) return;
   KeyFacts& facts = *artifact.key;
   const bool pair = !is_bundle(artifact.kind) || artifact.certificates.size() == 1;
   const auto belongs = [&](const PublicHalf& half) {

@@ -95,7 +95,7 @@ void read_chain(const Place& list, std::size_t rows, const Entry& entry, const L
                 FieldReader& fields, Artifact& artifact) {
   for (std::size_t i = 0; i < rows; ++i) {
     const std::size_t before = artifact.listed.size();
-    if (i == 1) artifact.first_lost = artifact.certificates.empty() && artifact.listed.size() == 1;
+    if (i == 1) artifact.first_lost = artifact.certificates.empty();
     read_row(list.item(i), limits, fields, artifact);
     if (artifact.listed.size() == before) continue;
     Listed& listed = artifact.listed.back();

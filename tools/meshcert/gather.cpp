@@ -166,19 +166,22 @@ class Gatherer final : private TreeVisitor {
     if (!format) return fault(path, format.error());
     inventory_.skipped += here.skipped;
     const bool none = here.artifacts.empty() && here.objects.empty();
-    // Whether a key is an input depends on its certificate, which may come last.
-    if (none && here.defects.empty() && keys_.size() != keys_before) {
-      walked_.insert(path);
-      return;
-    }
+    const bool key = keys_.size() != keys_before;
     const bool foreign =
         here.artifacts.empty() && input::is_passed_over(*format, options_.read.as, here.defects);
+    auto missed =
+        foreign ? input::what_is_missed(path, key, here.defects, options_.read) : std::optional<Defect>();
+    // Whether a key is an input depends on its certificate, which may come last.
+    if (none && here.defects.empty() && key) {
+      walked_.insert(path);
+      if (missed) inventory_.defects.push_back(*std::move(missed));
+      return;
+    }
     // Rules may look at an object that holds nothing: a Deployment has the labels of its pods.
     std::ranges::move(here.objects, std::back_inserter(inventory_.objects));
-    const bool empty = !here.defects.empty() && here.defects.front().kind == DefectKind::empty;
-    const bool expected = foreign && input::is_missed(path, empty, options_.read);
-    if (expected && here.defects.empty()) here.defects.push_back(input::nothing_in(path));
-    if (foreign && !expected)
+    if (missed && here.defects.empty())
+      here.defects.push_back(*std::move(missed));
+    else if (foreign && !missed)
       return skipped(path, here.defects.empty() ? "no certificates" : here.defects.back().detail);
     ++inventory_.inputs;
     std::ranges::move(here.artifacts, std::back_inserter(inventory_.artifacts));

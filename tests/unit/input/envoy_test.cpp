@@ -43,32 +43,6 @@ TEST_CASE("dumps: the healthy ones") {
   }
 }
 
-TEST_CASE("dumps: CAs behind a first block that is broken are no workload's chain") {
-  const std::string broken = "-----BEGIN CERTIFICATE-----\nMII!\n-----END CERTIFICATE-----\n";
-  const auto chain = [](const std::string& pem) {
-    return read("f",
-                active(R"("name":"default","secret":{"tlsCertificate":{"certificateChain":{"inlineBytes":")" +
-                       base::encode_base64(as_bytes(pem)) + "\"}}}"));
-  };
-  const Collector found = chain(broken + pem_of("pki/intermediate.pem"));
-  check(found,
-        {{workload_chain, "default", kActive, 0, kChain0}, {ca_bundle, "default", kActive, 1, kChain0}});
-  CHECK(found.lost());
-  check(chain(broken + pem_of("workload/healthy.pem")), {{workload_chain, "default", kActive, 1, kChain0}});
-  check(chain(pem_of("pki/intermediate.pem")), {{workload_chain, "default", kActive, 1, kChain0}});
-}
-
-TEST_CASE("dumps: a peer may be known by the digest of its key alone") {
-  const auto context = [](const std::string& members) {
-    return read("f", active(R"("name":"ROOTCA","secret":{"validationContext":{)" + members + "}}"));
-  };
-  CHECK(context(R"("verifyCertificateSpki":["NvqYIYSbgK2vCJpQhObf77vv+bQWtc5ek5RIOwPiC9A="])")
-            .defects()
-            .empty());
-  CHECK(context(R"("verifyCertificateSpki":[])").lost());
-  CHECK(context("").lost());
-}
-
 TEST_CASE("dumps: facts of an entry") {
   const Collector found = read_dump("healthy.json");
   REQUIRE(found.artifacts.size() == 2);

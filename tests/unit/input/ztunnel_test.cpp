@@ -88,6 +88,21 @@ TEST_CASE("ztunnel: an entry without identity is read, and told") {
   CHECK(envoy.artifacts.size() == 1);
 }
 
+TEST_CASE("ztunnel: CAs behind a first row that cannot be read are no workload's chain") {
+  const std::string roots = ",\"rootCerts\":[" + row("pki/plugin-root.pem") + "]";
+  const std::string ca = row("pki/intermediate.pem");
+  for (const char* lost : {R"({"pem":"%%"})", R"({"pem":"bm9uZQ=="})", R"("a")", "null"}) {
+    CAPTURE(std::string(lost));
+    const Collector found = read("f", chain(std::string(lost) + "," + ca, roots));
+    CHECK(found.lost());
+    REQUIRE(found.artifacts.size() == 3);
+    CHECK(found.artifacts[0].certificates.empty());
+    CHECK(found.artifacts[1].kind == ca_bundle);
+  }
+  const Collector whole = read("f", chain(row("workload/healthy-chain.pem") + "," + ca, roots));
+  CHECK(whole.artifacts.size() == 2);
+}
+
 TEST_CASE("ztunnel: where the root is, in old dumps and new ones") {
   const std::string two = row("workload/healthy-chain.pem") + "," + row("pki/plugin-root.pem");
   struct Row {
@@ -209,9 +224,10 @@ TEST_CASE("ztunnel: a private key among the certificates is told, and a bad bloc
   // What comes second is no leaf, even where the first cannot be read.
   const Collector second =
       read("f", chain("{\"pem\":\"AAAA\"}," + row("pki/intermediate.pem"), ",\"rootCerts\":[]"));
-  REQUIRE(second.artifacts.size() == 1);
-  REQUIRE(second.artifacts[0].listed.size() == 1);
-  CHECK(second.artifacts[0].listed[0].uris.empty());
+  REQUIRE(second.artifacts.size() == 2);
+  CHECK(second.artifacts[0].listed.empty());
+  REQUIRE(second.artifacts[1].listed.size() == 1);
+  CHECK(second.artifacts[1].listed[0].uris.empty());
 }
 
 TEST_CASE("what is stated of a certificate: wrong values cost only themselves") {

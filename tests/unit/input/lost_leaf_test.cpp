@@ -1,0 +1,37 @@
+// What is left of material whose first part is lost, or was never meant to be there.
+#include "tests/unit/input/envoy_fixture.hpp"
+
+using namespace meshcert;
+using namespace meshcert::testing;
+using enum ArtifactKind;
+
+TEST_CASE("dumps: CAs behind a first block that is broken are no workload's chain") {
+  const std::string broken = "-----BEGIN CERTIFICATE-----\nMII!\n-----END CERTIFICATE-----\n";
+  const auto chain = [](const std::string& pem) {
+    return read("f",
+                active(R"("name":"default","secret":{"tlsCertificate":{"certificateChain":{"inlineBytes":")" +
+                       base::encode_base64(as_bytes(pem)) + "\"}}}"));
+  };
+  const std::string leaf = pem_of("workload/healthy.pem"), body = leaf.substr(leaf.find('\n') + 1);
+  for (const std::string& lost :
+       {broken, "-----BEGN CERTIFICATE-----\n" + body, body, leaf.substr(0, leaf.find("-----END"))}) {
+    CAPTURE(lost.substr(0, 30));
+    const Collector found = chain(lost + pem_of("pki/intermediate.pem"));
+    check(found,
+          {{workload_chain, "default", kActive, 0, kChain0}, {ca_bundle, "default", kActive, 1, kChain0}});
+    CHECK(found.lost());
+  }
+  check(chain(broken + pem_of("workload/healthy.pem")), {{workload_chain, "default", kActive, 1, kChain0}});
+  check(chain(pem_of("pki/intermediate.pem")), {{workload_chain, "default", kActive, 1, kChain0}});
+}
+
+TEST_CASE("dumps: a peer may be known by the digest of its key alone") {
+  const auto context = [](const std::string& members) {
+    return read("f", active(R"("name":"ROOTCA","secret":{"validationContext":{)" + members + "}}"));
+  };
+  CHECK(context(R"("verifyCertificateSpki":["NvqYIYSbgK2vCJpQhObf77vv+bQWtc5ek5RIOwPiC9A="])")
+            .defects()
+            .empty());
+  CHECK(context(R"("verifyCertificateSpki":[])").lost());
+  CHECK(context("").lost());
+}
