@@ -271,7 +271,8 @@ UsageRole role_of_leaf(const Subject& subject, const Policy& policy) {
   const bool secret = artifact.kind == ArtifactKind::tls_secret;
   if (artifact.kind == ArtifactKind::certificate_chain && role_asked(policy) != UsageRole::automatic)
     return role_asked(policy);
-  if (artifact.presented || (secret && (!stated || !artifact.object))) return UsageRole::server;
+  if ((artifact.presented && !artifact.probe) || (secret && (!stated || !artifact.object)))
+    return UsageRole::server;
   if (!stated) return UsageRole::automatic;
   return usage->server_auth ? UsageRole::server : UsageRole::client;
 }
