@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "input/gzip.hpp"
 #include "input/joined_source.hpp"
 #include "input/loss.hpp"
+#include "input/passed_over.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -124,7 +126,18 @@ class ArchiveReader {
     read_files(name, unpacked, depth);
   }
 
+  /// read_empty reads the files without octets, once it is known what lies beside them.
+  void read_empty() {
+    ReadOptions options = options_;
+    options.exists = [names = std::make_shared<const Names>(std::move(names_))](const std::string& path) {
+      return names->contains(path);
+    };
+    for (const std::string& name : empty_) later(name, {}, options);
+  }
+
  private:
+  using Names = std::set<std::string>;
+
   void read_files(const std::string& name, ByteSource& source, std::size_t depth) {
     ArchiveLayer archive(library_, source, Layer::files);
     while (!stopped_ && archive.next()) {
@@ -180,7 +193,9 @@ class ArchiveReader {
   void contents(const std::string& name, std::vector<std::uint8_t>&& front, ByteSource& rest,
                 std::size_t depth) {
     if (is_archive(front)) return nested(name, front, rest, depth);
-    if (front.size() < kHeldWhole) return piece(name, std::move(front));
+    if (is_part(name)) names_.insert(name);
+    if (front.empty()) return empty_.push_back(name);
+    if (front.size() < kHeldWhole) return later(name, std::move(front), options_);
     JoinedSource both(front, rest);
     read_one(name, both, options_, sink_);
     if (budget_.exceeded()) stopped_ = true;
@@ -195,9 +210,9 @@ class ArchiveReader {
     read(name, both, depth + 1);
   }
 
-  void piece(const std::string& name, std::vector<std::uint8_t>&& octets) {
+  void later(const std::string& name, std::vector<std::uint8_t>&& octets, const ReadOptions& options) {
     auto shared = std::make_shared<const std::vector<std::uint8_t>>(std::move(octets));
-    sink_.later([name, shared, options = options_](ArtifactSink& sink) {
+    sink_.later([name, shared, options](ArtifactSink& sink) {
       MemorySource source(*shared);
       read_one(name, source, options, sink);
     });
@@ -208,6 +223,8 @@ class ArchiveReader {
   ArtifactSink& sink_;
   Budget budget_;
   bool stopped_ = false;
+  Names names_;  // of files that may promise something of others
+  std::vector<std::string> empty_;
 };
 
 }  // namespace
@@ -228,7 +245,9 @@ void read_archive(const std::string& name, ByteSource& source, const ReadOptions
                 sink);
   ReadOptions inside = options;
   inside.exists = nullptr;
-  ArchiveReader(*library, inside, sink).read(name, source, 0);
+  ArchiveReader reader(*library, inside, sink);
+  reader.read(name, source, 0);
+  reader.read_empty();
 }
 
 }  // namespace meshcert::input

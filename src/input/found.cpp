@@ -45,20 +45,32 @@ constexpr Part kParts[] = {{"ca-cert.pem", ""},
                            {"private_key.pem", "certificates.pem", true},
                            {"ca_certificates.pem", "certificates.pem"}};
 
+std::size_t base_of(std::string_view path) {
+  return path.find_last_of("/!") + 1;  // of a file in an archive, too
+}
+
+const Part* part_of(std::string_view path) {
+  const auto* part = std::ranges::find(kParts, path.substr(base_of(path)), &Part::name);
+  return part == std::end(kParts) ? nullptr : part;
+}
+
 bool has(std::span<const Defect> defects, DefectKind kind) {
   return std::ranges::find(defects, kind, &Defect::kind) != defects.end();
 }
 
 }  // namespace
 
+bool is_part(std::string_view path) {
+  return part_of(path) != nullptr;
+}
+
 std::optional<Defect> what_is_missed(const std::string& path, bool key, std::span<const Defect> defects,
                                      const ReadOptions& options) {
-  const std::size_t begin = path.rfind('/') + 1;
-  const auto* part = std::ranges::find(kParts, std::string_view(path).substr(begin), &Part::name);
+  const Part* part = part_of(path);
   const auto beside = [&](std::string_view other) {
-    return options.exists && options.exists(path.substr(0, begin).append(other));
+    return options.exists && options.exists(path.substr(0, base_of(path)).append(other));
   };
-  if (part == std::end(kParts) || (!part->beside.empty() && !beside(part->beside))) return std::nullopt;
+  if (part == nullptr || (!part->beside.empty() && !beside(part->beside))) return std::nullopt;
   if (part->is_key && (key || has(defects, DefectKind::key_encrypted))) return std::nullopt;
   const bool of_root = !options.exists || beside("ca-cert.pem");
   if (part->name == "cert-chain.pem" && has(defects, DefectKind::empty) && of_root) return std::nullopt;

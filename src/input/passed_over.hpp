@@ -17,6 +17,9 @@ namespace meshcert::input {
 [[nodiscard]] bool is_passed_over(const std::optional<Format>& format, const std::optional<Format>& asked,
                                   std::span<const Defect> defects);
 
+/// is_part: the name of a file, with its path, is one that promises something, perhaps beside others.
+[[nodiscard]] bool is_part(std::string_view path);
+
 /// Of a file in which there is nothing of the kind that its name promises beside others, what is to
 /// be said: what istiod reads of a plugged-in CA, what a proxy reads in /etc/certs, a mounted Secret.
 /// `key`: a private key is in it. Nullopt where the name promises nothing, and where an empty file is

@@ -114,6 +114,21 @@ TEST_CASE("an archive that lies about a size, or ends early, is lost and hides n
   }
 }
 
+TEST_CASE("an empty file of a name that promises something is told in an archive as in a directory") {
+  const auto lost = [](const std::string& directory, const std::string& other) {
+    const std::string other_pem = read_source("certs/pki/root.pem");
+    return read(tar_entry(directory + "cert-chain.pem", "", 0) +
+                    tar_entry(directory + other, other_pem, other_pem.size()) + std::string(1024, '\0'),
+                false)
+        .lost();
+  };
+  for (const char* directory : {"", "./", "etc/certs/"}) {
+    CAPTURE(std::string(directory));
+    CHECK(lost(directory, "root-cert.pem"));
+    CHECK_FALSE(lost(directory, "ca-cert.pem"));
+  }
+}
+
 TEST_CASE("what is excluded is passed over in archives, with what is in it") {
   const std::string pem = read_source("certs/workload/healthy.pem");
   const std::string archive = tar_entry("a/leaf.pem", pem, pem.size()) +
