@@ -4,6 +4,8 @@
 #include "base/hex.hpp"
 #include "checks/chain_judge.hpp"
 #include "checks/chain_peers.hpp"
+#include "checks/crl_reports.hpp"
+#include "checks/revocation.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -41,9 +43,28 @@ class FirstPathReport {
          {"fault", fault_of(first)},
          {"required", other.empty() ? "end at " + title_of(*best[turn - 1]) + ", which is trusted itself"
                                     : "take " + named(*best[turn])},
-         {"_fix", sent ? "present the chain without " + named(taken) +
-                             (other.empty() ? "" : ", or with it behind " + named(*best[turn]))
-                       : "take " + named(taken) + " out of what is trusted"}});
+         {"_fix", fails_for_crl(first)
+                      ? "put the CRL that is missing beside the others, or one that may be used; or "
+                        "let Envoy look at leaves alone (only_verify_leaf_cert_crl)"
+                  : sent ? "present the chain without " + named(taken) +
+                               (other.empty() ? "" : ", or with it behind " + named(*best[turn]))
+                         : "take " + named(taken) + " out of what is trusted"}});
+  }
+
+  void check_end(const path::Path& first) const {
+    const Certificate& end = *first.certificates.back();
+    if (found_.trust->revocation == nullptr || found_.trust->leaf_crl_only || end.is_self_issued() ||
+        first.certificates.size() < 2)
+      return;
+    // In a bundle that has CRLs it was told there.
+    const Fact::Value title = title_of(end);
+    const bool told = std::ranges::any_of(sink_.so_far(), [&title](const Finding& finding) {
+      return finding.spec == &kCrlMissing && std::ranges::any_of(finding.facts, [&title](const Fact& fact) {
+               return fact.name == "subject" && fact.value == title;
+             });
+    });
+    if (told) return;
+    sink_.report(kCrlMissing, subject(path_.certificates.size() - 1), facts_of_lone_anchor(end));
   }
 
  private:
@@ -82,9 +103,19 @@ class FirstPathReport {
            to_rfc3339(certificate.not_after) + ")";
   }
 
+  [[nodiscard]] static auto first_fault(const path::Path& first) {
+    return std::ranges::find_if(first.faults, [](const Fault& one) { return !path::is_note(one.kind); });
+  }
+
+  [[nodiscard]] static bool fails_for_crl(const path::Path& first) {
+    const auto fault = first_fault(first);
+    return fault != first.faults.end() &&
+           (is_without_crl(fault->kind) || fault->kind == FaultKind::crl_bad_signature ||
+            fault->kind == FaultKind::crl_expired);
+  }
+
   [[nodiscard]] static std::string fault_of(const path::Path& first) {
-    const auto fault =
-        std::ranges::find_if(first.faults, [](const Fault& one) { return !path::is_note(one.kind); });
+    const auto fault = first_fault(first);
     if (fault != first.faults.end())
       return path::describe(*fault, title_of(*first.certificates[fault->certificate]));
     return "it leads to " + name_of(first.certificates.back()->issuer) + ", which is not trusted";
@@ -107,8 +138,9 @@ void report_first_path(const Artifact& chain, const ChainPath& path, std::size_t
                        ChainVerifier& verifier, FindingSink& sink) {
   const FirstPathReport report(chain, path, leaf, sink);
   const path::Path nearest = verifier.first_path(chain, leaf, path, path::Namesake::nearest);
-  if (!nearest.holds()) return report.check(nearest, true);
-  report.check(verifier.first_path(chain, leaf, path, path::Namesake::farthest), false);
+  const path::Path farthest = verifier.first_path(chain, leaf, path, path::Namesake::farthest);
+  if (nearest.holds()) report.check_end(nearest);
+  report.check(nearest.holds() ? farthest : nearest, !nearest.holds() && !farthest.holds());
 }
 
 }  // namespace meshcert::checks

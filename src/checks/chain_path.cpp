@@ -283,6 +283,12 @@ path::Path ChainVerifier::first_path(const Artifact& chain, std::size_t leaf, co
                           signatures_, found.trust->revocation.get());
 }
 
+std::vector<path::Path> ChainVerifier::holding_paths(const Artifact& chain, std::size_t leaf) {
+  std::vector<path::Path> paths = verify(chain, leaf, path::Explain::every_path).verdict.paths;
+  std::erase_if(paths, [](const path::Path& path) { return !path.holds(); });
+  return paths;
+}
+
 std::optional<x509::Opinion> ChainVerifier::ask_openssl(const Artifact& chain, std::size_t leaf,
                                                         const ChainPath& path) {
   Trust& trust = trust_of(chain, path.scope);

@@ -53,6 +53,8 @@ class ChainVerifier {
   /// first_path is what BoringSSL makes of the same chain, which does not go back.
   [[nodiscard]] path::Path first_path(const Artifact& chain, std::size_t leaf, const ChainPath& found,
                                       path::Namesake namesake);
+  /// holding_paths are all that hold: who goes back may take any of them.
+  [[nodiscard]] std::vector<path::Path> holding_paths(const Artifact& chain, std::size_t leaf);
   /// ask_openssl asks OpenSSL the same, once of the same octets; nullopt where it cannot be asked, where the
   /// question is none of its own, or where it was asked enough (docs/limits.md).
   [[nodiscard]] std::optional<x509::Opinion> ask_openssl(const Artifact& chain, std::size_t leaf,

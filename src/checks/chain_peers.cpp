@@ -31,8 +31,9 @@ bool is_of_ztunnel(const Artifact& chain) {
 
 class Peers {
  public:
-  Peers(const Artifact& chain, const ChainPath& path, std::size_t leaf, FindingSink& sink)
-      : chain_(chain), found_(path), path_(path.best()), leaf_(leaf), sink_(sink) {}
+  Peers(const Artifact& chain, const ChainPath& path, std::size_t leaf, ChainVerifier& verifier,
+        FindingSink& sink)
+      : chain_(chain), found_(path), path_(path.best()), leaf_(leaf), verifier_(verifier), sink_(sink) {}
 
   void report() const {
     for (const Fault& fault : path_.faults) {
@@ -147,6 +148,12 @@ class Peers {
         return fault.kind == FaultKind::name_constraint_violated && fault.by == one.by;
       };
       if (std::ranges::any_of(path_.faults, breaks)) continue;  // told with who refuses
+      const auto refuses = [&one](const path::Path& path) {
+        return std::ranges::any_of(path::find_unapplied(path.certificates), [&one](const auto& other) {
+          return (one.refused_by & ~other.refused_by) == 0;
+        });
+      };
+      if ((one.refused_by & path::boringssl) == 0 && has_way(refuses)) continue;
       sink_.report_at(
           one.refused_by == path::rustls && !nobody && !is_of_ztunnel(chain_) ? Severity::warning
                                                                               : Severity::error,
@@ -162,6 +169,20 @@ class Peers {
     }
   }
 
+  /// Go and rustls go back: what one path costs them does not matter where another holds without it.
+  template <class Refuses>
+  [[nodiscard]] bool has_way(Refuses refuses) const {
+    return path_.holds() && !std::ranges::all_of(verifier_.holding_paths(chain_, leaf_), refuses);
+  }
+
+  [[nodiscard]] static bool exceeds_counted(const path::Path& path) {
+    for (std::size_t i = 1; i < path.certificates.size(); ++i) {
+      const auto& basic = path.certificates[i]->extensions.basic_constraints;
+      if (basic && basic->path_length && i - 1 > *basic->path_length) return true;
+    }
+    return false;
+  }
+
   /// RFC 5280 6.1.4 (l) counts no certificate that names itself as its issuer. Go and webpki count each;
   /// webpki looks at no path length of an anchor.
   void check_counted_lengths() const {
@@ -173,6 +194,7 @@ class Peers {
       if (!basic || !basic->path_length || i - 1 <= *basic->path_length ||
           std::ranges::any_of(path_.faults, told))
         continue;
+      if (has_way(exceeds_counted)) return;
       const bool anchor = path_.anchored && i + 1 == path_.certificates.size();
       sink_.report(
           kPathLengthExceeded, subject(i),
@@ -230,6 +252,7 @@ class Peers {
   const ChainPath& found_;
   const path::Path& path_;
   std::size_t leaf_;
+  ChainVerifier& verifier_;
   FindingSink& sink_;
 };
 
@@ -241,7 +264,7 @@ bool is_without_crl(FaultKind kind) {
 
 void report_disagreements(const Artifact& chain, const ChainPath& path, std::size_t leaf,
                           ChainVerifier& verifier, FindingSink& sink) {
-  Peers(chain, path, leaf, sink).report();
+  Peers(chain, path, leaf, verifier, sink).report();
   if (path.best().holds()) report_first_path(chain, path, leaf, verifier, sink);
 }
 

@@ -64,6 +64,19 @@ void report_revoked(const Subject& at, const Certificate& revoked, const path::R
   sink.report(kRevoked, at, std::move(facts));
 }
 
+std::vector<Fact> facts_of_lone_anchor(const Certificate& anchor) {
+  const std::string issuer = name_of(anchor.issuer);
+  return {{"subject", title_of(anchor)},
+          {"issuer", issuer},
+          {"_what",
+           title_of(anchor) + " is trusted without " + issuer +
+               ", its issuer: Envoy asks for a CRL about what ends a chain, too, and takes none whose issuer "
+               "it does not have (unable to get certificate CRL)"},
+          {"_fix", "trust " + issuer +
+                       " beside it, with its CRL; or leave all CRLs out; or let Envoy look at leaves alone "
+                       "(only_verify_leaf_cert_crl)"}};
+}
+
 void report_unsigned_crl(const Subject& at, const Certificate& certificate, const path::Revocation& answer,
                          FindingSink& sink) {
   const std::string why =

@@ -16,6 +16,10 @@ namespace meshcert::checks {
 extern const FindingSpec kRevoked;
 extern const FindingSpec kCrlUnusedByPeers;
 extern const FindingSpec kCrlMissing;
+/// facts_of_lone_anchor are those of a CA that is trusted without its issuer, where CRLs are: BoringSSL asks
+/// for one about the last certificate of a path as well, and takes none whose issuer is not there
+/// (crypto/x509/x509_vfy.cc, check_revocation). A root has its own.
+[[nodiscard]] std::vector<Fact> facts_of_lone_anchor(const Certificate& anchor);
 extern const FindingSpec kCrlBadSignature;
 
 /// Who refuses for a CRL that nobody signed who may.

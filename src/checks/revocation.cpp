@@ -253,6 +253,12 @@ class RevocationJudge {
   }
 
   /// Envoy takes the CRLs of a bundle, and then wants one of every CA.
+  [[nodiscard]] static bool is_issuer_among(const Artifact& artifact, const Certificate& certificate) {
+    return std::ranges::any_of(artifact.certificates, [&certificate](const Certificate& other) {
+      return x509::same_name(other.subject, certificate.issuer);
+    });
+  }
+
   void check_completeness(const Artifact& artifact) {
     if (!is_bundle(artifact.kind) || artifact.leaf_crl_only) return;
     const std::vector<Crl>& crls = crls_of(artifact);
@@ -262,8 +268,13 @@ class RevocationJudge {
       const auto is_its_own = [&](const Crl& crl) {
         return x509::same_name(crl.issuer, certificate.subject) && !crl.is_delta();
       };
-      if (std::ranges::any_of(crls, is_its_own)) continue;
-      sink_.report(kCrlMissing, Subject{artifact, certificate, i, role_of(artifact, i)},
+      const Subject at{artifact, certificate, i, role_of(artifact, i)};
+      if (std::ranges::any_of(crls, is_its_own)) {
+        if (!is_issuer_among(artifact, certificate))
+          sink_.report(kCrlMissing, at, facts_of_lone_anchor(certificate));
+        continue;
+      }
+      sink_.report(kCrlMissing, at,
                    {{"subject", title_of(certificate)},
                     {"count", static_cast<std::int64_t>(crls.size())},
                     {"_what", title_of(certificate) + " is trusted here without a CRL of its own, beside " +

@@ -82,11 +82,12 @@ class FirstPath {
       if (!entry->trusted || !fits(top(), issuer)) continue;
       if (++tried > settings_.budget.namesakes) break;
       const int far = namesake_ == Namesake::nearest ? distance(issuer) : 2 - distance(issuer);
-      if (taken == nullptr || far < best) {
+      // Of equals the first is as good as the last.
+      if (taken == nullptr || far < best || (far == best && namesake_ == Namesake::farthest)) {
         taken = &issuer;
         best = far;
       }
-      if (best == 0) break;
+      if (best == 0 && namesake_ == Namesake::nearest) break;
     }
     return taken;
   }

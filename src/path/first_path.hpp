@@ -15,8 +15,8 @@ class RevocationChecker;
 /// Which of several trusted namesakes that fit is taken: BoringSSL sorts what it trusts by name alone
 /// (crypto/x509/x509_lu.cc), so that it may be any of them, by version and by order.
 enum class Namesake : std::uint8_t {
-  nearest,   ///< one that is valid and signed, where there is one
-  farthest,  ///< one that is not, where there is one
+  nearest,   ///< the first that is valid and signed, where there is one
+  farthest,  ///< the last that is not, where there is one
 };
 
 /// first_path is the one path that BoringSSL's X509_verify_cert makes of what was sent, and all that it

@@ -257,6 +257,17 @@ const Recipe kRecipes[] = {
        return text_file(pem({plugin_root_ca(w), intermediate_ca(w)}) + crl_block(w, of_intermediate()),
                         {plugin_root_ca(w), intermediate_ca(w)});
      }},
+    {"chain/crl-of-lone-anchor.pem", "chain.crl-missing",
+     "The intermediate of a plugged-in CA and its CRL, without the root.",
+     [](Workshop& w) {
+       return text_file(pem(intermediate_ca(w)) + crl_block(w, of_intermediate()), {intermediate_ca(w)});
+     }},
+    {"chain/healthy-crl-both.pem", "", "The same with the root and its CRL beside them.",
+     [](Workshop& w) {
+       return text_file(pem({intermediate_ca(w), plugin_root_ca(w)}) + crl_block(w, of_intermediate()) +
+                            crl_block(w, of_plugin_root()),
+                        {intermediate_ca(w), plugin_root_ca(w)});
+     }},
     {"chain/crl-missing-between.json", "chain.crl-missing",
      "The validation context has the CRL of the root; the intermediate, which issued the leaf, has none.",
      [](Workshop& w) { return plugin_dump_with_crls(w, crl_block(w, of_plugin_root()), false); }},

@@ -99,6 +99,7 @@ TEST_CASE("of trusted namesakes it may be any") {
   world.store.trust(expired.certificate);
   CHECK(world.first(sent, kNearest).holds());
   const auto far = world.first(sent, kFarthest);
+  CHECK(world.first(sent, kFarthest).certificates.size() == 3);
   CHECK(far.certificates.back() == &expired.certificate);
   CHECK_FALSE(far.holds());
 }
