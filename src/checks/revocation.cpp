@@ -30,6 +30,8 @@ constexpr const char* kLeavesAlone =
     "Envoy is told to look at leaves alone (only_verify_leaf_cert_crl) and takes its chains, ztunnel refuses them where it "
     "has that CRL";
 
+constexpr std::string_view kNotForIstiod =
+    "Envoy takes it before the other CRL of that issuer, and refuses the chains of that CA; istiod goes by the other";
 constexpr std::string_view kOutdone =
     "Envoy and istiod go by the other CRL of that issuer; rustls (ztunnel) takes the first that it is given, and refuses the "
     "chains if that is this one";
@@ -142,24 +144,36 @@ class RevocationJudge {
 
   // A renewed CA of another key leaves its former CRL behind.
   void report_unsigned(const Artifact& artifact, std::size_t index, std::size_t tried) {
-    const bool outdone = is_outdone(artifact.crls[index]);
+    const Beside beside = signed_beside(artifact.crls[index]);
+    const std::string_view who = beside == Beside::preferred ? kOutdone
+                                 : beside == Beside::there   ? kNotForIstiod
+                                                             : kRefusedForCrl;
     report(kCrlBadSignature, artifact, index,
            {{"tried", static_cast<std::int64_t>(tried)},
             {"_what", "is not signed by the key of any certificate of that name here that may sign CRLs (" +
                           std::to_string(tried) + " tried)"},
-            {"_who", std::string(outdone ? kOutdone : kRefusedForCrl)}},
-           outdone);
+            {"_who", std::string(who)}},
+           beside == Beside::preferred);
   }
 
-  /// Another of its issuer and scope is signed, and BoringSSL takes that: it leaves out one that names the
-  /// key of nobody here, and of several takes the newest (crypto/x509/x509_vfy.cc, get_crl_score).
-  [[nodiscard]] bool is_outdone(const Crl& crl) {
+  enum class Beside : std::uint8_t { none, there, preferred };
+
+  /// Whether another of its issuer and scope is signed, and BoringSSL takes that: it leaves out one that
+  /// names the key of nobody here, and of several takes one that is current, then the newest
+  /// (crypto/x509/x509_vfy.cc, get_crl_score).
+  [[nodiscard]] Beside signed_beside(const Crl& crl) {
+    Beside beside = Beside::none;
     const bool stray = names_no_key(crl);
-    return std::ranges::any_of(crls_, [&](const Crl& other) {
+    for (const Crl& other : crls_) {
       std::size_t tried = 0;
-      return path::is_of_one_scope(crl, other) && (stray || other.this_update > crl.this_update) &&
-             as_text(other.der) != as_text(crl.der) && is_signed(other, tried) && tried != 0;
-    });
+      if (!path::is_of_one_scope(crl, other) || as_text(other.der) == as_text(crl.der) ||
+          !is_signed(other, tried) || tried == 0)
+        continue;
+      const std::pair<bool, Instant> rank(is_current(crl), crl.this_update);
+      if (stray || std::pair(is_current(other), other.this_update) > rank) return Beside::preferred;
+      beside = Beside::there;
+    }
+    return beside;
   }
 
   [[nodiscard]] bool names_no_key(const Crl& crl) const {

@@ -352,6 +352,14 @@ const Recipe kRecipes[] = {
        const Crl former{.issuer = istio_root_name(), .signer = "other-root", .this_update = kEpoch - days{1}};
        return text_file(pem(root(w)) + crl_block(w, former) + crl_block(w, of_root()), {root(w)});
      }},
+    {"chain/crl-of-former-key-later.pem", "chain.crl-bad-signature",
+     "As crl-of-former-key.pem, and the one that the root did not sign is the later.",
+     [](Workshop& w) {
+       const Crl former{.issuer = istio_root_name(),
+                        .signer = "other-root",
+                        .this_update = kEpoch + std::chrono::hours{1}};
+       return text_file(pem(root(w)) + crl_block(w, former) + crl_block(w, of_root()), {root(w)});
+     }},
     {"chain/healthy-crl-root.pem", "",
      "Istio's root, if it may sign CRLs, and one that lists the healthy workload.",
      [](Workshop& w) {
