@@ -13,6 +13,9 @@ namespace meshcert::checks {
 namespace {
 
 constexpr int kOpenSslRevoked = 23;  // X509_V_ERR_CERT_REVOKED
+/// X509_V_ERR_UNABLE_TO_GET_CRL, CRL_SIGNATURE_FAILURE, CRL_NOT_YET_VALID, CRL_HAS_EXPIRED,
+/// UNABLE_TO_GET_CRL_ISSUER, KEYUSAGE_NO_CRL_SIGN, DIFFERENT_CRL_SCOPE.
+constexpr int kOpenSslOfCrls[] = {3, 8, 11, 12, 33, 35, 44};
 
 bool lists(const Crl& crl, const Certificate& certificate) {
   path::CrlRecord record{&crl, path::scope_of(crl)};
@@ -83,6 +86,10 @@ bool is_told_of_crls(const x509::Opinion& opinion, const ChainPath& path) {
   const auto& checker = path.trust->revocation;
   if (checker == nullptr) return false;
   const auto& certificates = path.best().certificates;
+  // OpenSSL ends a path at the first CA that is trusted and wants a CRL about that; BoringSSL goes on up to
+  // a root, and what it finds there is told (report_first_path).
+  if (!opinion.accepts && opinion.depth + 1 == certificates.size() && !certificates.back()->is_self_issued())
+    return std::ranges::find(kOpenSslOfCrls, opinion.error) != std::end(kOpenSslOfCrls);
   if (!opinion.accepts)
     return opinion.error == kOpenSslRevoked && opinion.depth + 1 == certificates.size() &&
            answer_for_anchor(path).status == path::RevocationStatus::revoked;

@@ -26,6 +26,7 @@ class FirstPathReport {
            as_text(best[turn]->der) == as_text(first.certificates[turn]->der))
       ++turn;
     if (first.holds()) return;
+    if (turn == first.certificates.size() && report_lone_signer(first, sure)) return;
     if (turn == first.certificates.size()) return report_no_issuer(turn - 1);
     const Certificate& taken = *first.certificates[turn];
     const auto* entry = found_.trust->store.find(taken);
@@ -110,8 +111,8 @@ class FirstPathReport {
   [[nodiscard]] static bool fails_for_crl(const path::Path& first) {
     const auto fault = first_fault(first);
     return fault != first.faults.end() &&
-           (is_without_crl(fault->kind) || fault->kind == FaultKind::crl_bad_signature ||
-            fault->kind == FaultKind::crl_expired);
+           (is_without_crl(fault->kind) || fault->kind == FaultKind::crl_expired ||
+            (fault->kind == FaultKind::crl_bad_signature && fault->by == 0));
   }
 
   [[nodiscard]] static std::string fault_of(const path::Path& first) {
@@ -119,6 +120,24 @@ class FirstPathReport {
     if (fault != first.faults.end())
       return path::describe(*fault, title_of(*first.certificates[fault->certificate]));
     return "it leads to " + name_of(first.certificates.back()->issuer) + ", which is not trusted";
+  }
+
+  /// The best path itself, on which a CA may not sign the CRL that another certificate of its key signs.
+  [[nodiscard]] bool report_lone_signer(const path::Path& first, bool sure) const {
+    const auto fault = first_fault(first);
+    if (fault == first.faults.end() || fault->by == 0) return false;
+    const Certificate& signer = *first.certificates[fault->by];
+    sink_.report(kCrlBadSignature, subject(fault->certificate),
+                 {{"issuer", name_of(signer.subject)},
+                  {"_number", std::string()},
+                  {"_what", "is verified with " + named(signer) +
+                                ", whose keyUsage lacks cRLSign (key usage does not include CRL signing); "
+                                "another certificate of its name and key has it"},
+                  {"_who", std::string("Envoy looks at the one on its path alone") +
+                               (sure ? "" : ", which may be this one (of trusted namesakes it takes any),") +
+                               " and refuses the chains of that CA then; others take the CRL"},
+                  {"_fix", "put the certificate with cRLSign in the place of " + named(signer)}});
+    return true;
   }
 
   [[nodiscard]] Subject subject(std::size_t on_path) const {

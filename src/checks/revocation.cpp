@@ -47,11 +47,6 @@ path::Settings settings_of(const Policy& policy) {
   return settings;
 }
 
-bool may_sign_crls(const Certificate& certificate) {
-  const auto& usage = certificate.extensions.key_usage;
-  return usage.absent() || (usage && usage->has(KeyUsage::crl_sign));
-}
-
 // RevocationJudge knows all certificates and CRLs of a run.
 class RevocationJudge {
  public:
@@ -188,7 +183,7 @@ class RevocationJudge {
     for (const auto* entry : store_.issuers(crl.issuer)) {
       if (tried == kSignersTried) return true;  // not told apart from one that is signed
       ++tried;
-      if (!may_sign_crls(*entry->certificate)) continue;
+      if (!path::may_sign_crls(*entry->certificate)) continue;
       // What cannot be verified at all is another matter.
       if (signatures_.verify(crl, entry->certificate->key).value_or(true)) return true;
     }

@@ -176,7 +176,18 @@ TrustedRoots::TrustedRoots(const std::vector<Artifact>& artifacts) {
   for_each_place([this](Place& place, const Artifact& artifact) {
     if (is_current(artifact) || !place.has_current) add(place, artifact);
   });
+  add_crls_of_directories(artifacts);
   add_of_secrets(artifacts);
+}
+
+void TrustedRoots::add_crls_of_directories(const std::vector<Artifact>& artifacts) {
+  for (const Artifact& artifact : artifacts) {
+    if (!is_file(artifact, "ca-crl.pem")) continue;
+    const auto beside = by_directory_.find(directory_of(artifact));
+    if (beside == by_directory_.end()) continue;
+    for (auto& [domain, bundle] : beside->second.by_domain)
+      bundle.crls.insert(bundle.crls.end(), artifact.crls.begin(), artifact.crls.end());
+  }
 }
 
 void TrustedRoots::add_of_secrets(const std::vector<Artifact>& artifacts) {

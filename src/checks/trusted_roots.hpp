@@ -68,8 +68,8 @@ struct Scope {
 [[nodiscard]] std::string key_words(ByteView key_id);
 
 /// TrustedRoots finds, for a workload's chain, the bundles that stand beside it in
-/// the same input file, or root-cert.pem beside it: those of the same entry of a list (ztunnel), else the
-/// mesh's own by name (ROOTCA, ALL, spiffe://TRUST-DOMAIN), or by trust domain where
+/// the same input file, or root-cert.pem (with ca-crl.pem) beside it: those of the same entry of a list
+/// (ztunnel), else the mesh's own by name (ROOTCA, ALL, spiffe://TRUST-DOMAIN), or by trust domain where
 /// Envoy's SPIFFE validator is configured. It borrows the artifacts.
 class TrustedRoots {
  public:
@@ -91,6 +91,7 @@ class TrustedRoots {
   using Places = std::unordered_map<std::string, Place>;
 
   void add(Place& place, const Artifact& artifact);
+  void add_crls_of_directories(const std::vector<Artifact>& artifacts);
   void add_of_secrets(const std::vector<Artifact>& artifacts);
   [[nodiscard]] const Place* place_of(const Artifact& chain) const;
 

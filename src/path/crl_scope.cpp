@@ -130,6 +130,11 @@ ReasonFlags reasons_of(const Crl& crl, const Point& point) {
   return static_cast<ReasonFlags>(of_crl & point.reasons);
 }
 
+bool may_sign_crls(const Certificate& certificate) {
+  const auto& usage = certificate.extensions.key_usage;
+  return usage.absent() || (usage && usage->has(KeyUsage::crl_sign));
+}
+
 bool is_less(ByteView a, ByteView b) {
   const auto strip = [](ByteView number) {
     while (!number.empty() && number.front() == 0) number = number.subspan(1);

@@ -42,6 +42,9 @@ struct CrlScope {
 /// have_directory_name looks for a directory name with this canonical form.
 [[nodiscard]] bool have_directory_name(const GeneralNames& names, std::string_view canonical);
 
+/// may_sign_crls: its keyUsage, where it has one, says cRLSign (RFC 5280 6.3.3 (f)).
+[[nodiscard]] bool may_sign_crls(const Certificate& certificate);
+
 /// is_less compares CRL numbers: contents octets of INTEGERs that are not negative.
 [[nodiscard]] bool is_less(ByteView a, ByteView b);
 

@@ -51,10 +51,10 @@ enum class FaultKind : std::uint8_t {
 /// Fault is one broken rule, at one certificate of a path.
 struct Fault {
   FaultKind kind;
-  std::size_t certificate;      ///< its place on the path; the leaf is 0
-  std::string found;            ///< the value that is there, for people
-  std::string required;         ///< the value that it disagrees with
-  std::size_t by = 0;           ///< of a name constraint: the place of the CA that states it
+  std::size_t certificate;  ///< its place on the path; the leaf is 0
+  std::string found;        ///< the value that is there, for people
+  std::string required;     ///< the value that it disagrees with
+  std::size_t by = 0;       ///< the place of the CA that states a name constraint, or may not sign its CRL
   std::uint8_t refused_by = 0;  ///< and the verifiers that refuse it (path/verifiers.hpp); 0 where it differs
 };
 

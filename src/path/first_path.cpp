@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "path/crl_scope.hpp"
 #include "path/revocation.hpp"
 #include "path/validate.hpp"
 #include "x509/name_match.hpp"
@@ -19,14 +20,15 @@ bool fits(const Certificate& certificate, const Certificate& issuer) {
 class FirstPath {
  public:
   FirstPath(std::span<const Certificate* const> sent, const Store& trusted, const Settings& settings,
-            Namesake namesake, x509::SignatureVerifier& signatures)
+            Namesake namesake, x509::SignatureVerifier& signatures, RevocationChecker* revocation)
       : sent_(sent.begin(), sent.end()),
         trusted_(trusted),
         settings_(settings),
         namesake_(namesake),
-        signatures_(signatures) {}
+        signatures_(signatures),
+        revocation_(revocation) {}
 
-  Path run(const Certificate& leaf, RevocationChecker* revocation) {
+  Path run(const Certificate& leaf) {
     path_.certificates = {&leaf};
     std::erase(sent_, &leaf);
     while (path_.certificates.size() < settings_.budget.length && !seems_self_signed(top()) && extend()) {
@@ -37,7 +39,7 @@ class FirstPath {
     path_.faults = validate(path_.certificates, path_.anchored ? PathEnd::anchor : PathEnd::nothing,
                             settings_, signatures_);
     std::erase_if(path_.faults, [this](const Fault& fault) { return is_unseen(fault); });
-    if (revocation != nullptr && path_.holds()) revocation->append_faults(path_.certificates, path_.faults);
+    if (revocation_ != nullptr && path_.holds()) check_crls();
     return std::move(path_);
   }
 
@@ -64,11 +66,26 @@ class FirstPath {
     return true;
   }
 
+  /// A CRL is verified with the issuer on the path, whoever else has its key: KEYUSAGE_NO_CRL_SIGN.
+  void check_crls() {
+    const auto& certificates = path_.certificates;
+    revocation_->append_faults(certificates, path_.faults);
+    const auto answers = revocation_->check(certificates);
+    for (std::size_t i = 0; i + 1 < certificates.size(); ++i) {
+      if (answers[i].status != RevocationStatus::good || may_sign_crls(*certificates[i + 1])) continue;
+      Fault fault{FaultKind::crl_bad_signature, i, name_of(*answers[i].crl),
+                  "the keyUsage of its signer lacks cRLSign"};
+      fault.by = i + 1;
+      path_.faults.push_back(std::move(fault));
+    }
+  }
+
   /// How far the issuer is from one on a path that holds.
   [[nodiscard]] int distance(const Certificate& issuer) {
     const bool valid = settings_.at >= issuer.not_before - settings_.skew &&
                        settings_.at <= issuer.not_after + settings_.skew;
     if (!valid) return 2;
+    if (revocation_ != nullptr && !may_sign_crls(issuer)) return 1;
     return signatures_.verify(top(), issuer.key) == true ? 0 : 1;
   }
 
@@ -108,6 +125,7 @@ class FirstPath {
   const Settings& settings_;
   Namesake namesake_;
   x509::SignatureVerifier& signatures_;
+  RevocationChecker* revocation_;
   Path path_;
   bool leaf_trusted_ = false;
 };
@@ -121,7 +139,7 @@ bool seems_self_signed(const Certificate& certificate) {
 Path first_path(const Certificate& leaf, std::span<const Certificate* const> sent, const Store& trusted,
                 const Settings& settings, Namesake namesake, x509::SignatureVerifier& signatures,
                 RevocationChecker* revocation) {
-  return FirstPath(sent, trusted, settings, namesake, signatures).run(leaf, revocation);
+  return FirstPath(sent, trusted, settings, namesake, signatures, revocation).run(leaf);
 }
 
 }  // namespace meshcert::path

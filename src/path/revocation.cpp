@@ -47,11 +47,6 @@ struct Question {
   }
 };
 
-bool may_sign_crls(const Certificate& certificate) {
-  const auto& usage = certificate.extensions.key_usage;
-  return usage.absent() || (usage && usage->has(KeyUsage::crl_sign));
-}
-
 bool has_begun(const Crl& crl, const Settings& settings) {
   return crl.this_update <= settings.at + settings.skew;
 }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct Revocation {
   Instant revoked_at{};                                     ///< of revoked
   std::string_view why;                                     ///< of a CRL that does not count: a clause
 };
+
+/// name_of a CRL is its issuer and number, for people: "the CRL of O=a number 5".
+[[nodiscard]] std::string name_of(const Crl& crl);
 
 /// fault_of says it as a fault of the certificate at this place of a path, judged
 /// at this time; nullopt where it is none.

@@ -3,12 +3,13 @@
 #include <string>
 
 namespace meshcert::path {
-namespace {
 
 std::string name_of(const Crl& crl) {
   const auto number = crl_number_text(crl);
   return "the CRL of " + to_rfc4514(crl.issuer) + (number ? " number " + *number : "");
 }
+
+namespace {
 
 std::string dates_of(const Crl& crl) {
   const auto end = crl.next_update ? to_rfc3339(*crl.next_update) : std::string("no end");
