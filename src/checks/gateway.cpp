@@ -11,7 +11,7 @@ extern constexpr FindingSpec kSecretMissing{
     "gateway.secret-missing",
     error,
     error,
-    "{server} takes {_what} from {wanted}, which does not exist among the objects given{_managed}; {_effect} (istiod: {istiod})",
+    "{server} takes {_what} from {wanted}, which {_which}; {_effect}{_istiod}",
     "{_create}",
     "istio pilot/pkg/credentials/kube/secrets.go"};
 extern constexpr FindingSpec kSecretWrongNamespace{
@@ -86,7 +86,7 @@ extern constexpr FindingSpec kSuffixMisleads{
     error,
     error,
     "{server} takes {_what} from {wanted}: by that name istiod reads {found}, but it needs {required}, because what ends in "
-    "-cacert is a CA to it and all else a pair; {_effect} (istiod: {istiod})",
+    "-cacert or begins with configmap:// is a CA to it and all else a pair; {_effect} (istiod: {istiod})",
     "{_fix_name}",
     "istio pilot/pkg/xds/sds.go generate"};
 extern constexpr FindingSpec kCacertSecretShadows{

@@ -36,6 +36,14 @@ std::string put_into_config_map(std::string_view space, std::string_view name) {
          config_map_command(space, name) + " --dry-run=client -o yaml | kubectl apply -f -";
 }
 
+// Of a Secret whose name has no suffix istiod reads a pair.
+std::string put_into_secret(std::string_view space, const std::string& name, bool is_suffixed) {
+  const std::string suffixed = pasteable(name + std::string(kCaSuffix), "NAME");
+  return std::string(is_suffixed ? "" : "write caCertCredentialName: " + suffixed + ", and ") +
+         "put the CA's certificate into a Secret of that name: kubectl create secret generic " + suffixed +
+         " -n " + pasteable(space, "NAMESPACE") + " --from-file=cacert=ca.pem";
+}
+
 std::string fix_of(const KubernetesObject& object) {
   return object.kind == "ConfigMap" ? put_into_config_map(space_of(object), object.name) : "";
 }
@@ -151,8 +159,11 @@ Taken References::take_beside(const Use& use, const KubernetesObject* own, const
 }
 
 void References::verify(const Use& use, const Target& target, std::string_view peers) {
-  const std::string says = "failed to fetch ca certificate for " + target.says + ": ";
   const bool suffixed = target.means_ca();
+  const std::string says =
+      std::string("failed to fetch ") +
+      (suffixed || target.kind == "ConfigMap" ? "ca certificate" : "key and certificate") + " for " +
+      target.says + ": ";
   Target own = target;
   if (suffixed) own.name.resize(own.name.size() - kCaSuffix.size());
   const Located owns = locate(use, own);
@@ -186,25 +197,8 @@ void References::verify(const Use& use, const Target& target, std::string_view p
   if (!lacking || (suffixed && use.pair_is_judged)) return;
   no_ca(use, peers, Target{own.kind, *lacking, own.name, ""}.title() + " does not exist" + namesakes(own),
         says + absent(own.kind, *lacking, own.name).why,
-        own.kind == "ConfigMap" ? put_into_config_map(*lacking, own.name) : "");
-}
-
-void References::verify(const Use& use, const std::string& ca_credential, const std::string& beside,
-                        std::string_view peers) {
-  const std::string name = ca_credential.empty() ? beside : ca_credential;
-  auto target = target_of(name);
-  if (!target) return;
-  if (target->kind == "Secret" && !target->means_ca()) {
-    const Located named = ca_credential.empty() ? Located{} : locate(use, *target);
-    if (!named.found.empty()) return report_pair_name(use, *target, *named.found.front());
-    if (ca_credential.empty()) {
-      target->name += kCaSuffix;
-      target->says += kCaSuffix;
-    }
-  }
-  Use here = use;
-  here.pair_is_judged = ca_credential.empty() && (use.serves || use.mode == "MUTUAL");
-  verify(here, *target, peers);
+        own.kind == "ConfigMap" ? put_into_config_map(*lacking, own.name)
+                                : put_into_secret(*lacking, own.name, suffixed));
 }
 
 void References::verify_beside(const Use& use, const ObjectRef& pair, std::string_view peers) {

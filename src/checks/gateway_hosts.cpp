@@ -17,6 +17,12 @@ void References::begin(const Use& use) {
   row.places.push_back(place_key(use.where, use.resource()));
 }
 
+void References::note_in_row(const Use& use, const CredentialName& named) {
+  if (rows_.empty() || use.alone) return;
+  rows_.back().report.credentials.push_back(named.written);
+  rows_.back().unknown = rows_.back().unknown || named.kind == CredentialName::Kind::elsewhere;
+}
+
 // What a server uses, found or not, goes into its row.
 void References::note_in_row(const Use& use, const Target& target, const Located& located) {
   if (rows_.empty() || use.alone) return;

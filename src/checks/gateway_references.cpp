@@ -14,17 +14,8 @@ namespace {
 
 // More namespaces with pods of one gateway than anybody has (docs/limits.md).
 constexpr std::size_t kMostSpaces = 100;
-constexpr std::size_t kShownSpaces = 3;
 // The API allows no more on either side of a ReferenceGrant.
 constexpr std::size_t kMostGranted = 16;
-
-// Of more than are shown, only that there are more is known.
-std::string joined(const std::vector<std::string>& texts) {
-  std::string out;
-  for (std::size_t i = 0; i < std::min(texts.size(), kShownSpaces); ++i)
-    out += (i == 0 ? "" : ", ") + texts[i];
-  return out + (texts.size() > kShownSpaces ? " and others" : "");
-}
 
 std::string group_of(const KubernetesObject& object) {
   return object.kind == "XListenerSet" ? "gateway.networking.x-k8s.io" : "gateway.networking.k8s.io";
@@ -37,12 +28,6 @@ std::string reference_text(const Use& use, const ObjectRef& ref) {
   return fmt::format("{}/{}/{}.{}", ref.group, ref.kind, ref.name, own ? "" : ref.namespace_name);
 }
 
-std::string effect_of(const Use& use) {
-  if (!use.serves) return "connections to the server fail";
-  return use.by_reference ? "the listener is not programmed"
-                          : "Envoy waits for it, and refuses connections until it comes";
-}
-
 std::string create_command(const std::string& kind, std::string_view space, const std::string& name,
                            bool by_name) {
   const std::string in = pasteable(space, "NAMESPACE"), called = pasteable(name, "NAME");
@@ -53,6 +38,20 @@ std::string create_command(const std::string& kind, std::string_view space, cons
 }
 
 }  // namespace
+
+// Of more than are shown, only that there are more is known.
+std::string shown_spaces(const std::vector<std::string>& spaces) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(spaces.size(), kShownSpaces); ++i)
+    out += (i == 0 ? "" : ", ") + spaces[i];
+  return out + (spaces.size() > kShownSpaces ? " and others" : "");
+}
+
+std::string effect_of(const Use& use) {
+  if (!use.serves) return "connections to the server fail";
+  return use.by_reference ? "the listener is not programmed"
+                          : "Envoy waits for it, and refuses connections until it comes";
+}
 
 References::References(const Inventory& inventory, FindingSink& sink)
     : sink_(sink), cluster_(inventory), proxies_(inventory), uses_(inventory, sink) {
@@ -88,26 +87,6 @@ bool References::is_istios(const ApiGateway& gateway) const {
 void References::report(const FindingSpec& spec, const Use& use, std::vector<Fact> facts) {
   facts.push_back({"server", use.part});
   sink_.report(spec, use.where, use.resource(), std::move(facts));
-}
-
-// What a credentialName names (istio pilot/pkg/model/credentials/resource.go); nullopt
-// for what no Secret or ConfigMap holds: the workload's own certificate, another SDS server.
-std::optional<References::Target> References::target_of(const std::string& credential) {
-  Target target;
-  std::string_view rest = credential;
-  const std::size_t scheme = credential.find("://");
-  const std::string_view type = rest.substr(0, scheme == std::string::npos ? 0 : scheme);
-  if (type == "configmap") target.kind = "ConfigMap";
-  if (!type.empty() && type != "configmap" && type != "kubernetes" && type != "kubernetes-gateway")
-    return std::nullopt;
-  if (!type.empty()) rest.remove_prefix(scheme + 3);
-  if (const std::size_t slash = rest.find('/'); slash != std::string_view::npos) {
-    target.space = rest.substr(0, slash);
-    rest.remove_prefix(slash + 1);
-  }
-  target.name = rest.substr(0, rest.find('/'));
-  target.says = (type.empty() ? "kubernetes://" : "") + credential;
-  return target;
 }
 
 References::Target References::target_of(const Use& use, const ObjectRef& ref) {
@@ -156,7 +135,7 @@ const KubernetesObject* References::manager_of(const Target& target, std::string
 
 std::string References::namesakes(const Target& target) const {
   const auto spaces = cluster_.spaces(target.kind, target.name, kShownSpaces + 1);
-  return spaces.empty() ? "" : "; namespace " + joined(spaces) + " has one of that name";
+  return spaces.empty() ? "" : "; namespace " + shown_spaces(spaces) + " has one of that name";
 }
 
 void References::report_missing(const Use& use, const Target& target, const Located& located) {
@@ -171,19 +150,20 @@ void References::report_missing(const Use& use, const Target& target, const Loca
                           {"wanted", Target{target.kind, space, target.name, ""}.title()},
                           {"_effect", effect_of(use)},
                           {"istiod", says},
+                          {"_istiod", " (istiod: " + says + ')'},
                           {"_name", pasteable(target.name, "NAME")}};
   const auto others = cluster_.spaces(target.kind, target.name, kShownSpaces + 1);
   if (!use.by_reference && !others.empty()) {
-    facts.insert(facts.end(), {{"found", joined(others)},
-                               {"required", joined(located.missing)},
+    facts.insert(facts.end(), {{"found", shown_spaces(others)},
+                               {"required", shown_spaces(located.missing)},
                                {"_from", pasteable(others.front(), "NAMESPACE")},
                                {"_to", pasteable(space, "NAMESPACE")}});
     return report(kSecretWrongNamespace, use, std::move(facts));
   }
-  std::string managed = namesakes(target);
-  if (manager != nullptr)
-    managed = "; cert-manager is to write it, from " + manager->title() + ": see kubectl describe there";
-  facts.push_back({"_managed", std::move(managed)});
+  const std::string managed = manager == nullptr ? namesakes(target)
+                                                 : "; cert-manager is to write it, from " + manager->title() +
+                                                       ": see kubectl describe there";
+  facts.push_back({"_which", "does not exist among the objects given" + managed});
   facts.push_back({"_create", create_command(target.kind, space, target.name, !target.says.empty())});
   report(kSecretMissing, use, std::move(facts));
 }
@@ -201,32 +181,6 @@ void References::present(const Use& use, const Target& target, const ObjectRef* 
     if (taken.ok() && ref != nullptr) check_pair(use, *ref, taken);
     if (taken.is_readable()) presented.push_back(taken.part);
   }
-}
-
-void References::present(const Use& use, const std::vector<std::string>& credentials) {
-  Presented presented;
-  for (const std::string& credential : credentials) {
-    const auto target = target_of(credential);
-    if (!target) return;
-    const bool foreign = !target->space.empty() && use.spaces != nullptr && !use.spaces->empty() &&
-                         std::ranges::find(*use.spaces, target->space) == use.spaces->end();
-    if (!foreign) {
-      present(use, *target, nullptr, presented);
-      continue;
-    }
-    report(kSecretWrongNamespace, use,
-           {{"_what", std::string("its certificate")},
-            {"wanted", target->title()},
-            {"required", joined(*use.spaces)},
-            {"found", target->space},
-            {"_effect", effect_of(use)},
-            {"istiod", "attempted to access unauthorized certificates " + target->name +
-                           ": cross namespace secret reference requires ReferenceGrant"},
-            {"_name", pasteable(target->name, "NAME")},
-            {"_from", pasteable(target->space, "NAMESPACE")},
-            {"_to", pasteable(use.spaces->front(), "NAMESPACE")}});
-  }
-  check_hosts(use, presented);
 }
 
 void References::present(const Use& use, const std::vector<ObjectRef>& refs) {

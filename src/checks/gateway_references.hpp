@@ -10,6 +10,7 @@
 
 #include "checks/check.hpp"
 #include "checks/cluster.hpp"
+#include "checks/credential_names.hpp"
 #include "checks/credentials.hpp"
 #include "checks/host_names.hpp"
 #include "checks/proxies.hpp"
@@ -38,6 +39,13 @@ struct Use {
   [[nodiscard]] std::string resource() const { return object == nullptr ? file : object->title(); }
   [[nodiscard]] std::string title() const { return alone ? "" : object->title() + ", " + part; }
 };
+
+/// effect_of says what comes of it that a proxy gets nothing.
+[[nodiscard]] std::string effect_of(const Use& use);
+
+/// shown_spaces lists the first namespaces of many.
+inline constexpr std::size_t kShownSpaces = 3;
+[[nodiscard]] std::string shown_spaces(const std::vector<std::string>& spaces);
 
 /// ServerRow is a server of a gateway as a report lists it, and the places that findings
 /// about it and about what it uses have.
@@ -124,7 +132,7 @@ class References {
   using Presented = std::vector<const Artifact*>;
 
   void index_grants(const KubernetesObject& object, const ReferenceGrant& grant);
-  [[nodiscard]] static std::optional<Target> target_of(const std::string& credential);
+  [[nodiscard]] static Target target_of(const CredentialName& named);
   [[nodiscard]] static Target target_of(const Use& use, const ObjectRef& ref);
   [[nodiscard]] Located locate(const Use& use, const Target& target);
   [[nodiscard]] std::string guess_space(const Use& use, const Target& target) const;
@@ -135,6 +143,22 @@ class References {
   [[nodiscard]] std::string namesakes(const Target& target) const;
   void report_missing(const Use& use, const Target& target, const Located& located);
   void present(const Use& use, const Target& target, const ObjectRef* ref, Presented& presented);
+  /// Answers whether all that is presented by that name was looked at.
+  bool present(const Use& use, const CredentialName& named, Presented& presented);
+  void report_name(const Use& use, const CredentialName& named);
+  void report_map_as_pair(const Use& use, const CredentialName& named);
+  [[nodiscard]] static bool is_foreign(const Use& use, const Target& target);
+  void report_foreign(const Use& use, const Target& target, std::string_view what);
+  void verify_named(const Use& use, const CredentialName& named, bool is_own, std::string_view peers);
+  struct Refusal {
+    std::string why, istiod, fix;
+  };
+  /// refusal_of says why no CA is taken by that name, whatever there is; nothing where it may be.
+  [[nodiscard]] Refusal refusal_of(const Use& use, const CredentialName& named, bool is_own) const;
+  /// refuses reports that, or leaves it to where the credential is presented.
+  bool refuses(const Use& use, const CredentialName& named, bool is_own, std::string_view peers);
+  [[nodiscard]] std::string right_name(const Use& use, const CredentialName& named, bool is_own) const;
+  [[nodiscard]] std::string right_map(const Use& use, const CredentialName& named) const;
   void report_ca_name(const Use& use, const Target& target, const Located& located);
   void report_pair_name(const Use& use, const Target& target, const KubernetesObject& object);
   void check_pair(const Use& use, const ObjectRef& ref, const Taken& taken);
@@ -144,6 +168,7 @@ class References {
   [[nodiscard]] std::string why_without_ca(const KubernetesObject& object) const;
   [[nodiscard]] Taken take_beside(const Use& use, const KubernetesObject* own,
                                   const KubernetesObject* shadow);
+  void note_in_row(const Use& use, const CredentialName& named);
   void note_in_row(const Use& use, const Target& target, const Located& located);
   void note_in_row(const Use& use, const Taken& taken, bool presented);
   void note_verifier(const Use& use, const Target& target, const Taken& taken);

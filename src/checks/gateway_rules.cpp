@@ -78,8 +78,9 @@ class RuleJudge {
       return not_verified(use, rule, "with insecureSkipVerify, so that it takes any server",
                           "to know whom it talks to it needs a CA", "",
                           "take insecureSkipVerify out, and set caCertificates to the CA of that server");
-    const bool verifies =
-        !tls.ca_certificates.empty() || (!tls.credential_name.empty() && rule.has_workload_selector);
+    // A ConfigMap is sent to every proxy (istio pilot/pkg/networking/core/cluster_tls.go).
+    const bool for_all = rule.has_workload_selector || tls.credential_name.starts_with("configmap://");
+    const bool verifies = !tls.ca_certificates.empty() || (!tls.credential_name.empty() && for_all);
     if (verifies || rule.host.empty() || !is_internal(rule.host)) return;
     const std::string found =
         tls.credential_name.empty()

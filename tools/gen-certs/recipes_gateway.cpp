@@ -109,7 +109,7 @@ std::vector<Json> classic(Workshop& w) {
                 {"tls", {{"httpsRedirect", true}}}};
   Json both{{"credentialNames", Json::array({"shop-cert", "shop-generic"})}, {"mode", "SIMPLE"}};
   Json separate = mutual();
-  separate["caCertCredentialName"] = "configmap://clients-ca";
+  separate["caCertCredentialName"] = "configmap://istio-system/clients-ca";
   Json workload{{"mode", "ISTIO_MUTUAL"}};
   return {
       pod(),

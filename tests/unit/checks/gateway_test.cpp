@@ -8,99 +8,10 @@
 #include "meshcert/inspect.hpp"
 #include "meshcert/kubernetes.hpp"
 #include "meshcert/server_report.hpp"
-#include "tests/support/collector.hpp"
-#include "tests/support/source_tree.hpp"
+#include "tests/support/gateways.hpp"
 
 using namespace meshcert;
 using namespace meshcert::testing;
-
-namespace {
-
-/// Objects are read and judged as the program does it.
-class Objects final : public InventorySink {
- public:
-  explicit Objects(const std::string& text) {
-    REQUIRE(read_input("f.yaml", as_bytes(text), {}, *this));
-    policy.at = *parse_rfc3339("2024-01-01T06:00:00Z");
-  }
-
-  [[nodiscard]] std::vector<std::string> codes() const {
-    std::vector<std::string> all;
-    for (const Finding& finding : judge(inventory, policy, Selection{{"gateway"}, {}}))
-      all.emplace_back(finding.spec->code.substr(8));
-    return all;
-  }
-  [[nodiscard]] std::string message() const {
-    const auto findings = judge(inventory, policy, Selection{{"gateway"}, {}});
-    return findings.empty() ? "" : message_of(findings.front());
-  }
-
-  Policy policy;
-};
-
-using Codes = std::vector<std::string>;
-
-std::string indented(const std::string& text) {
-  std::string out;
-  for (const auto& line : split_lines(text)) out += "    " + std::string(line) + "\n";
-  return out;
-}
-
-std::string pem(const std::string& path) {
-  const std::string text = read_source("certs/" + path);
-  return indented(text.substr(text.find("-----BEGIN")));
-}
-
-std::string object(const std::string& kind, const std::string& space, const std::string& name,
-                   const std::string& rest) {
-  const std::string version =
-      kind == "Gateway" || kind == "DestinationRule" ? "networking.istio.io/v1" : "v1";
-  return "---\napiVersion: " + version + "\nkind: " + kind + "\nmetadata: {name: " + name +
-         ", namespace: " + space + "}\n" + rest;
-}
-
-std::string pair(const std::string& space, const std::string& name,
-                 const std::string& certificate = "tls.crt", const std::string& key = "tls.key") {
-  return object("Secret", space, name,
-                "stringData:\n  " + certificate + ": |\n" + pem("gateway/healthy.pem") + "  " + key +
-                    ": |\n" + pem("keys/workload.pem"));
-}
-
-std::string ca(const std::string& kind, const std::string& space, const std::string& name,
-               const std::string& key = "ca.crt", const std::string& file = "pki/root.pem") {
-  return object(kind, space, name,
-                (kind == "Secret" ? "stringData:\n  " : "data:\n  ") + key + ": |\n" + pem(file));
-}
-
-std::string gateway(const std::string& tls, const std::string& hosts = "[shop.example.com]",
-                    const std::string& name = "g") {
-  return object("Gateway", "shop", name,
-                "spec:\n  selector: {istio: ingress}\n  servers:\n  - port: {name: https, protocol: HTTPS}\n"
-                "    hosts: " +
-                    hosts + "\n    tls: " + tls + "\n");
-}
-
-std::string pod(const std::string& space, const std::string& labels = "{istio: ingress, app: x}") {
-  return "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: " + space + ", labels: " + labels +
-         "}\n";
-}
-
-// Its own labels are not those of its pods.
-std::string deployment(const std::string& space, int replicas) {
-  return "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d, namespace: " + space +
-         ", labels: {istio: other}}\nspec:\n  replicas: " + std::to_string(replicas) +
-         "\n  template: {metadata: {labels: {istio: ingress, app: x}}}\n";
-}
-
-std::string simple(const std::string& name) {
-  return "{mode: SIMPLE, credentialName: \"" + name + "\"}";
-}
-
-std::string mutual(const std::string& name) {
-  return "{mode: MUTUAL, credentialName: \"" + name + "\"}";
-}
-
-}  // namespace
 
 TEST_CASE("gateway: a credentialName is looked for where the pods are") {
   struct Row {
@@ -123,6 +34,17 @@ TEST_CASE("gateway: a credentialName is looked for where the pods are") {
       {"kubernetes://shop/c", pair("shop", "c") + pod("ingress"), {"secret-wrong-namespace"}},
       {"builtin://", pair("shop", "c") + pod("ingress"), {}},
       {"sds://c", pair("shop", "c") + pod("ingress"), {}},
+      // Names by which istiod finds nothing, whatever there is.
+      {"vault://c", pair("ingress", "c") + pod("ingress"), {"secret-missing"}},
+      {"vault://c", pod("ingress"), {"secret-missing"}},
+      {"Kubernetes://c", pair("ingress", "c") + pod("ingress"), {"secret-missing"}},
+      {"kubernetes:/c", pair("ingress", "c") + pod("ingress"), {"secret-missing"}},
+      {"/c", pair("ingress", "c") + pod("ingress"), {"secret-missing"}},
+      {"file-cert:/etc/c.pem~/etc/k.pem", pair("ingress", "c"), {"secret-missing"}},
+      {"invalid://c", pair("ingress", "c") + pod("ingress"), {"secret-missing"}},
+      {"kubernetes-gateway://c", pair("ingress", "c") + pod("ingress"), {"secret-missing"}},
+      {"kubernetes-gateway://ingress/c", pair("ingress", "c") + pod("ingress"), {}},
+      {"configmap://ingress/c", ca("ConfigMap", "ingress", "c") + pod("ingress"), {"suffix-misleads"}},
       // Pods that a Deployment is to make count as those that are there.
       {"c", pair("shop", "c") + deployment("ingress", 1), {"secret-wrong-namespace"}},
       {"c", pair("ingress", "c") + deployment("ingress", 1), {}},
@@ -167,13 +89,14 @@ TEST_CASE("gateway: the CA is the one of the suffix, else the one beside the pai
   CHECK(with(own + ca("Secret", "shop", "c-cacert", "other"), mutual("c")) == Codes{"ca-missing"});
   CHECK(with(own + ca("Secret", "elsewhere", "c-cacert"), mutual("c")).empty());
   const std::string separate = "{mode: MUTUAL, credentialName: c, caCertCredentialName: ";
-  CHECK(with(secret + ca("ConfigMap", "shop", "m"), separate + "'configmap://m'}").empty());
-  CHECK(with(secret + ca("ConfigMap", "shop", "m"), separate + "'configmap://n'}") == Codes{"ca-missing"});
+  CHECK(with(secret + ca("ConfigMap", "shop", "m"), separate + "'configmap://shop/m'}").empty());
+  CHECK(with(secret + ca("ConfigMap", "shop", "m"), separate + "'configmap://shop/n'}") ==
+        Codes{"ca-missing"});
   // Of a ConfigMap, istiod reads `data` alone.
   const std::string binary = object(
       "ConfigMap", "shop", "m",
       "binaryData: {ca.crt: " + base::encode_base64(as_bytes(read_source("certs/pki/root.pem"))) + "}\n");
-  const std::string map = separate + "'configmap://m'}";
+  const std::string map = separate + "'configmap://shop/m'}";
   CHECK(with(secret + binary, map) == Codes{"ca-missing"});
   // By the name alone istiod tells a CA from a pair.
   CHECK(with(secret + ca("Secret", "shop", "m"), separate + "m}") == Codes{"suffix-misleads"});

@@ -1,0 +1,91 @@
+// Names of credentials, and what istiod makes of them.
+#include <doctest/doctest.h>
+
+#include "tests/support/gateways.hpp"
+
+using namespace meshcert;
+using namespace meshcert::testing;
+
+TEST_CASE("gateway: a CA by the name of a ConfigMap has a namespace in it") {
+  const std::string secret = pair("shop", "c"), map = ca("ConfigMap", "shop", "m");
+  const auto with = [&](const std::string& name, const std::string& objects) {
+    return Objects(objects +
+                   gateway("{mode: MUTUAL, credentialName: c, caCertCredentialName: '" + name + "'}"));
+  };
+  struct Row {
+    std::string name;
+    Codes codes;
+    std::string says;
+  };
+  const Row rows[] = {
+      {"configmap://shop/m", {}, ""},
+      {"configmap://apps/m", {}, ""},
+      // istiod takes the suffix off before it looks.
+      {"configmap://shop/m-cacert", {}, ""},
+      {"builtin://-cacert", {}, ""},
+      {"sds://m", {}, ""},
+      {"configmap://m",
+       {"ca-missing"},
+       "invalid resource name \"configmap://m\". Expected namespace and name"},
+      {"configmap://", {"ca-missing"}, "invalid resource name \"configmap://\". Expected namespace and name"},
+      {"configmap:///m", {"ca-missing"}, "invalid resource name \"configmap:///m\". Expected namespace)"},
+      {"configmap://shop/", {"ca-missing"}, "invalid resource name \"configmap://shop/\". Expected name)"},
+      {"kubernetes-gateway://m-cacert", {"ca-missing"}, "Expected namespace and name"},
+      {"ConfigMap://shop/m", {"ca-missing"}, "begins with no scheme of Istio's"},
+      {"vault://m", {"ca-missing"}, "attempted to access unauthorized certificates : cross namespace"},
+      {"invalid://", {"ca-missing"}, "served to nobody"},
+      {"builtin://", {"ca-missing"}, "builtin://-cacert"},
+      {"nope", {"ca-missing"}, "failed to fetch key and certificate for kubernetes://nope: secret "},
+      {"nope-cacert", {"ca-missing"}, "failed to fetch ca certificate for kubernetes://nope-cacert: secret "},
+      {"configmap://shop/nope", {"ca-missing"}, "for configmap://shop/nope: configmap shop/nope not found"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    const Objects objects = with(row.name, secret + map + ca("ConfigMap", "apps", "m"));
+    CHECK(objects.codes() == row.codes);
+    CAPTURE(objects.message());
+    CHECK(objects.message().find(row.says) != std::string::npos);
+  }
+  CHECK(with("configmap://shop/m-cacert", secret + ca("ConfigMap", "shop", "m-cacert")).codes() ==
+        Codes{"ca-missing"});
+  // Nothing of the kind need be given to tell that the name is wrong.
+  CHECK(with("configmap://m", secret).codes() == Codes{"ca-missing"});
+  CHECK(with("configmap://shop/m", secret).codes() == Codes{"objects-not-given"});
+  // A Secret of another namespace than the proxy's is sent to nobody.
+  const std::string elsewhere = secret + pod("shop") + ca("Secret", "apps", "m-cacert");
+  CHECK(with("apps/m-cacert", elsewhere).codes() == Codes{"secret-wrong-namespace"});
+  CHECK(with("shop/m-cacert", elsewhere + ca("Secret", "shop", "m-cacert")).codes().empty());
+}
+
+TEST_CASE("gateway: a DestinationRule takes ConfigMaps of its own namespace alone") {
+  const auto with = [](const std::string& tls, const std::string& objects) {
+    return Objects(objects + object("DestinationRule", "shop", "d",
+                                    "spec:\n  host: bank.shop.svc\n  trafficPolicy: {tls: " + tls + "}\n"));
+  };
+  const auto simple_of = [](const std::string& name) {
+    return "{mode: SIMPLE, credentialName: '" + name + "'}";
+  };
+  const std::string map = ca("ConfigMap", "shop", "m"), other = ca("ConfigMap", "apps", "m");
+  // It is sent to sidecars too, so that these verify with it.
+  CHECK(with(simple_of("configmap://shop/m"), map).codes().empty());
+  CHECK(with(simple_of("m"), ca("Secret", "shop", "m")).codes() == Codes{"server-not-verified"});
+  const Objects bare = with(simple_of("configmap://m"), map);
+  CHECK(bare.codes() == Codes{"ca-missing"});
+  CHECK(bare.message().find(
+            "invalid configmap:// credentialName: invalid resource name \"configmap://m\". Expected "
+            "namespace and name") != std::string::npos);
+  const Objects foreign = with(simple_of("configmap://apps/m"), other);
+  CHECK(foreign.codes() == Codes{"ca-missing"});
+  CHECK(foreign.message().find("invalid configmap:// credentialName: namespace must match the configuration "
+                               "namespace \"shop\"") != std::string::npos);
+  CHECK(with("{mode: MUTUAL, credentialName: 'configmap://shop/m'}", map).codes() ==
+        Codes{"suffix-misleads"});
+  CHECK(with(simple_of("vault://m"), map).codes() == Codes{"ca-missing", "server-not-verified"});
+  // Where a manifest leaves its namespace out, it may be any.
+  CHECK(Objects(other +
+                "---\napiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: d}\n"
+                "spec:\n  host: bank.shop.svc\n  trafficPolicy: {tls: " +
+                simple_of("configmap://apps/m") + "}\n")
+            .codes()
+            .empty());
+}
