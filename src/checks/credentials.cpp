@@ -12,6 +12,7 @@ struct PairKeys {
 };
 // In the order in which istiod looks for them.
 constexpr std::array<PairKeys, 2> kPairs{{{"cert", "key"}, {"tls.crt", "tls.key"}}};
+constexpr PairKeys kWorkloads{"cert-chain.pem", "key.pem"};
 constexpr std::array<std::string_view, 2> kCas{"cacert", "ca.crt"};
 
 bool has_value(const Credential& credential, std::string_view name) {
@@ -45,6 +46,23 @@ std::string pasteable(std::string_view name, std::string_view otherwise) {
 std::string config_map_command(std::string_view space, std::string_view name) {
   return "kubectl create configmap " + pasteable(name, "NAME") + " -n " + pasteable(space, "NAMESPACE") +
          " --from-file=ca.crt=ca.pem";
+}
+
+std::string_view key_beside(std::string_view certificates) {
+  if (certificates == kWorkloads.certificates) return kWorkloads.key;
+  const auto* pair = std::ranges::find(kPairs, certificates, &PairKeys::certificates);
+  return pair == kPairs.end() ? "" : pair->key;
+}
+
+bool is_empty_under(const KubernetesObject& object, std::string_view key) {
+  const Credential::Key* value = credential_of(object).find(key);
+  return value != nullptr && value->empty;
+}
+
+std::string fill_command(const KubernetesObject& object) {
+  return "kubectl create secret tls " + pasteable(object.name, "NAME") + " -n " +
+         pasteable(space_of(object), "NAMESPACE") +
+         " --cert=chain.pem --key=key.pem --dry-run=client -o yaml | kubectl apply -f -";
 }
 
 std::string key_list(const Credential& credential) {

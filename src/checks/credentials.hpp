@@ -32,6 +32,14 @@ struct Taken {
 /// absent says in istiod's words that an object is not there.
 [[nodiscard]] Taken absent(std::string_view kind, std::string_view space, std::string_view name);
 
+/// key_beside names the key of a Secret with the private key of the certificate under another
+/// ("tls.key" for "tls.crt"); "" where there is none of the kind.
+[[nodiscard]] std::string_view key_beside(std::string_view certificates);
+
+/// is_empty_under: a Secret has that key, and no value under it. One that is absent may have been
+/// taken out by whoever gave the Secret away.
+[[nodiscard]] bool is_empty_under(const KubernetesObject& object, std::string_view key);
+
 /// has_pair_key: one of the keys of a pair is in it, so it is meant as a credential.
 [[nodiscard]] bool has_pair_key(const Credential& credential);
 
@@ -41,6 +49,9 @@ struct Taken {
 
 /// config_map_command makes the ConfigMap of a CA.
 [[nodiscard]] std::string config_map_command(std::string_view space, std::string_view name);
+
+/// fill_command writes both halves of a pair into a Secret.
+[[nodiscard]] std::string fill_command(const KubernetesObject& object);
 
 /// key_list is how istiod lists the keys that it found instead: "a, b, c, and 2 more...".
 [[nodiscard]] std::string key_list(const Credential& credential);

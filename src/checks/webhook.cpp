@@ -67,8 +67,8 @@ extern constexpr FindingSpec kServingUnusable{
     "webhook.serving-unusable",
     error,
     error,
-    "the caBundle of {entry} is the right one for {serving}, but that is of no use all the same: {found}; {_effect}",
-    "leave the caBundle as it is, and {_mend}",
+    "{_lead}: {found}; {_effect}",
+    "{_mend}",
     "Kubernetes apiserver/pkg/util/webhook; RFC 5280 6.1.3, 4.2.1.12"};
 extern constexpr FindingSpec kServingNameNotCovered{
     "webhook.serving-name-not-covered",

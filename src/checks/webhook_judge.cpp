@@ -110,7 +110,8 @@ class WebhookJudge {
     if (std::ranges::none_of(certificates, [this](const Certificate& c) { return is_valid(c, policy_); }))
       report(kExpiredCaBundle, call, {{"at", policy_.at}, {"found", contents_of(*call.bundle, policy_)}});
     const bool known = call.in_cluster() || policy_.webhook_against != nullptr;
-    call.tested = (known && serving_.check(call)) || check_root(call);
+    const bool is_hollow = known && serving_.reports_hollow(call);
+    call.tested = (known && !is_hollow && serving_.check(call)) || check_root(call) || is_hollow;
   }
 
   /// Roots are those that a bundle is of, where no serving chain says so.

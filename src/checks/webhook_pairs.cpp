@@ -45,8 +45,23 @@ ServedPairs::ServedPairs(const Inventory& inventory) : inventory_(inventory) {
   for (const auto& object : inventory.objects)
     if (const auto* carrier = object->as<CaBundleCarrier>())
       for (const WebhookEntry& entry : carrier->entries) note({object.get(), &entry});
+  for (const auto& object : inventory.objects)
+    if (const auto* certificate = object->as<ManagedCertificate>()) add(*object, *certificate);
   for (std::size_t i = 0; i < inventory.artifacts.size(); ++i)
     if (is_pair(inventory.artifacts[i])) add(inventory.artifacts[i], i);
+}
+
+void ServedPairs::add(const KubernetesObject& object, const ManagedCertificate& certificate) {
+  if (!spaces_.contains(space_of(object)) || certificate.secret_name.empty()) return;
+  for (const std::string& name : certificate.dns_names)
+    kept_.try_emplace(key_of(space_of(object), name), certificate.secret_name);
+}
+
+std::string ServedPairs::kept_for(std::string_view space, const std::string& dns_name) const {
+  const std::size_t dot = dns_name.find('.');
+  for (const std::string& name : {dns_name, dot == std::string::npos ? dns_name : '*' + dns_name.substr(dot)})
+    if (const auto found = kept_.find(key_of(space, name)); found != kept_.end()) return found->second;
+  return "";
 }
 
 void ServedPairs::add(const Artifact& pair, std::size_t index) {

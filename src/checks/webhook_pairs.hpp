@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "checks/check.hpp"
+#include "meshcert/kubernetes.hpp"
 
 namespace meshcert::checks {
 
@@ -19,15 +20,19 @@ class ServedPairs {
 
   /// find is the first pair whose leaf has the name, or null.
   [[nodiscard]] const Artifact* find(std::string_view space, const std::string& dns_name) const;
+  /// kept_for is the Secret that a cert-manager Certificate keeps for that name, "" where none does.
+  [[nodiscard]] std::string kept_for(std::string_view space, const std::string& dns_name) const;
   /// is_called: one of the services of the run that caBundles are for has a name of the certificate's.
   [[nodiscard]] bool is_called(const Certificate& certificate) const;
 
  private:
   void add(const Artifact& pair, std::size_t index);
+  void add(const KubernetesObject& object, const ManagedCertificate& certificate);
 
   const Inventory& inventory_;
   std::set<std::string, std::less<>> names_, spaces_;   ///< that are called
   std::unordered_map<std::string, std::size_t> pairs_;  ///< the first of a namespace that presents a name
+  std::unordered_map<std::string, std::string> kept_;  ///< Secrets of Certificates, by namespace and DNS name
 };
 
 }  // namespace meshcert::checks

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "checks/credentials.hpp"
 #include "checks/signer.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/webhook_judge.hpp"
@@ -62,7 +63,6 @@ Serving ServingJudge::serving_of(const WebhookCall& call) {
     return {};
   }
   const std::string& space = call.entry->service_namespace;
-  if (!pairs_) pairs_.emplace(inventory_);
   if (const Artifact* pair = pairs_->find(space, call.dns_name())) return {pair};
   if (const Artifact* pair = injected_pair(call)) return {pair};
   if (!call.is_istiod()) return {};
@@ -89,7 +89,43 @@ const Artifact* ServingJudge::injected_pair(const WebhookCall& call) const {
   return is_servers && !pairs_->is_called(leaf) ? pair : nullptr;
 }
 
+// By its name, or by the Certificate that keeps it, whatever is in it.
+const KubernetesObject* ServingJudge::mounted_by(const WebhookCall& call) const {
+  const std::string& space = call.entry->service_namespace;
+  const std::string kept = pairs_->kept_for(space, call.dns_name());
+  if (const auto* secret = cluster_.find("Secret", space, kept); secret != nullptr) return secret;
+  return call.is_istiod() ? cluster_.find("Secret", space, "istiod-tls") : nullptr;
+}
+
+// Without tls.crt istiod goes by its CA (istio pilot/pkg/bootstrap/server.go hasCustomTLSCerts);
+// others have nothing to present then. What a manifest leaves empty is to be filled in.
+bool ServingJudge::reports_hollow(const WebhookCall& call) {
+  if (policy_.webhook_against != nullptr || !call.in_cluster()) return false;
+  if (!pairs_) pairs_.emplace(inventory_);
+  const KubernetesObject* secret = mounted_by(call);
+  const auto* credential = secret == nullptr ? nullptr : secret->as<Credential>();
+  if (credential == nullptr || !secret->live) return false;
+  const bool is_absent = credential->find("tls.crt") == nullptr;
+  if (is_absent ? call.is_istiod() || credential->find("cert") != nullptr
+                : !is_empty_under(*secret, "tls.crt"))
+    return false;
+  report_call(
+      kServingUnusable, call,
+      {{"serving", secret->title()},
+       {"_lead", "what stands in the caBundle of " + call.name() + " is of no use, whatever it is"},
+       {"found",
+        secret->title() + ", which its service is to present, has " + (is_absent ? "no" : "an empty") +
+            " tls.crt, and no server loads that (tls: failed to find any PEM data in certificate input)"},
+       {"_mend",
+        "fill both halves: " + fill_command(*secret) +
+            "; if cert-manager is to write it, see why it did not: kubectl describe certificate -n " +
+            pasteable(space_of(*secret), "NAMESPACE")}},
+      sink_);
+  return true;
+}
+
 bool ServingJudge::check(WebhookCall& call) {
+  if (!pairs_) pairs_.emplace(inventory_);
   const Serving serving = serving_of(call);
   if (serving.chain == nullptr) return false;
   if (call.in_cluster() && !serving.is_issuer &&
@@ -108,7 +144,12 @@ bool ServingJudge::check(WebhookCall& call) {
   if (call.stale) report_stale(call, serving);
   if (trouble)
     report_call(kServingUnusable, call,
-                {{"serving", serving.title()}, {"found", trouble->found}, {"_mend", trouble->mend}}, sink_);
+                {{"serving", serving.title()},
+                 {"_lead", "the caBundle of " + call.name() + " is the right one for " + serving.title() +
+                               ", but that is of no use all the same"},
+                 {"found", trouble->found},
+                 {"_mend", "leave the caBundle as it is, and " + trouble->mend}},
+                sink_);
   return true;
 }
 
@@ -116,6 +157,12 @@ bool ServingJudge::check(WebhookCall& call) {
 std::optional<ServingJudge::Trouble> ServingJudge::trouble_of(const Serving& serving) const {
   constexpr std::string_view kGo = " (tls: private key does not match public key)";
   const Artifact& chain = *serving.chain;
+  const std::string_view key = key_beside(chain.name);
+  if (chain.object != nullptr && !serving.is_issuer && is_empty_under(*chain.object, key))
+    return Trouble{std::string(key) +
+                       " beside it is empty, and no server loads a certificate without its key (tls: "
+                       "failed to find any PEM data in key input)",
+                   "fill both halves: " + fill_command(*chain.object)};
   if (!chain.key) return std::nullopt;
   if (chain.key->matches_leaf == false)
     return Trouble{

@@ -26,6 +26,10 @@ class ServingJudge {
   ServingJudge(const Inventory& inventory, const Policy& policy, const Cluster& cluster, FindingSink& sink)
       : inventory_(inventory), policy_(policy), cluster_(cluster), sink_(sink) {}
 
+  /// reports_hollow: what the service is to present is a Secret without a certificate in it, which
+  /// is of no use whatever the bundle.
+  bool reports_hollow(const WebhookCall& call);
+
   /// check reports what the API server will refuse, and notes in the call whether the bundle is to
   /// blame. Answers whether there was something to verify.
   bool check(WebhookCall& call);
@@ -41,6 +45,7 @@ class ServingJudge {
   [[nodiscard]] path::Path way_to(const Artifact& bundle, const Serving& serving,
                                   const Certificate* between = nullptr);
   void offer_chain_file(const Serving& serving, path::Store& store) const;
+  [[nodiscard]] const KubernetesObject* mounted_by(const WebhookCall& call) const;
   [[nodiscard]] std::optional<Trouble> trouble_of(const Serving& serving) const;
   [[nodiscard]] std::optional<Trouble> missing_link(const WebhookCall& call, const Serving& serving);
   [[nodiscard]] const Certificate* issuer_of(const Certificate& certificate);

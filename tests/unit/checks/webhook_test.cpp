@@ -27,6 +27,16 @@ std::string replaced(std::string text, const std::string& from, const std::strin
   return text;
 }
 
+/// emptied has no value under that key of its data, wherever it stands.
+std::string emptied(std::string text, const std::string& key, const std::string& value = "''") {
+  const std::string from = " " + key + ": ";
+  std::size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  for (; at != std::string::npos; at = text.find(from, at + 1))
+    text.replace(at + from.size(), text.find('\n', at) - at - from.size(), value);
+  return text;
+}
+
 std::vector<Finding> judged(const std::string& text) {
   InventorySink sink;
   REQUIRE(read_input("f.yaml", as_bytes(text), {}, sink));
@@ -103,4 +113,33 @@ TEST_CASE("webhook: one selector that matches nothing is enough, and no other la
     CAPTURE(label);
     CHECK(codes(replaced(text, "istio.io/deactivated: never-match", label)) == called);
   }
+}
+
+TEST_CASE("webhook: of a Secret with an empty half no service presents anything") {
+  const std::string text = sample("healthy-istiod-tls");
+  CHECK(codes(text).empty());
+  const Codes unusable{"serving-unusable", "serving-unusable"};
+  for (const std::string key : {"tls.key", "tls.crt"}) {
+    CAPTURE(key);
+    CHECK(codes(emptied(text, key)) == unusable);
+    CHECK(codes(emptied(text, key, "null")) == unusable);
+    CHECK(message_of(judged(emptied(text, key)).front()).find("failed to find any PEM data") !=
+          std::string::npos);
+  }
+  CHECK(codes(emptied(emptied(text, "tls.key"), "tls.crt")) == unusable);
+  // What is not there was not given, or is not mounted; and of the CA beside them nobody serves anything.
+  CHECK(codes(replaced(text, " tls.key:", " other:")).empty());
+  CHECK(codes(replaced(text, " tls.crt:", " other:")) == Codes{"objects-not-given"});
+}
+
+TEST_CASE("webhook: the Secret that a Certificate keeps for the service is the one that it mounts") {
+  const std::string text = sample("injected-for-other-name");
+  const auto certificate = [](const std::string& name) {
+    return "---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: c, namespace: shop}\nspec: {secretName: "
+           "hook-tls, dnsNames: ['" +
+           name + "'], issuerRef: {name: i}}\n";
+  };
+  for (const std::string name : {"hook.shop.svc", "*.shop.svc"})
+    CHECK(codes(emptied(text, "tls.crt") + certificate(name)) == Codes{"serving-unusable"});
+  CHECK(codes(emptied(text, "tls.crt") + certificate("other.shop.svc")).empty());
 }
