@@ -4,6 +4,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "checks/afterwards.hpp"
 #include "checks/check.hpp"
 #include "checks/lineage.hpp"
 #include "checks/validity.hpp"
@@ -137,22 +138,6 @@ void put_in_order(std::vector<Finding>& findings) {
   findings.erase(repeats.begin(), repeats.end());
 }
 
-// The verb `gateway` is about what gateways use, and what could not be read.
-bool concerns_gateways(const Finding& finding) {
-  const std::string_view family = finding.spec->family();
-  return family == "gateway" || family == "input" || family == "secret-state" ||
-         finding.fact("used_by") != nullptr;
-}
-
-void keep_of_gateways(const Inventory& inventory, const Policy& policy, std::vector<Finding>& findings) {
-  const auto names_credentials = [](const auto& object) {
-    return object->template as<IstioGateway>() != nullptr || object->template as<ApiGateway>() != nullptr;
-  };
-  if (policy.serving.asked && !policy.serving.any() &&
-      std::ranges::any_of(inventory.objects, names_credentials))
-    std::erase_if(findings, [](const Finding& finding) { return !concerns_gateways(finding); });
-}
-
 }  // namespace
 
 bool FindingSink::is_left_out(std::string_view code) const {
@@ -255,6 +240,7 @@ std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, con
       check->on_inventory(inventory, policy, sink);
   }
   checks::keep_of_gateways(inventory, policy, findings);
+  checks::say_once(findings);
   checks::put_in_order(findings);
   return findings;
 }

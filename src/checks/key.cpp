@@ -64,7 +64,7 @@ constexpr FindingSpec kMissing{
     "key.missing",
     error,
     error,
-    "a certificate stands without its private key: {detail}; Envoy loads both or nothing",
+    "one half of a certificate and its private key is missing: {detail}; who is given them loads both or nothing",
     "give the proxy the key as well; if it was taken out of the dump by hand, write [redacted] in its place",
     "envoy source/common/tls/context_impl.cc (Failed to load incomplete certificate)"};
 

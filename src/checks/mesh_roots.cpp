@@ -74,6 +74,7 @@ class MeshRoots {
   void check() {
     check_namespaces();
     check_emptied();
+    check_workloads();
     if (holders_.empty()) return;
     find_meshes();
     for (const Holder& holder : holders_) judged_in(*holder.bundle).holders.push_back(&holder);
@@ -216,6 +217,23 @@ class MeshRoots {
             std::string("see why istiod does not write it: kubectl logs -n istio-system deploy/istiod | "
                         "grep -i 'root cert'; or whether something else does: kubectl get configmap "
                         "istio-ca-root-cert -n NAMESPACE --show-managed-fields -o yaml")}});
+    }
+  }
+
+  // Of Istio 1.5 and before: what a pod mounts.
+  void check_workloads() {
+    for (const auto& object : inventory_.objects) {
+      const auto* data = object->as<Credential>();
+      if (data == nullptr || data->type != "istio.io/key-and-cert") continue;
+      const Credential::Key* roots = data->find("root-cert.pem");
+      const Credential::Key* chain = data->find("cert-chain.pem");
+      if (roots == nullptr || !roots->empty || chain == nullptr || chain->empty) continue;
+      sink_.report(
+          kEmptyBundle, object->source, object->title(),
+          {{"detail", object->title() + " has an empty root-cert.pem"},
+           {"_fix",
+            std::string("delete it, if no pod of Istio 1.5 or before mounts it any more; Citadel writes "
+                        "it anew if it runs")}});
     }
   }
 

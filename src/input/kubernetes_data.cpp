@@ -9,6 +9,7 @@
 
 #include "input/certificates.hpp"
 #include "input/foreign.hpp"
+#include "input/kubernetes_keys.hpp"
 #include "input/kubernetes_value.hpp"
 #include "input/pkcs12.hpp"
 #include "input/private_keys.hpp"
@@ -19,37 +20,6 @@ namespace meshcert::input {
 namespace {
 
 using Kind = Node::Kind;
-
-// What the value under a well-known key is.
-enum class Meaning : std::uint8_t { pair, ca, cas, roots, key, crl, staple, other };
-struct KeyRow {
-  std::string_view key;
-  Meaning meaning;
-  std::string_view private_key = "";  ///< the key of the Secret that holds the private key
-};
-constexpr std::array kKeys = {
-    KeyRow{"tls.crt", Meaning::pair, "tls.key"},
-    KeyRow{"cert", Meaning::pair, "key"},
-    KeyRow{"cert-chain.pem", Meaning::pair, "key.pem"},
-    KeyRow{"ca-cert.pem", Meaning::ca, "ca-key.pem"},
-    KeyRow{"ca.crt", Meaning::cas},
-    KeyRow{"cacert", Meaning::cas},
-    KeyRow{"root-cert.pem", Meaning::roots},
-    KeyRow{"tls.key", Meaning::key},
-    KeyRow{"key", Meaning::key},
-    KeyRow{"key.pem", Meaning::key},
-    KeyRow{"ca-key.pem", Meaning::key},
-    KeyRow{"ca.crl", Meaning::crl},
-    KeyRow{"crl", Meaning::crl},
-    KeyRow{"ca-crl.pem", Meaning::crl},
-    KeyRow{"tls.ocsp-staple", Meaning::staple},
-};
-constexpr KeyRow kOther{"", Meaning::other};
-
-const KeyRow& row_of(std::string_view key) {
-  const auto row = std::ranges::find(kKeys, key, &KeyRow::key);
-  return row == kKeys.end() ? kOther : *row;
-}
 
 // Secrets that hold no certificate by their type, and may be large.
 constexpr std::array<std::string_view, 4> kPassedOver = {
@@ -89,7 +59,7 @@ class DataReader {
     is_ca_ = reading_.object.name == "cacerts" || reading_.object.name == "istio-ca-secret" ||
              credential.type == "istio.io/ca-root" || values_.contains("ca-key.pem");
     for (const auto& [key, value] : values_)
-      if (!value.place.node->text.empty()) read(key, value);
+      value.place.node->text.empty() ? read_empty(key, value) : read(key, value);
   }
 
  private:
@@ -140,6 +110,30 @@ class DataReader {
           "leave the certificates alone under it, with the key under its own: meshcert inspect -o pem FILE > "
           "tls.crt; kubectl create secret tls NAME --cert=tls.crt --key=tls.key"});
     add(std::move(artifact), row);
+  }
+
+  // Of a pair half of which is empty, nobody loads the other; of a CA's, see family cacerts.
+  static Defect half(SourceRef where, std::string detail) {
+    return {
+        DefectKind::key_missing, std::move(where), std::move(detail), false,
+        "write both halves: kubectl create secret tls NAME -n NAMESPACE --cert=chain.pem --key=key.pem "
+        "--dry-run=client -o yaml | kubectl apply -f -; if cert-manager is to do so, see why it did not: kubectl "
+        "describe certificate -n NAMESPACE; if the value was taken out by hand, write [redacted] in its place"};
+  }
+
+  void read_empty(std::string_view key, const Value& value) {
+    const KeyRow& row = row_of(key);
+    const auto beside = values_.find(row.private_key);
+    if (!is_secret_ || is_ca_ || row.meaning != Meaning::pair || beside == values_.end()) return;
+    std::vector<Defect> unread;
+    FieldReader fields(reading_.file, unread);
+    const auto text = beside->second.encoded ? decode_value(beside->second.place, fields)
+                                             : std::optional(std::string(beside->second.place.node->text));
+    if (!text || text->find("PRIVATE KEY-----") == std::string::npos) return;  // "key" is anybody's
+    Artifact fault = reading_.begin(ArtifactKind::tls_secret, shown(key), value.place);
+    fault.defects.push_back(
+        half(fields.source(value.place), shown(key) + " beside the private key is empty"));
+    reading_.artifacts.push_back(std::move(fault));
   }
 
   // Of what a proxy is sent, its config_dump shows certificates as they are.
@@ -209,7 +203,13 @@ class DataReader {
 
   void note_key(std::string_view key, Artifact& artifact) {
     const auto value = values_.find(key);
-    if (value == values_.end() || value->second.place.node->text.empty()) return;
+    if (value == values_.end()) return;
+    if (const Place& place = value->second.place; place.node->text.empty()) {
+      if (is_secret_ && !is_ca_ && !artifact.certificates.empty() && !artifact.key)
+        artifact.defects.push_back(half(FieldReader(reading_.file, artifact.defects).source(place),
+                                        shown(key) + " beside the certificate is empty"));
+      return;
+    }
     if (!artifact.key) artifact.key.emplace();
     artifact.key->present = true;
     if (reading_.limits.private_keys == 0) return;

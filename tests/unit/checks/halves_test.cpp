@@ -1,0 +1,85 @@
+// Secrets of which one half is empty, whoever uses them.
+#include <doctest/doctest.h>
+
+#include "base/base64.hpp"
+#include "tests/support/gateways.hpp"
+
+using namespace meshcert;
+using namespace meshcert::testing;
+
+namespace {
+
+Codes codes(const std::string& text, std::vector<std::string> only) {
+  const Objects objects(text + ca("Secret", "shop", "other"));
+  Codes all;
+  for (const Finding& finding : judge(objects.inventory, objects.policy, Selection{std::move(only), {}}))
+    all.emplace_back(finding.spec->code);
+  return all;
+}
+
+Codes halves(const std::string& text) {
+  return codes(text, {"key.missing", "gateway.empty-keys"});
+}
+
+std::string block(const std::string& key, const std::string& file) {
+  return "  " + key + ": |\n" + pem(file);
+}
+
+std::string secret(const std::string& values, const std::string& type = "kubernetes.io/tls",
+                   const std::string& name = "c") {
+  return object("Secret", "shop", name, "type: " + type + "\nstringData:\n" + values);
+}
+
+}  // namespace
+
+TEST_CASE("halves: a certificate without its key, and a key without its certificate") {
+  for (const auto& [certificate, key] : {std::pair<std::string, std::string>{"tls.crt", "tls.key"},
+                                         {"cert", "key"},
+                                         {"cert-chain.pem", "key.pem"}}) {
+    CAPTURE(certificate);
+    const std::string cert_half = block(certificate, "gateway/healthy.pem");
+    const std::string key_half = block(key, "keys/workload.pem");
+    CHECK(halves(secret(cert_half + key_half)).empty());
+    for (const std::string nothing : {": ''\n", ": null\n", ":\n"}) {
+      CAPTURE(nothing);
+      CHECK(halves(secret(cert_half + "  " + key + nothing)) == Codes{"key.missing"});
+      CHECK(halves(secret(key_half + "  " + certificate + nothing)) == Codes{"key.missing"});
+      // A placeholder, which waits to be filled.
+      CHECK(halves(secret("  " + key + nothing + "  " + certificate + nothing)).empty());
+    }
+    // What was taken out says nothing, and what is withheld is there.
+    CHECK(halves(secret(cert_half)).empty());
+    CHECK(halves(secret(key_half)).empty());
+    CHECK(halves(secret(cert_half + "  " + key + ": '[redacted]'\n")).empty());
+    // stringData fills what data leaves empty.
+    CHECK(halves(secret(cert_half + key_half) + "data: {" + key + ": ''}\n").empty());
+  }
+}
+
+TEST_CASE("halves: other Secrets have keys of these names too") {
+  const std::string certificate = block("cert", "gateway/healthy.pem");
+  CHECK(halves(secret("  cert: ''\n  key: token\n", "Opaque")).empty());
+  CHECK(halves(object("ConfigMap", "shop", "c", "data:\n" + certificate + "  key: ''\n")).empty());
+  // Of the mesh's own CA, family cacerts says it; and in one that istiod made, these are empty.
+  const std::string pair = block("ca-cert.pem", "pki/root.pem") + block("ca-key.pem", "keys/root.pem");
+  CHECK(halves(secret(pair + "  cert-chain.pem: ''\n  key.pem: ''\n", "istio.io/ca-root", "istio-ca-secret"))
+            .empty());
+}
+
+TEST_CASE("halves: it is said once, with those who present it") {
+  const std::string half = secret(block("tls.crt", "gateway/healthy.pem") + "  tls.key: ''\n");
+  CHECK(halves(half + gateway(simple("c"))) == Codes{"gateway.empty-keys"});
+  CHECK(halves(half + pair("shop", "d") + gateway(simple("d"))) == Codes{"key.missing"});
+}
+
+TEST_CASE("halves: the roots of a Secret of Citadel's are no less a part of it") {
+  const std::string pair =
+      block("cert-chain.pem", "gateway/healthy.pem") + block("key.pem", "keys/workload.pem");
+  const auto empty = [](const std::string& values, const std::string& type = "istio.io/key-and-cert") {
+    return codes(secret(values, type, "istio.default"), {"bundle.empty"});
+  };
+  CHECK(empty(pair + block("root-cert.pem", "pki/root.pem")).empty());
+  CHECK(empty(pair + "  root-cert.pem: ''\n") == Codes{"bundle.empty"});
+  CHECK(empty("  cert-chain.pem: ''\n  key.pem: ''\n  root-cert.pem: ''\n").empty());
+  CHECK(empty(pair + "  root-cert.pem: ''\n", "Opaque").empty());
+}
