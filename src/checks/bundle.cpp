@@ -8,6 +8,7 @@
 #include "checks/bundle_document.hpp"
 #include "checks/bundle_members.hpp"
 #include "checks/mesh_roots.hpp"
+#include "meshcert/kubernetes.hpp"
 #include "meshcert/spiffe_bundle.hpp"
 
 namespace meshcert::checks {
@@ -223,9 +224,25 @@ void check_trust_domains(const Inventory& inventory, FindingSink& sink) {
   }
 }
 
+// What pods of Istio 1.5 and before mount, whole but for the roots.
+void check_workload_secrets(const Inventory& inventory, FindingSink& sink) {
+  for (const auto& object : inventory.objects) {
+    const auto* data = object->as<Credential>();
+    if (data == nullptr || data->type != "istio.io/key-and-cert") continue;
+    const Credential::Key* roots = data->find("root-cert.pem");
+    const Credential::Key* chain = data->find("cert-chain.pem");
+    if (roots == nullptr || !roots->empty || chain == nullptr || chain->empty) continue;
+    sink.report(kEmptyBundle, object->source, object->title(),
+                {{"detail", object->title() + " has an empty root-cert.pem"},
+                 {"_fix", std::string("delete it, if no pod of Istio 1.5 or before mounts it any more; "
+                                      "Citadel writes it anew if it runs")}});
+  }
+}
+
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   check_trust_domains(inventory, sink);
   check_mesh_roots(inventory, sink);
+  check_workload_secrets(inventory, sink);
   if (policy.compare_bundles) check_difference(inventory, sink);
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "checks/credentials.hpp"
 #include "checks/signing_ca.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/webhook_call.hpp"
@@ -65,6 +66,7 @@ class MeshRoots {
       : inventory_(inventory), cluster_(inventory), cas_(find_signing_cas(inventory, cluster_)), sink_(sink) {
     for (const SigningCa& ca : cas_)
       if (!ca.self_made && !ca.in_files) plugged_in_.insert(ca.space);
+    find_running();
     for (const std::string& space : cluster_.spaces("ConfigMap", kRoots))
       add(cluster_.part(cluster_.find("ConfigMap", space, kRoots), "root-cert.pem"));
     for (const std::string& space : cluster_.spaces("ClusterTrustBundle", kTrustBundle))
@@ -74,13 +76,12 @@ class MeshRoots {
   void check() {
     check_namespaces();
     check_emptied();
-    check_workloads();
     if (holders_.empty()) return;
     find_meshes();
     for (const Holder& holder : holders_) judged_in(*holder.bundle).holders.push_back(&holder);
     for (const Mesh& mesh : meshes_) check(mesh);
     for (const SigningCa& ca : cas_)
-      if (const Artifact* roots = roots_of(ca)) check_ca(*roots, most_common(judged_in(*roots)));
+      if (const Artifact* roots = roots_of(ca)) check_ca(ca, *roots, most_common(judged_in(*roots)));
   }
 
  private:
@@ -91,17 +92,22 @@ class MeshRoots {
     holders_.push_back(std::move(holder));
   }
 
-  // Where istiods run: with a CA, a mesh configuration, or webhooks that call them. What their CA
-  // signs with is beside the name, where it is known.
+  // Where something other than a CA says that an istiod runs: a mesh configuration, or webhooks that
+  // call one.
+  void find_running() {
+    for (const auto& object : inventory_.objects) {
+      if (object->mesh) running_.emplace(space_of(*object));
+      if (const auto* carrier = object->as<CaBundleCarrier>())
+        for (const WebhookEntry& entry : carrier->entries)
+          if (WebhookCall{object.get(), &entry}.is_istiod()) running_.insert(entry.service_namespace);
+    }
+  }
+
+  // Control planes by their namespaces. What their CA signs with is beside the name, where it is known.
   using Planes = std::map<std::string, std::set<Root>>;
   [[nodiscard]] Planes find_planes() const {
     Planes planes;
-    for (const auto& object : inventory_.objects) {
-      if (object->mesh) planes[std::string(space_of(*object))];
-      if (const auto* carrier = object->as<CaBundleCarrier>())
-        for (const WebhookEntry& entry : carrier->entries)
-          if (WebhookCall{object.get(), &entry}.is_istiod()) planes[entry.service_namespace];
-    }
+    for (const std::string& space : running_) planes[space];
     for (const SigningCa& ca : cas_)
       if (const Artifact* roots = roots_of(ca)) planes[ca.space].merge(roots_in(*roots));
     return planes;
@@ -165,15 +171,14 @@ class MeshRoots {
         report(*from.bundle, i, *in.bundle, *odd.bundle);
   }
 
-  void report(const Artifact& from, std::size_t index, const Artifact& missing, const Artifact& where) {
+  void report(const Artifact& from, std::size_t index, const Artifact& missing, const Artifact& where,
+              std::string fix = "") {
     const Certificate& certificate = from.certificates[index];
-    sink_.report(kBundleDiffers, where.source, place_of(where),
-                 {{"subject", title_of(certificate)},
-                  {"sha256", sha256_fingerprint(certificate)},
-                  {"only_in", place_of(from)},
-                  {"missing_from", place_of(missing)},
-                  {"_domain", std::string()},
-                  {"_elsewhere", std::string()}});
+    std::vector<Fact> facts{{"subject", title_of(certificate)}, {"sha256", sha256_fingerprint(certificate)},
+                            {"only_in", place_of(from)},        {"missing_from", place_of(missing)},
+                            {"_domain", std::string()},         {"_elsewhere", std::string()}};
+    if (!fix.empty()) facts.push_back({"_fix", std::move(fix)});
+    sink_.report(kBundleDiffers, where.source, place_of(where), std::move(facts));
   }
 
   [[nodiscard]] const Artifact* written_to(std::string_view space) const {
@@ -181,12 +186,16 @@ class MeshRoots {
     return roots == nullptr || roots->certificates.empty() ? nullptr : roots;
   }
 
-  // Beside a CA that is plugged in, the one that istiod once made is left over; and where one is plugged in
-  // elsewhere, unless it is a mesh of its own.
+  // Beside a CA that is plugged in, or where another issues for istiod, the one that it once made is left
+  // over; and where one is plugged in elsewhere, unless it is a mesh of its own.
   [[nodiscard]] bool is_left_over(const SigningCa& ca) const {
-    if (!ca.self_made || plugged_in_.empty()) return false;
+    if (!ca.self_made || ca.certificate == nullptr) return false;
     const Artifact* own = written_to(ca.space);
-    return plugged_in_.contains(ca.space) || own == nullptr || !share_root(*own, *ca.certificate);
+    const bool goes_by_it = own != nullptr && share_root(*own, *ca.certificate);
+    const Artifact* others = cluster_.part(cluster_.find("Secret", ca.space, "istiod-tls"), "ca.crt");
+    if (own != nullptr && others != nullptr && share_root(*own, *others)) return !goes_by_it;
+    if (plugged_in_.empty()) return false;
+    return plugged_in_.contains(ca.space) || own == nullptr || (!goes_by_it && !running_.contains(ca.space));
   }
 
   [[nodiscard]] const Artifact* roots_of(const SigningCa& ca) const {
@@ -194,10 +203,20 @@ class MeshRoots {
     return ca.in_files || roots == nullptr || is_left_over(ca) ? nullptr : roots;
   }
 
-  void check_ca(const Artifact& roots, const Holder& usual) {
+  void check_ca(const SigningCa& ca, const Artifact& roots, const Holder& usual) {
     const std::set<Root> written = roots_in(*usual.bundle);
+    const bool may_be_left = ca.self_made && ca.space != kSystem && !running_.contains(ca.space);
     for (std::size_t i = 0; i < roots.certificates.size(); ++i)
-      if (!written.contains(root_of(roots.certificates[i]))) report(roots, i, *usual.bundle, roots);
+      if (!written.contains(root_of(roots.certificates[i])))
+        report(roots, i, *usual.bundle, roots, may_be_left ? left_over_fix(ca) : "");
+  }
+
+  static std::string left_over_fix(const SigningCa& ca) {
+    const std::string space = pasteable(ca.space, "NAMESPACE");
+    return "if no istiod runs in namespace " + space +
+           " any more, nothing goes by it: kubectl delete secret " +
+           pasteable(ca.title.substr(ca.title.rfind('/') + 1), "NAME") + " -n " + space + "; otherwise, " +
+           std::string(kBundleDiffers.fix);
   }
 
   // One that is there without a root is worse than none: pods start, and trust nobody. What a
@@ -217,23 +236,6 @@ class MeshRoots {
             std::string("see why istiod does not write it: kubectl logs -n istio-system deploy/istiod | "
                         "grep -i 'root cert'; or whether something else does: kubectl get configmap "
                         "istio-ca-root-cert -n NAMESPACE --show-managed-fields -o yaml")}});
-    }
-  }
-
-  // Of Istio 1.5 and before: what a pod mounts.
-  void check_workloads() {
-    for (const auto& object : inventory_.objects) {
-      const auto* data = object->as<Credential>();
-      if (data == nullptr || data->type != "istio.io/key-and-cert") continue;
-      const Credential::Key* roots = data->find("root-cert.pem");
-      const Credential::Key* chain = data->find("cert-chain.pem");
-      if (roots == nullptr || !roots->empty || chain == nullptr || chain->empty) continue;
-      sink_.report(
-          kEmptyBundle, object->source, object->title(),
-          {{"detail", object->title() + " has an empty root-cert.pem"},
-           {"_fix",
-            std::string("delete it, if no pod of Istio 1.5 or before mounts it any more; Citadel writes "
-                        "it anew if it runs")}});
     }
   }
 
@@ -274,6 +276,7 @@ class MeshRoots {
   std::vector<Mesh> meshes_;
   std::map<Root, std::size_t> mesh_of_root_;
   std::set<std::string> plugged_in_;  ///< namespaces of CAs that are
+  std::set<std::string> running_;     ///< namespaces of istiods, by what is not a CA
   FindingSink& sink_;
 };
 

@@ -89,4 +89,27 @@ TEST_CASE(
   // Its own namespace does not go by it.
   CHECK(differing({items[0], ca, items[2], shop}) == Places{"ConfigMap shop/istio-ca-root-cert"});
   CHECK(differing({items[0], ca, items[2], moved(items[2], "istio-bank")}).empty());
+  // But where an istiod runs, it goes by its CA.
+  const std::string configuration = others[3];
+  CHECK(differing({items[0], ca, items[2], configuration, own, shop}).empty());
+  CHECK(differing({items[0], ca, items[2], configuration}).empty());
+  CHECK(differing({items[0], ca, items[2], configuration, moved(items[2], "istio-bank")}) ==
+        Places{"Secret istio-bank/istio-ca-secret"});
+  CHECK(differing({items[0], moved(items[1], "shop"), items[2], configuration, moved(items[2], "shop")})
+            .empty());
+}
+
+TEST_CASE("mesh roots: beside the certificate of another CA, the one that istiod made is left over") {
+  const Items items = items_of(read_source("certs/bundle/healthy-two-meshes.yaml"));
+  const std::string ca = items[0], own = items[1];
+  const auto with = [](std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
+  };
+  // The roots of the other mesh, in its place.
+  const std::string roots = with(items[4], "namespace: istio-bank", "namespace: istio-system");
+  CHECK_FALSE(differing({ca, roots}).empty());
+  const std::string values = with(with(roots, "root-cert.pem:", "ca.crt:"), "  data:", "  stringData:");
+  const std::string served = with(with(values, "ConfigMap", "Secret"), "istio-ca-root-cert", "istiod-tls");
+  CHECK(differing({ca, roots, served}).empty());
+  CHECK(differing({ca, own, served}).empty());
 }
