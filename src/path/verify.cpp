@@ -162,7 +162,7 @@ class Search {
       return over;
     }
     const Certificate* namesake = nullptr;
-    bool undecided = false, extended = false, exhausted = false;
+    bool undecided = false, extended = false, exhausted = false, twin = false;
     std::size_t failed = 0;
     for (const Entry* entry : candidates(top)) {
       const Certificate& issuer = *entry->certificate;
@@ -174,12 +174,13 @@ class Search {
       } else if (namesake == nullptr) {
         namesake = &issuer;
         undecided = !answer;
+        twin = entry->trusted;  // a root that was made anew, beside the one that signed
       }
       exhausted = answer != true && (out_of_signatures_ || ++failed > settings_.budget.namesakes);
       if (exhausted) break;
     }
     verdict_.gave_up = verdict_.gave_up || exhausted;
-    if (thorough_ && !extended)
+    if (thorough_ && (!extended || twin))
       dead_end(top, namesake, undecided, exhausted ? limit_reached() : std::string());
     return false;
   }

@@ -153,6 +153,9 @@ TEST_CASE("a namesake with another key signed nothing") {
   CHECK(world.codes(leaf) == Codes{"chain.bad-signature"});
   world.store.trust(root.certificate);
   CHECK(world.codes(leaf).empty());
+  const auto verdict = world.verify(leaf, path::Explain::every_path);
+  REQUIRE(verdict.paths.size() == 2);
+  CHECK(path::code_of(verdict.paths[1].faults.at(0).kind) == "chain.bad-signature");
 }
 
 TEST_CASE("the search goes back from a wrong turn") {
