@@ -3,12 +3,10 @@
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
-#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
-#include <openssl/x509.h>
 
 #include <algorithm>
 #include <array>
@@ -21,6 +19,7 @@
 #include <utility>
 
 #include "base/hex.hpp"
+#include "x509/openssl_key.hpp"
 #include "x509/signature_schemes.hpp"
 
 namespace meshcert {
@@ -28,13 +27,11 @@ namespace x509 {
 namespace {
 
 struct Free {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
   void operator()(BIGNUM* number) const { BN_free(number); }
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
   void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
   void operator()(EVP_MD* digest) const { EVP_MD_free(digest); }
 };
-using Key = std::unique_ptr<EVP_PKEY, Free>;
 using Context = std::unique_ptr<EVP_MD_CTX, Free>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Free>;
 
@@ -54,10 +51,8 @@ bool is_bounded_dsa(const EVP_PKEY* key) {
   return found && BN_num_bits(q) <= 256 && EVP_PKEY_get_bits(key) <= 3072;
 }
 
-Key parse_key(const PublicKey& key) {
-  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
-  const std::uint8_t* spki = key.spki.data();
-  Key parsed(d2i_PUBKEY(nullptr, &spki, static_cast<long>(key.spki.size())));
+OpensslKey parse_key(const PublicKey& key) {
+  OpensslKey parsed = openssl_key(key.spki);
   if (parsed && key.algorithm == KeyAlgorithm::dsa && !is_bounded_dsa(parsed.get())) return nullptr;
   return parsed;
 }
@@ -136,7 +131,7 @@ class IssuerKey {
   }
 
  private:
-  Key key_;
+  OpensslKey key_;
   std::map<const SignatureScheme*, KeyContext> hashed_;
 };
 

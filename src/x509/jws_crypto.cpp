@@ -1,24 +1,21 @@
 #include "x509/jws_crypto.hpp"
 
-#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
-#include <openssl/x509.h>
 
 #include <algorithm>
 #include <memory>
 
+#include "x509/openssl_key.hpp"
 #include "x509/private_key.hpp"
 
 namespace meshcert::x509 {
 namespace {
 
 struct Free {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
-using Key = std::unique_ptr<EVP_PKEY, Free>;
 using Context = std::unique_ptr<EVP_MD_CTX, Free>;
 
 enum class Scheme : std::uint8_t { pkcs1, pss, ecdsa, eddsa };
@@ -62,12 +59,6 @@ bool is_bounded(const PublicKey& key) {
   return key.algorithm != KeyAlgorithm::rsa || (key.bits <= kRsaBits && key.rsa_exponent <= kRsaExponent);
 }
 
-Key parse(ByteView spki) {
-  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
-  const std::uint8_t* at = spki.data();
-  return Key(d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
-}
-
 bool set_pss(EVP_PKEY_CTX* context) {
   return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) > 0 &&
          EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) > 0;
@@ -107,7 +98,7 @@ JwsAnswer verify_jws(std::string_view alg, ByteView spki, std::string_view signe
   const bool ecdsa = algorithm->scheme == Scheme::ecdsa;
   if (ecdsa && signature.size() != 2 * algorithm->coordinate) return JwsAnswer::failed;
   const der::Octets encoded = ecdsa ? in_der(signature) : der::Octets{};
-  const Key key = parse(spki);
+  const OpensslKey key = openssl_key(spki);
   JwsAnswer answer = JwsAnswer::cannot_tell;
   if (key)
     answer = verify_with(*algorithm, key.get(), as_bytes(signed_text), ecdsa ? ByteView(encoded) : signature);

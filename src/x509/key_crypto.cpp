@@ -9,26 +9,10 @@
 #include <memory>
 
 #include "x509/decode.hpp"
+#include "x509/openssl_key.hpp"
 
 namespace meshcert::x509 {
 namespace {
-
-struct Free {
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-using Key = std::unique_ptr<EVP_PKEY, Free>;
-
-void initialise() {
-  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
-}
-
-Key parse_public(ByteView spki) {
-  initialise();
-  const std::uint8_t* at = spki.data();
-  Key key(d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
-  ERR_clear_error();
-  return key;
-}
 
 // The two halves of a SubjectPublicKeyInfo.
 struct Parts {
@@ -51,7 +35,7 @@ bool is_equal(ByteView one, ByteView other) {
 }
 
 bool is_same_by_openssl(const PublicKey& one, const PublicKey& other) {
-  const Key a = parse_public(one.spki), b = parse_public(other.spki);
+  const OpensslKey a = openssl_key(one.spki), b = openssl_key(other.spki);
   const bool same = a && b && EVP_PKEY_eq(a.get(), b.get()) == 1;
   ERR_clear_error();
   return same;
@@ -60,9 +44,9 @@ bool is_same_by_openssl(const PublicKey& one, const PublicKey& other) {
 }  // namespace
 
 std::optional<der::Octets> derive_public(ByteView private_key) {
-  initialise();
+  initialise_openssl();
   const std::uint8_t* at = private_key.data();
-  const Key key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(private_key.size())));
+  const OpensslKey key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(private_key.size())));
   std::uint8_t* encoded = nullptr;
   const int size = key ? i2d_PUBKEY(key.get(), &encoded) : 0;
   ERR_clear_error();
@@ -73,7 +57,7 @@ std::optional<der::Octets> derive_public(ByteView private_key) {
 }
 
 bool is_usable_key(ByteView spki) {
-  return parse_public(spki) != nullptr;
+  return openssl_key(spki) != nullptr;
 }
 
 bool is_same_key(const PublicKey& one, const PublicKey& other) {

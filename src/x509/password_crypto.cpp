@@ -17,6 +17,7 @@
 
 #include "x509/decode.hpp"
 #include "x509/oids.hpp"
+#include "x509/openssl_key.hpp"
 
 namespace meshcert::x509 {
 namespace {
@@ -29,10 +30,6 @@ struct Free {
   void operator()(X509_ALGOR* algorithm) const { X509_ALGOR_free(algorithm); }
   void operator()(PKCS12* store) const { PKCS12_free(store); }
 };
-
-void initialise() {
-  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
-}
 
 const char* text_of(const SecretOctets& password) {
   static constexpr char kNothing[] = "";
@@ -82,7 +79,7 @@ Decrypted decrypt_pbe(ByteView algorithm, ByteView ciphertext, const SecretOctet
   if (!iterations)
     return refuse("its key is derived in a way that is not known (PBKDF2 and PKCS#12's own are)");
   if (!budget.take(*iterations)) return refuse(budget.refusal(*iterations));
-  initialise();
+  initialise_openssl();
   const std::uint8_t* at = algorithm.data();
   const std::unique_ptr<X509_ALGOR, Free> parsed(
       d2i_X509_ALGOR(nullptr, &at, static_cast<long>(algorithm.size())));
@@ -112,7 +109,7 @@ Decrypted decrypt_private_key(ByteView octets, const SecretOctets& password, Der
 
 Decrypted decrypt_traditional(const std::string& headers, const SecretOctets& octets,
                               const SecretOctets& password) {
-  initialise();
+  initialise_openssl();
   EVP_CIPHER_INFO info;
   std::string copy = headers;
   if (PEM_get_EVP_CIPHER_INFO(copy.data(), &info) != 1) {
@@ -138,7 +135,7 @@ Decrypted decrypt_traditional(const std::string& headers, const SecretOctets& oc
 }
 
 bool has_right_mac(ByteView pfx, const SecretOctets& password) {
-  initialise();
+  initialise_openssl();
   const std::uint8_t* at = pfx.data();
   const std::unique_ptr<PKCS12, Free> store(d2i_PKCS12(nullptr, &at, static_cast<long>(pfx.size())));
   const int size = static_cast<int>(password.reveal().size());

@@ -1,6 +1,5 @@
 #include "x509/second_opinion.hpp"
 
-#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/x509.h>
@@ -10,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "x509/openssl_key.hpp"
 #include "x509/signature_schemes.hpp"
 
 namespace meshcert::x509 {
@@ -114,7 +114,7 @@ struct SecondOpinion::Store {
 
 SecondOpinion::SecondOpinion(std::span<const Anchor> trusted, std::span<const Crl> crls) {
   if (trusted.size() > kMostCertificates || crls.size() > kMostCertificates) return;
-  OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+  initialise_openssl();
   auto store = std::make_unique<Store>();
   const bool whole =
       store->store != nullptr &&
