@@ -15,6 +15,14 @@ constexpr std::array<PairKeys, 2> kPairs{{{"cert", "key"}, {"tls.crt", "tls.key"
 constexpr PairKeys kWorkloads{"cert-chain.pem", "key.pem"};
 constexpr std::array<std::string_view, 2> kCas{"cacert", "ca.crt"};
 
+constexpr std::string_view kNobodyRefused =
+    "nobody is refused for being in that list of revoked certificates";
+constexpr std::array kStrays = {
+    Stray{"cacert", "ca.crl", "crl", kNobodyRefused, "store the list under crl, or the CA under ca.crt"},
+    Stray{"ca.crt", "crl", "ca.crl", kNobodyRefused, "store the list under ca.crl, or the CA under cacert"},
+    Stray{"cert", "tls.ocsp-staple", "no staple", "no response is stapled",
+          "store the pair under tls.crt and tls.key, or take tls.ocsp-staple out"}};
+
 bool has_value(const Credential& credential, std::string_view name) {
   const Credential::Key* key = credential.find(name);
   return key != nullptr && !key->empty;
@@ -105,6 +113,13 @@ Taken take_ca(const Cluster& cluster, const KubernetesObject& object) {
   return fault(
       Taken::Fault::missing_keys, object,
       "found secret, but didn't have expected keys cacert or ca.crt; found: " + key_list(credential));
+}
+
+const Stray* stray_of(const Taken& taken) {
+  const auto row = std::ranges::find(kStrays, taken.key, &Stray::key);
+  if (row == kStrays.end() || taken.object == nullptr) return nullptr;
+  const Credential& credential = credential_of(*taken.object);
+  return has_value(credential, row->found) && !has_value(credential, row->required) ? &*row : nullptr;
 }
 
 Taken absent(std::string_view kind, std::string_view space, std::string_view name) {

@@ -29,6 +29,15 @@ struct Taken {
 /// take_ca takes CA certificates: cacert, else ca.crt.
 [[nodiscard]] Taken take_ca(const Cluster& cluster, const KubernetesObject& object);
 
+/// Stray is a value that belongs to keys of the other style, so that istiod does not look for it
+/// beside those that it takes.
+struct Stray {
+  std::string_view key;              ///< under which the certificates stand
+  std::string_view found, required;  ///< where it is, and where istiod reads it
+  std::string_view effect, rename;   ///< what comes of it, and what mends it
+};
+[[nodiscard]] const Stray* stray_of(const Taken& taken);  ///< null where there is none
+
 /// absent says in istiod's words that an object is not there.
 [[nodiscard]] Taken absent(std::string_view kind, std::string_view space, std::string_view name);
 

@@ -74,6 +74,13 @@ extern constexpr FindingSpec kKeyStylesDisagree{
     "remove the keys cert and key, which an older tool left there: kubectl patch secret {_name} -n {_space} --type=json -p "
     "'[{{\"op\":\"remove\",\"path\":\"/data/cert\"}},{{\"op\":\"remove\",\"path\":\"/data/key\"}}]'",
     "istio pilot/pkg/credentials/kube/secrets.go"};
+extern constexpr FindingSpec kValueNotRead{
+    "gateway.value-not-read",
+    warning,
+    warning,
+    "{secret} has {found} beside {key}, where istiod reads {required}: {_effect}",
+    "{_rename}",
+    "istio pilot/pkg/credentials/kube/secrets.go"};
 extern constexpr FindingSpec kCaMissing{
     "gateway.ca-missing",
     error,
@@ -206,6 +213,7 @@ constexpr const FindingSpec* kSpecs[] = {&kSecretMissing,
                                          &kMissingKeys,
                                          &kKeyEncrypted,
                                          &kKeyStylesDisagree,
+                                         &kValueNotRead,
                                          &kCaMissing,
                                          &kSuffixMisleads,
                                          &kCacertSecretShadows,

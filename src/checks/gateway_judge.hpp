@@ -13,6 +13,7 @@ extern const FindingSpec kEmptyKeys;
 extern const FindingSpec kMissingKeys;
 extern const FindingSpec kKeyEncrypted;
 extern const FindingSpec kKeyStylesDisagree;
+extern const FindingSpec kValueNotRead;
 extern const FindingSpec kCaMissing;
 extern const FindingSpec kSuffixMisleads;
 extern const FindingSpec kCacertSecretShadows;

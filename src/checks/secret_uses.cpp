@@ -154,6 +154,7 @@ void SecretUses::judge(const Cluster& cluster) {
       report(kEmptyKeys, record, {{"istiod", record.taken.why}});
     if (record.taken.fault == Taken::Fault::missing_keys && record.presented)
       report(kMissingKeys, record, {{"istiod", record.taken.why}});
+    if (record.taken.ok()) judge_values(record);
     if (!record.taken.ok() || !record.presented) continue;
     // With a password that opens it here, Envoy has it no more than before.
     if (const Artifact* part = record.taken.part; part != nullptr && part->key && part->key->encrypted)
@@ -164,6 +165,21 @@ void SecretUses::judge(const Cluster& cluster) {
     if (record.served) judge_chain(record);
   }
   tell_users();
+}
+
+void SecretUses::judge_values(const Record& record) {
+  const Stray* stray = stray_of(record.taken);
+  if (stray == nullptr) return;
+  const KubernetesObject& object = *record.taken.object;
+  report(
+      kValueNotRead, record,
+      {{"found", std::string(stray->found)},
+       {"key", std::string(stray->key)},
+       {"required", std::string(stray->required)},
+       {"_effect", std::string(stray->effect)},
+       {"_rename", fmt::format("{}: kubectl edit {} {} -n {}", stray->rename,
+                               object.kind == "ConfigMap" ? "configmap" : "secret",
+                               pasteable(object.name, "NAME"), pasteable(space_of(object), "NAMESPACE"))}});
 }
 
 void SecretUses::judge_keys(const Record& record, const Cluster& cluster) {

@@ -58,6 +58,7 @@ class SecretUses {
   };
 
   void report(const FindingSpec& spec, const Record& record, std::vector<Fact> facts);
+  void judge_values(const Record& record);
   void judge_keys(const Record& record, const Cluster& cluster);
   void judge_chain(const Record& record);
   void judge_purpose(const Record& record);

@@ -222,6 +222,13 @@ std::optional<base::SecretOctets> read_password(const Place& data_source, FieldR
   return std::nullopt;
 }
 
+std::string describe_refusal(ByteView staple) {
+  const std::string_view envoy = x509::what_envoy_says_of(staple);
+  if (envoy.empty() && x509::read_ocsp(staple)) return "";
+  return "no OCSP response in DER that answers for one certificate; Envoy refuses a certificate with such a staple" +
+         (envoy.empty() ? "" : " (" + std::string(envoy) + ')');
+}
+
 void read_staple(const Place& data_source, FieldReader& fields, Artifact& artifact) {
   const auto value = find_value(data_source, fields);
   if (!value || value->text().empty()) return;
@@ -234,10 +241,9 @@ void read_staple(const Place& data_source, FieldReader& fields, Artifact& artifa
   if (!octets)
     return fields.defect(DefectKind::not_base64, value->place,
                          std::string(base::describe(octets.error().reason)), true);
+  const std::string refusal = describe_refusal(*octets);
+  if (!refusal.empty()) return fields.defect(DefectKind::malformed, value->place, refusal, true);
   auto answer = x509::read_ocsp(*octets);
-  if (!answer)
-    return fields.defect(DefectKind::malformed, value->place, "no OCSP response in DER that answers anything",
-                         true);
   artifact.staple =
       std::make_shared<const OcspStaple>(OcspStaple{std::move(*answer), fields.source(value->place)});
 }

@@ -42,6 +42,9 @@ void read_key(const Place& data_source, KeyOpener& keys, FieldReader& fields, Ar
 /// where a password is given; else it is not looked into.
 void read_key_store(const Place& data_source, KeyOpener& keys, FieldReader& fields, Artifact& artifact);
 
+/// describe_refusal says why octets are no staple; "" of one that is.
+[[nodiscard]] std::string describe_refusal(ByteView staple);
+
 /// read_staple reads the OCSP response beside a chain (envoy source/common/tls/context_config_impl.cc).
 void read_staple(const Place& data_source, FieldReader& fields, Artifact& artifact);
 

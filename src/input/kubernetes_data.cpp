@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "input/certificates.hpp"
+#include "input/data_source.hpp"
 #include "input/foreign.hpp"
 #include "input/kubernetes_keys.hpp"
 #include "input/kubernetes_value.hpp"
@@ -164,17 +165,22 @@ class DataReader {
     reading_.artifacts.push_back(std::move(fault));
   }
 
-  // istiod hands it to Envoy as it is, which reads DER.
+  [[nodiscard]] bool has_value(std::string_view key) const {
+    const auto value = values_.find(key);
+    return value != values_.end() && !value->second.place.node->text.empty();
+  }
+
+  // istiod hands it to Envoy as it is, which reads DER; but for a pair under its own keys, with which it
+  // looks for none.
   void read_staple(std::string_view key, const Value& value) {
+    if (has_value("cert") && has_value("key")) return;
     Artifact fault = reading_.begin(ArtifactKind::certificate_chain, shown(key), value.place);
     FieldReader fields(reading_.file, fault.defects);
     const auto octets = value.encoded ? decode_value(value.place, fields)
                                       : std::optional(std::string(value.place.node->text));
-    auto answer = octets ? x509::read_ocsp(as_bytes(*octets)) : std::nullopt;
-    if (octets && !answer)
-      fields.defect(
-          DefectKind::malformed, value.place,
-          "no OCSP response in DER that answers anything; Envoy refuses a certificate with such a one", true);
+    const std::string refusal = octets ? describe_refusal(as_bytes(*octets)) : "";
+    if (!refusal.empty()) fields.defect(DefectKind::malformed, value.place, refusal, true);
+    auto answer = octets && refusal.empty() ? x509::read_ocsp(as_bytes(*octets)) : std::nullopt;
     if (answer)
       std::get<Credential>(reading_.object.spec).staple =
           OcspStaple{std::move(*answer), fields.source(value.place)};

@@ -77,5 +77,20 @@ std::optional<OcspAnswer> read_ocsp(ByteView octets) {
   return answer;
 }
 
+std::string_view what_envoy_says_of(ByteView octets) {
+  der::Reader file(octets, nullptr);
+  auto response = file.enter(der::kSequence);
+  if (!response) return "OCSP Response is not a well-formed ASN.1 SEQUENCE";
+  if (!file.at_end()) return "Data contained more than a single OCSP response";
+  const auto status = response->read_integer(der::kEnumerated);
+  if (!status) return "";
+  if (status->size() != 1 || status->front() != 0) return "OCSP response was unsuccessful";
+  if (response->at_end()) return "OCSP response has no body";
+  const auto basic = basic_response(octets);
+  auto list = basic ? answers(*basic) : std::nullopt;
+  const bool one = !list || (list->read() && list->at_end());
+  return one ? "" : "OCSP Response must be for one certificate only";
+}
+
 }  // namespace x509
 }  // namespace meshcert

@@ -216,6 +216,14 @@ Sample two_styles(Workshop& w) {
                                 {"tls.key", key_pem(w, "workload")}}));
 }
 
+/// stray_staple is beside a pair with which istiod looks for none, whatever is in it.
+Sample stray_staple(Workshop& w) {
+  return with_secret(
+      w,
+      secret(kSystem, "shop-cert", kOpaque,
+             {{"cert", chain_of(w)}, {"key", key_pem(w, "workload")}, {"tls.ocsp-staple", "to be fetched"}}));
+}
+
 Sample without_ca(Workshop& w) {
   return one(w, mutual());
 }
@@ -384,6 +392,8 @@ constexpr Recipe kRecipes[] = {
      "A private key under a password in a Secret that no gateway uses.", unused_under_password},
     {"gateway/key-styles-disagree.yaml", "gateway.key-styles-disagree",
      "A Secret with an older certificate under cert than under tls.crt.", two_styles},
+    {"gateway/value-not-read.yaml", "gateway.value-not-read",
+     "A Secret with its pair under cert and key, and with tls.ocsp-staple.", stray_staple},
     {"gateway/ca-missing.yaml", "gateway.ca-missing", "Mode MUTUAL, and no CA of the clients anywhere.",
      without_ca},
     {"gateway/leaf-as-ca.yaml", "gateway.ca-missing",

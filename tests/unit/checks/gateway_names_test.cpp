@@ -89,3 +89,27 @@ TEST_CASE("gateway: a DestinationRule takes ConfigMaps of its own namespace alon
             .codes()
             .empty());
 }
+
+TEST_CASE("gateway: values of the other style are told, where istiod would look for them") {
+  const std::string pair_of_istio = pair("shop", "c", "cert", "key"), pair_of_kubernetes = pair("shop", "c");
+  const auto value = [](const std::string& key, const std::string& file) {
+    return "  " + key + ": |\n" + pem(file);
+  };
+  const auto with = [](const std::string& objects) {
+    return Objects(objects + gateway(mutual("c"))).codes();
+  };
+  const std::string cacert = value("cacert", "pki/root.pem"), ca_crt = value("ca.crt", "pki/root.pem");
+  const auto list = [&](const std::string& key) { return value(key, "chain/crl-expired.pem"); };
+  const Codes told{"value-not-read"};
+  CHECK(with(pair_of_istio + cacert).empty());
+  CHECK(with(pair_of_istio + cacert + list("crl")).empty());
+  CHECK(with(pair_of_istio + cacert + list("ca.crl")) == told);
+  CHECK(with(pair_of_istio + cacert + list("ca.crl") + list("crl")).empty());
+  CHECK(with(pair_of_kubernetes + ca_crt + list("ca.crl")).empty());
+  CHECK(with(pair_of_kubernetes + ca_crt + list("crl")) == told);
+  CHECK(with(pair_of_kubernetes + ca_crt + "  crl: ''\n").empty());
+  CHECK(with(pair_of_istio + cacert + "  tls.ocsp-staple: junk\n") == told);
+  CHECK(with(pair_of_kubernetes + ca_crt + "  tls.ocsp-staple: junk\n").empty());
+  // The CA in a Secret or ConfigMap of its own.
+  CHECK(with(pair_of_istio + ca("Secret", "shop", "c-cacert", "cacert") + list("ca.crl")) == told);
+}

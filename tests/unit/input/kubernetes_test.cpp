@@ -176,26 +176,6 @@ TEST_CASE("kubernetes: CRLs, staples and key stores are read, or named as what t
   CHECK_FALSE(store.lost());
 }
 
-TEST_CASE("kubernetes: a staple cut anywhere is told, never half believed") {
-  const std::string sample = read_source("certs/chain/healthy-staple.yaml");
-  const std::string key = "tls.ocsp-staple: ";
-  const std::size_t begin = sample.find(key) + key.size();
-  const auto whole = base::decode_base64(sample.substr(begin, sample.find('\n', begin) - begin));
-  REQUIRE(whole);
-  const auto staple_of = [](const std::vector<std::uint8_t>& octets) {
-    return read(secret("data: {tls.ocsp-staple: '" + base::encode_base64(octets) + "'}\n"));
-  };
-  const Collector found = staple_of(*whole);
-  REQUIRE(found.objects.at(0)->as<Credential>()->staple);
-  CHECK(found.objects[0]->as<Credential>()->staple->answer.status == OcspAnswer::Status::good);
-  CHECK(found.objects[0]->as<Credential>()->staple->answer.next_update);
-  for (std::size_t size = 1; size < whole->size(); ++size) {
-    const Collector cut = staple_of({whole->begin(), whole->begin() + static_cast<std::ptrdiff_t>(size)});
-    CHECK_FALSE(cut.objects.at(0)->as<Credential>()->staple);
-    CHECK(cut.lost());
-  }
-}
-
 TEST_CASE("kubernetes: the mesh configuration is read with PEM in it") {
   const std::string text =
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata:\n"
