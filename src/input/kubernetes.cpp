@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/words.hpp"
+#include "input/kubernetes_guess.hpp"
 #include "input/kubernetes_object.hpp"
 
 namespace meshcert::input {
@@ -68,18 +69,6 @@ bool is_text(const Node* node) {
   return node != nullptr && node->is(Kind::text);
 }
 
-bool is_map(const Node* node) {
-  return node != nullptr && node->is(Kind::mapping);
-}
-
-// What the items of SecretList and ConfigMapList leave out.
-std::string_view guessed_kind(const Node& node) {
-  if (is_text(node.find("type")) && is_map(node.find("metadata"))) return "Secret";
-  return is_map(node.find("metadata")) && (is_map(node.find("data")) || is_map(node.find("binaryData")))
-             ? "ConfigMap"
-             : "";
-}
-
 std::string_view group_of(std::string_view api_version) {
   const std::size_t slash = api_version.find('/');
   return slash == std::string_view::npos ? "" : api_version.substr(0, slash);
@@ -138,7 +127,7 @@ void read_metadata(ObjectReading& reading) {
 bool KubernetesReader::is_object(const Node& node) {
   if (!node.is(Kind::mapping)) return false;
   const bool stated = node.find("apiVersion") != nullptr && node.find("kind") != nullptr;
-  return stated || !guessed_kind(node).empty();
+  return stated || !guess_kind(node).kind.empty();
 }
 
 bool KubernetesReader::read_items(const Place& list) {
@@ -155,9 +144,13 @@ bool KubernetesReader::read(const Place& place) {
   const auto items = place.node->find("items");
   if (items != nullptr && items->is(Kind::sequence))
     return read_items(Place{items, place.pointer + "/items"});
-  const std::string version = reading.fields.text(place, "apiVersion");
+  std::string version = reading.fields.text(place, "apiVersion");
   std::string kind = reading.fields.text(place, "kind");
-  if (kind.empty() && reading.defects.empty()) kind = guessed_kind(*place.node);
+  if (kind.empty() && reading.defects.empty()) {
+    const GuessedKind guess = guess_kind(*place.node);
+    kind = guess.kind;
+    if (version.empty()) version = guess.api_version();
+  }
   ++objects_;
   const KindRow* row = find_kind(kind, version);
   bool judged = false;

@@ -124,6 +124,7 @@ class DataReader {
 
   void read_empty(std::string_view key, const Value& value) {
     const KeyRow& row = row_of(key);
+    if (is_remote_ && row.meaning == Meaning::other) return read_remote(key, value);
     const auto beside = values_.find(row.private_key);
     if (!is_secret_ || is_ca_ || row.meaning != Meaning::pair || beside == values_.end()) return;
     std::vector<Defect> unread;
@@ -156,7 +157,12 @@ class DataReader {
     const std::size_t before = reading_.defects.size();
     const auto text = value.encoded ? decode_value(value.place, reading_.fields)
                                     : std::optional(std::string(value.place.node->text));
-    if (text) read_kubeconfig_text(reading_, shown(key), value.place, *text);
+    if (text && text->find_first_not_of(" \t\r\n") == std::string::npos)
+      reading_.fields.defect(DefectKind::malformed, value.place,
+                             "an empty kubeconfig, by which istiod reaches no cluster (kubeconfig is empty)",
+                             true);
+    else if (text)
+      read_kubeconfig_text(reading_, shown(key), value.place, *text);
     if (reading_.defects.size() == before) return;
     Artifact fault = reading_.begin(ArtifactKind::ca_bundle, shown(key), value.place);
     const auto first = reading_.defects.begin() + static_cast<std::ptrdiff_t>(before);

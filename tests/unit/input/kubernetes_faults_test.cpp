@@ -17,7 +17,7 @@ TEST_CASE("kubernetes: a remote secret holds kubeconfigs, and what is none is to
   const std::string config =
       "apiVersion: v1\\nkind: Config\\nclusters:\\n- cluster: {server: https://c2}\\n  name: c2\\n";
   CHECK_FALSE(remote("true", config).has(DefectKind::malformed));
-  for (const char* bad : {"a: b: c", "junk", "[1]", "clusters: 5"}) {
+  for (const char* bad : {"a: b: c", "junk", "[1]", "clusters: 5", "", " \\n"}) {
     const Collector found = remote("true", bad);
     CHECK(found.lost());
     REQUIRE(found.has(DefectKind::malformed));
