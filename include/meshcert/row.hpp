@@ -76,15 +76,16 @@ class FindingsByPlace {
   explicit FindingsByPlace(std::span<const Finding> findings);
   /// at lists the findings of this place, worst first.
   [[nodiscard]] std::span<const Finding* const> at(const SourceRef& where) const;
+  [[nodiscard]] bool empty() const { return sorted_.empty(); }
 
  private:
   std::vector<const Finding*> sorted_;
 };
 
-/// codes_of lists what was found about the certificate at `index`, which stands at `where`; what
-/// was found about the artifact as a whole stands with its first. Worst first, each once.
+/// codes_of lists what was found about the certificate at `index`; what was found about the
+/// artifact as a whole stands with its first. Worst first, each once.
 [[nodiscard]] std::vector<std::string_view> codes_of(const Artifact& artifact, std::size_t index,
-                                                     const SourceRef& where, const FindingsByPlace& findings);
+                                                     const FindingsByPlace& findings);
 
 /// fill_row makes the row of the certificate at `index`.
 void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,

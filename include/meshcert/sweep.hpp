@@ -44,10 +44,10 @@ class Soonest {
            (certificates_ != 0 && not_after <= by_end_.rbegin()->first.first);
   }
   void add(const CertificateRow& row);
-  /// lists answers whether this one is among them, with as many places as are listed.
-  [[nodiscard]] bool lists(Instant not_after, const std::string& sha256) const;
-  /// add_again is add of one that it lists.
-  void add_again(Instant not_after, const std::string& sha256, const std::vector<std::string_view>& codes);
+  /// listed is this one if it is among them with as many places as are listed, else null.
+  [[nodiscard]] Expiry* listed(Instant not_after, const std::string& sha256);
+  /// add_again is add of one that is listed.
+  static void add_again(Expiry& listed, const std::vector<std::string_view>& codes);
   /// merge adds those of a later part of the input.
   void merge(Soonest&& later);
   /// latest: nothing that ends later can be among them; none while there is room.

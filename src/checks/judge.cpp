@@ -38,8 +38,6 @@ extern const Check k_input_check;
 
 namespace {
 
-using DumpTimes = std::map<std::string_view, Instant>;
-
 // How many certificates of an artifact name a subject as their issuer; one look
 // at each, whatever their number.
 using IssuerCounts = std::unordered_map<std::string_view, std::size_t>;
@@ -93,15 +91,14 @@ class Alternatives {
 };
 
 // Without a lineage, nothing but the artifact is looked at.
-void judge_artifact(const Artifact& artifact, const DumpTimes& times, Lineage* lineage, const Policy& policy,
-                    const Selection& selection, std::vector<Finding>& out) {
-  const auto taken = times.find(artifact.source.file);
+void judge_artifact(const Artifact& artifact, std::optional<Instant> taken, Lineage* lineage,
+                    const Policy& policy, const Selection& selection, std::vector<Finding>& out) {
   const IssuerCounts issuers = count_issuers(artifact);
   const Alternatives alternatives(artifact, policy);
   if (lineage != nullptr) lineage->enter(artifact);
   for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
     Subject subject{artifact, artifact.certificates[i], i, role_of(artifact, i)};
-    if (taken != times.end()) subject.dump_taken = taken->second;
+    subject.dump_taken = taken;
     subject.is_named_as_issuer = is_named_as_issuer(subject.certificate, issuers);
     alternatives.note(subject);
     if (lineage != nullptr) lineage->note(subject);
@@ -229,10 +226,13 @@ void judge_certificate(const Subject& subject, const Policy& policy, const Selec
 
 std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, const Selection& selection) {
   std::vector<Finding> findings;
-  const checks::DumpTimes times = newest_updates(inventory);
+  const std::map<std::string_view, Instant> times = newest_updates(inventory);
   checks::Lineage lineage(inventory, policy);
-  for (const Artifact& artifact : inventory.artifacts)
-    checks::judge_artifact(artifact, times, &lineage, policy, selection, findings);
+  for (const Artifact& artifact : inventory.artifacts) {
+    const auto taken = times.find(artifact.source.file);
+    checks::judge_artifact(artifact, taken == times.end() ? std::nullopt : std::optional(taken->second),
+                           &lineage, policy, selection, findings);
+  }
   checks::judge_given(lineage, policy, selection, findings);
   for (const checks::Check* check : checks::all_checks()) {
     checks::FindingSink sink(check->may_report, policy, selection, findings);
@@ -247,9 +247,7 @@ std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, con
 
 std::vector<Finding> judge_alone(const Artifact& artifact, const Policy& policy, const Selection& selection) {
   std::vector<Finding> findings;
-  checks::DumpTimes times;
-  if (artifact.last_updated) times.emplace(artifact.source.file, *artifact.last_updated);
-  checks::judge_artifact(artifact, times, nullptr, policy, selection, findings);
+  checks::judge_artifact(artifact, artifact.last_updated, nullptr, policy, selection, findings);
   checks::put_in_order(findings);
   return findings;
 }

@@ -189,7 +189,7 @@ bool DocumentReader::contexts(const Place& place) {
 void DocumentReader::document(const Place& root) {
   const Node& node = *root.node;
   line_ = node.line;
-  other_ = describe_other(language_, node);
+  if (sink_.artifacts() == 0) other_ = describe_other(language_, node);  // else nobody asks
   all("[]", root);
   std::vector<Defect> defects;
   const auto configs = FieldReader(file_, defects).field(root, "configs", Kind::sequence);

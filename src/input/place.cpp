@@ -18,7 +18,10 @@ std::string child_pointer(std::string_view pointer, std::string_view key_of_inpu
   const bool plain = key_of_input.size() <= kShort && !holds_key(key_of_input) &&
                      key_of_input.find('~') == std::string_view::npos &&
                      key_of_input.find('/') == std::string_view::npos;
-  if (plain) return child += key_of_input;
+  if (plain) {
+    child += key_of_input;
+    return child;
+  }
   const std::string key = shown(key_of_input);
   for (const char c : key) {
     if (c == '~') {

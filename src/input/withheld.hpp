@@ -15,6 +15,8 @@ namespace meshcert::input {
 /// '/' belongs to both. White space ends no base64: a key may be cut into words.
 class KeyScan {
  public:
+  static constexpr std::size_t kWindow = 40;  ///< characters that is_base64 looks at
+
   /// is_base64: the last characters change as those of base64 do, and of no word or digest.
   [[nodiscard]] bool is_base64() const { return is_mixed(kWindow, kChanges); }
 
@@ -37,7 +39,6 @@ class KeyScan {
 
  private:
   static constexpr std::size_t kSegment = 64;  // one line of PEM
-  static constexpr std::size_t kWindow = 40;
   static constexpr std::size_t kChanges = 18;  // of 39; base64 has 25, words in camel case 10
   static constexpr std::size_t kWord = 24;
   static constexpr std::size_t kWordChanges = 14;  // of 23; what base64 has
@@ -130,8 +131,9 @@ class KeyScan {
 /// surely_holds_key: as holds_key, but for long words that may be a digest in hexadecimal: what a finding
 /// may say.
 [[nodiscard]] inline bool surely_holds_key(std::string_view text) {
+  if (text.find("PRIVATE KEY") != std::string_view::npos) return true;
   KeyScan scan;
-  return text.find("PRIVATE KEY") != std::string_view::npos || std::ranges::any_of(text, [&scan](char c) {
+  return text.size() >= KeyScan::kWindow && std::ranges::any_of(text, [&scan](char c) {
            scan.take(c);
            return scan.is_base64();
          });

@@ -109,10 +109,11 @@ std::span<const Finding* const> FindingsByPlace::at(const SourceRef& where) cons
   return std::ranges::equal_range(sorted_, where, {}, place);
 }
 
-std::vector<std::string_view> codes_of(const Artifact& artifact, std::size_t index, const SourceRef& where,
+std::vector<std::string_view> codes_of(const Artifact& artifact, std::size_t index,
                                        const FindingsByPlace& findings) {
   std::vector<std::string_view> codes;
-  add_codes(codes, findings.at(where));
+  if (findings.empty()) return codes;
+  add_codes(codes, findings.at(source_of(artifact, index)));
   if (index == 0) add_codes(codes, findings.at(artifact.source));
   return codes;
 }
@@ -126,7 +127,7 @@ void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
   row.index = artifact.first + index;
   row.role = role_of(artifact, index);
   fill_certificate(row, artifact.certificates[index], policy);
-  row.findings = codes_of(artifact, index, row.source, findings);
+  row.findings = codes_of(artifact, index, findings);
 }
 
 void RowSummary::count(const CertificateRow& row) {

@@ -52,16 +52,14 @@ void Soonest::add(const CertificateRow& row) {
   add_codes(*expiry, row.findings);
 }
 
-bool Soonest::lists(Instant not_after, const std::string& sha256) const {
+Expiry* Soonest::listed(Instant not_after, const std::string& sha256) {
   const auto known = by_end_.find({not_after, sha256});
-  return known != by_end_.end() && known->second.places.size() >= places_;
+  return known != by_end_.end() && known->second.places.size() >= places_ ? &known->second : nullptr;
 }
 
-void Soonest::add_again(Instant not_after, const std::string& sha256,
-                        const std::vector<std::string_view>& codes) {
-  Expiry& expiry = by_end_.at({not_after, sha256});
-  ++expiry.count;
-  add_codes(expiry, codes);
+void Soonest::add_again(Expiry& listed, const std::vector<std::string_view>& codes) {
+  ++listed.count;
+  add_codes(listed, codes);
 }
 
 void Soonest::merge(Soonest&& later) {

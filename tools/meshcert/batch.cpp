@@ -162,12 +162,13 @@ bool JudgeSink::add_again(const Artifact& artifact, std::size_t index, const Fin
   const Certificate& certificate = artifact.certificates[index];
   const Instant end = certificate.not_after;
   const std::string* sha256 = known_.fingerprint_of(certificate);
-  if (sha256 == nullptr || (lists.soon && !batch_->soonest.lists(end, *sha256)) ||
-      (lists.next && !batch_->next.lists(end, *sha256)))
-    return false;
-  const auto codes = codes_of(artifact, index, source_of(artifact, index), findings);
-  if (lists.soon) batch_->soonest.add_again(end, *sha256, codes);
-  if (lists.next) batch_->next.add_again(end, *sha256, codes);
+  if (sha256 == nullptr) return false;
+  Expiry* const soon = lists.soon ? batch_->soonest.listed(end, *sha256) : nullptr;
+  Expiry* const next = lists.next ? batch_->next.listed(end, *sha256) : nullptr;
+  if ((lists.soon && soon == nullptr) || (lists.next && next == nullptr)) return false;
+  const auto codes = codes_of(artifact, index, findings);
+  if (soon != nullptr) Soonest::add_again(*soon, codes);
+  if (next != nullptr) Soonest::add_again(*next, codes);
   return true;
 }
 
