@@ -152,7 +152,7 @@ extern constexpr FindingSpec kWrongSecretPurpose{
     "gateway.wrong-purpose",
     error,
     error,
-    "the certificate in {secret} is presented to {_whom}, and has extendedKeyUsage {found}, but needs {required}: who verifies it "
+    "the certificate in {secret} is {_presented}, and has extendedKeyUsage {found}, but needs {required}: who verifies it "
     "refuses it",
     "have it issued with {required} (openssl: extendedKeyUsage = {required}; cert-manager: usages), and put it into the Secret",
     "RFC 5280 4.2.1.12; RFC 8446 4.4.2"};
@@ -160,7 +160,7 @@ extern constexpr FindingSpec kSelfSignedServing{
     "gateway.self-signed-serving",
     warning,
     warning,
-    "the certificate of {secret} signed itself ({found}); no client trusts it unless it was given this very certificate",
+    "the certificate of {secret} signed itself ({found}); no client trusts it unless it was given this very certificate{_alone}",
     "have it issued by a CA that the clients trust",
     "RFC 5280 3.2"};
 extern constexpr FindingSpec kChainIncomplete{

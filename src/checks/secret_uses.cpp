@@ -14,6 +14,7 @@ namespace meshcert::checks {
 namespace {
 
 constexpr std::size_t kShownUsers = 3;
+constexpr std::string_view kAlone = "judged as a server's, as no gateway was given that says who presents it";
 constexpr std::size_t kMostNamesakes = 16;
 
 // Two of one name and one date differ in their fingerprints all the same.
@@ -197,7 +198,9 @@ void SecretUses::judge_purpose(const Record& record) {
   const auto& usage = chain.certificates[chain.leaf].extensions.extended_key_usage;
   if (!usage || (record.served ? usage->server_auth || !usage->client_auth : usage->client_auth)) return;
   report(kWrongSecretPurpose, record,
-         {{"_whom", std::string(record.served ? "clients" : "servers")},
+         {{"_presented", record.users.empty() ? std::string(kAlone)
+                         : record.served      ? std::string("presented to clients")
+                                              : std::string("presented to servers")},
           {"found", base::join(extended_key_usage_names(*usage), "none")},
           {"required", std::string(record.served ? "serverAuth" : "clientAuth")}});
 }
@@ -207,7 +210,9 @@ void SecretUses::judge_chain(const Record& record) {
   const Certificate& leaf = chain.certificates[chain.leaf];
   if (leaf.is_self_issued()) {
     if (signatures_.verify(leaf, leaf.key).value_or(false))
-      report(kSelfSignedServing, record, {{"found", title_of(leaf)}});
+      report(kSelfSignedServing, record,
+             {{"found", title_of(leaf)},
+              {"_alone", record.users.empty() ? "; it is " + std::string(kAlone) : ""}});
     return;
   }
   const Certificate& top = top_of(chain);

@@ -65,13 +65,26 @@ void add_entry(ObjectReading& reading, WebhookEntry&& entry) {
   carrier->entries.push_back(std::move(entry));
 }
 
+// As Istio writes it, or with an operator.
+bool never_matches(ObjectReading& reading, const Place& selector) {
+  constexpr std::string_view kLabel = "istio.io/deactivated", kNever = "never-match";
+  if (const auto labels = reading.map(selector, "matchLabels")) {
+    const Node* value = labels->node->find(kLabel);
+    if (value != nullptr && value->is(Kind::text) && value->text == kNever) return true;
+  }
+  return std::ranges::any_of(reading.mappings(selector, "matchExpressions"), [&](const Place& expression) {
+    const auto values = reading.texts(expression, "values");
+    return reading.text(expression, "key") == kLabel && reading.text(expression, "operator") == "In" &&
+           !values.empty() &&
+           std::ranges::all_of(values, [&](const std::string& value) { return value == kNever; });
+  });
+}
+
 // Both have to match (istio operator/pkg/util NeverMatch).
 bool is_deactivated(ObjectReading& reading, const Place& webhook) {
   return std::ranges::any_of(std::array{"namespaceSelector", "objectSelector"}, [&](const char* name) {
     const auto selector = reading.map(webhook, name);
-    const auto labels = selector ? reading.map(*selector, "matchLabels") : std::nullopt;
-    const Node* value = labels ? labels->node->find("istio.io/deactivated") : nullptr;
-    return value != nullptr && value->is(Kind::text) && value->text == "never-match";
+    return selector && never_matches(reading, *selector);
   });
 }
 

@@ -113,3 +113,22 @@ TEST_CASE("gateway: values of the other style are told, where istiod would look 
   // The CA in a Secret or ConfigMap of its own.
   CHECK(with(pair_of_istio + ca("Secret", "shop", "c-cacert", "cacert") + list("ca.crl")) == told);
 }
+
+TEST_CASE("gateway: of Secrets without a gateway it is said that they are judged as a server's") {
+  const auto message = [](std::string text, bool with_gateway) {
+    const std::string kind = "kind: Gateway\n";
+    REQUIRE(text.find(kind) != std::string::npos);
+    if (!with_gateway) text.replace(text.find(kind), kind.size(), "kind: VirtualService\n");
+    Objects objects(text);
+    objects.policy.serving.asked = true;
+    return objects.message();
+  };
+  const std::string words = "judged as a server's, as no gateway was given";
+  for (const std::string name : {"self-signed-serving", "wrong-purpose-served"}) {
+    CAPTURE(name);
+    const std::string text = read_source("certs/gateway/" + name + ".yaml");
+    CHECK(message(text, false).find(words) != std::string::npos);
+    CHECK_FALSE(message(text, true).empty());
+    CHECK(message(text, true).find(words) == std::string::npos);
+  }
+}

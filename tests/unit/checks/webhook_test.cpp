@@ -113,6 +113,17 @@ TEST_CASE("webhook: one selector that matches nothing is enough, and no other la
     CAPTURE(label);
     CHECK(codes(replaced(text, "istio.io/deactivated: never-match", label)) == called);
   }
+  const auto expressed = [&text](const std::string& how) {
+    return codes(replaced(text, "matchLabels:\n        istio.io/deactivated: never-match",
+                          "matchExpressions:\n      - {key: istio.io/deactivated, " + how + "}"));
+  };
+  CHECK(expressed("operator: In, values: [never-match]").empty());
+  for (const std::string how :
+       {"operator: In, values: [never-match, \"true\"]", "operator: NotIn, values: [never-match]",
+        "operator: DoesNotExist", "operator: In, values: []"}) {
+    CAPTURE(how);
+    CHECK(expressed(how) == called);
+  }
 }
 
 TEST_CASE("webhook: of a Secret with an empty half no service presents anything") {
