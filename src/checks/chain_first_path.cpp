@@ -6,6 +6,8 @@
 #include "checks/chain_peers.hpp"
 #include "checks/crl_reports.hpp"
 #include "checks/revocation.hpp"
+#include "path/crl_scope.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -26,7 +28,7 @@ class FirstPathReport {
            as_text(best[turn]->der) == as_text(first.certificates[turn]->der))
       ++turn;
     if (first.holds()) return;
-    if (turn == first.certificates.size() && report_lone_signer(first, sure)) return;
+    if (turn == first.certificates.size() && report_crls(first, sure)) return;
     if (turn == first.certificates.size()) return report_no_issuer(turn - 1);
     const Certificate& taken = *first.certificates[turn];
     const auto* entry = found_.trust->store.find(taken);
@@ -50,22 +52,6 @@ class FirstPathReport {
                   : sent ? "present the chain without " + named(taken) +
                                (other.empty() ? "" : ", or with it behind " + named(*best[turn]))
                          : "take " + named(taken) + " out of what is trusted"}});
-  }
-
-  void check_end(const path::Path& first) const {
-    const Certificate& end = *first.certificates.back();
-    if (found_.trust->revocation == nullptr || found_.trust->leaf_crl_only || end.is_self_issued() ||
-        first.certificates.size() < 2)
-      return;
-    // In a bundle that has CRLs it was told there.
-    const Fact::Value title = title_of(end);
-    const bool told = std::ranges::any_of(sink_.so_far(), [&title](const Finding& finding) {
-      return finding.spec == &kCrlMissing && std::ranges::any_of(finding.facts, [&title](const Fact& fact) {
-               return fact.name == "subject" && fact.value == title;
-             });
-    });
-    if (told) return;
-    sink_.report(kCrlMissing, subject(path_.certificates.size() - 1), facts_of_lone_anchor(end));
   }
 
  private:
@@ -112,7 +98,8 @@ class FirstPathReport {
     const auto fault = first_fault(first);
     return fault != first.faults.end() &&
            (is_without_crl(fault->kind) || fault->kind == FaultKind::crl_expired ||
-            (fault->kind == FaultKind::crl_bad_signature && fault->by == 0));
+            (fault->kind == FaultKind::crl_bad_signature &&
+             path::may_sign_crls(*first.certificates[fault->by])));
   }
 
   [[nodiscard]] static std::string fault_of(const path::Path& first) {
@@ -122,22 +109,85 @@ class FirstPathReport {
     return "it leads to " + name_of(first.certificates.back()->issuer) + ", which is not trusted";
   }
 
-  /// The best path itself, on which a CA may not sign the CRL that another certificate of its key signs.
-  [[nodiscard]] bool report_lone_signer(const path::Path& first, bool sure) const {
-    const auto fault = first_fault(first);
-    if (fault == first.faults.end() || fault->by == 0) return false;
-    const Certificate& signer = *first.certificates[fault->by];
-    sink_.report(kCrlBadSignature, subject(fault->certificate),
-                 {{"issuer", name_of(signer.subject)},
-                  {"_number", std::string()},
-                  {"_what", "is verified with " + named(signer) +
-                                ", whose keyUsage lacks cRLSign (key usage does not include CRL signing); "
-                                "another certificate of its name and key has it"},
-                  {"_who", std::string("Envoy looks at the one on its path alone") +
-                               (sure ? "" : ", which may be this one (of trusted namesakes it takes any),") +
-                               " and refuses the chains of that CA then; others take the CRL"},
-                  {"_fix", "put the certificate with cRLSign in the place of " + named(signer)}});
-    return true;
+  /// The best path itself, about which BoringSSL goes by other CRLs, or by other keys of their signers.
+  bool report_crls(const path::Path& first, bool sure) const {
+    bool reported = false;
+    for (const Fault& fault : first.faults) {
+      if (!is_of_crls(fault.kind)) continue;
+      // What ends the path may be its own issuer, about which the certificate below it was told.
+      const bool again = reported && first.certificates[fault.certificate]->is_self_issued() &&
+                         fault.certificate + 1 == first.certificates.size();
+      reported = true;
+      if (!again && !is_told(first, fault)) report_crl(first, fault, sure);
+    }
+    return reported;
+  }
+
+  [[nodiscard]] static bool is_of_crls(FaultKind kind) {
+    return is_without_crl(kind) || kind == FaultKind::crl_bad_signature || kind == FaultKind::crl_expired ||
+           kind == FaultKind::revoked;
+  }
+
+  [[nodiscard]] static const Certificate& issuer_on(const path::Path& first, std::size_t index) {
+    return *first.certificates[std::min(index + 1, first.certificates.size() - 1)];
+  }
+
+  /// Of the CRLs of a bundle, and of those that nobody takes, it was told where they stand.
+  [[nodiscard]] bool is_told(const path::Path& first, const Fault& fault) const {
+    const Certificate& certificate = *first.certificates[fault.certificate];
+    const Fact::Value names[] = {title_of(certificate), title_of(issuer_on(first, fault.certificate))};
+    const Fact::Value issuer = name_of(certificate.issuer);
+    return std::ranges::any_of(sink_.so_far(), [&](const Finding& finding) {
+      const bool of_crl = finding.spec == &kCrlBadSignature || finding.spec == &kCrlUnusedByPeers;
+      const FindingSpec* const specs[] = {&kCrlMissing, &kRevoked};
+      if (!of_crl && std::ranges::find(specs, finding.spec) == std::end(specs)) return false;
+      return std::ranges::any_of(finding.facts, [&](const Fact& fact) {
+        return (fact.name == "subject" && std::ranges::find(names, fact.value) != std::end(names)) ||
+               (of_crl && fact.name == "issuer" && fact.value == issuer);
+      });
+    });
+  }
+
+  void report_crl(const path::Path& first, const Fault& fault, bool sure) const {
+    const Certificate& certificate = *first.certificates[fault.certificate];
+    const Certificate& issuer = issuer_on(first, fault.certificate);
+    const Subject at = subject(fault.certificate);
+    if (&issuer == &certificate && !certificate.is_self_issued())
+      return sink_.report(kCrlMissing, at, facts_of_lone_anchor(certificate));
+    if (fault.kind == FaultKind::crl_bad_signature) return report_signer(first, fault, sure);
+    const bool missing = fault.kind == FaultKind::crl_missing;
+    sink_.report(
+        kCrlMissing, at,
+        {{"subject", title_of(certificate)},
+         {"issuer", name_of(certificate.issuer)},
+         {"_what", missing ? "none of the CRLs here is about " + title_of(certificate) +
+                                 " and by the key of " + named(issuer) + key_words(key_id_of(issuer)) +
+                                 ": Envoy looks for who signed a CRL on the path alone, by name and "
+                                 "authorityKeyIdentifier (unable to get certificate CRL)"
+                           : "Envoy goes by one CRL alone for each certificate, and by it " +
+                                 path::describe(fault, title_of(certificate))},
+         {"_fix",
+          "put the CRL that the key of " + named(issuer) +
+              " signed beside the others, for as long as anything under that key is in use; or leave all "
+              "CRLs out; or let Envoy look at leaves alone (only_verify_leaf_cert_crl)"}});
+  }
+
+  void report_signer(const path::Path& first, const Fault& fault, bool sure) const {
+    const Certificate& signer = *first.certificates[fault.by];
+    const bool may = path::may_sign_crls(signer);
+    sink_.report(
+        kCrlBadSignature, subject(fault.certificate),
+        {{"issuer", name_of(signer.subject)},
+         {"_number", std::string()},
+         {"_what", "is verified with " + named(signer) +
+                       (may ? ", whose key did not sign it (CRL signature failure); another of that name did"
+                            : ", whose keyUsage lacks cRLSign (key usage does not include CRL signing); "
+                              "another certificate of its name and key has it")},
+         {"_who", std::string("Envoy looks at the one on its path alone") +
+                      (sure ? "" : ", which may be this one (of trusted namesakes it takes any),") +
+                      " and refuses the chains of that CA then; others take the CRL"},
+         {"_fix", may ? "put the CRL that the key of " + named(signer) + " signed beside the others"
+                      : "put the certificate with cRLSign in the place of " + named(signer)}});
   }
 
   [[nodiscard]] Subject subject(std::size_t on_path) const {
@@ -158,7 +208,6 @@ void report_first_path(const Artifact& chain, const ChainPath& path, std::size_t
   const FirstPathReport report(chain, path, leaf, sink);
   const path::Path nearest = verifier.first_path(chain, leaf, path, path::Namesake::nearest);
   const path::Path farthest = verifier.first_path(chain, leaf, path, path::Namesake::farthest);
-  if (nearest.holds()) report.check_end(nearest);
   report.check(nearest.holds() ? farthest : nearest, !nearest.holds() && !farthest.holds());
 }
 

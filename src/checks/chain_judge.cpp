@@ -256,7 +256,15 @@ class ChainJudge {
       report_expired_crl(on_path(fault.certificate), *best.certificates.front(), *answer.crl, policy_.at,
                          told_crls_, sink_);
     else if (!told_crls_.without_signer.contains(as_text(answer.crl->der)))
-      report_unsigned_crl(on_path(fault.certificate), certificate, answer, sink_);
+      report_unsigned_crl(on_path(fault.certificate), certificate, answer, who_looks_at_signer(), sink_);
+  }
+
+  // BoringSSL goes up to a root, and may find the signer there.
+  [[nodiscard]] std::string who_looks_at_signer() {
+    const path::Path first = verifier_.first_path(chain_, walk_.path.front(), path_, path::Namesake::nearest);
+    if (!first.holds()) return std::string(kRefusedForCrl);
+    return "Envoy (BoringSSL) goes on to " + title_of(*first.certificates.back()) +
+           ", finds the signer on that path and takes the chain; who ends it where RFC 5280 6.1 does, refuses it";
   }
 
   void report_untold(const path::Path& best, const Fault& fault) {

@@ -78,14 +78,15 @@ std::vector<Fact> facts_of_lone_anchor(const Certificate& anchor) {
 }
 
 void report_unsigned_crl(const Subject& at, const Certificate& certificate, const path::Revocation& answer,
-                         FindingSink& sink) {
-  const std::string why =
-      answer.why.empty() ? "of the keys at hand none made its signature" : std::string(answer.why);
+                         std::string who, FindingSink& sink) {
+  const std::string why = answer.why.empty()
+                              ? "none of the keys on its path and of what is trusted made its signature"
+                              : std::string(answer.why);
   sink.report(
       kCrlBadSignature, at,
       {{"issuer", name_of(answer.crl->issuer)},
        {"_number", number_words(*answer.crl)},
-       {"_who", std::string(kRefusedForCrl)},
+       {"_who", std::move(who)},
        {"_what", "is not signed by anybody who may sign it for " + title_of(certificate) + ": " + why}});
 }
 

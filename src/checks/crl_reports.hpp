@@ -43,9 +43,9 @@ struct RevokedWords {
 void report_revoked(const Subject& at, const Certificate& revoked, const path::Revocation& answer,
                     FindingSink& sink, const RevokedWords& words = {});
 /// report_unsigned_crl says that the CRL about a certificate of a path is signed by nobody
-/// who may.
+/// who may, and who cares.
 void report_unsigned_crl(const Subject& at, const Certificate& certificate, const path::Revocation& answer,
-                         FindingSink& sink);
+                         std::string who, FindingSink& sink);
 
 /// ToldCrls is what was said of CRLs, which are known by their octets.
 struct ToldCrls {

@@ -1,10 +1,10 @@
 #include "checks/revocation.hpp"
 
 #include <algorithm>
-#include <map>
 #include <unordered_set>
 #include <utility>
 
+#include "checks/crl_completeness.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/verification.hpp"
 #include "path/crl_record.hpp"
@@ -68,7 +68,7 @@ class RevocationJudge {
       for (std::size_t i = 0; i < artifact.certificates.size(); ++i)
         check_certificate(artifact, i, settings, checker);
       for (std::size_t i = 0; i < artifact.crls.size(); ++i) check_crl(artifact, i);
-      check_completeness(artifact);
+      completeness_.check(artifact, signatures_, sink_);
     }
     if (policy_.verification == nullptr) return;
     for (const Artifact& artifact : policy_.verification->crls)
@@ -83,7 +83,7 @@ class RevocationJudge {
       crls_.insert(crls_.end(), artifact.crls.begin(), artifact.crls.end());
       for (const Crl& crl : artifact.crls)
         (artifact.leaf_crl_only ? leaf_only_ : everywhere_).insert(as_text(crl.der));
-      note_secret(artifact);
+      completeness_.note(artifact);
       for (const Certificate& certificate : artifact.certificates) store_.offer(certificate);
       holders_.push_back(&artifact);
     }
@@ -248,49 +248,6 @@ class RevocationJudge {
     return "it lists no certificate of the inputs";
   }
 
-  // ca.crl belongs to ca.crt, crl to cacert (istio pilot/pkg/credentials/kube/secrets.go).
-  // What istiod is given with its CA is the family cacerts'.
-  void note_secret(const Artifact& artifact) {
-    if (artifact.kind != ArtifactKind::crl || artifact.object == nullptr) return;
-    if (artifact.name == "ca.crl") beside_[{artifact.object.get(), "ca.crt"}] = &artifact.crls;
-    if (artifact.name == "crl") beside_[{artifact.object.get(), "cacert"}] = &artifact.crls;
-  }
-
-  [[nodiscard]] const std::vector<Crl>& crls_of(const Artifact& bundle) const {
-    const auto beside = beside_.find({bundle.object.get(), bundle.name});
-    return beside == beside_.end() ? bundle.crls : *beside->second;
-  }
-
-  /// Envoy takes the CRLs of a bundle, and then wants one of every CA.
-  [[nodiscard]] static bool is_issuer_among(const Artifact& artifact, const Certificate& certificate) {
-    return std::ranges::any_of(artifact.certificates, [&certificate](const Certificate& other) {
-      return x509::same_name(other.subject, certificate.issuer);
-    });
-  }
-
-  void check_completeness(const Artifact& artifact) {
-    if (!is_bundle(artifact.kind) || artifact.leaf_crl_only) return;
-    const std::vector<Crl>& crls = crls_of(artifact);
-    if (crls.empty()) return;
-    for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
-      const Certificate& certificate = artifact.certificates[i];
-      const auto is_its_own = [&](const Crl& crl) {
-        return x509::same_name(crl.issuer, certificate.subject) && !crl.is_delta();
-      };
-      const Subject at{artifact, certificate, i, role_of(artifact, i)};
-      if (std::ranges::any_of(crls, is_its_own)) {
-        if (!is_issuer_among(artifact, certificate))
-          sink_.report(kCrlMissing, at, facts_of_lone_anchor(certificate));
-        continue;
-      }
-      sink_.report(kCrlMissing, at,
-                   {{"subject", title_of(certificate)},
-                    {"count", static_cast<std::int64_t>(crls.size())},
-                    {"_what", title_of(certificate) + " is trusted here without a CRL of its own, beside " +
-                                  std::to_string(crls.size()) + " of others"}});
-    }
-  }
-
   const Inventory& inventory_;
   const Policy& policy_;
   x509::SignatureVerifier signatures_;
@@ -302,7 +259,7 @@ class RevocationJudge {
   std::vector<const Artifact*> holders_;
   ToldCrls told_;
   std::size_t lookups_ = 0;
-  std::map<std::pair<const KubernetesObject*, std::string_view>, const std::vector<Crl>*> beside_;
+  CrlCompleteness completeness_;
 };
 
 }  // namespace

@@ -29,16 +29,6 @@ std::string entry_of(const Artifact& artifact) {
   return dump_of(artifact) + '\0' + std::string(pointer);
 }
 
-std::string directory_of(const Artifact& artifact) {
-  const std::string& file = artifact.source.file;
-  return file.substr(0, file.find_last_of('/') + 1);
-}
-
-bool is_file(const Artifact& artifact, std::string_view name) {
-  const std::string& file = artifact.source.file;
-  return artifact.source.pointer.empty() && file.substr(file.find_last_of('/') + 1) == name;
-}
-
 // A proxy has one current bundle of a name, and perhaps one on its way.
 bool is_current(const Artifact& bundle) {
   return bundle.state != SecretState::warming;
@@ -127,6 +117,16 @@ std::string describe(const Scope& scope, const Artifact& chain) {
   for (const Bundle* bundle : scope.bundles)
     text += (text.empty() ? "" : "; ") + describe_bundle(name_in(*bundle), bundle->certificates);
   return text;
+}
+
+std::string directory_of(const Artifact& artifact) {
+  const std::string& file = artifact.source.file;
+  return file.substr(0, file.find_last_of('/') + 1);
+}
+
+bool is_file(const Artifact& artifact, std::string_view name) {
+  const std::string& file = artifact.source.file;
+  return artifact.source.pointer.empty() && file.substr(file.find_last_of('/') + 1) == name;
 }
 
 bool has_sibling_roots(const Artifact& chain) {

@@ -52,6 +52,11 @@ struct Scope {
   [[nodiscard]] bool known() const { return !bundles.empty() || !foreign_trust_domains.empty(); }
 };
 
+/// directory_of an input file ends in a slash; "" where it has none.
+[[nodiscard]] std::string directory_of(const Artifact& artifact);
+/// is_file: the artifact is a file of that name, in any directory.
+[[nodiscard]] bool is_file(const Artifact& artifact, std::string_view name);
+
 /// has_sibling_roots: cert-chain.pem, which stands beside root-cert.pem wherever
 /// Istio keeps certificates in files (/etc/certs, the Secret cacerts).
 [[nodiscard]] bool has_sibling_roots(const Artifact& chain);

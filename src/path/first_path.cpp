@@ -39,7 +39,8 @@ class FirstPath {
     path_.faults = validate(path_.certificates, path_.anchored ? PathEnd::anchor : PathEnd::nothing,
                             settings_, signatures_);
     std::erase_if(path_.faults, [this](const Fault& fault) { return is_unseen(fault); });
-    if (revocation_ != nullptr && path_.holds()) check_crls();
+    if (revocation_ != nullptr && path_.holds() && path_.certificates.size() > 1)
+      revocation_->append_first_path_faults(path_.certificates, path_.faults);
     return std::move(path_);
   }
 
@@ -64,20 +65,6 @@ class FirstPath {
     path_.certificates.push_back(*next);
     sent_.erase(next);
     return true;
-  }
-
-  /// A CRL is verified with the issuer on the path, whoever else has its key: KEYUSAGE_NO_CRL_SIGN.
-  void check_crls() {
-    const auto& certificates = path_.certificates;
-    revocation_->append_faults(certificates, path_.faults);
-    const auto answers = revocation_->check(certificates);
-    for (std::size_t i = 0; i + 1 < certificates.size(); ++i) {
-      if (answers[i].status != RevocationStatus::good || may_sign_crls(*certificates[i + 1])) continue;
-      Fault fault{FaultKind::crl_bad_signature, i, name_of(*answers[i].crl),
-                  "the keyUsage of its signer lacks cRLSign"};
-      fault.by = i + 1;
-      path_.faults.push_back(std::move(fault));
-    }
   }
 
   /// How far the issuer is from one on a path that holds.

@@ -8,6 +8,7 @@
 
 #include "path/crl_record.hpp"
 #include "path/crl_scope.hpp"
+#include "path/first_path_crls.hpp"
 #include "path/verify.hpp"
 #include "x509/name_match.hpp"
 
@@ -36,7 +37,8 @@ struct Question {
   [[nodiscard]] bool is_answered() const { return covered == kAllReasons || is_revoked(); }
   /// miss keeps the fault of the CRL that came nearest.
   void miss(RevocationStatus status, const CrlRecord& record, std::string_view why = {}) {
-    if (status <= answer.status) return;
+    const bool says_more = status == answer.status && answer.why.empty() && !why.empty();
+    if (status <= answer.status && !says_more) return;
     answer.status = status;
     answer.crl = record.crl;
     answer.why = why;
@@ -212,7 +214,7 @@ const Certificate* RevocationChecker::State::find_signer(Question& question, Crl
     } else if (!may_sign_crls(*signer)) {
       question.miss(RevocationStatus::crl_bad_signature, record, "the keyUsage of its signer lacks cRLSign");
     } else if (!is_proved(question, *signer)) {
-      question.miss(RevocationStatus::crl_bad_signature, record, "its signer does not hold itself");
+      question.miss(RevocationStatus::crl_bad_signature, record, "who signed it has no path of its own to the same anchor");
     } else {
       return signer;
     }
@@ -273,6 +275,12 @@ bool RevocationChecker::has_twins(const Certificate& certificate) const {
   return std::ranges::any_of(state_->records, [&](const CrlRecord& record) {
     return record.has_twin && record.scope.issuer == issuer;
   });
+}
+
+void RevocationChecker::append_first_path_faults(Chain path, std::vector<Fault>& faults) {
+  const auto found =
+      first_path_crl_faults(path, state_->records, state_->scope, state_->settings, state_->signatures);
+  faults.insert(faults.end(), found.begin(), found.end());
 }
 
 void RevocationChecker::append_faults(Chain path, std::vector<Fault>& faults) {

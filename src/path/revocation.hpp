@@ -73,6 +73,9 @@ class RevocationChecker {
   /// append_faults does the same and appends a fault for each answer that is one.
   void append_faults(std::span<const Certificate* const> path, std::vector<Fault>& faults);
 
+  /// append_first_path_faults appends what BoringSSL finds instead (path/first_path_crls.hpp).
+  void append_first_path_faults(std::span<const Certificate* const> path, std::vector<Fault>& faults);
+
   /// check_anchor answers for the last of such a path where it is self-issued, by CRLs of its own: RFC 5280
   /// asks none about an anchor, BoringSSL and OpenSSL do. not_checked by RevocationScope::leaf.
   [[nodiscard]] Revocation check_anchor(std::span<const Certificate* const> path);

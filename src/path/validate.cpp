@@ -226,9 +226,8 @@ std::string serial_words(const std::string& issuer, const std::string& serial) {
 }
 
 /// What the two state of the certificate of the issuer, where that differs; of a key id, where it agrees.
-std::optional<std::pair<std::string, std::string>> serial_difference(const Certificate& certificate,
+std::optional<std::pair<std::string, std::string>> serial_difference(const Extension<AuthorityKeyId>& id,
                                                                      const Certificate& issuer) {
-  const auto& id = certificate.extensions.authority_key_id;
   if (!id || (id->serial.empty() && id->issuer.empty())) return std::nullopt;
   const std::string name = stated_issuer(*id);
   const std::string serial = id->serial.empty() ? "" : serial_hex(id->serial);
@@ -248,7 +247,15 @@ bool key_ids_agree(const Certificate& certificate, const Certificate& issuer) {
 }
 
 bool identifiers_agree(const Certificate& certificate, const Certificate& issuer) {
-  return key_ids_agree(certificate, issuer) && !serial_difference(certificate, issuer);
+  return key_ids_agree(certificate, issuer) &&
+         !serial_difference(certificate.extensions.authority_key_id, issuer);
+}
+
+bool identifiers_agree(const Crl& crl, const Certificate& issuer) {
+  const auto& id = crl.extensions.authority_key_id;
+  const ByteView wanted = id ? id->key_id : ByteView{}, found = key_id_of(issuer);
+  return (wanted.empty() || found.empty() || std::ranges::equal(wanted, found)) &&
+         !serial_difference(id, issuer);
 }
 
 void check_link(const Certificate& certificate, const Certificate& issuer, std::size_t index,
@@ -267,7 +274,7 @@ void check_link(const Certificate& certificate, const Certificate& issuer, std::
     faults.push_back({FaultKind::key_id_mismatch, index,
                       "the key id " + base::to_hex(authority_key_id_of(certificate)),
                       "the key id " + base::to_hex(key_id_of(issuer))});
-  else if (auto difference = serial_difference(certificate, issuer))
+  else if (auto difference = serial_difference(certificate.extensions.authority_key_id, issuer))
     faults.push_back(
         {FaultKind::key_id_mismatch, index, std::move(difference->first), std::move(difference->second)});
 }

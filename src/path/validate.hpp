@@ -44,5 +44,7 @@ void check_link(const Certificate& certificate, const Certificate& issuer, std::
 /// identifiers_agree: and where the authorityKeyIdentifier has them, its serial number and its issuer
 /// are the other's own (RFC 5280 4.2.1.1), as OpenSSL and BoringSSL look at it (X509_check_akid).
 [[nodiscard]] bool identifiers_agree(const Certificate& certificate, const Certificate& issuer);
+/// Likewise of a CRL and who may have signed it.
+[[nodiscard]] bool identifiers_agree(const Crl& crl, const Certificate& issuer);
 
 }  // namespace meshcert::path

@@ -122,13 +122,13 @@ Sample plugin_dump_with_crls(Workshop& w, const Octets& blocks, bool leaf_only) 
 }
 
 /// plugged_in is a CA for istiod with CRLs in it.
-Sample plugged_in(Workshop& w, const std::string& crls) {
+Sample plugged_in(Workshop& w, const std::string& crls, bool with_root = true) {
   const Octets intermediate = intermediate_ca(w), root_ca = plugin_root_ca(w);
   return kube_list({secret("istio-system", "cacerts", "Opaque",
                            {{"ca-cert.pem", pem(intermediate)},
                             {"ca-crl.pem", crls},
                             {"ca-key.pem", key_pem(w, "intermediate")},
-                            {"cert-chain.pem", pem({intermediate, root_ca})},
+                            {"cert-chain.pem", with_root ? pem({intermediate, root_ca}) : pem(intermediate)},
                             {"root-cert.pem", pem(root_ca)}})},
                    {intermediate, root_ca});
 }
@@ -257,6 +257,17 @@ const Recipe kRecipes[] = {
        return text_file(pem({plugin_root_ca(w), intermediate_ca(w)}) + crl_block(w, of_intermediate()),
                         {plugin_root_ca(w), intermediate_ca(w)});
      }},
+    {"chain/crl-of-one-twin.pem", "chain.crl-missing",
+     "Two roots of one name, the former and the present, and the CRL of the present one.",
+     [](Workshop& w) {
+       return text_file(pem({root(w), twin_root(w)}) + crl_block(w, of_root()), {root(w), twin_root(w)});
+     }},
+    {"chain/healthy-crl-of-twins.pem", "", "The same with the CRLs of both.",
+     [](Workshop& w) {
+       return text_file(pem({root(w), twin_root(w)}) + crl_block(w, of_root()) +
+                            crl_block(w, {istio_root_name(), "other-root"}),
+                        {root(w), twin_root(w)});
+     }},
     {"chain/crl-of-lone-anchor.pem", "chain.crl-missing",
      "The intermediate of a plugged-in CA and its CRL, without the root.",
      [](Workshop& w) {
@@ -372,6 +383,13 @@ const Recipe kRecipes[] = {
     {"cacerts/healthy-crl.yaml", "", "A plugged-in CA with a CRL of each certificate of its chain.",
      [](Workshop& w) {
        return plugged_in(w, crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()));
+     }},
+    {"cacerts/crl-of-signer-alone.yaml", "chain.crl-missing",
+     "A plugged-in CA whose cert-chain.pem and CRLs leave the root out, so that istiod asks for no more.",
+     [](Workshop& w) { return plugged_in(w, crl_block(w, of_intermediate()), false); }},
+    {"cacerts/healthy-crl-without-root.yaml", "", "The same chain, with the CRL of the root too.",
+     [](Workshop& w) {
+       return plugged_in(w, crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()), false);
      }},
     {"cacerts/crl-missing-for.yaml", "cacerts.crl-missing-for",
      "A plugged-in CA with a CRL of its root alone.",

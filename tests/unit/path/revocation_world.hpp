@@ -36,7 +36,9 @@ struct RevocationWorld {
     root_crl.entries = ca_crl.entries = crl_entry(integer("99"));
   }
 
-  [[nodiscard]] std::vector<path::Revocation> answers() {
+  /// The answer to a question about the chain, with the CRLs.
+  template <typename Ask>
+  auto with_checker(Ask ask) {
     decode();
     path::Store store;
     store.trust(*decoded_.front());
@@ -45,9 +47,22 @@ struct RevocationWorld {
     path::Settings settings;
     settings.at = *parse_rfc3339("2024-01-15T00:00:00Z");
     x509::SignatureVerifier signatures;
-    return path::RevocationChecker(decoded_crls_, scope, store, settings, signatures).check(chain);
+    path::RevocationChecker checker(decoded_crls_, scope, store, settings, signatures);
+    return ask(checker, chain);
+  }
+  [[nodiscard]] std::vector<path::Revocation> answers() {
+    return with_checker(
+        [](path::RevocationChecker& checker, const auto& chain) { return checker.check(chain); });
   }
   [[nodiscard]] path::Revocation leaf_answer() { return answers().front(); }
+  /// What BoringSSL finds, and at which certificate.
+  [[nodiscard]] std::vector<path::Fault> first_path_faults() {
+    return with_checker([](path::RevocationChecker& checker, const auto& chain) {
+      std::vector<path::Fault> faults;
+      checker.append_first_path_faults(chain, faults);
+      return faults;
+    });
+  }
 
  private:
   void decode() {
