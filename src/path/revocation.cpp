@@ -214,7 +214,8 @@ const Certificate* RevocationChecker::State::find_signer(Question& question, Crl
     } else if (!may_sign_crls(*signer)) {
       question.miss(RevocationStatus::crl_bad_signature, record, "the keyUsage of its signer lacks cRLSign");
     } else if (!is_proved(question, *signer)) {
-      question.miss(RevocationStatus::crl_bad_signature, record, "who signed it has no path of its own to the same anchor");
+      question.miss(RevocationStatus::crl_bad_signature, record,
+                    "who signed it has no path of its own to the same anchor");
     } else {
       return signer;
     }
