@@ -1,6 +1,7 @@
 // References, continued: what gateways verify their peers with, and the end of the run.
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "checks/gateway_judge.hpp"
@@ -38,7 +39,8 @@ std::string put_into_config_map(std::string_view space, std::string_view name) {
 
 // Of a Secret whose name has no suffix istiod reads a pair.
 std::string put_into_secret(std::string_view space, const std::string& name, bool is_suffixed) {
-  const std::string suffixed = pasteable(name + std::string(kCaSuffix), "NAME");
+  const std::string suffixed =
+      pasteable(name.ends_with(kCaSuffix) ? name : name + std::string(kCaSuffix), "NAME");
   return std::string(is_suffixed ? "" : "write caCertCredentialName: " + suffixed + ", and ") +
          "put the CA's certificate into a Secret of that name: kubectl create secret generic " + suffixed +
          " -n " + pasteable(space, "NAMESPACE") + " --from-file=cacert=ca.pem";
@@ -74,43 +76,6 @@ void References::no_ca(const Use& use, std::string_view peers, std::string found
           {"_istiod", says.empty() ? "" : " (istiod: " + std::string(says) + ')'},
           {"istiod", std::string(says)},
           {"_add_ca", std::move(fix)}});
-}
-
-void References::report_ca_name(const Use& use, const Target& target, const Located& located) {
-  const KubernetesObject& object = *located.found.front();
-  const std::string says = target.resource();
-  const Taken ca = take_ca(cluster_, object);
-  const std::string better = target.name.substr(0, target.name.size() - kCaSuffix.size());
-  report(kSuffixMisleads, use,
-         {{"_what", std::string(use.serves ? "its certificate" : "its client certificate")},
-          {"wanted", object.title()},
-          {"found", std::string("a CA alone")},
-          {"required", std::string("a certificate with its key")},
-          {"_effect",
-           std::string(use.serves ? "no certificate is presented" : "connections to the server fail")},
-          {"istiod", ca.ok() ? "the Secret " + says + " is sent as a CA"
-                             : "failed to fetch ca certificate for " + says + ": " + ca.why},
-          {"_fix_name", "call the Secret otherwise, " + pasteable(better, "NAME") +
-                            ", and name that: kubectl get secret " + pasteable(target.name, "NAME") + " -n " +
-                            pasteable(space_of(object), "NAMESPACE") +
-                            " -o yaml | sed 's/name: " + pasteable(target.name, "NAME") +
-                            "$/name: " + pasteable(better, "NAME") + "/' | kubectl apply -f -"}});
-}
-
-void References::report_pair_name(const Use& use, const Target& target, const KubernetesObject& object) {
-  const Taken pair = take_pair(cluster_, object);
-  report(
-      kSuffixMisleads, use,
-      {{"_what", std::string("the CA of its clients")},
-       {"wanted", object.title()},
-       {"found", std::string("a certificate with its key")},
-       {"required", std::string("a CA")},
-       {"_effect", std::string("connections to it are refused")},
-       {"istiod", pair.ok() ? "the Secret " + target.says + " is sent as a certificate with its key"
-                            : "failed to fetch key and certificate for " + target.says + ": " + pair.why},
-       {"_fix_name", "write caCertCredentialName: " + pasteable(target.name, "NAME") +
-                         "-cacert; the Secret keeps its name: where none has the suffix, istiod takes the CA "
-                         "of the one without"}});
 }
 
 void References::note_verifier(const Use& use, const Target& target, const Taken& taken) {
@@ -155,7 +120,31 @@ Taken References::take_beside(const Use& use, const KubernetesObject* own, const
             {"key", std::string(other.key)},
             {"found", contents(*taken.part)},
             {"required", contents(*other.part)}});
+  if (own != nullptr) report_crl_beside(use, *own, *shadow);
   return taken;
+}
+
+// The list goes with the CA, and not with the pair.
+void References::report_crl_beside(const Use& use, const KubernetesObject& own,
+                                   const KubernetesObject& shadow) {
+  constexpr std::array<std::string_view, 2> kLists = {"ca.crl", "crl"};
+  const auto holds = [](const KubernetesObject& object, std::string_view key) {
+    const auto* credential = object.as<Credential>();
+    return credential != nullptr && credential->find(key) != nullptr && !is_empty_under(object, key);
+  };
+  const auto list = std::ranges::find_if(kLists, [&](std::string_view key) { return holds(own, key); });
+  if (list == kLists.end() ||
+      std::ranges::any_of(kLists, [&](std::string_view key) { return holds(shadow, key); }))
+    return;
+  report(kValueNotRead, use,
+         {{"secret", own.title()},
+          {"found", std::string(*list)},
+          {"key", std::string("the pair")},
+          {"required", "that of the CA's own " + shadow.title()},
+          {"_effect", std::string("nobody is refused for being in that list of revoked certificates")},
+          {"_rename",
+           "move the list to the CA, as ca.crl beside ca.crt or crl beside cacert: kubectl edit secret " +
+               pasteable(shadow.name, "NAME") + " -n " + pasteable(space_of(shadow), "NAMESPACE")}});
 }
 
 void References::verify(const Use& use, const Target& target, std::string_view peers) {

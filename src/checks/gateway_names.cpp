@@ -88,6 +88,43 @@ void References::report_map_as_pair(const Use& use, const CredentialName& named)
                     "secret tls NAME -n NAMESPACE --cert=chain.pem --key=key.pem")}});
 }
 
+void References::report_ca_name(const Use& use, const Target& target, const Located& located) {
+  const KubernetesObject& object = *located.found.front();
+  const std::string says = target.resource();
+  const Taken ca = take_ca(cluster_, object);
+  const std::string better = target.name.substr(0, target.name.size() - kCaSuffix.size());
+  report(kSuffixMisleads, use,
+         {{"_what", std::string(use.serves ? "its certificate" : "its client certificate")},
+          {"wanted", object.title()},
+          {"found", std::string("a CA alone")},
+          {"required", std::string("a certificate with its key")},
+          {"_effect",
+           std::string(use.serves ? "no certificate is presented" : "connections to the server fail")},
+          {"istiod", ca.ok() ? "the Secret " + says + " is sent as a CA"
+                             : "failed to fetch ca certificate for " + says + ": " + ca.why},
+          {"_fix_name", "call the Secret otherwise, " + pasteable(better, "NAME") +
+                            ", and name that: kubectl get secret " + pasteable(target.name, "NAME") + " -n " +
+                            pasteable(space_of(object), "NAMESPACE") +
+                            " -o yaml | sed 's/name: " + pasteable(target.name, "NAME") +
+                            "$/name: " + pasteable(better, "NAME") + "/' | kubectl apply -f -"}});
+}
+
+void References::report_pair_name(const Use& use, const Target& target, const KubernetesObject& object) {
+  const Taken pair = take_pair(cluster_, object);
+  report(
+      kSuffixMisleads, use,
+      {{"_what", std::string("the CA of its clients")},
+       {"wanted", object.title()},
+       {"found", std::string("a certificate with its key")},
+       {"required", std::string("a CA")},
+       {"_effect", std::string("connections to it are refused")},
+       {"istiod", pair.ok() ? "the Secret " + target.says + " is sent as a certificate with its key"
+                            : "failed to fetch key and certificate for " + target.says + ": " + pair.why},
+       {"_fix_name", "write caCertCredentialName: " + pasteable(target.name, "NAME") +
+                         "-cacert; the Secret keeps its name: where none has the suffix, istiod takes the CA "
+                         "of the one without"}});
+}
+
 bool References::is_foreign(const Use& use, const Target& target) {
   return target.kind == "Secret" && !target.space.empty() && use.spaces != nullptr && !use.spaces->empty() &&
          std::ranges::find(*use.spaces, target.space) == use.spaces->end();

@@ -168,6 +168,7 @@ class References {
   [[nodiscard]] std::string why_without_ca(const KubernetesObject& object) const;
   [[nodiscard]] Taken take_beside(const Use& use, const KubernetesObject* own,
                                   const KubernetesObject* shadow);
+  void report_crl_beside(const Use& use, const KubernetesObject& own, const KubernetesObject& shadow);
   void note_in_row(const Use& use, const CredentialName& named);
   void note_in_row(const Use& use, const Target& target, const Located& located);
   void note_in_row(const Use& use, const Taken& taken, bool presented);

@@ -111,7 +111,12 @@ TEST_CASE("gateway: values of the other style are told, where istiod would look 
   CHECK(with(pair_of_istio + cacert + "  tls.ocsp-staple: junk\n") == told);
   CHECK(with(pair_of_kubernetes + ca_crt + "  tls.ocsp-staple: junk\n").empty());
   // The CA in a Secret or ConfigMap of its own.
-  CHECK(with(pair_of_istio + ca("Secret", "shop", "c-cacert", "cacert") + list("ca.crl")) == told);
+  const std::string separate = ca("Secret", "shop", "c-cacert", "cacert");
+  CHECK(with(pair_of_istio + separate + list("ca.crl")) == told);
+  CHECK(with(pair_of_istio + separate + list("crl")).empty());
+  // There, the one beside the pair is not looked at.
+  CHECK(with(pair_of_kubernetes + list("ca.crl") + separate) == told);
+  CHECK(with(pair_of_kubernetes + list("ca.crl") + separate + list("crl")).empty());
 }
 
 TEST_CASE("gateway: of Secrets without a gateway it is said that they are judged as a server's") {
