@@ -50,6 +50,17 @@ TEST_CASE("a FIFO is read when named and passed over in a walk") {
         0);
 }
 
+TEST_CASE("files of one name in several directories are each their own") {
+  const auto outcome = in_scratch(
+      "mkdir -p $T/a/a $T/b; cp certs/pki/root.pem $T/a/x.pem; cp certs/pki/intermediate.pem $T/a/y.pem; "
+      "cp certs/pki/intermediate.pem $T/a/a/x.pem; cp certs/pki/root.pem $T/a/a/y.pem; cp certs/pki/intermediate.pem $T/b/x.pem; "
+      "cd $T; rows() { meshcert sweep -j 1 -o ndjson --at 2024-01-01T06:00:00Z \"$@\" | grep sha256; }; "
+      "for f in a/a/x.pem a/a/y.pem a/x.pem a/y.pem b/x.pem; do rows $f; done >apart; rows a b >together; "
+      "wc -l <apart; cmp apart together");
+  CHECK(outcome.status == 0);
+  CHECK(outcome.out == "5\n");
+}
+
 TEST_CASE("links that lead round in a circle end") {
   const std::string root = "cp certs/pki/root.pem $T/; ";
   CHECK(in_scratch(root + "ln -s . $T/self; meshcert expiry --at 2024-01-01T06:00:00Z $T").status == 0);

@@ -17,6 +17,7 @@
 #include <cstring>
 #include <ctime>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "meshcert/system.hpp"
@@ -52,8 +53,37 @@ class StdinSource final : public ByteSource {
   }
 };
 
+/// Vicinity holds the directory of the path that was looked up last open, once a second one lies in it: from
+/// there, the system has one name to look up instead of all on the way.
+class Vicinity {
+ public:
+  struct Spot {
+    int directory;
+    const char* name;  ///< of the path's octets
+  };
+  [[nodiscard]] Spot find(const std::string& path) {
+    const std::size_t behind = path.rfind('/') + 1;
+    const Spot whole{AT_FDCWD, path.c_str()};
+    if (behind == 0 || behind == path.size()) return whole;
+    const std::string_view parent(path.data(), behind);
+    if (parent != parent_) {
+      parent_ = parent;
+      directory_.reset();
+      return whole;
+    }
+    if (!directory_) directory_.emplace(open(parent_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    return directory_->open() ? Spot{directory_->fd(), path.c_str() + behind} : whole;
+  }
+
+ private:
+  std::string parent_;
+  std::optional<Descriptor> directory_;
+};
+thread_local Vicinity vicinity;
+
 int open_for_reading(const std::string& path) {
-  return open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  const Vicinity::Spot spot = vicinity.find(path);
+  return openat(spot.directory, spot.name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 }
 
 FileFacts::Kind kind_of(mode_t mode) {
@@ -66,7 +96,8 @@ FileFacts::Kind kind_of(mode_t mode) {
 
 Result<FileFacts, std::string> RealEnv::look_at(const std::string& path) {
   struct stat facts {};
-  if (stat(path.c_str(), &facts) != 0) return fail(errno_text());
+  const Vicinity::Spot spot = vicinity.find(path);
+  if (fstatat(spot.directory, spot.name, &facts, 0) != 0) return fail(errno_text());
   return FileFacts{kind_of(facts.st_mode), std::to_string(facts.st_dev) + ":" + std::to_string(facts.st_ino),
                    static_cast<std::uint64_t>(facts.st_size)};
 }
