@@ -98,13 +98,14 @@ const KubernetesObject* ServingJudge::mounted_by(const WebhookCall& call) const 
 }
 
 // Without tls.crt istiod goes by its CA (istio pilot/pkg/bootstrap/server.go hasCustomTLSCerts);
-// others have nothing to present then. What a manifest leaves empty is to be filled in.
+// others have nothing to present then. What a manifest leaves empty is to be filled in, and a Secret
+// without any value was likely stripped of them.
 bool ServingJudge::reports_hollow(const WebhookCall& call) {
   if (policy_.webhook_against != nullptr || !call.in_cluster()) return false;
   if (!pairs_) pairs_.emplace(inventory_);
   const KubernetesObject* secret = mounted_by(call);
   const auto* credential = secret == nullptr ? nullptr : secret->as<Credential>();
-  if (credential == nullptr || !secret->live) return false;
+  if (credential == nullptr || !secret->live || credential->keys.empty()) return false;
   const bool is_absent = credential->find("tls.crt") == nullptr;
   if (is_absent ? call.is_istiod() || credential->find("cert") != nullptr
                 : !is_empty_under(*secret, "tls.crt"))

@@ -153,4 +153,8 @@ TEST_CASE("webhook: the Secret that a Certificate keeps for the service is the o
   for (const std::string name : {"hook.shop.svc", "*.shop.svc"})
     CHECK(codes(emptied(text, "tls.crt") + certificate(name)) == Codes{"serving-unusable"});
   CHECK(codes(emptied(text, "tls.crt") + certificate("other.shop.svc")).empty());
+  const std::string named = text + certificate("hook.shop.svc");
+  CHECK(codes(replaced(named, " tls.crt:", " other:")) == Codes{"serving-unusable"});
+  // Without any value, it was given without them.
+  CHECK(codes(replaced(named, "  data:", "  taken:")) == Codes{"objects-not-given"});
 }
