@@ -35,7 +35,7 @@ std::uint64_t hash_of(std::string_view text) {
 std::string place_of(const CertificateRow& row) {
   std::string place = row.resource.empty() ? row.source.file : row.resource;
   if (row.name != place && !row.name.empty()) place += " " + row.name;
-  return place + " " + std::to_string(row.index);
+  return place;
 }
 
 bool is_due(const CertificateRow& row) {
@@ -72,8 +72,8 @@ void Batch::keep(const Judging& judging, const CertificateRow& row) {
   if (row.remaining.count() >= 0 && next.wants(row.not_after)) next.add(row);
   if (judging.writer != nullptr) judging.writer->row(row, text);
   if (judging.remembers)
-    seen.push_back({place_of(row), row.sha256, std::string(row.shown_name()), row.not_before, row.not_after,
-                    is_due(row)});
+    seen.push_back({place_of(row), row.index, row.sha256, std::string(row.shown_name()), row.not_before,
+                    row.not_after, is_due(row)});
 }
 
 void Batch::keep(Finding&& finding) {

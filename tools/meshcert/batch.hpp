@@ -7,19 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "meshcert/changes.hpp"
 #include "meshcert/inspect.hpp"
 #include "meshcert/options.hpp"
 #include "meshcert/sweep.hpp"
 
 namespace meshcert::cli {
-
-/// Seen is a certificate in its place, as --state remembers it.
-struct Seen {
-  std::string place;  ///< what stays when a certificate is renewed
-  std::string sha256, name;
-  Instant not_before{}, not_after{};
-  bool due = false;  ///< it should be renewed by now
-};
 
 /// MergedShard is what the summary of a shard says that was merged.
 struct MergedShard {

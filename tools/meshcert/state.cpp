@@ -1,10 +1,12 @@
 #include "meshcert/state.hpp"
 
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/escape.hpp"
 #include "input/line_window.hpp"
+#include "meshcert/options.hpp"
 
 namespace meshcert::cli {
 namespace {
@@ -12,23 +14,32 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::string_view kSchema = "meshcert/state/v1";
-constexpr std::size_t kListed = 100;
 constexpr std::size_t kWindow = 64 * 1024, kLongest = 1024 * 1024;
 
 std::size_t behind_newline(std::string_view text) {
   return text.rfind('\n') + 1;
 }
 
-void note(Changes& changes, Change::Kind kind, const Seen& seen) {
-  ++changes.counts[static_cast<std::size_t>(kind)];
-  if (changes.list.size() < kListed) changes.list.push_back({kind, seen.place, seen.name, seen.not_after});
+std::string line_of(const Seen& seen) {
+  const Json line{{"place", seen.place + " " + std::to_string(seen.index)},
+                  {"sha256", seen.sha256},
+                  {"name", seen.name},
+                  {"not_before", to_rfc3339(seen.not_before)},
+                  {"not_after", to_rfc3339(seen.not_after)},
+                  {"due", seen.due}};
+  return line.dump(-1, ' ', true) + "\n";
 }
 
-std::string line_of(const Seen& seen) {
-  const Json line{{"place", base::to_valid_utf8(seen.place)}, {"sha256", seen.sha256},
-                  {"name", base::to_valid_utf8(seen.name)},   {"not_before", to_rfc3339(seen.not_before)},
-                  {"not_after", to_rfc3339(seen.not_after)},  {"due", seen.due}};
-  return line.dump(-1, ' ', true) + "\n";
+/// place_of takes "FILE INDEX" apart, and "FILE INDEX~2", as a second one of another object of that
+/// name was once told apart.
+std::optional<std::pair<std::string, std::size_t>> place_of(const std::string& text) {
+  const std::size_t space = text.rfind(' ');
+  if (space == std::string::npos || space == 0) return std::nullopt;
+  std::size_t index = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data() + space + 1, end, index);
+  if (error != std::errc{} || (stopped != end && *stopped != '~')) return std::nullopt;
+  return std::pair(text.substr(0, space), index);
 }
 
 // Of a line that is not ours, nothing.
@@ -40,16 +51,28 @@ std::optional<Seen> seen_of(const Json& line) {
   const auto not_before = parse_rfc3339(text("not_before"));
   const auto not_after = parse_rfc3339(text("not_after"));
   const auto due = line.find("due");
-  if (text("place").empty() || !not_before || !not_after || due == line.end() || !due->is_boolean())
-    return std::nullopt;
-  return Seen{text("place"), text("sha256"), text("name"), *not_before, *not_after, due->get<bool>()};
+  auto place = place_of(text("place"));
+  if (!place || !not_before || !not_after || due == line.end() || !due->is_boolean()) return std::nullopt;
+  return Seen{std::move(place->first), place->second, text("sha256"), text("name"), *not_before, *not_after,
+              due->get<bool>()};
 }
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
   throw UsageError{"--state " + path + ": " + why + "; name another file, or remove this one to begin anew"};
 }
 
+std::string words_for(const std::string& asked) {
+  return asked.empty() ? "everything" : "only " + asked;
+}
+
 }  // namespace
+
+// What was not looked for would pass for gone, and be forgotten.
+void Memory::check_asked(const std::string& path, const std::string& before) const {
+  if (before == asked_) return;
+  refuse(path, "it remembers a run that was asked for " + words_for(before) + ", and this one is asked for " +
+                   words_for(asked_));
+}
 
 void Memory::load(const std::string& path, Env& env) {
   if (!env.look_at(path)) return;
@@ -65,54 +88,40 @@ void Memory::load(const std::string& path, Env& env) {
       if (!since_) {
         const auto at = parse_rfc3339(line.value("at", ""));
         if (line.value("schema", "") != kSchema || !at) refuse(path, "no state of a sweep");
+        const auto asked = line.find("asked");
+        check_asked(path, asked != line.end() && asked->is_string() ? asked->get<std::string>() : "");
         since_ = *at;
         continue;
       }
       auto seen = seen_of(line);
       if (!seen) refuse(path, "a line of it is no certificate");
-      std::string place = seen->place;
-      before_.emplace(std::move(place), std::move(*seen));
+      before_.insert(std::move(*seen));
     }
   }
   if (window.failure()) refuse(path, *window.failure());
 }
 
-// Two in one place are told apart by their order.
+// As the file will hold it.
 void Memory::see(Seen&& seen) {
-  const std::string place = seen.place;
-  for (int i = 2; now_.contains(seen.place); ++i) seen.place = place + "~" + std::to_string(i);
-  std::string key = seen.place;
-  now_.emplace(std::move(key), std::move(seen));
-}
-
-void Memory::compare(const std::string& place, const Seen& now, Changes& changes) {
-  const auto before = before_.find(place);
-  if (before == before_.end()) return note(changes, Change::Kind::appeared, now);
-  if (before->second.sha256 != now.sha256) return note(changes, Change::Kind::renewed, now);
-  if (before->second.due && now.due) note(changes, Change::Kind::overdue, now);
+  seen.place = base::to_valid_utf8(seen.place);
+  seen.name = base::to_valid_utf8(seen.name);
+  now_.insert(std::move(seen));
 }
 
 Changes Memory::changes(bool incomplete) {
-  Changes changes;
+  if (!since_) return {};
+  Changes changes = changes_between(before_, now_, incomplete);
   changes.since = since_;
-  if (since_) {
-    for (const auto& [place, seen] : now_) compare(place, seen, changes);
-  }
-  for (const auto& [place, seen] : before_) {
-    if (now_.contains(place)) continue;
-    if (incomplete)
-      now_.emplace(place, seen);
-    else
-      note(changes, Change::Kind::gone, seen);
-  }
   return changes;
 }
 
 Result<void, WriteFailure> Memory::save(const std::string& path, Instant at, Env& env) const {
   auto file = env.begin_replacing(path);
   if (!file) return fail(std::move(file.error()));
-  std::string text = Json{{"schema", kSchema}, {"at", to_rfc3339(at)}}.dump() + "\n";
-  for (const auto& [place, seen] : now_) {
+  Json head{{"schema", kSchema}, {"at", to_rfc3339(at)}};
+  if (!asked_.empty()) head["asked"] = asked_;
+  std::string text = head.dump() + "\n";
+  for (const Seen& seen : now_) {
     text += line_of(seen);
     if (text.size() < kWindow) continue;
     if (auto written = (*file)->write(text); !written) return written;

@@ -1,20 +1,24 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
-#include "meshcert/batch.hpp"
+#include "meshcert/changes.hpp"
 #include "meshcert/env.hpp"
 #include "meshcert/sweep.hpp"
 
 namespace meshcert::cli {
 
-/// Memory is what --state keeps from run to run: each certificate by its place. It
-/// grows with their number, some 400 octets for each.
+/// Memory is what --state keeps from run to run: each certificate in its place. It
+/// grows with their number, some 300 octets for each; one that stands in a place often counts once.
 class Memory {
  public:
-  /// load reads the file, where there is one. Throws UsageError for one that is no state.
+  /// `asked` is what of the inputs is asked for ("--namespace a"): runs that were asked for
+  /// different things cannot be compared. "" is everything.
+  explicit Memory(std::string asked) : asked_(std::move(asked)) {}
+  /// load reads the file, where there is one. Throws UsageError for one that is no state, and
+  /// for that of a run which was asked for something else.
   void load(const std::string& path, Env& env);
   void see(Seen&& seen);
   /// changes compares; what was not seen is gone, unless the run is incomplete.
@@ -23,10 +27,11 @@ class Memory {
   [[nodiscard]] Result<void, WriteFailure> save(const std::string& path, Instant at, Env& env) const;
 
  private:
-  void compare(const std::string& place, const Seen& now, Changes& changes);
+  void check_asked(const std::string& path, const std::string& before) const;
 
+  std::string asked_;
   std::optional<Instant> since_;
-  std::map<std::string, Seen> before_, now_;
+  Memories before_, now_;
 };
 
 }  // namespace meshcert::cli

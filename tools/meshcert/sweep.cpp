@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/escape.hpp"
 #include "base/words.hpp"
 #include "meshcert/crew.hpp"
 #include "meshcert/deliver.hpp"
@@ -160,6 +161,19 @@ bool remember(const Memory& memory, const Options& options, Instant at, Env& env
   return saved.has_value();
 }
 
+/// asked_of says what of the inputs is asked for; "" is everything.
+std::string asked_of(const SweepOptions& sweep) {
+  std::vector<std::string> words;
+  for (const std::string& name : sweep.namespaces) words.push_back("--namespace " + name);
+  for (const std::string& kind : sweep.kinds) words.push_back("--kind " + kind);
+  std::ranges::sort(words);
+  const auto repeats = std::ranges::unique(words);
+  words.erase(repeats.begin(), repeats.end());
+  if (sweep.shards > 1)
+    words.push_back("--shard " + std::to_string(sweep.shard) + '/' + std::to_string(sweep.shards));
+  return base::to_valid_utf8(base::join(words));
+}
+
 void prepare(Judging& judging, Options& options, Env& env) {
   options.policy.at = options.at ? *options.at : env.now();
   options.read.in_windows = true;
@@ -195,7 +209,7 @@ int run_sweep(Options& options, Env& env) {
   spare_inputs(options, env);
   Judging judging;
   prepare(judging, options, env);
-  Memory memory;
+  Memory memory(asked_of(options.sweep));
   if (judging.remembers) memory.load(*options.sweep.state_file, env);
   env.watch_interrupts();
   Progress progress(env, options.progress);
