@@ -119,11 +119,11 @@ class ArchiveReader {
     JoinedSource whole(front.octets, packed);
     if (is_gzip(front.octets)) {
       GzipSource unpacked(whole);
-      return read_files(name, unpacked, depth);
+      return read_unpacked(name, unpacked, depth);
     }
     if (!is_compressed(front.octets)) return read_files(name, whole, depth);
     UnpackedSource unpacked(library_, whole);
-    read_files(name, unpacked, depth);
+    read_unpacked(name, unpacked, depth);
   }
 
   /// read_empty reads the files without octets, once it is known what lies beside them.
@@ -137,6 +137,14 @@ class ArchiveReader {
 
  private:
   using Names = std::set<std::string>;
+
+  // libarchive takes no octets at all for no archive: of nothing, compressed, there is an empty file.
+  void read_unpacked(const std::string& name, ByteSource& source, std::size_t depth) {
+    Front front = read_front(source, kMagic);
+    if (front.octets.empty() && !front.fault) return empty_.push_back(name);
+    JoinedSource whole(front.octets, source);
+    read_files(name, whole, depth);
+  }
 
   void read_files(const std::string& name, ByteSource& source, std::size_t depth) {
     ArchiveLayer archive(library_, source, Layer::files);

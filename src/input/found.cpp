@@ -64,6 +64,23 @@ bool is_part(std::string_view path) {
   return part_of(path) != nullptr;
 }
 
+bool tells_of_key(const Defect& defect) {
+  using enum DefectKind;
+  constexpr DefectKind kOfKeys[] = {private_key_in_dump, key_encrypted, key_unparsable, key_missing,
+                                    redacted_key};
+  return std::ranges::find(kOfKeys, defect.kind) != std::end(kOfKeys);
+}
+
+std::optional<Defect> missing_key(const std::string& path, const ReadOptions& options) {
+  const Part* part = part_of(path);
+  // Of ca-key.pem the family cacerts tells.
+  if (options.as || part == nullptr || !part->is_key || part->beside.empty() || !options.exists ||
+      !options.exists(path.substr(0, base_of(path)).append(part->beside)))
+    return std::nullopt;
+  return Defect{DefectKind::key_unparsable, SourceRef{path, 0, "", std::nullopt},
+                "certificates, but no private key in it", true};
+}
+
 std::optional<Defect> what_is_missed(const std::string& path, bool key, std::span<const Defect> defects,
                                      const ReadOptions& options) {
   const Part* part = part_of(path);

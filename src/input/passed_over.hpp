@@ -20,6 +20,12 @@ namespace meshcert::input {
 /// is_part: the name of a file, with its path, is one that promises something, perhaps beside others.
 [[nodiscard]] bool is_part(std::string_view path);
 
+/// tells_of_key: that there is a private key, or where one is to be.
+[[nodiscard]] bool tells_of_key(const Defect& defect);
+/// missing_key is what is to be said of a file of certificates alone whose name promises the key of the
+/// chain beside it; nullopt of others.
+[[nodiscard]] std::optional<Defect> missing_key(const std::string& path, const ReadOptions& options);
+
 /// Of a file in which there is nothing of the kind that its name promises beside others, what is to
 /// be said: what istiod reads of a plugged-in CA, what a proxy reads in /etc/certs, a mounted Secret.
 /// `key`: a private key is in it. Nullopt where the name promises nothing, and where an empty file is

@@ -183,9 +183,18 @@ class Gatherer final : private TreeVisitor {
       here.defects.push_back(*std::move(missed));
     else if (foreign && !missed)
       return skipped(path, here.defects.empty() ? "no certificates" : here.defects.back().detail);
+    if (!key && is_without_key(here))
+      if (auto lacking = input::missing_key(path, options_.read)) here.artifacts.back().defects.push_back(*std::move(lacking));
     ++inventory_.inputs;
     std::ranges::move(here.artifacts, std::back_inserter(inventory_.artifacts));
     std::ranges::move(here.defects, std::back_inserter(inventory_.defects));
+  }
+
+  [[nodiscard]] static bool is_without_key(const Inventory& here) {
+    return !here.artifacts.empty() && std::ranges::none_of(here.defects, input::tells_of_key) &&
+           std::ranges::none_of(here.artifacts, [](const Artifact& artifact) {
+             return artifact.key || std::ranges::any_of(artifact.defects, input::tells_of_key);
+           });
   }
 
   void tree(const std::string& top, const std::string& identity) {

@@ -63,6 +63,7 @@ TEST_CASE("a gzip is held against its checksum, its length and its end") {
   };
   for (const Row& row : {
            Row{"as it was written", good, 1, false},
+           Row{"nothing, as a log that was turned over", gzip(""), 0, false},
            Row{"two members", good + gzip(pem), 2, false},
            Row{"a padded block of a tape", good + std::string(512, '\0'), 1, false},
            Row{"another checksum", gzip(pem, crc32(pem) ^ 1, pem.size()), 1, true},
