@@ -184,7 +184,8 @@ class Gatherer final : private TreeVisitor {
     else if (foreign && !missed)
       return skipped(path, here.defects.empty() ? "no certificates" : here.defects.back().detail);
     if (!key && is_without_key(here))
-      if (auto lacking = input::missing_key(path, options_.read)) here.artifacts.back().defects.push_back(*std::move(lacking));
+      if (auto lacking = input::missing_key(path, options_.read))
+        here.artifacts.back().defects.push_back(*std::move(lacking));
     ++inventory_.inputs;
     std::ranges::move(here.artifacts, std::back_inserter(inventory_.artifacts));
     std::ranges::move(here.defects, std::back_inserter(inventory_.defects));
