@@ -50,20 +50,8 @@ make_peers() {
   g++ -O3 -std=c++20 -o "$work/simdjson_pass" tools/bench/simdjson_pass.cpp -lsimdjson
 }
 
-# measure COMMAND...: the best of some runs; sets wall, cpu (ms) and peak (MB).
-measure() {
-  wall=99999999 cpu=99999999 peak=0
-  local run begin end used
-  for run in $(seq "$runs"); do
-    begin=${EPOCHREALTIME/[.,]/}
-    /usr/bin/time -o "$work/time" -f '%U %S %M' "$@" >/dev/null 2>&1 || true
-    end=${EPOCHREALTIME/[.,]/}
-    used=$(tail -1 "$work/time" | awk '{ printf "%d", ($1 + $2) * 1000 }')
-    [ $((end - begin)) -ge "$wall" ] || wall=$((end - begin))
-    [ "$used" -ge "$cpu" ] || cpu=$used
-    peak=$(tail -1 "$work/time" | awk '{ printf "%.0f", $3 / 1000 }')
-  done
-}
+# measure COMMAND...: the best of some runs; sets wall and cpu (us) and peak (KB), see measure.py.
+measure() { read -r wall cpu peak < <(python3 tools/bench/measure.py "$runs" "$@"); }
 
 # row NAME CERTIFICATES BYTES COMMAND...: one line of the table. The first row of a
 # table is what the others are compared with.
@@ -75,8 +63,8 @@ row() {
   awk -v name="$name" -v wall="$wall" -v cpu="$cpu" -v peak="$peak" -v n="$certificates" -v bytes="$bytes" \
     -v first="$first" 'BEGIN {
       split(first, base, " ")
-      printf "%-44s %10.2f %9d %9.2f %9.0f %8d %7.1fx %7.1fx\n", name, wall / 1000, cpu, wall / n,
-        bytes / wall, peak, wall / n / (base[1] / base[3]), cpu / n / ((base[2] > 0 ? base[2] : 1) / base[3]) }'
+      printf "%-44s %10.2f %9.2f %9.2f %9.0f %8.0f %7.1fx %7.1fx\n", name, wall / 1000, cpu / 1000, wall / n,
+        bytes / wall, peak / 1000, wall / n / (base[1] / base[3]), cpu / n / (base[2] / base[3]) }'
 }
 
 table() {
