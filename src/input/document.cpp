@@ -48,6 +48,11 @@ bool is_listener(const Node& node) {
 std::string describe_other(std::string_view language, const Node& root) {
   const bool empty = root.is(Kind::mapping) && root.members.empty();
   if (empty) return "an empty object: a dump without secrets";
+  // The API server's list of a kind, the items of which state none.
+  const Node* kind = root.is(Kind::mapping) ? root.find("kind") : nullptr;
+  if (kind != nullptr && kind->is(Kind::text) && kind->text.ends_with("List") &&
+      root.find("apiVersion") != nullptr)
+    return std::string(kNoneOfOurs) + shown(kind->text);
   return fmt::format("{}, but not a secrets dump: {}", language, describe_members(root));
 }
 

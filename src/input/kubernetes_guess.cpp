@@ -58,6 +58,13 @@ GuessedKind kind_of_webhooks(const Node& webhooks) {
   return {mutates ? "MutatingWebhookConfiguration" : "ValidatingWebhookConfiguration", kGroup};
 }
 
+// One way to issue, and nothing that other kinds have.
+bool is_issuer(const Node& spec) {
+  constexpr std::array<std::string_view, 5> kWays = {"acme", "ca", "selfSigned", "vault", "venafi"};
+  return spec.members.size() == 1 && map_in(spec, spec.members.front().key) != nullptr &&
+         std::ranges::find(kWays, spec.members.front().key) != kWays.end();
+}
+
 }  // namespace
 
 GuessedKind guess_kind(const Node& node) {
@@ -67,6 +74,9 @@ GuessedKind guess_kind(const Node& node) {
   if (const Node* webhooks = node.find("webhooks")) return kind_of_webhooks(*webhooks);
   const Node* spec = map_in(node, "spec");
   if (spec == nullptr) return {};
+  if (is_issuer(*spec))
+    return {map_in(node, "metadata")->find("namespace") == nullptr ? "ClusterIssuer" : "Issuer",
+            "cert-manager.io"};
   const auto shape = std::ranges::find_if(kShapes, [spec](const Shape& candidate) {
     return std::ranges::all_of(candidate.fields, [spec](std::string_view field) {
       return field.empty() || spec->find(field) != nullptr;

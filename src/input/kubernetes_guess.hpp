@@ -15,7 +15,7 @@ struct GuessedKind {
 };
 
 /// guess_kind tells it by the fields that its kind alone has. Those that cannot be told apart (the
-/// workloads of group apps, issuers) are not guessed.
+/// workloads of group apps) are not guessed.
 [[nodiscard]] GuessedKind guess_kind(const Node& node);
 
 }  // namespace meshcert::input

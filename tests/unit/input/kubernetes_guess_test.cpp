@@ -1,6 +1,7 @@
 // Items of the API server's lists, which state no kind.
 #include <doctest/doctest.h>
 
+#include "base/base64.hpp"
 #include "meshcert/kubernetes.hpp"
 #include "tests/support/collector.hpp"
 #include "tests/support/source_tree.hpp"
@@ -41,6 +42,10 @@ TEST_CASE("kubernetes guess: by fields that one kind alone has") {
   CHECK(spec(R"("host":"a","trafficPolicy":{})") == "DestinationRule");
   CHECK(spec(R"("secretName":"a","issuerRef":{"name":"b"})") == "Certificate");
   CHECK(spec(R"("containers":[])") == "Pod");
+  const std::string bundle =
+      R"("vault":{"caBundle":")" + base::encode_base64(as_bytes(read_source("certs/pki/root.pem"))) + R"("})";
+  CHECK(spec(bundle) == "ClusterIssuer");
+  CHECK(spec(R"("ca":"none")").empty());
   CHECK(spec(R"("replicas":1,"template":{})").empty());
   CHECK(spec(R"("listeners":[])").empty());
   CHECK(kind_of(R"("webhooks":"none")").empty());
@@ -69,4 +74,14 @@ TEST_CASE("kubernetes guess: what states its kind is not guessed") {
           R"({"kind":"VirtualService","apiVersion":"g/v1","metadata":{"name":"a"},"spec":{"servers":[]}})"),
       {}, found);
   CHECK(found.objects.empty());
+}
+
+TEST_CASE("kubernetes guess: a list of others is called what it is") {
+  Collector found;
+  read_input(
+      "f.json",
+      as_bytes(R"({"kind":"DeploymentList","apiVersion":"apps/v1","items":[{"metadata":{},"spec":{}}]})"), {},
+      found);
+  REQUIRE(found.has(DefectKind::no_certificates));
+  CHECK(found.loose.at(0).detail == "Kubernetes objects, none of which holds certificates: DeploymentList");
 }
