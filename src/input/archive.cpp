@@ -24,6 +24,7 @@ namespace meshcert::input {
 namespace {
 
 constexpr std::size_t kWindow = 64 * 1024;
+constexpr std::size_t kRecord = 512;                          // of a tar: where an entry may begin
 constexpr std::size_t kMagic = 512;                           // what says what is compressed, and how
 constexpr std::size_t kHeldWhole = std::size_t{1} << 20;      // a file that another thread can read
 constexpr std::uint64_t kAnyRatio = std::uint64_t{64} << 20;  // what may come of any archive, however small
@@ -148,11 +149,25 @@ class ArchiveReader {
 
   void read_files(const std::string& name, ByteSource& source, std::size_t depth) {
     ArchiveLayer archive(library_, source, Layer::files);
-    while (!stopped_ && archive.next()) {
-      ++budget_.entries;
+    std::string damage;
+    while (!stopped_) {
+      const auto next = archive.next();
+      if (next == ArchiveLayer::Next::end) break;
+      if (next == ArchiveLayer::Next::damage) {
+        if (damage.empty()) damage = archive.error();
+        budget_.unpacked += kRecord;
+      } else {
+        ++budget_.entries;
+      }
       if (auto sentence = budget_.exceeded()) return stop(name, std::move(*sentence));
-      if (archive.is_regular()) found(name, archive, depth);
+      if (next == ArchiveLayer::Next::entry && archive.is_regular()) found(name, archive, depth);
     }
+    if (!damage.empty())
+      lose(
+          name,
+          "the archive is damaged in the middle, and what lies there, up to the next entry, was passed over: " +
+              damage,
+          sink_);
     if (stopped_) return;
     const auto end = archive.failed() ? fail(archive.error()) : read_to_end(source);
     if (!end) lose(name, "the archive cannot be read to its end: " + end.error(), sink_);

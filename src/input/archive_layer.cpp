@@ -1,5 +1,6 @@
 #include "input/archive_layer.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace meshcert::input {
@@ -28,12 +29,15 @@ ArchiveLayer::ArchiveLayer(const ArchiveLibrary& library, ByteSource& source, La
   good_ = library_.archive_read_open(archive_, this, nullptr, &read_more, nullptr) == ARCHIVE_OK;
 }
 
-bool ArchiveLayer::next() {
-  if (!good_) return false;
+ArchiveLayer::Next ArchiveLayer::next() {
+  if (!good_) return Next::end;
+  block_size_ = 0;
+  at_ = 0;
   const int status = library_.archive_read_next_header(archive_, &entry_);
+  if (status == ARCHIVE_RETRY) return Next::damage;
   good_ = status == ARCHIVE_OK || status == ARCHIVE_WARN;
   failed_ = !good_ && status != ARCHIVE_EOF;
-  return good_;
+  return good_ ? Next::entry : Next::end;
 }
 
 bool ArchiveLayer::is_regular() const {
@@ -46,10 +50,36 @@ std::string ArchiveLayer::name() const {
   return name == nullptr ? "(a name that cannot be shown)" : name;
 }
 
+// By blocks: archive_read_data forgets what it has read where it meets a fault behind it.
+int ArchiveLayer::fetch() {
+  const void* block = nullptr;
+  la_int64_t at = 0;
+  const int status = library_.archive_read_data_block(archive_, &block, &block_size_, &at);
+  if (status < ARCHIVE_WARN || status == ARCHIVE_EOF) block_size_ = 0;
+  block_ = static_cast<const std::uint8_t*>(block);
+  block_at_ = static_cast<std::uint64_t>(at);
+  return status;
+}
+
 Result<std::size_t, std::string> ArchiveLayer::read(std::span<std::uint8_t> into) {
-  const la_ssize_t got = library_.archive_read_data(archive_, into.data(), into.size());
-  if (got >= 0) return static_cast<std::size_t>(got);
-  return fail(error());
+  while (block_size_ == 0) {
+    const int status = fetch();
+    if (status == ARCHIVE_EOF) return std::size_t{0};
+    if (status < ARCHIVE_WARN) return fail(error());
+  }
+  std::size_t size = into.size();
+  if (at_ < block_at_) {
+    size = static_cast<std::size_t>(std::min<std::uint64_t>(size, block_at_ - at_));
+    std::ranges::fill(into.first(size), std::uint8_t{0});
+  } else {
+    size = std::min(size, block_size_);
+    std::copy_n(block_, size, into.begin());
+    block_ += size;
+    block_size_ -= size;
+    block_at_ += size;
+  }
+  at_ += size;
+  return size;
 }
 
 std::string ArchiveLayer::error() const {
@@ -68,7 +98,7 @@ la_ssize_t ArchiveLayer::read_more(archive*, void* self, const void** buffer) {
 }
 
 Result<std::size_t, std::string> UnpackedSource::read(std::span<std::uint8_t> into) {
-  begun_ = begun_ || archive_.next();
+  begun_ = begun_ || archive_.next() == ArchiveLayer::Next::entry;
   Result<std::size_t, std::string> got = std::size_t{0};
   if (begun_) got = archive_.read(into);
   if (got && *got == 0 && archive_.failed()) return fail(archive_.error());

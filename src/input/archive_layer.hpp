@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "input/archive_library.hpp"
@@ -24,8 +25,10 @@ class ArchiveLayer {
   ArchiveLayer(const ArchiveLayer&) = delete;
   ArchiveLayer& operator=(const ArchiveLayer&) = delete;
 
-  /// next goes to the next entry; false at the end or after a failure.
-  bool next();
+  /// damage: what stands here is no entry; the next call looks a bit further on.
+  enum class Next { entry, damage, end };
+  /// next goes to the next entry; `end` after a failure, too.
+  Next next();
   /// is_file_alone: no archive, but a file, which is one entry without a name of its own.
   [[nodiscard]] bool is_file_alone() const { return library_.archive_format(archive_) == ARCHIVE_FORMAT_RAW; }
   [[nodiscard]] bool is_regular() const;
@@ -39,6 +42,7 @@ class ArchiveLayer {
   [[nodiscard]] std::string error() const;
 
  private:
+  [[nodiscard]] int fetch();
   static la_ssize_t read_more(archive*, void* self, const void** buffer);
 
   const ArchiveLibrary& library_;
@@ -47,6 +51,9 @@ class ArchiveLayer {
   archive_entry* entry_ = nullptr;
   std::array<std::uint8_t, std::size_t{64} * 1024> window_{};
   std::string source_error_;
+  const std::uint8_t* block_ = nullptr;  ///< of the entry, libarchive's
+  std::size_t block_size_ = 0;
+  std::uint64_t block_at_ = 0, at_ = 0;  ///< in the entry: of a sparse one, less is stored
   bool good_ = false, failed_ = false;
 };
 

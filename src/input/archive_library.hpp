@@ -19,7 +19,7 @@ struct ArchiveLibrary {
   F(archive_read_support_format_raw)            \
   F(archive_read_open)                          \
   F(archive_read_next_header)                   \
-  F(archive_read_data)                          \
+  F(archive_read_data_block)                    \
   F(archive_error_string)                       \
   F(archive_format)                             \
   F(archive_entry_pathname)                     \

@@ -295,3 +295,34 @@ TEST_CASE("PEM behind a long text is read, at its line") {
   REQUIRE(read_input("f", without, {}, nothing));
   CHECK(nothing.has(DefectKind::no_certificates));
 }
+
+TEST_CASE("behind a damaged entry of an archive the next that is whole is read") {
+  const std::string pem = read_source("certs/workload/healthy.pem");
+  const std::string last = tar_entry("last.pem", pem, pem.size()) + std::string(1024, '\0');
+  std::string broken = tar_entry("b.pem", pem, pem.size());
+  broken[0] ^= 1;
+  const std::string first = tar_entry("a.pem", pem, pem.size());
+  for (const std::string& damaged : {broken, tar_entry("short.pem", pem, 10)}) {
+    const Collector found = read(first + damaged + last, false);
+    REQUIRE(found.artifacts.size() >= 2);
+    CHECK(found.artifacts.back().source.file == "f!last.pem");
+    CHECK(found.lost());
+    const auto defects = found.defects();
+    CHECK(std::ranges::count_if(defects, [](const Defect& defect) {
+            return defect.detail.find("damaged in the middle") != std::string::npos;
+          }) == 1);
+  }
+}
+
+TEST_CASE("of a file in an archive that is cut off, what there is of it is read") {
+  const std::string one = read_source("certs/workload/healthy.pem");
+  const std::string two = one + one;
+  const std::string archive = tar_entry("two.pem", two, two.size());
+  for (const std::string& cut :
+       {archive.substr(0, 512 + one.size() + 100), tar_entry("lie.pem", one, 1'000'000'000)}) {
+    const Collector found = read(cut, false);
+    REQUIRE(found.artifacts.size() == 1);
+    CHECK(found.artifacts[0].certificates.size() == read(one, false).artifacts[0].certificates.size());
+    CHECK(found.lost());
+  }
+}
