@@ -52,6 +52,7 @@ class ChainEnd {
     if (!is_held(chain_, path_)) return;
     elsewhere_ = verifier_.other_holder(chain_, top_);
     twin_ = namesake_trusted();
+    if (path_.trust->of_spiffe_validator) no_root_ = trusted_on_path();
     if (!self_signed_ && twin_ != nullptr && !wanted_.empty() &&
         std::ranges::equal(wanted_, key_id_of(*twin_)))
       return report_bad_signature(*twin_, "that is trusted here under this name and key id");
@@ -88,6 +89,14 @@ class ChainEnd {
     return nullptr;
   }
 
+  /// What is trusted and ends no path, for it is no root.
+  [[nodiscard]] const Certificate* trusted_on_path() const {
+    for (const Certificate* certificate : path_.best().certificates)
+      if (const auto* entry = path_.trust->store.find(*certificate); entry != nullptr && entry->trusted)
+        return entry->certificate;
+    return nullptr;
+  }
+
   // Names prove nothing: a message that goes by them says both.
   [[nodiscard]] bool is_of_a_trusted_authority() const {
     const auto organization = attribute_values(top_.issuer, AttributeType::organization);
@@ -112,7 +121,7 @@ class ChainEnd {
   // A chain leaves out its root at most: what the last CA in it wants is one, unless it looks
   // like an intermediate of the authority that is trusted.
   [[nodiscard]] bool wants_a_root() const {
-    return circle_ || self_signed_ || twin_ != nullptr || !elsewhere_.empty() ||
+    return circle_ || self_signed_ || no_root_ != nullptr || twin_ != nullptr || !elsewhere_.empty() ||
            path_.trust->trusted.empty() || (top_.is_ca() && !is_of_a_trusted_authority()) ||
            names_root_of_mesh();
   }
@@ -145,6 +154,10 @@ class ChainEnd {
     if (!elsewhere_.empty())
       return "; the bundle of the trust domain " + elsewhere_ +
              " holds that root, which is trusted for SPIFFE IDs of that one alone";
+    if (no_root_ != nullptr)
+      return "; of these " + title_of(*no_root_) +
+             " is not self-signed, and Envoy's SPIFFE validator lets roots alone end a path (it sets no "
+             "PARTIAL_CHAIN, as Envoy does for trusted_ca): it refuses the chain (unable to get issuer certificate)";
     if (twin_ == nullptr)
       return is_unseen() ? "; a root that is not trusted, or an intermediate that was not sent" : "";
     if (wanted_.empty() && !self_signed_)
@@ -169,6 +182,11 @@ class ChainEnd {
              "for both, put its root into the bundle of " +
              domain + " too; else have the certificate issued by the CA of " + domain +
              ", or under an ID of " + elsewhere_;
+    if (no_root_ != nullptr)
+      return "put the self-signed root above " + title_of(*no_root_) +
+             " into the SPIFFE validator's bundle of the trust domain " + domain +
+             ", beside it, where that comes from: meshConfig.caCertificates, the bundle of SPIRE "
+             "(an UpstreamAuthority has to give its root) or of the federated domain";
     if (is_unseen() && root)
       return "if " + name_of(top_.issuer) +
              " is an intermediate, send it with the chain (a plugged-in CA: cert-chain.pem of the Secret "
@@ -227,9 +245,10 @@ class ChainEnd {
   const Fault& end_;
   const Subject last_;
   const bool self_signed_, circle_;
-  const ByteView wanted_;              ///< the key id that it states of its issuer
-  std::string elsewhere_;              ///< the other trust domain whose bundle holds the root; or ""
-  const Certificate* twin_ = nullptr;  ///< trusted, and of the issuer's name
+  const ByteView wanted_;                 ///< the key id that it states of its issuer
+  std::string elsewhere_;                 ///< the other trust domain whose bundle holds the root; or ""
+  const Certificate* twin_ = nullptr;     ///< trusted, and of the issuer's name
+  const Certificate* no_root_ = nullptr;  ///< trusted, on the path, and ends none in a SPIFFE validator
 };
 
 }  // namespace

@@ -29,7 +29,8 @@ class FirstPathReport {
       ++turn;
     if (first.holds()) return;
     if (turn == first.certificates.size() && report_crls(first, sure)) return;
-    if (turn == first.certificates.size()) return report_no_issuer(turn - 1);
+    if (turn == first.certificates.size())
+      return ends_at_trusted(first) ? report_no_root(turn - 1) : report_no_issuer(turn - 1);
     const Certificate& taken = *first.certificates[turn];
     const auto* entry = found_.trust->store.find(taken);
     const bool sent = entry == nullptr || !entry->trusted;
@@ -82,6 +83,37 @@ class FirstPathReport {
                   {"_why", "it takes no " + issuer +
                                " whose identifiers are others than it names (unable to get local issuer "
                                "certificate); chain.key-id-mismatch says which"}});
+  }
+
+  /// Above what is trusted BoringSSL looks at what is trusted alone; without PARTIAL_CHAIN it wants a root
+  /// there.
+  [[nodiscard]] bool ends_at_trusted(const path::Path& first) const {
+    const auto* entry = found_.trust->store.find(*first.certificates.back());
+    return found_.trust->of_spiffe_validator && !first.anchored && entry != nullptr && entry->trusted;
+  }
+
+  void report_no_root(std::size_t on_path) const {
+    const Certificate& last = *path_.certificates[on_path];
+    const std::string issuer = name_of(last.issuer), subject_of = title_of(last);
+    const bool own =
+        last.is_self_issued();  // and keyUsage, or an identifier, says that it did not sign itself
+    sink_.report(
+        kNoIssuerForEnvoy, subject(on_path),
+        {{"subject", subject_of},
+         {"issuer", issuer},
+         {"_why",
+          (own ? std::string(
+                     "it is trusted, and its keyUsage or its identifiers say that it did not sign itself, "
+                     "so Envoy's SPIFFE validator takes it for no root")
+               : subject_of + " is trusted and no root, and above what is trusted Envoy's SPIFFE "
+                              "validator looks at what is trusted alone") +
+              " (unable to get issuer certificate)"},
+         {"_fix",
+          own ? std::string(
+                    "put a CA that may sign certificates (keyCertSign) into the SPIFFE validator's bundle, "
+                    "and let it issue the leaf")
+              : "put " + issuer + " into the SPIFFE validator's bundle too, or take " + subject_of +
+                    " out of it"}});
   }
 
   /// Twins have one name: with the key, or the end where that is the same.

@@ -211,15 +211,20 @@ void ChainVerifier::gather(const Scope& scope, std::string_view domain, Trust& t
     trust.settings.push_back(settings);
     trust.store.trust(root, path::read_trust_settings(settings).value_or(path::TrustSettings{}));
   };
+  bool others = false;
   if (is_told_roots(policy_))
-    for (const Artifact& artifact : told->trusted)
-      if (domain.empty() || !states_domain(artifact) || own_trust_domain(artifact) == domain)
-        for (const Certificate& root : artifact.certificates) take(root, trust_octets_of(artifact, root));
+    for (const Artifact& artifact : told->trusted) {
+      if (!domain.empty() && states_domain(artifact) && own_trust_domain(artifact) != domain) continue;
+      for (const Certificate& root : artifact.certificates) take(root, trust_octets_of(artifact, root));
+      others = others || !(artifact.certificates.empty() || is_of_spiffe_validator(artifact));
+    }
   for (const Bundle* bundle : scope.bundles) {
     for (std::size_t i = 0; i < bundle->certificates.size(); ++i)
       take(*bundle->certificates[i], bundle->settings[i]);
+    others = others || !is_of_spiffe_validator(*bundle->first);
     trust.leaf_crl_only = trust.leaf_crl_only || bundle->leaf_crl_only;
   }
+  trust.of_spiffe_validator = !others && !trust.trusted.empty();
   if (told == nullptr) return;
   for (const Artifact& artifact : told->untrusted)
     for (const Certificate& certificate : artifact.certificates) trust.store.offer(certificate);
@@ -256,15 +261,16 @@ ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::E
   found.told = policy_.verification.get();
   path::Store store = path::Store::over(found.trust->store);
   for (const Certificate& certificate : chain.certificates) store.offer(certificate);
-  found.verdict = path::verify(chain.certificates[leaf], store, settings_for(chain), signatures_, explain,
-                               found.trust->revocation.get());
+  found.verdict = path::verify(chain.certificates[leaf], store, settings_for(chain, *found.trust),
+                               signatures_, explain, found.trust->revocation.get());
   return found;
 }
 
-path::Settings ChainVerifier::settings_for(const Artifact& chain) const {
+path::Settings ChainVerifier::settings_for(const Artifact& chain, const Trust& trust) const {
   const Verification* told = policy_.verification.get();
   const bool stated = must_hold_ && told->purpose != ChainPurpose::unstated;
   path::Settings settings = is_workload_chain(chain) && !stated ? workload_settings_ : settings_;
+  settings.partial_chain = settings.partial_chain && !trust.of_spiffe_validator;
   if (told == nullptr || told->names_somebody_of(chain.source.file)) return settings;
   settings.names.clear();
   if (!stated && !is_workload_chain(chain)) settings.purpose = path::Purpose::any;
@@ -279,8 +285,9 @@ path::Path ChainVerifier::first_path(const Artifact& chain, std::size_t leaf, co
   if (found.told != nullptr)
     for (const Artifact& artifact : found.told->untrusted)
       for (const Certificate& certificate : artifact.certificates) sent.push_back(&certificate);
-  return path::first_path(chain.certificates[leaf], sent, found.trust->store, settings_for(chain), namesake,
-                          signatures_, found.trust->revocation.get());
+  return path::first_path(chain.certificates[leaf], sent, found.trust->store,
+                          settings_for(chain, *found.trust), namesake, signatures_,
+                          found.trust->revocation.get());
 }
 
 std::vector<path::Path> ChainVerifier::holding_paths(const Artifact& chain, std::size_t leaf) {
@@ -325,7 +332,7 @@ std::optional<x509::Opinion> ChainVerifier::decode_and_ask(const Artifact& chain
   question.leaf = &chain.certificates[leaf];
   question.untrusted = untrusted;
   if (policy_.skew == Seconds{0}) question.at = policy_.at;
-  question.partial_chain = settings_.partial_chain;
+  question.partial_chain = settings_.partial_chain && !trust.of_spiffe_validator;
   question.only_leaf_crl = trust.leaf_crl_only;
   if (purpose == path::Purpose::any) return trust.openssl->ask(question);
   question.purpose =

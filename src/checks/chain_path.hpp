@@ -25,6 +25,7 @@ struct Trust {
   path::Store store;               ///< of those, and of --untrusted
   std::vector<Crl> crls;           ///< of the bundles, and of --crl
   bool leaf_crl_only = false;
+  bool of_spiffe_validator = false;                     ///< all of it: a path ends at a root
   std::unique_ptr<path::RevocationChecker> revocation;  ///< null without CRLs
   std::unique_ptr<x509::SecondOpinion> openssl;         ///< null before it is asked
   std::string fingerprint;                              ///< of all its octets; "" before OpenSSL is asked
@@ -73,7 +74,7 @@ class ChainVerifier {
 
  private:
   Trust& trust_of(const Artifact& chain, const Scope& scope);
-  [[nodiscard]] path::Settings settings_for(const Artifact& chain) const;
+  [[nodiscard]] path::Settings settings_for(const Artifact& chain, const Trust& trust) const;
   [[nodiscard]] std::optional<x509::Opinion> decode_and_ask(const Artifact& chain, std::size_t leaf,
                                                             Trust& trust);
   [[nodiscard]] std::string_view told_domain_of(const Artifact& chain) const;

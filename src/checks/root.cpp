@@ -78,10 +78,9 @@ constexpr FindingSpec kNotSelfSigned{
     "root.not-self-signed",
     warning,
     warning,
-    "the anchor {subject} is not self-signed{_why}: Envoy takes it as an anchor (PARTIAL_CHAIN), "
-    "verifiers that want a root do not",
+    "the anchor {subject} is not self-signed{_why}: {_who}",
     "put the root that issued it into the bundle",
-    "RFC 5280 3.2"};
+    "RFC 5280 3.2; envoy source/extensions/transport_sockets/tls/cert_validator/spiffe/spiffe_validator.cc"};
 constexpr FindingSpec kPinMismatch{
     "root.pin-mismatch",
     error,
@@ -217,14 +216,34 @@ void check_authority(const Subject& subject, RootAuthority authority, const Stat
   }
 }
 
+// What could not be read may be a root.
+bool may_hold_root(const Artifact& bundle) {
+  return std::ranges::any_of(bundle.certificates, &Certificate::is_self_issued) ||
+         std::ranges::any_of(bundle.defects, &Defect::lost);
+}
+
+// Envoy's SPIFFE validator has stores of its own for trust domains, and sets the flag in none.
+std::string takers_of_anchor(const Artifact& bundle) {
+  if (!is_of_spiffe_validator(bundle))
+    return "Envoy takes it as an anchor (PARTIAL_CHAIN), verifiers that want a root do not";
+  return "Envoy's SPIFFE validator, which sets no PARTIAL_CHAIN, ends no path at it and refuses " +
+         (may_hold_root(bundle) ? "what has no other way to a root"
+                                : "every peer of the trust domain " + bundle.trust_domain);
+}
+
 void check_self_signed(const Subject& subject, FindingSink& sink) {
   const Certificate& certificate = subject.certificate;
   const bool issued = !certificate.is_self_issued();
   if (!issued && certificate.self_signed.value_or(true)) return;
-  sink.report(kNotSelfSigned, subject,
-              {{"subject", title_of(certificate)},
-               {"_why", issued ? " but issued by " + to_rfc4514(certificate.issuer)
-                               : std::string(": issuer and subject agree, but another key signed it")}});
+  const Artifact& bundle = subject.artifact;
+  std::vector<Fact> facts{
+      {"subject", title_of(certificate)},
+      {"_why", issued ? " but issued by " + to_rfc4514(certificate.issuer)
+                      : std::string(": issuer and subject agree, but another key signed it")},
+      {"_who", takers_of_anchor(bundle)}};
+  if (is_of_spiffe_validator(bundle) && !may_hold_root(bundle))
+    return sink.report_at(error, kNotSelfSigned, subject, std::move(facts));
+  sink.report(kNotSelfSigned, subject, std::move(facts));
 }
 
 // Without an expectation it is said of the mesh's own anchors, where their issuer is not beside them.

@@ -98,6 +98,11 @@ bool is_istiod_root_name(const DistinguishedName& name) {
   return text.starts_with("O=") && text.find_first_of(",+") == std::string::npos;
 }
 
+bool is_of_spiffe_validator(const Artifact& bundle) {
+  return bundle.validator.find("ustomValidatorConfig") != std::string::npos ||
+         bundle.validator.find("ustom_validator_config") != std::string::npos;
+}
+
 std::string key_words(ByteView key_id) {
   return key_id.empty() ? "" : " (key id " + base::to_hex(key_id) + ")";
 }

@@ -43,6 +43,11 @@ struct Bundle {
 /// Empty where there are none.
 [[nodiscard]] ByteView trust_octets_of(const Artifact& artifact, const Certificate& certificate);
 
+/// is_of_spiffe_validator: the bundle is one of an Envoy's SPIFFE validator, whose stores have no
+/// PARTIAL_CHAIN: a path ends at a self-signed certificate (spiffe_validator.cc). A bundle map in a file of
+/// its own is nobody's yet.
+[[nodiscard]] bool is_of_spiffe_validator(const Artifact& bundle);
+
 /// Scope is what one chain is to be verified against.
 struct Scope {
   std::vector<const Bundle*> bundles;  ///< at most two

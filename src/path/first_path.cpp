@@ -33,9 +33,11 @@ class FirstPath {
     std::erase(sent_, &leaf);
     while (path_.certificates.size() < settings_.budget.length && !seems_self_signed(top()) && extend()) {
     }
-    if (!path_.anchored && is_trusted(leaf)) {  // check_trust, with PARTIAL_CHAIN
-      path_.anchored = leaf_trusted_ = true;    // what was sent above it is verified all the same
+    // check_trust
+    if (!path_.anchored && is_trusted(leaf) && (settings_.partial_chain || seems_self_signed(leaf))) {
+      path_.anchored = leaf_trusted_ = true;  // what was sent above it is verified all the same
     }
+    if (!settings_.partial_chain && !seems_self_signed(top())) path_.anchored = false;
     path_.faults = validate(path_.certificates, path_.anchored ? PathEnd::anchor : PathEnd::nothing,
                             settings_, signatures_);
     std::erase_if(path_.faults, [this](const Fault& fault) { return is_unseen(fault); });

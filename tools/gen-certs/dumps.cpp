@@ -71,14 +71,14 @@ Sample workload_dump(const std::vector<Octets>& chain, const std::vector<Octets>
   return dump(secrets.document(), all);
 }
 
-Sample spire_dump(const Octets& leaf, const std::vector<DomainRoot>& roots, const Octets& trusted_ca) {
+Sample spire_dump(const Octets& leaf, const std::vector<DomainRoots>& roots, const Octets& trusted_ca) {
   Json validator{
       {"@type", "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig"}};
   std::vector<Octets> all{leaf};
-  for (const DomainRoot& row : roots) {
+  for (const DomainRoots& row : roots) {
     validator["trustDomains"].push_back(
-        {{"name", row.trust_domain}, {"trustBundle", inline_bytes(pem(row.root))}});
-    all.push_back(row.root);
+        {{"name", row.trust_domain}, {"trustBundle", inline_bytes(pem(row.roots))}});
+    all.insert(all.end(), row.roots.begin(), row.roots.end());
   }
   Json secret = bare_secret("ROOTCA");
   secret["validationContext"]["customValidatorConfig"] = {{"name", "envoy.tls.cert_validator.spiffe"},

@@ -37,13 +37,16 @@ struct Dump {
 [[nodiscard]] Sample dump(const Json& json, std::vector<Octets> certificates);
 /// workload_dump has the two secrets of every sidecar: default and ROOTCA.
 [[nodiscard]] Sample workload_dump(const std::vector<Octets>& chain, const std::vector<Octets>& roots);
-/// spire_dump has Envoy's SPIFFE validator, with one root for each trust domain,
+/// spire_dump has Envoy's SPIFFE validator, with the anchors of each trust domain,
 /// and, where it is given, a trusted_ca beside it.
-struct DomainRoot {
+struct DomainRoots {
+  DomainRoots(std::string_view name, const Octets& root) : trust_domain(name), roots{root} {}
+  DomainRoots(std::string_view name, std::vector<Octets> anchors)
+      : trust_domain(name), roots(std::move(anchors)) {}
   std::string_view trust_domain;
-  Octets root;
+  std::vector<Octets> roots;
 };
-[[nodiscard]] Sample spire_dump(const Octets& leaf, const std::vector<DomainRoot>& roots,
+[[nodiscard]] Sample spire_dump(const Octets& leaf, const std::vector<DomainRoots>& roots,
                                 const Octets& trusted_ca = {});
 
 /// snake_case spells every key as Envoy's admin endpoint does.

@@ -406,6 +406,21 @@ const Recipe kRecipes[] = {
     {"chain/healthy-intermediate-anchor.json", "",
      "ROOTCA holds the intermediate itself: Envoy takes any certificate of it as an anchor.",
      [](Workshop& w) { return workload_dump({chain_leaf(w)}, {the_intermediate(w)}); }},
+    {"chain/spiffe-validator-intermediate.json", "chain.untrusted-root",
+     "Envoy's SPIFFE validator has the intermediate of the leaf's trust domain, and no root: it sets no PARTIAL_CHAIN.",
+     [](Workshop& w) {
+       return spire_dump(chain_leaf(w), {{"cluster.local", the_intermediate(w)}});
+     }},
+    {"chain/spiffe-validator-trusted-leaf.json", "chain.untrusted-root",
+     "Envoy's SPIFFE validator has the leaf itself as the bundle of its trust domain.",
+     [](Workshop& w) {
+       return spire_dump(the_leaf(w), {{"cluster.local", the_leaf(w)}});
+     }},
+    {"chain/healthy-spiffe-validator-intermediate.json", "",
+     "Envoy's SPIFFE validator has the intermediate of the leaf's trust domain, and the root above it.",
+     [](Workshop& w) {
+       return spire_dump(chain_leaf(w), {{"cluster.local", {the_intermediate(w), the_plugin_root(w)}}});
+     }},
     {"chain/healthy-other-roots-too.json", "",
      "ROOTCA holds the old and the new root of one name, as in a rotation; the leaf is of the old one.",
      [](Workshop& w) {

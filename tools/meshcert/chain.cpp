@@ -203,7 +203,7 @@ void add_chain_options(OptionSet& set, Options& options) {
   set.add_values(
       {"--ip", "ADDR", "an IP address that it should have; of several, one; besides a --dns, both", kGroup},
       take_valid(told.addresses, complaint_of_address));
-  set.add_flag({"--strict-anchors", "", "only self-signed certificates end a path (Envoy takes any)", kGroup},
+  set.add_flag({"--strict-anchors", "", "only self-signed certificates end a path (trusted_ca: any)", kGroup},
                told.strict_anchors);
 }
 

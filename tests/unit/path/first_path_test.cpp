@@ -125,6 +125,32 @@ TEST_CASE("a leaf that is trusted itself is enough, if all that was sent above i
   CHECK_FALSE(world.first({&other.certificate}).holds());
 }
 
+TEST_CASE("without PARTIAL_CHAIN a path ends at a root that is trusted") {
+  Cross world;
+  world.settings.partial_chain = false;
+  world.store.trust(world.by_root.certificate);
+  CHECK_FALSE(world.first({}).anchored);
+  CHECK_FALSE(world.first({&world.root.certificate}).anchored);  // above what is trusted nobody looks at it
+  world.store.trust(world.root.certificate);
+  CHECK(world.first({}).holds());
+  CHECK(world.first({}).certificates.size() == 3);
+}
+
+TEST_CASE("without PARTIAL_CHAIN a leaf that is trusted is enough where it signed itself") {
+  Cross world;
+  world.settings.partial_chain = false;
+  world.store.trust(world.leaf.certificate);
+  CHECK_FALSE(world.first({&world.by_root.certificate}).anchored);
+  const auto own = make_ca("own", "own");
+  const auto first = [&] {
+    return path::first_path(own.certificate, {}, world.store, world.settings, kNearest, world.signatures,
+                            nullptr);
+  };
+  CHECK_FALSE(first().anchored);
+  world.store.trust(own.certificate);
+  CHECK(first().holds());
+}
+
 TEST_CASE("of what is trusted, the extensions are not looked at") {
   World world;
   const auto root = make_ca("Root", "Root", {{"extendedKeyUsage", "codeSigning"}});
