@@ -1,4 +1,4 @@
-// What is read in windows, line by line, or out of an archive, is what it would be alone.
+// What is read in windows, or line by line, is what it would be alone.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -29,34 +29,6 @@ Collector read(const std::string& text, bool windows) {
   options.in_windows = windows;
   static_cast<void>(read_input("f", as_bytes(text), options, collector));
   return collector;
-}
-
-// One file in a ustar archive.
-std::string tar_entry(const std::string& name, const std::string& contents, std::size_t stated) {
-  std::string head(512, '\0');
-  const auto put = [&head](std::size_t at, const std::string& text) { head.replace(at, text.size(), text); };
-  const auto octal = [](std::size_t number) {
-    std::ostringstream text;
-    text << std::oct << number;
-    return std::string(11 - text.str().size(), '0') + text.str();
-  };
-  put(0, name);
-  put(100, "0000644");
-  put(108, "0000000");
-  put(116, "0000000");
-  put(124, octal(stated));
-  put(136, octal(0));
-  put(148, "        ");
-  put(156, "0");
-  put(257, std::string("ustar\0"
-                       "00",
-                       8));
-  unsigned sum = 0;
-  for (const char c : head) sum += static_cast<unsigned char>(c);
-  put(148, octal(sum).substr(5) + std::string("\0 ", 2));
-  std::string padded = contents;
-  padded.resize((contents.size() + 511) / 512 * 512, '\0');
-  return head + padded;
 }
 
 }  // namespace
@@ -93,71 +65,6 @@ TEST_CASE("documents on lines are each a document, with its line") {
   CHECK(lines.defects()[1].where.line == 3);
   CHECK(read(document + "\n{\"a\": \n" + document, false).has(DefectKind::malformed));
   CHECK(read(document + "\n" + document + "\n{", false).defects().size() == 3);
-}
-
-TEST_CASE("files in an archive are files, named after it") {
-  const std::string pem = read_source("certs/workload/healthy.pem");
-  const std::string archive = tar_entry("a/leaf.pem", pem, pem.size()) + tar_entry("readme", "hello", 5);
-  const Collector found = read(archive + std::string(1024, '\0'), false);
-  REQUIRE(found.artifacts.size() == 1);
-  CHECK(found.artifacts[0].source.file == "f!a/leaf.pem");
-  CHECK(found.defects().empty());
-}
-
-TEST_CASE("an archive that lies about a size, or ends early, is lost and hides nothing before it") {
-  const std::string pem = read_source("certs/workload/healthy.pem");
-  const std::string good = tar_entry("leaf.pem", pem, pem.size());
-  for (const std::string& rest : {tar_entry("b.pem", pem, 1'000'000'000), good.substr(0, 700)}) {
-    const Collector found = read(good + rest, false);
-    CHECK(found.certificates() >= 1);
-    CHECK(found.lost());
-  }
-}
-
-TEST_CASE("an empty file of a name that promises something is told in an archive as in a directory") {
-  const auto lost = [](const std::string& directory, const std::string& other) {
-    const std::string other_pem = read_source("certs/pki/root.pem");
-    return read(tar_entry(directory + "cert-chain.pem", "", 0) +
-                    tar_entry(directory + other, other_pem, other_pem.size()) + std::string(1024, '\0'),
-                false)
-        .lost();
-  };
-  for (const char* directory : {"", "./", "etc/certs/"}) {
-    CAPTURE(std::string(directory));
-    CHECK(lost(directory, "root-cert.pem"));
-    CHECK_FALSE(lost(directory, "ca-cert.pem"));
-  }
-}
-
-TEST_CASE("what is excluded is passed over in archives, with what is in it") {
-  const std::string pem = read_source("certs/workload/healthy.pem");
-  const std::string archive = tar_entry("a/leaf.pem", pem, pem.size()) +
-                              tar_entry("a/b/old.pem", pem, pem.size()) + std::string(1024, '\0');
-  struct Row {
-    std::vector<std::string> exclude;
-    std::size_t left;
-  };
-  for (const Row& row :
-       std::vector<Row>{{{}, 2}, {{"old.*"}, 1}, {{"b"}, 1}, {{"a"}, 0}, {{"a/b/*"}, 1}, {{"b/*"}, 2}}) {
-    Collector found;
-    ReadOptions options;
-    options.exclude = row.exclude;
-    static_cast<void>(read_input("f", as_bytes(archive), options, found));
-    CHECK(found.certificates() == row.left);
-    CHECK_FALSE(found.lost());
-  }
-}
-
-TEST_CASE("archives are opened in archives, and not for ever") {
-  const std::string pem = read_source("certs/workload/healthy.pem");
-  std::string archive = tar_entry("leaf.pem", pem, pem.size()) + std::string(1024, '\0');
-  for (int depth = 0; depth < 4; ++depth) {
-    CAPTURE(depth);
-    const Collector found = read(archive, false);
-    CHECK(found.certificates() == (depth < 3 ? 1 : 0));
-    CHECK(found.lost() == (depth >= 3));
-    archive = tar_entry("inner.tar", archive, archive.size()) + std::string(1024, '\0');
-  }
 }
 
 namespace {
@@ -294,35 +201,4 @@ TEST_CASE("PEM behind a long text is read, at its line") {
   Collector nothing;
   REQUIRE(read_input("f", without, {}, nothing));
   CHECK(nothing.has(DefectKind::no_certificates));
-}
-
-TEST_CASE("behind a damaged entry of an archive the next that is whole is read") {
-  const std::string pem = read_source("certs/workload/healthy.pem");
-  const std::string last = tar_entry("last.pem", pem, pem.size()) + std::string(1024, '\0');
-  std::string broken = tar_entry("b.pem", pem, pem.size());
-  broken[0] ^= 1;
-  const std::string first = tar_entry("a.pem", pem, pem.size());
-  for (const std::string& damaged : {broken, tar_entry("short.pem", pem, 10)}) {
-    const Collector found = read(first + damaged + last, false);
-    REQUIRE(found.artifacts.size() >= 2);
-    CHECK(found.artifacts.back().source.file == "f!last.pem");
-    CHECK(found.lost());
-    const auto defects = found.defects();
-    CHECK(std::ranges::count_if(defects, [](const Defect& defect) {
-            return defect.detail.find("damaged in the middle") != std::string::npos;
-          }) == 1);
-  }
-}
-
-TEST_CASE("of a file in an archive that is cut off, what there is of it is read") {
-  const std::string one = read_source("certs/workload/healthy.pem");
-  const std::string two = one + one;
-  const std::string archive = tar_entry("two.pem", two, two.size());
-  for (const std::string& cut :
-       {archive.substr(0, 512 + one.size() + 100), tar_entry("lie.pem", one, 1'000'000'000)}) {
-    const Collector found = read(cut, false);
-    REQUIRE(found.artifacts.size() == 1);
-    CHECK(found.artifacts[0].certificates.size() == read(one, false).artifacts[0].certificates.size());
-    CHECK(found.lost());
-  }
 }
