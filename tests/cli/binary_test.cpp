@@ -87,3 +87,25 @@ TEST_CASE("--output-file replaces a file whole, keeps its mode, and leaves nothi
       "stat -c %a $T/r; grep -c . $T/r | grep -qv '^1$' && ls $T");
   CHECK(outcome.out == "640\nr\n");
 }
+
+TEST_CASE("what a killed run left beside its target goes, and nothing else does") {
+  const auto outcome = in_scratch(
+      "cd $T; touch o.meshcert-12 o.meshcert-1-2 o.meshcert-note o.meshcert- p.meshcert-12 o.meshcert-13; "
+      "exec 8>>o.meshcert-13; flock 8; cp \"$OLDPWD/certs/pki/root.pem\" .; "
+      "meshcert sweep -o json --at 2024-01-01T06:00:00Z --output-file o root.pem; echo $?; ls");
+  CHECK(outcome.out == "0\no\no.meshcert-\no.meshcert-13\no.meshcert-note\np.meshcert-12\nroot.pem\n");
+}
+
+TEST_CASE("a target that is a link is written where it leads, be it to nothing yet") {
+  const auto outcome = in_scratch(
+      "cd $T; mkdir d; ln -s d/new link; ln -s link other; cp \"$OLDPWD/certs/pki/root.pem\" .; "
+      "meshcert sweep -q --at 2024-01-01T06:00:00Z --state other root.pem; echo $?; readlink other link; ls d");
+  CHECK(outcome.out == "0\nlink\nd/new\nnew\n");
+}
+
+TEST_CASE("a sweep with nothing to say empties its file") {
+  const auto outcome = in_scratch(
+      "cd $T; echo old >o; cp \"$OLDPWD/certs/pki/root.pem\" .; "
+      "meshcert sweep -q --at 2024-01-01T06:00:00Z --output-file o root.pem; echo $?; cat o");
+  CHECK(outcome.out == "0\n");
+}

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -9,7 +10,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "meshcert/real_env.hpp"
@@ -33,7 +36,14 @@ WriteFailure write_failure() {
 /// resolved follows symbolic links, so that replacing a file leaves them alone.
 std::string resolved(const std::string& path) {
   const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr), &std::free);
-  return real ? std::string(real.get()) : path;
+  if (real) return real.get();
+  // A link to what is not there yet, or a name of nothing.
+  constexpr int kLinks = 40;
+  std::filesystem::path target = path;
+  std::error_code error;
+  for (int i = 0; i < kLinks && std::filesystem::is_symlink(target, error); ++i)
+    target = target.parent_path() / std::filesystem::read_symlink(target, error);
+  return error && !std::filesystem::is_symlink(path, error) ? path : target.string();
 }
 
 /// Stream is what is no regular file: a FIFO, /dev/stdout.
@@ -61,7 +71,8 @@ class Renamed final : public Replacement {
   Result<void, WriteFailure> write(std::string_view text) override { return write_all(file_.fd(), text); }
   // Flushed before it is renamed: after a power cut there is the old file or the new, not an empty one.
   Result<void, WriteFailure> commit() override {
-    if (fsync(file_.fd()) != 0 || !file_.close_now()) return fail(write_failure());
+    // Renamed before it is closed, which ends the lock: until then it could be taken for a leftover.
+    if (fsync(file_.fd()) != 0) return fail(write_failure());
     if (rename(temporary_.c_str(), target_.c_str()) != 0) return fail(write_failure());
     temporary_.clear();
     return {};
@@ -72,15 +83,44 @@ class Renamed final : public Replacement {
   std::string temporary_, target_;
 };
 
-/// A temporary file of a run that was killed may still be there, and in a container
-/// every run has the same process number: other names are tried.
+bool is_locked(int fd) {
+  return flock(fd, LOCK_EX | LOCK_NB) != 0;
+}
+
+/// is_temporary: a name that create_beside gives, of this target.
+bool is_temporary(std::string_view name, std::string_view target) {
+  const std::string prefix = std::string(target) + ".meshcert-";
+  return name.starts_with(prefix) && name.size() > prefix.size() &&
+         name.find_first_not_of("0123456789-", prefix.size()) == std::string_view::npos;
+}
+
+/// remove_leftovers of runs that were killed: nobody holds their lock any more.
+void remove_leftovers(const std::filesystem::path& target) {
+  std::error_code error;
+  const std::filesystem::path directory = target.has_parent_path() ? target.parent_path() : ".";
+  for (std::filesystem::directory_iterator at(directory, error), end; !error && at != end;
+       at.increment(error)) {
+    if (!is_temporary(at->path().filename().native(), target.filename().native())) continue;
+    const Descriptor file(open(at->path().c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (file.open() && !is_locked(file.fd())) static_cast<void>(unlink(at->path().c_str()));
+  }
+}
+
+/// In a container every run has the same process number, and another may be at work: other
+/// names are tried. What it makes is locked while it is written.
 std::pair<int, std::string> create_beside(const std::string& target) {
   constexpr int kTries = 100;
+  remove_leftovers(target);
   std::string name;
   for (int i = 0; i < kTries; ++i) {
     name = target + ".meshcert-" + std::to_string(getpid()) + (i == 0 ? "" : "-" + std::to_string(i));
     const int fd = open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd >= 0 || errno != EEXIST) return {fd, name};
+    if (fd < 0 && errno == EEXIST) continue;
+    struct stat facts {};
+    // Another may have taken it for a leftover before it was locked; where there are no locks, nobody does.
+    if (fd < 0 || (is_locked(fd) && errno != EWOULDBLOCK) || (fstat(fd, &facts) == 0 && facts.st_nlink != 0))
+      return {fd, name};
+    close(fd);
   }
   return {-1, name};
 }

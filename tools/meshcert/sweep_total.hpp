@@ -24,6 +24,7 @@ class Outlet {
   [[nodiscard]] bool close();
 
  private:
+  void open();
   void failed(const WriteFailure& failure);
 
   const Options& options_;
