@@ -139,13 +139,10 @@ void Feeder::found(const std::string& path) {
   skipped(path, "no regular file");
 }
 
-void Feeder::names_from(const std::string& list) {
-  auto opened = list == "-" ? Result<std::unique_ptr<ByteSource>, std::string>(env_.open_stdin())
-                            : env_.open_file(list);
-  if (!opened) return fault(list, opened.error());
+void Feeder::names_from(const std::string& list, ByteSource& names) {
   constexpr std::size_t kWindow = 64 * 1024;
   const bool nul = options_.sweep.nul;
-  input::LineWindow window(**opened, kWindow, options_.read.limits.value_bytes,
+  input::LineWindow window(names, kWindow, options_.read.limits.value_bytes,
                            nul ? behind_nul : behind_newline);
   for (std::string text = window.next(); !text.empty(); text = window.next()) {
     for (std::size_t begin = 0; begin < text.size();) {

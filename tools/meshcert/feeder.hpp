@@ -24,8 +24,8 @@ class Feeder final : private TreeVisitor {
   void stdin_stream();
   /// named takes what stands on the command line, be it a file or a directory.
   void named(const std::string& path);
-  /// names_from takes the files that a file names, as if they were met in a directory.
-  void names_from(const std::string& list);
+  /// names_from takes the files that the text of `list` names, as if they were met in a directory.
+  void names_from(const std::string& list, ByteSource& text);
   /// kubectl takes what `kubectl WORDS` prints. Throws UsageError for anything but get.
   void kubectl(const std::string& words);
   /// finish hands on what is left.

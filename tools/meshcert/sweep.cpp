@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
+#include <span>
 
 #include "base/escape.hpp"
 #include "base/words.hpp"
@@ -131,7 +133,20 @@ void check_options(Options& options, Env& env) {
     throw UsageError{"no INPUT: name a file, a directory or '-', or pipe something in"};
 }
 
-void feed(const Options& options, Env& env, const Judging& judging, Crew& crew, Progress& progress) {
+/// open_lists opens what --files-from names, before anything is read. Throws UsageError.
+std::vector<std::unique_ptr<ByteSource>> open_lists(const SweepOptions& sweep, Env& env) {
+  std::vector<std::unique_ptr<ByteSource>> lists;
+  for (const std::string& name : sweep.files_from) {
+    auto list = name == "-" ? Result<std::unique_ptr<ByteSource>, std::string>(env.open_stdin())
+                            : env.open_file(name);
+    if (!list) throw UsageError{"--files-from " + name + ": " + list.error()};
+    lists.push_back(std::move(*list));
+  }
+  return lists;
+}
+
+void feed(const Options& options, std::span<const std::unique_ptr<ByteSource>> lists, Env& env,
+          const Judging& judging, Crew& crew, Progress& progress) {
   Feeder feeder(options, env, judging, crew, progress);
   for (const std::string& input : options.inputs) {
     if (env.interrupted()) break;
@@ -140,8 +155,8 @@ void feed(const Options& options, Env& env, const Judging& judging, Crew& crew, 
     else
       feeder.named(input);
   }
-  for (const std::string& list : options.sweep.files_from)
-    if (!env.interrupted()) feeder.names_from(list);
+  for (std::size_t i = 0; i < lists.size(); ++i)
+    if (!env.interrupted()) feeder.names_from(options.sweep.files_from[i], *lists[i]);
   for (const std::string& words : options.sweep.kubectl)
     if (!env.interrupted()) feeder.kubectl(words);
   feeder.finish();
@@ -207,6 +222,7 @@ void add_sweep(OptionSet& set, Options& options) {
 int run_sweep(Options& options, Env& env) {
   check_options(options, env);
   spare_inputs(options, env);
+  const auto lists = open_lists(options.sweep, env);
   Judging judging;
   prepare(judging, options, env);
   Memory memory(asked_of(options.sweep));
@@ -220,7 +236,7 @@ int run_sweep(Options& options, Env& env) {
     if (options.sweep.merge)
       merge_inputs(options, env, judging, crew, progress);
     else
-      feed(options, env, judging, crew, progress);
+      feed(options, lists, env, judging, crew, progress);
     crew.finish();
   }
   progress.finish();
