@@ -140,6 +140,10 @@ def check_jobs(scratch, meshcert):
         for index in range(spec["completions"]):
             done = run(local(command), env={**world, "JOB_COMPLETION_INDEX": str(index)})
             check(f"Indexed Job: {command[0]} for index {index}", done.returncode == 0, done.stdout)
+    for spec, command in list(containers("meshcert-shards"))[1:]:
+        nowhere = [word.replace("/var/lib/meshcert", str(scratch / "nowhere")) for word in command]
+        done = run(nowhere, env={**world, "JOB_COMPLETION_INDEX": "0"})
+        check("Indexed Job: a file that cannot be written is no success", done.returncode != 0, done.stdout)
     shards = sorted((state / "shards").glob("*-of-4.ndjson"))
     check("Indexed Job: a file for each index", len(shards) == 4, shards)
     parts = [shard.read_text().count('"sha256"') for shard in shards]
@@ -154,16 +158,23 @@ def check_jobs(scratch, meshcert):
 
 def check_unit(scratch, meshcert):
     text = (DEPLOY / "systemd/meshcert-sweep.service").read_text()
-    command = re.search(r"^ExecStart=(.*)$", text, re.M)[1].split()
+
+    def command_of(key):
+        words = re.search(rf"^{key}=(.*)$", text, re.M)[1].split()
+        for place, here in places.items():
+            words = [word.replace(place, here) if word.startswith(place) else word for word in words]
+        return words
+
     for directory in ("out", "unit", "certs"):
         (scratch / directory).mkdir()
     shutil.copytree(ROOT / "certs/workload", scratch / "certs/workload")
     places = {"/usr/bin/meshcert": meshcert, "/var/lib/prometheus/node-exporter": str(scratch / "out"),
               "/var/lib/meshcert": str(scratch / "unit"), "/etc/istio": str(scratch / "certs"), "/etc/certs": str(scratch / "certs")}
-    for place, here in places.items():
-        command = [word.replace(place, here) if word.startswith(place) else word for word in command]
-    done = run(command)
-    check("systemd: the command runs", done.returncode == 1, done.stdout)
+    for name, status in (("ExecStartPre", 0), ("ExecStart", 1), ("ExecStartPost", 0)):
+        done = run(command_of(name))
+        check(f"systemd: {name} runs", done.returncode == status, done.stdout)
+    run(command_of("ExecStartPre"))
+    check("systemd: metrics of an earlier run fail the unit", run(command_of("ExecStartPost")).returncode == 1)
     with open(scratch / "out/meshcert.prom") as metrics:
         done = run(["promtool", "check", "metrics"], stdin=metrics)
     check("systemd: what it writes is accepted by promtool", done.returncode == 0, done.stdout)
