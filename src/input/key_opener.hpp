@@ -28,6 +28,8 @@ class KeyOpener {
   }
 
   [[nodiscard]] bool has_password() const { return password_ != nullptr; }
+  /// is_stated: the password is that of this input alone (stating).
+  [[nodiscard]] bool is_stated() const { return is_stated_; }
   /// password is the empty one where none was given.
   [[nodiscard]] const base::SecretOctets& password() const {
     static const base::SecretOctets kNone;

@@ -69,24 +69,39 @@ std::optional<Pfx> read_pfx(ByteView octets) {
 class Opener {
  public:
   Opener(KeyOpener& keys, Artifact& artifact)
-      : keys_(keys), was_given_(keys.has_password()), artifact_(artifact) {}
+      : keys_(keys), was_given_(keys.has_password()), password_(&keys.password()), artifact_(artifact) {}
 
   void open(ByteView octets) {
     const auto pfx = read_pfx(octets);
     if (!pfx) return malformed("the frame of the PKCS#12 cannot be read");
-    if (pfx->iterations && !keys_.budget().take(*pfx->iterations))
-      return locked(keys_.budget().refusal(*pfx->iterations), kTooOften);
-    if (pfx->iterations && !x509::has_right_mac(octets, keys_.password()))
-      return locked(
-          was_given_ ? "its MAC is of another password, or it was altered" : "it is under a password",
-          was_given_ ? "give the password that it was made with (--password-file)" : kGivePassword);
-    if (pfx->iterations) keys_.opened();
+    if (pfx->iterations && !is_unlocked(octets, *pfx->iterations)) return;
     const std::size_t before = artifact_.certificates.size();
     authenticated_safe(pfx->safe);
     order_leaf_first(artifact_.certificates, before);  // bags stand in no order
   }
 
  private:
+  /// The password that is given is for all inputs of a run, and some may be under none.
+  bool is_unlocked(ByteView octets, std::uint64_t iterations) {
+    if (!keys_.budget().take(iterations)) {
+      locked(keys_.budget().refusal(iterations), kTooOften);
+      return false;
+    }
+    if (x509::has_right_mac(octets, *password_)) {
+      keys_.opened();
+      return true;
+    }
+    static const SecretOctets kEmpty;
+    if (was_given_ && !keys_.is_stated() && keys_.budget().take(iterations) &&
+        x509::has_right_mac(octets, kEmpty)) {
+      password_ = &kEmpty;
+      return true;
+    }
+    locked(was_given_ ? "its MAC is of another password, or it was altered" : "it is under a password",
+           was_given_ ? "give the password that it was made with (--password-file)" : kGivePassword);
+    return false;
+  }
+
   void add(DefectKind kind, std::string detail, std::string_view fix = {}) {
     artifact_.defects.push_back(Defect{kind, artifact_.source, std::move(detail), true, std::string(fix)});
   }
@@ -125,8 +140,7 @@ class Opener {
     const auto sealed = algorithm ? content->read() : std::nullopt;
     if (!sealed || (sealed->tag & der::kNumberMask) != 0)
       return malformed("an encrypted part cannot be read");
-    const auto plain =
-        x509::decrypt_pbe(algorithm->whole, sealed->contents, keys_.password(), keys_.budget());
+    const auto plain = x509::decrypt_pbe(algorithm->whole, sealed->contents, *password_, keys_.budget());
     if (!plain) return locked(plain.error(), kConvert);
     bags(plain->reveal(), 0);
   }
@@ -155,7 +169,7 @@ class Opener {
   }
 
   void shrouded(ByteView value, const KeyPlace& place) {
-    auto plain = x509::decrypt_private_key(value, keys_.password(), keys_.budget());
+    auto plain = x509::decrypt_private_key(value, *password_, keys_.budget());
     if (!plain) return locked(plain.error(), kConvert);
     append_key_octets(*plain, place, artifact_);
     if (artifact_.key) artifact_.key->encrypted = true;
@@ -175,6 +189,7 @@ class Opener {
 
   KeyOpener& keys_;
   bool was_given_;
+  const SecretOctets* password_;  ///< the one that opens it: what was given, or the empty one
   Artifact& artifact_;
   std::size_t count_ = 0;
 };

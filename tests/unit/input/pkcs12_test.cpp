@@ -70,6 +70,13 @@ TEST_CASE("a PKCS#12 cut off anywhere, or altered, loses octets and says so") {
   }
 }
 
+TEST_CASE("a PKCS#12 without a password is opened although one is given for others") {
+  const Collector found = read(sample("key/key-store-open.p12"), "meshcert");
+  CHECK(found.certificates() == 1);
+  CHECK_FALSE(found.lost());
+  CHECK(read(sample("key/key-store.p12"), "another").lost());
+}
+
 TEST_CASE("a PKCS#12 is not hashed for longer than is allowed") {
   const Collector found = read(sample("key/key-store-endless.p12"), "meshcert");
   REQUIRE(found.artifacts.size() == 1);
