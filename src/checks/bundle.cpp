@@ -19,8 +19,7 @@ extern constexpr FindingSpec kExpiredMember{
     "bundle.expired-member",
     warning,
     warning,
-    "a member of the bundle expired {expired_seconds} ago: notAfter {not_after}, judged at {at}; other "
-    "members are valid, {_twin}",
+    "a member of the bundle expired {expired_seconds} ago: notAfter {not_after}, judged at {at}; {_others}",
     "remove it from the bundle once no certificate chains to it any more; if some still do, reissue "
     "them first",
     "RFC 5280 6.1.3 (a)(2); envoyproxy/envoy#38302"};
@@ -29,8 +28,7 @@ extern constexpr FindingSpec kFutureMember{
     "bundle.future-member",
     info,
     info,
-    "a member of the bundle is not valid before {not_before}, judged at {at}; other members are valid, and "
-    "verifiers pass this one over until then",
+    "a member of the bundle is not valid before {not_before}, judged at {at}; {_others}",
     "nothing to do if it is the successor, put there ahead of time; let nothing be issued under it before",
     "RFC 5280 6.1.3 (a)(2)"};
 
@@ -38,7 +36,7 @@ extern constexpr FindingSpec kEmptyBundle{
     "bundle.empty",
     error,
     error,
-    "the bundle holds no authority: {detail}; every SVID of its trust domain is to be taken for invalid",
+    "the bundle holds no authority: {detail}; every SVID that it is to verify is to be taken for invalid",
     "ask its producer for the bundle with its keys (spire-server bundle show -format spiffe); beware: an empty bundle makes every SVID of the trust domain invalid",
     "SPIFFE Trust Domain and Bundle 4.1.3; envoy spiffe_validator.cc (No keys found in SPIFFE bundle)"};
 extern constexpr FindingSpec kNoX509Authority{
@@ -147,10 +145,9 @@ extern constexpr FindingSpec kRefusedByEnvoy{
     "bundle.refused-by-envoy",
     warning,
     warning,
-    "{count} of {entries} entries of this bundle are not of use x509-svid: Envoy's SPIFFE validator takes no map "
-    "(trust_bundles) with such a bundle in it",
+    "{_what}: Envoy's SPIFFE validator takes no map (trust_bundles) {_such}",
     "give Envoy a map with the x509-svid entries alone; other consumers take this one as it is",
-    "envoy spiffe_validator.cc (missing or invalid 'use' field)"};
+    "envoy spiffe_validator.cc (missing or invalid 'use' field; No trust domains found in SPIFFE bundle)"};
 extern constexpr FindingSpec kNotACa{
     "bundle.not-a-ca",
     error,

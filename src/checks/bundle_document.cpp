@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "checks/trusted_roots.hpp"
+
 namespace meshcert::checks {
 
 namespace {
@@ -57,15 +59,38 @@ bool has(const SpiffeBundle& bundle, BundleFaultKind kind) {
 
 // A bundle by itself is given to other consumers; to Envoy it would come in a map.
 void report_refused(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
-  std::vector<Fact> facts{{"count", static_cast<std::int64_t>(bundle.not_x509)},
-                          {"entries", static_cast<std::int64_t>(bundle.entries)}};
+  std::vector<Fact> facts{
+      {"count", static_cast<std::int64_t>(bundle.not_x509)},
+      {"entries", static_cast<std::int64_t>(bundle.entries)},
+      {"_what", std::to_string(bundle.not_x509) + " of " + std::to_string(bundle.entries) +
+                    " entries of this bundle are not of use x509-svid"},
+      {"_such", std::string("with such a bundle in it")}};
   if (bundle.in_map) return sink.report(kRefusedByEnvoy, artifact, std::move(facts));
   sink.report_milder(kRefusedByEnvoy, artifact.source, artifact.name, std::move(facts));
 }
 
+// Lawful (5.1.1), and Envoy refuses it: where it stands in a validator of Envoy's, no peer gets in.
+void report_empty_map(const Artifact& artifact, FindingSink& sink) {
+  Fact fix{
+      "_fix",
+      std::string("put the bundle of each trust domain into the map, under the name of that; until there is "
+                  "one, give Envoy no SPIFFE validator")};
+  if (is_of_spiffe_validator(artifact))
+    return sink.report(
+        kEmptyBundle, artifact,
+        {{"detail", std::string("the map of Envoy's SPIFFE validator names no trust domain, and Envoy "
+                                "refuses that (No trust domains found in SPIFFE bundle)")},
+         std::move(fix)});
+  sink.report(kRefusedByEnvoy, artifact,
+              {{"_what", std::string("this bundle map names no trust domain, which SPIFFE allows")},
+               {"_such", std::string("without any (No trust domains found in SPIFFE bundle)")},
+               std::move(fix)});
+}
+
 // "Effectively empty" is what is empty to a consumer (4.1.3).
 void check_authorities(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
-  if (bundle.is_empty_map || has(bundle, BundleFaultKind::no_keys)) return;
+  if (bundle.is_empty_map) return report_empty_map(artifact, sink);
+  if (has(bundle, BundleFaultKind::no_keys)) return;
   if (bundle.x509_authorities == 0 && bundle.keys.empty()) {
     const std::string detail = bundle.entries == 0
                                    ? "its keys are empty"

@@ -65,18 +65,47 @@ bool has_renewed(const Subject& subject, const Policy& policy) {
 }
 
 void report_expired(const Subject& subject, const Policy& policy, FindingSink& sink) {
-  std::vector<Fact> facts{{"not_after", subject.certificate.not_after},
-                          {"at", policy.at},
-                          {"expired_seconds", policy.at - subject.certificate.not_after},
-                          {"_twin", std::string("but whatever still chains to this one is refused")}};
+  std::vector<Fact> facts{
+      {"not_after", subject.certificate.not_after},
+      {"at", policy.at},
+      {"expired_seconds", policy.at - subject.certificate.not_after},
+      {"_others", std::string("other members are valid, but whatever still chains to this "
+                              "one is refused")}};
+  if (!subject.bundle_has_valid) {
+    facts.back().value = std::string(
+        "no other can stand in for it: Go (istiod), BoringSSL (Envoy) and OpenSSL refuse whatever "
+        "chains to it");
+    facts.push_back(
+        {"_fix", std::string("ask the bundle's producer for the one of today; rotate this CA if it is "
+                             "still in use: let every bundle hold its successor before it signs")});
+    return sink.report_at(Severity::error, kExpiredMember, subject, std::move(facts));
+  }
   if (has_renewed(subject, policy)) {
     facts.back().value = std::string(
-        "one of them with its name and key: Go (istiod) and OpenSSL use that one, Envoy may pick the "
+        "other members are valid, one of them with its name and key: Go (istiod) and OpenSSL use that one, Envoy may pick the "
         "expired one and refuse what chains to either");
     facts.push_back({"_fix", std::string("remove it from the bundle now; the renewed one verifies all that "
                                          "it issued")});
   }
   sink.report(kExpiredMember, subject, std::move(facts));
+}
+
+void report_future(const Subject& subject, const Policy& policy, FindingSink& sink) {
+  std::vector<Fact> facts{
+      {"not_before", subject.certificate.not_before},
+      {"at", policy.at},
+      {"_others", std::string("other members are valid, and verifiers pass this one over until then")}};
+  if (subject.bundle_has_valid) return sink.report(kFutureMember, subject, std::move(facts));
+  facts.back().value =
+      std::string("no other can stand in for it, and whatever chains to it is refused until then");
+  facts.push_back({"_fix", std::string("let the bundle hold its predecessor until then")});
+  sink.report_at(Severity::error, kFutureMember, subject, std::move(facts));
+}
+
+// Of what no other member stands in for, the family validity tells, which the verb `bundle` does not ask.
+bool is_told_here(const Subject& subject, const FindingSink& sink) {
+  return subject.bundle_has_valid ||
+         (is_bundle(subject.artifact.kind) && sink.is_left_out("validity.expired"));
 }
 
 }  // namespace
@@ -107,10 +136,9 @@ void check_members(const Artifact& artifact, FindingSink& sink) {
 }
 
 void check_member_dates(const Subject& subject, const Policy& policy, FindingSink& sink) {
-  if (!subject.bundle_has_valid || is_unused(subject.artifact)) return;
-  if (is_not_yet_valid(subject.certificate, policy) && !is_expired(subject.certificate, policy))
-    sink.report(kFutureMember, subject, {{"not_before", subject.certificate.not_before}, {"at", policy.at}});
-  if (is_expired(subject.certificate, policy)) report_expired(subject, policy, sink);
+  if (is_unused(subject.artifact) || !is_told_here(subject, sink)) return;
+  if (is_expired(subject.certificate, policy)) return report_expired(subject, policy, sink);
+  if (is_not_yet_valid(subject.certificate, policy)) report_future(subject, policy, sink);
 }
 
 }  // namespace meshcert::checks

@@ -189,10 +189,16 @@ class MaterialReader {
   void trust_domains(const Place& custom, FieldReader& reader) {
     const auto config = reader.field(custom, "typed_config", Kind::mapping);
     if (!config) return;
+    const auto domains = reader.field(*config, "trust_domains", Kind::sequence);
     if (const auto bundles = reader.field(*config, "trust_bundles", Kind::mapping)) {
       bundle_map(*bundles, config->pointer, reader);
+      if (domains && !domains->node->items.empty())
+        reader.defect(
+            DefectKind::unsupported_block, *domains,
+            "trust_domains beside trust_bundles: Envoy's SPIFFE validator looks at trust_bundles alone",
+            false);
+      return;  // spiffe_validator.cc
     }
-    const auto domains = reader.field(*config, "trust_domains", Kind::sequence);
     if (!domains) return;
     for (std::size_t i = 0; i < domains->node->items.size(); ++i) {
       const Place domain = domains->item(i);
@@ -200,7 +206,6 @@ class MaterialReader {
     }
   }
 
-  // trust_bundles takes precedence over trust_domains in Envoy; here both are shown.
   void bundle_map(const Place& bundles, std::string_view validator, FieldReader& reader) {
     const auto text = read_inline_text(bundles, reader);
     if (!text) return;
@@ -220,7 +225,7 @@ class MaterialReader {
   void trust_domain(const Place& domain, const std::string& validator) {
     Artifact artifact = make_artifact(entry_, source_of(file_, domain), ArtifactKind::trust_bundle);
     FieldReader reader = fields(artifact.defects);
-    artifact.trust_domain = shown(reader.text(domain, "name"));
+    artifact.trust_domain = named_domain(reader.text(domain, "name"));
     artifact.validator = validator;
     source(domain, "trust_domains", "trust_bundle", artifact, false);
     out_.push_back(std::move(artifact));

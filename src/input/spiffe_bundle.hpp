@@ -37,6 +37,10 @@ void read_bundle(const Place& bundle, BundleRole role, FieldReader& fields, Arti
 [[nodiscard]] Result<SpiffeBundle> read_key_set(const std::string& name, ByteView octets,
                                                 const Limits& limits);
 
+/// named_domain is a trust domain's name as it is stated, for artifacts: one that is empty is "" in quotes,
+/// which is nobody's, for an artifact without a trust domain is of any.
+[[nodiscard]] std::string named_domain(std::string_view name);
+
 /// read_bundle_document and read_bundle_map hand on an artifact for each bundle.
 void read_bundle_document(const std::string& file, const Place& document, ArtifactSink& sink);
 void read_bundle_map(const std::string& file, const Place& document, ArtifactSink& sink);

@@ -15,6 +15,10 @@ bool is_bundle_map(const Node& node) {
   return domains != nullptr && domains->is(Node::Kind::mapping);
 }
 
+std::string named_domain(std::string_view name) {
+  return name.empty() ? "\"\"" : shown(name);
+}
+
 void read_bundle_map(const std::string& file, const Place& document, ArtifactSink& sink) {
   const Place domains{document.node->find("trust_domains"), child_pointer(document.pointer, "trust_domains")};
   if (domains.node->members.empty()) {
@@ -22,6 +26,7 @@ void read_bundle_map(const std::string& file, const Place& document, ArtifactSin
     bundle->is_spiffe = bundle->in_map = bundle->is_empty_map = true;
     Artifact artifact = begin_bundle(file, domains);
     artifact.kind = ArtifactKind::trust_bundle;
+    artifact.validator = domains.pointer;
     artifact.bundle = std::move(bundle);
     return sink.artifact(std::move(artifact));
   }
@@ -29,7 +34,7 @@ void read_bundle_map(const std::string& file, const Place& document, ArtifactSin
     const Place place{&domain.value, child_pointer(domains.pointer, domain.key)};
     Artifact artifact = begin_bundle(file, place);
     FieldReader fields(file, artifact.defects);
-    artifact.name = artifact.trust_domain = shown(domain.key);
+    artifact.name = artifact.trust_domain = named_domain(domain.key);
     artifact.validator = domains.pointer;
     if (fields.expect(place, Node::Kind::mapping)) read_bundle(place, BundleRole::of_map, fields, artifact);
     if (const auto name = TrustDomain::parse(domain.key); !name && artifact.bundle) {

@@ -172,6 +172,11 @@ TEST_CASE("dumps: an entry without certificates says so") {
        "/dynamicActiveSecrets/0/secret/validationContext/customValidatorConfig/typedConfig/trustDomains/0/"
        "trustBundle",
        "trust_bundle without data: an empty object"},
+      {secret(
+           R"("validationContext":{"customValidatorConfig":{"typedConfig":{"trustBundles":{"inlineString":"{\"trust_domains\":{}}"},"trustDomains":[{"trustBundle":{}}]}}})"),
+       unsupported_block, false,
+       "/dynamicActiveSecrets/0/secret/validationContext/customValidatorConfig/typedConfig/trustDomains",
+       "trust_domains beside trust_bundles: Envoy's SPIFFE validator looks at trust_bundles alone"},
       {R"({"staticSecrets":[{}]})", no_certificates, true, "/staticSecrets/0",
        "a static secret without data: an empty object"},
       {secret(R"("tlsCertificates":{})"), malformed, true, "/dynamicActiveSecrets/0/secret",
