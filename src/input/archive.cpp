@@ -169,17 +169,34 @@ class ArchiveReader {
               damage,
           sink_);
     if (stopped_) return;
-    const auto end = archive.failed() ? fail(archive.error()) : read_to_end(source);
-    if (!end) lose(name, "the archive cannot be read to its end: " + end.error(), sink_);
+    if (archive.failed()) return cut_off(name, archive.error());
+    const auto end = read_to_end(source, archive.unused());
+    if (!end) return cut_off(name, end.error());
+    if (*end && archive.is_tar())
+      lose(
+          name,
+          "behind the end of the archive stands more, which no tar reads: where it is another archive, give each "
+          "by itself",
+          sink_);
   }
 
-  // A checksum of what was compressed stands behind the last of its files.
-  Result<void, std::string> read_to_end(ByteSource& source) {
+  void cut_off(const std::string& name, const std::string& why) {
+    lose(name, "the archive cannot be read to its end: " + why, sink_);
+  }
+
+  // A checksum of what was compressed stands behind the last of its files. Answers whether
+  // anything but padding stands there.
+  Result<bool, std::string> read_to_end(ByteSource& source, ByteView unused) {
+    const auto is_padding = [](ByteView octets) {
+      return std::ranges::all_of(octets, [](std::uint8_t octet) { return octet == 0; });
+    };
+    bool more = !is_padding(unused);
     std::array<std::uint8_t, kWindow / 4> passed{};
     for (;;) {
       const auto got = source.read(passed);
       if (!got) return fail(got.error());
-      if (*got == 0) return {};
+      if (*got == 0) return more;
+      more = more || !is_padding(ByteView(passed).first(*got));
       budget_.unpacked += *got;
       if (auto sentence = budget_.exceeded()) return fail(std::move(*sentence));
     }

@@ -88,11 +88,19 @@ std::string ArchiveLayer::error() const {
   return text == nullptr ? "the archive is damaged" : text;
 }
 
+ByteView ArchiveLayer::unused() const {
+  const auto used = static_cast<std::uint64_t>(library_.archive_filter_bytes(archive_, 0));
+  const auto left = std::min<std::uint64_t>(given_ - std::min(used, given_), window_size_);
+  return ByteView(window_).first(window_size_).last(static_cast<std::size_t>(left));
+}
+
 la_ssize_t ArchiveLayer::read_more(archive*, void* self, const void** buffer) {
   auto& layer = *static_cast<ArchiveLayer*>(self);
   const auto got = layer.source_.read(layer.window_);
   // Told of a fault, libarchive would give nothing more of what it was given before.
   if (!got) layer.source_error_ = got.error();
+  layer.window_size_ = got.value_or(0);
+  layer.given_ += layer.window_size_;
   *buffer = layer.window_.data();
   return static_cast<la_ssize_t>(got.value_or(0));
 }

@@ -31,6 +31,9 @@ class ArchiveLayer {
   Next next();
   /// is_file_alone: no archive, but a file, which is one entry without a name of its own.
   [[nodiscard]] bool is_file_alone() const { return library_.archive_format(archive_) == ARCHIVE_FORMAT_RAW; }
+  [[nodiscard]] bool is_tar() const {
+    return (library_.archive_format(archive_) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
+  }
   [[nodiscard]] bool is_regular() const;
   [[nodiscard]] std::string name() const;
   /// read is ByteSource's, of the entry. What is wrong with one may leave the next whole.
@@ -40,6 +43,8 @@ class ArchiveLayer {
     return failed_ || !source_error_.empty() || (!good_ && entry_ == nullptr);
   }
   [[nodiscard]] std::string error() const;
+  /// unused is what was read of the source and stands behind the end.
+  [[nodiscard]] ByteView unused() const;
 
  private:
   [[nodiscard]] int fetch();
@@ -50,6 +55,8 @@ class ArchiveLayer {
   archive* archive_;
   archive_entry* entry_ = nullptr;
   std::array<std::uint8_t, std::size_t{64} * 1024> window_{};
+  std::size_t window_size_ = 0;
+  std::uint64_t given_ = 0;
   std::string source_error_;
   const std::uint8_t* block_ = nullptr;  ///< of the entry, libarchive's
   std::size_t block_size_ = 0;

@@ -20,6 +20,7 @@ struct ArchiveLibrary {
   F(archive_read_open)                          \
   F(archive_read_next_header)                   \
   F(archive_read_data_block)                    \
+  F(archive_filter_bytes)                       \
   F(archive_error_string)                       \
   F(archive_format)                             \
   F(archive_entry_pathname)                     \

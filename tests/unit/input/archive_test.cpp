@@ -156,3 +156,19 @@ TEST_CASE("of a file in an archive that is cut off, what there is of it is read"
     CHECK(found.lost());
   }
 }
+
+TEST_CASE("what stands behind the end of an archive is told, and its padding is not") {
+  const std::string pem = read_source("certs/workload/healthy.pem");
+  const std::string one = tar_entry("a.pem", pem, pem.size());
+  const std::string end(1024, '\0');
+  CHECK_FALSE(read(one, false).lost());
+  for (const std::size_t padding : {std::size_t{0}, std::size_t{7}, std::size_t{200'000}}) {
+    CAPTURE(padding);
+    const std::string whole = one + end + std::string(padding, '\0');
+    CHECK_FALSE(read(whole, false).lost());
+    const Collector found = read(whole + one + end, false);
+    CHECK(found.certificates() == read(pem, false).certificates());
+    REQUIRE(found.lost());
+    CHECK(found.defects().back().detail.find("behind the end") != std::string::npos);
+  }
+}
