@@ -109,3 +109,19 @@ TEST_CASE("a sweep with nothing to say empties its file") {
       "meshcert sweep -q --at 2024-01-01T06:00:00Z --output-file o root.pem; echo $?; cat o");
   CHECK(outcome.out == "0\n");
 }
+
+TEST_CASE("a signal ends a sweep whose kubectl waits for ever, and kubectl with it") {
+  const std::string begin =
+      "cd $T; mkdir bin; cp \"$OLDPWD/certs/gateway/healthy.yaml\" .; PATH=$T/bin:$PATH; "
+      "printf '#!/bin/sh\\n%s\\necho $$ >pid\\ncat healthy.yaml\\ntouch printed\\n";
+  const std::string end =
+      "' \"$TRAP\" >bin/kubectl; chmod +x bin/kubectl; "
+      "meshcert sweep -o json --at 2024-01-01T06:00:00Z --state s --kubectl 'get secrets -A' >o 2>e & P=$!; "
+      "until test -e printed; do sleep 0.1; done; kill -TERM $P; wait $P; echo $?; "
+      "grep -o 'interrupted: what was done' e; grep -c state/v1 s; kill -0 $(cat pid) 2>&- || echo ended";
+  const std::string told = "3\ninterrupted: what was done\n1\nended\n";
+  CHECK(in_scratch("TRAP=; " + begin + "exec sleep 60" + end).out == told);
+  // It closed its output, and does not listen.
+  CHECK(in_scratch("TRAP='trap : TERM'; " + begin + "exec >&-\\nwhile :; do sleep 1; done" + end).out ==
+        told);
+}

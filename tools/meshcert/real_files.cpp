@@ -1,6 +1,7 @@
 // Files that are replaced whole, programs that are started, and signals.
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -135,17 +136,29 @@ class Process final : public Command, private ByteSource {
   Process& operator=(const Process&) = delete;
 
   ByteSource& output() override { return *this; }
+  // After a signal it is asked to end, and killed if it does not: it may wait for a server for ever.
   int finish() override {
+    constexpr int kTick = 10, kPatience = 200;  // milliseconds, ticks
+    constexpr int kSignals = 128;
     static_cast<void>(output_.close_now());
     int status = 0;
-    while (waitpid(child_, &status, 0) < 0 && errno == EINTR) continue;
+    for (int ticks = 0; waitpid(child_, &status, WNOHANG) == 0;) {
+      if (was_interrupted() && (ticks == 0 || ticks == kPatience))
+        kill(child_, ticks == 0 ? SIGTERM : SIGKILL);
+      ticks += was_interrupted() ? 1 : 0;
+      poll(nullptr, 0, kTick);
+    }
     child_ = -1;
-    constexpr int kSignals = 128;
     return WIFEXITED(status) ? WEXITSTATUS(status) : kSignals + WTERMSIG(status);
   }
 
  private:
+  // A signal that comes just before it waits is not slept through.
   Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
+    constexpr int kTick = 200;  // milliseconds
+    pollfd ready{output_.fd(), POLLIN, 0};
+    while (poll(&ready, 1, kTick) <= 0)
+      if (was_interrupted()) return fail(std::string("interrupted"));
     return read_some(output_.fd(), into);
   }
 
