@@ -11,6 +11,19 @@ namespace meshcert {
 [[nodiscard]] std::vector<Finding> judge_alone(const Artifact& artifact, const Policy& policy,
                                                const Selection& selection);
 
+/// is_dated: a finding of this code goes by the dates of a certificate, and of those beside it in its
+/// artifact, against the policy's instant.
+[[nodiscard]] bool is_dated(std::string_view code);
+
+/// judge_dates is judge_alone as far as findings about certificates are dated. It looks at names, dates and
+/// the CA flag, so that an artifact made of rows does (--merge); of no other rule's input.
+[[nodiscard]] std::vector<Finding> judge_dates(const Artifact& artifact, const Policy& policy,
+                                               const Selection& selection);
+
+/// goes_by_dates: its certificates are judged by their dates; false of what nobody presents or verifies
+/// with (an answered request, a webhook that is switched off).
+[[nodiscard]] bool goes_by_dates(const Artifact& artifact);
+
 /// judge_defects does so with defects that belong to no artifact.
 [[nodiscard]] std::vector<Finding> judge_defects(std::vector<Defect>&& defects, const Policy& policy,
                                                  const Selection& selection);

@@ -28,12 +28,21 @@ struct CertificateRow {
     std::optional<std::string> namespace_name, service_account;
   };
 
+  /// How often a code was found, and with which severity.
+  struct Graded {
+    std::string_view code;
+    Severity severity;
+    std::uint64_t count;
+  };
+
   ArtifactKind kind = ArtifactKind::certificate_chain;
   std::string name;      ///< of its artifact
   std::string resource;  ///< of its artifact; "" outside Kubernetes
   SourceRef source;
 
   std::size_t index = 0;
+  std::size_t first = 0;      ///< index of the first one of its artifact
+  bool goes_by_dates = true;  ///< of its artifact
   Role role = Role::leaf;
   int version = 3;
   std::string subject, issuer;  ///< RFC 4514
@@ -59,6 +68,8 @@ struct CertificateRow {
 
   ValidityStatus status = ValidityStatus::ok;
   std::vector<std::string_view> findings;  ///< codes, worst first, each once
+  /// Of those codes that were not found once, with the severity that the catalogue gives them, all that was.
+  std::vector<Graded> graded;
 
   /// shown_name says whose it is in one text: its SPIFFE ID; else, unless it is a CA's,
   /// its first URI or other name; else its subject.
@@ -86,6 +97,10 @@ class FindingsByPlace {
 /// artifact as a whole stands with its first. Worst first, each once.
 [[nodiscard]] std::vector<std::string_view> codes_of(const Artifact& artifact, std::size_t index,
                                                      const FindingsByPlace& findings);
+
+/// fill_findings fills in what was found about the certificate at `index`.
+void fill_findings(CertificateRow& row, const Artifact& artifact, std::size_t index,
+                   const FindingsByPlace& findings, const Policy& policy);
 
 /// fill_row makes the row of the certificate at `index`.
 void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
@@ -131,9 +146,10 @@ class RowWriter {
   /// begin opens every part.
   virtual void begin(const RowContext& context, std::span<std::string> parts) const;
   virtual void row(const CertificateRow& row, std::span<std::string> parts) const = 0;
-  /// finding takes one that is about no certificate with a row. Most formats leave
-  /// it to the report that lists findings.
-  virtual void finding(const Finding& finding, std::span<std::string> parts) const;
+  /// finding takes one that is about no certificate with a row, and the kind of its artifact.
+  /// Most formats leave it to the report that lists findings.
+  virtual void finding(const Finding& finding, std::optional<ArtifactKind> kind,
+                       std::span<std::string> parts) const;
   /// error takes an input whose octets could not be had, or part of one.
   virtual void error(const Error& error, std::span<std::string> parts) const;
   /// end appends what follows the last part.

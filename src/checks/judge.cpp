@@ -1,11 +1,12 @@
 #include <algorithm>
-#include <cassert>
 #include <map>
 #include <tuple>
 #include <unordered_map>
 
 #include "checks/afterwards.hpp"
+#include "checks/bundle_members.hpp"
 #include "checks/check.hpp"
+#include "checks/input_reading.hpp"
 #include "checks/lineage.hpp"
 #include "checks/validity.hpp"
 #include "meshcert/alone.hpp"
@@ -90,9 +91,11 @@ class Alternatives {
   std::unordered_map<std::string_view, Counts> by_subject_;
 };
 
-// Without a lineage, nothing but the artifact is looked at.
-void judge_artifact(const Artifact& artifact, std::optional<Instant> taken, Lineage* lineage,
-                    const Policy& policy, const Selection& selection, std::vector<Finding>& out) {
+using JudgeOne = void (*)(const Subject&, const Policy&, const Selection&, std::vector<Finding>&);
+
+void judge_certificates(const Artifact& artifact, std::optional<Instant> taken, Lineage* lineage,
+                        const Policy& policy, const Selection& selection, JudgeOne judge_one,
+                        std::vector<Finding>& out) {
   const IssuerCounts issuers = count_issuers(artifact);
   const Alternatives alternatives(artifact, policy);
   if (lineage != nullptr) lineage->enter(artifact);
@@ -102,8 +105,26 @@ void judge_artifact(const Artifact& artifact, std::optional<Instant> taken, Line
     subject.is_named_as_issuer = is_named_as_issuer(subject.certificate, issuers);
     alternatives.note(subject);
     if (lineage != nullptr) lineage->note(subject);
-    judge_certificate(subject, policy, selection, out);
+    judge_one(subject, policy, selection, out);
   }
+}
+
+// Whose rules about single certificates go by dates alone.
+constexpr std::string_view kValidity = "validity", kBundle = "bundle";
+
+void judge_dates_of(const Subject& subject, const Policy& policy, const Selection& selection,
+                    std::vector<Finding>& out) {
+  for (const Check* check : all_checks()) {
+    if (check->family != kValidity && check->family != kBundle) continue;
+    FindingSink sink(check->may_report, policy, selection, out);
+    check->on_certificate(subject, policy, sink);
+  }
+}
+
+// Without a lineage, nothing but the artifact is looked at.
+void judge_artifact(const Artifact& artifact, std::optional<Instant> taken, Lineage* lineage,
+                    const Policy& policy, const Selection& selection, std::vector<Finding>& out) {
+  judge_certificates(artifact, taken, lineage, policy, selection, &judge_certificate, out);
   for (const Check* check : all_checks()) {
     FindingSink sink(check->may_report, policy, selection, out);
     if (check->on_artifact != nullptr) check->on_artifact(artifact, policy, sink);
@@ -114,7 +135,7 @@ void judge_artifact(const Artifact& artifact, std::optional<Instant> taken, Line
 void judge_given(const Lineage& lineage, const Policy& policy, const Selection& selection,
                  std::vector<Finding>& out) {
   const auto checks = all_checks();
-  const auto* validity = *std::ranges::find(checks, "validity", &Check::family);
+  const auto* validity = *std::ranges::find(checks, kValidity, &Check::family);
   FindingSink sink(validity->may_report, policy, selection, out);
   for (const Subject& subject : lineage.given_in_use()) validity->on_certificate(subject, policy, sink);
 }
@@ -136,73 +157,6 @@ void put_in_order(std::vector<Finding>& findings) {
 }
 
 }  // namespace
-
-bool FindingSink::is_left_out(std::string_view code) const {
-  return !selection_.wants(code) && Selection{.only = {}, .ignore = selection_.ignore}.wants(code);
-}
-
-bool FindingSink::wants_any() const {
-  return std::ranges::any_of(may_report_,
-                             [this](const FindingSpec* spec) { return selection_.wants(spec->code); });
-}
-
-void FindingSink::report(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts) {
-  if (!selection_.wants(spec.code)) return;
-  report(spec, source_of(subject.artifact, subject.index), subject.artifact, std::move(facts));
-}
-
-void FindingSink::report(const FindingSpec& spec, const Artifact& artifact, std::vector<Fact> facts) {
-  report(spec, artifact.source, artifact, std::move(facts));
-}
-
-void FindingSink::report(const FindingSpec& spec, SourceRef where, const Artifact& artifact,
-                         std::vector<Fact> facts) {
-  if (!selection_.wants(spec.code)) return;
-  report(spec, std::move(where), artifact.shown_name(), std::move(facts));
-}
-
-void FindingSink::report(const FindingSpec& spec, SourceRef where, std::string resource,
-                         std::vector<Fact> facts) {
-  if (selection_.wants(spec.code)) add(spec, std::move(where), std::move(resource), std::move(facts));
-}
-
-void FindingSink::report_loss(const FindingSpec& spec, SourceRef where, const Artifact& artifact,
-                              std::vector<Fact> facts) {
-  if (selection_.wants_loss(spec.code)) add(spec, std::move(where), artifact.shown_name(), std::move(facts));
-}
-
-void FindingSink::add(const FindingSpec& spec, SourceRef where, std::string resource,
-                      std::vector<Fact> facts) {
-  assert(std::ranges::find(may_report_, &spec) != may_report_.end());
-  if (out_.size() > selection_.most) return;
-  out_.push_back(
-      {&spec, spec.severity(policy_.profile), std::move(where), std::move(resource), std::move(facts)});
-}
-
-void FindingSink::report_milder(const FindingSpec& spec, SourceRef where, std::string resource,
-                                std::vector<Fact> facts) {
-  const std::size_t before = out_.size();
-  report(spec, std::move(where), std::move(resource), std::move(facts));
-  if (out_.size() == before || out_.back().severity == Severity::info) return;
-  out_.back().severity = out_.back().severity == Severity::error ? Severity::warning : Severity::info;
-}
-
-void FindingSink::report_at(Severity severity, const FindingSpec& spec, const Subject& subject,
-                            std::vector<Fact> facts) {
-  const std::size_t before = out_.size();
-  report(spec, subject, std::move(facts));
-  if (out_.size() != before) out_.back().severity = severity;
-}
-
-void FindingSink::report_milder(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts) {
-  if (!selection_.wants(spec.code)) return;
-  report_milder(spec, source_of(subject.artifact, subject.index), subject.artifact.shown_name(),
-                std::move(facts));
-}
-
-void FindingSink::report_milder(const FindingSpec& spec, const Artifact& artifact, std::vector<Fact> facts) {
-  report_milder(spec, artifact.source, artifact.shown_name(), std::move(facts));
-}
 
 SourceRef first_input(const Inventory& inventory) {
   SourceRef where;
@@ -248,6 +202,21 @@ std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, con
 std::vector<Finding> judge_alone(const Artifact& artifact, const Policy& policy, const Selection& selection) {
   std::vector<Finding> findings;
   checks::judge_artifact(artifact, artifact.last_updated, nullptr, policy, selection, findings);
+  checks::put_in_order(findings);
+  return findings;
+}
+
+bool is_dated(std::string_view code) {
+  return code.starts_with("validity.") || code == checks::kExpiredMember.code ||
+         code == checks::kFutureMember.code || code == checks::kFirstBlockHidesProblem.code;
+}
+
+std::vector<Finding> judge_dates(const Artifact& artifact, const Policy& policy, const Selection& selection) {
+  std::vector<Finding> findings;
+  checks::judge_certificates(artifact, std::nullopt, nullptr, policy, selection, &checks::judge_dates_of,
+                             findings);
+  checks::FindingSink sink(checks::k_input_check.may_report, policy, selection, findings);
+  checks::k_input_check.on_artifact(artifact, policy, sink);
   checks::put_in_order(findings);
   return findings;
 }

@@ -11,6 +11,7 @@
 #include "checks/validity_managed.hpp"
 #include "checks/validity_path.hpp"
 #include "checks/validity_signing_ca.hpp"
+#include "meshcert/alone.hpp"
 #include "meshcert/kubernetes.hpp"
 
 namespace meshcert::checks {
@@ -319,6 +320,10 @@ std::string_view to_string(ValidityStatus status) {
   constexpr std::array<std::string_view, kValidityStatuses> kWords{"ok", "warning", "critical", "expired",
                                                                    "not-yet-valid"};
   return kWords[static_cast<std::size_t>(status)];
+}
+
+bool goes_by_dates(const Artifact& artifact) {
+  return !checks::is_unused(artifact);
 }
 
 ValidityStatus validity_status(const Certificate& certificate, const Policy& policy) {

@@ -116,6 +116,16 @@ void put_certificate(JsonLine& line, const CertificateRow& row) {
   line.key("sha256").plain(row.sha256);
 }
 
+void put_graded(JsonLine& line, const std::vector<CertificateRow::Graded>& graded) {
+  put_list(line, "graded", graded, [&](const CertificateRow::Graded& one) {
+    line.open('{');
+    line.key("code").plain(one.code);
+    line.key("severity").plain(to_string(one.severity));
+    line.key("count").number(one.count);
+    line.close('}');
+  });
+}
+
 void put_place(JsonLine& line, const CertificateRow& row) {
   put_source(line, row.source);
   line.exact_or_null("resource", row.resource);
@@ -123,6 +133,22 @@ void put_place(JsonLine& line, const CertificateRow& row) {
   line.exact("name", row.name);
   line.key("status").plain(to_string(row.status));
   put_words(line, "findings", row.findings);
+  if (row.first != 0) line.key("first").number(std::uint64_t{row.first});
+  if (!row.goes_by_dates) line.key("goes_by_dates").truth(false);
+  if (!row.graded.empty()) put_graded(line, row.graded);
+}
+
+void put_finding(JsonLine& line, const Finding& finding, std::optional<ArtifactKind> kind) {
+  put_source(line, finding.where);
+  line.exact("message", message_of(finding));
+  line.key("code").plain(finding.spec->code);
+  line.key("severity").plain(to_string(finding.severity));
+  line.exact_or_null("resource", finding.resource);
+  if (kind)
+    line.key("kind").plain(to_string(*kind));
+  else
+    line.key("kind").null();
+  line.exact("fix", fix_of(finding));
 }
 
 void put_findings(JsonLine& line, const std::array<std::uint64_t, 3>& findings) {
@@ -175,10 +201,16 @@ class NdjsonWriter final : public RowWriter {
     parts.front() += '\n';
   }
 
-  // What could not be used of an input belongs to no certificate, and is lost if
-  // it is not said here.
-  void finding(const Finding& finding, std::span<std::string> parts) const override {
-    if (finding.severity == Severity::error) error({finding.where, message_of(finding)}, parts);
+  // What is of no certificate is lost if it is not said here.
+  void finding(const Finding& finding, std::optional<ArtifactKind> kind,
+               std::span<std::string> parts) const override {
+    JsonLine line(parts.front());
+    line.open('{');
+    line.key(finding.severity == Severity::error ? "error" : "finding").open('{');
+    put_finding(line, finding, kind);
+    line.close('}');
+    line.close('}');
+    parts.front() += '\n';
   }
 
   void error(const Error& error, std::span<std::string> parts) const override {

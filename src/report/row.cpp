@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/hex.hpp"
+#include "meshcert/alone.hpp"
 #include "meshcert/spiffe_id.hpp"
 
 namespace meshcert {
@@ -81,6 +82,30 @@ void add_codes(std::vector<std::string_view>& codes, std::span<const Finding* co
     if (std::ranges::find(codes, finding->spec->code) == codes.end()) codes.push_back(finding->spec->code);
 }
 
+using Graded = CertificateRow::Graded;
+
+void grade(std::vector<Graded>& graded, std::span<const Finding* const> findings) {
+  for (const Finding* finding : findings) {
+    const auto known = std::ranges::find_if(graded, [finding](const Graded& one) {
+      return one.code == finding->spec->code && one.severity == finding->severity;
+    });
+    if (known != graded.end())
+      ++known->count;
+    else
+      graded.push_back({finding->spec->code, finding->severity, 1});
+  }
+}
+
+// A code alone stands for one finding of the severity that the catalogue gives it.
+void keep_unusual(std::vector<Graded>& graded, const Policy& policy) {
+  std::vector<std::string_view> unusual;
+  for (const Graded& one : graded)
+    if (one.count != 1 || one.severity != find_spec(one.code)->severity(policy.profile))
+      unusual.push_back(one.code);
+  std::erase_if(graded,
+                [&](const Graded& one) { return std::ranges::find(unusual, one.code) == unusual.end(); });
+}
+
 }  // namespace
 
 std::string_view CertificateRow::shown_name() const {
@@ -118,6 +143,16 @@ std::vector<std::string_view> codes_of(const Artifact& artifact, std::size_t ind
   return codes;
 }
 
+void fill_findings(CertificateRow& row, const Artifact& artifact, std::size_t index,
+                   const FindingsByPlace& findings, const Policy& policy) {
+  row.findings = codes_of(artifact, index, findings);
+  row.graded.clear();
+  if (row.findings.empty()) return;
+  grade(row.graded, findings.at(source_of(artifact, index)));
+  if (index == 0) grade(row.graded, findings.at(artifact.source));
+  keep_unusual(row.graded, policy);
+}
+
 void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
               const FindingsByPlace& findings, const Policy& policy) {
   row.kind = artifact.kind;
@@ -125,9 +160,11 @@ void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
   row.resource = artifact.resource;
   row.source = source_of(artifact, index);
   row.index = artifact.first + index;
+  row.first = artifact.first;
+  row.goes_by_dates = goes_by_dates(artifact);
   row.role = role_of(artifact, index);
   fill_certificate(row, artifact.certificates[index], policy);
-  row.findings = codes_of(artifact, index, findings);
+  fill_findings(row, artifact, index, findings, policy);
 }
 
 void RowSummary::count(const CertificateRow& row) {

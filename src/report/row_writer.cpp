@@ -38,7 +38,7 @@ void write_artifact(const Artifact& artifact, const FindingsByPlace& findings, c
 }  // namespace
 
 void RowWriter::begin(const RowContext&, std::span<std::string>) const {}
-void RowWriter::finding(const Finding&, std::span<std::string>) const {}
+void RowWriter::finding(const Finding&, std::optional<ArtifactKind>, std::span<std::string>) const {}
 void RowWriter::error(const Error&, std::span<std::string>) const {}
 void RowWriter::end(const RowContext&, const RowSummary&, std::string&) const {}
 
@@ -65,7 +65,7 @@ std::string write_rows(const Report& report, const RowWriter& writer) {
   for (const Artifact& artifact : report.inventory.artifacts)
     write_artifact(artifact, findings, report.policy, writer, row, summary, places, parts);
   for (const Finding& finding : report.findings)
-    if (!places.contains(finding.where)) writer.finding(finding, parts);
+    if (!places.contains(finding.where)) writer.finding(finding, std::nullopt, parts);
   for (const Error& error : report.inventory.errors) writer.error(error, parts);
   std::string text = std::move(parts.front());
   for (std::size_t part = 1; part < parts.size(); ++part) text += parts[part];

@@ -85,6 +85,14 @@ void Batch::keep(Finding&& finding) {
     ++findings_left_out;
 }
 
+void Batch::take(const Judging& judging, std::vector<Finding>&& found) {
+  for (Finding& finding : found) {
+    ++summary.findings[static_cast<std::size_t>(finding.severity)];
+    failed = failed || fails(finding, judging.fail_on);
+    keep(std::move(finding));
+  }
+}
+
 void Batch::name(const Judging& judging, const std::string& file, const std::string& called,
                  const std::vector<Finding>& findings_of_it) {
   if (!judging.names_resources) return;
@@ -136,7 +144,7 @@ void JudgeSink::artifact(Artifact&& artifact) {
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index)
     certificate(artifact, index, by_place);
   write_unplaced(artifact, findings);
-  take(std::move(findings));
+  batch_->take(judging_, std::move(findings));
 }
 
 void JudgeSink::lose(const Defect& defect, const std::string& resource) {
@@ -196,7 +204,7 @@ void JudgeSink::write_unplaced(const Artifact& artifact, const std::vector<Findi
   for (const Finding& finding : findings) {
     const bool placed =
         finding.where.certificate || (finding.where == artifact.source && !artifact.certificates.empty());
-    if (!placed) judging_.writer->finding(finding, batch_->text);
+    if (!placed) judging_.writer->finding(finding, artifact.kind, batch_->text);
   }
 }
 
@@ -208,24 +216,16 @@ void JudgeSink::defect(Defect&& defect) {
   defects.push_back(std::move(defect));
   std::vector<Finding> findings = judge_defects(std::move(defects), judging_.policy, judging_.selection);
   if (judging_.writer != nullptr)
-    for (const Finding& finding : findings) judging_.writer->finding(finding, batch_->text);
+    for (const Finding& finding : findings) judging_.writer->finding(finding, std::nullopt, batch_->text);
   for (const Finding& finding : findings)
     ++batch_->summary.shard.findings[static_cast<std::size_t>(finding.severity)];
   batch_->name(judging_, file, file, findings);
-  take(std::move(findings));
+  batch_->take(judging_, std::move(findings));
 }
 
 void JudgeSink::passed_over(const std::string& name, const std::string& why) {
   ++batch_->summary.skipped;
   if (judging_.verbose) batch_->notes.push_back("skipped " + name + ": " + why);
-}
-
-void JudgeSink::take(std::vector<Finding>&& findings) {
-  for (Finding& finding : findings) {
-    ++batch_->summary.findings[static_cast<std::size_t>(finding.severity)];
-    batch_->failed = batch_->failed || fails(finding, judging_.fail_on);
-    batch_->keep(std::move(finding));
-  }
 }
 
 }  // namespace meshcert::cli

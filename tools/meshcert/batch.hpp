@@ -37,6 +37,10 @@ struct Judging {
   /// Nor can it be the next to end.
   std::atomic<std::int64_t> next{std::numeric_limits<std::int64_t>::max()};
 
+  /// narrows: --kind, --namespace or --shard leaves things out.
+  [[nodiscard]] bool narrows() const {
+    return !options->kinds.empty() || !options->namespaces.empty() || options->shards != 1;
+  }
   /// wants: what is of this kind, object and file is not left out by --kind,
   /// --namespace or --shard.
   [[nodiscard]] bool wants(ArtifactKind kind, const std::string& resource, const std::string& file) const;
@@ -70,7 +74,13 @@ struct Batch {
   std::vector<std::string> notes;  ///< with --verbose: what was passed over
   std::vector<Seen> seen;
   std::vector<MergedShard> shards;  ///< of --merge
-  std::vector<Error> retold;        ///< of --merge: other shards may tell the same
+  /// Of --merge: what other shards may tell, too.
+  struct Retold {
+    Error error;
+    std::optional<Finding> finding;
+    std::optional<ArtifactKind> kind;
+  };
+  std::vector<Retold> retold;
   std::uint64_t bytes = 0;
   bool failed = false;
 
@@ -81,6 +91,8 @@ struct Batch {
   void keep(const Judging& judging, Error&& error);
   /// keep counts a finding by its code, and lists it while there is room.
   void keep(Finding&& finding);
+  /// take counts findings, and keeps each.
+  void take(const Judging& judging, std::vector<Finding>&& found);
   /// name lists a resource where the format names those that pass, too.
   void name(const Judging& judging, const std::string& file, const std::string& called,
             const std::vector<Finding>& findings);
@@ -127,7 +139,6 @@ class JudgeSink : public ArtifactSink {
   [[nodiscard]] bool add_again(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings,
                                Lists lists);
   void lose(const Defect& defect, const std::string& resource);
-  void take(std::vector<Finding>&& findings);
   void write_unplaced(const Artifact& artifact, const std::vector<Finding>& findings);
 
   const Judging& judging_;

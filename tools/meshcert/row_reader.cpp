@@ -72,14 +72,19 @@ T word_of(std::string_view text, const std::array<T, count>& all, T otherwise) {
   return found == all.end() ? otherwise : *found;
 }
 
-ArtifactKind kind_of(std::string_view word) {
+Severity severity_of(const Json& object) {
+  return word_of(view_of(member(object, "severity")),
+                 std::array{Severity::info, Severity::warning, Severity::error}, Severity::error);
+}
+
+std::optional<ArtifactKind> known_kind(std::string_view word) {
   for (std::uint8_t value = 0; value < 64; ++value) {
     const auto kind = static_cast<ArtifactKind>(value);
     const std::string_view text = to_string(kind);
-    if (text == word) return kind;
     if (text.empty()) break;
+    if (text == word) return kind;
   }
-  return ArtifactKind::certificate_chain;
+  return std::nullopt;
 }
 
 void read_names(const Json& line, CertificateRow& row) {
@@ -109,20 +114,16 @@ void read_key(const Json& line, CertificateRow& row) {
   row.authority_key_id = text_or_none(line, "authority_key_id");
 }
 
-/// judge_dates: the thresholds and the instant are those of this run.
-ValidityStatus judge_dates(const CertificateRow& row, const Policy& policy) {
-  Certificate certificate;
-  certificate.not_before = row.not_before;
-  certificate.not_after = row.not_after;
-  certificate.extensions.basic_constraints.set(true, BasicConstraints{row.is_ca, std::nullopt});
-  return validity_status(certificate, policy);
-}
-
 void read_findings(const Json& line, CertificateRow& row) {
   row.findings.clear();
   for (const Json& code : member(line, "findings"))
     if (const FindingSpec* spec = find_spec(view_of(code)); spec != nullptr)
       row.findings.push_back(spec->code);
+  row.graded.clear();
+  constexpr std::uint64_t kMost = 1000;  // of a line that claims more, so that no line costs more
+  for (const Json& one : member(line, "graded"))
+    if (const FindingSpec* spec = find_spec(view_of(member(one, "code"))); spec != nullptr)
+      row.graded.push_back({spec->code, severity_of(one), std::min(number(one, "count"), kMost)});
 }
 
 std::array<std::uint64_t, 3> read_counts(const Json& summary) {
@@ -145,22 +146,23 @@ Shard read_shard(const Json& part, const RowSummary& summary) {
 
 }  // namespace
 
-bool read_row(const Json& line, const Policy& policy, CertificateRow& row) {
+bool read_row(const Json& line, CertificateRow& row) {
   const auto not_before = parse_rfc3339(view_of(member(line, "not_before")));
   const auto not_after = parse_rfc3339(view_of(member(line, "not_after")));
   row.sha256 = exact(line, "sha256");
   if (!not_before || !not_after || row.sha256.empty()) return false;
   row.not_before = *not_before;
   row.not_after = *not_after;
-  row.remaining = *not_after - policy.at;
   row.lifetime = Seconds(member(line, "lifetime_seconds").is_number_integer()
                              ? member(line, "lifetime_seconds").get<std::int64_t>()
                              : 0);
-  row.kind = kind_of(view_of(member(line, "kind")));
+  row.kind = known_kind(view_of(member(line, "kind"))).value_or(ArtifactKind::certificate_chain);
   row.name = exact(line, "name");
   row.resource = exact(line, "resource");
   row.source = source_of(line);
   row.index = number(line, "index");
+  row.first = number(line, "first");
+  row.goes_by_dates = member(line, "goes_by_dates") != Json(false);
   row.role = word_of(view_of(member(line, "role")),
                      std::array{Role::leaf, Role::intermediate, Role::root, Role::ca}, Role::leaf);
   row.version = static_cast<int>(number(line, "version"));
@@ -174,7 +176,20 @@ bool read_row(const Json& line, const Policy& policy, CertificateRow& row) {
   read_key(line, row);
   read_names(line, row);
   read_findings(line, row);
-  row.status = judge_dates(row, policy);
+  return true;
+}
+
+bool read_finding(const Json& line, std::optional<Finding>& finding, std::optional<ArtifactKind>& kind) {
+  const Json& error = member(line, "error");
+  const Json& told = error.is_object() ? error : member(line, "finding");
+  const FindingSpec* spec = find_spec(view_of(member(told, "code")));
+  if (spec == nullptr) return false;
+  finding = Finding{spec,
+                    severity_of(told),
+                    source_of(told),
+                    exact(told, "resource"),
+                    {{"_message", exact(told, "message")}, {"_fix", exact(told, "fix")}}};
+  kind = known_kind(view_of(member(told, "kind")));
   return true;
 }
 

@@ -7,10 +7,15 @@
 namespace meshcert::cli {
 
 /// read_row fills a row from a line of `sweep -o ndjson`, whose members are those of
-/// docs/sweep-line.schema.json. False where it is no such line. Its dates are judged anew, by
-/// the policy; codes that this version does not know are left out. The row looks into the
-/// line, which must outlive it.
-[[nodiscard]] bool read_row(const nlohmann::json& line, const Policy& policy, CertificateRow& row);
+/// docs/sweep-line.schema.json, but for what hangs on the time of the run: `remaining` and
+/// `status`. False where it is no such line. Codes that this version does not know are left out.
+/// The row looks into the line, which must outlive it.
+[[nodiscard]] bool read_row(const nlohmann::json& line, CertificateRow& row);
+
+/// read_finding reads a finding of no certificate, and the kind of its artifact. False where the line is
+/// none, or of a code that this version does not know.
+[[nodiscard]] bool read_finding(const nlohmann::json& line, std::optional<Finding>& finding,
+                                std::optional<ArtifactKind>& kind);
 
 /// read_error reads an error of such a line; its message is empty where there is none.
 [[nodiscard]] Error read_error(const nlohmann::json& line);

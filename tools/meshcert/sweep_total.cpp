@@ -157,13 +157,26 @@ void SweepTotal::take_names(Batch& batch) {
 
 // What no object holds is told by every shard; here it stands once.
 void SweepTotal::take_retold(Batch& batch) {
-  for (Error& error : batch.retold) {
+  for (Batch::Retold& one : batch.retold) {
     const bool room = told_.size() < Batch::kKept;
-    std::string told = to_string(error.where) + '\n' + error.message;
-    if (room ? told_.insert(std::move(told)).second : !told_.contains(told))
-      batch.keep(judging_, std::move(error));
+    std::string told = to_string(one.error.where) + '\n' + one.error.message;
+    if (one.finding) (told += '\n') += one.finding->spec->code;
+    if (room ? !told_.insert(std::move(told)).second : told_.contains(told)) continue;
+    if (one.finding)
+      take_finding(batch, std::move(*one.finding), one.kind);
+    else
+      batch.keep(judging_, std::move(one.error));
   }
   batch.retold.clear();
+}
+
+void SweepTotal::take_finding(Batch& batch, Finding&& finding, std::optional<ArtifactKind> kind) {
+  if (judging_.writer != nullptr) judging_.writer->finding(finding, kind, batch.text);
+  std::vector<Finding> one;
+  one.push_back(std::move(finding));
+  const std::string& called = one.front().resource;
+  batch.name(judging_, one.front().where.file, called.empty() ? one.front().where.file : called, one);
+  batch.take(judging_, std::move(one));
 }
 
 void SweepTotal::settle_shards() {
@@ -185,8 +198,6 @@ void SweepTotal::settle_shards() {
     sum_.summary.inputs += whole.sum.inputs;
     sum_.summary.skipped += whole.sum.skipped;
     sum_.summary.unread += whole.sum.shard.unread;
-    for (std::size_t i = 0; i < sum_.summary.findings.size(); ++i)
-      sum_.summary.findings[i] += whole.sum.shard.findings[i];
     std::vector<std::size_t> missing;
     for (std::size_t index = 0; index < of; ++index)
       if (const auto part = parts.find(index); part == parts.end() || part->second.number < whole.number)

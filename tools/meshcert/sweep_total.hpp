@@ -60,6 +60,7 @@ class SweepTotal {
   void take_kept(Batch& batch);
   void take_names(Batch& batch);
   void take_retold(Batch& batch);
+  void take_finding(Batch& batch, Finding&& finding, std::optional<ArtifactKind> kind);
   static void keep(Soonest& all, Soonest&& later, std::atomic<std::int64_t>& latest);
 
   const Options& options_;
