@@ -301,6 +301,16 @@ extern constexpr FindingSpec kDeltaCrlUnused{
     "fetch the complete CRL that it is a delta of, or a newer one: openssl crl -in FILE -noout -crlnumber shows which one "
     "is there",
     "RFC 5280 5.2.4"};
+// Reported by checks/unread_crls.cpp.
+extern constexpr FindingSpec kCrlBesideValidator{
+    "chain.crl-beside-validator",
+    warning,
+    warning,
+    "a SPIFFE validator stands beside {_crls} of this validation context and looks at none of that: Envoy refuses nobody for what "
+    "is listed there; it takes CRLs from the bundle of a trust domain alone",
+    "put the CRLs into the PEM of each trust domain's bundle (trust_bundle), one of every CA on its chains or none; or reissue "
+    "what is revoked under a CA of another key",
+    "envoy source/extensions/transport_sockets/tls/cert_validator/spiffe/spiffe_validator.cc"};
 
 // Reported by checks/staples.cpp.
 extern constexpr FindingSpec kStapleOfAnother{
@@ -376,6 +386,7 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kCrlExpired,
                                          &kCrlUnusedByPeers,
                                          &kDeltaCrlUnused,
+                                         &kCrlBesideValidator,
                                          &kStapleOfAnother,
                                          &kStapleRevoked,
                                          &kStapleExpired,

@@ -6,6 +6,7 @@
 
 #include "checks/crl_completeness.hpp"
 #include "checks/trusted_roots.hpp"
+#include "checks/unread_crls.hpp"
 #include "meshcert/verification.hpp"
 #include "path/crl_record.hpp"
 #include "path/crl_scope.hpp"
@@ -30,6 +31,11 @@ constexpr const char* kLeavesAlone =
     "Envoy is told to look at leaves alone (only_verify_leaf_cert_crl) and takes its chains, ztunnel refuses them where it "
     "has that CRL";
 
+/// Of a certificate that no CRL lists which Envoy looks at.
+constexpr const char* kBesideValidator =
+    "Envoy's SPIFFE validator, beside which that CRL stands, does not look at it and takes the certificate; ztunnel "
+    "refuses it where it has that CRL";
+
 constexpr std::string_view kNotForIstiod =
     "Envoy takes it before the other CRL of that issuer, and refuses the chains of that CA; istiod goes by the other";
 constexpr std::string_view kOutdone =
@@ -51,7 +57,7 @@ path::Settings settings_of(const Policy& policy) {
 class RevocationJudge {
  public:
   RevocationJudge(const Inventory& inventory, const Policy& policy, FindingSink& sink)
-      : inventory_(inventory), policy_(policy), sink_(sink) {
+      : inventory_(inventory), policy_(policy), sink_(sink), unread_(inventory.artifacts) {
     add(inventory.artifacts);
     if (policy.verification == nullptr) return;
     for (const auto* told :
@@ -67,6 +73,10 @@ class RevocationJudge {
     for (const Artifact& artifact : inventory_.artifacts) {
       for (std::size_t i = 0; i < artifact.certificates.size(); ++i)
         check_certificate(artifact, i, settings, checker);
+      if (unread_.has(artifact)) {
+        UnreadCrls::report(artifact, sink_);
+        continue;
+      }
       for (std::size_t i = 0; i < artifact.crls.size(); ++i) check_crl(artifact, i);
       completeness_.check(artifact, signatures_, sink_);
     }
@@ -82,7 +92,10 @@ class RevocationJudge {
     for (const Artifact& artifact : artifacts) {
       crls_.insert(crls_.end(), artifact.crls.begin(), artifact.crls.end());
       for (const Crl& crl : artifact.crls)
-        (artifact.leaf_crl_only ? leaf_only_ : everywhere_).insert(as_text(crl.der));
+        (unread_.has(artifact)    ? unread_octets_
+         : artifact.leaf_crl_only ? leaf_only_
+                                  : everywhere_)
+            .insert(as_text(crl.der));
       completeness_.note(artifact);
       for (const Certificate& certificate : artifact.certificates) store_.offer(certificate);
       holders_.push_back(&artifact);
@@ -107,8 +120,13 @@ class RevocationJudge {
     const Subject at{artifact, certificate, index, role_of(artifact, index)};
     const bool unlooked = at.role != Role::leaf && leaf_only_.contains(as_text(answer.crl->der)) &&
                           !everywhere_.contains(as_text(answer.crl->der));
+    const std::string_view octets = as_text(answer.crl->der);
+    const bool unread =
+        unread_octets_.contains(octets) && !leaf_only_.contains(octets) && !everywhere_.contains(octets);
     report_revoked(at, certificate, answer, sink_,
-                   unlooked ? RevokedWords{kLeavesAlone, {}} : RevokedWords{});
+                   unread     ? RevokedWords{kBesideValidator, {}}
+                   : unlooked ? RevokedWords{kLeavesAlone, {}}
+                              : RevokedWords{});
   }
 
   void check_crl(const Artifact& artifact, std::size_t index) {
@@ -255,11 +273,12 @@ class RevocationJudge {
   path::Store store_;
   std::vector<Crl> crls_;
   /// Octets of CRLs with which Envoy is told to look at leaves alone, and of those without that.
-  std::unordered_set<std::string_view> leaf_only_, everywhere_;
+  std::unordered_set<std::string_view> leaf_only_, everywhere_, unread_octets_;
   std::vector<const Artifact*> holders_;
   ToldCrls told_;
   std::size_t lookups_ = 0;
   CrlCompleteness completeness_;
+  UnreadCrls unread_;
 };
 
 }  // namespace

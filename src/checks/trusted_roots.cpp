@@ -42,16 +42,6 @@ bool is_found_by_name(const Artifact& bundle) {
   return !bundle.trust_domain.empty() || (bundle.state != SecretState::none && is_of_the_mesh(bundle));
 }
 
-// The validation context that something of a dump stands in.
-std::string context_of(const Artifact& artifact) {
-  const std::string& pointer = artifact.source.pointer;
-  std::size_t end = pointer.size();
-  for (const std::string_view field :
-       {"/customValidatorConfig", "/custom_validator_config", "/trustedCa", "/trusted_ca"})
-    end = std::min(end, pointer.find(field));
-  return dump_of(artifact) + '\0' + pointer.substr(0, end);
-}
-
 void append(Bundle& bundle, const Artifact& artifact) {
   if (bundle.first == nullptr) {
     bundle.first = &artifact;
@@ -96,6 +86,15 @@ ByteView trust_octets_of(const Artifact& artifact, const Certificate& certificat
 bool is_istiod_root_name(const DistinguishedName& name) {
   const std::string text = to_rfc4514(name);
   return text.starts_with("O=") && text.find_first_of(",+") == std::string::npos;
+}
+
+std::string validation_context_of(const Artifact& artifact) {
+  const std::string& pointer = artifact.source.pointer;
+  std::size_t end = pointer.size();
+  for (const std::string_view field :
+       {"/customValidatorConfig", "/custom_validator_config", "/trustedCa", "/trusted_ca"})
+    end = std::min(end, pointer.find(field));
+  return dump_of(artifact) + '\0' + pointer.substr(0, end);
 }
 
 bool is_of_spiffe_validator(const Artifact& bundle) {
@@ -163,9 +162,10 @@ TrustedRoots::TrustedRoots(const std::vector<Artifact>& artifacts) {
   // not look at the trusted_ca beside them (spiffe_validator.cc).
   std::unordered_set<std::string> validators;
   for (const Artifact& artifact : artifacts)
-    if (is_of_validator(artifact)) validators.insert(context_of(artifact));
+    if (is_of_validator(artifact)) validators.insert(validation_context_of(artifact));
   const auto is_used = [&](const Artifact& artifact) {
-    return validators.empty() || is_of_validator(artifact) || !validators.contains(context_of(artifact));
+    return validators.empty() || is_of_validator(artifact) ||
+           !validators.contains(validation_context_of(artifact));
   };
   const auto for_each_place = [&](auto visit) {
     for (const Artifact& artifact : artifacts) {

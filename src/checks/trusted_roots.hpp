@@ -48,6 +48,9 @@ struct Bundle {
 /// its own is nobody's yet.
 [[nodiscard]] bool is_of_spiffe_validator(const Artifact& bundle);
 
+/// validation_context_of names, for comparison, the validation context of a dump that something stands in.
+[[nodiscard]] std::string validation_context_of(const Artifact& artifact);
+
 /// Scope is what one chain is to be verified against.
 struct Scope {
   std::vector<const Bundle*> bundles;  ///< at most two

@@ -71,18 +71,23 @@ Sample workload_dump(const std::vector<Octets>& chain, const std::vector<Octets>
   return dump(secrets.document(), all);
 }
 
-Sample spire_dump(const Octets& leaf, const std::vector<DomainRoots>& roots, const Octets& trusted_ca) {
-  Json validator{
+Json spiffe_validator(const std::vector<std::pair<std::string_view, std::string>>& bundles) {
+  Json config{
       {"@type", "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig"}};
+  for (const auto& [trust_domain, text] : bundles)
+    config["trustDomains"].push_back({{"name", trust_domain}, {"trustBundle", inline_bytes(text)}});
+  return {{"name", "envoy.tls.cert_validator.spiffe"}, {"typedConfig", config}};
+}
+
+Sample spire_dump(const Octets& leaf, const std::vector<DomainRoots>& roots, const Octets& trusted_ca) {
+  std::vector<std::pair<std::string_view, std::string>> bundles;
   std::vector<Octets> all{leaf};
   for (const DomainRoots& row : roots) {
-    validator["trustDomains"].push_back(
-        {{"name", row.trust_domain}, {"trustBundle", inline_bytes(pem(row.roots))}});
+    bundles.emplace_back(row.trust_domain, pem(row.roots));
     all.insert(all.end(), row.roots.begin(), row.roots.end());
   }
   Json secret = bare_secret("ROOTCA");
-  secret["validationContext"]["customValidatorConfig"] = {{"name", "envoy.tls.cert_validator.spiffe"},
-                                                          {"typedConfig", validator}};
+  secret["validationContext"]["customValidatorConfig"] = spiffe_validator(bundles);
   if (!trusted_ca.empty()) {
     secret["validationContext"]["trustedCa"] = inline_bytes(pem(trusted_ca));
     all.push_back(trusted_ca);

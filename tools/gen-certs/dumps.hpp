@@ -37,6 +37,9 @@ struct Dump {
 [[nodiscard]] Sample dump(const Json& json, std::vector<Octets> certificates);
 /// workload_dump has the two secrets of every sidecar: default and ROOTCA.
 [[nodiscard]] Sample workload_dump(const std::vector<Octets>& chain, const std::vector<Octets>& roots);
+/// spiffe_validator is the configuration of Envoy's SPIFFE validator: of each trust domain, its PEM.
+[[nodiscard]] Json spiffe_validator(const std::vector<std::pair<std::string_view, std::string>>& bundles);
+
 /// spire_dump has Envoy's SPIFFE validator, with the anchors of each trust domain,
 /// and, where it is given, a trusted_ca beside it.
 struct DomainRoots {

@@ -110,6 +110,19 @@ Sample dump_with_crl(Workshop& w, const Crl& crl) {
   return dump(secrets.document(), {the_leaf(w), root(w)});
 }
 
+/// The same with a SPIFFE validator: the CRL is in the bundle of its trust domain, or beside it.
+Sample validator_dump_with_crl(Workshop& w, const Crl& crl, bool in_bundle) {
+  const std::string roots = pem(root(w)) + (in_bundle ? crl_block(w, crl) : "");
+  Json secret = bare_secret("ROOTCA");
+  Json& context = secret["validationContext"];
+  context["customValidatorConfig"] = spiffe_validator({{"cluster.local", roots}});
+  if (!in_bundle) context["crl"] = inline_bytes(crl_block(w, crl));
+  Dump secrets;
+  secrets.active = {dynamic(chain_secret("default", inline_bytes(pem(the_leaf(w))))),
+                    dynamic(std::move(secret))};
+  return dump(secrets.document(), {the_leaf(w), root(w)});
+}
+
 /// A sidecar under a plugged-in CA, with these CRLs in its validation context.
 Sample plugin_dump_with_crls(Workshop& w, const Octets& blocks, bool leaf_only) {
   Json roots = root_secret("ROOTCA", inline_bytes(pem(plugin_root_ca(w))));
@@ -251,6 +264,14 @@ const Recipe kRecipes[] = {
      [](Workshop& w) { return dump_with_crl(w, that_revokes(of_root(), the_leaf(w))); }},
     {"chain/healthy-crl.json", "", "The CRL in the validation context lists another certificate of that CA.",
      [](Workshop& w) { return dump_with_crl(w, that_revokes(of_root(), istio_leaf(w).build())); }},
+    {"chain/crl-beside-validator.json", "chain.crl-beside-validator",
+     "The CRL in the validation context lists the workload's own certificate; a SPIFFE validator beside it looks at none.",
+     [](Workshop& w) { return validator_dump_with_crl(w, that_revokes(of_root(), the_leaf(w)), false); }},
+    {"chain/healthy-crl-of-validator.json", "",
+     "The CRL, of another certificate, stands in the SPIFFE validator's bundle itself.",
+     [](Workshop& w) {
+       return validator_dump_with_crl(w, that_revokes(of_root(), istio_leaf(w).build()), true);
+     }},
     {"chain/crl-missing.pem", "chain.crl-missing",
      "Both CAs of a plugged-in CA, and the CRL of the intermediate alone.",
      [](Workshop& w) {
