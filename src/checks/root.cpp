@@ -224,6 +224,9 @@ bool may_hold_root(const Artifact& bundle) {
 
 // Envoy's SPIFFE validator has stores of its own for trust domains, and sets the flag in none.
 std::string takers_of_anchor(const Artifact& bundle) {
+  if (bundle.bundle != nullptr && !is_of_spiffe_validator(bundle))
+    return "Envoy's SPIFFE validator, where it is given this, sets no PARTIAL_CHAIN and ends no path at it; Go "
+           "(istiod, go-spiffe) does";
   if (!is_of_spiffe_validator(bundle))
     return "Envoy takes it as an anchor (PARTIAL_CHAIN), verifiers that want a root do not";
   return "Envoy's SPIFFE validator, which sets no PARTIAL_CHAIN, ends no path at it and refuses " +

@@ -210,8 +210,10 @@ int run_bundle(Options& options, Env& env) {
     return convert(options, env);
   }
   options.policy.compare_bundles = options.inputs.size() == 2;
-  return judge_inputs({"bundle", {"bundle", "root.shared-between-trust-domains", "root.twin-subject"}},
-                      options, env, take_for_bundles);
+  return judge_inputs(
+      {"bundle",
+       {"bundle", "root.not-self-signed", "root.shared-between-trust-domains", "root.twin-subject"}},
+      options, env, take_for_bundles);
 }
 
 }  // namespace meshcert::cli
