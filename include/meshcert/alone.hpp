@@ -12,11 +12,11 @@ namespace meshcert {
                                                const Selection& selection);
 
 /// is_dated: a finding of this code goes by the dates of a certificate, and of those beside it in its
-/// artifact, against the policy's instant.
+/// artifact, or of a token, against the policy's instant.
 [[nodiscard]] bool is_dated(std::string_view code);
 
-/// judge_dates is judge_alone as far as findings about certificates are dated. It looks at names, dates and
-/// the CA flag, so that an artifact made of rows does (--merge); of no other rule's input.
+/// judge_dates is judge_alone as far as findings are dated. It looks at names, dates and the CA flag, of
+/// what is listed and of tokens too, so that an artifact made of rows does (--merge).
 [[nodiscard]] std::vector<Finding> judge_dates(const Artifact& artifact, const Policy& policy,
                                                const Selection& selection);
 

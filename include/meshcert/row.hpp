@@ -150,6 +150,8 @@ class RowWriter {
   /// Most formats leave it to the report that lists findings.
   virtual void finding(const Finding& finding, std::optional<ArtifactKind> kind,
                        std::span<std::string> parts) const;
+  /// terms takes an artifact whose dates are in no row: a token, and certificates that are only listed.
+  virtual void terms(const Artifact& artifact, std::span<std::string> parts) const;
   /// error takes an input whose octets could not be had, or part of one.
   virtual void error(const Error& error, std::span<std::string> parts) const;
   /// end appends what follows the last part.

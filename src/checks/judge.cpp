@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 #include <unordered_map>
@@ -7,6 +8,7 @@
 #include "checks/bundle_members.hpp"
 #include "checks/check.hpp"
 #include "checks/input_reading.hpp"
+#include "checks/jwt_judge.hpp"
 #include "checks/lineage.hpp"
 #include "checks/validity.hpp"
 #include "meshcert/alone.hpp"
@@ -109,13 +111,19 @@ void judge_certificates(const Artifact& artifact, std::optional<Instant> taken, 
   }
 }
 
-// Whose rules about single certificates go by dates alone.
-constexpr std::string_view kValidity = "validity", kBundle = "bundle";
+constexpr std::string_view kValidity = "validity";
+// Whose rules about single certificates go by dates alone, and who has such rules about artifacts.
+constexpr std::array<std::string_view, 2> kOfCertificates{kValidity, "bundle"};
+constexpr std::array<std::string_view, 3> kOfArtifacts{"input", kValidity, "jwt"};
+
+bool is_among(std::span<const std::string_view> families, const Check& check) {
+  return std::ranges::find(families, check.family) != families.end();
+}
 
 void judge_dates_of(const Subject& subject, const Policy& policy, const Selection& selection,
                     std::vector<Finding>& out) {
   for (const Check* check : all_checks()) {
-    if (check->family != kValidity && check->family != kBundle) continue;
+    if (!is_among(kOfCertificates, *check)) continue;
     FindingSink sink(check->may_report, policy, selection, out);
     check->on_certificate(subject, policy, sink);
   }
@@ -207,16 +215,21 @@ std::vector<Finding> judge_alone(const Artifact& artifact, const Policy& policy,
 }
 
 bool is_dated(std::string_view code) {
-  return code.starts_with("validity.") || code == checks::kExpiredMember.code ||
-         code == checks::kFutureMember.code || code == checks::kFirstBlockHidesProblem.code;
+  const std::array kOthers{checks::kExpiredMember.code,          checks::kFutureMember.code,
+                           checks::kFirstBlockHidesProblem.code, checks::kJwtExpired.code,
+                           checks::kJwtNotYetValid.code,         checks::kJwtIssuedInFuture.code};
+  return code.starts_with("validity.") || std::ranges::find(kOthers, code) != kOthers.end();
 }
 
 std::vector<Finding> judge_dates(const Artifact& artifact, const Policy& policy, const Selection& selection) {
   std::vector<Finding> findings;
   checks::judge_certificates(artifact, std::nullopt, nullptr, policy, selection, &checks::judge_dates_of,
                              findings);
-  checks::FindingSink sink(checks::k_input_check.may_report, policy, selection, findings);
-  checks::k_input_check.on_artifact(artifact, policy, sink);
+  for (const checks::Check* check : checks::all_checks()) {
+    checks::FindingSink sink(check->may_report, policy, selection, findings);
+    if (checks::is_among(checks::kOfArtifacts, *check)) check->on_artifact(artifact, policy, sink);
+  }
+  std::erase_if(findings, [](const Finding& finding) { return !is_dated(finding.spec->code); });
   checks::put_in_order(findings);
   return findings;
 }

@@ -2,6 +2,7 @@
 // summary at the end. Members of a certificate are those of the JSON report
 // (docs/sweep-line.schema.json), in its order.
 
+#include "meshcert/jwt.hpp"
 #include "report/json_line.hpp"
 #include "report/row_formats.hpp"
 
@@ -190,6 +191,46 @@ void put_summary(JsonLine& line, const RowSummary& summary) {
   put_shard(line, summary.shard);
 }
 
+/// Term is when something begins and ends that has no line of its own.
+struct Term {
+  const SourceRef& where;
+  std::optional<Instant> not_before, not_after, issued_at;
+  const Listed* listed = nullptr;
+};
+
+Term term_of(const Artifact&, const Listed& listed) {
+  return {listed.where, listed.not_before, listed.not_after, std::nullopt, &listed};
+}
+
+Term term_of(const Artifact& artifact, const Jwt& token) {
+  return {artifact.source, token.not_before, token.expires, token.issued_at};
+}
+
+void put_instant(JsonLine& line, std::string_view key, const std::optional<Instant>& time) {
+  if (time) line.key(key).instant(*time);
+}
+
+void write_term(const Term& term, const Artifact& artifact, std::string& out) {
+  if (!term.not_before && !term.not_after && !term.issued_at) return;
+  JsonLine line(out);
+  line.open('{');
+  line.key("term").open('{');
+  put_source(line, term.where);
+  line.exact_or_null("resource", artifact.resource);
+  line.key("kind").plain(to_string(artifact.kind));
+  line.exact("name", artifact.name);
+  put_instant(line, "not_before", term.not_before);
+  put_instant(line, "not_after", term.not_after);
+  put_instant(line, "issued_at", term.issued_at);
+  if (term.listed != nullptr) {
+    line.key("is_ca").truth(term.listed->is_ca);
+    line.exact("serial", term.listed->serial);
+  }
+  line.close('}');
+  line.close('}');
+  out += '\n';
+}
+
 class NdjsonWriter final : public RowWriter {
  public:
   void row(const CertificateRow& row, std::span<std::string> parts) const override {
@@ -211,6 +252,12 @@ class NdjsonWriter final : public RowWriter {
     line.close('}');
     line.close('}');
     parts.front() += '\n';
+  }
+
+  void terms(const Artifact& artifact, std::span<std::string> parts) const override {
+    for (const Listed& listed : artifact.listed)
+      if (!listed.certificate) write_term(term_of(artifact, listed), artifact, parts.front());
+    if (artifact.jwt) write_term(term_of(artifact, *artifact.jwt), artifact, parts.front());
   }
 
   void error(const Error& error, std::span<std::string> parts) const override {

@@ -39,6 +39,7 @@ void write_artifact(const Artifact& artifact, const FindingsByPlace& findings, c
 
 void RowWriter::begin(const RowContext&, std::span<std::string>) const {}
 void RowWriter::finding(const Finding&, std::optional<ArtifactKind>, std::span<std::string>) const {}
+void RowWriter::terms(const Artifact&, std::span<std::string>) const {}
 void RowWriter::error(const Error&, std::span<std::string>) const {}
 void RowWriter::end(const RowContext&, const RowSummary&, std::string&) const {}
 

@@ -201,6 +201,7 @@ void JudgeSink::certificate(const Artifact& artifact, std::size_t index, const F
 // What no row shows.
 void JudgeSink::write_unplaced(const Artifact& artifact, const std::vector<Finding>& findings) {
   if (judging_.writer == nullptr) return;
+  judging_.writer->terms(artifact, batch_->text);
   for (const Finding& finding : findings) {
     const bool placed =
         finding.where.certificate || (finding.where == artifact.source && !artifact.certificates.empty());

@@ -9,16 +9,11 @@
 
 #include "meshcert/changes.hpp"
 #include "meshcert/inspect.hpp"
+#include "meshcert/merged_files.hpp"
 #include "meshcert/options.hpp"
 #include "meshcert/sweep.hpp"
 
 namespace meshcert::cli {
-
-/// MergedShard is what the summary of a shard says that was merged.
-struct MergedShard {
-  Shard shard;
-  std::uint64_t inputs = 0, skipped = 0;
-};
 
 /// Judging is what every batch of a sweep has in common. Read by all threads.
 struct Judging {
@@ -73,7 +68,7 @@ struct Batch {
   std::vector<SweptResource> resources;
   std::vector<std::string> notes;  ///< with --verbose: what was passed over
   std::vector<Seen> seen;
-  std::vector<MergedShard> shards;  ///< of --merge
+  std::vector<MergedFile> files;  ///< of --merge
   /// Of --merge: what other shards may tell, too.
   struct Retold {
     Error error;

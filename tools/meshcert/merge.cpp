@@ -97,7 +97,7 @@ class LineMerger {
     if (json.is_object()) {
       if (row(json)) return;
       end_artifact();
-      if (summary(json) || finding(json) || error(json)) return;
+      if (summary(file, json) || term(json) || finding(json) || error(json)) return;
     }
     if (bad_++ == 0)
       batch_.error(judging_, file,
@@ -146,6 +146,19 @@ class LineMerger {
     return json.contains("error") || json.contains("finding");
   }
 
+  bool term(const nlohmann::json& json) {
+    Artifact artifact;
+    if (!read_term(json, artifact)) return false;
+    if (!judging_.wants(artifact.kind, artifact.resource, artifact.source.file)) return true;
+    if (judging_.writer != nullptr) judging_.writer->terms(artifact, batch_.text);
+    for (Finding& found : judge_dates(artifact, judging_.policy, judging_.selection)) {
+      Error words{found.where, message_of(found)};
+      batch_.retold.push_back({std::move(words), std::move(found), artifact.kind});
+    }
+    return true;
+  }
+
+  // Of what is dated there is the term.
   bool finding(const nlohmann::json& json) {
     Batch::Retold told;
     if (!read_finding(json, told.finding, told.kind)) return false;
@@ -153,7 +166,8 @@ class LineMerger {
     const Selection& selection = judging_.selection;
     const bool wanted = finding.spec->family() == "input" ? selection.wants_loss(finding.spec->code)
                                                           : selection.wants(finding.spec->code);
-    if (!wanted || (told.kind && !judging_.wants(*told.kind, finding.resource, finding.where.file)))
+    if (!wanted || is_dated(finding.spec->code) ||
+        (told.kind && !judging_.wants(*told.kind, finding.resource, finding.where.file)))
       return true;
     told.error = {finding.where, message_of(finding)};
     batch_.retold.push_back(std::move(told));
@@ -161,12 +175,13 @@ class LineMerger {
   }
 
   // Of a shard, what all of them tell is left to the end.
-  bool summary(const nlohmann::json& json) {
+  bool summary(const std::string& file, const nlohmann::json& json) {
     RowSummary one;
-    if (!read_summary(json, one)) return false;
+    std::optional<Instant> at;
+    if (!read_summary(json, one, at)) return false;
     RowSummary& sum = batch_.summary;
     const bool whole = one.shard.of == 1;
-    if (!whole) batch_.shards.push_back({one.shard, one.inputs, one.skipped});
+    batch_.files.push_back({file, at, one.shard, one.inputs, one.skipped});
     sum.inputs += whole ? one.inputs : 0;
     sum.skipped += whole ? one.skipped : 0;
     sum.artifacts += judging_.narrows() ? 0 : one.artifacts;

@@ -5,6 +5,7 @@
 
 #include "base/hex.hpp"
 #include "meshcert/inspect.hpp"
+#include "meshcert/jwt.hpp"
 
 namespace meshcert::cli {
 namespace {
@@ -49,6 +50,11 @@ bool truth(const Json& object, const char* key) {
 std::optional<std::string> text_or_none(const Json& object, const char* key) {
   const Json& value = member(object, key);
   return value.is_string() ? std::optional(value.get<std::string>()) : std::nullopt;
+}
+
+std::optional<Instant> time_of(const Json& object, const char* key) {
+  const auto time = parse_rfc3339(view_of(member(object, key)));
+  return time ? std::optional(*time) : std::nullopt;
 }
 
 template <class Word>
@@ -179,6 +185,28 @@ bool read_row(const Json& line, CertificateRow& row) {
   return true;
 }
 
+bool read_term(const Json& line, Artifact& artifact) {
+  const Json& term = member(line, "term");
+  if (!term.is_object()) return false;
+  artifact.kind = known_kind(view_of(member(term, "kind"))).value_or(ArtifactKind::certificate_chain);
+  artifact.name = exact(term, "name");
+  artifact.resource = exact(term, "resource");
+  artifact.source = source_of(term);
+  const auto begin = time_of(term, "not_before"), end = time_of(term, "not_after");
+  if (artifact.kind == ArtifactKind::jwt) {
+    Jwt token;
+    token.not_before = begin;
+    token.expires = end;
+    token.issued_at = time_of(term, "issued_at");
+    artifact.jwt = std::make_shared<const Jwt>(std::move(token));
+    return true;
+  }
+  const std::string serial = exact(term, "serial");
+  artifact.listed.push_back(
+      {artifact.source, std::nullopt, truth(term, "is_ca"), serial, serial, begin, end, {}});
+  return true;
+}
+
 bool read_finding(const Json& line, std::optional<Finding>& finding, std::optional<ArtifactKind>& kind) {
   const Json& error = member(line, "error");
   const Json& told = error.is_object() ? error : member(line, "finding");
@@ -198,9 +226,10 @@ Error read_error(const Json& line) {
   return {source_of(error), exact(error, "message")};
 }
 
-bool read_summary(const Json& line, RowSummary& summary) {
+bool read_summary(const Json& line, RowSummary& summary, std::optional<Instant>& at) {
   const Json& all = member(line, "summary");
   if (!all.is_object()) return false;
+  at = time_of(all, "at");
   summary.inputs = number(all, "inputs");
   summary.skipped = number(all, "skipped");
   summary.artifacts = number(all, "artifacts");

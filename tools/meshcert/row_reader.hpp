@@ -17,10 +17,15 @@ namespace meshcert::cli {
 [[nodiscard]] bool read_finding(const nlohmann::json& line, std::optional<Finding>& finding,
                                 std::optional<ArtifactKind>& kind);
 
+/// read_term reads the dates of a token, or of a certificate that is only listed, as an artifact that
+/// judge_dates takes. False where the line is none.
+[[nodiscard]] bool read_term(const nlohmann::json& line, Artifact& artifact);
+
 /// read_error reads an error of such a line; its message is empty where there is none.
 [[nodiscard]] Error read_error(const nlohmann::json& line);
 
-/// read_summary reads the counts of a summary that rows do not tell. False where it is none.
-[[nodiscard]] bool read_summary(const nlohmann::json& line, RowSummary& summary);
+/// read_summary reads the counts of a summary that rows do not tell, and by which time the run judged.
+/// False where it is none.
+[[nodiscard]] bool read_summary(const nlohmann::json& line, RowSummary& summary, std::optional<Instant>& at);
 
 }  // namespace meshcert::cli

@@ -240,7 +240,7 @@ int run_sweep(Options& options, Env& env) {
     crew.finish();
   }
   progress.finish();
-  total.settle_shards();
+  total.settle_files();
   if (total.is_empty())
     total.error(options.inputs.empty() ? "-" : options.inputs.front(),
                 "nothing to inspect: no file of a known format");

@@ -15,18 +15,6 @@ void add(const Shard& more, Shard& sum) {
   for (std::size_t i = 0; i < sum.findings.size(); ++i) sum.findings[i] += more.findings[i];
 }
 
-// "shards 1/3, 2/3 are missing: ..."
-std::string words_for_missing(const std::vector<std::size_t>& missing, std::size_t of) {
-  constexpr std::size_t kShown = 10;
-  std::string text = missing.size() == 1 ? "shard " : "shards ";
-  for (std::size_t i = 0; i < std::min(missing.size(), kShown); ++i)
-    text += (i == 0 ? "" : ", ") + std::to_string(missing[i]) + '/' + std::to_string(of);
-  if (missing.size() > kShown) text += " and " + std::to_string(missing.size() - kShown) + " more";
-  return text + (missing.size() == 1 ? " is" : " are") +
-         " missing: no file with a whole summary is of it, and its certificates are not in this report; give "
-         "what every shard printed";
-}
-
 }  // namespace
 
 void Outlet::failed(const WriteFailure& failure) {
@@ -136,7 +124,7 @@ void SweepTotal::take_kept(Batch& batch) {
   }
   sum_.lost_left_out += batch.lost_left_out;
   take_names(batch);
-  shards_.insert(shards_.end(), batch.shards.begin(), batch.shards.end());
+  files_.insert(files_.end(), batch.files.begin(), batch.files.end());
   if (memory_ != nullptr)
     for (Seen& seen : batch.seen) memory_->see(std::move(seen));
 }
@@ -179,31 +167,12 @@ void SweepTotal::take_finding(Batch& batch, Finding&& finding, std::optional<Art
   batch.take(judging_, std::move(one));
 }
 
-void SweepTotal::settle_shards() {
-  struct Copies {
-    std::size_t number = 0;  // of the shard: one for each cluster
-    MergedShard sum;
-  };
-  std::map<std::size_t, std::map<std::size_t, Copies>> sets;
-  for (const MergedShard& one : shards_) {
-    Copies& copies = sets[one.shard.of][one.shard.index];
-    ++copies.number;
-    copies.sum.inputs += one.inputs;
-    copies.sum.skipped += one.skipped;
-    add(one.shard, copies.sum.shard);
-  }
-  for (const auto& [of, parts] : sets) {
-    const auto by_number = [](const auto& a, const auto& b) { return a.second.number < b.second.number; };
-    const Copies& whole = std::ranges::max_element(parts, by_number)->second;
-    sum_.summary.inputs += whole.sum.inputs;
-    sum_.summary.skipped += whole.sum.skipped;
-    sum_.summary.unread += whole.sum.shard.unread;
-    std::vector<std::size_t> missing;
-    for (std::size_t index = 0; index < of; ++index)
-      if (const auto part = parts.find(index); part == parts.end() || part->second.number < whole.number)
-        missing.push_back(index);
-    if (!missing.empty()) error("--merge", words_for_missing(missing, of));
-  }
+void SweepTotal::settle_files() {
+  const Settled settled = settle(files_);
+  sum_.summary.inputs += settled.inputs;
+  sum_.summary.skipped += settled.skipped;
+  sum_.summary.unread += settled.unread;
+  for (const Settled::Fault& fault : settled.faults) error(fault.file, fault.message);
 }
 
 void SweepTotal::error(const std::string& file, const std::string& message) {

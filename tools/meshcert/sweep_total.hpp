@@ -40,9 +40,9 @@ class SweepTotal {
   void take(Batch&& batch);
   /// error notes what no batch did.
   void error(const std::string& file, const std::string& message);
-  /// settle_shards counts once what each of the shards that were merged told, and notes as
-  /// an error which of them were not given.
-  void settle_shards();
+  /// settle_files counts once what each of the shards that were merged told, and notes as
+  /// an error which of them were not given, and which files are old.
+  void settle_files();
   /// is_empty: nothing was read, and nobody said why.
   [[nodiscard]] bool is_empty() const {
     return sum_.summary.inputs == 0 && sum_.summary.unread == 0 && sum_.summary.artifacts == 0;
@@ -72,7 +72,7 @@ class SweepTotal {
   std::vector<std::string> parts_;
   Batch sum_;
   Distinct distinct_;
-  std::vector<MergedShard> shards_;
+  std::vector<MergedFile> files_;
   std::unordered_set<std::string> told_;
   std::uint64_t errors_left_out_ = 0, resources_left_out_ = 0;
 };

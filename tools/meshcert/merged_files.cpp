@@ -1,0 +1,77 @@
+#include "meshcert/merged_files.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace meshcert::cli {
+namespace {
+
+/// Runs of one night begin within it, whatever the clocks of their clusters show; the last night's do not.
+constexpr Seconds kOneRun = std::chrono::hours(20);
+
+// "shards 1/3, 2/3 are missing: ..."
+std::string words_for_missing(const std::vector<std::size_t>& missing, std::size_t of) {
+  constexpr std::size_t kShown = 10;
+  std::string text = missing.size() == 1 ? "shard " : "shards ";
+  for (std::size_t i = 0; i < std::min(missing.size(), kShown); ++i)
+    text += (i == 0 ? "" : ", ") + std::to_string(missing[i]) + '/' + std::to_string(of);
+  if (missing.size() > kShown) text += " and " + std::to_string(missing.size() - kShown) + " more";
+  return text + (missing.size() == 1 ? " is" : " are") +
+         " missing: no file with a whole summary is of it, and its certificates are not in this report; give "
+         "what every shard printed";
+}
+
+struct Copies {
+  std::size_t number = 0;  // of the shard: one for each cluster
+  std::uint64_t inputs = 0, skipped = 0, unread = 0;
+};
+
+void add(const MergedFile& one, Copies& copies) {
+  ++copies.number;
+  copies.inputs += one.inputs;
+  copies.skipped += one.skipped;
+  copies.unread += one.shard.unread;
+}
+
+void settle_set(std::size_t of, const std::map<std::size_t, Copies>& parts, Settled& settled) {
+  const auto by_number = [](const auto& a, const auto& b) { return a.second.number < b.second.number; };
+  const Copies& whole = std::ranges::max_element(parts, by_number)->second;
+  settled.inputs += whole.inputs;
+  settled.skipped += whole.skipped;
+  settled.unread += whole.unread;
+  std::vector<std::size_t> missing;
+  for (std::size_t index = 0; index < of; ++index)
+    if (const auto part = parts.find(index); part == parts.end() || part->second.number < whole.number)
+      missing.push_back(index);
+  if (!missing.empty()) settled.faults.push_back({"--merge", words_for_missing(missing, of)});
+}
+
+std::string words_for_old(const MergedFile& old, const MergedFile& newest) {
+  const std::string again = old.shard.of == 1 ? "sweep that again"
+                                              : "run --shard " + std::to_string(old.shard.index) + '/' +
+                                                    std::to_string(old.shard.of) + " again";
+  return "it was judged at " + to_rfc3339(*old.at) + ", " + humanize(*newest.at - *old.at) + " before " +
+         newest.file + ": what is new or renewed since then is not in this report; " + again +
+         ", or leave the file out if it is of an earlier run";
+}
+
+void find_old(const std::vector<MergedFile>& files, Settled& settled) {
+  const auto newest = std::ranges::max_element(files, {}, &MergedFile::at);  // no time is before all others
+  for (const MergedFile& one : files)
+    if (one.at && *newest->at - *one.at > kOneRun)
+      settled.faults.push_back({one.file, words_for_old(one, *newest)});
+}
+
+}  // namespace
+
+Settled settle(const std::vector<MergedFile>& files) {
+  Settled settled;
+  std::map<std::size_t, std::map<std::size_t, Copies>> sets;
+  for (const MergedFile& one : files)
+    if (one.shard.of != 1) add(one, sets[one.shard.of][one.shard.index]);
+  for (const auto& [of, parts] : sets) settle_set(of, parts, settled);
+  find_old(files, settled);
+  return settled;
+}
+
+}  // namespace meshcert::cli
