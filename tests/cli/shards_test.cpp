@@ -101,6 +101,45 @@ TEST_CASE("sweep --merge: whenever it is merged, a report is that of a run over 
   }
 }
 
+// Their counts, for facts are not in a line.
+TEST_CASE(
+    "sweep --merge: tokens, certificates that are only listed, and pieces of a large text go by dates, too") {
+  std::string large;
+  while (large.size() <= (1U << 20U)) large += read_source("certs/pki/root.pem");
+  const Files files{{"a/token.txt", read_source("certs/jwt/healthy-svid.txt")},
+                    {"a/certs.json", read_source("certs/dumps/envoy-certs.json")},
+                    {"a/large.pem", large}};
+  const Files lines{{"s", run({"-o", "ndjson", "--at", "2024-01-01T06:00:00Z", "a"}, files).out}};
+  for (const char* at : {"2022-06-01T00:00:00Z", "2024-01-01T06:00:00Z", "2033-01-01T00:00:00Z"}) {
+    CAPTURE(at);
+    const Outcome direct = run({"-o", "openmetrics", "--at", at, "a"}, files);
+    const Outcome merged = run({"--merge", "-o", "openmetrics", "--at", at, "s"}, lines);
+    CHECK(merged.status == direct.status);
+    CHECK(merged.out == direct.out);
+  }
+}
+
+TEST_CASE("sweep --merge: what is asked for is chosen as of the inputs") {
+  const Files files{{"a/list.json", read_source("certs/kubernetes/healthy-list.json")},
+                    {"a/one.pem", read_source("certs/workload/healthy.pem")}};
+  const Files lines{{"s", run({"-o", "ndjson", "a"}, files).out}};
+  for (const std::vector<std::string>& asked :
+       std::vector<std::vector<std::string>>{{"--kind", "workload-chain"},
+                                             {"--namespace", "istio-system"},
+                                             {"--ignore", "validity"},
+                                             {"--select", "key"}}) {
+    CAPTURE(asked.front());
+    std::vector<std::string> over_inputs{"-o", "openmetrics", "--at", "2033-01-01T00:00:00Z", "a"};
+    std::vector<std::string> over_lines{"--merge", "-o", "openmetrics", "--at", "2033-01-01T00:00:00Z", "s"};
+    over_inputs.insert(over_inputs.end(), asked.begin(), asked.end());
+    over_lines.insert(over_lines.end(), asked.begin(), asked.end());
+    const Outcome direct = run(over_inputs, files);
+    const Outcome merged = run(over_lines, lines);
+    CHECK(merged.status == direct.status);
+    CHECK(merged.out == direct.out);
+  }
+}
+
 TEST_CASE("sweep --merge: a shard that is missing makes the run incomplete") {
   Files healthy = inputs();
   healthy.erase("a/cut.pem");
