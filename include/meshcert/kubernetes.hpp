@@ -57,7 +57,7 @@ struct CaBundleCarrier {
   std::vector<WebhookEntry> entries;
 };
 
-/// Pod is a pod; or a Deployment and its kin, by the template of theirs.
+/// Pod is a pod; or a Deployment and its kin, by the template of theirs; or a Service, by what it selects.
 struct Pod {
   std::string service_account;
   bool takes_mesh_roots = false;  ///< a volume of it is the ConfigMap istio-ca-root-cert

@@ -194,6 +194,14 @@ extern constexpr FindingSpec kSelectsNoPod{
     "Gateway{_more} have to be",
     "give the gateway's pods too (kubectl get pods -A -o yaml), or correct spec.selector",
     "istio api networking/v1alpha3/gateway.proto Gateway.selector"};
+extern constexpr FindingSpec kPodsNotGiven{
+    "gateway.pods-not-given",
+    info,
+    info,
+    "{found}{_more} was taken for the one that this Gateway names{_rest}; istiod takes the one in the namespace of the gateway's "
+    "pods, and neither pods nor a Service with the labels {required} were given to say which that is",
+    "give the pods too: kubectl get pods,secrets,configmaps,gateways.networking.istio.io -A -o yaml | meshcert gateway",
+    "istio pilot/pkg/model/credentials/resource.go"};
 extern constexpr FindingSpec kObjectsNotGiven{
     "gateway.objects-not-given",
     info,
@@ -229,6 +237,7 @@ constexpr const FindingSpec* kSpecs[] = {&kSecretMissing,
                                          &kServerNotVerified,
                                          &kClientCertificateUnused,
                                          &kSelectsNoPod,
+                                         &kPodsNotGiven,
                                          &kObjectsNotGiven};
 
 }  // namespace

@@ -265,6 +265,7 @@ void References::note_without_pods(const KubernetesObject& object, const std::st
 
 void References::finish() {
   report_unknown();
+  report_guesses();
   for (const auto& [labels, first] : without_pods_)
     sink_.report(kSelectsNoPod, first.object->source, first.object->title(),
                  {{"found", labels},

@@ -24,7 +24,7 @@ class IstioJudge {
   void judge(const KubernetesObject& object, const IstioGateway& gateway) {
     const auto& spaces = references_.spaces_of(gateway.selector);
     if (references_.knows_pods() && spaces.empty() && !gateway.selector.empty())
-      references_.note_without_pods(object, labels(gateway.selector));
+      references_.note_without_pods(object, label_text(gateway.selector));
     for (const ServerTls& server : gateway.servers) {
       Use use{&object, server.where, "server " + (server.port.empty() ? "without a port" : server.port)};
       use.mode = server.mode.empty() ? "PASSTHROUGH" : server.mode;
@@ -37,12 +37,6 @@ class IstioJudge {
   }
 
  private:
-  static std::string labels(const KubernetesObject::Labels& selector) {
-    std::string text;
-    for (const auto& [key, value] : selector) text += (text.empty() ? "" : ",") + key + '=' + value;
-    return text;
-  }
-
   void judge(const Use& use, const ServerTls& server) {
     if (!server.has_tls) {
       constexpr std::string_view kTls[] = {"HTTPS", "TLS"};

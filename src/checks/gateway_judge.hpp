@@ -29,6 +29,7 @@ extern const FindingSpec kChainIncomplete;
 extern const FindingSpec kServerNotVerified;
 extern const FindingSpec kClientCertificateUnused;
 extern const FindingSpec kSelectsNoPod;
+extern const FindingSpec kPodsNotGiven;
 extern const FindingSpec kObjectsNotGiven;
 
 /// judge_gateways looks at every gateway of the run, at what it names, and at what was

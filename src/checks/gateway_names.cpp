@@ -235,4 +235,31 @@ bool References::refuses(const Use& use, const CredentialName& named, bool is_ow
   return true;
 }
 
+void References::note_guess(const Use& use, const Target& target, const std::string& space) {
+  const auto* gateway = use.object->as<IstioGateway>();
+  if (gateway == nullptr || gateway->selector.empty() || space.empty() || knows_pods()) return;
+  std::vector<std::string> spaces = cluster_.spaces(target.kind, target.name, kShownSpaces + 1);
+  std::erase(spaces, space);
+  const std::string labels = label_text(gateway->selector);
+  Guess& guess = guesses_[{labels, spaces.empty() ? "" : target.name}];
+  if (guess.object == nullptr) {
+    spaces.insert(spaces.begin(), space);
+    guess = {use.object, labels, target.name, std::move(spaces), {}};
+  }
+  guess.names.insert(target.name);
+}
+
+void References::report_guesses() {
+  for (const auto& [key, guess] : guesses_) {
+    const std::size_t others = guess.names.size() - 1;
+    const std::vector<std::string> rest(guess.spaces.begin() + 1, guess.spaces.end());
+    sink_.report(
+        kPodsNotGiven, guess.object->source, guess.object->title(),
+        {{"required", guess.labels},
+         {"found", "Secret " + guess.spaces.front() + '/' + guess.name},
+         {"_more", others == 0 ? "" : fmt::format(" (and {} more likewise)", others)},
+         {"_rest", rest.empty() ? "" : ", though " + shown_spaces(rest) + " has one of that name too"}});
+  }
+}
+
 }  // namespace meshcert::checks

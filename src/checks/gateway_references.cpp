@@ -115,7 +115,10 @@ References::Located References::locate(const Use& use, const Target& target) {
   if (target.space.empty() && use.spaces != nullptr && !use.spaces->empty())
     spaces.assign(use.spaces->begin(), use.spaces->begin() + static_cast<std::ptrdiff_t>(
                                                                  std::min(use.spaces->size(), kMostSpaces)));
-  if (spaces.front().empty()) spaces.front() = guess_space(use, target);
+  if (spaces.front().empty()) {
+    spaces.front() = guess_space(use, target);
+    note_guess(use, target, spaces.front());
+  }
   for (const std::string& space : spaces) {
     const KubernetesObject* object = space.empty() ? nullptr : cluster_.find(target.kind, space, target.name);
     object == nullptr ? located.missing.push_back(space) : located.found.push_back(object);

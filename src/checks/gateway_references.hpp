@@ -176,6 +176,9 @@ class References {
   void note_unknown(const Use& use, const Target& target);
   const HostNames& names_of_chain(const Artifact& chain);
   void report_unknown();
+  /// note_guess: an Istio Gateway's Secret was looked for without knowing where its pods are.
+  void note_guess(const Use& use, const Target& target, const std::string& space);
+  void report_guesses();
 
   FindingSink& sink_;
   Cluster cluster_;
@@ -197,6 +200,14 @@ class References {
     std::size_t others;
   };
   std::map<std::string, WithoutPods> without_pods_;  ///< by labels
+  struct Guess {
+    const KubernetesObject* object;
+    std::string labels, name;
+    std::vector<std::string> spaces;  ///< that which was taken, then others that have the name
+    std::set<std::string> names;
+  };
+  std::map<std::pair<std::string, std::string>, Guess>
+      guesses_;  ///< by labels, and name where several have it
 };
 
 }  // namespace meshcert::checks

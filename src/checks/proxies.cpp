@@ -15,10 +15,16 @@ bool has_all(const KubernetesObject& pod, const KubernetesObject::Labels& select
 
 }  // namespace
 
+std::string label_text(const KubernetesObject::Labels& labels) {
+  std::string text;
+  for (const auto& [key, value] : labels) text += (text.empty() ? "" : ",") + key + '=' + value;
+  return text;
+}
+
 Proxies::Proxies(const Inventory& inventory) {
   for (const auto& object : inventory.objects) {
     if (object->as<Pod>() == nullptr) continue;
-    any_ = true;
+    any_ = any_ || object->kind != "Service";
     for (const Label& label : object->labels) by_label_[label].push_back(object.get());
   }
 }
@@ -33,9 +39,10 @@ const std::vector<std::string>& Proxies::spaces_of(const KubernetesObject::Label
     if (found == by_label_.end()) return answer->second;
     if (candidates == nullptr || found->second.size() < candidates->size()) candidates = &found->second;
   }
-  std::set<std::string> spaces;
+  std::set<std::string> of_pods, of_services;
   for (const KubernetesObject* pod : *candidates)
-    if (has_all(*pod, selector)) spaces.emplace(space_of(*pod));
+    if (has_all(*pod, selector)) (pod->kind == "Service" ? of_services : of_pods).emplace(space_of(*pod));
+  const auto& spaces = of_pods.empty() ? of_services : of_pods;
   answer->second.assign(spaces.begin(), spaces.end());
   return answer->second;
 }

@@ -9,15 +9,19 @@
 
 namespace meshcert::checks {
 
+/// label_text writes labels as kubectl takes them: "app=x,istio=ingress".
+[[nodiscard]] std::string label_text(const KubernetesObject::Labels& labels);
+
 /// Proxies finds the pods that a selector selects: a gateway's credentials are those of
 /// the namespaces in which its pods run. It borrows the inventory.
 class Proxies {
  public:
   explicit Proxies(const Inventory& inventory);
 
-  /// spaces_of lists the namespaces of the pods that have all these labels, sorted; none
-  /// without a selector, which says nothing.
+  /// spaces_of lists the namespaces of the pods that have all these labels, sorted; of the Services
+  /// whose pods have them, where no such pod was given; none without a selector, which says nothing.
   [[nodiscard]] const std::vector<std::string>& spaces_of(const KubernetesObject::Labels& selector);
+  /// any: pods were given, whatever their labels.
   [[nodiscard]] bool any() const { return any_; }
 
  private:

@@ -41,6 +41,7 @@ constexpr std::array kKinds = {
     KindRow{"Deployment", "apps", read_pod_template},
     KindRow{"DaemonSet", "apps", read_pod_template},
     KindRow{"StatefulSet", "apps", read_pod_template},
+    KindRow{"Service", "", read_service},
     KindRow{"Namespace", "", read_namespace},
     KindRow{"RequestAuthentication", "security.istio.io", read_request_authentication},
     KindRow{"Certificate", "cert-manager.io", read_managed_certificate},

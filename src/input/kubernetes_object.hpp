@@ -81,6 +81,7 @@ void read_destination_rule(ObjectReading& reading);
 void read_gateway_class(ObjectReading& reading);
 void read_pod(ObjectReading& reading);
 void read_pod_template(ObjectReading& reading);
+void read_service(ObjectReading& reading);
 void read_namespace(ObjectReading& reading);
 void read_request_authentication(ObjectReading& reading);
 void read_managed_certificate(ObjectReading& reading);

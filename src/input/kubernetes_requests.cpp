@@ -169,6 +169,13 @@ void read_pod_template(ObjectReading& reading) {
   if (metadata && !none) reading.object.labels = reading.labels(*metadata, "labels");
 }
 
+// Its pods have the labels that it selects, and maybe more.
+void read_service(ObjectReading& reading) {
+  reading.object.spec.emplace<Pod>();
+  const auto spec = reading.map(reading.root, "spec");
+  reading.object.labels = spec ? reading.labels(*spec, "selector") : KubernetesObject::Labels{};
+}
+
 // Its labels say whether pods in it are injected; of one that is going, nothing does.
 void read_namespace(ObjectReading& reading) {
   const auto status = reading.map(reading.root, "status");

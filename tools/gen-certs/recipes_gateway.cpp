@@ -330,6 +330,18 @@ Sample no_pod(Workshop& w) {
   return kube_list({other, tls_secret(w), gateway({server(simple())})}, shown(w));
 }
 
+/// without_pods has a Secret in two namespaces, and nothing that says where the gateway's pods are.
+Sample without_pods(Workshop& w) {
+  return kube_list({tls_secret(w), tls_secret(w, "shop"), gateway({server(simple())})}, shown(w));
+}
+
+/// with_service has the Secret where a Service says that the gateway's pods are.
+Sample with_service(Workshop& w) {
+  Json service = object("v1", "Service", "istio-system", "istio-ingressgateway");
+  service["spec"]["selector"] = {{"app", "istio-ingressgateway"}, {"istio", "ingressgateway"}};
+  return kube_list({service, tls_secret(w), gateway({server(simple())})}, shown(w));
+}
+
 Sample modes(Workshop& w) {
   Json three{{"credentialNames", Json::array({"shop-cert", "shop-cert", "shop-cert"})}, {"mode", "SIMPLE"}};
   return one(w, std::move(three));
@@ -430,6 +442,9 @@ constexpr Recipe kRecipes[] = {
      "Two Secrets with an expired certificate, one of which a gateway uses.", expired_in_use},
     {"gateway/selects-no-pod.yaml", "gateway.selects-no-pod", "The only pod given is none of the gateway's.",
      no_pod},
+    {"gateway/pods-not-given.yaml", "gateway.pods-not-given",
+     "Two namespaces have a Secret of that name, and no pod says which is the gateway's.", without_pods},
+    {"gateway/service-given.yaml", "", "No pod, and a Service that says where they are.", with_service},
     {"gateway/objects-not-given.yaml", "gateway.objects-not-given",
      "Gateways without the Secrets that they name.", gateways_alone},
 };

@@ -24,8 +24,12 @@ TEST_CASE("gateway: a credentialName is looked for where the pods are") {
       {"c", pair("ingress", "c") + pod("ingress") + pod("edge"), {"secret-wrong-namespace"}},
       {"c", pair("ingress", "c") + pair("edge", "c") + pod("ingress") + pod("edge"), {}},
       {"d", pair("ingress", "c") + pod("ingress"), {"secret-missing"}},
-      // Without pods, wherever it is.
-      {"c", pair("anywhere", "c"), {}},
+      // Without pods, wherever it is, or where a Service says that they are.
+      {"c", pair("anywhere", "c"), {"pods-not-given"}},
+      {"c", pair("anywhere", "c") + service("ingress", "{app: other}"), {"pods-not-given"}},
+      {"c", pair("ingress", "c") + service("ingress"), {}},
+      {"c", pair("shop", "c") + service("ingress"), {"secret-wrong-namespace"}},
+      {"c", pair("ingress", "c") + pod("ingress") + service("edge"), {}},
       {"d", pair("anywhere", "c"), {"secret-missing"}},
       {"c", pair("ingress", "c") + pod("ingress", "{istio: other}"), {"selects-no-pod"}},
       // Written as a resource, with and without its namespace.
@@ -54,8 +58,12 @@ TEST_CASE("gateway: a credentialName is looked for where the pods are") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
-    CHECK(Objects(row.objects + gateway(simple(row.name))).codes() == row.codes);
+    CHECK(Objects(row.objects + gateway(simple(row.name))).all_codes() == row.codes);
   }
+  const Objects two(pair("edge", "c") + pair("istio-system", "c") + gateway(simple("c")));
+  CHECK(two.message().starts_with(
+      "Secret istio-system/c was taken for the one that this Gateway names, though edge "
+      "has one of that name too; "));
 }
 
 TEST_CASE("gateway: the keys that istiod reads, and its words where it does not") {
@@ -342,7 +350,7 @@ TEST_CASE("TLS settings of a plain port are refused, but for a redirect") {
 }
 
 TEST_CASE("for an address the certificate needs an IP address") {
-  const Objects objects(pair("shop", "shop-cert") +
+  const Objects objects(pair("shop", "shop-cert") + service("shop") +
                         gateway("{mode: SIMPLE, credentialName: shop-cert}", "[10.0.0.1]"));
   const auto findings = judge(objects.inventory, objects.policy, Selection{{"gateway"}, {}});
   REQUIRE(findings.size() == 1);

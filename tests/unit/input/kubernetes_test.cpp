@@ -74,7 +74,7 @@ TEST_CASE("kubernetes: every layout has its kind, its place and its key, in YAML
     const Collector found = read_file(file);
     CHECK(found.defects().empty());
     CHECK(found.artifacts.size() == 10);
-    CHECK(found.objects.size() == 8);  // a Service is none of ours
+    CHECK(found.objects.size() == 9);
     for (const Expected& one : all) {
       CAPTURE(one.resource);
       const Artifact* artifact = find(found, one.resource, one.name);
