@@ -132,21 +132,13 @@ void read_findings(const Json& line, CertificateRow& row) {
       row.graded.push_back({spec->code, severity_of(one), std::min(number(one, "count"), kMost)});
 }
 
-std::array<std::uint64_t, 3> read_counts(const Json& summary) {
-  std::array<std::uint64_t, 3> counts{};
-  for (const Severity severity : {Severity::info, Severity::warning, Severity::error})
-    counts[static_cast<std::size_t>(severity)] =
-        number(member(summary, "findings"), std::string(to_string(severity)).c_str());
-  return counts;
-}
-
-// Its part of the counts is no more than all of them, whatever the line says.
+// Its part of the count is no more than all of it, whatever the line says.
 Shard read_shard(const Json& part, const RowSummary& summary) {
   constexpr std::uint64_t kMost = 100'000;
-  Shard shard{static_cast<std::size_t>(number(part, "index")), static_cast<std::size_t>(number(part, "of")),
-              read_counts(part), std::min(number(part, "unread"), summary.unread)};
-  for (std::size_t i = 0; i < shard.findings.size(); ++i)
-    shard.findings[i] = std::min(shard.findings[i], summary.findings[i]);
+  Shard shard;
+  shard.index = static_cast<std::size_t>(number(part, "index"));
+  shard.of = static_cast<std::size_t>(number(part, "of"));
+  shard.unread = std::min(number(part, "unread"), summary.unread);
   return shard.of < 2 || shard.of > kMost || shard.index >= shard.of ? Shard{} : shard;
 }
 
@@ -234,7 +226,6 @@ bool read_summary(const Json& line, RowSummary& summary, std::optional<Instant>&
   summary.skipped = number(all, "skipped");
   summary.artifacts = number(all, "artifacts");
   summary.unread = number(all, "unread");
-  summary.findings = read_counts(all);
   const Json& part = member(all, "shard");
   if (part.is_object()) summary.shard = read_shard(part, summary);
   return true;

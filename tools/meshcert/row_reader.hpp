@@ -24,8 +24,8 @@ namespace meshcert::cli {
 /// read_error reads an error of such a line; its message is empty where there is none.
 [[nodiscard]] Error read_error(const nlohmann::json& line);
 
-/// read_summary reads the counts of a summary that rows do not tell, and by which time the run judged.
-/// False where it is none.
+/// read_summary reads the counts of a summary that the other lines do not tell, and by which time the run
+/// judged. False where it is none.
 [[nodiscard]] bool read_summary(const nlohmann::json& line, RowSummary& summary, std::optional<Instant>& at);
 
 }  // namespace meshcert::cli
