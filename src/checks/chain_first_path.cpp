@@ -170,6 +170,7 @@ class FirstPathReport {
     const Fact::Value names[] = {title_of(certificate), title_of(issuer_on(first, fault.certificate))};
     const Fact::Value issuer = name_of(certificate.issuer);
     return std::ranges::any_of(sink_.so_far(), [&](const Finding& finding) {
+      if (finding.severity != Severity::error) return false;
       const bool of_crl = finding.spec == &kCrlBadSignature || finding.spec == &kCrlUnusedByPeers;
       const FindingSpec* const specs[] = {&kCrlMissing, &kRevoked};
       if (!of_crl && std::ranges::find(specs, finding.spec) == std::end(specs)) return false;

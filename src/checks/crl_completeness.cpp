@@ -14,10 +14,16 @@ namespace {
 /// Signatures of CRLs that are verified for one CA (docs/limits.md).
 constexpr std::size_t kSignaturesTried = 16;
 
-bool is_issuer_among(const Artifact& artifact, const Certificate& certificate) {
-  return std::ranges::any_of(artifact.certificates, [&certificate](const Certificate& other) {
-    return x509::same_name(other.subject, certificate.issuer);
-  });
+/// What bears its own name BoringSSL holds against CRLs of its own. What cannot be verified may be the
+/// issuer.
+bool is_issuer_among(const Artifact& bundle, const Certificate& certificate,
+                     x509::SignatureVerifier& signatures) {
+  std::size_t tried = 0;
+  return certificate.is_self_issued() ||
+         std::ranges::any_of(bundle.certificates, [&](const Certificate& other) {
+           return x509::same_name(other.subject, certificate.issuer) &&
+                  (++tried > kSignaturesTried || signatures.verify(certificate, other.key).value_or(true));
+         });
 }
 
 /// Own is what of the complete CRLs with a CA's name is its own.
@@ -81,16 +87,20 @@ void CrlCompleteness::check(const Artifact& bundle, x509::SignatureVerifier& sig
     const Certificate& certificate = bundle.certificates[i];
     const Subject at{bundle, certificate, i, role_of(bundle, i)};
     const Own own = own_crls(bundle, crls, certificate, signatures);
-    if (own.is_there() && !is_issuer_among(bundle, certificate))
+    if (own.is_there() && !is_issuer_among(bundle, certificate, signatures))
       sink.report(kCrlMissing, at, facts_of_lone_anchor(certificate));
     if (own.is_there()) continue;
-    sink.report(
-        kCrlMissing, at,
-        {{"subject", title_of(certificate)},
-         {"count", static_cast<std::int64_t>(crls.size())},
-         {"_what", title_of(certificate) + key_words(key_id_of(certificate)) +
-                       " is trusted here without a CRL of its own, beside " + std::to_string(crls.size()) +
-                       " of others" + (own.named ? ", of the same name and another key among them" : "")}});
+    std::vector<Fact> facts{
+        {"subject", title_of(certificate)},
+        {"count", static_cast<std::int64_t>(crls.size())},
+        {"_what", title_of(certificate) + key_words(key_id_of(certificate)) +
+                      " is trusted here without a CRL of its own, beside " + std::to_string(crls.size()) +
+                      " of others" + (own.named ? ", of the same name and another key among them" : "")}};
+    // Envoy's SPIFFE validator knows no only_verify_leaf_cert_crl (spiffe_validator.cc).
+    if (!bundle.trust_domain.empty())
+      facts.push_back(
+          {"_fix", "add the CRL of that CA to the bundle of its trust domain, or leave all CRLs out of it"});
+    sink.report(kCrlMissing, at, std::move(facts));
   }
 }
 

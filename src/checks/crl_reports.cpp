@@ -90,6 +90,12 @@ void report_unsigned_crl(const Subject& at, const Certificate& certificate, cons
        {"_what", "is not signed by anybody who may sign it for " + title_of(certificate) + ": " + why}});
 }
 
+void raise_expired_crl(Finding& finding, std::string here) {
+  finding.severity = Severity::error;
+  auto& words = std::get<std::string>(std::ranges::find(finding.facts, "_here", &Fact::name)->value);
+  if (words.empty()) words = std::move(here);
+}
+
 void report_expired_crl(const Subject& at, const Certificate& leaf, const Crl& crl, Instant when,
                         ToldCrls& told, FindingSink& sink) {
   const std::size_t before = sink.so_far().size();
@@ -99,11 +105,7 @@ void report_expired_crl(const Subject& at, const Certificate& leaf, const Crl& c
     told.expired.erase(known);
     return;
   }
-  Finding& finding = sink.so_far()[known->second];
-  finding.severity = Severity::error;
-  const auto here = std::ranges::find(finding.facts, "_here", &Fact::name);
-  auto& words = std::get<std::string>(here->value);
-  if (words.empty()) words = ", here that of " + title_of(leaf);
+  raise_expired_crl(sink.so_far()[known->second], ", here that of " + title_of(leaf));
 }
 
 }  // namespace meshcert::checks

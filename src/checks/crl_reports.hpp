@@ -58,6 +58,10 @@ struct ToldCrls {
 void report_expired_crl(const Subject& at, const Certificate& leaf, const Crl& crl, Instant when,
                         ToldCrls& told, FindingSink& sink);
 
+/// raise_expired_crl makes the finding about a CRL of another time an error: it is known whose chains, in
+/// words that begin with ", here", are refused.
+void raise_expired_crl(Finding& finding, std::string here);
+
 /// kind_unused_by_peers is what makes BoringSSL (Envoy) and rustls (ztunnel) use a CRL for nothing: "a delta
 /// CRL"; "" where they use it.
 [[nodiscard]] std::string_view kind_unused_by_peers(const Crl& crl);

@@ -7,6 +7,7 @@
 #include "checks/crl_completeness.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/unread_crls.hpp"
+#include "meshcert/kubernetes.hpp"
 #include "meshcert/verification.hpp"
 #include "path/crl_record.hpp"
 #include "path/crl_scope.hpp"
@@ -142,7 +143,34 @@ class RevocationJudge {
     const std::size_t before = sink_.so_far().size();
     sink_.report(kCrlExpired, source_of_crl(artifact, index), artifact.shown_name(),
                  facts_of_dates(crl, policy_.at));
-    if (sink_.so_far().size() != before) told_.expired.try_emplace(as_text(crl.der), before);
+    if (sink_.so_far().size() == before) return;
+    told_.expired.try_emplace(as_text(crl.der), before);
+    if (is_handed_out(artifact, crl))
+      raise_expired_crl(sink_.so_far()[before],
+                        ", here every workload's, since istiod hands it out with its roots");
+  }
+
+  /// ca-crl.pem of a plugged-in CA, of one of its own CAs.
+  [[nodiscard]] bool is_handed_out(const Artifact& crls, const Crl& crl) {
+    const auto is_beside = [&crls](const Artifact* other) {
+      return crls.object != nullptr ? other->object == crls.object
+                                    : other->object == nullptr && directory_of(*other) == directory_of(crls);
+    };
+    const auto is_of_ca = [&](const Artifact* other) {
+      return is_beside(other) && (crls.object != nullptr || is_file(*other, "ca-cert.pem"));
+    };
+    const auto signed_it = [&](const Certificate& certificate) {
+      return x509::same_name(certificate.subject, crl.issuer) &&
+             signatures_.verify(crl, certificate.key) == true;
+    };
+    const bool named =
+        crls.object != nullptr
+            ? crls.object->kind == "Secret" && crls.object->name == "cacerts" && crls.name == "ca-crl.pem"
+            : is_file(crls, "ca-crl.pem");
+    return named && std::ranges::any_of(holders_, is_of_ca) &&
+           std::ranges::any_of(holders_, [&](const Artifact* other) {
+             return is_beside(other) && std::ranges::any_of(other->certificates, signed_it);
+           });
   }
 
   void report(const FindingSpec& spec, const Artifact& artifact, std::size_t index, std::vector<Fact> facts,
@@ -213,10 +241,23 @@ class RevocationJudge {
            (!crl.next_update || policy_.at <= *crl.next_update + policy_.skew);
   }
 
-  /// One of the same issuer and scope is current.
-  [[nodiscard]] bool has_successor(const Crl& crl) const {
-    return std::ranges::any_of(
-        crls_, [&](const Crl& other) { return is_current(other) && path::is_of_one_scope(crl, other); });
+  /// One of the same issuer, key and scope is current.
+  [[nodiscard]] bool has_successor(const Crl& crl) {
+    const Certificate* signer = signer_of(crl);
+    return std::ranges::any_of(crls_, [&](const Crl& other) {
+      return is_current(other) && path::is_of_one_scope(crl, other) &&
+             (signer == nullptr || signatures_.verify(other, signer->key).value_or(true));
+    });
+  }
+
+  /// Null where none of those that are tried is.
+  [[nodiscard]] const Certificate* signer_of(const Crl& crl) {
+    std::size_t tried = 0;
+    for (const auto* entry : store_.issuers(crl.issuer)) {
+      if (tried++ == kSignersTried) break;
+      if (signatures_.verify(crl, entry->certificate->key) == true) return entry->certificate;
+    }
+    return nullptr;
   }
 
   /// A complete CRL of its issuer and scope is brought up to date by the delta, or holds as much.

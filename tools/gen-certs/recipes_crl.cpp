@@ -289,6 +289,22 @@ const Recipe kRecipes[] = {
                             crl_block(w, {istio_root_name(), "other-root"}),
                         {root(w), twin_root(w)});
      }},
+    {"chain/crl-of-twins-expired.pem", "chain.crl-expired",
+     "The same, and that of the former ran out a day before.",
+     [](Workshop& w) {
+       return text_file(pem({root(w), twin_root(w)}) + crl_block(w, of_root()) +
+                            crl_block(w, that_is_over({istio_root_name(), "other-root"})),
+                        {root(w), twin_root(w)});
+     }},
+    {"chain/crl-of-anchor-and-namesake.pem", "chain.crl-missing",
+     "The intermediate of a plugged-in CA, a root of its issuer's name and another key, and the CRLs of both.",
+     [](Workshop& w) {
+       const Octets namesake =
+           signer_of_crls(plugin_root(w, "chain/crl-plugin-namesake")).key("root").signer("root").build();
+       return text_file(pem({intermediate_ca(w), namesake}) + crl_block(w, of_intermediate()) +
+                            crl_block(w, {plugin_root_name(), "root"}),
+                        {intermediate_ca(w), namesake});
+     }},
     {"chain/crl-of-lone-anchor.pem", "chain.crl-missing",
      "The intermediate of a plugged-in CA and its CRL, without the root.",
      [](Workshop& w) {
@@ -408,6 +424,10 @@ const Recipe kRecipes[] = {
     {"cacerts/crl-of-signer-alone.yaml", "chain.crl-missing",
      "A plugged-in CA whose cert-chain.pem and CRLs leave the root out, so that istiod asks for no more.",
      [](Workshop& w) { return plugged_in(w, crl_block(w, of_intermediate()), false); }},
+    {"cacerts/crl-expired.yaml", "chain.crl-expired", "A plugged-in CA, whose own CRL ran out a day before.",
+     [](Workshop& w) {
+       return plugged_in(w, crl_block(w, that_is_over(of_intermediate())) + crl_block(w, of_plugin_root()));
+     }},
     {"cacerts/healthy-crl-without-root.yaml", "", "The same chain, with the CRL of the root too.",
      [](Workshop& w) {
        return plugged_in(w, crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()), false);
