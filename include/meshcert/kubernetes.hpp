@@ -22,6 +22,7 @@ struct Credential {
     std::string name;
     bool empty = false;
     std::string first_label = {};  ///< of a CA's pair: of the first PEM block; else ""
+    bool withheld = false;         ///< a placeholder of who gave the object away stands there
   };
   std::string type;                  ///< of a Secret: "kubernetes.io/tls"
   std::vector<Key> keys;             ///< sorted by name; without those of `binaryData`

@@ -219,7 +219,8 @@ class CaJudge {
                  "cannot verify the cert with the provided root chain and cert pool"},
                 {ca_.layout->crl, has_crls, "CRLs as PEM", "failed to parse CRL PEM"}};
     for (const auto& row : rows) {
-      if (row.read || row.part.empty() || !ca_.present.contains(row.part) || ca_.empty.contains(row.part))
+      if (row.read || row.part.empty() || !ca_.present.contains(row.part) || ca_.empty.contains(row.part) ||
+          ca_.withheld.contains(row.part))
         continue;
       sink_.report(kCaUnparsable, ca_.where, ca_.title,
                    {{"ca", ca_.title},

@@ -19,6 +19,8 @@ struct Taken {
   std::string_view key;                      ///< under which the certificates stand: "tls.crt"
   const Artifact* part = nullptr;            ///< the certificates; null where none could be read
 
+  bool withheld = false;  ///< or because a placeholder stands there
+
   [[nodiscard]] bool ok() const { return fault == Fault::none; }
   [[nodiscard]] bool is_readable() const { return part != nullptr && !part->certificates.empty(); }
 };

@@ -173,7 +173,7 @@ void References::verify(const Use& use, const Target& target, std::string_view p
     note_verifier(use, target, taken);
     if (!taken.ok())
       no_ca(use, peers, why_without_ca(*taken.object), says + taken.why, fix_of(*taken.object));
-    else if (!taken.is_readable())
+    else if (!taken.is_readable() && !taken.withheld)
       no_ca(use, peers,
             fmt::format(
                 "no certificate can be read from {} of {}, and Envoy refuses it (Failed to load trusted CA "
@@ -224,7 +224,7 @@ void References::verify(const Use& use, const ObjectRef& ref, std::string_view p
     return no_ca(use, peers, why_without_ca(*taken.object),
                  fmt::format("invalid CA certificate reference {}, {}", name, taken.why),
                  fix_of(*taken.object));
-  if (!taken.is_readable())
+  if (!taken.is_readable() && !taken.withheld)
     invalid(use, ref, "no certificate can be read from " + std::string(taken.key),
             "PEM of the CA's certificate", "invalid CA certificate reference, the bundle is malformed",
             "put the CA's certificate there, whole: " + config_map_command(target.space, ref.name));

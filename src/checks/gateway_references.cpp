@@ -208,6 +208,8 @@ void References::check_pair(const Use& use, const ObjectRef& ref, const Taken& t
   const Artifact* part = taken.part;
   const bool loads_key =
       part != nullptr && part->key && part->key->half() != nullptr && !part->key->encrypted;
+  const bool no_key_here = taken.is_readable() && (!part->key || part->key->redacted);
+  if (taken.withheld || no_key_here) return;
   if (!taken.is_readable()) {
     found = "no certificate can be read from " + std::string(taken.key);
     go = "tls: failed to find any PEM data in certificate input";

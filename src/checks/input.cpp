@@ -144,10 +144,10 @@ extern constexpr FindingSpec kRedactedKey{
     "input.redacted-key",
     info,
     info,
-    "Envoy's placeholder [redacted] stands where a private key should be: {detail}; Envoy prints it in its admin "
-    "dumps, and no proxy can use it",
-    "put the key there: a dump never has it. That of a workload stays in its agent; that of a gateway is in the "
-    "Secret that istiod reads",
+    "a placeholder, such as Envoy's [redacted] or must-gather's N bytes long, stands where a private key should be: {detail}; "
+    "the key was not judged, and no proxy can use the placeholder",
+    "where this is to be used, put the key there: a dump never has it. That of a workload stays in its agent; that of a "
+    "gateway is in the Secret that istiod reads",
     "envoy source/common/protobuf/utility.cc"};
 extern constexpr FindingSpec kExternalFile{
     "input.external-file",

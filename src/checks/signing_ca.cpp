@@ -54,6 +54,7 @@ SigningCa of_secret(const KubernetesObject& object, const Cluster& cluster) {
   for (const Credential::Key& key : object.as<Credential>()->keys) {
     ca.present.insert(key.name);
     if (key.empty) ca.empty.insert(key.name);
+    if (key.withheld) ca.withheld.insert(key.name);
   }
   ca.self_made = is_self_made(object);
   // istiod goes by tls.crt alone.

@@ -25,7 +25,7 @@ struct SigningCa {
   const CaLayout* layout = nullptr;
   bool self_made = false;  ///< by istiod: read back without root and chain
   bool in_files = false;
-  std::set<std::string, std::less<>> present, empty;
+  std::set<std::string, std::less<>> present, empty, withheld;
   const Artifact* certificate = nullptr;  ///< what has no certificate in it is null
   const Artifact* root = nullptr;
   const Artifact* chain = nullptr;

@@ -30,7 +30,8 @@ constexpr std::array<std::string_view, 4> kPassedOver = {
 /// Value is one entry of the data: its place, and the text it stands for.
 struct Value {
   Place place;
-  bool encoded = false;
+  bool encoded = false, withheld = false;
+  [[nodiscard]] bool empty() const { return !withheld && place.node->text.empty(); }
 };
 
 // Reads the data of one Secret or ConfigMap.
@@ -43,8 +44,9 @@ class DataReader {
     for (std::size_t i = 0; data && i < data->node->members.size(); ++i) {
       const Node::Member& member = data->node->members[i];
       Place place{&member.value, child_pointer(data->pointer, member.key)};
-      if (member.value.is(Kind::null) || reading_.fields.expect(place, Kind::text))
-        values_.insert_or_assign(member.key, Value{std::move(place), encoded});
+      const bool withheld = is_withheld(place, encoded);
+      if (withheld || member.value.is(Kind::null) || reading_.fields.expect(place, Kind::text))
+        values_.insert_or_assign(member.key, Value{std::move(place), encoded, withheld});
     }
   }
 
@@ -54,13 +56,13 @@ class DataReader {
     credential.keys.reserve(values_.size());
     for (const auto& [key, value] : values_)
       if (is_secret_ || !value.encoded)  // of a ConfigMap, istiod reads `data` alone
-        credential.keys.push_back({shown(key), value.place.node->text.empty()});
+        credential.keys.push_back({shown(key), value.empty(), "", value.withheld});
     if (std::ranges::find(kPassedOver, credential.type) != kPassedOver.end()) return;
     is_remote_ = is_secret_ && reading_.object.label("istio/multiCluster") == "true";
     is_ca_ = reading_.object.name == "cacerts" || reading_.object.name == "istio-ca-secret" ||
              credential.type == "istio.io/ca-root" || values_.contains("ca-key.pem");
     for (const auto& [key, value] : values_)
-      value.place.node->text.empty() ? read_empty(key, value) : read(key, value);
+      value.withheld ? read_withheld(key, value) : value.empty() ? read_empty(key, value) : read(key, value);
   }
 
  private:
@@ -113,15 +115,14 @@ class DataReader {
     add(std::move(artifact), row);
   }
 
-  // Of a pair half of which is empty, nobody loads the other; of a CA's, see family cacerts.
-  static Defect half(SourceRef where, std::string detail) {
-    return {
-        DefectKind::key_missing, std::move(where), std::move(detail), false,
-        "write both halves: kubectl create secret tls NAME -n NAMESPACE --cert=chain.pem --key=key.pem "
-        "--dry-run=client -o yaml | kubectl apply -f -; if cert-manager is to do so, see why it did not: kubectl "
-        "describe certificate -n NAMESPACE; if the value was taken out by hand, write [redacted] in its place"};
+  // Of a key, it is said with its certificate.
+  void read_withheld(std::string_view key, const Value& value) {
+    const Meaning meaning = row_of(key).meaning;
+    if (meaning == Meaning::key || meaning == Meaning::other || meaning == Meaning::staple) return;
+    reading_.fields.defect(withheld_value(reading_.fields.source(value.place), shown(key), reading_.object));
   }
 
+  // Of a CA's pair, see family cacerts.
   void read_empty(std::string_view key, const Value& value) {
     const KeyRow& row = row_of(key);
     if (is_remote_ && row.meaning == Meaning::other) return read_remote(key, value);
@@ -134,7 +135,7 @@ class DataReader {
     if (!text || text->find("PRIVATE KEY-----") == std::string::npos) return;  // "key" is anybody's
     Artifact fault = reading_.begin(ArtifactKind::tls_secret, shown(key), value.place);
     fault.defects.push_back(
-        half(fields.source(value.place), shown(key) + " beside the private key is empty"));
+        missing_half(fields.source(value.place), shown(key) + " beside the private key is empty"));
     reading_.artifacts.push_back(std::move(fault));
   }
 
@@ -216,10 +217,10 @@ class DataReader {
   void note_key(std::string_view key, Artifact& artifact) {
     const auto value = values_.find(key);
     if (value == values_.end()) return;
-    if (const Place& place = value->second.place; place.node->text.empty()) {
+    if (const Place& place = value->second.place; value->second.empty()) {
       if (is_secret_ && !is_ca_ && !artifact.certificates.empty() && !artifact.key)
-        artifact.defects.push_back(half(FieldReader(reading_.file, artifact.defects).source(place),
-                                        shown(key) + " beside the certificate is empty"));
+        artifact.defects.push_back(missing_half(FieldReader(reading_.file, artifact.defects).source(place),
+                                                shown(key) + " beside the certificate is empty"));
       return;
     }
     if (!artifact.key) artifact.key.emplace();

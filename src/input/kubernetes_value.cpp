@@ -17,6 +17,8 @@ using Bytes = std::vector<std::uint8_t>;
 
 constexpr std::string_view kEncode = "encode it once: base64 -w0 FILE; or put it under stringData as it is";
 
+constexpr std::string_view kRedacted = "[redacted]";
+
 // The base64 of "-----BEGIN ".
 constexpr std::string_view kPemInBase64 = "LS0tLS1CRUdJTi";
 
@@ -105,6 +107,33 @@ std::string first_label(std::string_view text) {
   return shown_label(text.substr(0, text.find("-----")));
 }
 
+bool is_withheld(const Place& value, bool encoded) {
+  constexpr std::size_t kLongest = 64;
+  const Node& node = *value.node;
+  if (node.is(Kind::sequence))
+    return node.items.size() == 1 && node.items.front().is(Kind::text) &&
+           node.items.front().text == "redacted";
+  if (node.text.size() > kLongest) return false;
+  if (is_redaction(node.text)) return true;
+  const auto octets = encoded ? base::decode_base64(node.text) : base::decode_base64("");
+  return octets && is_redaction(as_text(*octets));
+}
+
+Defect withheld_value(SourceRef where, const std::string& key, const KubernetesObject& object) {
+  return {
+      DefectKind::external_file, std::move(where),
+      "a placeholder stands under " + key + " of " + object.title() + ", which was not judged", false,
+      "give the object as it is in the cluster: kubectl get secrets,configmaps -A -o yaml | meshcert inspect"};
+}
+
+Defect missing_half(SourceRef where, std::string detail) {
+  return {
+      DefectKind::key_missing, std::move(where), std::move(detail), false,
+      "write both halves: kubectl create secret tls NAME -n NAMESPACE --cert=chain.pem --key=key.pem "
+      "--dry-run=client -o yaml | kubectl apply -f -; if cert-manager is to do so, see why it did not: kubectl "
+      "describe certificate -n NAMESPACE; if the value was taken out by hand, write [redacted] in its place"};
+}
+
 void append_crls(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,
                  Artifact& artifact) {
   if (tell_unless_pem(text, value, fields)) return;
@@ -136,6 +165,10 @@ void append_value(std::string_view text, const Place& value, ObjectReading& read
 std::string append_key(const Place& value, bool encoded, KeyOpener& keys, FieldReader& fields,
                        Artifact& artifact) {
   const KeyPlace where{fields.source(value), "", &keys};
+  if (is_withheld(value, encoded)) {
+    append_key_text(kRedacted, where, artifact);
+    return "";
+  }
   if (!encoded) {
     append_key_text(value.node->text, where, artifact);
     return first_label(value.node->text);

@@ -32,6 +32,16 @@ void append_value(std::string_view text, const Place& value, ObjectReading& read
 std::string append_key(const Place& value, bool encoded, KeyOpener& keys, FieldReader& fields,
                        Artifact& artifact);
 
+/// is_withheld: a placeholder stands there, as it is or in base64, in place of what whoever gave the object
+/// away kept for himself. Without quotes YAML reads [redacted] as a list of one word.
+[[nodiscard]] bool is_withheld(const Place& value, bool encoded);
+
+/// withheld_value is the note that something was not judged for that.
+[[nodiscard]] Defect withheld_value(SourceRef where, const std::string& key, const KubernetesObject& object);
+
+/// missing_half is the defect of a pair one half of which is empty: nobody loads the other.
+[[nodiscard]] Defect missing_half(SourceRef where, std::string detail);
+
 /// append_crls does so for the CRLs of a text; a certificate that stands there is of no
 /// use to anybody.
 void append_crls(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,

@@ -69,7 +69,8 @@ class Notes {
   void redacted() {
     facts_of(artifact_).redacted = true;
     artifact_.defects.push_back(Defect{DefectKind::redacted_key, place_.where,
-                                       place_.prefix + "the value was copied from a dump", false});
+                                       place_.prefix + "the value was taken out, or copied from a dump",
+                                       false});
   }
 
   void encrypted(KeyForm form, const std::string& why = {}) {
@@ -196,7 +197,9 @@ bool is_redaction(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kBlank);
   if (first == std::string_view::npos) return false;
   text = text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-  return text == "[redacted]" || text == "W3JlZGFjdGVkXQ==";
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  return text == "[redacted]" || text == "W3JlZGFjdGVkXQ==" ||
+         (digits != 0 && text.substr(digits) == " bytes long");
 }
 
 void append_key_block(const PemBlock& block, const KeyPlace& place, Artifact& artifact) {

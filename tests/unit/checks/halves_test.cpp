@@ -56,6 +56,50 @@ TEST_CASE("halves: a certificate without its key, and a key without its certific
   }
 }
 
+TEST_CASE("halves: what was taken out by hand or by must-gather is an absence, and no fault") {
+  const auto encoded = [](const std::string& text) { return base::encode_base64(as_bytes(text)); };
+  const auto read = [&](const std::string& file) {
+    const std::string text = read_source("certs/" + file);
+    return encoded(text.substr(text.find("-----BEGIN")));
+  };
+  const auto secret_of = [](const std::string& name, const std::string& data) {
+    return object("Secret", "shop", name, "type: kubernetes.io/tls\ndata:\n" + data);
+  };
+  const std::string listener =
+      "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: a, namespace: shop}\n"
+      "spec:\n  gatewayClassName: istio\n  listeners:\n  - {name: https, port: 443, protocol: HTTPS, tls: "
+      "{certificateRefs: [{name: c}]}}\n";
+  const std::vector<std::string> all = {"input", "key", "cacerts", "gateway"};
+  const std::string chain = "  tls.crt: " + read("gateway/healthy.pem") + "\n";
+  const auto codes_of = [&](const std::string& text) {
+    Codes found = codes(text, all);
+    std::erase(found, "gateway.pods-not-given");
+    return found;
+  };
+  for (const std::string& value : {std::string("'[redacted]'"), std::string("[redacted]"),
+                                   encoded("[redacted]"), encoded("1704 bytes long")}) {
+    CAPTURE(value);
+    const std::string with = secret_of("c", chain + "  tls.key: " + value + "\n");
+    CHECK(codes_of(with + gateway(simple("c"))) == Codes{"input.redacted-key"});
+    CHECK(codes_of(with + listener) == Codes{"input.redacted-key"});
+    const std::string roots = "  root-cert.pem: " + read("pki/root.pem") + "\n  cert-chain.pem: ''\n";
+    CHECK(codes_of(secret_of("cacerts", "  ca-cert.pem: " + read("pki/root.pem") + "\n  ca-key.pem: " +
+                                            value + "\n" + roots)) == Codes{"input.redacted-key"});
+    // A CA under such a key is not judged, which is said.
+    CHECK(codes_of(with + object("Secret", "shop", "c-cacert", "data:\n  cacert: " + value + "\n") +
+                   gateway(mutual("c"))) == Codes{"input.redacted-key", "input.external-file"});
+  }
+  CHECK(codes_of(secret_of("c", chain) + gateway(simple("c"))).empty());
+  CHECK(codes_of(secret_of("c", chain) + listener).empty());
+  // What only resembles it is no placeholder.
+  for (const char* value : {"[other]", "[redacted, redacted]"})
+    CHECK(codes_of(secret_of("c", chain + "  tls.key: " + value + "\n"))[0] == "input.malformed");
+  CHECK(codes_of(secret_of("c", chain + "  tls.key: " + encoded("bytes long") + "\n")) ==
+        Codes{"key.unparsable"});
+  CHECK(codes_of(secret_of("c", chain + "  tls.key.pem: eA==\n") + gateway(simple("c"))) ==
+        Codes{"gateway.missing-keys"});
+}
+
 TEST_CASE("halves: other Secrets have keys of these names too") {
   const std::string certificate = block("cert", "gateway/healthy.pem");
   CHECK(halves(secret("  cert: ''\n  key: token\n", "Opaque")).empty());
