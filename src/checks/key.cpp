@@ -96,7 +96,7 @@ bool is_rsa(const PublicKey& key) {
 void report(const FindingSpec& spec, const Subject& subject, std::string_view required, FindingSink& sink) {
   std::string found = to_string(subject.certificate.key);
   if (is_rsa(subject.certificate.key) && !has_odd_exponent(subject.certificate.key))
-    found += " with public exponent " + std::to_string(subject.certificate.key.rsa_exponent);
+    found += " with public exponent " + exponent_of(subject.certificate.key);
   sink.report(spec, subject, {{"found", std::move(found)}, {"required", std::string(required)}});
 }
 

@@ -7,6 +7,7 @@
 
 #include "path/strength.hpp"
 #include "x509/oids.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::path {
 namespace {
@@ -140,7 +141,7 @@ Fault unsupported_link(const Certificate& certificate, const PublicKey& issuer, 
 std::string key_words(const PublicKey& key) {
   const bool rare =
       key.algorithm == KeyAlgorithm::rsa && verifiers_of_exponent(key.rsa_exponent) != kEveryVerifier;
-  return to_string(key) + (rare ? " with the public exponent " + std::to_string(key.rsa_exponent) : "");
+  return to_string(key) + (rare ? " with the public exponent " + exponent_of(key) : "");
 }
 
 std::string signature_words(const SignatureAlgorithm& algorithm) {

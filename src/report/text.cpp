@@ -26,6 +26,7 @@
 #include "report/servers.hpp"
 #include "report/tokens.hpp"
 #include "x509/private_key.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert {
 namespace {
@@ -101,7 +102,7 @@ std::string self_signed_text(const Certificate& certificate) {
 
 std::string key_text(const PublicKey& key) {
   return key.rsa_exponent == 0 ? to_string(key)
-                               : fmt::format("{}, exponent {}", to_string(key), key.rsa_exponent);
+                               : fmt::format("{}, exponent {}", to_string(key), exponent_of(key));
 }
 
 void write_basics(Decode& out, const Certificate& certificate, const Policy& policy) {

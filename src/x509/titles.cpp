@@ -1,5 +1,7 @@
 #include "x509/titles.hpp"
 
+#include <cstdint>
+
 #include "x509/crypto.hpp"
 
 namespace meshcert {
@@ -19,6 +21,10 @@ std::string key_title(const PublicKey& key) {
   constexpr std::size_t kDigits = 16;
   return to_string(key) + " (SHA-256 of the public key " + x509::sha256_hex(key.spki).substr(0, kDigits) +
          "...)";
+}
+
+std::string exponent_of(const PublicKey& key) {
+  return key.rsa_exponent == UINT64_MAX ? "2^64 - 1 or more" : std::to_string(key.rsa_exponent);
 }
 
 ByteView key_id_of(const Certificate& certificate) {

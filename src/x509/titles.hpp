@@ -16,6 +16,9 @@ namespace meshcert {
 /// 0a1b2c3d4e5f6071...)", of the SubjectPublicKeyInfo's DER.
 [[nodiscard]] std::string key_title(const PublicKey& key);
 
+/// exponent_of an RSA key, for people: "65537"; of one that no number here holds: "2^64 - 1 or more".
+[[nodiscard]] std::string exponent_of(const PublicKey& key);
+
 /// key_id_of is a certificate's subjectKeyIdentifier, authority_key_id_of the key
 /// identifier of its issuer (RFC 5280 4.2.1.1, 4.2.1.2); empty where there is none.
 [[nodiscard]] ByteView key_id_of(const Certificate& certificate);

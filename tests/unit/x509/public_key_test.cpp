@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/unit/x509/der_builder.hpp"
+#include "x509/titles.hpp"
 
 using namespace meshcert;
 using namespace meshcert::testing;
@@ -75,14 +76,16 @@ TEST_CASE("public keys: algorithm, size, curve") {
 }
 
 TEST_CASE("RSA exponents saturate") {
-  const auto exponent = [](const char* value) {
-    return with_key(spki(seq(oid("2a864886f70d010101"), null()), seq(integer("7f"), integer(value))))
-        ->key.rsa_exponent;
+  const auto key = [](const char* value) {
+    return with_key(spki(seq(oid("2a864886f70d010101"), null()), seq(integer("7f"), integer(value))))->key;
   };
+  const auto exponent = [&key](const char* value) { return key(value).rsa_exponent; };
   CHECK(exponent("010001") == 65537);
   CHECK(exponent("00ffffffffffffffff") == UINT64_MAX);
   CHECK(exponent("010000000000000000") == UINT64_MAX);
   CHECK(exponent("ff") == 0);
+  CHECK(exponent_of(key("010001")) == "65537");
+  CHECK(exponent_of(key("010000000000000000")) == "2^64 - 1 or more");
 }
 
 TEST_CASE("curve_name is only for EC keys") {
