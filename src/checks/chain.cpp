@@ -271,8 +271,8 @@ extern constexpr FindingSpec kCrlBadSignature{
     error,
     error,
     "the CRL of {issuer}{_number} {_what}; {_who}",
-    "fetch the CRL of the present CA: one that was created anew keeps its name and changes its key. A CA signs CRLs "
-    "only if its keyUsage has cRLSign",
+    "fetch the CRL of the CA whose certificate is in use: one that was created anew keeps its name and changes its key, and "
+    "each key needs a CRL of its own for as long as certificates under it are used. A CA signs CRLs only if its keyUsage has cRLSign",
     "RFC 5280 6.3.3 (f), (g); istio security/pkg/pki/util/keycertbundle.go"};
 extern constexpr FindingSpec kCrlExpired{
     "chain.crl-expired",
