@@ -431,11 +431,32 @@ void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) 
     report_mismatch(*half, artifact.certificates[artifact.leaf], artifact.shown_name(), sink);
 }
 
+// istiod does not take it for a CA at all (checkCABundleCompleteness).
+void report_misnamed(const KubernetesObject& object, FindingSink& sink) {
+  constexpr std::string_view kRequired = "ca-cert.pem, ca-key.pem, root-cert.pem, cert-chain.pem";
+  constexpr std::size_t kShown = 8;
+  std::vector<std::string_view> names;
+  for (const Credential::Key& key : object.as<Credential>()->keys)
+    if (names.size() < kShown) names.push_back(key.name);
+  const std::string found = base::join(names);
+  sink.report(kIncomplete, object.source, object.title(),
+              {{"ca", object.title()},
+               {"found", found},
+               {"required", std::string(kRequired)},
+               {"_message",
+                object.title() + " has none of the keys that istiod reads a CA from, " +
+                    std::string(kRequired) + ", but " + found +
+                    "; istiod passes over it and signs with a CA of its own (Use self-signed certificate as "
+                    "the CA certificate), which nobody trusts who was given the root of this one"}});
+}
+
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   const Cluster cluster(inventory);
   x509::SignatureVerifier signatures;
   for (const SigningCa& ca : find_signing_cas(inventory, cluster))
     CaJudge(ca, policy, signatures, sink).judge();
+  for (const auto& object : inventory.objects)
+    if (is_misnamed_ca(*object, cluster)) report_misnamed(*object, sink);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "checks/gateway_judge.hpp"
 #include "checks/gateway_kinds.hpp"
 
 namespace meshcert::checks {
@@ -48,7 +49,7 @@ class ApiJudge {
 
  private:
   void judge(const KubernetesObject& object, const ApiGateway& gateway, const Listener& listener) {
-    if (!listener.has_tls) return;
+    if (!listener.has_tls && !needs_certificate(listener)) return;
     Use use{&object, listener.where, "listener " + listener.name};
     use.by_reference = true;
     if (!listener.hostname.empty()) use.hosts.push_back(listener.hostname);
@@ -60,6 +61,7 @@ class ApiJudge {
     if (use.mode == "ISTIO_SIMPLE" || use.mode == "ISTIO_MUTUAL") return;
     if (listener.certificates.size() > 2 && references_.is_istios(gateway))
       words_.too_many(use, listener.certificates.size(), "certificateRefs", kTooMany);
+    if (!listener.has_tls) return without_tls(use, listener);
     if (listener.certificates.empty()) return without_reference(use, listener);
     references_.present(use, listener.certificates);
     if (is_mutual(use.mode) && gateway.frontends.empty())
@@ -76,8 +78,23 @@ class ApiJudge {
                   "set mode: Terminate, or take certificateRefs out");
   }
 
+  static bool needs_certificate(const Listener& listener) {
+    return listener.protocol == "HTTPS" || listener.protocol == "TLS";
+  }
+
+  // The API server takes it, and istiod says nothing.
+  void without_tls(const Use& use, const Listener& listener) {
+    references_.report(
+        kNoCertificate, use,
+        {{"found", "has protocol " + listener.protocol + " without tls"},
+         {"required", std::string("tls with certificateRefs is required")},
+         {"_message", use.part + " has protocol " + listener.protocol +
+                          " without tls, where the API requires tls with certificateRefs; no certificate is "
+                          "presented, and handshakes fail"}});
+  }
+
   void without_reference(const Use& use, const Listener& listener) {
-    if (listener.protocol != "HTTPS" && listener.protocol != "TLS") return;
+    if (!needs_certificate(listener)) return;
     words_.no_certificate(use, "terminates " + listener.protocol, "certificateRefs are required",
                           "certificateRefs or options must be specified when mode is Terminate");
   }

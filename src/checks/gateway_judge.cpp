@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "checks/gateway_kinds.hpp"
+#include "checks/signing_ca.hpp"
 
 namespace meshcert::checks {
 
@@ -50,6 +51,7 @@ class GatewayJudge {
     for (const auto& object : inventory_.objects) {
       const auto* credential = object->template as<Credential>();
       if (credential == nullptr || !is_secret(object) || !(one || has_pair_key(*credential))) continue;
+      if (is_ca_secret(*object)) continue;
       Use use = use_alone(object.get(), object->source);
       const std::vector<std::string> own{std::string(space_of(*object))};
       use.spaces = &own;

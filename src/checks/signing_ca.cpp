@@ -21,12 +21,6 @@ bool is_self_made(const KubernetesObject& object) {
          credential.find("istio-generated") != nullptr;
 }
 
-bool is_ca_secret(const KubernetesObject& object) {
-  const auto* credential = object.as<Credential>();
-  if (credential == nullptr || object.kind != "Secret") return false;
-  return object.name == "cacerts" || is_self_made(object);
-}
-
 const Artifact* usable(const Artifact* artifact) {
   return artifact == nullptr || artifact->certificates.empty() ? nullptr : artifact;
 }
@@ -170,6 +164,23 @@ SigningCa of_directory(const std::string& name, const Directory& directory) {
 }
 
 }  // namespace
+
+bool is_ca_secret(const KubernetesObject& object) {
+  const auto* credential = object.as<Credential>();
+  if (credential == nullptr || object.kind != "Secret") return false;
+  return object.name == "cacerts" || is_self_made(object);
+}
+
+// A bundle of the name, with no key in it, is somebody's own.
+bool is_misnamed_ca(const KubernetesObject& object, const Cluster& cluster) {
+  if (object.name != "cacerts" || !is_ca_secret(object) || is_self_made(object)) return false;
+  const SigningCa ca = of_secret(object, cluster);
+  const auto is_key = [](const std::string& name) { return name.find("key") != std::string::npos; };
+  return ca.missing().size() == ca.layout->required().size() && ca.empty.empty() &&
+         std::ranges::any_of(ca.present, is_key) &&
+         std::ranges::any_of(cluster.parts(object),
+                             [](const Artifact* part) { return !part->certificates.empty(); });
+}
 
 std::vector<std::string_view> CaLayout::required() const {
   std::vector<std::string_view> names;

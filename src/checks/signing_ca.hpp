@@ -39,9 +39,15 @@ struct SigningCa {
   [[nodiscard]] std::vector<std::string_view> missing() const;
 };
 
+/// is_ca_secret: a Secret of a name or type that is the mesh's CA, which no server presents.
+[[nodiscard]] bool is_ca_secret(const KubernetesObject& object);
+
 /// is_signing_ca: the certificate, with its key, of a Secret or file that istiod reads
 /// its CA from.
 [[nodiscard]] bool is_signing_ca(const Artifact& artifact);
+
+/// is_misnamed_ca: a Secret `cacerts` with certificates and a key, none under a name that istiod reads.
+[[nodiscard]] bool is_misnamed_ca(const KubernetesObject& object, const Cluster& cluster);
 
 /// find_signing_cas lists them. A Secret of the name without any of the keys is
 /// somebody else's.

@@ -38,6 +38,24 @@ std::string describe_first_block(std::string_view text, const Limits& limits) {
   return "";
 }
 
+// Go's AppendCertsFromPEM, with which the API server reads a bundle, takes blocks of that type alone.
+bool lacks_certificate_blocks(std::string_view text, const Limits& limits) {
+  const PemText pem = split_pem(text, limits);
+  return !pem.blocks.empty() &&
+         std::ranges::none_of(pem.blocks, [](const PemBlock& block) { return block.label == "CERTIFICATE"; });
+}
+
+// Certificates that nobody reads are none: "TRUSTED CERTIFICATE" of openssl x509 -trustout.
+void drop_unread(Artifact& artifact, const std::string& first_block) {
+  if (artifact.certificates.empty()) return;
+  artifact.certificates.clear();
+  artifact.defects.push_back(Defect{DefectKind::no_certificates, artifact.source,
+                                    "its first block is " + first_block +
+                                        ", and none is of type CERTIFICATE, which the API server takes alone",
+                                    true,
+                                    "write them anew under that type: openssl x509 -in FILE -out ca.pem"});
+}
+
 // Reads the caBundle of a WebhookClientConfig, or of what has the same fields.
 void read_bundle(ObjectReading& reading, const Place& parent, WebhookEntry& entry) {
   using enum WebhookEntry::CaBundle;
@@ -55,8 +73,10 @@ void read_bundle(ObjectReading& reading, const Place& parent, WebhookEntry& entr
     return;
   }
   if (text) entry.first_block = describe_first_block(*text, reading.limits);
-  read_encoded(reading, parent, "caBundle", ArtifactKind::ca_bundle,
-               entry.name.empty() ? "caBundle" : entry.name);
+  const bool added = read_encoded(reading, parent, "caBundle", ArtifactKind::ca_bundle,
+                                  entry.name.empty() ? "caBundle" : entry.name);
+  if (added && text && lacks_certificate_blocks(*text, reading.limits))
+    drop_unread(reading.artifacts.back(), entry.first_block);
 }
 
 void add_entry(ObjectReading& reading, WebhookEntry&& entry) {

@@ -349,6 +349,35 @@ TEST_CASE("TLS settings of a plain port are refused, but for a redirect") {
   CHECK(codes("HTTP", "{httpsRedirect: true}") == Codes{});
 }
 
+TEST_CASE("gateway: a listener of HTTPS or TLS without tls presents nothing") {
+  const auto listener = [](const std::string& rest) {
+    return Objects(
+               "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: a, namespace: "
+               "shop}\nspec:\n  gatewayClassName: istio\n  listeners:\n  - {name: l, port: 443, " +
+               rest + "}\n" + pair("shop", "c"))
+        .codes();
+  };
+  CHECK(listener("protocol: HTTPS") == Codes{"no-certificate"});
+  CHECK(listener("protocol: TLS") == Codes{"no-certificate"});
+  CHECK(listener("protocol: HTTP").empty());
+  CHECK(listener("protocol: HBONE").empty());
+  CHECK(listener("protocol: TLS, tls: {mode: Passthrough}").empty());
+  CHECK(listener("protocol: HTTPS, tls: {certificateRefs: [{name: c}]}").empty());
+}
+
+TEST_CASE("gateway: the Secret of the mesh's CA is no server's, though no other was given") {
+  const auto alone = [](const std::string& name, const std::string& values) {
+    Objects objects(object("Secret", "istio-system", name, "stringData:\n" + values));
+    objects.policy.serving.asked = true;
+    return objects.codes();
+  };
+  const std::string authority =
+      "  ca-cert.pem: |\n" + pem("pki/root.pem") + "  ca-key.pem: |\n" + pem("keys/root.pem");
+  CHECK(alone("cacerts", authority).empty());
+  CHECK(alone("istio-ca-secret", authority).empty());
+  CHECK(alone("c", authority) == Codes{"missing-keys"});
+}
+
 TEST_CASE("for an address the certificate needs an IP address") {
   const Objects objects(pair("shop", "shop-cert") + service("shop") +
                         gateway("{mode: SIMPLE, credentialName: shop-cert}", "[10.0.0.1]"));

@@ -47,6 +47,29 @@ std::vector<std::string> labels(const std::string& certificate, const std::strin
 
 }  // namespace
 
+TEST_CASE("cacerts: a CA all of whose names are wrong is none to istiod") {
+  const std::string root = block(read_source("certs/pki/root.pem"), "CERTIFICATE");
+  const std::string key = block(read_source("certs/keys/root.pem"), "PRIVATE KEY");
+  const auto said = [](const std::string& name, const std::string& values) {
+    InventorySink sink;
+    REQUIRE(read_input("f.yaml",
+                       as_bytes("apiVersion: v1\nkind: Secret\nmetadata: {name: " + name +
+                                ", namespace: istio-system}\nstringData:\n" + values),
+                       {}, sink));
+    const auto findings = judge(sink.inventory, Policy{}, Selection{{"cacerts"}, {}});
+    return findings.empty() ? std::string() : message_of(findings.front());
+  };
+  const std::string message = said("cacerts", value("ca.crt", root) + value("ca.key", key));
+  CHECK(message.find("has none of the keys that istiod reads a CA from") != std::string::npos);
+  CHECK(message.find("but ca.crt, ca.key") != std::string::npos);
+  CHECK_FALSE(said("cacerts", value("ca-cert", root) + value("ca-key", key)).empty());
+  // One right name, and it is incomplete; roots alone, and another name, are somebody's own.
+  CHECK(said("cacerts", value("ca-cert.pem", root) + value("ca.key", key)).find("lacks ca-key.pem") !=
+        std::string::npos);
+  CHECK(said("cacerts", value("ca.crt", root)).empty());
+  CHECK(said("other", value("ca.crt", root) + value("ca.key", key)).empty());
+}
+
 TEST_CASE("cacerts: the form of a key is that of the key in ca-key.pem, whatever stands in ca-cert.pem") {
   const std::string pair = read_source("certs/key/healthy-pair-pkcs1.pem");
   const std::string certificate = block(pair, "CERTIFICATE"), pkcs1 = block(pair, "RSA PRIVATE KEY");

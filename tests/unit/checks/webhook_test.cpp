@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/base64.hpp"
 #include "meshcert/input.hpp"
 #include "meshcert/inspect.hpp"
 #include "tests/support/source_tree.hpp"
@@ -157,4 +158,18 @@ TEST_CASE("webhook: the Secret that a Certificate keeps for the service is the o
   CHECK(codes(replaced(named, " tls.crt:", " other:")) == Codes{"serving-unusable"});
   // Without any value, it was given without them.
   CHECK(codes(replaced(named, "  data:", "  taken:")) == Codes{"objects-not-given"});
+}
+
+TEST_CASE("webhook: of certificates in blocks of another type the API server reads none") {
+  const auto bundle = [](const std::string& label) {
+    std::string text = read_source("certs/pki/root.pem");
+    text = replaced(text.substr(text.find("-----BEGIN")), "CERTIFICATE-----", label + "-----");
+    return "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nmetadata: {name: m, uid: "
+           "u}\nwebhooks:\n- name: n.example.com\n  clientConfig: {service: {name: istiod, namespace: istio-system}, "
+           "caBundle: " +
+           base::encode_base64(as_bytes(text)) + "}\n";
+  };
+  CHECK(codes(bundle("CERTIFICATE")) == Codes{"objects-not-given"});
+  CHECK(codes(bundle("TRUSTED CERTIFICATE")) == Codes{"unparsable-ca-bundle"});
+  CHECK(codes(bundle("X509 CERTIFICATE")) == Codes{"unparsable-ca-bundle"});
 }
