@@ -43,6 +43,10 @@ constexpr std::string_view kOutdone =
     "Envoy and istiod go by the other CRL of that issuer; rustls (ztunnel) takes the first that it is given, and refuses the "
     "chains if that is this one";
 
+constexpr std::string_view kOfNoLeaf =
+    "Envoy is told to look at leaves alone (only_verify_leaf_cert_crl), and that CA issued none here; istiod does not load it "
+    "(missing CRL signed by certificates)";
+
 /// Whether a certificate is listed does not depend on what peers think of its path.
 path::Settings settings_of(const Policy& policy) {
   path::Settings settings;
@@ -119,8 +123,7 @@ class RevocationJudge {
     const path::Revocation answer = checker.check(verdict.best().certificates).front();
     if (answer.status != path::RevocationStatus::revoked) return;
     const Subject at{artifact, certificate, index, role_of(artifact, index)};
-    const bool unlooked = at.role != Role::leaf && leaf_only_.contains(as_text(answer.crl->der)) &&
-                          !everywhere_.contains(as_text(answer.crl->der));
+    const bool unlooked = at.role != Role::leaf && is_for_leaves_alone(*answer.crl);
     const std::string_view octets = as_text(answer.crl->der);
     const bool unread =
         unread_octets_.contains(octets) && !leaf_only_.contains(octets) && !everywhere_.contains(octets);
@@ -186,15 +189,29 @@ class RevocationJudge {
   // A renewed CA of another key leaves its former CRL behind.
   void report_unsigned(const Artifact& artifact, std::size_t index, std::size_t tried) {
     const Beside beside = signed_beside(artifact.crls[index]);
-    const std::string_view who = beside == Beside::preferred ? kOutdone
-                                 : beside == Beside::there   ? kNotForIstiod
-                                                             : kRefusedForCrl;
+    const bool of_no_leaf = is_for_leaves_alone(artifact.crls[index]) && !has_leaves(artifact.crls[index]);
+    const std::string_view who = of_no_leaf                    ? kOfNoLeaf
+                                 : beside == Beside::preferred ? kOutdone
+                                 : beside == Beside::there     ? kNotForIstiod
+                                                               : kRefusedForCrl;
     report(kCrlBadSignature, artifact, index,
            {{"tried", static_cast<std::int64_t>(tried)},
             {"_what", "is not signed by the key of any certificate of that name here that may sign CRLs (" +
                           std::to_string(tried) + " tried)"},
             {"_who", std::string(who)}},
-           beside == Beside::preferred);
+           beside == Beside::preferred || of_no_leaf);
+  }
+
+  [[nodiscard]] bool is_for_leaves_alone(const Crl& crl) const {
+    return leaf_only_.contains(as_text(crl.der)) && !everywhere_.contains(as_text(crl.der));
+  }
+
+  [[nodiscard]] bool has_leaves(const Crl& crl) const {
+    return std::ranges::any_of(holders_, [&crl](const Artifact* holder) {
+      return std::ranges::any_of(holder->certificates, [&crl](const Certificate& certificate) {
+        return !certificate.is_ca() && x509::same_name(certificate.issuer, crl.issuer);
+      });
+    });
   }
 
   enum class Beside : std::uint8_t { none, there, preferred };

@@ -327,6 +327,12 @@ const Recipe kRecipes[] = {
     {"chain/healthy-leaf-crl-only.json", "",
      "Envoy looks at leaves alone (only_verify_leaf_cert_crl): the CRL of the intermediate is enough.",
      [](Workshop& w) { return plugin_dump_with_crls(w, crl_block(w, of_intermediate()), true); }},
+    {"chain/leaf-crl-only-former-root.json", "chain.crl-bad-signature",
+     "The same, and a CRL of the root's name by another key, which Envoy does not look at.",
+     [](Workshop& w) {
+       return plugin_dump_with_crls(
+           w, crl_block(w, of_intermediate()) + crl_block(w, {plugin_root_name(), "root"}), true);
+     }},
     {"chain/revoked-ca-leaf-crl-only.json", "chain.revoked",
      "The same, and the root's CRL lists the intermediate: Envoy does not look it up.",
      [](Workshop& w) {
