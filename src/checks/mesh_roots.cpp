@@ -79,9 +79,13 @@ class MeshRoots {
     if (holders_.empty()) return;
     find_meshes();
     for (const Holder& holder : holders_) judged_in(*holder.bundle).holders.push_back(&holder);
-    for (const Mesh& mesh : meshes_) check(mesh);
-    for (const SigningCa& ca : cas_)
-      if (const Artifact* roots = roots_of(ca)) check_ca(ca, *roots, most_common(judged_in(*roots)));
+    for (const Mesh& mesh : meshes_)
+      if (!mesh.holders.empty()) check(mesh);
+    for (const SigningCa& ca : cas_) {
+      const Artifact* roots = roots_of(ca);
+      const Mesh* mesh = roots == nullptr ? nullptr : &judged_in(*roots);
+      if (mesh != nullptr && !mesh->holders.empty()) check_ca(ca, *roots, most_common(*mesh));
+    }
   }
 
  private:
@@ -113,16 +117,19 @@ class MeshRoots {
     return planes;
   }
 
-  // Control planes whose own namespaces have no root in common are of meshes of their own, if none is at
-  // odds with its CA (istio.io, "Install Multiple Istio Control Planes in a Single Cluster").
+  // Control planes whose own namespaces have no root in common are of meshes of their own (istio.io,
+  // "Install Multiple Istio Control Planes in a Single Cluster"). Where an istiod runs, what its CA signs
+  // with is of its mesh too, whether it is written to its namespace yet or never is (discoverySelectors).
   void find_meshes() {
     for (const auto& [space, signers] : find_planes()) {
       const Artifact* own = written_to(space);
-      if (own == nullptr) continue;
-      const std::set<Root> roots = roots_in(*own);
+      std::set<Root> roots = own == nullptr ? std::set<Root>() : roots_in(*own);
       const auto is_written = [&roots](const Root& root) { return roots.contains(root); };
-      if (!signers.empty() && std::ranges::none_of(signers, is_written)) continue;
-      const std::size_t index = mesh_of(*own).value_or(meshes_.size());
+      const bool runs = running_.contains(space);
+      if (!runs && !signers.empty() && std::ranges::none_of(signers, is_written)) continue;
+      if (runs) roots.insert(signers.begin(), signers.end());
+      if (roots.empty()) continue;
+      const std::size_t index = mesh_of(roots).value_or(meshes_.size());
       if (index == meshes_.size()) meshes_.emplace_back();
       meshes_[index].spaces.insert(space);
       for (const Root& root : roots) mesh_of_root_.try_emplace(root, index);
@@ -130,16 +137,15 @@ class MeshRoots {
     if (meshes_.empty()) meshes_.push_back({{std::string(kSystem)}, {}});
   }
 
-  [[nodiscard]] std::optional<std::size_t> mesh_of(const Artifact& bundle) const {
-    for (const Certificate& certificate : bundle.certificates)
-      if (const auto found = mesh_of_root_.find(root_of(certificate)); found != mesh_of_root_.end())
-        return found->second;
+  [[nodiscard]] std::optional<std::size_t> mesh_of(const std::set<Root>& roots) const {
+    for (const Root& root : roots)
+      if (const auto found = mesh_of_root_.find(root); found != mesh_of_root_.end()) return found->second;
     return std::nullopt;
   }
 
   // What has no mesh's roots is held against those of the usual one.
   [[nodiscard]] Mesh& judged_in(const Artifact& bundle) {
-    if (const auto own = mesh_of(bundle)) return meshes_[*own];
+    if (const auto own = mesh_of(roots_in(bundle))) return meshes_[*own];
     const auto usual =
         std::ranges::find_if(meshes_, [](const Mesh& mesh) { return mesh.spaces.contains(kSystem); });
     return usual == meshes_.end() ? meshes_.front() : *usual;

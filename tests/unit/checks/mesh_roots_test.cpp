@@ -113,3 +113,17 @@ TEST_CASE("mesh roots: beside the certificate of another CA, the one that istiod
   CHECK(differing({ca, roots, served}).empty());
   CHECK(differing({ca, own, served}).empty());
 }
+
+TEST_CASE("mesh roots: where an istiod runs, its mesh is that of its CA, whatever its own namespace holds") {
+  const Items items = items_of(read_source("certs/bundle/healthy-plugged-in.yaml"));
+  const Items others = items_of(read_source("certs/bundle/healthy-two-meshes.yaml"));
+  const std::string ca =
+      moved(items_of(read_source("certs/cacerts/healthy-root.yaml")).front(), "istio-bank");
+  const std::string configuration = others[3], shop = others[2];
+  // It writes to no namespace of its own (discoverySelectors).
+  CHECK(differing({items[0], items[2], ca, configuration, shop}).empty());
+  CHECK_FALSE(differing({items[0], items[2], ca, shop}).empty());
+  // It has not yet written what it signs with: that is its own matter, and none of the other mesh.
+  CHECK(differing({items[0], items[2], ca, configuration, others[4], others[5]}) ==
+        Places{"Secret istio-bank/cacerts"});
+}
