@@ -69,6 +69,7 @@ struct Batch {
   std::vector<std::string> notes;  ///< with --verbose: what was passed over
   std::vector<Seen> seen;
   std::vector<MergedFile> files;  ///< of --merge
+  Lines lines;                    ///< likewise
   /// Of --merge: what other shards may tell, too.
   struct Retold {
     Error error;

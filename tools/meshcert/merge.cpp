@@ -95,7 +95,10 @@ class LineMerger {
   void line(const std::string& file, std::uint32_t number, std::string_view text) {
     auto json = nlohmann::json::parse(text, nullptr, false);
     if (json.is_object()) {
-      if (row(json)) return;
+      if (row(json)) {
+        ++batch_.lines[file];
+        return;
+      }
       end_artifact();
       if (summary(file, json) || term(json) || finding(json) || error(json)) return;
     }
@@ -181,7 +184,7 @@ class LineMerger {
     if (!read_summary(json, one, at)) return false;
     RowSummary& sum = batch_.summary;
     const bool whole = one.shard.of == 1;
-    batch_.files.push_back({file, at, one.shard, one.inputs, one.skipped});
+    batch_.files.push_back({file, at, one.shard, one.inputs, one.skipped, one.certificates});
     sum.inputs += whole ? one.inputs : 0;
     sum.skipped += whole ? one.skipped : 0;
     sum.artifacts += judging_.narrows() ? 0 : one.artifacts;

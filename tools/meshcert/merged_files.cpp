@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/words.hpp"
+
 namespace meshcert::cli {
 namespace {
 
@@ -62,14 +64,31 @@ void find_old(const std::vector<MergedFile>& files, Settled& settled) {
       settled.faults.push_back({one.file, words_for_old(one, *newest)});
 }
 
+/// A file may be several, one behind the other, and then has several summaries.
+void find_incomplete(const std::vector<MergedFile>& files, const Lines& lines, Settled& settled) {
+  Lines counted;
+  for (const MergedFile& one : files) counted[one.file] += one.certificates;
+  for (const auto& [file, certificates] : counted) {
+    const auto found = lines.find(file);
+    const std::uint64_t there = found == lines.end() ? 0 : found->second;
+    if (there != certificates)
+      settled.faults.push_back(
+          {file,
+           "its summary counts " + base::counted(certificates, "certificate") + ", and " +
+               std::to_string(there) +
+               " stand in it: lines were lost, or lines of another run joined; give the file as `meshcert sweep -o ndjson` wrote it"});
+  }
+}
+
 }  // namespace
 
-Settled settle(const std::vector<MergedFile>& files) {
+Settled settle(const std::vector<MergedFile>& files, const Lines& lines) {
   Settled settled;
   std::map<std::size_t, std::map<std::size_t, Copies>> sets;
   for (const MergedFile& one : files)
     if (one.shard.of != 1) add(one, sets[one.shard.of][one.shard.index]);
   for (const auto& [of, parts] : sets) settle_set(of, parts, settled);
+  find_incomplete(files, lines, settled);
   find_old(files, settled);
   return settled;
 }

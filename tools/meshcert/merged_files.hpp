@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,8 +15,11 @@ struct MergedFile {
   std::string file;
   std::optional<Instant> at;  ///< by which it was judged
   Shard shard;                ///< 0 of 1 where the run was whole
-  std::uint64_t inputs = 0, skipped = 0;
+  std::uint64_t inputs = 0, skipped = 0, certificates = 0;
 };
+
+/// Lines are how many lines of certificates stand in each file that was merged.
+using Lines = std::map<std::string, std::uint64_t>;
 
 /// Settled is what all shards of a merge told, counted once, and what is wrong with the files.
 struct Settled {
@@ -26,7 +30,8 @@ struct Settled {
   std::vector<Fault> faults;
 };
 
-/// settle finds shards that are missing, and files that are much older than the newest.
-[[nodiscard]] Settled settle(const std::vector<MergedFile>& files);
+/// settle finds shards that are missing, files whose lines are not as many as their summaries say, and files
+/// that are much older than the newest.
+[[nodiscard]] Settled settle(const std::vector<MergedFile>& files, const Lines& lines);
 
 }  // namespace meshcert::cli

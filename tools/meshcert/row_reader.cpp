@@ -225,6 +225,7 @@ bool read_summary(const Json& line, RowSummary& summary, std::optional<Instant>&
   summary.inputs = number(all, "inputs");
   summary.skipped = number(all, "skipped");
   summary.artifacts = number(all, "artifacts");
+  summary.certificates = number(all, "certificates");
   summary.unread = number(all, "unread");
   const Json& part = member(all, "shard");
   if (part.is_object()) summary.shard = read_shard(part, summary);

@@ -125,6 +125,7 @@ void SweepTotal::take_kept(Batch& batch) {
   sum_.lost_left_out += batch.lost_left_out;
   take_names(batch);
   files_.insert(files_.end(), batch.files.begin(), batch.files.end());
+  for (const auto& [file, count] : batch.lines) lines_[file] += count;
   if (memory_ != nullptr)
     for (Seen& seen : batch.seen) memory_->see(std::move(seen));
 }
@@ -168,7 +169,7 @@ void SweepTotal::take_finding(Batch& batch, Finding&& finding, std::optional<Art
 }
 
 void SweepTotal::settle_files() {
-  const Settled settled = settle(files_);
+  const Settled settled = settle(files_, lines_);
   sum_.summary.inputs += settled.inputs;
   sum_.summary.skipped += settled.skipped;
   sum_.summary.unread += settled.unread;

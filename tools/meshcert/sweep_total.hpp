@@ -73,6 +73,7 @@ class SweepTotal {
   Batch sum_;
   Distinct distinct_;
   std::vector<MergedFile> files_;
+  Lines lines_;
   std::unordered_set<std::string> told_;
   std::uint64_t errors_left_out_ = 0, resources_left_out_ = 0;
 };
