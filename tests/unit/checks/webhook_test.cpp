@@ -173,3 +173,21 @@ TEST_CASE("webhook: of certificates in blocks of another type the API server rea
   CHECK(codes(bundle("TRUSTED CERTIFICATE")) == Codes{"unparsable-ca-bundle"});
   CHECK(codes(bundle("X509 CERTIFICATE")) == Codes{"unparsable-ca-bundle"});
 }
+
+TEST_CASE("webhook: a private key in a caBundle is disclosed") {
+  const auto told = [](const std::string& more) {
+    std::string text = read_source("certs/pki/root.pem") + more;
+    InventorySink sink;
+    REQUIRE(read_input(
+        "f.yaml",
+        as_bytes("apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\n"
+                 "metadata: {name: m}\nwebhooks:\n- name: n.example.com\n  clientConfig: {service: "
+                 "{name: s, namespace: s}, caBundle: " +
+                 base::encode_base64(as_bytes(text)) + "}\n"),
+        {}, sink));
+    return judge(sink.inventory, Policy{}, Selection{{"input.private-key-in-dump"}, {}}).size();
+  };
+  CHECK(told("") == 0);
+  CHECK(told(read_source("certs/pki/intermediate.pem")) == 0);
+  CHECK(told(read_source("certs/keys/root.pem")) == 1);
+}
