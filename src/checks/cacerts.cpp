@@ -22,8 +22,8 @@ constexpr FindingSpec kIncomplete{
     error,
     "{ca} lacks {missing}; istiod needs all of {required} and does not start ({error})",
     "put them all into it: kubectl create secret generic cacerts -n istio-system --from-file=ca-cert.pem "
-    "--from-file=ca-key.pem --from-file=root-cert.pem --from-file=cert-chain.pem (with tls.crt, instead: tls.crt, tls.key "
-    "and ca.crt)",
+    "--from-file=ca-key.pem --from-file=root-cert.pem --from-file=cert-chain.pem --dry-run=client -o yaml | kubectl apply -f - (with "
+    "tls.crt, instead: tls.crt, tls.key and ca.crt)",
     "istio pilot/pkg/bootstrap/istio_ca.go"};
 constexpr FindingSpec kCaUnparsable{
     "cacerts.unparsable",
@@ -31,7 +31,8 @@ constexpr FindingSpec kCaUnparsable{
     error,
     "{part} of {ca} holds nothing that can be read: it must be {required}; istiod does not start ({error})",
     "write {part} anew from its source, and create the Secret again: kubectl create secret generic cacerts -n istio-system "
-    "--from-file=ca-cert.pem --from-file=ca-key.pem --from-file=root-cert.pem --from-file=cert-chain.pem",
+    "--from-file=ca-cert.pem --from-file=ca-key.pem --from-file=root-cert.pem --from-file=cert-chain.pem --dry-run=client -o yaml | "
+    "kubectl apply -f -",
     "istio security/pkg/pki/util/crypto.go; istio security/pkg/pki/util/keycertbundle.go"};
 constexpr FindingSpec kNotACa{
     "cacerts.not-a-ca",

@@ -40,9 +40,10 @@ Taken taken(const Cluster& cluster, const KubernetesObject& object, std::string_
       Taken::Fault::none, "", &object, key, cluster.part(&object, key), value != nullptr && value->withheld};
 }
 
-// The API server takes none of that type without tls.key: it was taken out of what was given here.
-bool is_without_key(const Credential& credential) {
-  return credential.type == "kubernetes.io/tls" && has_value(credential, "tls.crt") &&
+// The API server takes none of that type without tls.key: it was taken out of what was read there. Of a
+// manifest it is missing.
+bool is_without_key(const KubernetesObject& object, const Credential& credential) {
+  return object.live && credential.type == "kubernetes.io/tls" && has_value(credential, "tls.crt") &&
          std::ranges::none_of(credential.keys, [](const Credential::Key& key) {
            return key.name.find("key") != std::string::npos;
          });
@@ -107,7 +108,7 @@ Taken take_pair(const Cluster& cluster, const KubernetesObject& object) {
     if (credential.find(certificates) != nullptr && credential.find(key) != nullptr)
       return fault(Taken::Fault::empty_keys, object,
                    fmt::format("found keys \"{}\" and \"{}\", but they were empty", certificates, key));
-  if (is_without_key(credential)) return taken(cluster, object, "tls.crt");
+  if (is_without_key(object, credential)) return taken(cluster, object, "tls.crt");
   return fault(
       Taken::Fault::missing_keys, object,
       "found secret, but didn't have expected keys (cert and key) or (tls.crt and tls.key); found: " +

@@ -49,7 +49,9 @@ class ApiJudge {
 
  private:
   void judge(const KubernetesObject& object, const ApiGateway& gateway, const Listener& listener) {
-    if (!listener.has_tls && !needs_certificate(listener)) return;
+    // Other controllers attach certificates in ways of their own: annotations, options, discovery.
+    const bool istios = references_.is_istios(gateway);
+    if (!listener.has_tls && !(istios && needs_certificate(listener))) return;
     Use use{&object, listener.where, "listener " + listener.name};
     use.by_reference = true;
     if (!listener.hostname.empty()) use.hosts.push_back(listener.hostname);
@@ -59,10 +61,13 @@ class ApiJudge {
     if (!listener.mode.empty() && listener.mode != "Terminate")
       return words_.unknown_mode(use, "Terminate, Passthrough");
     if (use.mode == "ISTIO_SIMPLE" || use.mode == "ISTIO_MUTUAL") return;
-    if (listener.certificates.size() > 2 && references_.is_istios(gateway))
+    if (listener.certificates.size() > 2 && istios)
       words_.too_many(use, listener.certificates.size(), "certificateRefs", kTooMany);
     if (!listener.has_tls) return without_tls(use, listener);
-    if (listener.certificates.empty()) return without_reference(use, listener);
+    if (listener.certificates.empty()) {
+      if (istios) without_reference(use, listener);
+      return;
+    }
     references_.present(use, listener.certificates);
     if (is_mutual(use.mode) && gateway.frontends.empty())
       references_.verify_beside(use, listener.certificates.front(), "its clients");

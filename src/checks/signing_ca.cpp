@@ -171,9 +171,18 @@ bool is_ca_secret(const KubernetesObject& object) {
   return object.name == "cacerts" || is_self_made(object);
 }
 
+// Where an istiod is, or usually is; what Java calls cacerts is a truststore.
+bool is_where_istiod_looks(const KubernetesObject& object, const Cluster& cluster) {
+  const std::string& space = object.namespace_name;
+  return space.empty() || space == "istio-system" ||
+         cluster.find("Secret", space, "istio-ca-secret") != nullptr ||
+         cluster.find("ConfigMap", space, "istio") != nullptr;
+}
+
 // A bundle of the name, with no key in it, is somebody's own.
 bool is_misnamed_ca(const KubernetesObject& object, const Cluster& cluster) {
   if (object.name != "cacerts" || !is_ca_secret(object) || is_self_made(object)) return false;
+  if (!is_where_istiod_looks(object, cluster)) return false;
   const SigningCa ca = of_secret(object, cluster);
   const auto is_key = [](const std::string& name) { return name.find("key") != std::string::npos; };
   return ca.missing().size() == ca.layout->required().size() && ca.empty.empty() &&

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "input/document.hpp"
 #include "input/loose_keys.hpp"
 #include "input/passed_over.hpp"
 #include "meshcert/input.hpp"
@@ -62,6 +63,13 @@ bool has(std::span<const Defect> defects, DefectKind kind) {
 
 bool is_part(std::string_view path) {
   return part_of(path) != nullptr;
+}
+
+void forgive_withheld(std::vector<Defect>& defects) {
+  if (!has(defects, DefectKind::external_file) && !has(defects, DefectKind::redacted_key)) return;
+  std::erase_if(defects, [](const Defect& defect) {
+    return defect.kind == DefectKind::no_certificates && defect.detail.starts_with(kNoneOfOurs);
+  });
 }
 
 bool tells_of_key(const Defect& defect) {
@@ -134,6 +142,7 @@ class FoundSink final : public ArtifactSink {
   [[nodiscard]] bool released() const { return released_; }
   [[nodiscard]] bool key_alone() const { return key_ && held_.empty(); }
   [[nodiscard]] const std::vector<Defect>& held() const { return held_; }
+  void forgive_withheld() { input::forgive_withheld(held_); }
   [[nodiscard]] bool has_key() const { return key_; }
   [[nodiscard]] std::string why() const {
     return held_.empty() ? key_ ? "a private key alone" : "no certificates" : held_.back().detail;
@@ -155,6 +164,7 @@ Result<bool, std::string> read_found(const std::string& name, ByteSource& source
     found.release();
     return fail(format.error());
   }
+  found.forgive_withheld();
   const bool key = found.key_alone() && !options.as;
   const bool foreign = !found.released() && (key || input::is_passed_over(*format, options.as, found.held()));
   auto missed = foreign ? input::what_is_missed(name, found.has_key(), found.held(), options) : std::nullopt;

@@ -20,6 +20,10 @@ namespace meshcert::input {
 /// is_part: the name of a file, with its path, is one that promises something, perhaps beside others.
 [[nodiscard]] bool is_part(std::string_view path);
 
+/// forgive_withheld takes back that objects of Kubernetes hold no certificates, where placeholders stand for
+/// what was taken out of them: nothing of the input was lost, and the placeholders are told.
+void forgive_withheld(std::vector<Defect>& defects);
+
 /// tells_of_key: that there is a private key, or where one is to be.
 [[nodiscard]] bool tells_of_key(const Defect& defect);
 /// missing_key is what is to be said of a file of certificates alone whose name promises the key of the

@@ -165,6 +165,7 @@ class Gatherer final : private TreeVisitor {
     const auto format = read_input(path, watched, options_.read, collector);
     if (!format) return fault(path, format.error());
     inventory_.skipped += here.skipped;
+    input::forgive_withheld(here.defects);
     const bool none = here.artifacts.empty() && here.objects.empty();
     const bool key = keys_.size() != keys_before;
     const bool foreign =

@@ -350,13 +350,18 @@ TEST_CASE("TLS settings of a plain port are refused, but for a redirect") {
 }
 
 TEST_CASE("gateway: a listener of HTTPS or TLS without tls presents nothing") {
-  const auto listener = [](const std::string& rest) {
+  const auto listener = [](const std::string& rest, const std::string& of = "istio") {
     return Objects(
                "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: a, namespace: "
-               "shop}\nspec:\n  gatewayClassName: istio\n  listeners:\n  - {name: l, port: 443, " +
-               rest + "}\n" + pair("shop", "c"))
+               "shop}\nspec:\n  gatewayClassName: " +
+               of + "\n  listeners:\n  - {name: l, port: 443, " + rest + "}\n" + pair("shop", "c"))
         .codes();
   };
+  // Others attach certificates in ways of their own: GKE's map, AWS's discovery, options.
+  CHECK(listener("protocol: HTTPS", "gke-l7-global-external-managed").empty());
+  CHECK(listener("protocol: HTTPS, tls: {mode: Terminate, options: {networking.gke.io/pre-shared-certs: c}}",
+                 "gke-l7-global-external-managed")
+            .empty());
   CHECK(listener("protocol: HTTPS") == Codes{"no-certificate"});
   CHECK(listener("protocol: TLS") == Codes{"no-certificate"});
   CHECK(listener("protocol: HTTP").empty());

@@ -89,8 +89,12 @@ TEST_CASE("halves: what was taken out by hand or by must-gather is an absence, a
     CHECK(codes_of(with + object("Secret", "shop", "c-cacert", "data:\n  cacert: " + value + "\n") +
                    gateway(mutual("c"))) == Codes{"input.redacted-key", "input.external-file"});
   }
-  CHECK(codes_of(secret_of("c", chain) + gateway(simple("c"))).empty());
-  CHECK(codes_of(secret_of("c", chain) + listener).empty());
+  std::string live = secret_of("c", chain);
+  live.insert(live.find("name: "), "uid: u, ");
+  CHECK(codes_of(live + gateway(simple("c"))).empty());
+  CHECK(codes_of(live + listener).empty());
+  // Of a manifest it is missing: the API server takes none like it.
+  CHECK(codes_of(secret_of("c", chain) + gateway(simple("c"))) == Codes{"gateway.missing-keys"});
   // What only resembles it is no placeholder.
   for (const char* value : {"[other]", "[redacted, redacted]"})
     CHECK(codes_of(secret_of("c", chain + "  tls.key: " + value + "\n"))[0] == "input.malformed");

@@ -50,11 +50,12 @@ std::vector<std::string> labels(const std::string& certificate, const std::strin
 TEST_CASE("cacerts: a CA all of whose names are wrong is none to istiod") {
   const std::string root = block(read_source("certs/pki/root.pem"), "CERTIFICATE");
   const std::string key = block(read_source("certs/keys/root.pem"), "PRIVATE KEY");
-  const auto said = [](const std::string& name, const std::string& values) {
+  const auto said = [](const std::string& name, const std::string& values,
+                       const std::string& space = "istio-system", const std::string& more = "") {
     InventorySink sink;
     REQUIRE(read_input("f.yaml",
                        as_bytes("apiVersion: v1\nkind: Secret\nmetadata: {name: " + name +
-                                ", namespace: istio-system}\nstringData:\n" + values),
+                                ", namespace: " + space + "}\nstringData:\n" + values + more),
                        {}, sink));
     const auto findings = judge(sink.inventory, Policy{}, Selection{{"cacerts"}, {}});
     return findings.empty() ? std::string() : message_of(findings.front());
@@ -68,6 +69,13 @@ TEST_CASE("cacerts: a CA all of whose names are wrong is none to istiod") {
         std::string::npos);
   CHECK(said("cacerts", value("ca.crt", root)).empty());
   CHECK(said("other", value("ca.crt", root) + value("ca.key", key)).empty());
+  // Where no istiod is, it is a truststore of Java's name.
+  const std::string store = value("ca.crt", root) + value("private.key", key);
+  CHECK(said("cacerts", store, "jenkins").empty());
+  CHECK_FALSE(
+      said("cacerts", store, "mesh",
+           "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: mesh}\ndata: {}\n")
+          .empty());
 }
 
 TEST_CASE("cacerts: the form of a key is that of the key in ca-key.pem, whatever stands in ca-cert.pem") {
