@@ -42,6 +42,7 @@ const std::vector<std::string>& Proxies::spaces_of(const KubernetesObject::Label
   std::set<std::string> of_pods, of_services;
   for (const KubernetesObject* pod : *candidates)
     if (has_all(*pod, selector)) (pod->kind == "Service" ? of_services : of_pods).emplace(space_of(*pod));
+  if (of_services.size() > 1) of_services.clear();  // another app's, or what is left of a move
   const auto& spaces = of_pods.empty() ? of_services : of_pods;
   answer->second.assign(spaces.begin(), spaces.end());
   return answer->second;

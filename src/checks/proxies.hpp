@@ -18,8 +18,9 @@ class Proxies {
  public:
   explicit Proxies(const Inventory& inventory);
 
-  /// spaces_of lists the namespaces of the pods that have all these labels, sorted; of the Services
-  /// whose pods have them, where no such pod was given; none without a selector, which says nothing.
+  /// spaces_of lists the namespaces of the pods that have all these labels, sorted; that of the Services
+  /// whose pods have them, where no such pod was given and they are in one; none without a selector, which
+  /// says nothing.
   [[nodiscard]] const std::vector<std::string>& spaces_of(const KubernetesObject::Labels& selector);
   /// any: pods were given, whatever their labels.
   [[nodiscard]] bool any() const { return any_; }

@@ -29,6 +29,7 @@ TEST_CASE("gateway: a credentialName is looked for where the pods are") {
       {"c", pair("anywhere", "c") + service("ingress", "{app: other}"), {"pods-not-given"}},
       {"c", pair("ingress", "c") + service("ingress"), {}},
       {"c", pair("shop", "c") + service("ingress"), {"secret-wrong-namespace"}},
+      {"c", pair("ingress", "c") + service("ingress") + service("edge"), {"pods-not-given"}},
       {"c", pair("ingress", "c") + pod("ingress") + service("edge"), {}},
       {"d", pair("anywhere", "c"), {"secret-missing"}},
       {"c", pair("ingress", "c") + pod("ingress", "{istio: other}"), {"selects-no-pod"}},
