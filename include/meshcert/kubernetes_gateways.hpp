@@ -62,6 +62,7 @@ struct ApiGateway {
     std::vector<ObjectRef> cas;
   };
   std::string class_name;
+  std::optional<ObjectRef> parent;  ///< of a ListenerSet: its Gateway, whose class is its
   std::vector<Listener> listeners;
   std::vector<Frontend> frontends;
   std::optional<ObjectRef> backend_certificate;

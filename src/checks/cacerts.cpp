@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/words.hpp"
+#include "checks/mesh_roots.hpp"
 #include "checks/signing_ca.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/validity.hpp"
@@ -456,8 +457,14 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
   x509::SignatureVerifier signatures;
   for (const SigningCa& ca : find_signing_cas(inventory, cluster))
     CaJudge(ca, policy, signatures, sink).judge();
+  const std::set<std::string> running = spaces_of_istiods(inventory);
+  const auto is_looked_at = [&](const KubernetesObject& object) {
+    const std::string& space = object.namespace_name;
+    return space.empty() || space == "istio-system" || running.contains(space) ||
+           cluster.find("Secret", space, "istio-ca-secret") != nullptr;
+  };
   for (const auto& object : inventory.objects)
-    if (is_misnamed_ca(*object, cluster)) report_misnamed(*object, sink);
+    if (is_misnamed_ca(*object, cluster) && is_looked_at(*object)) report_misnamed(*object, sink);
 }
 
 }  // namespace

@@ -199,7 +199,7 @@ extern constexpr FindingSpec kPodsNotGiven{
     info,
     info,
     "{found}{_more} was taken for the one that this Gateway names{_rest}; istiod takes the one in the namespace of the gateway's "
-    "pods, and neither pods nor a Service with the labels {required} were given to say which that is",
+    "pods, and neither pods with the labels {required} nor Services of one namespace alone were given to say which that is",
     "give the pods too: kubectl get pods,secrets,configmaps,gateways.networking.istio.io -A -o yaml | meshcert gateway",
     "istio pilot/pkg/model/credentials/resource.go"};
 extern constexpr FindingSpec kObjectsNotGiven{

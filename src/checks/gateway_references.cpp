@@ -74,13 +74,20 @@ void References::index_grants(const KubernetesObject& object, const ReferenceGra
     }
 }
 
-// The class says whose it is. Where that was not given, Istio's are istio, istio-remote,
-// istio-waypoint, and a ListenerSet names none.
+// The class says whose it is, of a ListenerSet that of its Gateway. Where the class was not given, Istio's
+// are istio, istio-remote, istio-waypoint. OpenShift runs an istiod for its own.
 bool References::is_istios(const ApiGateway& gateway) const {
+  if (gateway.parent) {
+    const KubernetesObject* parent =
+        cluster_.find("Gateway", gateway.parent->namespace_name, gateway.parent->name);
+    const auto* its_gateway = parent == nullptr ? nullptr : parent->as<ApiGateway>();
+    return its_gateway != nullptr && !its_gateway->parent && is_istios(*its_gateway);
+  }
   const KubernetesObject* stated = cluster_.find("GatewayClass", "", gateway.class_name);
   const auto* its_class = stated == nullptr ? nullptr : stated->as<GatewayClass>();
   if (its_class != nullptr && !its_class->controller.empty())
-    return its_class->controller.starts_with("istio.io/");
+    return its_class->controller.starts_with("istio.io/") ||
+           its_class->controller.starts_with("openshift.io/gateway-controller");
   return gateway.class_name.empty() || gateway.class_name.starts_with("istio");
 }
 

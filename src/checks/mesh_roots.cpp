@@ -63,10 +63,13 @@ std::string place_of(const Artifact& bundle) {
 class MeshRoots {
  public:
   MeshRoots(const Inventory& inventory, FindingSink& sink)
-      : inventory_(inventory), cluster_(inventory), cas_(find_signing_cas(inventory, cluster_)), sink_(sink) {
+      : inventory_(inventory),
+        cluster_(inventory),
+        cas_(find_signing_cas(inventory, cluster_)),
+        running_(spaces_of_istiods(inventory)),
+        sink_(sink) {
     for (const SigningCa& ca : cas_)
       if (!ca.self_made && !ca.in_files) plugged_in_.insert(ca.space);
-    find_running();
     for (const std::string& space : cluster_.spaces("ConfigMap", kRoots))
       add(cluster_.part(cluster_.find("ConfigMap", space, kRoots), "root-cert.pem"));
     for (const std::string& space : cluster_.spaces("ClusterTrustBundle", kTrustBundle))
@@ -94,17 +97,6 @@ class MeshRoots {
     Holder holder{bundle, {}};
     for (const Certificate& certificate : bundle->certificates) holder.ders.insert(as_text(certificate.der));
     holders_.push_back(std::move(holder));
-  }
-
-  // Where something other than a CA says that an istiod runs: a mesh configuration, or webhooks that
-  // call one.
-  void find_running() {
-    for (const auto& object : inventory_.objects) {
-      if (object->mesh) running_.emplace(space_of(*object));
-      if (const auto* carrier = object->as<CaBundleCarrier>())
-        for (const WebhookEntry& entry : carrier->entries)
-          if (WebhookCall{object.get(), &entry}.is_istiod()) running_.insert(entry.service_namespace);
-    }
   }
 
   // Control planes by their namespaces. What their CA signs with is beside the name, where it is known.
@@ -287,6 +279,17 @@ class MeshRoots {
 };
 
 }  // namespace
+
+std::set<std::string> spaces_of_istiods(const Inventory& inventory) {
+  std::set<std::string> running;
+  for (const auto& object : inventory.objects) {
+    if (object->mesh) running.emplace(space_of(*object));
+    if (const auto* carrier = object->as<CaBundleCarrier>())
+      for (const WebhookEntry& entry : carrier->entries)
+        if (WebhookCall{object.get(), &entry}.is_istiod()) running.insert(entry.service_namespace);
+  }
+  return running;
+}
 
 void check_mesh_roots(const Inventory& inventory, FindingSink& sink) {
   if (!inventory.objects.empty()) MeshRoots(inventory, sink).check();

@@ -153,27 +153,41 @@ class RevocationJudge {
                         ", here every workload's, since istiod hands it out with its roots");
   }
 
-  /// ca-crl.pem of a plugged-in CA, of one of its own CAs.
+  /// ca-crl.pem of a plugged-in CA, of the CA itself or of one that it was issued by.
   [[nodiscard]] bool is_handed_out(const Artifact& crls, const Crl& crl) {
-    const auto is_beside = [&crls](const Artifact* other) {
-      return crls.object != nullptr ? other->object == crls.object
-                                    : other->object == nullptr && directory_of(*other) == directory_of(crls);
-    };
-    const auto is_of_ca = [&](const Artifact* other) {
-      return is_beside(other) && (crls.object != nullptr || is_file(*other, "ca-cert.pem"));
-    };
-    const auto signed_it = [&](const Certificate& certificate) {
-      return x509::same_name(certificate.subject, crl.issuer) &&
-             signatures_.verify(crl, certificate.key) == true;
-    };
     const bool named =
         crls.object != nullptr
             ? crls.object->kind == "Secret" && crls.object->name == "cacerts" && crls.name == "ca-crl.pem"
             : is_file(crls, "ca-crl.pem");
-    return named && std::ranges::any_of(holders_, is_of_ca) &&
-           std::ranges::any_of(holders_, [&](const Artifact* other) {
-             return is_beside(other) && std::ranges::any_of(other->certificates, signed_it);
-           });
+    if (!named) return false;
+    std::vector<const Certificate*> beside;
+    const Certificate* ca = nullptr;
+    for (const Artifact* other : holders_) {
+      const bool is_beside = crls.object != nullptr
+                                 ? other->object == crls.object
+                                 : other->object == nullptr && directory_of(*other) == directory_of(crls);
+      if (!is_beside) continue;
+      for (const Certificate& certificate : other->certificates) beside.push_back(&certificate);
+      const bool of_ca = crls.object != nullptr ? other->name == "ca-cert.pem" || other->name == "tls.crt"
+                                                : is_file(*other, "ca-cert.pem");
+      if (of_ca && !other->certificates.empty()) ca = &other->certificates.front();
+    }
+    return is_above(crl, ca, beside);
+  }
+
+  /// Whether the CA, or one above it, signed the CRL.
+  [[nodiscard]] bool is_above(const Crl& crl, const Certificate* ca,
+                              const std::vector<const Certificate*>& beside) {
+    constexpr std::size_t kMostAbove = 8;
+    for (std::size_t i = 0; ca != nullptr && i < kMostAbove; ++i) {
+      if (x509::same_name(ca->subject, crl.issuer) && signatures_.verify(crl, ca->key) == true) return true;
+      const auto issuer = std::ranges::find_if(beside, [&](const Certificate* other) {
+        return other != ca && x509::same_name(other->subject, ca->issuer) &&
+               signatures_.verify(*ca, other->key) == true;
+      });
+      ca = issuer == beside.end() || ca->is_self_issued() ? nullptr : *issuer;
+    }
+    return false;
   }
 
   void report(const FindingSpec& spec, const Artifact& artifact, std::size_t index, std::vector<Fact> facts,

@@ -50,6 +50,9 @@ SigningCa of_secret(const KubernetesObject& object, const Cluster& cluster) {
     if (key.empty) ca.empty.insert(key.name);
     if (key.withheld) ca.withheld.insert(key.name);
   }
+  // The API server takes none of that type without a key: it was taken out of what was read there.
+  const bool is_pair = object.live && object.as<Credential>()->type == "kubernetes.io/tls";
+  if (is_pair && ca.present.insert("tls.key").second) ca.withheld.insert("tls.key");
   ca.self_made = is_self_made(object);
   // istiod goes by tls.crt alone.
   ca.layout = ca.self_made ? &kSelfMade : ca.present.contains("tls.crt") ? &kTls : &kFiles;
@@ -171,20 +174,13 @@ bool is_ca_secret(const KubernetesObject& object) {
   return object.name == "cacerts" || is_self_made(object);
 }
 
-// Where an istiod is, or usually is; what Java calls cacerts is a truststore.
-bool is_where_istiod_looks(const KubernetesObject& object, const Cluster& cluster) {
-  const std::string& space = object.namespace_name;
-  return space.empty() || space == "istio-system" ||
-         cluster.find("Secret", space, "istio-ca-secret") != nullptr ||
-         cluster.find("ConfigMap", space, "istio") != nullptr;
-}
-
-// A bundle of the name, with no key in it, is somebody's own.
+// A bundle of the name, with no key in it, is somebody's own: Java calls its truststore so.
 bool is_misnamed_ca(const KubernetesObject& object, const Cluster& cluster) {
   if (object.name != "cacerts" || !is_ca_secret(object) || is_self_made(object)) return false;
-  if (!is_where_istiod_looks(object, cluster)) return false;
   const SigningCa ca = of_secret(object, cluster);
-  const auto is_key = [](const std::string& name) { return name.find("key") != std::string::npos; };
+  const auto is_key = [](const std::string& name) {
+    return name.ends_with("key") || name.ends_with("key.pem");
+  };
   return ca.missing().size() == ca.layout->required().size() && ca.empty.empty() &&
          std::ranges::any_of(ca.present, is_key) &&
          std::ranges::any_of(cluster.parts(object),

@@ -132,6 +132,8 @@ void read_api_gateway(ObjectReading& reading) {
   const auto spec = reading.map(reading.root, "spec");
   if (!spec) return;
   gateway.class_name = reading.text(*spec, "gatewayClassName");
+  if (const auto parent = reading.map(*spec, "parentRef"))
+    gateway.parent = reading.ref(*parent, "Gateway", reading.object.namespace_name);
   for (const Place& listener : reading.mappings(*spec, "listeners"))
     gateway.listeners.push_back(read_listener(reading, listener));
   if (const auto tls = reading.map(*spec, "tls")) read_gateway_tls(reading, *tls, gateway);

@@ -434,6 +434,22 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return plugged_in(w, crl_block(w, that_is_over(of_intermediate())) + crl_block(w, of_plugin_root()));
      }},
+    {"cacerts/crl-of-former-root-expired.yaml", "chain.crl-expired",
+     "A plugged-in CA with current CRLs, beside its root the former one, whose CRL ran out a day before.",
+     [](Workshop& w) {
+       const Octets intermediate = intermediate_ca(w), root_ca = plugin_root_ca(w);
+       const Octets former =
+           signer_of_crls(plugin_root(w, "chain/crl-plugin-namesake")).key("root").signer("root").build();
+       const std::string crls = crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()) +
+                                crl_block(w, that_is_over({plugin_root_name(), "root"}));
+       return kube_list({secret("istio-system", "cacerts", "Opaque",
+                                {{"ca-cert.pem", pem(intermediate)},
+                                 {"ca-crl.pem", crls},
+                                 {"ca-key.pem", key_pem(w, "intermediate")},
+                                 {"cert-chain.pem", pem(intermediate)},
+                                 {"root-cert.pem", pem({root_ca, former})}})},
+                        {intermediate, root_ca, former});
+     }},
     {"cacerts/healthy-crl-without-root.yaml", "", "The same chain, with the CRL of the root too.",
      [](Workshop& w) {
        return plugged_in(w, crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()), false);

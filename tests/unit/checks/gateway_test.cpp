@@ -358,6 +358,22 @@ TEST_CASE("gateway: a listener of HTTPS or TLS without tls presents nothing") {
                of + "\n  listeners:\n  - {name: l, port: 443, " + rest + "}\n" + pair("shop", "c"))
         .codes();
   };
+  // A ListenerSet is its Gateway's.
+  const auto set_of = [](const std::string& more) {
+    return Objects(
+               "---\napiVersion: gateway.networking.k8s.io/v1\nkind: ListenerSet\nmetadata: {name: s, namespace: "
+               "shop}\nspec:\n  parentRef: {name: a}\n  listeners:\n  - {name: l, port: 443, protocol: HTTPS}\n" +
+               more)
+        .codes();
+  };
+  const auto of_class = [](const std::string& name) {
+    return "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: a, namespace: "
+           "shop}\nspec: {gatewayClassName: " +
+           name + ", listeners: []}\n";
+  };
+  CHECK(set_of(of_class("istio")) == Codes{"no-certificate"});
+  CHECK(set_of(of_class("gke")).empty());
+  CHECK(set_of("").empty());
   // Others attach certificates in ways of their own: GKE's map, AWS's discovery, options.
   CHECK(listener("protocol: HTTPS", "gke-l7-global-external-managed").empty());
   CHECK(listener("protocol: HTTPS, tls: {mode: Terminate, options: {networking.gke.io/pre-shared-certs: c}}",

@@ -72,9 +72,11 @@ TEST_CASE("cacerts: a CA all of whose names are wrong is none to istiod") {
   // Where no istiod is, it is a truststore of Java's name.
   const std::string store = value("ca.crt", root) + value("private.key", key);
   CHECK(said("cacerts", store, "jenkins").empty());
+  CHECK(said("cacerts", value("ca.crt", root) + value("keystore.jks", "x")).empty());
   CHECK_FALSE(
-      said("cacerts", store, "mesh",
-           "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: mesh}\ndata: {}\n")
+      said(
+          "cacerts", store, "mesh",
+          "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-canary, namespace: mesh}\ndata: {mesh: 'trustDomain: td'}\n")
           .empty());
 }
 
