@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "checks/crl_completeness.hpp"
+#include "checks/handed_out_crls.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/unread_crls.hpp"
 #include "meshcert/kubernetes.hpp"
@@ -148,46 +149,9 @@ class RevocationJudge {
                  facts_of_dates(crl, policy_.at));
     if (sink_.so_far().size() == before) return;
     told_.expired.try_emplace(as_text(crl.der), before);
-    if (is_handed_out(artifact, crl))
+    if (is_handed_out(artifact, crl, holders_, signatures_))
       raise_expired_crl(sink_.so_far()[before],
                         ", here every workload's, since istiod hands it out with its roots");
-  }
-
-  /// ca-crl.pem of a plugged-in CA, of the CA itself or of one that it was issued by.
-  [[nodiscard]] bool is_handed_out(const Artifact& crls, const Crl& crl) {
-    const bool named =
-        crls.object != nullptr
-            ? crls.object->kind == "Secret" && crls.object->name == "cacerts" && crls.name == "ca-crl.pem"
-            : is_file(crls, "ca-crl.pem");
-    if (!named) return false;
-    std::vector<const Certificate*> beside;
-    const Certificate* ca = nullptr;
-    for (const Artifact* other : holders_) {
-      const bool is_beside = crls.object != nullptr
-                                 ? other->object == crls.object
-                                 : other->object == nullptr && directory_of(*other) == directory_of(crls);
-      if (!is_beside) continue;
-      for (const Certificate& certificate : other->certificates) beside.push_back(&certificate);
-      const bool of_ca = crls.object != nullptr ? other->name == "ca-cert.pem" || other->name == "tls.crt"
-                                                : is_file(*other, "ca-cert.pem");
-      if (of_ca && !other->certificates.empty()) ca = &other->certificates.front();
-    }
-    return is_above(crl, ca, beside);
-  }
-
-  /// Whether the CA, or one above it, signed the CRL.
-  [[nodiscard]] bool is_above(const Crl& crl, const Certificate* ca,
-                              const std::vector<const Certificate*>& beside) {
-    constexpr std::size_t kMostAbove = 8;
-    for (std::size_t i = 0; ca != nullptr && i < kMostAbove; ++i) {
-      if (x509::same_name(ca->subject, crl.issuer) && signatures_.verify(crl, ca->key) == true) return true;
-      const auto issuer = std::ranges::find_if(beside, [&](const Certificate* other) {
-        return other != ca && x509::same_name(other->subject, ca->issuer) &&
-               signatures_.verify(*ca, other->key) == true;
-      });
-      ca = issuer == beside.end() || ca->is_self_issued() ? nullptr : *issuer;
-    }
-    return false;
   }
 
   void report(const FindingSpec& spec, const Artifact& artifact, std::size_t index, std::vector<Fact> facts,
@@ -268,8 +232,7 @@ class RevocationJudge {
   }
 
   [[nodiscard]] bool is_current(const Crl& crl) const {
-    return crl.this_update - policy_.skew <= policy_.at &&
-           (!crl.next_update || policy_.at <= *crl.next_update + policy_.skew);
+    return path::is_current(crl, policy_.at, policy_.skew);
   }
 
   /// One of the same issuer, key and scope is current.

@@ -135,6 +135,10 @@ bool may_sign_crls(const Certificate& certificate) {
   return usage.absent() || (usage && usage->has(KeyUsage::crl_sign));
 }
 
+bool is_current(const Crl& crl, Instant at, Seconds skew) {
+  return crl.this_update - skew <= at && (!crl.next_update || at <= *crl.next_update + skew);
+}
+
 bool is_less(ByteView a, ByteView b) {
   const auto strip = [](ByteView number) {
     while (!number.empty() && number.front() == 0) number = number.subspan(1);

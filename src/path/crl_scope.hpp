@@ -45,6 +45,10 @@ struct CrlScope {
 /// may_sign_crls: its keyUsage, where it has one, says cRLSign (RFC 5280 6.3.3 (f)).
 [[nodiscard]] bool may_sign_crls(const Certificate& certificate);
 
+/// is_current: the time lies between its thisUpdate and its nextUpdate, which may be absent, each widened by
+/// the skew.
+[[nodiscard]] bool is_current(const Crl& crl, Instant at, Seconds skew);
+
 /// is_less compares CRL numbers: contents octets of INTEGERs that are not negative.
 [[nodiscard]] bool is_less(ByteView a, ByteView b);
 

@@ -22,11 +22,6 @@ struct Taken {
   std::size_t signer = 0;  ///< its place on the path
 };
 
-bool is_current(const Crl& crl, const Settings& settings) {
-  return crl.this_update <= settings.at + settings.skew &&
-         (!crl.next_update || settings.at - settings.skew <= *crl.next_update);
-}
-
 /// crl_crldp_check.
 bool is_in_scope(const CrlRecord& record, const Certificate& certificate) {
   return std::ranges::any_of(points_of(certificate), [&](const Point& point) {
@@ -61,7 +56,8 @@ class Lookup {
     if (taken.record->crl->is_delta()) return bad(RevocationStatus::crl_unusable, "it is a delta CRL");
     if (!is_in_scope(*taken.record, certificate))
       return bad(RevocationStatus::crl_unusable, "it is of another scope");
-    if (!is_current(*taken.record->crl, settings_)) return bad(RevocationStatus::crl_expired, "");
+    if (!is_current(*taken.record->crl, settings_.at, settings_.skew))
+      return bad(RevocationStatus::crl_expired, "");
     if (signatures_.verify(*taken.record->crl, signer.key) != true)
       return bad(RevocationStatus::crl_bad_signature,
                  "its signature is not by the key of the CA on the path");
@@ -85,8 +81,9 @@ class Lookup {
       const auto signer = signer_of(crl, index);
       if (!signer) continue;
       const bool critical = crl.is_delta() || crl.extensions.unknown_critical > 0;
-      const std::tuple score(!critical, is_in_scope(record, *path_[index]), is_current(crl, settings_),
-                             *signer == index + 1, crl.this_update);
+      const std::tuple score(!critical, is_in_scope(record, *path_[index]),
+                             is_current(crl, settings_.at, settings_.skew), *signer == index + 1,
+                             crl.this_update);
       if (taken.record != nullptr && score <= best) continue;
       taken = {&record, *signer};
       best = score;

@@ -6,20 +6,15 @@
 #include <vector>
 
 #include "meshcert/cli.hpp"
+#include "tests/cli/blocks.hpp"
 #include "tests/support/memory_env.hpp"
-#include "tests/support/source_tree.hpp"
 
 using namespace meshcert;
+using meshcert::testing::blocks_of;
 using meshcert::testing::MemoryEnv;
-using meshcert::testing::read_source;
 using Json = nlohmann::json;
 
 namespace {
-
-std::string blocks_of(const std::string& path) {
-  const std::string text = read_source(path);
-  return text.substr(text.find("-----BEGIN"));
-}
 
 std::string relabelled(std::string text, const std::string& from, const std::string& to) {
   for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))

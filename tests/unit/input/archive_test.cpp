@@ -2,26 +2,18 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <fstream>
 #include <span>
-#include <sstream>
 #include <string>
 #include <utility>
 
 #include "tests/support/collector.hpp"
+#include "tests/support/source_tree.hpp"
 
 using namespace meshcert;
 using meshcert::testing::Collector;
+using meshcert::testing::read_source;
 
 namespace {
-
-std::string read_source(const std::string& path) {
-  std::ifstream file(MESHCERT_SOURCE_DIR "/" + path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  REQUIRE(file);
-  return text.str();
-}
 
 Collector read(const std::string& text, bool windows) {
   Collector collector;
