@@ -15,16 +15,17 @@
 #include "base/glob.hpp"
 #include "input/archive_layer.hpp"
 #include "input/archive_library.hpp"
+#include "input/front.hpp"
 #include "input/gzip.hpp"
 #include "input/joined_source.hpp"
 #include "input/loss.hpp"
 #include "input/passed_over.hpp"
+#include "input/tar_header.hpp"
 
 namespace meshcert::input {
 namespace {
 
 constexpr std::size_t kWindow = 64 * 1024;
-constexpr std::size_t kRecord = 512;                          // of a tar: where an entry may begin
 constexpr std::size_t kMagic = 512;                           // what says what is compressed, and how
 constexpr std::size_t kHeldWhole = std::size_t{1} << 20;      // a file that another thread can read
 constexpr std::uint64_t kAnyRatio = std::uint64_t{64} << 20;  // what may come of any archive, however small
@@ -81,25 +82,6 @@ class EntrySource final : public ByteSource {
   Budget& budget_;
 };
 
-// Front is the first octets of a source; fewer than were asked for where it ends, or has a fault.
-struct Front {
-  std::vector<std::uint8_t> octets;
-  std::optional<std::string> fault;
-};
-
-Front read_front(ByteSource& source, std::size_t most) {
-  std::vector<std::uint8_t> octets;
-  while (octets.size() < most) {
-    const std::size_t filled = octets.size();
-    octets.resize(std::min(most, std::max(2 * filled, kWindow)));
-    const auto got = source.read(std::span(octets).subspan(filled));
-    octets.resize(filled + (got ? *got : 0));
-    if (!got) return {std::move(octets), got.error()};
-    if (*got == 0) break;
-  }
-  return {std::move(octets), std::nullopt};
-}
-
 void lose(const std::string& name, std::string why, ArtifactSink& sink) {
   sink.defect(loss(SourceRef{name, 0, "", std::nullopt}, std::move(why)));
 }
@@ -122,7 +104,7 @@ class ArchiveReader {
       GzipSource unpacked(whole);
       return read_unpacked(name, unpacked, depth);
     }
-    if (!is_compressed(front.octets)) return read_files(name, whole, depth);
+    if (!is_compressed(front.octets)) return read_files(name, front.octets, whole, depth);
     UnpackedSource unpacked(library_, whole);
     read_unpacked(name, unpacked, depth);
   }
@@ -144,10 +126,36 @@ class ArchiveReader {
     Front front = read_front(source, kMagic);
     if (front.octets.empty() && !front.fault) return empty_.push_back(name);
     JoinedSource whole(front.octets, source);
-    read_files(name, whole, depth);
+    read_files(name, front.octets, whole, depth);
   }
 
-  void read_files(const std::string& name, ByteSource& source, std::size_t depth) {
+  void read_files(const std::string& name, ByteView front, ByteSource& source, std::size_t depth) {
+    if (!is_damaged_tar(front)) return read_entries(name, source, depth);
+    lose(
+        name,
+        "the first header of the archive is damaged, and the file that it is of was passed over: its checksum "
+        "is wrong",
+        sink_);
+    const auto header = next_header(source);
+    if (!header) return cut_off(name, header.error());
+    if (header->empty()) return;
+    JoinedSource rest(*header, source);
+    read_entries(name, rest, depth);
+  }
+
+  // It is empty where there is none. libarchive looks for one in the middle of a tar alone.
+  Result<std::vector<std::uint8_t>, std::string> next_header(ByteSource& source) {
+    for (;;) {
+      Front record = read_front(source, kTarRecord);
+      if (record.fault) return fail(std::move(*record.fault));
+      if (record.octets.size() < kTarRecord) return std::vector<std::uint8_t>();
+      if (is_tar_header(record.octets)) return std::move(record.octets);
+      budget_.unpacked += kTarRecord;
+      if (auto sentence = budget_.exceeded()) return fail(std::move(*sentence));
+    }
+  }
+
+  void read_entries(const std::string& name, ByteSource& source, std::size_t depth) {
     ArchiveLayer archive(library_, source, Layer::files);
     std::string damage;
     while (!stopped_) {
@@ -155,7 +163,7 @@ class ArchiveReader {
       if (next == ArchiveLayer::Next::end) break;
       if (next == ArchiveLayer::Next::damage) {
         if (damage.empty()) damage = archive.error();
-        budget_.unpacked += kRecord;
+        budget_.unpacked += kTarRecord;
       } else {
         ++budget_.entries;
       }
@@ -271,10 +279,9 @@ class ArchiveReader {
 
 bool is_archive(ByteView head) {
   const std::string_view text = as_text(head);
-  constexpr std::size_t kTarMagic = 257;  // POSIX pax, ustar Interchange Format
   return is_gzip(head) || is_compressed(head) || text.starts_with("PK\x03\x04") ||  // a ZIP: APPNOTE 4.3.7
          text.starts_with("PK\x05\x06") ||                                          // an empty one: 4.3.16
-         (text.size() > kTarMagic && text.substr(kTarMagic).starts_with("ustar"));
+         has_tar_magic(head);
 }
 
 void read_archive(const std::string& name, ByteSource& source, const ReadOptions& options,

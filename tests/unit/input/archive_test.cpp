@@ -136,6 +136,34 @@ TEST_CASE("behind a damaged entry of an archive the next that is whole is read")
   }
 }
 
+TEST_CASE("behind a first header that is damaged the next file is read") {
+  const std::string pem = read_source("certs/workload/healthy.pem");
+  const std::string end(1024, '\0');
+  const std::string first = tar_entry("a.pem", pem, pem.size());
+  const std::string last = tar_entry("last.pem", pem, pem.size()) + end;
+  CHECK(read(first + last, false).artifacts.size() == 2);
+  for (const std::size_t at : {std::size_t{0}, std::size_t{130}, std::size_t{150}}) {
+    CAPTURE(at);
+    std::string damaged = first;
+    damaged[at] ^= 1;
+    for (const bool inner : {false, true}) {
+      CAPTURE(inner);
+      const std::string archive = damaged + last;
+      const Collector found =
+          read(inner ? tar_entry("inner.tar", archive, archive.size()) + end : archive, false);
+      REQUIRE(found.artifacts.size() == 1);
+      CHECK(found.artifacts[0].source.file == (inner ? "f!inner.tar!last.pem" : "f!last.pem"));
+      const auto defects = found.defects();
+      REQUIRE(defects.size() == 1);
+      CHECK(defects[0].lost);
+      CHECK(defects[0].detail.find("the first header") != std::string::npos);
+    }
+    const Collector alone = read(damaged + end, false);
+    CHECK(alone.artifacts.empty());
+    CHECK(alone.lost());
+  }
+}
+
 TEST_CASE("of a file in an archive that is cut off, what there is of it is read") {
   const std::string one = read_source("certs/workload/healthy.pem");
   const std::string two = one + one;
