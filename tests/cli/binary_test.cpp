@@ -116,12 +116,24 @@ TEST_CASE("a signal ends a sweep whose kubectl waits for ever, and kubectl with 
       "printf '#!/bin/sh\\n%s\\necho $$ >pid\\ncat healthy.yaml\\ntouch printed\\n";
   const std::string end =
       "' \"$TRAP\" >bin/kubectl; chmod +x bin/kubectl; "
-      "meshcert sweep -o json --at 2024-01-01T06:00:00Z --state s --kubectl 'get secrets -A' >o 2>e & P=$!; "
-      "until test -e printed; do sleep 0.1; done; kill -TERM $P; wait $P; echo $?; "
+      "env --default-signal=HUP meshcert sweep -o json --at 2024-01-01T06:00:00Z --state s "
+      "--kubectl 'get secrets -A' >o 2>e & P=$!; "
+      "until test -e printed; do sleep 0.1; done; kill -$SIGNAL $P; wait $P; echo $?; "
       "grep -o 'interrupted: what was done' e; grep -c state/v1 s; kill -0 $(cat pid) 2>&- || echo ended";
   const std::string told = "3\ninterrupted: what was done\n1\nended\n";
-  CHECK(in_scratch("TRAP=; " + begin + "exec sleep 60" + end).out == told);
+  for (const std::string signal : {"INT", "TERM", "HUP"}) {
+    CAPTURE(signal);
+    CHECK(in_scratch("SIGNAL=" + signal + "; TRAP=; " + begin + "exec sleep 60" + end).out == told);
+  }
   // It closed its output, and does not listen.
-  CHECK(in_scratch("TRAP='trap : TERM'; " + begin + "exec >&-\\nwhile :; do sleep 1; done" + end).out ==
-        told);
+  CHECK(in_scratch("SIGNAL=TERM; TRAP='trap : TERM'; " + begin + "exec >&-\\nwhile :; do sleep 1; done" + end)
+            .out == told);
+}
+
+TEST_CASE("a terminal that closes does not end what nohup started") {
+  const auto outcome = in_scratch(
+      "cd $T; mkfifo f; cp \"$OLDPWD/certs/pki/root.pem\" .; "
+      "(trap '' HUP; exec meshcert sweep -q --at 2024-01-01T06:00:00Z f) & P=$!; "
+      "exec 9>f; kill -HUP $P; cat root.pem >&9; exec 9>&-; wait $P; echo $?");
+  CHECK(outcome.out == "0\n");
 }

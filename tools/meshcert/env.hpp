@@ -94,7 +94,7 @@ class Env {
   [[nodiscard]] virtual Instant now() = 0;
   /// elapsed is the time since some moment, by a clock that nobody sets.
   [[nodiscard]] virtual std::chrono::milliseconds elapsed() = 0;
-  /// watch_interrupts makes a first SIGINT or SIGTERM end the reading, not the program;
+  /// watch_interrupts makes a first SIGINT, SIGTERM or SIGHUP end the reading, not the program;
   /// a second ends it. interrupted: whether there was one.
   virtual void watch_interrupts() = 0;
   [[nodiscard]] virtual bool interrupted() = 0;

@@ -233,6 +233,10 @@ void RealEnv::watch_interrupts() {
   action.sa_flags = static_cast<int>(SA_RESETHAND);  // the second ends the program; read(2) is not restarted
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  // Whom nohup started, a terminal that closes does not concern.
+  struct sigaction before {};
+  if (sigaction(SIGHUP, nullptr, &before) == 0 && before.sa_handler != SIG_IGN)
+    sigaction(SIGHUP, &action, nullptr);
 }
 
 }  // namespace meshcert::cli
