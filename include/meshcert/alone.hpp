@@ -24,6 +24,13 @@ namespace meshcert {
 /// with (an answered request, a webhook that is switched off).
 [[nodiscard]] bool goes_by_dates(const Artifact& artifact);
 
+/// lives_too_long: the certificate at `index` is a workload's, and made to live longer than any should. It is
+/// a finding (validity.long-lived-workload) while the certificate is valid.
+[[nodiscard]] bool lives_too_long(const Artifact& artifact, std::size_t index);
+
+/// reads_before is the order of all these findings: by place, and in one place the worst first.
+[[nodiscard]] bool reads_before(const Finding& a, const Finding& b);
+
 /// judge_defects does so with defects that belong to no artifact.
 [[nodiscard]] std::vector<Finding> judge_defects(std::vector<Defect>&& defects, const Policy& policy,
                                                  const Selection& selection);

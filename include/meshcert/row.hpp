@@ -41,8 +41,10 @@ struct CertificateRow {
   SourceRef source;
 
   std::size_t index = 0;
-  std::size_t first = 0;      ///< index of the first one of its artifact
-  bool goes_by_dates = true;  ///< of its artifact
+  std::size_t first = 0;                ///< index of the first one of its artifact
+  bool goes_by_dates = true;            ///< of its artifact
+  bool long_lived = false;              ///< as lives_too_long
+  std::optional<Instant> last_updated;  ///< of its artifact
   Role role = Role::leaf;
   int version = 3;
   std::string subject, issuer;  ///< RFC 4514
@@ -70,6 +72,8 @@ struct CertificateRow {
   std::vector<std::string_view> findings;  ///< codes, worst first, each once
   /// Of those codes that were not found once, with the severity that the catalogue gives them, all that was.
   std::vector<Graded> graded;
+  /// Those of them that do not go by dates. Whoever filled the row keeps them.
+  std::vector<const Finding*> lasting;
 
   /// shown_name says whose it is in one text: its SPIFFE ID; else, unless it is a CA's,
   /// its first URI or other name; else its subject.
@@ -106,6 +110,17 @@ void fill_findings(CertificateRow& row, const Artifact& artifact, std::size_t in
 void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
               const FindingsByPlace& findings, const Policy& policy);
 
+/// LostPart is octets of an input that could not be used.
+struct LostPart {
+  SourceRef where;
+  std::string why;                   ///< exact; not escaped
+  std::optional<ArtifactKind> kind;  ///< of its artifact; none outside any
+  std::string name, resource;        ///< of its artifact; "" outside any
+
+  /// place_name is Artifact::shown_name; "" outside any.
+  [[nodiscard]] const std::string& place_name() const { return resource.empty() ? name : resource; }
+};
+
 /// Shard says which part of the objects a run judged, and what of its counts belongs to
 /// none of them: each of the shards tells that.
 struct Shard {
@@ -123,6 +138,7 @@ struct RowSummary {
   std::map<std::string, std::uint64_t, std::less<>> kinds;  ///< certificates by kind of artifact
   std::string_view verdict;                                 ///< "pass", "fail", "incomplete"
   Shard shard;
+  std::optional<std::uint64_t> lines;  ///< written before it; none where that is nobody's question
 
   void count(const CertificateRow& row);
 };
@@ -150,6 +166,9 @@ class RowWriter {
   /// Most formats leave it to the report that lists findings.
   virtual void finding(const Finding& finding, std::optional<ArtifactKind> kind,
                        std::span<std::string> parts) const;
+  /// artifact takes one without certificates.
+  virtual void artifact(const Artifact& artifact, std::span<std::string> parts) const;
+  virtual void lost(const LostPart& part, std::span<std::string> parts) const;
   /// terms takes an artifact whose dates are in no row: a token, and certificates that are only listed.
   virtual void terms(const Artifact& artifact, std::span<std::string> parts) const;
   /// error takes an input whose octets could not be had, or part of one.

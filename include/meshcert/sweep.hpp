@@ -139,13 +139,6 @@ struct SweptResource {
   const FindingSpec* failure = nullptr;  ///< of what --fail-on speaks of, the worst; null: none
 };
 
-/// LostPart is octets of an input that could not be used.
-struct LostPart {
-  SourceRef where;
-  std::string resource;  ///< "" outside any
-  std::string text;      ///< what and why, to be shown
-};
-
 /// SweepReport is all that remains of a sweep.
 struct SweepReport {
   Report report;  ///< without artifacts; of findings and errors the first, in the order of the input

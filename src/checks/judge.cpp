@@ -148,11 +148,6 @@ void judge_given(const Lineage& lineage, const Policy& policy, const Selection& 
   for (const Subject& subject : lineage.given_in_use()) validity->on_certificate(subject, policy, sink);
 }
 
-// Worst first within one place, so that the first line read is the one to act on.
-bool reads_before(const Finding& a, const Finding& b) {
-  return std::tie(a.where, b.severity, a.spec->code) < std::tie(b.where, a.severity, b.spec->code);
-}
-
 bool says_the_same(const Finding& a, const Finding& b) {
   return a.spec == b.spec && a.where == b.where && a.resource == b.resource && message_of(a) == message_of(b);
 }
@@ -207,6 +202,11 @@ std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, con
   return findings;
 }
 
+// The first line read is the one to act on.
+bool reads_before(const Finding& a, const Finding& b) {
+  return std::tie(a.where, b.severity, a.spec->code) < std::tie(b.where, a.severity, b.spec->code);
+}
+
 std::vector<Finding> judge_alone(const Artifact& artifact, const Policy& policy, const Selection& selection) {
   std::vector<Finding> findings;
   checks::judge_artifact(artifact, artifact.last_updated, nullptr, policy, selection, findings);
@@ -223,8 +223,8 @@ bool is_dated(std::string_view code) {
 
 std::vector<Finding> judge_dates(const Artifact& artifact, const Policy& policy, const Selection& selection) {
   std::vector<Finding> findings;
-  checks::judge_certificates(artifact, std::nullopt, nullptr, policy, selection, &checks::judge_dates_of,
-                             findings);
+  checks::judge_certificates(artifact, artifact.last_updated, nullptr, policy, selection,
+                             &checks::judge_dates_of, findings);
   for (const checks::Check* check : checks::all_checks()) {
     checks::FindingSink sink(check->may_report, policy, selection, findings);
     if (checks::is_among(checks::kOfArtifacts, *check)) check->on_artifact(artifact, policy, sink);

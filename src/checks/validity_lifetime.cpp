@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/trusted_roots.hpp"
+#include "meshcert/alone.hpp"
 
 namespace meshcert::checks {
 
@@ -27,12 +28,23 @@ bool is_of_workload(const Subject& subject) {
          !is_of_istiod(subject.certificate);
 }
 
+bool is_too_long(const Subject& subject) {
+  return subject.certificate.lifetime() > kLongest && is_of_workload(subject);
+}
+
 }  // namespace
 
 void check_lifetime(const Subject& subject, FindingSink& sink) {
-  const Seconds lifetime = subject.certificate.lifetime();
-  if (lifetime <= kLongest || !is_of_workload(subject)) return;
-  sink.report(kLongLivedWorkload, subject, {{"lifetime_seconds", lifetime}});
+  if (is_too_long(subject))
+    sink.report(kLongLivedWorkload, subject, {{"lifetime_seconds", subject.certificate.lifetime()}});
 }
 
 }  // namespace meshcert::checks
+
+namespace meshcert {
+
+bool lives_too_long(const Artifact& artifact, std::size_t index) {
+  return checks::is_too_long({artifact, artifact.certificates[index], index, role_of(artifact, index)});
+}
+
+}  // namespace meshcert

@@ -7,6 +7,13 @@
 #include "base/escape.hpp"
 
 namespace meshcert::report {
+namespace {
+
+std::string_view why_lost(const Defect& defect) {
+  return defect.detail.empty() ? "this part of the input could not be used" : std::string_view(defect.detail);
+}
+
+}  // namespace
 
 Paint paint_of(Severity severity) {
   switch (severity) {
@@ -45,9 +52,21 @@ std::string place(const SourceRef& where) {
   return text;
 }
 
+std::string lost_text(const SourceRef& where, std::string_view why) {
+  return place(where) + ": " + base::escape_for_terminal(why);
+}
+
 std::string lost_text(const Defect& defect) {
-  const std::string why = base::escape_for_terminal(defect.detail);
-  return place(defect.where) + ": " + (why.empty() ? "this part of the input could not be used" : why);
+  return lost_text(defect.where, why_lost(defect));
+}
+
+LostPart lost_part(const Defect& defect, const Artifact* artifact) {
+  LostPart part{defect.where, std::string(why_lost(defect)), std::nullopt, {}, {}};
+  if (artifact == nullptr) return part;
+  part.kind = artifact->kind;
+  part.name = artifact->name;
+  part.resource = artifact->resource;
+  return part;
 }
 
 }  // namespace meshcert::report

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "meshcert/artifact.hpp"
 #include "meshcert/finding.hpp"
+#include "meshcert/row.hpp"
 #include "report/layout.hpp"
 
 namespace meshcert::report {
@@ -24,6 +26,9 @@ namespace meshcert::report {
 [[nodiscard]] std::string place(const SourceRef& where);
 
 /// lost_text says which octets of an input could not be used, and why.
+[[nodiscard]] std::string lost_text(const SourceRef& where, std::string_view why);
 [[nodiscard]] std::string lost_text(const Defect& defect);
+/// lost_part is it, of this artifact or, null, of none.
+[[nodiscard]] LostPart lost_part(const Defect& defect, const Artifact* artifact);
 
 }  // namespace meshcert::report

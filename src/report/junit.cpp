@@ -68,8 +68,8 @@ class Suites {
     }
     for (const LostPart& lost : sweep.lost)
       at(lost.where.file)
-          .at(lost.resource.empty() ? lost.where.file : lost.resource)
-          .unread.push_back(lost.text);
+          .at(lost.place_name().empty() ? lost.where.file : lost.place_name())
+          .unread.push_back(report::lost_text(lost.where, lost.why));
     add_judged(sweep.report);
     left_out_ = sweep.resources_left_out;
   }

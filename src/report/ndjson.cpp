@@ -1,9 +1,8 @@
-// One JSON object on each line: a certificate, an error where it occurs, and the
-// summary at the end. Members of a certificate are those of the JSON report
+// One JSON object on each line: a certificate, whose members are those of the JSON report
 // (docs/sweep-line.schema.json), in its order.
 
-#include "meshcert/jwt.hpp"
 #include "report/json_line.hpp"
+#include "report/ndjson_others.hpp"
 #include "report/row_formats.hpp"
 
 namespace meshcert::report {
@@ -42,15 +41,6 @@ void put_number_or_null(JsonLine& line, std::string_view key, const std::optiona
     line.key(key).number(static_cast<std::uint64_t>(*number));
   else
     line.key(key).null();
-}
-
-void put_source(JsonLine& line, const SourceRef& where) {
-  line.key("source").open('{');
-  line.exact("file", where.file);
-  line.key("line").number(std::uint64_t{where.line});
-  line.exact_or_null("pointer", where.pointer);
-  put_number_or_null(line, "certificate", where.certificate);
-  line.close('}');
 }
 
 void put_key(JsonLine& line, const CertificateRow& row) {
@@ -127,6 +117,16 @@ void put_graded(JsonLine& line, const std::vector<CertificateRow::Graded>& grade
   });
 }
 
+// Of what is of the artifact as a whole, where that is.
+void put_details(JsonLine& line, const CertificateRow& row) {
+  put_list(line, "details", row.lasting, [&](const Finding* finding) {
+    line.open('{');
+    put_words(line, *finding);
+    if (finding->where != row.source) put_source(line, finding->where);
+    line.close('}');
+  });
+}
+
 void put_place(JsonLine& line, const CertificateRow& row) {
   put_source(line, row.source);
   line.exact_or_null("resource", row.resource);
@@ -136,99 +136,10 @@ void put_place(JsonLine& line, const CertificateRow& row) {
   put_words(line, "findings", row.findings);
   if (row.first != 0) line.key("first").number(std::uint64_t{row.first});
   if (!row.goes_by_dates) line.key("goes_by_dates").truth(false);
+  if (row.long_lived) line.key("long_lived").truth(true);
+  if (row.last_updated) line.key("last_updated").instant(*row.last_updated);
   if (!row.graded.empty()) put_graded(line, row.graded);
-}
-
-void put_finding(JsonLine& line, const Finding& finding, std::optional<ArtifactKind> kind) {
-  put_source(line, finding.where);
-  line.exact("message", message_of(finding));
-  line.key("code").plain(finding.spec->code);
-  line.key("severity").plain(to_string(finding.severity));
-  line.exact_or_null("resource", finding.resource);
-  if (kind)
-    line.key("kind").plain(to_string(*kind));
-  else
-    line.key("kind").null();
-  line.exact("fix", fix_of(finding));
-}
-
-void put_findings(JsonLine& line, const std::array<std::uint64_t, 3>& findings) {
-  line.key("findings").open('{');
-  for (const Severity severity : {Severity::error, Severity::warning, Severity::info})
-    line.key(to_string(severity)).number(findings[static_cast<std::size_t>(severity)]);
-  line.close('}');
-}
-
-void put_counts(JsonLine& line, const RowSummary& summary) {
-  line.key("inputs").number(summary.inputs);
-  line.key("skipped").number(summary.skipped);
-  line.key("artifacts").number(summary.artifacts);
-  line.key("certificates").number(summary.certificates);
-  put_findings(line, summary.findings);
-  line.key("unread").number(summary.unread);
-}
-
-void put_shard(JsonLine& line, const Shard& shard) {
-  if (shard.of == 1) return;
-  line.key("shard").open('{');
-  line.key("index").number(std::uint64_t{shard.index});
-  line.key("of").number(std::uint64_t{shard.of});
-  put_findings(line, shard.findings);
-  line.key("unread").number(shard.unread);
-  line.close('}');
-}
-
-void put_summary(JsonLine& line, const RowSummary& summary) {
-  put_counts(line, summary);
-  line.key("status").open('{');
-  for (std::size_t i = 0; i < summary.statuses.size(); ++i)
-    line.key(to_string(static_cast<ValidityStatus>(i))).number(summary.statuses[i]);
-  line.close('}');
-  line.key("kinds").open('{');
-  for (const auto& [kind, number] : summary.kinds) line.key(kind).number(number);
-  line.close('}');
-  line.key("verdict").plain(summary.verdict);
-  put_shard(line, summary.shard);
-}
-
-/// Term is when something begins and ends that has no line of its own.
-struct Term {
-  const SourceRef& where;
-  std::optional<Instant> not_before, not_after, issued_at;
-  const Listed* listed = nullptr;
-};
-
-Term term_of(const Artifact&, const Listed& listed) {
-  return {listed.where, listed.not_before, listed.not_after, std::nullopt, &listed};
-}
-
-Term term_of(const Artifact& artifact, const Jwt& token) {
-  return {artifact.source, token.not_before, token.expires, token.issued_at};
-}
-
-void put_instant(JsonLine& line, std::string_view key, const std::optional<Instant>& time) {
-  if (time) line.key(key).instant(*time);
-}
-
-void write_term(const Term& term, const Artifact& artifact, std::string& out) {
-  if (!term.not_before && !term.not_after && !term.issued_at) return;
-  JsonLine line(out);
-  line.open('{');
-  line.key("term").open('{');
-  put_source(line, term.where);
-  line.exact_or_null("resource", artifact.resource);
-  line.key("kind").plain(to_string(artifact.kind));
-  line.exact("name", artifact.name);
-  put_instant(line, "not_before", term.not_before);
-  put_instant(line, "not_after", term.not_after);
-  put_instant(line, "issued_at", term.issued_at);
-  if (term.listed != nullptr) {
-    line.key("is_ca").truth(term.listed->is_ca);
-    line.exact("serial", term.listed->serial);
-  }
-  line.close('}');
-  line.close('}');
-  out += '\n';
+  if (!row.lasting.empty()) put_details(line, row);
 }
 
 class NdjsonWriter final : public RowWriter {
@@ -242,51 +153,28 @@ class NdjsonWriter final : public RowWriter {
     parts.front() += '\n';
   }
 
-  // What is of no certificate is lost if it is not said here.
   void finding(const Finding& finding, std::optional<ArtifactKind> kind,
                std::span<std::string> parts) const override {
-    JsonLine line(parts.front());
-    line.open('{');
-    line.key(finding.severity == Severity::error ? "error" : "finding").open('{');
-    put_finding(line, finding, kind);
-    line.close('}');
-    line.close('}');
-    parts.front() += '\n';
+    write_finding(finding, kind, parts.front());
   }
-
+  void artifact(const Artifact& artifact, std::span<std::string> parts) const override {
+    write_artifact(artifact, parts.front());
+  }
+  void lost(const LostPart& part, std::span<std::string> parts) const override {
+    write_lost(part, parts.front());
+  }
   void terms(const Artifact& artifact, std::span<std::string> parts) const override {
-    for (const Listed& listed : artifact.listed)
-      if (!listed.certificate) write_term(term_of(artifact, listed), artifact, parts.front());
-    if (artifact.jwt) write_term(term_of(artifact, *artifact.jwt), artifact, parts.front());
+    write_terms(artifact, parts.front());
   }
-
   void error(const Error& error, std::span<std::string> parts) const override {
-    JsonLine line(parts.front());
-    line.open('{');
-    line.key("error").open('{');
-    put_source(line, error.where);
-    line.exact("message", error.message);
-    line.close('}');
-    line.close('}');
-    parts.front() += '\n';
+    write_error(error, parts.front());
   }
-
   void end(const RowContext& context, const RowSummary& summary, std::string& out) const override {
     ((out += "{\"summary\":") += summary_text(context.policy.at, summary)) += "}\n";
   }
 };
 
 }  // namespace
-
-std::string summary_text(Instant at, const RowSummary& summary) {
-  std::string out;
-  JsonLine line(out);
-  line.open('{');
-  line.key("at").instant(at);
-  put_summary(line, summary);
-  line.close('}');
-  return out;
-}
 
 const RowWriter& ndjson_writer() {
   static const NdjsonWriter writer;

@@ -3,7 +3,7 @@
 #include "meshcert/row.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <iterator>
 
 #include "base/hex.hpp"
 #include "meshcert/alone.hpp"
@@ -11,10 +11,6 @@
 
 namespace meshcert {
 namespace {
-
-bool reads_before(const Finding* a, const Finding* b) {
-  return std::tie(a->where, b->severity, a->spec->code) < std::tie(b->where, a->severity, b->spec->code);
-}
 
 std::optional<CertificateRow::Identity> identity_of(const Extension<SubjectAltName>& names) {
   if (!names || names->uri_count != 1) return std::nullopt;
@@ -126,7 +122,8 @@ std::string shown_name_of(const Certificate& certificate) {
 FindingsByPlace::FindingsByPlace(std::span<const Finding> findings) {
   sorted_.reserve(findings.size());
   for (const Finding& finding : findings) sorted_.push_back(&finding);
-  if (!std::ranges::is_sorted(sorted_, reads_before)) std::ranges::stable_sort(sorted_, reads_before);
+  const auto before = [](const Finding* a, const Finding* b) { return reads_before(*a, *b); };
+  if (!std::ranges::is_sorted(sorted_, before)) std::ranges::stable_sort(sorted_, before);
 }
 
 std::span<const Finding* const> FindingsByPlace::at(const SourceRef& where) const {
@@ -147,9 +144,15 @@ void fill_findings(CertificateRow& row, const Artifact& artifact, std::size_t in
                    const FindingsByPlace& findings, const Policy& policy) {
   row.findings = codes_of(artifact, index, findings);
   row.graded.clear();
+  row.lasting.clear();
   if (row.findings.empty()) return;
-  grade(row.graded, findings.at(source_of(artifact, index)));
-  if (index == 0) grade(row.graded, findings.at(artifact.source));
+  const auto add = [&](std::span<const Finding* const> found) {
+    grade(row.graded, found);
+    std::ranges::copy_if(found, std::back_inserter(row.lasting),
+                         [](const Finding* finding) { return !is_dated(finding->spec->code); });
+  };
+  add(findings.at(source_of(artifact, index)));
+  if (index == 0) add(findings.at(artifact.source));
   keep_unusual(row.graded, policy);
 }
 
@@ -162,6 +165,8 @@ void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
   row.index = artifact.first + index;
   row.first = artifact.first;
   row.goes_by_dates = goes_by_dates(artifact);
+  row.long_lived = lives_too_long(artifact, index);
+  row.last_updated = artifact.last_updated;
   row.role = role_of(artifact, index);
   fill_certificate(row, artifact.certificates[index], policy);
   fill_findings(row, artifact, index, findings, policy);

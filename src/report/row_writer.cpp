@@ -39,6 +39,8 @@ void write_artifact(const Artifact& artifact, const FindingsByPlace& findings, c
 
 void RowWriter::begin(const RowContext&, std::span<std::string>) const {}
 void RowWriter::finding(const Finding&, std::optional<ArtifactKind>, std::span<std::string>) const {}
+void RowWriter::artifact(const Artifact&, std::span<std::string>) const {}
+void RowWriter::lost(const LostPart&, std::span<std::string>) const {}
 void RowWriter::terms(const Artifact&, std::span<std::string>) const {}
 void RowWriter::error(const Error&, std::span<std::string>) const {}
 void RowWriter::end(const RowContext&, const RowSummary&, std::string&) const {}
@@ -69,6 +71,7 @@ std::string write_rows(const Report& report, const RowWriter& writer) {
     if (!places.contains(finding.where)) writer.finding(finding, std::nullopt, parts);
   for (const Error& error : report.inventory.errors) writer.error(error, parts);
   std::string text = std::move(parts.front());
+  summary.lines = static_cast<std::uint64_t>(std::ranges::count(text, '\n'));
   for (std::size_t part = 1; part < parts.size(); ++part) text += parts[part];
   writer.end(context, summary, text);
   return text;

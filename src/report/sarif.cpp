@@ -174,7 +174,8 @@ Json notifications_of(const Report& report) {
 
 Json notifications_of(const SweepReport& sweep) {
   Json notifications = errors_of(sweep.report.inventory);
-  for (const LostPart& lost : sweep.lost) notifications.push_back(notification(lost.where, lost.text));
+  for (const LostPart& lost : sweep.lost)
+    notifications.push_back(notification(lost.where, report::lost_text(lost.where, lost.why)));
   const auto count = [&](std::uint64_t number, std::string_view what) {
     if (number == 0) return;
     Json object;

@@ -23,10 +23,10 @@ struct Outcome {
 
 using Files = std::map<std::string, std::string>;
 
-Outcome run(std::vector<std::string> words, const Files& files) {
+Outcome run(std::vector<std::string> words, const Files& files, const char* now = "2024-01-01T06:00:00Z") {
   MemoryEnv env;
   for (const auto& [path, text] : files) env.files[path] = text;
-  env.clock = *parse_rfc3339("2024-01-01T06:00:00Z");
+  env.clock = *parse_rfc3339(now);
   words.insert(words.begin(), "sweep");
   const int status = cli::run(words, env);
   return {status, env.out};
@@ -52,6 +52,15 @@ Files shards_of(const Files& files, std::size_t count) {
   return out;
 }
 
+// In JSON, facts in whatever order.
+void check_same(const Outcome& merged, const Outcome& direct, std::string_view format) {
+  CHECK(merged.status == direct.status);
+  if (format == "json")
+    CHECK(Json::parse(merged.out) == Json::parse(direct.out));
+  else
+    CHECK(merged.out == direct.out);
+}
+
 Json merged(const Files& shards, const std::vector<std::string>& names, int status) {
   std::vector<std::string> words{"--merge", "-o", "json"};
   words.insert(words.end(), names.begin(), names.end());
@@ -74,14 +83,21 @@ TEST_CASE("sweep --merge: what every shard tells counts once") {
   CHECK(sum["codes"] == whole["codes"]);
 }
 
-// All that is found goes by dates, so that a merge knows each word.
+// Some findings go by dates, the others are taken as they are told, those of no certificate too.
 TEST_CASE("sweep --merge: whenever it is merged, a report is that of a run over the inputs at that time") {
   const Files files{{"a/one.pem", read_source("certs/workload/healthy.pem")},
                     {"a/two.pem", read_source("certs/pki/root.pem")},
                     {"a/hidden.pem", read_source("certs/validity/expired-intermediate.pem")},
                     {"a/future.pem", read_source("certs/validity/not-yet-valid.pem")},
                     {"a/bundle.pem", read_source("certs/bundle/one-expired.pem")},
-                    {"a/request.yaml", read_source("certs/kubernetes/old-request.yaml")}};
+                    {"a/request.yaml", read_source("certs/kubernetes/old-request.yaml")},
+                    {"a/long.pem", read_source("certs/validity/two-years.pem")},
+                    {"a/ca.pem", read_source("certs/chain/leaf-is-ca.pem")},
+                    {"a/metadata.json", read_source("certs/bundle/metadata.json")},
+                    {"a/certs.json", read_source("certs/dumps/envoy-certs-two-uris.json")},
+                    {"a/token.txt", read_source("certs/jwt/critical-header.txt")},
+                    {"a/dump.json", read_source("certs/dumps/healthy.json")},
+                    {"a/header.txt", read_source("certs/xfcc/dns-disagrees.txt")}};
   const std::vector<std::string> times{"2022-06-01T00:00:00Z", "2024-01-01T06:00:00Z", "2024-01-01T23:00:00Z",
                                        "2024-06-01T00:00:00Z", "2033-01-01T00:00:00Z"};
   for (const std::string& judged : times) {
@@ -94,8 +110,7 @@ TEST_CASE("sweep --merge: whenever it is merged, a report is that of a run over 
         CAPTURE(format);
         const Outcome direct = run({"-o", format, "--at", at, "a"}, files);
         const Outcome merged = run({"--merge", "-o", format, "--at", at, "s"}, lines);
-        CHECK(merged.status == direct.status);
-        CHECK(merged.out == direct.out);
+        check_same(merged, direct, format);
       }
     }
   }
@@ -140,6 +155,60 @@ TEST_CASE("sweep --merge: what is asked for is chosen as of the inputs") {
   }
 }
 
+namespace {
+
+// Secrets of two namespaces, one of which is cut off; a token, and a file that is of no object.
+Files lossy_inputs() {
+  return {{"a/cut.yaml", read_source("certs/input/kubernetes-cut-value.yaml")},
+          {"a/list.json", read_source("certs/kubernetes/healthy-list.json")},
+          {"a/token.txt", read_source("certs/jwt/expired.txt")},
+          {"a/cut.pem", inputs().at("a/cut.pem")}};
+}
+
+}  // namespace
+
+// What is left out is not unread, and what is of no object is left out by nothing.
+TEST_CASE("sweep --merge: of what could not be used, what is asked for counts") {
+  Files files = lossy_inputs();
+  const std::vector<std::vector<std::string>> filters{
+      {}, {"--kind", "jwt"}, {"--kind", "tls-secret"}, {"--namespace", "istio-system"}};
+  for (const bool whole : {true, false}) {
+    if (whole) files.erase("a/cut.pem");
+    for (const std::vector<std::string>& filter : filters) {
+      for (const char* format :
+           {"table", "json", "ndjson", "openmetrics", "sarif", "junit", "html", "nagios"}) {
+        CAPTURE(whole);
+        CAPTURE(filter.empty() ? "" : filter.back());
+        CAPTURE(format);
+        std::vector<std::string> words{"-o", format};
+        words.insert(words.end(), filter.begin(), filter.end());
+        std::vector<std::string> over_lines = words;
+        words.emplace_back("a");
+        over_lines.insert(over_lines.end(), {"--merge", "s"});
+        const Outcome direct = run(words, files);
+        const Outcome merged = run(over_lines, {{"s", run({"-o", "ndjson", "a"}, files).out}});
+        check_same(merged, direct, format);
+      }
+    }
+    files = lossy_inputs();
+  }
+}
+
+TEST_CASE("sweep --merge: a line that was lost is told, whatever it was") {
+  const std::string whole = run({"-o", "ndjson", "a"}, lossy_inputs()).out;
+  REQUIRE(merged({{"s", whole}}, {"s"}, 3)["errors"].empty());
+  for (const char* kind : {"{\"error\":", "{\"lost\":", "{\"artifact\":", "{\"term\":"}) {
+    CAPTURE(kind);
+    const std::size_t at = whole.find(kind);
+    REQUIRE(at != std::string::npos);
+    std::string less = whole;
+    less.erase(at, whole.find('\n', at) + 1 - at);
+    const Json errors = merged({{"s", less}}, {"s"}, 3)["errors"];
+    REQUIRE(errors.size() == 1);
+    CHECK(errors[0]["message"].get<std::string>().starts_with("its summary counts "));
+  }
+}
+
 TEST_CASE("sweep --merge: a shard that is missing makes the run incomplete") {
   Files healthy = inputs();
   healthy.erase("a/cut.pem");
@@ -153,4 +222,23 @@ TEST_CASE("sweep --merge: a shard that is missing makes the run incomplete") {
     shards[std::string("t/") + name] = shards[std::string("s/") + name];
   CHECK(merged(shards, {"s/0", "s/1", "s/2", "t/0", "t/1", "t/2"}, 0)["errors"].empty());
   CHECK(merged(shards, {"s/0", "s/1", "s/2", "t/0", "t/1"}, 3)["errors"].size() == 1);
+}
+
+// An error line without a code is an input that could not be had, for all that is known.
+TEST_CASE("sweep --merge: findings that a line of an earlier version does not tell are told to be missing") {
+  std::string lines = run({"-o", "ndjson", "a"}, {{"a/token.txt", read_source("certs/jwt/expired.txt")}}).out;
+  REQUIRE(merged({{"s", lines}}, {"s"}, 1)["errors"].empty());
+  const auto drop = [&lines](const std::string& begin, const std::string& end) {
+    const std::size_t at = lines.find(begin);
+    REQUIRE(at != std::string::npos);
+    lines.erase(at, lines.find(end, at) - at);
+  };
+  drop(",\"lines\":", ",\"verdict\"");
+  REQUIRE(merged({{"s", lines}}, {"s"}, 1)["errors"].empty());
+  drop("{\"term\"", "{\"error\"");
+  drop("\"code\":\"jwt.expired\",", "\"severity\"");
+  const Json sum = merged({{"s", lines}}, {"s"}, 3);
+  REQUIRE(sum["errors"].size() == 2);
+  CHECK(sum["errors"][1]["message"].get<std::string>().starts_with(
+      "its summary counts 1 finding, and its lines tell 0"));
 }

@@ -35,7 +35,8 @@ class Validator {
         {"minimum", &Validator::minimum},       {"pattern", &Validator::pattern},
         {"items", &Validator::items},           {"required", &Validator::required},
         {"properties", &Validator::properties}, {"additionalProperties", &Validator::additional},
-        {"anyOf", &Validator::any_of}};
+        {"anyOf", &Validator::any_of},          {"allOf", &Validator::all_of},
+        {"minItems", &Validator::min_items}};
     return table;
   }
 
@@ -75,6 +76,9 @@ class Validator {
     if (!value.is_array()) return;
     for (std::size_t i = 0; i < value.size(); ++i) check(rule, value[i], place + "/" + std::to_string(i));
   }
+  void min_items(const Json&, const Json& rule, const Json& value, const std::string& place) {
+    require(!value.is_array() || value.size() >= rule, place, "has too few items");
+  }
   void required(const Json&, const Json& rule, const Json& value, const std::string& place) {
     if (!value.is_object()) return;
     for (const Json& key : rule) require(value.contains(key), place, "has no key " + key.dump());
@@ -101,6 +105,10 @@ class Validator {
       return one.faults.empty();
     });
     require(holds, place, value.dump() + " is none of " + rule.dump());
+  }
+
+  void all_of(const Json&, const Json& rule, const Json& value, const std::string& place) {
+    for (const Json& schema : rule) check(schema, value, place);
   }
 
   const Json& root_;

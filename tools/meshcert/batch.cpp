@@ -44,6 +44,14 @@ bool is_due(const CertificateRow& row) {
   return overdue || (row.status != ValidityStatus::ok && row.status != ValidityStatus::not_yet_valid);
 }
 
+/// has_row: a row of the artifact shows what was found there.
+bool has_row(const SourceRef& where, const Artifact& artifact) {
+  const std::size_t count = artifact.certificates.size();
+  if (!where.certificate) return count != 0 && where == artifact.source;
+  const std::size_t index = *where.certificate - artifact.first;  // of what stands before, beyond all
+  return index < count && where == source_of(artifact, index);
+}
+
 }  // namespace
 
 bool Judging::wants(ArtifactKind kind, const std::string& resource, const std::string& file) const {
@@ -93,6 +101,14 @@ void Batch::take(const Judging& judging, std::vector<Finding>&& found) {
   }
 }
 
+void Batch::lose(const Judging& judging, LostPart&& part) {
+  if (judging.writer != nullptr) judging.writer->lost(part, text);
+  if (lost.size() < kKept)
+    lost.push_back(std::move(part));
+  else
+    ++lost_left_out;
+}
+
 void Batch::name(const Judging& judging, const std::string& file, const std::string& called,
                  const std::vector<Finding>& findings_of_it) {
   if (!judging.names_resources) return;
@@ -138,22 +154,21 @@ void JudgeSink::artifact(Artifact&& artifact) {
   std::vector<Finding> findings = judge_alone(artifact, judging_.policy, judging_.selection);
   if (artifact.first == 0) ++batch_->summary.artifacts;  // further windows of one text are no more of it
   const std::string& called = artifact.shown_name();
-  for (const Defect& defect : artifact.defects) lose(defect, called);
   batch_->name(judging_, artifact.source.file, called, findings);
   const FindingsByPlace by_place(findings);
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index)
     certificate(artifact, index, by_place);
+  if (judging_.writer != nullptr && artifact.certificates.empty())
+    judging_.writer->artifact(artifact, batch_->text);
+  for (const Defect& defect : artifact.defects) lose(defect, &artifact);
   write_unplaced(artifact, findings);
   batch_->take(judging_, std::move(findings));
 }
 
-void JudgeSink::lose(const Defect& defect, const std::string& resource) {
+void JudgeSink::lose(const Defect& defect, const Artifact* artifact) {
   if (!defect.lost) return;
   ++batch_->summary.unread;
-  if (batch_->lost.size() < Batch::kKept)
-    batch_->lost.push_back({defect.where, resource, report::lost_text(defect)});
-  else
-    ++batch_->lost_left_out;
+  batch_->lose(judging_, report::lost_part(defect, artifact));
 }
 
 JudgeSink::Lists JudgeSink::lists_of(const Certificate& certificate) const {
@@ -202,15 +217,12 @@ void JudgeSink::certificate(const Artifact& artifact, std::size_t index, const F
 void JudgeSink::write_unplaced(const Artifact& artifact, const std::vector<Finding>& findings) {
   if (judging_.writer == nullptr) return;
   judging_.writer->terms(artifact, batch_->text);
-  for (const Finding& finding : findings) {
-    const bool placed =
-        finding.where.certificate || (finding.where == artifact.source && !artifact.certificates.empty());
-    if (!placed) judging_.writer->finding(finding, artifact.kind, batch_->text);
-  }
+  for (const Finding& finding : findings)
+    if (!has_row(finding.where, artifact)) judging_.writer->finding(finding, artifact.kind, batch_->text);
 }
 
 void JudgeSink::defect(Defect&& defect) {
-  lose(defect, "");
+  lose(defect, nullptr);
   if (defect.lost) ++batch_->summary.shard.unread;
   const std::string file = defect.where.file;
   std::vector<Defect> defects;

@@ -70,13 +70,15 @@ struct Batch {
   std::vector<Seen> seen;
   std::vector<MergedFile> files;  ///< of --merge
   Lines lines;                    ///< likewise
-  /// Of --merge: what other shards may tell, too.
+  /// Of --merge: what other shards may tell, too. It comes behind all else in the batch.
   struct Retold {
     Error error;
     std::optional<Finding> finding;
     std::optional<ArtifactKind> kind;
+    std::optional<LostPart> lost;
   };
   std::vector<Retold> retold;
+  std::unique_ptr<Batch> then;  ///< likewise: what comes next
   std::uint64_t bytes = 0;
   bool failed = false;
 
@@ -89,6 +91,8 @@ struct Batch {
   void keep(Finding&& finding);
   /// take counts findings, and keeps each.
   void take(const Judging& judging, std::vector<Finding>&& found);
+  /// lose counts nothing: it writes what is lost where the format does, and lists it while there is room.
+  void lose(const Judging& judging, LostPart&& part);
   /// name lists a resource where the format names those that pass, too.
   void name(const Judging& judging, const std::string& file, const std::string& called,
             const std::vector<Finding>& findings);
@@ -134,7 +138,7 @@ class JudgeSink : public ArtifactSink {
   [[nodiscard]] Lists lists_of(const Certificate& certificate) const;
   [[nodiscard]] bool add_again(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings,
                                Lists lists);
-  void lose(const Defect& defect, const std::string& resource);
+  void lose(const Defect& defect, const Artifact* artifact);
   void write_unplaced(const Artifact& artifact, const std::vector<Finding>& findings);
 
   const Judging& judging_;

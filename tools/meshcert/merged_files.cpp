@@ -64,23 +64,56 @@ void find_old(const std::vector<MergedFile>& files, Settled& settled) {
       settled.faults.push_back({one.file, words_for_old(one, *newest)});
 }
 
-/// A file may be several, one behind the other, and then has several summaries.
-void find_incomplete(const std::vector<MergedFile>& files, const Lines& lines, Settled& settled) {
-  Lines counted;
-  for (const MergedFile& one : files) counted[one.file] += one.certificates;
-  for (const auto& [file, certificates] : counted) {
-    const auto found = lines.find(file);
-    const std::uint64_t there = found == lines.end() ? 0 : found->second;
-    if (there != certificates)
-      settled.faults.push_back(
-          {file,
-           "its summary counts " + base::counted(certificates, "certificate") + ", and " +
-               std::to_string(there) +
-               " stand in it: lines were lost, or lines of another run joined; give the file as `meshcert sweep -o ndjson` wrote it"});
+/// Said is what all summaries of a file say: it may be several, one behind the other.
+struct Said {
+  std::uint64_t certificates = 0, findings = 0, unread = 0, lines = 0;
+  bool counts_lines = true;
+};
+
+std::map<std::string, Said> said_of(const std::vector<MergedFile>& files) {
+  std::map<std::string, Said> all;
+  for (const MergedFile& one : files) {
+    Said& said = all[one.file];
+    said.certificates += one.certificates;
+    said.findings += one.findings;
+    said.unread += one.unread;
+    said.lines += one.lines.value_or(0);
+    said.counts_lines = said.counts_lines && one.lines;
   }
+  return all;
+}
+
+std::string words_for_lines(std::uint64_t said, std::string_view what, std::uint64_t there) {
+  return "its summary counts " + base::counted(said, what) + ", and " + std::to_string(there) +
+         " stand in it: lines were lost, or lines of another run joined; give the file as `meshcert sweep -o "
+         "ndjson` wrote it";
+}
+
+std::string words_for_findings(std::uint64_t said, std::uint64_t there) {
+  return "its summary counts " + base::counted(said, "finding") + ", and its lines tell " +
+         std::to_string(there) +
+         " that this version knows: another version of meshcert wrote it; run that sweep again with this one";
+}
+
+void settle_lines(const std::string& file, const Said& said, const FileLines& there, Settled& settled) {
+  settled.unread += said.unread - std::min(said.unread, there.unread_left_out);
+  if (there.certificates != said.certificates)
+    settled.faults.push_back({file, words_for_lines(said.certificates, "certificate", there.certificates)});
+  else if (said.counts_lines && there.all != said.lines)
+    settled.faults.push_back({file, words_for_lines(said.lines, "line", there.all)});
+  else if (there.findings != said.findings)
+    settled.faults.push_back({file, words_for_findings(said.findings, there.findings)});
 }
 
 }  // namespace
+
+FileLines& FileLines::operator+=(const FileLines& more) {
+  all += more.all;
+  certificates += more.certificates;
+  findings += more.findings;
+  unread_left_out += more.unread_left_out;
+  return *this;
+}
 
 Settled settle(const std::vector<MergedFile>& files, const Lines& lines) {
   Settled settled;
@@ -88,7 +121,10 @@ Settled settle(const std::vector<MergedFile>& files, const Lines& lines) {
   for (const MergedFile& one : files)
     if (one.shard.of != 1) add(one, sets[one.shard.of][one.shard.index]);
   for (const auto& [of, parts] : sets) settle_set(of, parts, settled);
-  find_incomplete(files, lines, settled);
+  for (const auto& [file, said] : said_of(files)) {
+    const auto there = lines.find(file);
+    settle_lines(file, said, there == lines.end() ? FileLines{} : there->second, settled);
+  }
   find_old(files, settled);
   return settled;
 }

@@ -16,10 +16,20 @@ struct MergedFile {
   std::optional<Instant> at;  ///< by which it was judged
   Shard shard;                ///< 0 of 1 where the run was whole
   std::uint64_t inputs = 0, skipped = 0, certificates = 0;
+  std::uint64_t unread = 0;  ///< of objects, which no other shard tells
+  std::uint64_t findings = 0;
+  std::optional<std::uint64_t> lines;  ///< before it; not told by earlier versions
 };
 
-/// Lines are how many lines of certificates stand in each file that was merged.
-using Lines = std::map<std::string, std::uint64_t>;
+/// FileLines is what the lines of a file that was merged tell, but for summaries.
+struct FileLines {
+  std::uint64_t all = 0, certificates = 0;
+  std::uint64_t findings = 0;         ///< of codes that this version knows
+  std::uint64_t unread_left_out = 0;  ///< lost parts of what --kind, --namespace or --shard left out
+
+  FileLines& operator+=(const FileLines& more);
+};
+using Lines = std::map<std::string, FileLines>;
 
 /// Settled is what all shards of a merge told, counted once, and what is wrong with the files.
 struct Settled {
@@ -30,8 +40,8 @@ struct Settled {
   std::vector<Fault> faults;
 };
 
-/// settle finds shards that are missing, files whose lines are not as many as their summaries say, and files
-/// that are much older than the newest.
+/// settle counts what is unread, and finds shards that are missing, files whose lines are not as many as
+/// their summaries say, and files that are much older than the newest.
 [[nodiscard]] Settled settle(const std::vector<MergedFile>& files, const Lines& lines);
 
 }  // namespace meshcert::cli

@@ -82,6 +82,7 @@ Artifact artifact_of(std::span<const CertificateRow> rows) {
   artifact.source = front.source;
   artifact.source.certificate.reset();
   artifact.first = front.index;
+  artifact.last_updated = front.last_updated;
   const auto leaf = std::ranges::find(rows, Role::leaf, &CertificateRow::role);
   artifact.leaf = static_cast<std::size_t>(leaf - rows.begin());  // behind the last: there is none
   if (!front.goes_by_dates) artifact.object = unused_object();

@@ -3,59 +3,12 @@
 #include <algorithm>
 #include <array>
 
-#include "base/hex.hpp"
 #include "meshcert/inspect.hpp"
+#include "meshcert/json_members.hpp"
 #include "meshcert/jwt.hpp"
 
 namespace meshcert::cli {
 namespace {
-
-using Json = nlohmann::json;
-
-const Json& member(const Json& object, const char* key) {
-  static const Json none;
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return found == object.end() ? none : *found;
-}
-
-/// view_of looks into the document; "" for what is no text.
-std::string_view view_of(const Json& value) {
-  const auto* text = value.get_ptr<const Json::string_t*>();
-  return text == nullptr ? std::string_view() : std::string_view(*text);
-}
-
-/// exact is the text, or the octets of the sibling that carries them.
-std::string exact(const Json& object, const std::string& key) {
-  if (const auto octets = base::parse_hex(view_of(member(object, (key + "_hex").c_str())));
-      octets && !octets->empty())
-    return {octets->begin(), octets->end()};
-  return std::string(view_of(member(object, key.c_str())));
-}
-
-std::uint64_t number(const Json& object, const char* key) {
-  const Json& value = member(object, key);
-  return value.is_number_unsigned() ? value.get<std::uint64_t>() : 0;
-}
-
-template <class T>
-std::optional<T> number_or_none(const Json& object, const char* key) {
-  if (!member(object, key).is_number_unsigned()) return std::nullopt;
-  return static_cast<T>(number(object, key));
-}
-
-bool truth(const Json& object, const char* key) {
-  return member(object, key) == Json(true);
-}
-
-std::optional<std::string> text_or_none(const Json& object, const char* key) {
-  const Json& value = member(object, key);
-  return value.is_string() ? std::optional(value.get<std::string>()) : std::nullopt;
-}
-
-std::optional<Instant> time_of(const Json& object, const char* key) {
-  const auto time = parse_rfc3339(view_of(member(object, key)));
-  return time ? std::optional(*time) : std::nullopt;
-}
 
 template <class Word>
 std::optional<std::vector<Word>> words_or_none(const Json& object, const char* key) {
@@ -64,33 +17,6 @@ std::optional<std::vector<Word>> words_or_none(const Json& object, const char* k
   std::vector<Word> words;
   for (const Json& word : list) words.emplace_back(view_of(word));
   return words;
-}
-
-SourceRef source_of(const Json& line) {
-  const Json& source = member(line, "source");
-  return {exact(source, "file"), static_cast<std::uint32_t>(number(source, "line")), exact(source, "pointer"),
-          number_or_none<std::uint32_t>(source, "certificate")};
-}
-
-template <class T, std::size_t count>
-T word_of(std::string_view text, const std::array<T, count>& all, T otherwise) {
-  const auto found = std::ranges::find(all, text, [](T value) { return to_string(value); });
-  return found == all.end() ? otherwise : *found;
-}
-
-Severity severity_of(const Json& object) {
-  return word_of(view_of(member(object, "severity")),
-                 std::array{Severity::info, Severity::warning, Severity::error}, Severity::error);
-}
-
-std::optional<ArtifactKind> known_kind(std::string_view word) {
-  for (std::uint8_t value = 0; value < 64; ++value) {
-    const auto kind = static_cast<ArtifactKind>(value);
-    const std::string_view text = to_string(kind);
-    if (text.empty()) break;
-    if (text == word) return kind;
-  }
-  return std::nullopt;
 }
 
 void read_names(const Json& line, CertificateRow& row) {
@@ -142,6 +68,13 @@ Shard read_shard(const Json& part, const RowSummary& summary) {
   return shard.of < 2 || shard.of > kMost || shard.index >= shard.of ? Shard{} : shard;
 }
 
+void read_place(const Json& object, Artifact& artifact) {
+  artifact.kind = known_kind(view_of(member(object, "kind"))).value_or(ArtifactKind::certificate_chain);
+  artifact.name = exact(object, "name");
+  artifact.resource = exact(object, "resource");
+  artifact.source = source_of(object);
+}
+
 }  // namespace
 
 bool read_row(const Json& line, CertificateRow& row) {
@@ -161,6 +94,8 @@ bool read_row(const Json& line, CertificateRow& row) {
   row.index = number(line, "index");
   row.first = number(line, "first");
   row.goes_by_dates = member(line, "goes_by_dates") != Json(false);
+  row.long_lived = truth(line, "long_lived");
+  row.last_updated = time_of(line, "last_updated");
   row.role = word_of(view_of(member(line, "role")),
                      std::array{Role::leaf, Role::intermediate, Role::root, Role::ca}, Role::leaf);
   row.version = static_cast<int>(number(line, "version"));
@@ -177,13 +112,26 @@ bool read_row(const Json& line, CertificateRow& row) {
   return true;
 }
 
+bool read_artifact(const Json& line, Artifact& artifact) {
+  const Json& one = member(line, "artifact");
+  if (!one.is_object()) return false;
+  read_place(one, artifact);
+  artifact.first = number(one, "first");
+  return true;
+}
+
+bool read_lost(const Json& line, LostPart& part) {
+  const Json& lost = member(line, "lost");
+  if (!lost.is_object()) return false;
+  part = {source_of(lost), exact(lost, "message"), known_kind(view_of(member(lost, "kind"))),
+          exact(lost, "name"), exact(lost, "resource")};
+  return true;
+}
+
 bool read_term(const Json& line, Artifact& artifact) {
   const Json& term = member(line, "term");
   if (!term.is_object()) return false;
-  artifact.kind = known_kind(view_of(member(term, "kind"))).value_or(ArtifactKind::certificate_chain);
-  artifact.name = exact(term, "name");
-  artifact.resource = exact(term, "resource");
-  artifact.source = source_of(term);
+  read_place(term, artifact);
   const auto begin = time_of(term, "not_before"), end = time_of(term, "not_after");
   if (artifact.kind == ArtifactKind::jwt) {
     Jwt token;
@@ -196,20 +144,6 @@ bool read_term(const Json& line, Artifact& artifact) {
   const std::string serial = exact(term, "serial");
   artifact.listed.push_back(
       {artifact.source, std::nullopt, truth(term, "is_ca"), serial, serial, begin, end, {}});
-  return true;
-}
-
-bool read_finding(const Json& line, std::optional<Finding>& finding, std::optional<ArtifactKind>& kind) {
-  const Json& error = member(line, "error");
-  const Json& told = error.is_object() ? error : member(line, "finding");
-  const FindingSpec* spec = find_spec(view_of(member(told, "code")));
-  if (spec == nullptr) return false;
-  finding = Finding{spec,
-                    severity_of(told),
-                    source_of(told),
-                    exact(told, "resource"),
-                    {{"_message", exact(told, "message")}, {"_fix", exact(told, "fix")}}};
-  kind = known_kind(view_of(member(told, "kind")));
   return true;
 }
 
@@ -227,6 +161,10 @@ bool read_summary(const Json& line, RowSummary& summary, std::optional<Instant>&
   summary.artifacts = number(all, "artifacts");
   summary.certificates = number(all, "certificates");
   summary.unread = number(all, "unread");
+  for (const Severity severity : {Severity::info, Severity::warning, Severity::error})
+    summary.findings[static_cast<std::size_t>(severity)] =
+        number(member(all, "findings"), std::string(to_string(severity)).c_str());
+  summary.lines = number_or_none<std::uint64_t>(all, "lines");
   const Json& part = member(all, "shard");
   if (part.is_object()) summary.shard = read_shard(part, summary);
   return true;

@@ -17,15 +17,28 @@ namespace meshcert::cli {
 [[nodiscard]] bool read_finding(const nlohmann::json& line, std::optional<Finding>& finding,
                                 std::optional<ArtifactKind>& kind);
 
+/// read_details reads what a line of a certificate tells of its findings that do not go by dates, but for
+/// those of a code that this version does not know; earlier versions told nothing.
+[[nodiscard]] std::vector<Finding> read_details(const nlohmann::json& line, const CertificateRow& row);
+
+/// count_findings is how many such a line tells, of codes that this version knows.
+[[nodiscard]] std::uint64_t count_findings(const nlohmann::json& line, const CertificateRow& row);
+
 /// read_term reads the dates of a token, or of a certificate that is only listed, as an artifact that
 /// judge_dates takes. False where the line is none.
 [[nodiscard]] bool read_term(const nlohmann::json& line, Artifact& artifact);
 
+/// read_artifact reads what tells of an artifact that has no certificates. False where the line is none.
+[[nodiscard]] bool read_artifact(const nlohmann::json& line, Artifact& artifact);
+
+/// read_lost reads what could not be used. False where the line is none.
+[[nodiscard]] bool read_lost(const nlohmann::json& line, LostPart& part);
+
 /// read_error reads an error of such a line; its message is empty where there is none.
 [[nodiscard]] Error read_error(const nlohmann::json& line);
 
-/// read_summary reads the counts of a summary that the other lines do not tell, and by which time the run
-/// judged. False where it is none.
+/// read_summary reads the counts of a summary that the other lines do not tell, the number of those lines,
+/// and by which time the run judged. False where it is none.
 [[nodiscard]] bool read_summary(const nlohmann::json& line, RowSummary& summary, std::optional<Instant>& at);
 
 }  // namespace meshcert::cli

@@ -66,14 +66,23 @@ SweepTotal::SweepTotal(const Options& options, Env& env, Judging& judging, Progr
 }
 
 void SweepTotal::take(Batch&& batch) {
+  take_one(batch);
+  for (auto next = std::move(batch.then); next != nullptr; next = std::move(next->then)) take_one(*next);
+}
+
+void SweepTotal::write(const Batch& batch) {
+  if (parts_.empty()) return;
+  outlet_.write(std::exchange(parts_.front(), {}));
+  outlet_.write(batch.text.front());
+  lines_written_ += static_cast<std::uint64_t>(std::ranges::count(batch.text.front(), '\n'));
+  for (std::size_t i = 1; i < parts_.size(); ++i) parts_[i] += batch.text[i];
+}
+
+void SweepTotal::take_one(Batch& batch) {
   progress_.note(batch.bytes, batch.summary.certificates);
   take_retold(batch);
   for (const std::string& note : batch.notes) write_note(env_, note);
-  if (!parts_.empty()) {
-    outlet_.write(std::exchange(parts_.front(), {}));
-    outlet_.write(batch.text.front());
-  }
-  for (std::size_t i = 1; i < parts_.size(); ++i) parts_[i] += batch.text[i];
+  write(batch);
   RowSummary& summary = sum_.summary;
   summary.inputs += batch.summary.inputs;
   summary.skipped += batch.summary.skipped;
@@ -125,7 +134,7 @@ void SweepTotal::take_kept(Batch& batch) {
   sum_.lost_left_out += batch.lost_left_out;
   take_names(batch);
   files_.insert(files_.end(), batch.files.begin(), batch.files.end());
-  for (const auto& [file, count] : batch.lines) lines_[file] += count;
+  for (const auto& [file, lines] : batch.lines) lines_[file] += lines;
   if (memory_ != nullptr)
     for (Seen& seen : batch.seen) memory_->see(std::move(seen));
 }
@@ -150,9 +159,12 @@ void SweepTotal::take_retold(Batch& batch) {
     const bool room = told_.size() < Batch::kKept;
     std::string told = to_string(one.error.where) + '\n' + one.error.message;
     if (one.finding) (told += '\n') += one.finding->spec->code;
+    if (one.lost) told += "\nlost";
     if (room ? !told_.insert(std::move(told)).second : told_.contains(told)) continue;
     if (one.finding)
       take_finding(batch, std::move(*one.finding), one.kind);
+    else if (one.lost)
+      take_lost(batch, std::move(*one.lost));
     else
       batch.keep(judging_, std::move(one.error));
   }
@@ -166,6 +178,11 @@ void SweepTotal::take_finding(Batch& batch, Finding&& finding, std::optional<Art
   const std::string& called = one.front().resource;
   batch.name(judging_, one.front().where.file, called.empty() ? one.front().where.file : called, one);
   batch.take(judging_, std::move(one));
+}
+
+void SweepTotal::take_lost(Batch& batch, LostPart&& part) {
+  batch.name(judging_, part.where.file, part.where.file, {});
+  batch.lose(judging_, std::move(part));
 }
 
 void SweepTotal::settle_files() {
@@ -222,7 +239,9 @@ bool SweepTotal::deliver(const SweepReport& report) {
   }
   std::string text;
   for (std::string& part : parts_) text += part;
-  judging_.writer->end({"sweep", judging_.policy}, report.summary, text);
+  RowSummary summary = report.summary;
+  summary.lines = lines_written_;
+  judging_.writer->end({"sweep", judging_.policy}, summary, text);
   outlet_.write(text);
   return outlet_.close();
 }

@@ -57,10 +57,13 @@ class SweepTotal {
   [[nodiscard]] bool deliver(const SweepReport& report);
 
  private:
+  void take_one(Batch& batch);
+  void write(const Batch& batch);
   void take_kept(Batch& batch);
   void take_names(Batch& batch);
   void take_retold(Batch& batch);
   void take_finding(Batch& batch, Finding&& finding, std::optional<ArtifactKind> kind);
+  void take_lost(Batch& batch, LostPart&& part);
   static void keep(Soonest& all, Soonest&& later, std::atomic<std::int64_t>& latest);
 
   const Options& options_;
@@ -75,7 +78,7 @@ class SweepTotal {
   std::vector<MergedFile> files_;
   Lines lines_;
   std::unordered_set<std::string> told_;
-  std::uint64_t errors_left_out_ = 0, resources_left_out_ = 0;
+  std::uint64_t lines_written_ = 0, errors_left_out_ = 0, resources_left_out_ = 0;
 };
 
 }  // namespace meshcert::cli

@@ -159,7 +159,7 @@ TEST_CASE("every format of a sweep does so too") {
       const Report report = hostile_report(text);
       Soonest soonest(100, 10);
       SweepReport sweep = report::condense(report, soonest);
-      sweep.lost.push_back({report.inventory.errors[0].where, text, base::escape_for_terminal(text)});
+      sweep.lost.push_back({report.inventory.errors[0].where, text, ArtifactKind::tls_secret, text, text});
       sweep.resources.push_back({text, text, sweep.report.findings[0].spec});
       sweep.changes = Changes{Instant{}, {1, 0, 0, 0}, {{Change::Kind::appeared, text, text, {}}}};
       const std::string rendered = format.render(sweep, {0, false, true, false});

@@ -118,7 +118,7 @@ TEST_CASE("a line says how the certificate fares, and what was found") {
   CHECK(nlohmann::json::parse(lines[4]) == nlohmann::json::parse(R"({"summary": {"at": "2024-01-02T02:00:00Z",
       "inputs": 1, "skipped": 0, "artifacts": 3, "certificates": 3, "findings": {"error": 1, "warning": 1, "info": 0},
       "unread": 1, "status": {"ok": 2, "warning": 0, "critical": 0, "expired": 1, "not-yet-valid": 0},
-      "kinds": {"trust-bundle": 2, "workload-chain": 1}, "verdict": "incomplete"}})"));
+      "kinds": {"trust-bundle": 2, "workload-chain": 1}, "lines": 4, "verdict": "incomplete"}})"));
 }
 
 TEST_CASE("lines keep to the schema, hostile ones too, and none carries a raw octet") {

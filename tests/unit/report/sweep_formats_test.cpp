@@ -54,13 +54,15 @@ TEST_CASE("junit: resources that were too many to be named are counted") {
 
 TEST_CASE("junit: octets that could not be used are an error of their resource") {
   Swept swept(healthy_and_expired());
-  swept.sweep.lost.push_back({{"dump.json", 21, "/a/1", {}}, "ROOTCA", "dump.json:21 /a/1: cut off"});
+  swept.sweep.lost.push_back(
+      {{"dump.json", 21, "/a/1", {}}, "cut off", ArtifactKind::trust_bundle, "ROOTCA", ""});
   CHECK(has(render_sweep_junit(swept.sweep, {}), R"(message="dump.json:21 /a/1: cut off")"));
 }
 
 TEST_CASE("sarif: results, what could not be read, and what is not listed") {
   Swept swept(healthy_and_expired());
-  swept.sweep.lost.push_back({{"dump.json", 21, "/a/1", {}}, "ROOTCA", "cut off"});
+  swept.sweep.lost.push_back(
+      {{"dump.json", 21, "/a/1", {}}, "cut off", ArtifactKind::trust_bundle, "ROOTCA", ""});
   swept.sweep.findings_left_out = 5;
   const auto run = nlohmann::json::parse(render_sweep_sarif(swept.sweep, {}))["runs"][0];
   CHECK(run["results"].size() == 2);
@@ -70,7 +72,7 @@ TEST_CASE("sarif: results, what could not be read, and what is not listed") {
   const auto& notifications = invocation["toolExecutionNotifications"];
   REQUIRE(notifications.size() == 3);
   CHECK(notifications[0]["message"]["text"] == "Permission denied");
-  CHECK(notifications[1]["message"]["text"] == "cut off");
+  CHECK(notifications[1]["message"]["text"] == "dump.json:21 /a/1: cut off");
   CHECK(notifications[2]["message"]["text"] == "5 more findings are not listed here; -o ndjson has all");
 }
 
