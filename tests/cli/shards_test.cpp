@@ -224,6 +224,25 @@ TEST_CASE("sweep --merge: a shard that is missing makes the run incomplete") {
   CHECK(merged(shards, {"s/0", "s/1", "s/2", "t/0", "t/1"}, 3)["errors"].size() == 1);
 }
 
+TEST_CASE(
+    "sweep --merge: files that are all of an earlier night make the run incomplete, unless a time is given") {
+  Files healthy = inputs();
+  healthy.erase("a/cut.pem");
+  const Files shards = shards_of(healthy, 2);
+  const std::vector<std::string> words{"--merge", "-o", "json", "--fail-on", "never", "s/0", "s/1"};
+  CHECK(run(words, shards, "2024-01-02T05:59:00Z").status == 0);
+  const Outcome late = run(words, shards, "2024-01-02T06:01:00Z");
+  CHECK(late.status == 3);
+  const Json errors = Json::parse(late.out)["errors"];
+  REQUIRE(errors.size() == 1);
+  CHECK(errors[0]["message"].get<std::string>().starts_with("it was judged at 2024-01-01T06:00:00Z, 1d ago"));
+  for (const char* at : {"2024-01-01T06:00:00Z", "2024-03-01T00:00:00Z"}) {
+    std::vector<std::string> judged = words;
+    judged.insert(judged.end(), {"--at", at});
+    CHECK(run(judged, shards, "2024-02-01T06:00:00Z").status == 0);
+  }
+}
+
 // An error line without a code is an input that could not be had, for all that is known.
 TEST_CASE("sweep --merge: findings that a line of an earlier version does not tell are told to be missing") {
   std::string lines = run({"-o", "ndjson", "a"}, {{"a/token.txt", read_source("certs/jwt/expired.txt")}}).out;

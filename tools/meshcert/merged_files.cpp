@@ -10,6 +10,8 @@ namespace {
 
 /// Runs of one night begin within it, whatever the clocks of their clusters show; the last night's do not.
 constexpr Seconds kOneRun = std::chrono::hours(20);
+/// Of what runs every night, there is one within it.
+constexpr Seconds kFresh = std::chrono::hours(24);
 
 // "shards 1/3, 2/3 are missing: ..."
 std::string words_for_missing(const std::vector<std::size_t>& missing, std::size_t of) {
@@ -57,8 +59,18 @@ std::string words_for_old(const MergedFile& old, const MergedFile& newest) {
          ", or leave the file out if it is of an earlier run";
 }
 
-void find_old(const std::vector<MergedFile>& files, Settled& settled) {
+std::string words_for_all_old(const MergedFile& newest, Seconds age) {
+  return "it was judged at " + to_rfc3339(*newest.at) + ", " + humanize(age) +
+         " ago, and nothing that was merged is newer: what is new or renewed since then is not in this report; "
+         "see why the sweeps that write these files do not run, or, of files that are kept, say with --at by which "
+         "time to judge them";
+}
+
+void find_old(const std::vector<MergedFile>& files, std::optional<Instant> now, Settled& settled) {
+  if (files.empty()) return;
   const auto newest = std::ranges::max_element(files, {}, &MergedFile::at);  // no time is before all others
+  if (now && newest->at && *now - *newest->at > kFresh)
+    settled.faults.push_back({newest->file, words_for_all_old(*newest, *now - *newest->at)});
   for (const MergedFile& one : files)
     if (one.at && *newest->at - *one.at > kOneRun)
       settled.faults.push_back({one.file, words_for_old(one, *newest)});
@@ -115,7 +127,7 @@ FileLines& FileLines::operator+=(const FileLines& more) {
   return *this;
 }
 
-Settled settle(const std::vector<MergedFile>& files, const Lines& lines) {
+Settled settle(const std::vector<MergedFile>& files, const Lines& lines, std::optional<Instant> now) {
   Settled settled;
   std::map<std::size_t, std::map<std::size_t, Copies>> sets;
   for (const MergedFile& one : files)
@@ -125,7 +137,7 @@ Settled settle(const std::vector<MergedFile>& files, const Lines& lines) {
     const auto there = lines.find(file);
     settle_lines(file, said, there == lines.end() ? FileLines{} : there->second, settled);
   }
-  find_old(files, settled);
+  find_old(files, now, settled);
   return settled;
 }
 

@@ -41,7 +41,9 @@ struct Settled {
 };
 
 /// settle counts what is unread, and finds shards that are missing, files whose lines are not as many as
-/// their summaries say, and files that are much older than the newest.
-[[nodiscard]] Settled settle(const std::vector<MergedFile>& files, const Lines& lines);
+/// their summaries say, and files that are much older than the newest, or all of them than `now`; none: they
+/// are judged by a time of somebody's choice, to which no file need be near.
+[[nodiscard]] Settled settle(const std::vector<MergedFile>& files, const Lines& lines,
+                             std::optional<Instant> now);
 
 }  // namespace meshcert::cli

@@ -186,7 +186,8 @@ void SweepTotal::take_lost(Batch& batch, LostPart&& part) {
 }
 
 void SweepTotal::settle_files() {
-  const Settled settled = settle(files_, lines_);
+  const Settled settled =
+      settle(files_, lines_, options_.at ? std::nullopt : std::optional(judging_.policy.at));
   sum_.summary.inputs += settled.inputs;
   sum_.summary.skipped += settled.skipped;
   sum_.summary.unread += settled.unread;
