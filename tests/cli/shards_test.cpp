@@ -261,3 +261,20 @@ TEST_CASE("sweep --merge: findings that a line of an earlier version does not te
   CHECK(sum["errors"][1]["message"].get<std::string>().starts_with(
       "its summary counts 1 finding, and its lines tell 0"));
 }
+
+TEST_CASE(
+    "sweep --merge: a line with a fingerprint, serial number or type of name that is none is none, too") {
+  const std::string lines =
+      run({"-o", "ndjson", "a"}, {{"a/one.pem", read_source("certs/workload/healthy.pem")}}).out;
+  for (const char* key : {"\"sha256\":\"", "\"serial\":\"", "{\"type\":\""}) {
+    CAPTURE(key);
+    const std::size_t at = lines.find(key);
+    REQUIRE(at != std::string::npos);
+    std::string forged = lines;
+    forged.insert(at + std::string_view(key).size(), "\\u001b[31m\\\",\\\"");
+    const Outcome outcome = run({"--merge", "-o", "ndjson", "s"}, {{"s", forged}});
+    CHECK(outcome.status == 3);
+    CHECK(outcome.out.find("line 1 is none of") != std::string::npos);
+    CHECK(outcome.out.find('\x1b') == std::string::npos);
+  }
+}

@@ -19,6 +19,21 @@ std::optional<std::vector<Word>> words_or_none(const Json& object, const char* k
   return words;
 }
 
+bool is_made_of(std::string_view text, std::string_view characters) {
+  return text.find_first_not_of(characters) == std::string_view::npos;
+}
+
+/// keeps_to_form: what is written again as it is, because it needs no escape, is of the form that it has.
+bool keeps_to_form(const CertificateRow& row) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  constexpr std::size_t kDigits = 64;
+  const std::string_view serial = row.serial;
+  return row.sha256.size() == kDigits && is_made_of(row.sha256, kHex) &&
+         is_made_of(serial.substr(serial.starts_with('-') ? 1 : 0), kHex) &&
+         std::ranges::all_of(row.san, [&](const auto& name) { return is_made_of(name.type, kLetters); });
+}
+
 void read_names(const Json& line, CertificateRow& row) {
   row.san.clear();
   for (const Json& name : member(line, "san"))
@@ -81,7 +96,7 @@ bool read_row(const Json& line, CertificateRow& row) {
   const auto not_before = parse_rfc3339(view_of(member(line, "not_before")));
   const auto not_after = parse_rfc3339(view_of(member(line, "not_after")));
   row.sha256 = exact(line, "sha256");
-  if (!not_before || !not_after || row.sha256.empty()) return false;
+  if (!not_before || !not_after) return false;
   row.not_before = *not_before;
   row.not_after = *not_after;
   row.lifetime = Seconds(member(line, "lifetime_seconds").is_number_integer()
@@ -109,7 +124,7 @@ bool read_row(const Json& line, CertificateRow& row) {
   read_key(line, row);
   read_names(line, row);
   read_findings(line, row);
-  return true;
+  return keeps_to_form(row);
 }
 
 bool read_artifact(const Json& line, Artifact& artifact) {
