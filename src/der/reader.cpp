@@ -98,17 +98,6 @@ bool Reader::next_is_high(Tag tag) const {
   return read_tag(at, end_, header) && header.tag == tag;
 }
 
-std::optional<Element> Reader::read() {
-  const Octets start = at_;
-  const auto available = end_ - start;
-  // Nearly every element: one octet of tag, one of length, and both as they should be.
-  const bool is_plain = available >= 2 && start[0] != 0 && (start[0] & 0x1fU) != 0x1f && start[1] < 0x80;
-  if (!is_plain || start[1] > available - 2) return read_any();
-  at_ = start + 2 + start[1];
-  const Tag tag = (start[0] & 0xe0U) << 24 | (start[0] & 0x1fU);
-  return Element{tag, {start + 2, at_}, {start, at_}};
-}
-
 std::optional<Element> Reader::read_any() {
   Header header;
   if (!read_header(at_, end_, header) || header.tag == 0) return std::nullopt;
@@ -129,32 +118,7 @@ std::optional<Element> Reader::read_indefinite(Tag tag, const std::uint8_t* cont
   return Element{tag, {contents, contents_end}, {start, at_}};
 }
 
-std::optional<bool> Reader::read_boolean() {
-  const auto element = read(kBoolean);
-  if (!element || element->contents.size() != 1) return std::nullopt;
-  const std::uint8_t value = element->contents[0];
-  if (value != 0 && value != 0xff) note(DerDefect::boolean_not_canonical, element->whole.data());
-  return value != 0;
-}
-
-std::optional<ByteView> Reader::read_integer(Tag tag) {
-  const auto element = read(tag);
-  if (!element || element->contents.empty()) return std::nullopt;
-  if (!is_minimal_integer(element->contents)) note(DerDefect::non_minimal_integer, element->whole.data());
-  return element->contents;
-}
-
-std::optional<ByteView> Reader::read_object_identifier(Tag tag) {
-  const auto element = read(tag);
-  if (!element || !is_object_identifier(element->contents)) return std::nullopt;
-  return element->contents;
-}
-
-std::optional<ByteView> Reader::read_string(Tag tag) {
-  if (!next_is(tag | kConstructed)) {
-    const auto element = read(tag);
-    return element ? std::optional(element->contents) : std::nullopt;
-  }
+std::optional<ByteView> Reader::read_pieces(Tag tag) {
   note(DerDefect::constructed_string);
   auto pieces = enter(tag | kConstructed);
   const auto piece = pieces ? pieces->read() : std::nullopt;
@@ -162,16 +126,13 @@ std::optional<ByteView> Reader::read_string(Tag tag) {
   return piece->contents;
 }
 
-std::optional<BitString> Reader::read_bit_string(Tag tag) {
-  const auto contents = read_string(tag);
-  if (!contents || contents->empty()) return std::nullopt;
-  const unsigned unused = contents->front();
+std::optional<BitString> Reader::read_padded_bits(ByteView contents) {
+  const unsigned unused = contents.front();
   if (unused > 7) return std::nullopt;
-  const ByteView octets = contents->subspan(1);
-  if (unused == 0) return BitString{octets, 0};
+  const ByteView octets = contents.subspan(1);
   const bool nothing_to_pad = octets.empty();
   if (nothing_to_pad || (octets.back() & ((1U << unused) - 1)) != 0) {
-    note(DerDefect::bit_string_padding, contents->data());
+    note(DerDefect::bit_string_padding, contents.data());
   }
   return BitString{octets, nothing_to_pad ? 0 : unused};
 }
@@ -182,23 +143,6 @@ std::optional<BitString> Reader::read_named_bits(Tag tag) {
     note(DerDefect::named_bits_not_trimmed, bits->octets.data());
   }
   return bits;
-}
-
-bool is_object_identifier(ByteView contents) {
-  // Without branches: which octets go on with an arc, no processor guesses.
-  unsigned padded = 0, before = 0;
-  for (const unsigned octet : contents) {
-    padded |= static_cast<unsigned>(octet == 0x80) & ~before >> 7U;
-    before = octet;
-  }
-  return !contents.empty() && (padded & 1U) == 0 && before < 0x80;
-}
-
-bool is_minimal_integer(ByteView contents) {
-  if (contents.empty()) return false;
-  if (contents.size() == 1) return true;
-  const bool next_is_negative = (contents[1] & 0x80U) != 0;
-  return contents[0] != (next_is_negative ? 0xff : 0x00);
 }
 
 std::optional<std::uint64_t> unsigned_value(ByteView integer) {

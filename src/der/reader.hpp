@@ -64,7 +64,28 @@ class Notes {
   const std::uint8_t* start_;
 };
 
-/// Reader walks the elements of a view from front to back.
+/// is_object_identifier: at least one arc, none cut off, none padded (X.690 8.19.2).
+[[nodiscard]] inline bool is_object_identifier(ByteView contents) {
+  // Attributes and extensions: three arcs of an octet each, and no loop whose end a processor must guess.
+  if (contents.size() == 3 && ((contents[0] | contents[1] | contents[2]) & 0x80) == 0) return true;
+  // The one branch is on an octet that is rare: which others go on with an arc, no processor guesses.
+  unsigned before = 0;
+  for (const unsigned octet : contents) {
+    if (octet == 0x80 && before < 0x80) return false;
+    before = octet;
+  }
+  return !contents.empty() && before < 0x80;
+}
+
+/// is_minimal_integer (X.690 8.3.2); false for no octets.
+[[nodiscard]] inline bool is_minimal_integer(ByteView contents) {
+  if (contents.size() < 2) return !contents.empty();
+  const bool next_is_negative = (contents[1] & 0x80U) != 0;
+  return contents[0] != (next_is_negative ? 0xff : 0x00);
+}
+
+/// Reader walks the elements of a view from front to back. What certificates are full of is read in place;
+/// the rest of it is in reader.cpp.
 class Reader {
  public:
   /// `notes` may be null: for octets that were read with notes before.
@@ -85,7 +106,16 @@ class Reader {
   }
 
   /// read takes the next element, whatever it is.
-  [[nodiscard]] std::optional<Element> read();
+  [[nodiscard]] std::optional<Element> read() {
+    // Nearly every element: one octet of tag, one of length, and both as they should be.
+    const std::uint8_t* const start = at_;
+    const auto available = end_ - start;
+    const bool is_plain = available >= 2 && start[0] != 0 && (start[0] & 0x1fU) != 0x1f && start[1] < 0x80;
+    if (!is_plain || start[1] > available - 2) return read_any();
+    at_ = start + 2 + start[1];
+    const Tag tag = (start[0] & 0xe0U) << 24 | (start[0] & 0x1fU);
+    return Element{tag, {start + 2, at_}, {start, at_}};
+  }
   /// read takes the next element if it has this tag.
   [[nodiscard]] std::optional<Element> read(Tag tag) {
     if (!next_is(tag)) return std::nullopt;
@@ -110,33 +140,54 @@ class Reader {
 
   // The types of ASN.1, also under an implicit tag.
 
-  [[nodiscard]] std::optional<bool> read_boolean();
+  [[nodiscard]] std::optional<bool> read_boolean() {
+    const auto element = read(kBoolean);
+    if (!element || element->contents.size() != 1) return std::nullopt;
+    const std::uint8_t value = element->contents[0];
+    if (value != 0 && value != 0xff) note(DerDefect::boolean_not_canonical, element->whole.data());
+    return value != 0;
+  }
   /// read_integer returns the contents octets (two's complement), never empty.
-  [[nodiscard]] std::optional<ByteView> read_integer(Tag tag = kInteger);
+  [[nodiscard]] std::optional<ByteView> read_integer(Tag tag = kInteger) {
+    const auto element = read(tag);
+    if (!element || element->contents.empty()) return std::nullopt;
+    if (!is_minimal_integer(element->contents)) note(DerDefect::non_minimal_integer, element->whole.data());
+    return element->contents;
+  }
   /// read_object_identifier returns the contents octets of a well-formed OID.
-  [[nodiscard]] std::optional<ByteView> read_object_identifier(Tag tag = kObjectIdentifier);
+  [[nodiscard]] std::optional<ByteView> read_object_identifier(Tag tag = kObjectIdentifier) {
+    const auto element = read(tag);
+    if (!element || !is_object_identifier(element->contents)) return std::nullopt;
+    return element->contents;
+  }
   /// read_string returns the contents octets of any string type. A constructed
   /// encoding is taken where it is a single piece: a view cannot join more.
-  [[nodiscard]] std::optional<ByteView> read_string(Tag tag);
-  [[nodiscard]] std::optional<BitString> read_bit_string(Tag tag = kBitString);
+  [[nodiscard]] std::optional<ByteView> read_string(Tag tag) {
+    if (next_is(tag | kConstructed)) return read_pieces(tag);
+    const auto element = read(tag);
+    if (!element) return std::nullopt;
+    return element->contents;
+  }
+  [[nodiscard]] std::optional<BitString> read_bit_string(Tag tag = kBitString) {
+    const auto contents = read_string(tag);
+    if (!contents || contents->empty()) return std::nullopt;
+    if (contents->front() != 0) return read_padded_bits(*contents);
+    return BitString{contents->subspan(1), 0};
+  }
   /// read_named_bits is read_bit_string for a named bit list (X.690 11.2.2).
   [[nodiscard]] std::optional<BitString> read_named_bits(Tag tag = kBitString);
 
  private:
   [[nodiscard]] bool next_is_high(Tag tag) const;
   [[nodiscard]] std::optional<Element> read_any();
+  [[nodiscard]] std::optional<ByteView> read_pieces(Tag tag);
+  [[nodiscard]] std::optional<BitString> read_padded_bits(ByteView contents);
   [[nodiscard]] std::optional<Element> read_indefinite(Tag tag, const std::uint8_t* contents);
 
   const std::uint8_t* at_;
   const std::uint8_t* end_;
   Notes* notes_;
 };
-
-/// is_object_identifier: at least one arc, none cut off, none padded (X.690 8.19.2).
-[[nodiscard]] bool is_object_identifier(ByteView contents);
-
-/// is_minimal_integer (X.690 8.3.2); false for no octets.
-[[nodiscard]] bool is_minimal_integer(ByteView contents);
 
 /// unsigned_value of an INTEGER's contents octets: nullopt when it is negative,
 /// UINT64_MAX when it is greater than that.
