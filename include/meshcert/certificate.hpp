@@ -27,6 +27,8 @@ struct PublicKey {
   std::uint64_t rsa_exponent = 0;  ///< saturates at UINT64_MAX
   ByteView spki;                   ///< the whole SubjectPublicKeyInfo TLV
   ByteView algorithm_oid;          ///< contents octets
+  ByteView parameters;             ///< of the algorithm, a TLV; empty where there are none
+  ByteView value;                  ///< the octets of subjectPublicKey
   ByteView curve_oid;              ///< contents octets; empty unless a named curve
 };
 [[nodiscard]] std::string to_string(const PublicKey& key);  ///< "RSA 2048", "EC P-256", "Ed25519"

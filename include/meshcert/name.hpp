@@ -14,6 +14,8 @@ namespace meshcert {
 /// and string type is kept as it stands; text is made only when asked for.
 struct DistinguishedName {
   ByteView rdns;  ///< contents octets of the RDNSequence; empty for an empty name
+  /// Every value is a PrintableString, a UTF8String or an IA5String of characters that it may hold.
+  bool is_common = false;
 
   [[nodiscard]] bool empty() const { return rdns.empty(); }
   /// Octet equality. RFC 5280 7.1 comparison (case folding, string types) is

@@ -13,8 +13,9 @@ namespace meshcert::x509 {
 
 /// name.cpp: Name (RFC 5280 4.1.2.4), every attribute checked.
 [[nodiscard]] std::optional<DistinguishedName> read_name(der::Reader& reader);
-/// check_rdn checks the members of one RelativeDistinguishedName.
-[[nodiscard]] bool check_rdn(der::Reader rdn);
+/// check_rdn checks the members of one RelativeDistinguishedName: nullopt where one is not readable,
+/// else whether all are DistinguishedName::is_common.
+[[nodiscard]] std::optional<bool> check_rdn(der::Reader rdn);
 
 /// general_name.cpp: in name constraints an address carries a mask (4.2.1.10).
 enum class AddressForm : std::uint8_t { address, address_and_mask };

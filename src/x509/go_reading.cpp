@@ -76,6 +76,7 @@ StringFault string_fault(const der::Element& value) {
 }
 
 StringFault name_fault(const DistinguishedName& name) {
+  if (name.is_common) return {};
   der::Reader rdns(name.rdns, nullptr);
   while (auto rdn = rdns.enter(der::kSet)) {
     while (auto attribute = rdn->enter(der::kSequence)) {
@@ -132,11 +133,7 @@ bool has_endless_path_length(const Extensions& extensions) {
 }
 
 bool lacks_null(const PublicKey& key) {
-  if (key.algorithm != KeyAlgorithm::rsa) return false;
-  der::Reader reader(key.spki, nullptr);
-  auto fields = reader.enter(der::kSequence);
-  auto algorithm = fields ? fields->enter(der::kSequence) : std::nullopt;
-  return algorithm && algorithm->read_object_identifier() && algorithm->at_end();
+  return key.algorithm == KeyAlgorithm::rsa && key.parameters.empty();
 }
 
 GoRefusal find_name_refusal(const Certificate& certificate) {

@@ -8,14 +8,6 @@
 namespace meshcert::x509 {
 namespace {
 
-/// The key itself: the octets of subjectPublicKey.
-ByteView value_of(const PublicKey& key) {
-  der::Reader reader(key.spki, nullptr);
-  auto fields = reader.enter(der::kSequence);
-  const auto bits = fields && fields->read(der::kSequence) ? fields->read_bit_string() : std::nullopt;
-  return bits ? bits->octets : ByteView{};
-}
-
 KeyFault rsa_fault(ByteView value) {
   der::Reader reader(value, nullptr);
   auto fields = reader.enter(der::kSequence);
@@ -57,19 +49,12 @@ constexpr FixedSize kFixedSizes[] = {{KeyAlgorithm::ed25519, 32, "32 octets"},
                                      {KeyAlgorithm::x25519, 32, "32 octets"},
                                      {KeyAlgorithm::x448, 56, "56 octets"}};
 
-bool has_parameters(const PublicKey& key) {
-  der::Reader reader(key.spki, nullptr);
-  auto fields = reader.enter(der::kSequence);
-  auto algorithm = fields ? fields->enter(der::kSequence) : std::nullopt;
-  return algorithm && algorithm->read_object_identifier() && !algorithm->at_end();
-}
-
 /// RFC 8410 3: no parameters, not even NULL.
 KeyFault fixed_size_fault(const PublicKey& key) {
   const auto* row = std::ranges::find(kFixedSizes, key.algorithm, &FixedSize::algorithm);
   if (row == std::end(kFixedSizes)) return {};
-  if (has_parameters(key)) return {"parameters, which its algorithm does not have", "none"};
-  if (value_of(key).size() == row->octets) return {};
+  if (!key.parameters.empty()) return {"parameters, which its algorithm does not have", "none"};
+  if (key.value.size() == row->octets) return {};
   return {"a key of another size than its algorithm has", row->required};
 }
 
@@ -80,9 +65,9 @@ KeyFault find_key_fault(const PublicKey& key) {
   switch (key.algorithm) {
     case KeyAlgorithm::rsa:
     case KeyAlgorithm::rsa_pss:
-      return rsa_fault(value_of(key));
+      return rsa_fault(key.value);
     case KeyAlgorithm::ec:
-      return point_fault(key.curve, value_of(key));
+      return point_fault(key.curve, key.value);
     default:
       return fixed_size_fault(key);
   }
@@ -90,8 +75,7 @@ KeyFault find_key_fault(const PublicKey& key) {
 
 bool is_compressed(const PublicKey& key) {
   if (key.algorithm != KeyAlgorithm::ec) return false;
-  const ByteView value = value_of(key);
-  return !value.empty() && (value[0] == 2 || value[0] == 3);
+  return !key.value.empty() && (key.value[0] == 2 || key.value[0] == 3);
 }
 
 }  // namespace meshcert::x509

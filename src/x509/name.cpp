@@ -18,6 +18,7 @@ namespace {
 struct Attribute {
   ByteView type;
   der::Element value;
+  bool fits = true;  ///< the value its string type; not asked again
 };
 
 enum class Look { strict, again };
@@ -31,10 +32,10 @@ std::optional<Attribute> read_attribute(der::Reader& rdn, Look look) {
   if (der::is_string_type(value->tag & ~der::kConstructed) && (value->tag & der::kConstructed) != 0) {
     fields->note(DerDefect::constructed_string, value_at);
   }
-  if (look == Look::strict && !der::fits_alphabet(value->tag, value->contents))
-    fields->note(DerDefect::string_not_in_alphabet, value_at);
+  const bool fits = look == Look::again || der::fits_alphabet(value->tag, value->contents);
+  if (!fits) fields->note(DerDefect::string_not_in_alphabet, value_at);
   fields->done();
-  return Attribute{*type, *value};
+  return Attribute{*type, *value, fits};
 }
 
 /// for_each_attribute walks a name that was checked; the function gets each
@@ -51,6 +52,10 @@ void for_each_attribute(const DistinguishedName& name, F function) {
       function(*attribute, first);
     }
   }
+}
+
+bool is_common_type(der::Tag tag) {
+  return tag == der::kUtf8String || tag == der::kPrintableString || tag == der::kIa5String;
 }
 
 /// RFC 4514 2.4: what must be escaped wherever it stands. "=" need not be, but may.
@@ -116,28 +121,34 @@ void append_text(std::string& out, const Attribute& attribute) {
 
 /// Members of a SET OF stand in ascending order of their encodings, the shorter
 /// one padded with zero octets (X.690 11.6); which a prefix needs no padding for.
-bool check_rdn(der::Reader rdn) {
+std::optional<bool> check_rdn(der::Reader rdn) {
   rdn.require_some();
+  bool is_common = true;
   ByteView previous;
   while (!rdn.at_end()) {
     const auto* at = rdn.position();
-    if (!read_attribute(rdn, Look::strict)) return false;
+    const auto attribute = read_attribute(rdn, Look::strict);
+    if (!attribute) return std::nullopt;
+    is_common = is_common && attribute->fits && is_common_type(attribute->value.tag);
     const ByteView member{at, rdn.position()};
     if (std::ranges::lexicographical_compare(member, previous)) rdn.note(DerDefect::set_not_sorted, at);
     previous = member;
   }
-  return true;
+  return is_common;
 }
 
 std::optional<DistinguishedName> read_name(der::Reader& reader) {
   const auto name = reader.read(der::kSequence);
   if (!name) return std::nullopt;
   auto rdns = reader.inside(*name);
+  bool is_common = true;
   while (!rdns.at_end()) {
     const auto rdn = rdns.enter(der::kSet);
-    if (!rdn || !check_rdn(*rdn)) return std::nullopt;
+    const auto common = rdn ? check_rdn(*rdn) : std::nullopt;
+    if (!common) return std::nullopt;
+    is_common = is_common && *common;
   }
-  return DistinguishedName{name->contents};
+  return DistinguishedName{name->contents, is_common};
 }
 
 }  // namespace x509

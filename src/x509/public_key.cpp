@@ -106,6 +106,8 @@ std::optional<PublicKey> read_public_key(der::Reader& reader) {
   PublicKey key;
   key.spki = spki->whole;
   key.algorithm_oid = algorithm->oid;
+  key.parameters = algorithm->parameters;
+  key.value = bits->octets;
   const KeyType* type = find_row(kKeyTypes, algorithm->oid);
   if (type == nullptr) return key;
   key.algorithm = type->algorithm;

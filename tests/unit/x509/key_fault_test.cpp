@@ -10,6 +10,7 @@
 
 #include "tests/unit/x509/der_builder.hpp"
 #include "x509/curve_point.hpp"
+#include "x509/decode.hpp"
 
 using namespace meshcert;
 using namespace meshcert::testing;
@@ -66,9 +67,8 @@ class Peer {
 PublicKey key_of(const Bytes& algorithm, const Bytes& value) {
   static Bytes spki;
   spki = seq(algorithm, tlv(0x03, join(hex("00"), value)));
-  PublicKey key;
-  key.spki = spki;
-  return key;
+  der::Reader reader(spki, nullptr);
+  return x509::read_public_key(reader).value();
 }
 
 std::string_view fault_of(KeyAlgorithm algorithm, const Bytes& value, Curve curve = Curve::none) {
