@@ -78,15 +78,8 @@ class Decoder {
     at_ = static_cast<std::size_t>(in - text_.data());
   }
 
-  // A block is written with 8 octets too many, for which the next 12 characters make room.
   static void blocks(const char*& in, const char* last, std::uint8_t*& out) {
-    constexpr std::ptrdiff_t kRoom = 12;
-    const auto block = static_cast<std::ptrdiff_t>(kBase64Block);
-    if (last - in < block + kRoom || !has_base64_blocks()) return;
-    const std::size_t most = static_cast<std::size_t>((last - in - kRoom) / block);
-    const std::size_t done = decode_base64_blocks(in, most, out);
-    in += done * kBase64Block;
-    out += done * (kBase64Block / 4 * 3);
+    if (has_base64_blocks()) decode_base64_blocks(in, last, out);
   }
 
   void broken_group() {
