@@ -55,21 +55,18 @@ constexpr Number<N> from_hex(std::string_view digits) {
   return out;
 }
 
-/// Field computes modulo an odd prime. A number of it is kept times R = 2^(64 N)
-/// (Montgomery 1985), and is always below the prime.
+/// Field computes modulo an odd prime. Its numbers are below the prime, and R is 2^(64 N) (Montgomery 1985).
 template <std::size_t N>
 class Field {
  public:
   constexpr explicit Field(std::string_view prime) : prime_(from_hex<N>(prime)) {
     for (int i = 0; i < 6; ++i) inverse_ *= 2 - prime_[0] * inverse_;  // by Newton: -1/prime mod 2^64, below
     inverse_ = ~inverse_ + 1;
-    Number<N> power{1};
-    for (std::size_t i = 0; i < 2 * 64 * N; ++i) power = sum(power, power);
-    square_ = power;
   }
 
   [[nodiscard]] constexpr const Number<N>& prime() const { return prime_; }
-  [[nodiscard]] constexpr Number<N> enter(const Number<N>& value) const { return product(value, square_); }
+  /// value / R.
+  [[nodiscard]] constexpr Number<N> divided(const Number<N>& value) const { return product(value, {1}); }
 
   [[nodiscard]] constexpr Number<N> sum(const Number<N>& a, const Number<N>& b) const {
     Number<N> out{};
@@ -116,8 +113,7 @@ class Field {
   }
 
   Number<N> prime_;
-  Number<N> square_{};  ///< R^2 modulo the prime
-  Limb inverse_ = 1;    ///< -1/prime modulo 2^64
+  Limb inverse_ = 1;  ///< -1/prime modulo 2^64
 };
 
 Limb read_limb(ByteView octets) {
@@ -126,11 +122,18 @@ Limb read_limb(ByteView octets) {
   return limb;
 }
 
+/// The same of eight, which is one instruction.
+Limb read_whole_limb(const std::uint8_t* octets) {
+  const auto at = [octets](unsigned i) { return Limb{octets[i]} << (56U - 8U * i); };
+  return at(0) | at(1) | at(2) | at(3) | at(4) | at(5) | at(6) | at(7);
+}
+
 template <std::size_t N>
 Number<N> from_octets(ByteView octets) {
   Number<N> out{};
   std::size_t limb = 0;
-  for (; octets.size() > 8; octets = octets.first(octets.size() - 8)) out[limb++] = read_limb(octets.last(8));
+  for (; octets.size() > 8; octets = octets.first(octets.size() - 8))
+    out[limb++] = read_whole_limb(octets.data() + octets.size() - 8);
   out[limb] = read_limb(octets);
   return out;
 }
@@ -142,7 +145,9 @@ class PrimeCurve {
   static constexpr std::size_t kLimbs = (Octets + 7) / 8;
 
   constexpr PrimeCurve(std::string_view prime, std::string_view b)
-      : field_(prime), b_(field_.enter(from_hex<kLimbs>(b))) {}
+      : field_(prime),
+        minus_three_(field_.negative(field_.divided({3}))),
+        b_(field_.divided(field_.divided(from_hex<kLimbs>(b)))) {}
 
   [[nodiscard]] PointState examine(ByteView point) const {
     if (point.size() == 1 && point[0] == 0) return PointState::infinity;
@@ -151,18 +156,19 @@ class PrimeCurve {
     const auto x = from_octets<kLimbs>(point.subspan(1, Octets));
     const auto y = from_octets<kLimbs>(point.subspan(1 + Octets));
     if (!is_below(x, field_.prime()) || !is_below(y, field_.prime())) return PointState::too_large;
-    return holds(field_.enter(x), field_.enter(y)) ? PointState::on_curve : PointState::off_curve;
+    return holds(x, y) ? PointState::on_curve : PointState::off_curve;
   }
 
  private:
+  /// y^2 / R^2 = x (x^2 - 3) / R^2 + b / R^2: each product divides by R.
   [[nodiscard]] bool holds(const Number<kLimbs>& x, const Number<kLimbs>& y) const {
-    const auto cube = field_.product(field_.product(x, x), x);
-    const auto thrice = field_.sum(field_.sum(x, x), x);
-    return field_.product(y, y) == field_.sum(field_.sum(cube, field_.negative(thrice)), b_);
+    const auto square = field_.sum(field_.product(x, x), minus_three_);
+    return field_.divided(field_.product(y, y)) == field_.sum(field_.product(x, square), b_);
   }
 
   Field<kLimbs> field_;
-  Number<kLimbs> b_;
+  Number<kLimbs> minus_three_;  ///< -3 / R
+  Number<kLimbs> b_;            ///< b / R^2
 };
 
 // FIPS 186-4 D.1.2.2 to D.1.2.5.
