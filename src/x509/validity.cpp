@@ -18,16 +18,17 @@ class Digits {
  public:
   explicit Digits(std::string_view text) : rest_(text) {}
 
-  [[nodiscard]] bool next_is_digit() const { return !rest_.empty() && rest_[0] >= '0' && rest_[0] <= '9'; }
-  /// take reads a number of exactly `count` digits.
-  [[nodiscard]] std::optional<unsigned> take(std::size_t count) {
-    unsigned number = 0;
-    for (; count > 0; --count) {
-      if (!next_is_digit()) return std::nullopt;
-      number = number * 10 + static_cast<unsigned>(rest_[0] - '0');
-      rest_.remove_prefix(1);
-    }
-    return number;
+  [[nodiscard]] bool next_is_digit() const { return !rest_.empty() && value_of(rest_[0]) < 10; }
+  /// take_two reads a number of exactly two digits.
+  [[nodiscard]] std::optional<unsigned> take_two() {
+    if (rest_.size() < 2) return std::nullopt;
+    const unsigned tens = value_of(rest_[0]), ones = value_of(rest_[1]);
+    if (tens > 9 || ones > 9) return std::nullopt;
+    rest_.remove_prefix(2);
+    return tens * 10 + ones;
+  }
+  void skip_digits() {
+    while (next_is_digit()) rest_.remove_prefix(1);
   }
   [[nodiscard]] bool take_character(char c) {
     if (!rest_.starts_with(c)) return false;
@@ -37,6 +38,8 @@ class Digits {
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
 
  private:
+  static unsigned value_of(char c) { return static_cast<unsigned char>(c) - unsigned{'0'}; }
+
   std::string_view rest_;
 };
 
@@ -47,16 +50,18 @@ struct Time {
 
 /// UTCTime has two digits of the year: 50 to 99 are 1950 to 1999.
 std::optional<unsigned> take_year(Digits& digits, der::Tag type) {
-  if (type == der::kGeneralizedTime) return digits.take(4);
-  const auto year = digits.take(2);
-  if (!year) return std::nullopt;
-  return *year + (*year < 50 ? 2000 : 1900);
+  const auto first = digits.take_two();
+  if (!first) return std::nullopt;
+  if (type == der::kUtcTime) return *first + (*first < 50 ? 2000 : 1900);
+  const auto second = digits.take_two();
+  if (!second) return std::nullopt;
+  return *first * 100 + *second;
 }
 
 std::optional<Instant> take_date(Digits& digits, der::Tag type) {
   const auto year = take_year(digits, type);
-  const auto month = digits.take(2);
-  const auto day = digits.take(2);
+  const auto month = digits.take_two();
+  const auto day = digits.take_two();
   if (!year || !month || !day) return std::nullopt;
   const auto date =
       std::chrono::year(static_cast<int>(*year)) / std::chrono::month(*month) / std::chrono::day(*day);
@@ -65,15 +70,15 @@ std::optional<Instant> take_date(Digits& digits, der::Tag type) {
 }
 
 std::optional<Seconds> take_clock(Digits& digits, bool& canonical) {
-  const auto hour = digits.take(2);
-  const auto minute = digits.take(2);
+  const auto hour = digits.take_two();
+  const auto minute = digits.take_two();
   if (!hour || !minute || *hour > 23 || *minute > 59) return std::nullopt;
   auto clock = std::chrono::hours(*hour) + std::chrono::minutes(*minute) + Seconds(0);
   if (!digits.next_is_digit()) {
     canonical = false;
     return clock;
   }
-  const auto second = digits.take(2);
+  const auto second = digits.take_two();
   if (!second || *second > 59) return std::nullopt;
   return clock + Seconds(*second);
 }
@@ -82,7 +87,7 @@ bool skip_fraction(Digits& digits, bool& canonical) {
   if (!digits.take_character('.')) return true;
   canonical = false;
   if (!digits.next_is_digit()) return false;
-  while (digits.next_is_digit()) static_cast<void>(digits.take(1));
+  digits.skip_digits();
   return true;
 }
 
@@ -92,8 +97,8 @@ std::optional<Seconds> take_zone(Digits& digits, bool& canonical) {
   canonical = false;
   const bool behind = digits.take_character('-');
   if (!behind && !digits.take_character('+')) return std::nullopt;
-  const auto hours = digits.take(2);
-  const auto minutes = digits.take(2);
+  const auto hours = digits.take_two();
+  const auto minutes = digits.take_two();
   // OpenSSL bounds them so.
   if (!hours || !minutes || *hours > 12 || *minutes > 59) return std::nullopt;
   const Seconds ahead = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
