@@ -48,6 +48,7 @@ struct CertificateRow {
   Role role = Role::leaf;
   int version = 3;
   std::string subject, issuer;  ///< RFC 4514
+  std::string issuer_octets;    ///< what `issuer` was made from: that of the next one is often the same
   std::string serial;           ///< as serial_hex
   Instant not_before{}, not_after{};
   Seconds remaining{0}, lifetime{0};

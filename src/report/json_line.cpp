@@ -125,18 +125,11 @@ void JsonLine::instant(Instant value) {
   plain({text.data(), text.size()});
 }
 
-void JsonLine::exact(std::string_view name, std::string_view value) {
-  if (simple_length(value) == value.size()) return key(name).plain(value);
-  key(name).text(value);
+void JsonLine::put_exact(std::string_view name, std::string_view value) {
+  if (simple_length(value) == value.size()) return plain(value);
+  text(value);
   if (base::is_valid_utf8(value)) return;
   key(std::string(name) + "_hex").plain(base::to_hex(as_bytes(value)));
-}
-
-void JsonLine::exact_or_null(std::string_view name, std::string_view value) {
-  if (value.empty())
-    key(name).null();
-  else
-    exact(name, value);
 }
 
 }  // namespace meshcert::report

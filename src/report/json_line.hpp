@@ -55,9 +55,19 @@ class JsonLine {
 
   /// exact sets a member to text of any origin; where it is not UTF-8, a sibling
   /// `<key>_hex` carries the octets.
-  void exact(std::string_view name, std::string_view value);
+  void exact(std::string_view name, std::string_view value) { key(name).put_exact(name, value); }
+  template <std::size_t N>
+  void exact(const char (&name)[N], std::string_view value) {
+    key(name).put_exact({name, N - 1}, value);
+  }
   /// exact_or_null sets null for an empty text.
-  void exact_or_null(std::string_view name, std::string_view value);
+  template <std::size_t N>
+  void exact_or_null(const char (&name)[N], std::string_view value) {
+    if (value.empty())
+      key(name).null();
+    else
+      exact(name, value);
+  }
 
  private:
   void put_comma() {
@@ -78,6 +88,7 @@ class JsonLine {
     took(text.size());
   }
   void put_long(std::string_view text);
+  void put_exact(std::string_view name, std::string_view value);
   void put_escaped(std::string_view text);
   void put_unit(unsigned unit);
   void put_code_point(char32_t value);

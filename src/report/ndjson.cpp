@@ -1,6 +1,8 @@
 // One JSON object on each line: a certificate, whose members are those of the JSON report
 // (docs/sweep-line.schema.json), in its order.
 
+#include <type_traits>
+
 #include "report/json_line.hpp"
 #include "report/ndjson_others.hpp"
 #include "report/row_formats.hpp"
@@ -8,46 +10,45 @@
 namespace meshcert::report {
 namespace {
 
-template <class List, class Put>
-void put_list(JsonLine& line, std::string_view key, const List& list, Put put) {
+/// Name of a member, known here.
+template <std::size_t N>
+using Name = const char (&)[N];
+
+template <std::size_t N, class List, class Put>
+void put_list(JsonLine& line, Name<N> key, const List& list, Put put) {
   line.key(key).open('[');
   for (const auto& entry : list) put(entry);
   line.close(']');
 }
 
-template <class List>
-void put_words(JsonLine& line, std::string_view key, const List& words) {
+template <std::size_t N, class List>
+void put_words(JsonLine& line, Name<N> key, const List& words) {
   put_list(line, key, words, [&](std::string_view word) { line.text(word); });
 }
 
-template <class List>
-void put_words_or_null(JsonLine& line, std::string_view key, const std::optional<List>& words) {
+template <std::size_t N, class List>
+void put_words_or_null(JsonLine& line, Name<N> key, const std::optional<List>& words) {
   if (words)
     put_words(line, key, *words);
   else
     line.key(key).null();
 }
 
-void put_text_or_null(JsonLine& line, std::string_view key, const std::optional<std::string>& text) {
-  if (text)
-    line.key(key).text(*text);
-  else
+template <std::size_t N, class T>
+void put_or_null(JsonLine& line, Name<N> key, const std::optional<T>& value) {
+  if (!value)
     line.key(key).null();
-}
-
-template <class T>
-void put_number_or_null(JsonLine& line, std::string_view key, const std::optional<T>& number) {
-  if (number)
-    line.key(key).number(static_cast<std::uint64_t>(*number));
+  else if constexpr (std::is_same_v<T, std::string>)
+    line.key(key).text(*value);
   else
-    line.key(key).null();
+    line.key(key).number(static_cast<std::uint64_t>(*value));
 }
 
 void put_key(JsonLine& line, const CertificateRow& row) {
   line.key("key").open('{');
   line.key("algorithm").text(row.key_algorithm);
   line.key("bits").number(std::uint64_t{row.key_bits});
-  put_text_or_null(line, "curve", row.key_curve);
+  put_or_null(line, "curve", row.key_curve);
   line.close('}');
 }
 
@@ -58,8 +59,8 @@ void put_identity(JsonLine& line, const std::optional<CertificateRow::Identity>&
   line.key("id").text(identity->id);
   line.key("trust_domain").text(identity->trust_domain);
   line.key("path").text(identity->path);
-  put_text_or_null(line, "namespace", identity->namespace_name);
-  put_text_or_null(line, "service_account", identity->service_account);
+  put_or_null(line, "namespace", identity->namespace_name);
+  put_or_null(line, "service_account", identity->service_account);
   line.close('}');
 }
 
@@ -87,7 +88,7 @@ void put_fields(JsonLine& line, const CertificateRow& row) {
   line.key("remaining_seconds").number(std::int64_t{row.remaining.count()});
   line.key("lifetime_seconds").number(std::int64_t{row.lifetime.count()});
   line.key("is_ca").truth(row.is_ca);
-  put_number_or_null(line, "path_length", row.path_length);
+  put_or_null(line, "path_length", row.path_length);
   if (row.self_signed)
     line.key("self_signed").truth(*row.self_signed);
   else
@@ -102,8 +103,8 @@ void put_certificate(JsonLine& line, const CertificateRow& row) {
   line.key("key_usage_critical").truth(row.key_usage_critical);
   put_words_or_null(line, "extended_key_usage", row.extended_key_usage);
   put_names(line, row);
-  put_text_or_null(line, "subject_key_id", row.subject_key_id);
-  put_text_or_null(line, "authority_key_id", row.authority_key_id);
+  put_or_null(line, "subject_key_id", row.subject_key_id);
+  put_or_null(line, "authority_key_id", row.authority_key_id);
   line.key("sha256").plain(row.sha256);
 }
 

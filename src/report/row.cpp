@@ -56,7 +56,10 @@ void fill_extensions(CertificateRow& row, const Extensions& extensions) {
 void fill_certificate(CertificateRow& row, const Certificate& certificate, const Policy& policy) {
   row.version = certificate.version;
   row.subject = to_rfc4514(certificate.subject);
-  row.issuer = to_rfc4514(certificate.issuer);
+  if (const std::string_view octets = as_text(certificate.issuer.rdns); octets != row.issuer_octets) {
+    row.issuer = to_rfc4514(certificate.issuer);
+    row.issuer_octets = octets;
+  }
   row.serial = serial_hex(certificate);
   row.not_before = certificate.not_before;
   row.not_after = certificate.not_after;

@@ -80,6 +80,22 @@ bool Decoder::read_optional_fields(der::Reader& tbs) {
   return true;
 }
 
+/// Two's complement of a negative number.
+std::vector<std::uint8_t> magnitude_of(ByteView integer) {
+  std::vector<std::uint8_t> magnitude(integer.begin(), integer.end());
+  for (auto& octet : magnitude) octet = static_cast<std::uint8_t>(~octet);
+  for (auto it = magnitude.rbegin(); it != magnitude.rend() && ++*it == 0;) ++it;
+  return magnitude;
+}
+
+/// The digits of an unsigned number, without zeros in front.
+std::string hex_of(ByteView number) {
+  std::string digits = base::to_hex(number);
+  const std::size_t zeros = std::min(digits.find_first_not_of('0'), digits.size());
+  if (zeros != 0) digits.erase(0, zeros);
+  return digits.empty() ? "0" : digits;
+}
+
 }  // namespace
 }  // namespace x509
 
@@ -95,16 +111,8 @@ std::string serial_hex(const Certificate& certificate) {
 }
 
 std::string serial_hex(ByteView integer) {
-  const bool negative = !integer.empty() && (integer[0] & 0x80U) != 0;
-  std::vector<std::uint8_t> magnitude(integer.begin(), integer.end());
-  if (negative) {
-    for (auto& octet : magnitude) octet = static_cast<std::uint8_t>(~octet);
-    for (auto it = magnitude.rbegin(); it != magnitude.rend() && ++*it == 0;) ++it;
-  }
-  std::string digits = base::to_hex(magnitude);
-  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
-  if (digits.empty()) return "0";
-  return negative ? "-" + digits : digits;
+  if (!integer.empty() && (integer[0] & 0x80U) != 0) return "-" + x509::hex_of(x509::magnitude_of(integer));
+  return x509::hex_of(integer);
 }
 
 std::vector<std::string_view> uri_names(const Certificate& certificate) {
