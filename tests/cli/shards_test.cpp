@@ -97,6 +97,7 @@ TEST_CASE("sweep --merge: whenever it is merged, a report is that of a run over 
                     {"a/certs.json", read_source("certs/dumps/envoy-certs-two-uris.json")},
                     {"a/token.txt", read_source("certs/jwt/critical-header.txt")},
                     {"a/dump.json", read_source("certs/dumps/healthy.json")},
+                    {"a/request.pem", read_source("certs/input/unsupported-block.pem")},
                     {"a/header.txt", read_source("certs/xfcc/dns-disagrees.txt")}};
   const std::vector<std::string> times{"2022-06-01T00:00:00Z", "2024-01-01T06:00:00Z", "2024-01-01T23:00:00Z",
                                        "2024-06-01T00:00:00Z", "2033-01-01T00:00:00Z"};

@@ -78,6 +78,7 @@ struct Batch {
     std::optional<LostPart> lost;
   };
   std::vector<Retold> retold;
+  std::size_t of_last = 0;      ///< likewise: where, in `findings`, those of the last artifact begin
   std::unique_ptr<Batch> then;  ///< likewise: what comes next
   std::uint64_t bytes = 0;
   bool failed = false;

@@ -95,25 +95,11 @@ class LineMerger {
     lines_.clear();
   }
 
-  void end() {
-    end_artifact();
-    order_retold();
-  }
-
  private:
   /// here is the batch for what stands behind all that came.
   Batch& here() {
-    order_retold();
     if (!batch_->retold.empty()) batch_ = (batch_->then = std::make_unique<Batch>(judging_)).get();
     return *batch_;
-  }
-
-  // Those of one artifact: of what is dated some are judged anew, and stood among the others.
-  void order_retold() {
-    auto& retold = batch_->retold;
-    if (std::ranges::all_of(retold, [](const Batch::Retold& one) { return one.finding && one.kind; }))
-      std::ranges::stable_sort(retold, reads_before,
-                               [](const Batch::Retold& one) -> const Finding& { return *one.finding; });
   }
 
   /// wants counts an artifact, or a piece of one, unless it is left out.
@@ -141,6 +127,7 @@ class LineMerger {
       fill_findings(rows_[i], artifact, i, by_place, judging_.policy);
       batch.keep(judging_, rows_[i]);
     }
+    batch.of_last = batch.findings.size();
     batch.take(judging_, std::move(findings));
   }
 
@@ -148,6 +135,7 @@ class LineMerger {
     Artifact artifact;
     if (!read_artifact(json, artifact)) return false;
     if (!wants(artifact)) return true;
+    here().of_last = here().findings.size();
     here().name(judging_, artifact.source.file, artifact.shown_name(), {});
     if (judging_.writer != nullptr) judging_.writer->artifact(artifact, here().text);
     return true;
@@ -265,7 +253,7 @@ std::shared_ptr<Batch> merge_window(const std::string& file, std::string_view te
     if (end != 0) merger.line(number, text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  merger.end();
+  merger.end_artifact();
   return batch;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "meshcert/alone.hpp"
 #include "meshcert/deliver.hpp"
 #include "meshcert/messages.hpp"
 
@@ -153,8 +154,14 @@ void SweepTotal::take_names(Batch& batch) {
   }
 }
 
-// What no object holds is told by every shard; here it stands once.
+// What no object holds is told by every shard; here it stands once. Findings of one artifact come in their
+// order: those that were judged anew stood among the others.
 void SweepTotal::take_retold(Batch& batch) {
+  const bool of_one =
+      std::ranges::all_of(batch.retold, [](const Batch::Retold& one) { return one.finding && one.kind; });
+  if (of_one)
+    std::ranges::stable_sort(batch.retold, reads_before,
+                             [](const Batch::Retold& one) -> const Finding& { return *one.finding; });
   for (Batch::Retold& one : batch.retold) {
     const bool room = told_.size() < Batch::kKept;
     std::string told = to_string(one.error.where) + '\n' + one.error.message;
@@ -168,6 +175,9 @@ void SweepTotal::take_retold(Batch& batch) {
     else
       batch.keep(judging_, std::move(one.error));
   }
+  if (of_one && !batch.retold.empty())
+    std::stable_sort(batch.findings.begin() + static_cast<std::ptrdiff_t>(batch.of_last),
+                     batch.findings.end(), reads_before);
   batch.retold.clear();
 }
 
