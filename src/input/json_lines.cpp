@@ -1,12 +1,18 @@
 // Documents of JSON, one on each line.
 
+#include <fmt/format.h>
+#include <functional>
 #include <memory>
+#include <set>
+#include <utility>
 
 #include "base/utf8.hpp"
+#include "input/capped_sink.hpp"
 #include "input/document.hpp"
 #include "input/line_window.hpp"
 #include "input/shifted_sink.hpp"
 #include "input/windows.hpp"
+#include "input/withheld.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -52,19 +58,102 @@ bool is_balanced(std::string_view line) {
   return open == 0 && !in_string;
 }
 
-bool read_lines(const std::string& name, std::string_view text, std::uint32_t line,
-                const ReadOptions& options, ArtifactSink& sink) {
-  DocumentScope scope(options);
-  bool known = false;
-  for (; !text.empty(); ++line) {
-    const std::string_view document = take_line(text);
-    if (is_blank(document)) continue;
-    ShiftedSink shifted(line, 0, sink);
-    MemorySource source(as_bytes(document));
-    known = read_json_documents(name, source, scope, shifted, line - 1) || known;
+// Of one line: that it holds nothing waits until it is known what the line is.
+class LineSink final : public ArtifactSink {
+ public:
+  explicit LineSink(ArtifactSink& sink) : sink_(sink) {}
+  void artifact(Artifact&& artifact) override { sink_.artifact(std::move(artifact)); }
+  void object(std::shared_ptr<const KubernetesObject> object) override { sink_.object(std::move(object)); }
+  void defect(Defect&& defect) override {
+    if (defect.kind == DefectKind::no_certificates && defect.where.pointer.empty()) {
+      nothing_ = std::move(defect);
+      return;
+    }
+    lost_ = lost_ || defect.lost;
+    sink_.defect(std::move(defect));
   }
-  return known;
-}
+  [[nodiscard]] bool lost() const { return lost_; }
+  [[nodiscard]] std::optional<Defect>& nothing() { return nothing_; }
+
+ private:
+  ArtifactSink& sink_;
+  bool lost_ = false;
+  std::optional<Defect> nothing_;
+};
+
+// Reads lines, and says of all of them what is to be said of nothing: as of the elements of a
+// list, what one object lacks is no fault.
+class LinesReader {
+ public:
+  /// `known`: a line before these was of a shape we know.
+  LinesReader(const std::string& name, const ReadOptions& options, bool known, ArtifactSink& sink)
+      : name_(name), scope_(options), known_(known), capped_(options.limits, sink) {}
+
+  void read(std::string_view text, std::uint32_t line) {
+    for (; !text.empty(); ++line) {
+      const std::string_view document = take_line(text);
+      if (!is_blank(document)) read_line(document, line);
+    }
+  }
+  [[nodiscard]] bool known() const { return known_; }
+
+  void finish() {
+    if (first_other_ && known_)
+      capped_.defect(Defect{DefectKind::unsupported_block, first_other_->where,
+                            fmt::format("{} of no known format, passed over", count_lines(others_)), false,
+                            "nothing to do where the others are what was meant"});
+    else if (!known_ && !lost_)
+      note_nothing();
+    capped_.finish();
+  }
+
+ private:
+  void read_line(std::string_view document, std::uint32_t line) {
+    ShiftedSink shifted(line, 0, capped_);
+    LineSink sink(shifted);
+    MemorySource source(as_bytes(document));
+    const bool known = read_json_documents(name_, source, scope_, sink, line - 1);
+    known_ = known_ || known;
+    lost_ = lost_ || sink.lost();
+    std::optional<Defect>& nothing = sink.nothing();
+    if (!nothing) return;
+    if (known) return shifted.defect(std::move(*nothing));
+    if (nothing->detail.starts_with(kNoneOfOurs)) return note_kinds(nothing->detail);
+    ++others_;
+    if (first_other_) return;
+    nothing->where.line = line;
+    first_other_ = std::move(*nothing);
+  }
+
+  void note_kinds(std::string_view detail) {
+    detail.remove_prefix(kNoneOfOurs.size());
+    if (kinds_.emplace(detail).second) kinds_text_.add(detail);
+  }
+
+  void note_nothing() {
+    if (!first_other_ && kinds_.empty()) return;
+    if (!first_other_)
+      return capped_.defect(Defect{DefectKind::no_certificates, SourceRef{name_, 0, "", std::nullopt},
+                                   std::string(kNoneOfOurs) + kinds_text_.text(), true});
+    if (others_ > 1)
+      first_other_->detail =
+          fmt::format("{} of no known format, the first: {}", count_lines(others_), first_other_->detail);
+    capped_.defect(std::move(*first_other_));
+  }
+
+  static std::string count_lines(std::size_t count) {
+    return fmt::format("{} line{}", count, count == 1 ? "" : "s");
+  }
+
+  const std::string& name_;
+  DocumentScope scope_;
+  bool known_, lost_ = false;
+  CappedSink capped_;
+  std::size_t others_ = 0;             ///< lines of no known format, no objects of Kubernetes
+  std::optional<Defect> first_other_;  ///< what is said of the first of them
+  std::set<std::string, std::less<>> kinds_;
+  NameList kinds_text_;
+};
 
 }  // namespace
 
@@ -84,19 +173,21 @@ bool looks_like_json_lines(std::string_view text) {
 Result<std::optional<Format>, std::string> read_json_lines(const std::string& name, ByteSource& source,
                                                            const ReadOptions& options, ArtifactSink& sink) {
   LineWindow window(source, kWindow, options.limits.value_bytes, behind_last_line);
-  // Only a sink that does pieces at once lets us know.
-  auto known = std::make_shared<std::optional<bool>>();
-  bool any = false;
-  for (std::string text = window.next(); !text.empty(); text = window.next()) {
-    known->reset();
+  // A walk has to know whether a file is ours: until a line is, nobody else reads.
+  LinesReader reader(name, options, false, sink);
+  std::string text = window.next();
+  for (; !text.empty() && !reader.known(); text = window.next()) reader.read(text, window.line());
+  if (!window.failure() || reader.known()) reader.finish();
+  for (; !text.empty(); text = window.next()) {
     auto shared = std::make_shared<const std::string>(std::move(text));
-    sink.later([name, shared, known, line = window.line(), options](ArtifactSink& out) {
-      *known = read_lines(name, *shared, line, options, out);
+    sink.later([name, shared, line = window.line(), options](ArtifactSink& out) {
+      LinesReader piece(name, options, true, out);
+      piece.read(*shared, line);
+      piece.finish();
     });
-    any = any || known->value_or(true);
   }
   if (window.failure()) return fail(*window.failure());
-  return any ? std::optional(Format::envoy_secrets) : std::nullopt;
+  return reader.known() ? std::optional(Format::envoy_secrets) : std::nullopt;
 }
 
 }  // namespace meshcert::input

@@ -21,8 +21,9 @@ Result<std::optional<Format>, std::string> read_pem_windows(const std::string& n
 [[nodiscard]] bool looks_like_json_lines(std::string_view text);
 
 /// read_json_lines reads each line as a document of its own (read_json_documents).
-/// A bad line hides no other. Returns the format where one of them was of a shape
-/// we know, or it is not known yet, because the sink took them for later.
+/// A bad line hides no other. Objects of Kubernetes are judged as elements of a list; that
+/// there is nothing of ours is told once. Returns the format where one was of a shape we
+/// know: from then on lines are pieces for later.
 Result<std::optional<Format>, std::string> read_json_lines(const std::string& name, ByteSource& source,
                                                            const ReadOptions& options, ArtifactSink& sink);
 

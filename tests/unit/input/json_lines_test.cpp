@@ -1,0 +1,131 @@
+// A file of JSON lines is one input: what is said of nothing is said of all its lines.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "tests/support/collector.hpp"
+#include "tests/support/source_tree.hpp"
+
+using namespace meshcert;
+using meshcert::testing::Collector;
+using meshcert::testing::read;
+using meshcert::testing::read_source;
+
+namespace {
+
+const std::string kOpaque =
+    R"({"apiVersion": "v1", "kind": "Secret", "type": "Opaque", "metadata": {"name": "o"}, "data": {"a": "YQ=="}})";
+const std::string kMap =
+    R"({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": {"a": "b"}})";
+const std::string kEvent = R"({"level": "info", "ts": 1.5, "msg": "started"})";
+const std::string kWindowful = std::string(R"({"msg": ")") + std::string(300'000, 'x') + "\"}\n";
+
+std::string secret() {
+  std::string pem;
+  for (const char c : read_source("certs/workload/healthy.pem"))
+    pem += c == '\n' ? std::string("\\n") : std::string(1, c);
+  return R"({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, "stringData": {"ca.crt": ")" +
+         pem + "\"}}";
+}
+
+// What a walk makes of a file.
+struct Walked final : ArtifactSink {
+  explicit Walked(const std::string& text) {
+    MemorySource source(as_bytes(text));
+    const auto read = read_found("f", source, ReadOptions{}, *this);
+    taken = read && *read;
+  }
+  void artifact(Artifact&& artifact) override { found.artifact(std::move(artifact)); }
+  void defect(Defect&& defect) override { found.defect(std::move(defect)); }
+  void passed_over(const std::string&, const std::string& reason) override { why += reason; }
+  void later(Piece piece) override {
+    ++pieces;
+    piece(*this);
+  }
+
+  Collector found;
+  bool taken = false;
+  std::string why;
+  int pieces = 0;
+};
+
+}  // namespace
+
+TEST_CASE("objects on lines are judged as the elements of a list are") {
+  const Collector lines = read("f", secret() + "\n" + kOpaque + "\n" + kMap + "\n");
+  CHECK(lines.certificates() == 1);
+  CHECK(lines.defects().empty());
+}
+
+TEST_CASE("lines of objects without anything of ours are told once") {
+  const Collector lines = read("f", kOpaque + "\n" + kMap + "\n" + kMap + "\n");
+  REQUIRE(lines.defects().size() == 1);
+  CHECK(lines.defects()[0].kind == DefectKind::no_certificates);
+  CHECK(lines.defects()[0].lost);
+  const Collector list = read(
+      "f", R"({"apiVersion": "v1", "kind": "List", "items": [)" + kOpaque + "," + kMap + "," + kMap + "]}");
+  CHECK(lines.defects()[0].detail == list.defects().at(0).detail);
+}
+
+TEST_CASE("a broken line among objects is told with its line") {
+  const Collector lines =
+      read("f", secret() + "\n" + kOpaque + "\n{\"a\": \n" + kMap + "\n" + secret() + "\n");
+  CHECK(lines.certificates() == 2);
+  REQUIRE(lines.defects().size() == 1);
+  CHECK(lines.defects()[0].kind == DefectKind::malformed);
+  CHECK(lines.defects()[0].where.line == 3);
+  CHECK(lines.lost());
+}
+
+TEST_CASE("a broken line is told alone where nothing else is there") {
+  const Collector lines = read("f", kMap + "\n" + kMap + "\n{\"a\": \n");
+  REQUIRE(lines.defects().size() == 1);
+  CHECK(lines.defects()[0].where.line == 3);
+  CHECK(Walked(kEvent + "\n" + kEvent + "\n{\"a\": \n").found.lost());
+}
+
+TEST_CASE("lines of no known format are told once, and passed over in a walk") {
+  const std::string text = kEvent + "\n" + kEvent + "\n" + kEvent + "\n";
+  const Collector named = read("f", text);
+  REQUIRE(named.defects().size() == 1);
+  CHECK(named.defects()[0].kind == DefectKind::no_certificates);
+  CHECK(named.defects()[0].where.line == 1);
+  CHECK(named.defects()[0].detail.find("level") != std::string::npos);
+  const Walked walked(text);
+  CHECK_FALSE(walked.taken);
+  CHECK(walked.found.defects().empty());
+  CHECK(walked.why == named.defects()[0].detail);
+  CHECK_FALSE(Walked(kEvent + "\n" + kWindowful + kWindowful + text).taken);
+}
+
+TEST_CASE("a Secret among lines of no known format gives its certificates, and the lines are noted") {
+  const Walked walked(kEvent + "\n" + kEvent + "\n" + secret() + "\n" + kEvent + "\n");
+  CHECK(walked.taken);
+  CHECK(walked.found.certificates() == 1);
+  REQUIRE(walked.found.defects().size() == 1);
+  CHECK(walked.found.defects()[0].kind == DefectKind::unsupported_block);
+  CHECK_FALSE(walked.found.defects()[0].lost);
+  CHECK(walked.found.defects()[0].where.line == 1);
+  CHECK(walked.found.defects()[0].detail.starts_with("3 lines"));
+}
+
+TEST_CASE("what comes behind the first that is ours may be read by another thread") {
+  const Walked walked(kEvent + "\n" + kEvent + "\n" + kWindowful + secret() + "\n" + kWindowful + kOpaque +
+                      "\n" + kWindowful + secret() + "\n{\n");
+  CHECK(walked.pieces > 0);
+  CHECK(walked.taken);
+  CHECK(walked.found.certificates() == 2);
+  REQUIRE(walked.found.has(DefectKind::malformed));
+  CHECK(std::ranges::find(walked.found.loose, DefectKind::malformed, &Defect::kind)->where.line == 9);
+}
+
+TEST_CASE("a dump without secrets is told among others that hold some") {
+  const std::string dump =
+      R"({"configs": [{"@type": "type.googleapis.com/envoy.admin.v3.SecretsConfigDump"}]})";
+  const Collector lines = read("f", secret() + "\n" + dump + "\n" + kOpaque + "\n");
+  REQUIRE(lines.defects().size() == 1);
+  CHECK(lines.defects()[0].kind == DefectKind::no_certificates);
+  CHECK(lines.defects()[0].where.line == 2);
+}
