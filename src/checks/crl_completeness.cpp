@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <unordered_map>
 
 #include "checks/crl_reports.hpp"
 #include "checks/trusted_roots.hpp"
@@ -11,18 +12,49 @@
 namespace meshcert::checks {
 namespace {
 
-/// Signatures of CRLs that are verified for one CA (docs/limits.md).
+/// Signatures that are verified for one CA, and for all of a bundle (docs/limits.md).
 constexpr std::size_t kSignaturesTried = 16;
+constexpr std::size_t kSignaturesOfBundle = 4096;
 
-/// What bears its own name BoringSSL holds against CRLs of its own. What cannot be verified may be the
-/// issuer.
-bool is_issuer_among(const Artifact& bundle, const Certificate& certificate,
+/// ByName holds the certificates of a bundle and its complete CRLs by the names of who they are of.
+class ByName {
+ public:
+  ByName(const Artifact& bundle, const std::vector<Crl>& crls) {
+    for (const Certificate& certificate : bundle.certificates)
+      certificates_[key_of(certificate.subject)].push_back(&certificate);
+    for (const Crl& crl : crls)
+      if (!crl.is_delta()) crls_[key_of(crl.issuer)].push_back(&crl);
+  }
+
+  [[nodiscard]] const std::vector<const Certificate*>& certificates(const DistinguishedName& name) {
+    return certificates_[key_of(name)];
+  }
+  [[nodiscard]] const std::vector<const Crl*>& crls(const DistinguishedName& name) {
+    return crls_[key_of(name)];
+  }
+
+ private:
+  const std::string& key_of(const DistinguishedName& name) {
+    const auto [known, added] = canonical_.try_emplace(as_text(name.rdns));
+    if (added) known->second = x509::canonical_name(name);
+    return known->second;
+  }
+
+  std::unordered_map<std::string_view, std::string> canonical_;
+  std::unordered_map<std::string, std::vector<const Certificate*>> certificates_;
+  std::unordered_map<std::string, std::vector<const Crl*>> crls_;
+};
+
+/// What bears its own name BoringSSL holds against CRLs of its own. What cannot be verified, or is not tried
+/// any more, may be the issuer.
+bool is_issuer_among(ByName& names, const Certificate& certificate, std::size_t& left,
                      x509::SignatureVerifier& signatures) {
   std::size_t tried = 0;
   return certificate.is_self_issued() ||
-         std::ranges::any_of(bundle.certificates, [&](const Certificate& other) {
-           return x509::same_name(other.subject, certificate.issuer) &&
-                  (++tried > kSignaturesTried || signatures.verify(certificate, other.key).value_or(true));
+         std::ranges::any_of(names.certificates(certificate.issuer), [&](const Certificate* other) {
+           if (++tried > kSignaturesTried || left == 0) return true;
+           --left;
+           return signatures.verify(certificate, other->key).value_or(true);
          });
 }
 
@@ -36,23 +68,24 @@ struct Own {
   [[nodiscard]] bool is_there() const { return named && (is_signed || !of_another); }
 };
 
-Own own_crls(const Artifact& bundle, const std::vector<Crl>& crls, const Certificate& certificate,
+Own own_crls(ByName& names, const Certificate& certificate, std::size_t& left,
              x509::SignatureVerifier& signatures) {
+  const auto& namesakes = names.certificates(certificate.subject);
   Own own;
   std::size_t tried = 0;
+  const auto is_spent = [&] { return tried == kSignaturesTried || left == 0; };
   const auto is_by = [&](const Crl& crl, const Certificate& signer) {
-    return ++tried <= kSignaturesTried && signatures.verify(crl, signer.key).value_or(true);
+    ++tried, --left;
+    return signatures.verify(crl, signer.key).value_or(true);
   };
-  for (const Crl& crl : crls) {
-    if (crl.is_delta() || !x509::same_name(crl.issuer, certificate.subject)) continue;
+  for (const Crl* crl : names.crls(certificate.subject)) {
     own.named = true;
-    own.is_signed = own.is_signed || is_by(crl, certificate);
-    own.of_another =
-        own.of_another || std::ranges::any_of(bundle.certificates, [&](const Certificate& other) {
-          return x509::same_name(other.subject, certificate.subject) && is_by(crl, other);
-        });
+    // What is not tried may be its own.
+    own.is_signed = own.is_signed || is_spent() || is_by(*crl, certificate);
+    for (auto other = namesakes.begin(); !own.of_another && other != namesakes.end() && !is_spent(); ++other)
+      own.of_another = is_by(*crl, **other);
+    if (own.is_signed) break;
   }
-  own.is_signed = own.is_signed || tried > kSignaturesTried;  // what was not tried may be its own
   return own;
 }
 
@@ -83,11 +116,13 @@ void CrlCompleteness::check(const Artifact& bundle, x509::SignatureVerifier& sig
   if (!is_bundle(bundle.kind) || bundle.leaf_crl_only) return;
   const std::vector<Crl>& crls = crls_of(bundle);
   if (crls.empty()) return;
+  ByName names(bundle, crls);
+  std::size_t left = kSignaturesOfBundle;
   for (std::size_t i = 0; i < bundle.certificates.size(); ++i) {
     const Certificate& certificate = bundle.certificates[i];
     const Subject at{bundle, certificate, i, role_of(bundle, i)};
-    const Own own = own_crls(bundle, crls, certificate, signatures);
-    if (own.is_there() && !is_issuer_among(bundle, certificate, signatures))
+    const Own own = own_crls(names, certificate, left, signatures);
+    if (own.is_there() && !is_issuer_among(names, certificate, left, signatures))
       sink.report(kCrlMissing, at, facts_of_lone_anchor(certificate));
     if (own.is_there()) continue;
     std::vector<Fact> facts{

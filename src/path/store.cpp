@@ -50,6 +50,8 @@ void Store::trust(const Certificate& certificate, TrustSettings settings) {
   Entry& entry = add(certificate);
   entry.trusted = true;
   entry.settings = std::move(settings);
+  std::erase(stated_, &entry);
+  if (!entry.settings.trusted.empty() || !entry.settings.rejected.empty()) stated_.push_back(&entry);
   by_subject_[canonical(certificate.subject)].likely.clear();
 }
 
@@ -99,8 +101,7 @@ const Store::Entry* Store::find(const Certificate& certificate) const {
 
 std::vector<const Store::Entry*> Store::stated() const {
   auto found = below_ == nullptr ? std::vector<const Entry*>() : below_->stated();
-  for (const auto& entry : entries_)
-    if (!entry->settings.trusted.empty() || !entry->settings.rejected.empty()) found.push_back(entry.get());
+  found.insert(found.end(), stated_.begin(), stated_.end());
   return found;
 }
 

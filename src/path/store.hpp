@@ -74,6 +74,7 @@ class Store {
 
   const Store* below_ = nullptr;
   std::vector<std::unique_ptr<Entry>> entries_;
+  std::vector<const Entry*> stated_;  ///< each chain of a run asks for them
   std::unordered_map<std::string_view, Entry*> by_octets_;
   mutable std::unordered_map<std::string, Namesakes> by_subject_;
   mutable std::unordered_map<std::string_view, std::string> canonical_;  ///< memory of names asked for

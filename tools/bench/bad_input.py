@@ -65,6 +65,18 @@ def certificate(name, issuer, extensions, subject=None, more=()):
 CA = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n"
 
 
+def crl_of(path):
+    text = pathlib.Path(path).read_text()
+    return text[text.index("-----BEGIN X509 CRL") :]
+
+
+def other_crls(path, count):
+    """CRLs of one issuer that differ in what their signatures are, and are none."""
+    octets = base64.b64decode(re.search("-----BEGIN X509 CRL-----(.*?)-----END", crl_of(path), re.S)[1])
+    for number in range(count):
+        yield pem(octets[:-4] + number.to_bytes(4, "big"), "X509 CRL")
+
+
 def namesakes():
     """10 000 CAs of one name and key id, each with a key of its own; none signed the leaf: as roots, and as intermediates."""
     root = der(SOURCE / "certs/pki/root.pem")
@@ -75,6 +87,10 @@ def namesakes():
             changed[modulus + 100 : modulus + 104] = number.to_bytes(4, "big")
             out.write(pem(bytes(changed)))
     leaf, at = SOURCE / "certs/workload/healthy.pem", ["--at", "2024-01-01T06:00:00Z"]
+    crl = SOURCE / "certs/chain/crl-expired.pem"
+    pathlib.Path("beside.pem").write_text(pathlib.Path("namesakes.pem").read_text() + crl_of(crl))
+    pathlib.Path("many.pem").write_text(pathlib.Path("namesakes.pem").read_text() + "".join(other_crls(crl, 200)))
+    pathlib.Path("crls.pem").write_text((SOURCE / "certs/pki/root.pem").read_text() + "".join(other_crls(crl, 8000)))
     text = leaf.read_text()
     pathlib.Path("sent.pem").write_text(text[text.index("-----BEGIN") :] + pathlib.Path("namesakes.pem").read_text())
     return [
@@ -82,6 +98,9 @@ def namesakes():
         ["chain", leaf, *at, "--trust", SOURCE / "certs/pki/web-root.pem", "--untrusted", "namesakes.pem"],
         ["chain", "sent.pem", *at, "--trust", SOURCE / "certs/pki/web-root.pem"],
         ["inspect", "sent.pem", *at],
+        ["inspect", "beside.pem", *at],
+        ["inspect", "many.pem", *at],
+        ["inspect", "crls.pem", *at],
     ]
 
 
