@@ -22,7 +22,7 @@ constexpr FindingSpec kIncomplete{
     error,
     error,
     "{ca} lacks {missing}; istiod needs all of {required} and does not start ({error})",
-    "put them all into it: kubectl create secret generic cacerts -n istio-system --from-file=ca-cert.pem "
+    "put them all into it: kubectl create secret generic cacerts -n {_namespace} --from-file=ca-cert.pem "
     "--from-file=ca-key.pem --from-file=root-cert.pem --from-file=cert-chain.pem --dry-run=client -o yaml | kubectl apply -f - (with "
     "tls.crt, instead: tls.crt, tls.key and ca.crt)",
     "istio pilot/pkg/bootstrap/istio_ca.go"};
@@ -31,7 +31,7 @@ constexpr FindingSpec kCaUnparsable{
     error,
     error,
     "{part} of {ca} holds nothing that can be read: it must be {required}; istiod does not start ({error})",
-    "write {part} anew from its source, and create the Secret again: kubectl create secret generic cacerts -n istio-system "
+    "write {part} anew from its source, and create the Secret again: kubectl create secret generic cacerts -n {_namespace} "
     "--from-file=ca-cert.pem --from-file=ca-key.pem --from-file=root-cert.pem --from-file=cert-chain.pem --dry-run=client -o yaml | "
     "kubectl apply -f -",
     "istio security/pkg/pki/util/crypto.go; istio security/pkg/pki/util/keycertbundle.go"};
@@ -75,7 +75,7 @@ constexpr FindingSpec kExpired{
     "{part} of {ca} holds {found}; istiod verifies its CA up to the root when it starts, at {required} here, and then does not "
     "start ({error})",
     "have what is out of date reissued, and write all parts anew before istiod restarts: kubectl create secret generic "
-    "cacerts -n istio-system --from-file=ca-cert.pem --from-file=ca-key.pem --from-file=root-cert.pem "
+    "cacerts -n {_namespace} --from-file=ca-cert.pem --from-file=ca-key.pem --from-file=root-cert.pem "
     "--from-file=cert-chain.pem --dry-run=client -o yaml | kubectl apply -f -",
     "istio security/pkg/pki/util/keycertbundle.go; istio security/pkg/pki/ca/ca.go"};
 constexpr FindingSpec kChainLacksSigner{
@@ -150,6 +150,10 @@ bool is_told_elsewhere(path::FaultKind kind) {
   return kind == expired || kind == not_yet_valid || kind == not_strict_der;
 }
 
+Fact namespace_in_fix(const std::string& space) {
+  return {"_namespace", space.empty() ? std::string("istio-system") : space};
+}
+
 void report_mismatch(const PublicHalf& half, const Certificate& signer, const std::string& resource,
                      FindingSink& sink) {
   const std::string found = to_string(half.key), required = to_string(signer.key);
@@ -183,6 +187,7 @@ class CaJudge {
 
   void report(const FindingSpec& spec, const Artifact& part, std::size_t index, std::vector<Fact> facts) {
     facts.insert(facts.begin(), {"ca", ca_.title});
+    facts.push_back(namespace_in_fix(ca_.space));
     sink_.report(spec, Subject{part, part.certificates[index], index, role_of(part, index)},
                  std::move(facts));
   }
@@ -201,7 +206,8 @@ class CaJudge {
                  {{"ca", ca_.title},
                   {"missing", base::join(missing)},
                   {"required", base::join(ca_.layout->required())},
-                  {"error", absent && !ca_.self_made ? "incomplete signing CA bundle detected" : text}});
+                  {"error", absent && !ca_.self_made ? "incomplete signing CA bundle detected" : text},
+                  namespace_in_fix(ca_.space)});
   }
 
   /// Of files, the readers tell what they cannot read; that istiod does not start is said of the Secret.
@@ -228,7 +234,8 @@ class CaJudge {
                    {{"ca", ca_.title},
                     {"part", std::string(row.part)},
                     {"required", std::string(row.required)},
-                    {"error", std::string(row.error)}});
+                    {"error", std::string(row.error)},
+                    namespace_in_fix(ca_.space)});
     }
   }
 
@@ -445,6 +452,7 @@ void report_misnamed(const KubernetesObject& object, FindingSink& sink) {
               {{"ca", object.title()},
                {"found", found},
                {"required", std::string(kRequired)},
+               namespace_in_fix(object.namespace_name),
                {"_message",
                 object.title() + " has none of the keys that istiod reads a CA from, " +
                     std::string(kRequired) + ", but " + found +
