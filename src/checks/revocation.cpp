@@ -1,6 +1,8 @@
 #include "checks/revocation.hpp"
 
 #include <algorithm>
+#include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -25,6 +27,9 @@ namespace {
 /// Certificates of one name that are tried as the signer of a CRL (docs/limits.md).
 constexpr std::size_t kSignersTried = 16;
 
+/// CRLs of one issuer that are looked at beside another (docs/limits.md).
+constexpr std::size_t kBesideLooked = 64;
+
 /// Certificates that are looked up in delta CRLs which cannot be used (docs/limits.md).
 constexpr std::size_t kDeltaLookups = 1000;
 
@@ -47,6 +52,20 @@ constexpr std::string_view kOutdone =
 constexpr std::string_view kOfNoLeaf =
     "Envoy is told to look at leaves alone (only_verify_leaf_cert_crl), and that CA issued none here; istiod does not load it "
     "(missing CRL signed by certificates)";
+
+/// A CRL, and what holds it.
+struct HeldCrl {
+  const Crl* crl;
+  const Artifact* holder;
+};
+
+/// Whether one who is given what `holder` holds reads what `other` holds as well: an object, and the
+/// directory of a plugged-in CA, are handed out as they are, whatever others hold.
+bool goes_with(const Artifact& other, const Artifact& holder) {
+  if (holder.object != nullptr) return other.object == holder.object;
+  return !is_file(holder, "ca-crl.pem") ||
+         (other.object == nullptr && directory_of(other) == directory_of(holder));
+}
 
 /// Whether a certificate is listed does not depend on what peers think of its path.
 path::Settings settings_of(const Policy& policy) {
@@ -97,6 +116,11 @@ class RevocationJudge {
   void add(const std::vector<Artifact>& artifacts) {
     for (const Artifact& artifact : artifacts) {
       crls_.insert(crls_.end(), artifact.crls.begin(), artifact.crls.end());
+      for (const Crl& crl : artifact.crls) {
+        const std::string name = x509::canonical_name(crl.issuer);
+        of_issuer_[name].push_back(&crl);
+        if (is_current(crl)) current_[name].push_back({&crl, &artifact});
+      }
       for (const Crl& crl : artifact.crls)
         (unread_.has(artifact)    ? unread_octets_
          : artifact.leaf_crl_only ? leaf_only_
@@ -143,7 +167,7 @@ class RevocationJudge {
       report_unsigned(artifact, index, tried);
     }
     if (crl.is_delta() && !unsigned_here && !is_of_use(crl)) report_unused_delta(artifact, index);
-    if (is_current(crl) || has_successor(crl)) return;
+    if (is_current(crl) || has_successor(artifact, crl)) return;
     const std::size_t before = sink_.so_far().size();
     sink_.report(kCrlExpired, source_of_crl(artifact, index), artifact.shown_name(),
                  facts_of_dates(crl, policy_.at));
@@ -198,18 +222,33 @@ class RevocationJudge {
   /// names the key of nobody here, and of several takes one that is current, then the newest
   /// (crypto/x509/x509_vfy.cc, get_crl_score).
   [[nodiscard]] Beside signed_beside(const Crl& crl) {
-    Beside beside = Beside::none;
-    const bool stray = names_no_key(crl);
-    for (const Crl& other : crls_) {
-      std::size_t tried = 0;
-      if (!path::is_of_one_scope(crl, other) || as_text(other.der) == as_text(crl.der) ||
-          !is_signed(other, tried) || tried == 0)
-        continue;
-      const std::pair<bool, Instant> rank(is_current(crl), crl.this_update);
-      if (stray || std::pair(is_current(other), other.this_update) > rank) return Beside::preferred;
-      beside = Beside::there;
+    std::size_t looked = 0;
+    for (const Crl* other : signed_of(crl.issuer)) {
+      if (++looked > kBesideLooked) break;
+      if (!path::is_of_one_scope(crl, *other) || as_text(other->der) == as_text(crl.der)) continue;
+      return rank_of(*other) > rank_of(crl) || names_no_key(crl) ? Beside::preferred : Beside::there;
     }
-    return beside;
+    return Beside::none;
+  }
+
+  [[nodiscard]] std::pair<bool, Instant> rank_of(const Crl& crl) const {
+    return {is_current(crl), crl.this_update};
+  }
+
+  /// Those of an issuer that are signed, best first.
+  [[nodiscard]] const std::vector<const Crl*>& signed_of(const DistinguishedName& issuer) {
+    const std::string name = x509::canonical_name(issuer);
+    const auto [known, added] = signed_.try_emplace(name);
+    if (!added) return known->second;
+    std::unordered_set<std::string_view> seen;  // every dump of a mesh may hold the same
+    for (const Crl* crl : of_issuer_[name]) {
+      std::size_t tried = 0;
+      if (seen.insert(as_text(crl->der)).second && is_signed(*crl, tried) && tried != 0)
+        known->second.push_back(crl);
+    }
+    std::ranges::stable_sort(known->second, std::ranges::greater{},
+                             [this](const Crl* crl) { return rank_of(*crl); });
+    return known->second;
   }
 
   [[nodiscard]] bool names_no_key(const Crl& crl) const {
@@ -235,12 +274,14 @@ class RevocationJudge {
     return path::is_current(crl, policy_.at, policy_.skew);
   }
 
-  /// One of the same issuer, key and scope is current.
-  [[nodiscard]] bool has_successor(const Crl& crl) {
+  /// One of the same issuer, key and scope is current, and goes with it.
+  [[nodiscard]] bool has_successor(const Artifact& holder, const Crl& crl) {
     const Certificate* signer = signer_of(crl);
-    return std::ranges::any_of(crls_, [&](const Crl& other) {
-      return is_current(other) && path::is_of_one_scope(crl, other) &&
-             (signer == nullptr || signatures_.verify(other, signer->key).value_or(true));
+    std::size_t looked = 0;
+    return std::ranges::any_of(current_[x509::canonical_name(crl.issuer)], [&](const HeldCrl& other) {
+      return goes_with(*other.holder, holder) && path::is_of_one_scope(crl, *other.crl) &&
+             ++looked <= kBesideLooked &&
+             (signer == nullptr || signatures_.verify(*other.crl, signer->key).value_or(true));
     });
   }
 
@@ -307,6 +348,10 @@ class RevocationJudge {
   FindingSink& sink_;
   path::Store store_;
   std::vector<Crl> crls_;
+  // By canonical_name of the issuer.
+  std::unordered_map<std::string, std::vector<const Crl*>> of_issuer_;
+  std::unordered_map<std::string, std::vector<HeldCrl>> current_;
+  std::unordered_map<std::string, std::vector<const Crl*>> signed_;  // of signed_of
   /// Octets of CRLs with which Envoy is told to look at leaves alone, and of those without that.
   std::unordered_set<std::string_view> leaf_only_, everywhere_, unread_octets_;
   std::vector<const Artifact*> holders_;

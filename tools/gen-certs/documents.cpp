@@ -153,6 +153,7 @@ std::vector<Recipe> all_recipes() {
   for (const auto recipes : {
            bundle_recipes(),            //
            cacerts_recipes(),           //
+           cacerts_crl_recipes(),       //
            chain_recipes(),             //
            cluster_recipes(),           //
            config_dump_recipes(),       //

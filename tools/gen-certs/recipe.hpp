@@ -49,6 +49,7 @@ std::span<const Recipe> kubernetes_recipes();
 std::span<const Recipe> webhook_recipes();
 std::span<const Recipe> injection_recipes();
 std::span<const Recipe> cacerts_recipes();
+std::span<const Recipe> cacerts_crl_recipes();
 std::span<const Recipe> cluster_recipes();
 
 /// all_recipes are all of them, sorted by path.

@@ -1,3 +1,4 @@
+#include "crls.hpp"
 #include "kube.hpp"
 #include "mutate.hpp"
 #include "recipe.hpp"
@@ -7,18 +8,8 @@ namespace {
 
 using std::chrono::days;
 
-/// The same authorities, allowed to sign CRLs: what istiod makes for itself is not.
-CertificateBuilder signer_of_crls(CertificateBuilder builder) {
-  return builder.key_usage({ku::kKeyCertSign, ku::kCrlSign});
-}
 Octets root(Workshop& w) {
   return signer_of_crls(istio_root(w, "chain/crl-root")).build();
-}
-Octets plugin_root_ca(Workshop& w) {
-  return signer_of_crls(plugin_root(w, "chain/crl-plugin-root")).build();
-}
-Octets intermediate_ca(Workshop& w) {
-  return signer_of_crls(plugin_intermediate(w, "chain/crl-intermediate")).build();
 }
 
 /// Another CA of the same name, which signed itself.
@@ -29,60 +20,6 @@ Octets self_issued_leaf(Workshop& w) {
   return istio_leaf(w, "root/healthy-self-issued-leaf").subject(istio_root_name()).build();
 }
 
-/// Crl is a revocation list before it is signed: empty, number 1, for thirty days.
-struct Crl {
-  Octets issuer;
-  std::string_view signer;
-  Octets revoked_serial = {};  ///< contents octets; empty: nothing is listed
-  Instant this_update = kEpoch;
-  Instant next_update = kEpoch + days{30};
-  unsigned number = 1;
-  unsigned base = 0;    ///< 0: it is complete; else a delta on that number
-  Octets reasons = {};  ///< contents octets of a BIT STRING: it is for these alone
-};
-
-/// The serial's contents octets, of a certificate.
-Octets serial_of(const Octets& certificate) {
-  return decode(certificate).children.at(0).children.at(kSerial).contents;
-}
-
-Octets revoked_entries(const Crl& crl) {
-  if (crl.revoked_serial.empty()) return "";
-  const Octets key_compromise = sequence(oid("2.5.29.21") + octet_string(tlv(0x0a, octet(1))));
-  return sequence(sequence(integer_of(crl.revoked_serial) + time(kEpoch + std::chrono::hours{3}) +
-                           sequence(key_compromise)));
-}
-
-Octets crl_of(Workshop& w, const Crl& crl) {
-  Octets number = sequence(oid("2.5.29.20") + octet_string(integer(crl.number)));
-  if (crl.base != 0) number += sequence(oid("2.5.29.27") + boolean(true) + octet_string(integer(crl.base)));
-  if (!crl.reasons.empty())
-    number += sequence(oid("2.5.29.28") + boolean(true) + octet_string(sequence(tlv(0x83, crl.reasons))));
-  return w.certify(sequence(integer(1) + w.signature_algorithm(crl.signer, SignatureScheme::usual) +
-                            crl.issuer + time(crl.this_update) + time(crl.next_update) +
-                            revoked_entries(crl) + tlv(tag::constructed_context(0), sequence(number))),
-                   crl.signer);
-}
-
-Octets crl_block(Workshop& w, const Crl& crl) {
-  return pem("X509 CRL", crl_of(w, crl));
-}
-
-Crl of_root() {
-  return {istio_root_name(), "root"};
-}
-Crl of_plugin_root() {
-  return {plugin_root_name(), "other-root"};
-}
-Crl of_intermediate() {
-  return {plugin_intermediate_name(), "intermediate"};
-}
-
-Crl that_revokes(Crl crl, const Octets& certificate) {
-  crl.revoked_serial = serial_of(certificate);
-  return crl;
-}
-
 Crl as_delta(Crl crl, unsigned number, unsigned base) {
   crl.number = number;
   crl.base = base;
@@ -91,12 +28,6 @@ Crl as_delta(Crl crl, unsigned number, unsigned base) {
 
 Crl for_reasons(Crl crl, Octets reasons) {
   crl.reasons = std::move(reasons);
-  return crl;
-}
-
-Crl that_is_over(Crl crl) {
-  crl.this_update = kEpoch - days{31};
-  crl.next_update = kEpoch - days{1};
   return crl;
 }
 
@@ -132,18 +63,6 @@ Sample plugin_dump_with_crls(Workshop& w, const Octets& blocks, bool leaf_only) 
   Dump secrets;
   secrets.active = {dynamic(chain_secret("default", inline_bytes(pem(chain)))), dynamic(std::move(roots))};
   return dump(secrets.document(), {chain[0], chain[1], plugin_root_ca(w)});
-}
-
-/// plugged_in is a CA for istiod with CRLs in it.
-Sample plugged_in(Workshop& w, const std::string& crls, bool with_root = true) {
-  const Octets intermediate = intermediate_ca(w), root_ca = plugin_root_ca(w);
-  return kube_list({secret("istio-system", "cacerts", "Opaque",
-                           {{"ca-cert.pem", pem(intermediate)},
-                            {"ca-crl.pem", crls},
-                            {"ca-key.pem", key_pem(w, "intermediate")},
-                            {"cert-chain.pem", with_root ? pem({intermediate, root_ca}) : pem(intermediate)},
-                            {"root-cert.pem", pem(root_ca)}})},
-                   {intermediate, root_ca});
 }
 
 /// client_cas is what a gateway verifies clients with: CAs, and a CRL of one of them.
@@ -299,8 +218,7 @@ const Recipe kRecipes[] = {
     {"chain/crl-of-anchor-and-namesake.pem", "chain.crl-missing",
      "The intermediate of a plugged-in CA, a root of its issuer's name and another key, and the CRLs of both.",
      [](Workshop& w) {
-       const Octets namesake =
-           signer_of_crls(plugin_root(w, "chain/crl-plugin-namesake")).key("root").signer("root").build();
+       const Octets namesake = former_plugin_root(w);
        return text_file(pem({intermediate_ca(w), namesake}) + crl_block(w, of_intermediate()) +
                             crl_block(w, {plugin_root_name(), "root"}),
                         {intermediate_ca(w), namesake});
@@ -423,40 +341,6 @@ const Recipe kRecipes[] = {
      [](Workshop& w) { return text_file(crl_block(w, that_is_over(of_root()))); }},
     {"chain/healthy-crl-renewed.pem", "", "As crl-expired.pem, and the CRL that came after it.",
      [](Workshop& w) { return text_file(crl_block(w, that_is_over(of_root())) + crl_block(w, of_root())); }},
-    {"cacerts/healthy-crl.yaml", "", "A plugged-in CA with a CRL of each certificate of its chain.",
-     [](Workshop& w) {
-       return plugged_in(w, crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()));
-     }},
-    {"cacerts/crl-of-signer-alone.yaml", "chain.crl-missing",
-     "A plugged-in CA whose cert-chain.pem and CRLs leave the root out, so that istiod asks for no more.",
-     [](Workshop& w) { return plugged_in(w, crl_block(w, of_intermediate()), false); }},
-    {"cacerts/crl-expired.yaml", "chain.crl-expired", "A plugged-in CA, whose own CRL ran out a day before.",
-     [](Workshop& w) {
-       return plugged_in(w, crl_block(w, that_is_over(of_intermediate())) + crl_block(w, of_plugin_root()));
-     }},
-    {"cacerts/crl-of-former-root-expired.yaml", "chain.crl-expired",
-     "A plugged-in CA with current CRLs, beside its root the former one, whose CRL ran out a day before.",
-     [](Workshop& w) {
-       const Octets intermediate = intermediate_ca(w), root_ca = plugin_root_ca(w);
-       const Octets former =
-           signer_of_crls(plugin_root(w, "chain/crl-plugin-namesake")).key("root").signer("root").build();
-       const std::string crls = crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()) +
-                                crl_block(w, that_is_over({plugin_root_name(), "root"}));
-       return kube_list({secret("istio-system", "cacerts", "Opaque",
-                                {{"ca-cert.pem", pem(intermediate)},
-                                 {"ca-crl.pem", crls},
-                                 {"ca-key.pem", key_pem(w, "intermediate")},
-                                 {"cert-chain.pem", pem(intermediate)},
-                                 {"root-cert.pem", pem({root_ca, former})}})},
-                        {intermediate, root_ca, former});
-     }},
-    {"cacerts/healthy-crl-without-root.yaml", "", "The same chain, with the CRL of the root too.",
-     [](Workshop& w) {
-       return plugged_in(w, crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()), false);
-     }},
-    {"cacerts/crl-missing-for.yaml", "cacerts.crl-missing-for",
-     "A plugged-in CA with a CRL of its root alone.",
-     [](Workshop& w) { return plugged_in(w, crl_block(w, of_plugin_root())); }},
     {"chain/crl-missing-secret.yaml", "chain.crl-missing",
      "A Secret for client certificates: two CAs under ca.crt, and under ca.crl the CRL of one of them.",
      [](Workshop& w) { return client_cas(w, crl_block(w, of_intermediate())); }},
