@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "meshcert/cli.hpp"
@@ -59,14 +60,14 @@ TEST_CASE("cacerts: the first block of each file of a directory") {
 
 TEST_CASE("cacerts: what to type next names the control plane that it is about") {
   for (const std::string space : {"istio-system", "mesh-b"}) {
-    for (const auto* sample : {"incomplete", "unparsable-key"}) {
-      CAPTURE(sample);
+    for (const auto& [sample, status] : {std::pair("incomplete", 1), std::pair("unparsable-key", 3)}) {
+      CAPTURE(std::string(sample));
       MemoryEnv env;
       const std::string path = "certs/cacerts/" + std::string(sample) + ".yaml";
       env.files = {{"c.yaml", relabelled(testing::read_source(path), "istio-system", space)}};
       env.clock = *parse_rfc3339("2024-01-01T06:00:00Z");
       const std::vector<std::string> words{"inspect", "-o", "json", "--select", "cacerts", "c.yaml"};
-      CHECK(cli::run(words, env) == 1);
+      CHECK(cli::run(words, env) == status);
       const Json finding = Json::parse(env.out)["findings"].at(0);
       const std::string fix = finding["fix"];
       CHECK(fix.find("generic cacerts -n " + space + " ") != std::string::npos);
