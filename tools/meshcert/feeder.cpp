@@ -64,6 +64,14 @@ std::size_t behind_nul(std::string_view text) {
   return text.rfind('\0') + 1;
 }
 
+/// is_watch looks among flags that are written together, too, but not into a value that follows one.
+bool is_watch(std::string_view word) {
+  constexpr std::string_view kWithoutValue = "ARh";
+  if (!word.starts_with('-') || word.starts_with("--")) return word.starts_with("--watch");
+  const std::size_t other = word.find_first_not_of(kWithoutValue, 1);
+  return other != std::string_view::npos && word[other] == 'w';
+}
+
 }  // namespace
 
 // Judges here what is found while reading here, and gives pieces to the crew.
@@ -253,8 +261,7 @@ std::vector<std::string> kubectl_words(const std::string& text) {
   bool has_format = false;
   for (std::size_t i = 2; i < words.size(); ++i) {
     const std::string& word = words[i];
-    if (word.starts_with("--watch") || word == "-w")
-      throw UsageError{"--kubectl '" + text + "': a watch never ends"};
+    if (is_watch(word)) throw UsageError{"--kubectl '" + text + "': a watch never ends"};
     // What it prints is JSON, and it takes no format.
     if (word.starts_with("--raw")) has_format = true;
     const bool format = word.starts_with("-o") || word.starts_with("--output");
