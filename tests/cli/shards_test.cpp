@@ -279,3 +279,35 @@ TEST_CASE(
     CHECK(outcome.out.find('\x1b') == std::string::npos);
   }
 }
+
+// Of a certificate's line, and of those of an error and a finding.
+TEST_CASE("sweep --merge: a line with a fact of a name that no fact has is none, too") {
+  const std::string facts = "\"facts\":{";
+  const Files files{{"a/ca.pem", read_source("certs/chain/leaf-is-ca.pem")},
+                    {"a/request.pem", read_source("certs/input/unsupported-block.pem")},
+                    {"a/token.txt", read_source("certs/jwt/critical-header.txt")}};
+  const std::string whole = run({"-o", "ndjson", "a"}, files).out;
+  for (std::size_t at = whole.find(facts), count = 0; at != std::string::npos;
+       at = whole.find(facts, at + 1), ++count) {
+    for (const char* name : {"x\\u001b[31m\\\"\\n{\\\"summary\\\":{}}", "Upper", "_message", "1st", ""}) {
+      CAPTURE(count);
+      CAPTURE(name);
+      std::string forged = whole;
+      const char next = forged[at + facts.size()];
+      forged.insert(at + facts.size(), "\"" + std::string(name) + "\":\"y\"" + (next == '}' ? "" : ","));
+      const Outcome outcome = run({"--merge", "-o", "ndjson", "s"}, {{"s", forged}});
+      CHECK(outcome.status == 3);
+      CHECK(outcome.out.find(" is none of") != std::string::npos);
+      CHECK(outcome.out.find('\x1b') == std::string::npos);
+      CHECK(outcome.out.find("31m") == std::string::npos);
+    }
+    std::string other = whole;  // of a later version
+    const char next = other[at + facts.size()];
+    other.insert(at + facts.size(), std::string("\"new_in_2\":\"y\"") + (next == '}' ? "" : ","));
+    const Outcome outcome = run({"--merge", "-o", "ndjson", "s"}, {{"s", other}});
+    CHECK(outcome.out.find(" is none of") == std::string::npos);
+  }
+  CHECK(whole.find("{\"finding\":") != std::string::npos);
+  CHECK(whole.find("{\"error\":") != std::string::npos);
+  CHECK(whole.find("\"details\":") != std::string::npos);
+}

@@ -40,6 +40,8 @@ const std::map<std::string, std::string>& long_files() {
       {"src/input/pem_text.cpp", "one account of a text's blocks, a small function for each kind"},
       {"src/input/yaml_reader.cpp", "one stack of open values, from libyaml's events to parts"},
       {"src/input/json_splitter.cpp", "one walk, whose steps share the window, the frame and the failure"},
+      {"tests/cli/shards_test.cpp",
+       "every way in which merged lines could differ from a run over the inputs"},
       {"tests/cli/probe_test.cpp", "every way in which a server can behave, in one place"},
       {"src/report/text.cpp", "one decode, a small function for each kind of thing in it"},
       {"tools/gen-certs/recipes_chain.cpp", "one table of chains, a few lines for each"},

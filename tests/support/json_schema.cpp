@@ -36,7 +36,7 @@ class Validator {
         {"items", &Validator::items},           {"required", &Validator::required},
         {"properties", &Validator::properties}, {"additionalProperties", &Validator::additional},
         {"anyOf", &Validator::any_of},          {"allOf", &Validator::all_of},
-        {"minItems", &Validator::min_items}};
+        {"minItems", &Validator::min_items},    {"propertyNames", &Validator::names}};
     return table;
   }
 
@@ -87,6 +87,10 @@ class Validator {
     if (!value.is_object()) return;
     for (const auto& [key, schema] : rule.items())
       if (value.contains(key)) check(schema, value[key], place + "/" + key);
+  }
+  void names(const Json&, const Json& rule, const Json& value, const std::string& place) {
+    if (!value.is_object()) return;
+    for (const auto& [key, member] : value.items()) check(rule, key, place + "/" + key);
   }
   void additional(const Json& schema, const Json& rule, const Json& value, const std::string& place) {
     if (!value.is_object()) return;

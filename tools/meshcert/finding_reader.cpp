@@ -22,7 +22,7 @@ std::string_view known_name(const std::string& name) {
   const std::lock_guard lock(mutex);
   const auto known = names.find(name);
   if (known != names.end()) return *known;
-  if (names.size() >= kMost || name.size() > kLongest || name.starts_with('_')) return {};
+  if (names.size() >= kMost || name.size() > kLongest) return {};
   return *names.insert(name).first;
 }
 
@@ -42,6 +42,22 @@ void read_facts(const Json& facts, std::vector<Fact>& into) {
   }
 }
 
+bool is_name_of_fact(std::string_view name) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz",
+                             kAll = "abcdefghijklmnopqrstuvwxyz0123456789_";
+  return !name.empty() && kLetters.find(name.front()) != std::string_view::npos &&
+         name.find_first_not_of(kAll) == std::string_view::npos;
+}
+
+/// names_facts: names are written again as they are, because those of facts need no escape.
+bool names_facts(const Json& told) {
+  const Json& facts = member(told, "facts");
+  if (facts.is_object())
+    for (const auto& [name, value] : facts.items())
+      if (!is_name_of_fact(name)) return false;
+  return true;
+}
+
 /// finding_of is one as another run told it, in its words.
 Finding finding_of(const FindingSpec& spec, const Json& told, SourceRef where, std::string resource) {
   Finding finding{&spec,
@@ -54,6 +70,11 @@ Finding finding_of(const FindingSpec& spec, const Json& told, SourceRef where, s
 }
 
 }  // namespace
+
+bool has_known_form(const Json& line) {
+  return names_facts(member(line, "error")) && names_facts(member(line, "finding")) &&
+         std::ranges::all_of(member(line, "details"), names_facts);
+}
 
 bool read_finding(const Json& line, std::optional<Finding>& finding, std::optional<ArtifactKind>& kind) {
   const Json& error = member(line, "error");

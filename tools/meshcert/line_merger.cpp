@@ -74,15 +74,16 @@ class LineMerger {
 
   void line(std::uint32_t number, std::string_view text) {
     auto json = nlohmann::json::parse(text, nullptr, false);
-    if (json.is_object() && row(json)) {
+    const bool known = json.is_object() && has_known_form(json);
+    if (known && row(json)) {
       ++lines_of_file_.all;
       ++lines_of_file_.certificates;
       return;
     }
     end_artifact();
-    if (summary(json)) return;
+    if (known && summary(json)) return;
     ++lines_of_file_.all;
-    if (artifact(json) || lost(json) || term(json) || finding(json) || error(json)) return;
+    if (known && (artifact(json) || lost(json) || term(json) || finding(json) || error(json))) return;
     if (bad_++ == 0)
       here().error(judging_, file_,
                    "line " + std::to_string(number) + " is none of `meshcert sweep -o ndjson`");

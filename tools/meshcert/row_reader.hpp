@@ -12,6 +12,10 @@ namespace meshcert::cli {
 /// The row looks into the line, which must outlive it.
 [[nodiscard]] bool read_row(const nlohmann::json& line, CertificateRow& row);
 
+/// has_known_form is false where a line tells of a fact by a name that is none of a fact: lower-case letters,
+/// digits and '_', a letter first.
+[[nodiscard]] bool has_known_form(const nlohmann::json& line);
+
 /// read_finding reads a finding of no certificate, and the kind of its artifact. False where the line is
 /// none, or of a code that this version does not know.
 [[nodiscard]] bool read_finding(const nlohmann::json& line, std::optional<Finding>& finding,
