@@ -27,6 +27,9 @@ namespace {
 /// Certificates of one name that are tried as the signer of a CRL (docs/limits.md).
 constexpr std::size_t kSignersTried = 16;
 
+/// Self-signatures that are verified to find the ends of paths (docs/limits.md).
+constexpr std::size_t kRootsVerified = 2000;
+
 /// CRLs of one issuer that are looked at beside another (docs/limits.md).
 constexpr std::size_t kBesideLooked = 64;
 
@@ -134,11 +137,14 @@ class RevocationJudge {
 
   /// Whoever signed itself ends the paths on which certificates and signers of CRLs are looked for.
   void trust_roots() {
+    std::size_t left = kRootsVerified;
     for (const Artifact* artifact : holders_)
-      for (const Certificate& certificate : artifact->certificates)
-        if (certificate.is_self_issued() && path::key_ids_agree(certificate, certificate) &&
-            signatures_.verify(certificate, certificate.key).value_or(false))
+      for (const Certificate& certificate : artifact->certificates) {
+        if (!certificate.is_self_issued() || !path::key_ids_agree(certificate, certificate)) continue;
+        if (const auto* known = store_.find(certificate); known != nullptr && known->trusted) continue;
+        if (left == 0 || (--left, signatures_.verify(certificate, certificate.key).value_or(false)))
           store_.trust(certificate);
+      }
   }
 
   void check_certificate(const Artifact& artifact, std::size_t index, const path::Settings& settings,
