@@ -92,6 +92,25 @@ bool is_table_of_nothing(ByteView octets) {
   return text == "No active or warming secrets found." || text == "No secret items to show.";
 }
 
+// docs/sweep-line.schema.json, in the order in which it is written.
+bool is_row_line(ByteView octets) {
+  constexpr std::array<std::string_view, 6> kBeginnings = {
+      R"({"summary":{"at":")",          R"({"finding":{"source":{"file":)",
+      R"({"error":{"source":{"file":)", R"({"artifact":{"source":{"file":)",
+      R"({"lost":{"source":{"file":)",  R"({"term":{"source":{"file":)"};
+  const std::string_view line = as_text(octets);
+  if (std::ranges::any_of(kBeginnings, [line](std::string_view words) { return line.starts_with(words); }))
+    return true;
+  return line.starts_with(R"({"index":)") && line.find(R"(,"role":")") != std::string_view::npos &&
+         line.find(R"(,"remaining_seconds":)") != std::string_view::npos;
+}
+
+bool is_state_line(ByteView octets) {
+  const std::string_view line = as_text(octets);
+  return (line.starts_with(R"({"at":")") || line.starts_with(R"({"asked":")")) &&
+         line.find(R"("schema":"meshcert/state/)") != std::string_view::npos;
+}
+
 struct Row {
   bool (*is)(ByteView);
   DefectKind kind;
@@ -128,11 +147,24 @@ constexpr std::array kTextRows = {
     Row{is_table_of_nothing, no_certificates, "istioctl found no secrets in the proxy",
         "does the proxy use mTLS? kubectl logs POD -c istio-proxy | grep -iE 'sds|sign|warm'"},
 };
+constexpr std::array kOwnRows = {
+    Row{is_row_line, no_certificates,
+        "what meshcert prints with -o ndjson: of certificates, but without their octets",
+        "make a report of it: meshcert sweep --merge FILE"},
+    Row{is_state_line, no_certificates,
+        "what a sweep with --state remembers of its certificates, and no input",
+        "name it as the state alone: meshcert sweep --state FILE INPUT"},
+};
 
 template <class Rows>
 const Row* find_row(const Rows& rows, ByteView octets) {
   const auto row = std::ranges::find_if(rows, [octets](const Row& r) { return r.is(octets); });
   return row == rows.end() ? nullptr : &*row;
+}
+
+std::optional<Foreign> foreign_of(const Row* row) {
+  if (row == nullptr) return std::nullopt;
+  return Foreign{row->kind, std::string(row->what), std::string(row->fix)};
 }
 
 // A key store in a Secret is printed in base64.
@@ -155,9 +187,11 @@ Foreign in_base64(Foreign found) {
 }
 
 std::optional<Foreign> recognise_foreign_octets(ByteView octets) {
-  const Row* row = find_row(kOctetRows, octets);
-  if (row == nullptr) return std::nullopt;
-  return Foreign{row->kind, std::string(row->what), std::string(row->fix)};
+  return foreign_of(find_row(kOctetRows, octets));
+}
+
+std::optional<Foreign> recognise_own_line(std::string_view line) {
+  return foreign_of(find_row(kOwnRows, as_bytes(line)));
 }
 
 bool is_der_private_key(ByteView octets) {
@@ -170,9 +204,7 @@ bool is_key_store(ByteView octets) {
 
 std::optional<Foreign> recognise_foreign(ByteView octets) {
   if (auto foreign = recognise_foreign_octets(octets)) return foreign;
-  if (const Row* row = find_row(kTextRows, octets)) {
-    return Foreign{row->kind, std::string(row->what), std::string(row->fix)};
-  }
+  if (auto foreign = foreign_of(find_row(kTextRows, octets))) return foreign;
   return recognise_in_base64(octets);
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "meshcert/artifact.hpp"
 #include "meshcert/bytes.hpp"
@@ -31,5 +32,9 @@ struct Foreign {
 /// recognise_foreign tells these, base64 of them, and the output of commands that
 /// printed no certificate.
 [[nodiscard]] std::optional<Foreign> recognise_foreign(ByteView octets);
+
+/// recognise_own_line tells a line of what this program wrote: of -o ndjson, or the first of
+/// the state of a sweep.
+[[nodiscard]] std::optional<Foreign> recognise_own_line(std::string_view line);
 
 }  // namespace meshcert::input

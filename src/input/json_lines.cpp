@@ -9,6 +9,7 @@
 #include "base/utf8.hpp"
 #include "input/capped_sink.hpp"
 #include "input/document.hpp"
+#include "input/foreign.hpp"
 #include "input/line_window.hpp"
 #include "input/shifted_sink.hpp"
 #include "input/windows.hpp"
@@ -58,10 +59,11 @@ bool is_balanced(std::string_view line) {
   return open == 0 && !in_string;
 }
 
-// Of one line: that it holds nothing waits until it is known what the line is.
+// Of one line: that it holds nothing waits until it is known what the line is. Of half a
+// line of our own, what is wrong with it is no matter.
 class LineSink final : public ArtifactSink {
  public:
-  explicit LineSink(ArtifactSink& sink) : sink_(sink) {}
+  LineSink(bool half, ArtifactSink& sink) : half_(half), sink_(sink) {}
   void artifact(Artifact&& artifact) override { sink_.artifact(std::move(artifact)); }
   void object(std::shared_ptr<const KubernetesObject> object) override { sink_.object(std::move(object)); }
   void defect(Defect&& defect) override {
@@ -69,6 +71,7 @@ class LineSink final : public ArtifactSink {
       nothing_ = std::move(defect);
       return;
     }
+    if (half_ && defect.kind == DefectKind::malformed) return;
     lost_ = lost_ || defect.lost;
     sink_.defect(std::move(defect));
   }
@@ -76,6 +79,7 @@ class LineSink final : public ArtifactSink {
   [[nodiscard]] std::optional<Defect>& nothing() { return nothing_; }
 
  private:
+  bool half_;
   ArtifactSink& sink_;
   bool lost_ = false;
   std::optional<Defect> nothing_;
@@ -91,8 +95,9 @@ class LinesReader {
 
   void read(std::string_view text, std::uint32_t line) {
     for (; !text.empty(); ++line) {
+      const bool last = text.find('\n') == std::string_view::npos;
       const std::string_view document = take_line(text);
-      if (!is_blank(document)) read_line(document, line);
+      if (!is_blank(document)) read_line(document, line, last);
     }
   }
   [[nodiscard]] bool known() const { return known_; }
@@ -108,9 +113,9 @@ class LinesReader {
   }
 
  private:
-  void read_line(std::string_view document, std::uint32_t line) {
+  void read_line(std::string_view document, std::uint32_t line, bool last) {
     ShiftedSink shifted(line, 0, capped_);
-    LineSink sink(shifted);
+    LineSink sink(last && own_, shifted);
     MemorySource source(as_bytes(document));
     const bool known = read_json_documents(name_, source, scope_, sink, line - 1);
     known_ = known_ || known;
@@ -122,6 +127,7 @@ class LinesReader {
     ++others_;
     if (first_other_) return;
     nothing->where.line = line;
+    own_ = recognise_own_line(document);
     first_other_ = std::move(*nothing);
   }
 
@@ -135,9 +141,13 @@ class LinesReader {
     if (!first_other_)
       return capped_.defect(Defect{DefectKind::no_certificates, SourceRef{name_, 0, "", std::nullopt},
                                    std::string(kNoneOfOurs) + kinds_text_.text(), true});
-    if (others_ > 1)
+    if (own_) {
+      first_other_->detail = own_->what;
+      first_other_->fix = own_->fix;
+    } else if (others_ > 1) {
       first_other_->detail =
           fmt::format("{} of no known format, the first: {}", count_lines(others_), first_other_->detail);
+    }
     capped_.defect(std::move(*first_other_));
   }
 
@@ -151,6 +161,7 @@ class LinesReader {
   CappedSink capped_;
   std::size_t others_ = 0;             ///< lines of no known format, no objects of Kubernetes
   std::optional<Defect> first_other_;  ///< what is said of the first of them
+  std::optional<Foreign> own_;         ///< where that is of what we wrote
   std::set<std::string, std::less<>> kinds_;
   NameList kinds_text_;
 };
@@ -162,6 +173,7 @@ bool looks_like_json_lines(std::string_view text) {
   for (int tried = 0; tried < 2 && !text.empty();) {
     const std::string_view line = take_line(text);
     if (is_blank(line)) continue;
+    if (tried == 0 && recognise_own_line(line)) return true;
     const bool begins = line.front() == '{' || line.front() == '[';
     if (!begins || !begins_next(text)) return false;
     if (line.find_last_of("}]") == line.find_last_not_of(" \t\r") && is_balanced(line)) return true;

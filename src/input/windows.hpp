@@ -17,7 +17,8 @@ Result<std::optional<Format>, std::string> read_pem_windows(const std::string& n
                                                             const ReadOptions& options, ArtifactSink& sink);
 
 /// looks_like_json_lines: a whole JSON value on one of the first two lines that are not
-/// blank, and another begins on the next (as `jq -c` and watches print them).
+/// blank, and another begins on the next (as `jq -c` and watches print them); or one of what
+/// we wrote ourselves, be it the only one.
 [[nodiscard]] bool looks_like_json_lines(std::string_view text);
 
 /// read_json_lines reads each line as a document of its own (read_json_documents).

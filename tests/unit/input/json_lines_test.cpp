@@ -129,3 +129,46 @@ TEST_CASE("a dump without secrets is told among others that hold some") {
   CHECK(lines.defects()[0].kind == DefectKind::no_certificates);
   CHECK(lines.defects()[0].where.line == 2);
 }
+
+namespace {
+
+const std::string kState = R"({"at":"2026-11-27T00:00:00Z","schema":"meshcert/state/v1"})"
+                           "\n";
+const std::string kSeen = R"({"due":false,"name":"x","not_after":"2027-01-01T00:00:00Z",)"
+                          R"("not_before":"2026-01-01T00:00:00Z","place":"e.pem 0","sha256":"4f"})"
+                          "\n";
+const std::string kRow =
+    R"({"index":0,"role":"leaf","version":3,"subject":"CN=x","issuer":"CN=y",)"
+    R"("remaining_seconds":64800,"sha256":"4f","source":{"file":"e.pem"},"kind":"tls-secret"})"
+    "\n";
+const std::string kSummary = R"({"summary":{"at":"2026-11-27T00:00:00Z","inputs":1}})"
+                             "\n";
+
+}  // namespace
+
+TEST_CASE("what this program wrote is passed over in a walk, and named what it is") {
+  for (const std::string& text : {kState, kState + kSeen, kState + kSeen + kSeen}) {
+    CHECK_FALSE(Walked(text).taken);
+    CHECK(Walked(text).why.find("--state") != std::string::npos);
+    const Collector named = read("f", text);
+    REQUIRE(named.defects().size() == 1);
+    CHECK(named.defects()[0].lost);
+    CHECK(named.defects()[0].detail == Walked(text).why);
+  }
+  for (const std::string& text : {kSummary, kRow + kSummary, kRow + kRow + kSummary}) {
+    CHECK_FALSE(Walked(text).taken);
+    CHECK(Walked(text).why.find("-o ndjson") != std::string::npos);
+    const Collector named = read("f", text);
+    REQUIRE(named.defects().size() == 1);
+    CHECK(named.defects()[0].fix.find("sweep --merge") != std::string::npos);
+  }
+}
+
+TEST_CASE("a report that is being written is passed over, and a Secret behind it is not") {
+  const std::string half = kRow.substr(0, 80);
+  CHECK_FALSE(Walked(kRow + kRow + half).taken);
+  CHECK(Walked(kRow + kRow + half + "\n").found.lost());
+  CHECK(Walked(kEvent + "\n" + kEvent + "\n" + half).found.lost());
+  CHECK(Walked(kRow + kSummary + secret() + "\n").found.certificates() == 1);
+  CHECK(Walked(kState + secret()).found.certificates() == 1);
+}
