@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "meshcert/finding.hpp"
@@ -49,7 +50,8 @@ struct CertificateRow {
   int version = 3;
   std::string subject, issuer;  ///< RFC 4514
   std::string issuer_octets;    ///< what `issuer` was made from: that of the next one is often the same
-  std::string serial;           ///< as serial_hex
+  std::uint32_t subject_form = 0, issuer_form = 0;  ///< names are equal where text and form are
+  std::string serial;                               ///< as serial_hex
   Instant not_before{}, not_after{};
   Seconds remaining{0}, lifetime{0};
   bool is_ca = false;
@@ -75,6 +77,8 @@ struct CertificateRow {
   std::vector<Graded> graded;
   /// Those of them that do not go by dates. Whoever filled the row keeps them.
   std::vector<const Finding*> lasting;
+  std::unordered_map<std::string_view, std::uint32_t> form_of;     ///< by octets, in the artifact so far
+  std::unordered_map<std::string, std::uint32_t> number_of_forms;  ///< by text
 
   /// shown_name says whose it is in one text: its SPIFFE ID; else, unless it is a CA's,
   /// its first URI or other name; else its subject.
@@ -110,6 +114,9 @@ void fill_findings(CertificateRow& row, const Artifact& artifact, std::size_t in
 /// fill_row makes the row of the certificate at `index`.
 void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
               const FindingsByPlace& findings, const Policy& policy);
+
+/// fill_forms fills in the forms of the names of a row; of an artifact, it takes all in their order.
+void fill_forms(CertificateRow& row, const Artifact& artifact, std::size_t index);
 
 /// LostPart is octets of an input that could not be used.
 struct LostPart {

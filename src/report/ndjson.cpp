@@ -138,6 +138,8 @@ void put_place(JsonLine& line, const CertificateRow& row) {
   if (row.first != 0) line.key("first").number(std::uint64_t{row.first});
   if (!row.goes_by_dates) line.key("goes_by_dates").truth(false);
   if (row.long_lived) line.key("long_lived").truth(true);
+  if (row.subject_form != 0) line.key("subject_form").number(std::uint64_t{row.subject_form});
+  if (row.issuer_form != 0) line.key("issuer_form").number(std::uint64_t{row.issuer_form});
   if (row.last_updated) line.key("last_updated").instant(*row.last_updated);
   if (!row.graded.empty()) put_graded(line, row.graded);
   if (!row.lasting.empty()) put_details(line, row);

@@ -29,6 +29,7 @@ void write_artifact(const Artifact& artifact, const FindingsByPlace& findings, c
   if (!artifact.certificates.empty()) places.insert(artifact.source);
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index) {
     fill_row(row, artifact, index, findings, policy);
+    fill_forms(row, artifact, index);
     places.insert(row.source);
     summary.count(row);
     writer.row(row, parts);

@@ -311,3 +311,33 @@ TEST_CASE("sweep --merge: a line with a fact of a name that no fact has is none,
   CHECK(whole.find("{\"error\":") != std::string::npos);
   CHECK(whole.find("\"details\":") != std::string::npos);
 }
+
+// SPIRE's CAs are such: Go and BoringSSL compare octets, and their issuer is another name to them.
+TEST_CASE("sweep --merge: names of one text are not one name where their octets differ") {
+  const std::string dying = read_source("certs/bundle/critical-named-in-two-encodings.pem");
+  const std::string alone = dying.substr(0, dying.find("-----BEGIN", 1));
+  const std::vector<std::string> times{"2022-06-01T00:00:00Z", "2024-01-01T06:00:00Z",
+                                       "2025-01-01T00:00:00Z"};
+  for (const std::string& bundle : {dying, alone, read_source("certs/workload/healthy.pem") + alone,
+                                    read_source("certs/bundle/expired-renewed-in-another-encoding.pem"),
+                                    read_source("certs/bundle/one-critical.pem")}) {
+    for (const std::string& at : times) {
+      CAPTURE(bundle);
+      CAPTURE(at);
+      const Files files{{"a/ca.pem", bundle}};
+      const std::string lines = run({"-o", "ndjson", "--at", times[1], "a"}, files).out;
+      const Files merge{{"s", lines},
+                        {"t", run({"--merge", "-o", "ndjson", "--at", at, "s"}, {{"s", lines}}).out}};
+      for (const char* format : {"table", "json", "ndjson", "junit"})
+        for (const char* from : {"s", "t"})
+          check_same(run({"--merge", "-o", format, "--at", at, from}, merge),
+                     run({"-o", format, "--at", at, "a"}, files), format);
+    }
+  }
+  const auto run_on = [&](const char* path) {
+    return run({"-o", "ndjson", "--at", times[1], "a"}, {{"a/ca.pem", read_source(path)}}).out;
+  };
+  CHECK(run_on("certs/bundle/critical-named-in-two-encodings.pem").find("\"issuer_form\":1") !=
+        std::string::npos);
+  CHECK(run_on("certs/bundle/one-critical.pem").find("_form\"") == std::string::npos);
+}

@@ -1,3 +1,4 @@
+#include "der.hpp"
 #include "recipe.hpp"
 
 namespace gencerts {
@@ -10,6 +11,11 @@ Sample key_before_certificate(Workshop& w) {
 
 /// The authorities, and everything that is right: the positive control of the
 /// other families, and near misses.
+/// utf8_root_name is istio_root_name in another string type.
+Octets utf8_root_name() {
+  return name({{"O", "cluster.local", tag::kUtf8String}});
+}
+
 const Recipe kRecipes[] = {
     {"pki/root.pem", "",
      "The root of Istio's self-signed CA: O is the trust domain, keyUsage keyCertSign alone, ten years.",
@@ -93,6 +99,22 @@ const Recipe kRecipes[] = {
        const Instant end = kNow + std::chrono::days{10};
        const Octets dying = plugin_root(w).validity(end - std::chrono::days{3650}, end).build();
        return pem_file({the_root(w), dying, the_web_root(w)});
+     }},
+    {"bundle/critical-named-in-two-encodings.pem", "validity.critical",
+     "A trust bundle of a CA that ends in ten days, whose own name is a PrintableString and its issuer's the "
+     "same as UTF8String, and of a root.",
+     [](Workshop& w) {
+       const Instant end = kNow + std::chrono::days{10};
+       const Octets dying =
+           istio_root(w).issuer(utf8_root_name()).validity(end - std::chrono::days{3650}, end).build();
+       return pem_file({dying, the_web_root(w)});
+     }},
+    {"bundle/expired-renewed-in-another-encoding.pem", "bundle.expired-member",
+     "A trust bundle of a root that has expired, and of one with its key, whose name is the same as UTF8String.",
+     [](Workshop& w) {
+       const Octets expired =
+           istio_root(w).validity(kEpoch - std::chrono::days{3651}, kEpoch - std::chrono::days{1}).build();
+       return pem_file({expired, istio_root(w).subject(utf8_root_name()).issuer(utf8_root_name()).build()});
      }},
     {"bundle/all-critical.pem", "validity.critical",
      "A trust bundle of two roots, both of which end in ten days.",

@@ -209,6 +209,7 @@ void JudgeSink::certificate(const Artifact& artifact, std::size_t index, const F
     return;
   }
   fill_row(row_, artifact, index, findings, judging_.policy);
+  if (judging_.writer != nullptr) fill_forms(row_, artifact, index);
   if (!has_row) known_.note(certificate, Distinct::prefix_of(row_.sha256), row_.sha256);
   batch_->keep(judging_, row_);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "meshcert/kubernetes.hpp"
@@ -48,12 +49,19 @@ SubjectAltName names_of(const CertificateRow& row, Artifact& artifact) {
   return names;
 }
 
+// Other octets for each form: no text has a NUL that is not escaped.
+std::string octets_of(std::string_view name, std::uint32_t form) {
+  std::string octets(name);
+  if (form != 0) (octets += '\0') += std::to_string(form);
+  return octets;
+}
+
 // A line has no key; its identifier tells keys apart as well.
 Certificate certificate_of(const CertificateRow& row, Artifact& artifact) {
   Certificate certificate;
   certificate.version = row.version;
-  certificate.subject.rdns = keep(artifact, row.subject);
-  certificate.issuer.rdns = keep(artifact, row.issuer);
+  certificate.subject.rdns = keep(artifact, octets_of(row.subject, row.subject_form));
+  certificate.issuer.rdns = keep(artifact, octets_of(row.issuer, row.issuer_form));
   certificate.key.spki = keep(artifact, row.subject_key_id.value_or(row.sha256));
   certificate.not_before = row.not_before;
   certificate.not_after = row.not_after;

@@ -116,6 +116,8 @@ bool read_row(const Json& line, CertificateRow& row) {
   row.version = static_cast<int>(number(line, "version"));
   row.subject = exact(line, "subject");
   row.issuer = exact(line, "issuer");
+  row.subject_form = number_or_none<std::uint32_t>(line, "subject_form").value_or(0);
+  row.issuer_form = number_or_none<std::uint32_t>(line, "issuer_form").value_or(0);
   row.serial = exact(line, "serial");
   row.is_ca = truth(line, "is_ca");
   row.path_length = number_or_none<std::uint32_t>(line, "path_length");
