@@ -13,16 +13,28 @@ constexpr Seconds kOneRun = std::chrono::hours(20);
 /// Of what runs every night, there is one within it.
 constexpr Seconds kFresh = std::chrono::hours(24);
 
-// "shards 1/3, 2/3 are missing: ..."
-std::string words_for_missing(const std::vector<std::size_t>& missing, std::size_t of) {
+using Indices = std::vector<std::size_t>;
+
+// "shards 1/3, 2/3 are"
+std::string words_for(const Indices& shards, std::size_t of) {
   constexpr std::size_t kShown = 10;
-  std::string text = missing.size() == 1 ? "shard " : "shards ";
-  for (std::size_t i = 0; i < std::min(missing.size(), kShown); ++i)
-    text += (i == 0 ? "" : ", ") + std::to_string(missing[i]) + '/' + std::to_string(of);
-  if (missing.size() > kShown) text += " and " + std::to_string(missing.size() - kShown) + " more";
-  return text + (missing.size() == 1 ? " is" : " are") +
-         " missing: no file with a whole summary is of it, and its certificates are not in this report; give "
-         "what every shard printed";
+  std::string text = shards.size() == 1 ? "shard " : "shards ";
+  for (std::size_t i = 0; i < std::min(shards.size(), kShown); ++i)
+    text += (i == 0 ? "" : ", ") + std::to_string(shards[i]) + '/' + std::to_string(of);
+  if (shards.size() > kShown) text += " and " + std::to_string(shards.size() - kShown) + " more";
+  return text + (shards.size() == 1 ? " is" : " are");
+}
+
+std::string words_for_missing(const Indices& missing, std::size_t of) {
+  return words_for(missing, of) + " missing: no file with a whole summary is of " +
+         (missing.size() == 1 ? "it, and its" : "any of them, and their") +
+         " certificates are not in this report; give what every shard printed";
+}
+
+std::string words_for_repeated(const Indices& repeated, std::size_t of) {
+  return words_for(repeated, of) +
+         " there more often than the others: what was given twice, or was run again, counts twice; leave one of "
+         "its files out, or, of several clusters, give what every shard of each printed";
 }
 
 struct Copies {
@@ -43,11 +55,18 @@ void settle_set(std::size_t of, const std::map<std::size_t, Copies>& parts, Sett
   settled.inputs += whole.inputs;
   settled.skipped += whole.skipped;
   settled.unread += whole.unread;
-  std::vector<std::size_t> missing;
-  for (std::size_t index = 0; index < of; ++index)
-    if (const auto part = parts.find(index); part == parts.end() || part->second.number < whole.number)
-      missing.push_back(index);
-  if (!missing.empty()) settled.faults.push_back({"--merge", words_for_missing(missing, of)});
+  Indices missing, repeated;
+  std::size_t least = whole.number;
+  for (std::size_t index = 0; index < of; ++index) {
+    const auto part = parts.find(index);
+    const std::size_t number = part == parts.end() ? 0 : part->second.number;
+    least = std::min(least, number);
+    (number < whole.number ? missing : repeated).push_back(index);
+  }
+  if (missing.empty()) return;
+  const bool too_many = least != 0 && repeated.size() <= missing.size();  // rather than too few
+  settled.faults.push_back(
+      {"--merge", too_many ? words_for_repeated(repeated, of) : words_for_missing(missing, of)});
 }
 
 std::string words_for_old(const MergedFile& old, const MergedFile& newest) {
