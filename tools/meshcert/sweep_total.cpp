@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/lines.hpp"
 #include "meshcert/alone.hpp"
 #include "meshcert/deliver.hpp"
 #include "meshcert/messages.hpp"
@@ -75,7 +76,7 @@ void SweepTotal::write(const Batch& batch) {
   if (parts_.empty()) return;
   outlet_.write(std::exchange(parts_.front(), {}));
   outlet_.write(batch.text.front());
-  lines_written_ += static_cast<std::uint64_t>(std::ranges::count(batch.text.front(), '\n'));
+  lines_written_ += base::count_lines(batch.text.front());
   for (std::size_t i = 1; i < parts_.size(); ++i) parts_[i] += batch.text[i];
 }
 
