@@ -187,11 +187,11 @@ Result<std::optional<Format>, std::string> read_json_lines(const std::string& na
   LineWindow window(source, kWindow, options.limits.value_bytes, behind_last_line);
   // A walk has to know whether a file is ours: until a line is, nobody else reads.
   LinesReader reader(name, options, false, sink);
-  std::string text = window.next();
+  WindowText text = window.next();
   for (; !text.empty() && !reader.known(); text = window.next()) reader.read(text, window.line());
   if (!window.failure() || reader.known()) reader.finish();
   for (; !text.empty(); text = window.next()) {
-    auto shared = std::make_shared<const std::string>(std::move(text));
+    auto shared = std::make_shared<const WindowText>(std::move(text));
     sink.later([name, shared, line = window.line(), options](ArtifactSink& out) {
       LinesReader piece(name, options, true, out);
       piece.read(*shared, line);

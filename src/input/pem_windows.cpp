@@ -42,10 +42,10 @@ Result<std::optional<Format>, std::string> read_pem_windows(const std::string& n
                                                             const ReadOptions& options, ArtifactSink& sink) {
   LineWindow window(source, kWindow, options.limits.value_bytes, behind_last_block);
   std::size_t first = 0;
-  for (std::string text = window.next(); !text.empty(); text = window.next()) {
+  for (WindowText text = window.next(); !text.empty(); text = window.next()) {
     const std::size_t certificates = count_certificates(text);
     if (holds_anything(text)) {
-      auto shared = std::make_shared<const std::string>(std::move(text));
+      auto shared = std::make_shared<const WindowText>(std::move(text));
       sink.later([name, shared, first, line = window.line(), options](ArtifactSink& out) {
         ShiftedSink shifted(line, first, out);
         read_pem_file(name, as_bytes(*shared), options, shifted);

@@ -152,10 +152,11 @@ void Feeder::names_from(const std::string& list, ByteSource& names) {
   const bool nul = options_.sweep.nul;
   input::LineWindow window(names, kWindow, options_.read.limits.value_bytes,
                            nul ? behind_nul : behind_newline);
-  for (std::string text = window.next(); !text.empty(); text = window.next()) {
+  for (input::WindowText read = window.next(); !read.empty(); read = window.next()) {
+    const std::string_view text = read;
     for (std::size_t begin = 0; begin < text.size();) {
       const std::size_t end = std::min(text.find(nul ? '\0' : '\n', begin), text.size());
-      if (end != begin && !env_.interrupted()) found(text.substr(begin, end - begin));
+      if (end != begin && !env_.interrupted()) found(std::string(text.substr(begin, end - begin)));
       begin = end + 1;
     }
   }

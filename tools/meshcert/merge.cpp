@@ -56,7 +56,7 @@ void merge_one(const std::string& file, ByteSource& source, const Options& optio
   input::LineWindow window(source, kWindow, options.read.limits.value_bytes, before_last_artifact);
   bool whole = false;
   while (!env.interrupted()) {
-    auto text = std::make_shared<const std::string>(window.next());
+    auto text = std::make_shared<const input::WindowText>(window.next());
     if (text->empty()) break;
     whole = ends_with_summary(*text);
     crew.add([file, text, number = window.line(), &judging] {

@@ -79,7 +79,8 @@ void Memory::load(const std::string& path, Env& env) {
   const auto file = env.open_file(path);
   if (!file) refuse(path, file.error());
   input::LineWindow window(**file, kWindow, kLongest, behind_newline);
-  for (std::string text = window.next(); !text.empty(); text = window.next()) {
+  for (input::WindowText read = window.next(); !read.empty(); read = window.next()) {
+    const std::string_view text = read;
     for (std::size_t begin = 0; begin < text.size();) {
       const std::size_t end = std::min(text.find('\n', begin), text.size());
       const Json line = Json::parse(text.substr(begin, end - begin), nullptr, false);
