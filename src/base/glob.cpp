@@ -23,10 +23,22 @@ bool matches_glob(std::string_view glob, std::string_view text) {
   return glob.find_first_not_of('*', g) == std::string_view::npos;
 }
 
+namespace {
+
+std::string_view without_dot(std::string_view path) {
+  while (path.starts_with("./")) path.remove_prefix(2);
+  return path;
+}
+
+}  // namespace
+
 bool is_excluded(const std::vector<std::string>& globs, std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
-  return std::ranges::any_of(globs, [&](const std::string& glob) {
-    return matches_glob(glob, glob.find('/') == std::string::npos ? name : path);
+  const std::string_view whole = without_dot(path);
+  return std::ranges::any_of(globs, [&](std::string_view glob) {
+    glob = without_dot(glob);
+    if (glob.size() > 1 && glob.ends_with('/')) glob.remove_suffix(1);
+    return matches_glob(glob, glob.find('/') == std::string_view::npos ? name : whole);
   });
 }
 

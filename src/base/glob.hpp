@@ -10,7 +10,8 @@ namespace meshcert::base {
 /// the text for each star.
 [[nodiscard]] bool matches_glob(std::string_view glob, std::string_view text);
 
-/// is_excluded: a glob with '/' matches the path, any other its last part.
+/// is_excluded: a glob with '/' matches the path, any other its last part. "./" before a path, and "/" behind
+/// a glob, make no difference.
 [[nodiscard]] bool is_excluded(const std::vector<std::string>& globs, std::string_view path);
 
 }  // namespace meshcert::base
