@@ -28,7 +28,7 @@ namespace {
 constexpr std::size_t kSignersTried = 16;
 
 /// Self-signatures that are verified to find the ends of paths (docs/limits.md).
-constexpr std::size_t kRootsVerified = 2000;
+constexpr std::size_t kRootsVerified = 500;
 
 /// CRLs of one issuer that are looked at beside another (docs/limits.md).
 constexpr std::size_t kBesideLooked = 64;
