@@ -8,7 +8,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "meshcert/finding.hpp"
@@ -77,8 +76,6 @@ struct CertificateRow {
   std::vector<Graded> graded;
   /// Those of them that do not go by dates. Whoever filled the row keeps them.
   std::vector<const Finding*> lasting;
-  std::unordered_map<std::string_view, std::uint32_t> form_of;     ///< by octets, in the artifact so far
-  std::unordered_map<std::string, std::uint32_t> number_of_forms;  ///< by text
 
   /// shown_name says whose it is in one text: its SPIFFE ID; else, unless it is a CA's,
   /// its first URI or other name; else its subject.
@@ -114,9 +111,6 @@ void fill_findings(CertificateRow& row, const Artifact& artifact, std::size_t in
 /// fill_row makes the row of the certificate at `index`.
 void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
               const FindingsByPlace& findings, const Policy& policy);
-
-/// fill_forms fills in the forms of the names of a row; of an artifact, it takes all in their order.
-void fill_forms(CertificateRow& row, const Artifact& artifact, std::size_t index);
 
 /// LostPart is octets of an input that could not be used.
 struct LostPart {

@@ -50,7 +50,8 @@ __attribute__((target("avx2"))) inline void decode_base64_blocks(const char*& in
   const __m256i half = _mm256_set1_epi8(0x0f), slash = _mm256_set1_epi8('/');
   constexpr auto kNeeded = static_cast<std::ptrdiff_t>(kBase64Block + kBase64Room);
   for (; last - in >= kNeeded; in += kBase64Block, out += kBase64Block / 4 * 3) {
-    if (*in == '\n' && last - ++in < kNeeded) return;
+    if (*in == '\n') ++in;
+    if (last - in < kNeeded) return;
     const __m256i c = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in));
     const __m256i high = _mm256_and_si256(_mm256_srli_epi32(c, 4), half);
     const __m256i allowed = _mm256_shuffle_epi8(by_low, _mm256_and_si256(c, half));

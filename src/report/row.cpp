@@ -105,14 +105,6 @@ void keep_unusual(std::vector<Graded>& graded, const Policy& policy) {
                 [&](const Graded& one) { return std::ranges::find(unusual, one.code) == unusual.end(); });
 }
 
-/// form_of numbers the octets, such as those of other string types, in which an artifact has a name of one
-/// text: names are compared by their octets, as Go does.
-std::uint32_t form_of(const DistinguishedName& name, const std::string& text, CertificateRow& row) {
-  const auto [form, is_new] = row.form_of.try_emplace(as_text(name.rdns));
-  if (is_new) form->second = row.number_of_forms[text]++;
-  return form->second;
-}
-
 }  // namespace
 
 std::string_view CertificateRow::shown_name() const {
@@ -181,22 +173,6 @@ void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
   row.role = role_of(artifact, index);
   fill_certificate(row, artifact.certificates[index], policy);
   fill_findings(row, artifact, index, findings, policy);
-}
-
-// Most are alone in their artifact: names of one certificate are compared at once.
-void fill_forms(CertificateRow& row, const Artifact& artifact, std::size_t index) {
-  const Certificate& certificate = artifact.certificates[index];
-  if (artifact.certificates.size() == 1) {
-    row.subject_form = 0;
-    row.issuer_form = row.subject == row.issuer && !certificate.is_self_issued() ? 1 : 0;
-    return;
-  }
-  if (index == 0) {  // with the buckets, which a large artifact leaves many of
-    row.form_of = {};
-    row.number_of_forms = {};
-  }
-  row.subject_form = form_of(certificate.subject, row.subject, row);
-  row.issuer_form = form_of(certificate.issuer, row.issuer, row);
 }
 
 void RowSummary::count(const CertificateRow& row) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "meshcert/row.hpp"
+#include "report/name_forms.hpp"
 #include "report/row_formats.hpp"
 
 namespace meshcert {
@@ -27,9 +28,10 @@ void write_artifact(const Artifact& artifact, const FindingsByPlace& findings, c
                     const RowWriter& writer, CertificateRow& row, RowSummary& summary,
                     std::set<SourceRef>& places, std::span<std::string> parts) {
   if (!artifact.certificates.empty()) places.insert(artifact.source);
+  report::NameForms forms(artifact);
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index) {
     fill_row(row, artifact, index, findings, policy);
-    fill_forms(row, artifact, index);
+    forms.fill(row, index);
     places.insert(row.source);
     summary.count(row);
     writer.row(row, parts);

@@ -6,6 +6,7 @@
 #include "input/loose_keys.hpp"
 #include "meshcert/alone.hpp"
 #include "report/finding_text.hpp"
+#include "report/name_forms.hpp"
 
 namespace meshcert::cli {
 namespace {
@@ -156,8 +157,9 @@ void JudgeSink::artifact(Artifact&& artifact) {
   const std::string& called = artifact.shown_name();
   batch_->name(judging_, artifact.source.file, called, findings);
   const FindingsByPlace by_place(findings);
+  report::NameForms forms(artifact);
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index)
-    certificate(artifact, index, by_place);
+    certificate(artifact, index, by_place, forms);
   if (judging_.writer != nullptr && artifact.certificates.empty())
     judging_.writer->artifact(artifact, batch_->text);
   for (const Defect& defect : artifact.defects) lose(defect, &artifact);
@@ -195,7 +197,8 @@ bool JudgeSink::add_again(const Artifact& artifact, std::size_t index, const Fin
   return true;
 }
 
-void JudgeSink::certificate(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings) {
+void JudgeSink::certificate(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings,
+                            report::NameForms& forms) {
   const Certificate& certificate = artifact.certificates[index];
   const Lists lists = lists_of(certificate);
   const bool has_row = judging_.writer != nullptr || judging_.remembers;
@@ -209,7 +212,7 @@ void JudgeSink::certificate(const Artifact& artifact, std::size_t index, const F
     return;
   }
   fill_row(row_, artifact, index, findings, judging_.policy);
-  if (judging_.writer != nullptr) fill_forms(row_, artifact, index);
+  if (judging_.writer != nullptr) forms.fill(row_, index);
   if (!has_row) known_.note(certificate, Distinct::prefix_of(row_.sha256), row_.sha256);
   batch_->keep(judging_, row_);
 }

@@ -13,6 +13,10 @@
 #include "meshcert/options.hpp"
 #include "meshcert/sweep.hpp"
 
+namespace meshcert::report {
+class NameForms;
+}
+
 namespace meshcert::cli {
 
 /// Judging is what every batch of a sweep has in common. Read by all threads.
@@ -135,7 +139,8 @@ class JudgeSink : public ArtifactSink {
   struct Lists {
     bool soon = false, next = false;
   };
-  void certificate(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings);
+  void certificate(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings,
+                   report::NameForms& forms);
   [[nodiscard]] Lists lists_of(const Certificate& certificate) const;
   [[nodiscard]] bool add_again(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings,
                                Lists lists);
