@@ -45,7 +45,7 @@ void read_pem_file(const std::string& name, ByteView octets, const ReadOptions& 
     Contents contents =
         append_pem_contents(piece.text, {artifact.source, true, &keys}, options.limits, artifact);
     finish_transcript(piece, artifact);
-    contents.presented = is_transcript(piece.text);
+    contents.presented = piece.connected;
     if (artifact.certificates.empty() && contents.presented) contents = empty_transcript(piece.text);
     if (pieces.size() == 1) artifact.source.line = 0;
     parts.deliver(std::move(artifact), contents);

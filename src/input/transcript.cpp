@@ -65,20 +65,22 @@ std::vector<Transcript> split_transcripts(std::string_view text, std::size_t mos
   std::size_t start = 0;
   std::size_t at = find_connected(text, 0);
   if (at != std::string_view::npos && text.substr(0, at).find("-----BEGIN") == std::string_view::npos) {
+    pieces.front().connected = true;
     at = find_connected(text, at + 1);
   }
   for (; at != std::string_view::npos && pieces.size() < most; at = find_connected(text, at + 1)) {
     Transcript& last = pieces.back();
     last.text = text.substr(start, at - start);
     start = at;
-    pieces.push_back({text.substr(at), last.line + base::count_lines(last.text)});
+    pieces.push_back({text.substr(at), last.line + base::count_lines(last.text), true});
   }
+  if (at != std::string_view::npos) pieces.back().connected = true;  // of more than `most`
   return pieces;
 }
 
 void finish_transcript(const Transcript& transcript, Artifact& artifact) {
   auto& certificates = artifact.certificates;
-  if (certificates.empty() || !is_transcript(transcript.text)) return;
+  if (certificates.empty() || !transcript.connected) return;
   const std::size_t server = find_line(transcript.text, "Server certificate", 0);
   if (server != std::string_view::npos && certificates.size() > 1) {
     const std::uint32_t line = transcript.line + base::count_lines(transcript.text.substr(0, server));

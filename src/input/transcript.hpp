@@ -13,7 +13,8 @@ namespace meshcert::input {
 /// Transcript is what one run of `openssl s_client` printed.
 struct Transcript {
   std::string_view text;
-  std::uint32_t line;  ///< of the file, where it begins
+  std::uint32_t line;      ///< of the file, where it begins
+  bool connected = false;  ///< is_transcript
 };
 
 /// split_transcripts cuts a text before each line "CONNECTED(...", so that each
