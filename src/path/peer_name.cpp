@@ -21,13 +21,19 @@ bool equal_folded(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-bool is_label_character(char c) {
-  return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-}
+constexpr auto kLabelCharacters = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"))
+    table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
 
-bool is_label(std::string_view label) {
-  return !label.empty() && label.size() <= 63 && label.front() != '-' && label.back() != '-' &&
-         std::ranges::all_of(label, is_label_character);
+/// How long the label is that a name begins with; 0 where that is none.
+std::size_t label_size(std::string_view name) {
+  std::size_t size = 0;
+  while (size < name.size() && kLabelCharacters[static_cast<unsigned char>(name[size])]) ++size;
+  const bool is_label = size != 0 && size <= 63 && name.front() != '-' && name[size - 1] != '-';
+  return is_label ? size : 0;
 }
 
 bool is_number(std::string_view label) {
@@ -61,11 +67,11 @@ bool matches(const GeneralName& name, const PeerName& wanted, ByteView address) 
 bool is_dns_name(std::string_view text) {
   if (text.empty() || text.size() > 253) return false;
   while (true) {
-    const auto dot = text.find('.');
-    const std::string_view label = text.substr(0, dot);
-    if (!is_label(label)) return false;
-    if (dot == std::string_view::npos) return !is_number(label);
-    text.remove_prefix(dot + 1);
+    const std::size_t size = label_size(text);
+    if (size == 0) return false;
+    if (size == text.size()) return !is_number(text);
+    if (text[size] != '.') return false;
+    text.remove_prefix(size + 1);
   }
 }
 
