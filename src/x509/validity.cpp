@@ -1,3 +1,4 @@
+#include <array>
 #include <chrono>
 #include <string_view>
 
@@ -36,23 +37,50 @@ class Digits {
     return true;
   }
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
-
- private:
   static unsigned value_of(char c) { return static_cast<unsigned char>(c) - unsigned{'0'}; }
 
+ private:
   std::string_view rest_;
 };
+
+/// Of the two digits of a UTCTime, 50 to 99 are 1950 to 1999.
+constexpr unsigned full_year(unsigned two_digits) {
+  return two_digits + (two_digits < 50 ? 2000 : 1900);
+}
 
 struct Time {
   Instant instant{};
   bool canonical = true;
 };
 
-/// UTCTime has two digits of the year: 50 to 99 are 1950 to 1999.
+std::optional<Instant> date_of(unsigned year, unsigned month, unsigned day) {
+  const auto date =
+      std::chrono::year(static_cast<int>(year)) / std::chrono::month(month) / std::chrono::day(day);
+  return date.ok() ? std::optional<Instant>(std::chrono::sys_days(date)) : std::nullopt;
+}
+
+/// "YYMMDDHHMMSSZ", as nearly all times are: its digits at once, where taking them one by one asks after
+/// each.
+std::optional<Instant> plain_utc_time(std::string_view text) {
+  if (text.size() != 13 || text[12] != 'Z') return std::nullopt;
+  std::array<unsigned, 6> pairs{};
+  bool digits = true;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const unsigned tens = Digits::value_of(text[2 * i]), ones = Digits::value_of(text[2 * i + 1]);
+    digits = digits && tens <= 9 && ones <= 9;
+    pairs[i] = tens * 10 + ones;
+  }
+  const auto [year, month, day, hour, minute, second] = pairs;
+  if (!digits || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  const auto date = date_of(full_year(year), month, day);
+  if (!date) return std::nullopt;
+  return *date + std::chrono::hours(hour) + std::chrono::minutes(minute) + Seconds(second);
+}
+
 std::optional<unsigned> take_year(Digits& digits, der::Tag type) {
   const auto first = digits.take_two();
   if (!first) return std::nullopt;
-  if (type == der::kUtcTime) return *first + (*first < 50 ? 2000 : 1900);
+  if (type == der::kUtcTime) return full_year(*first);
   const auto second = digits.take_two();
   if (!second) return std::nullopt;
   return *first * 100 + *second;
@@ -63,10 +91,7 @@ std::optional<Instant> take_date(Digits& digits, der::Tag type) {
   const auto month = digits.take_two();
   const auto day = digits.take_two();
   if (!year || !month || !day) return std::nullopt;
-  const auto date =
-      std::chrono::year(static_cast<int>(*year)) / std::chrono::month(*month) / std::chrono::day(*day);
-  if (!date.ok()) return std::nullopt;
-  return std::chrono::sys_days(date);
+  return date_of(*year, *month, *day);
 }
 
 std::optional<Seconds> take_clock(Digits& digits, bool& canonical) {
@@ -111,6 +136,8 @@ bool is_representable(Instant instant) {
 }
 
 std::optional<Time> parse_time(der::Tag type, std::string_view text) {
+  if (type == der::kUtcTime)
+    if (const auto instant = plain_utc_time(text)) return Time{*instant};
   Digits digits(text);
   Time time;
   const auto date = take_date(digits, type);
