@@ -1,5 +1,7 @@
 #include "meshcert/der_defects.hpp"
 
+#include <bit>
+
 namespace meshcert {
 namespace {
 
@@ -37,10 +39,8 @@ void DerDefects::add(DerDefect defect, std::size_t offset) {
 
 std::vector<DerDefect> DerDefects::list() const {
   std::vector<DerDefect> defects;
-  for (std::size_t i = 0; i < kCount; ++i) {
-    const auto defect = static_cast<DerDefect>(i);
-    if (has(defect)) defects.push_back(defect);
-  }
+  for (std::uint32_t rest = bits_; rest != 0; rest &= rest - 1)
+    defects.push_back(static_cast<DerDefect>(std::countr_zero(rest)));
   return defects;
 }
 
