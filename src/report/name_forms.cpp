@@ -1,5 +1,8 @@
 #include "report/name_forms.hpp"
 
+#include <algorithm>
+#include <functional>
+
 namespace meshcert::report {
 
 // Most certificates are alone in their artifact: their names are compared at once.
@@ -11,13 +14,21 @@ void NameForms::fill(CertificateRow& row, std::size_t index) {
     return;
   }
   row.subject_form = form_of(certificate.subject, row.subject);
-  row.issuer_form = form_of(certificate.issuer, row.issuer);
+  if (const std::string_view issuer = as_text(certificate.issuer.rdns);
+      index == 0 || issuer != last_issuer_.octets)
+    last_issuer_ = {issuer, form_of(certificate.issuer, row.issuer)};
+  row.issuer_form = last_issuer_.number;
 }
 
 std::uint32_t NameForms::form_of(const DistinguishedName& name, const std::string& text) {
-  const auto [form, is_new] = by_octets_.try_emplace(as_text(name.rdns));
-  if (is_new) form->second = number_of_text_[text]++;
-  return form->second;
+  const std::string_view octets = as_text(name.rdns);
+  const auto [known, is_new] = forms_.try_emplace(std::hash<std::string>{}(text), Forms{octets, {}});
+  Forms& forms = known->second;
+  if (is_new || forms.first == octets) return 0;
+  const auto other = std::ranges::find(forms.others, octets);
+  const auto number = static_cast<std::uint32_t>(other - forms.others.begin()) + 1;
+  if (other == forms.others.end()) forms.others.push_back(octets);
+  return number;
 }
 
 }  // namespace meshcert::report

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "meshcert/row.hpp"
 
@@ -19,11 +20,21 @@ class NameForms {
   void fill(CertificateRow& row, std::size_t index);
 
  private:
+  struct Form {
+    std::string_view octets;
+    std::uint32_t number = 0;
+  };
+  /// Forms are those of one text; nearly all have one.
+  struct Forms {
+    std::string_view first;
+    std::vector<std::string_view> others;
+  };
   std::uint32_t form_of(const DistinguishedName& name, const std::string& text);
 
   const Artifact& artifact_;
-  std::unordered_map<std::string_view, std::uint32_t> by_octets_;
-  std::unordered_map<std::string, std::uint32_t> number_of_text_;
+  Form last_issuer_;  ///< that of the next one is often the same
+  /// By the hash of the text: texts that share one share their numbers, which are then no longer dense.
+  std::unordered_map<std::size_t, Forms> forms_;
 };
 
 }  // namespace meshcert::report
