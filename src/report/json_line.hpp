@@ -24,9 +24,15 @@ class JsonLine {
   JsonLine(const JsonLine&) = delete;
   JsonLine& operator=(const JsonLine&) = delete;
 
-  void open(char bracket) { put_comma(), put(bracket), first_ = true, ++open_; }
+  void open(char bracket) {
+    char* const at = begin_value();
+    *at = bracket;
+    wrote(at + 1, Next::first), ++open_;
+  }
   void close(char bracket) {
-    put(bracket), first_ = false;
+    char* const at = room();
+    *at = bracket;
+    wrote(at + 1, Next::after_comma);
     if (--open_ == 0) flush();
   }
   /// key begins a member; a value, or an open bracket, follows.
@@ -35,13 +41,11 @@ class JsonLine {
   template <std::size_t N>
   JsonLine& key(const char (&name)[N]) {
     static_assert(N + 3 < kShort);
-    put_comma();
-    after_key_ = true;
-    char* at = room();
+    char* const at = begin_value();
     at[0] = '"';
     std::memcpy(at + 1, name, N - 1);
     std::memcpy(at + N, "\":", 2);
-    took(N + 2);
+    wrote(at + N + 2, Next::first);
     return *this;
   }
 
@@ -49,7 +53,7 @@ class JsonLine {
   void plain(std::string_view value);  ///< text that is known to need no escape
   void number(std::int64_t value);
   void number(std::uint64_t value);
-  void truth(bool value) { literal(value ? "true" : "false"); }
+  void truth(bool value) { value ? literal("true") : literal("false"); }
   void null() { literal("null"); }
   void instant(Instant value);
 
@@ -70,36 +74,42 @@ class JsonLine {
   }
 
  private:
-  void put_comma() {
-    if (!first_ && !after_key_) put(',');
-    first_ = after_key_ = false;
-  }
-  void literal(std::string_view value) { put_comma(), put(value); }
-  /// room is where so few octets, less than kShort, can be written; `took` says how many were.
+  /// Next says whether a comma stands before what comes next.
+  enum class Next : std::uint8_t { first, after_comma };
+
+  /// room is where so few octets, less than kShort, can be written; `wrote` says where they end.
   [[nodiscard]] char* room() {
-    if (piece_.size() - used_ < kShort) flush();
-    return piece_.data() + used_;
+    if (piece_.data() + piece_.size() - at_ < static_cast<std::ptrdiff_t>(kShort)) flush();
+    return at_;
   }
-  void took(std::size_t size) { used_ += size; }
-  void put(char c) { *room() = c, took(1); }
-  void put(std::string_view text) {
-    if (text.size() >= kShort) return put_long(text);
-    std::memcpy(room(), text.data(), text.size());
-    took(text.size());
+  /// begin_value is room behind a comma, where one is due.
+  [[nodiscard]] char* begin_value() {
+    char* const at = room();
+    *at = ',';
+    return at + static_cast<int>(next_);
   }
-  void put_long(std::string_view text);
+  void wrote(char* end, Next next) { at_ = end, next_ = next; }
+  template <std::size_t N>
+  void literal(const char (&value)[N]) {
+    char* const at = begin_value();
+    std::memcpy(at, value, N - 1);
+    wrote(at + N - 1, Next::after_comma);
+  }
+  void put(char c) { *room() = c, ++at_; }
+  void put(std::string_view text);
+  /// put_simple writes a short text that needs no escape; of another it writes nothing and is false.
+  bool put_simple(std::string_view text);
   void put_exact(std::string_view name, std::string_view value);
   void put_escaped(std::string_view text);
   void put_unit(unsigned unit);
   void put_code_point(char32_t value);
-  void flush() { out_.append(piece_.data(), used_), used_ = 0; }
+  void flush();
 
   std::string& out_;
   std::array<char, 2048> piece_;  ///< what is not yet in the text: each append to a string asks for room
-  std::size_t used_ = 0;
+  char* at_ = piece_.data();
   std::size_t open_ = 0;
-  bool first_ = true;       ///< nothing stands in the open bracket yet
-  bool after_key_ = false;  ///< a key waits for its value
+  Next next_ = Next::first;
 };
 
 }  // namespace meshcert::report

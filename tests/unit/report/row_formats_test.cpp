@@ -75,6 +75,35 @@ TEST_CASE("a text is written as nlohmann writes it, whatever its octets") {
   }
 }
 
+TEST_CASE("an octet that needs an escape is found wherever it stands in a text of any length") {
+  for (std::size_t size = 1; size <= 140; ++size) {
+    for (std::size_t at = 0; at <= size; ++at) {
+      std::string text(size, 'x');
+      if (at < size) text[at] = "\"\\\n\x7f"[(size + at) % 4];
+      std::string out;
+      report::JsonLine(out).text(text);
+      CHECK(out == nlohmann::json(text).dump(-1, ' ', true));
+    }
+  }
+}
+
+TEST_CASE("a line of many values is what nlohmann writes, commas and all") {
+  Json expected = Json::object();
+  std::string out;
+  report::JsonLine line(out);
+  line.open('{');
+  for (int i = 0; i < 300; ++i) {
+    const std::string key(static_cast<std::size_t>(i), 'k');
+    line.key(key).open('[');
+    line.number(std::int64_t{-i}), line.truth(i % 2 == 0), line.null(), line.text(key);
+    line.open('{'), line.key("deep").plain(key), line.close('}');
+    line.close(']');
+    expected[key] = {-i, i % 2 == 0, nullptr, key, {{"deep", key}}};
+  }
+  line.close('}');
+  CHECK(out == expected.dump());
+}
+
 TEST_CASE("what is not UTF-8 is replaced as nlohmann does, and carried in hex") {
   for (const std::string& text : {std::string("\xff"), std::string("a\xc3"), std::string("\xed\xa0\x80z"),
                                   std::string("\xf0\x9f\x98")}) {
