@@ -91,6 +91,7 @@ struct Certificate {
 [[nodiscard]] std::string serial_hex(const Certificate& certificate);
 /// serial_hex of the contents octets of any INTEGER.
 [[nodiscard]] std::string serial_hex(ByteView integer);
+void append_serial_hex(std::string& text, ByteView integer);  ///< at the end of a text
 
 /// sha256_fingerprint of the whole DER, 64 lower-case hex digits.
 [[nodiscard]] std::string sha256_fingerprint(const Certificate& certificate);

@@ -12,6 +12,8 @@ namespace meshcert::base {
 
 /// to_hex renders octets as lower-case hex digits without separators.
 [[nodiscard]] std::string to_hex(ByteView octets);
+/// append_hex is to_hex at the end of a text.
+void append_hex(std::string& text, ByteView octets);
 
 /// parse_hex reads pairs of hex digits of either case, without separators.
 [[nodiscard]] Result<std::vector<std::uint8_t>, Reason> parse_hex(std::string_view text);

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "x509/decode.hpp"
+
 namespace meshcert::input {
 namespace {
 
@@ -46,17 +48,19 @@ bool is_blank(ByteView octets) {
 
 std::optional<std::string> append_certificate(ByteView octets, const CertificatePlace& place,
                                               Artifact& artifact) {
-  auto decoded = Certificate::decode(octets);
-  if (!decoded) return std::string(decoded.error());
-  decoded->line = place.line;
-  const ByteView rest = octets.subspan(decoded->der.size());
+  Certificate& certificate = artifact.certificates.emplace_back();
+  if (const auto reason = x509::decode_into(certificate, octets)) {
+    artifact.certificates.pop_back();
+    return std::string(*reason);
+  }
+  certificate.line = place.line;
+  const ByteView rest = octets.subspan(certificate.der.size());
   if (!rest.empty() && !place.more_follows) {
     Defect defect{DefectKind::trailing_data, place.where(),
                   fmt::format("{}{} octets", place.prefix(), rest.size()), !is_blank(rest)};
-    defect.where.certificate = static_cast<std::uint32_t>(artifact.certificates.size());
+    defect.where.certificate = static_cast<std::uint32_t>(artifact.certificates.size() - 1);
     artifact.defects.push_back(std::move(defect));
   }
-  artifact.certificates.push_back(std::move(*decoded));
   return std::nullopt;
 }
 

@@ -89,20 +89,28 @@ std::vector<std::uint8_t> magnitude_of(ByteView integer) {
 }
 
 /// The digits of an unsigned number, without zeros in front.
-std::string hex_of(ByteView number) {
-  std::string digits = base::to_hex(number);
-  const std::size_t zeros = std::min(digits.find_first_not_of('0'), digits.size());
-  if (zeros != 0) digits.erase(0, zeros);
-  return digits.empty() ? "0" : digits;
+void append_digits(std::string& text, ByteView number) {
+  while (!number.empty() && number.front() == 0) number = number.subspan(1);
+  if (number.empty()) {
+    text += '0';
+    return;
+  }
+  const std::size_t begin = text.size();
+  base::append_hex(text, number);
+  if (number.front() < 16) text.erase(begin, 1);
 }
 
 }  // namespace
 }  // namespace x509
 
+std::optional<Reason> x509::decode_into(Certificate& certificate, ByteView octets) {
+  Decoder decoder(certificate, octets.data());
+  return decoder.read(octets) ? std::nullopt : std::optional(decoder.reason());
+}
+
 Result<Certificate, Reason> Certificate::decode(ByteView octets) {
   Result<Certificate, Reason> result;
-  x509::Decoder decoder(*result, octets.data());
-  if (!decoder.read(octets)) result = fail(decoder.reason());
+  if (const auto reason = x509::decode_into(*result, octets)) result = fail(*reason);
   return result;
 }
 
@@ -111,8 +119,15 @@ std::string serial_hex(const Certificate& certificate) {
 }
 
 std::string serial_hex(ByteView integer) {
-  if (!integer.empty() && (integer[0] & 0x80U) != 0) return "-" + x509::hex_of(x509::magnitude_of(integer));
-  return x509::hex_of(integer);
+  std::string text;
+  append_serial_hex(text, integer);
+  return text;
+}
+
+void append_serial_hex(std::string& text, ByteView integer) {
+  if (!integer.empty() && (integer[0] & 0x80U) != 0)
+    return x509::append_digits(text += '-', x509::magnitude_of(integer));
+  x509::append_digits(text, integer);
 }
 
 std::vector<std::string_view> uri_names(const Certificate& certificate) {

@@ -11,6 +11,10 @@
 /// is readable but not as it should be goes into the reader's notes.
 namespace meshcert::x509 {
 
+/// certificate.cpp: Certificate::decode in the place where the certificate is kept, which is a new one.
+/// After a failure it holds nothing of use.
+[[nodiscard]] std::optional<Reason> decode_into(Certificate& certificate, ByteView octets);
+
 /// name.cpp: Name (RFC 5280 4.1.2.4), every attribute checked.
 [[nodiscard]] std::optional<DistinguishedName> read_name(der::Reader& reader);
 /// check_rdn checks the members of one RelativeDistinguishedName: nullopt where one is not readable,

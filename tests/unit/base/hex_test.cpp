@@ -13,6 +13,18 @@ TEST_CASE("octets become lower-case pairs") {
   CHECK(to_hex(as_bytes(std::string_view("\x00\x0f\xf0\xff", 4))) == "000ff0ff");
 }
 
+TEST_CASE("octets of any number and value become pairs, behind what is there") {
+  std::string octets;
+  std::string pairs = "x";
+  for (int octet = 0; octet < 256; ++octet) {
+    std::string text = "x";
+    append_hex(text, as_bytes(octets));
+    CHECK(text == pairs);
+    octets += static_cast<char>(octet);
+    for (const int digit : {octet / 16, octet % 16}) pairs += "0123456789abcdef"[digit];
+  }
+}
+
 TEST_CASE("pairs of either case become octets") {
   CHECK(parse_hex("")->empty());
   CHECK(as_text(*parse_hex("000fF0Ff")) == std::string_view("\x00\x0f\xf0\xff", 4));
