@@ -161,6 +161,8 @@ struct Artifact {
 /// source_of says where the certificate at `index` came from; its own index
 /// there counts from the beginning of the text.
 [[nodiscard]] SourceRef source_of(const Artifact& artifact, std::size_t index);
+/// assign_source makes a place that one, in the memory that it has.
+void assign_source(SourceRef& where, const Artifact& artifact, std::size_t index);
 
 /// source_of_crl says where the CRL at `index` came from.
 [[nodiscard]] SourceRef source_of_crl(const Artifact& artifact, std::size_t index);

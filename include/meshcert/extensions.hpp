@@ -62,6 +62,8 @@ struct KeyUsage {
 };
 /// key_usage_names lists the RFC names of the bits set ("digitalSignature"; bit 1 is "nonRepudiation").
 [[nodiscard]] std::vector<std::string_view> key_usage_names(KeyUsage usage);
+/// assign_names makes a list that one, in the memory that it has.
+void assign_names(std::vector<std::string_view>& names, KeyUsage usage);
 
 /// ExtendedKeyUsage (RFC 5280 4.2.1.12): a checked view of its OIDs.
 struct ExtendedKeyUsage {
@@ -72,6 +74,7 @@ struct ExtendedKeyUsage {
 };
 /// extended_key_usage_names: RFC names ("serverAuth"), dotted OIDs for others.
 [[nodiscard]] std::vector<std::string> extended_key_usage_names(const ExtendedKeyUsage& usage);
+void assign_names(std::vector<std::string>& names, const ExtendedKeyUsage& usage);
 
 /// GeneralName (RFC 5280 4.2.1.6): its type and its contents octets.
 struct GeneralName {
@@ -94,6 +97,7 @@ struct GeneralName {
 /// to_string renders a name's value: text as its octets stand, addresses as
 /// text (IPv6 by RFC 5952), a directory name by RFC 4514, others as "OID;#hex".
 [[nodiscard]] std::string to_string(const GeneralName& name);
+void append_text(std::string& text, const GeneralName& name);  ///< to_string at the end of a text
 
 /// GeneralNames is a checked view of a SEQUENCE OF GeneralName; walking it
 /// cannot fail and allocates nothing.

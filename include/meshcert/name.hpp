@@ -37,6 +37,8 @@ enum class AttributeType : std::uint8_t { common_name, organization };
 /// joined by "+", special characters escaped, unknown types as dotted OIDs with
 /// "#hex" values. Octets that are no valid text are shown as \xx pairs.
 [[nodiscard]] std::string to_rfc4514(const DistinguishedName& name);
+/// append_rfc4514 is to_rfc4514 at the end of a text.
+void append_rfc4514(std::string& text, const DistinguishedName& name);
 
 /// name_of is to_rfc4514 for people: "(an empty name)" of one that has no RDN.
 [[nodiscard]] std::string name_of(const DistinguishedName& name);

@@ -16,8 +16,7 @@
 namespace meshcert {
 
 /// CertificateRow is one certificate in its place, flat and in text: what the
-/// formats with a line for each certificate write. It owns all that it shows,
-/// and is made to be filled again and again. Texts are exact, not escaped.
+/// formats with a line for each certificate write. It owns all that it shows; texts are exact.
 struct CertificateRow {
   struct Name {
     std::string_view type;  ///< "URI", "DNS" ...
@@ -47,8 +46,7 @@ struct CertificateRow {
   std::optional<Instant> last_updated;  ///< of its artifact
   Role role = Role::leaf;
   int version = 3;
-  std::string subject, issuer;  ///< RFC 4514
-  std::string issuer_octets;    ///< what `issuer` was made from: that of the next one is often the same
+  std::string subject, issuer;                      ///< RFC 4514
   std::uint32_t subject_form = 0, issuer_form = 0;  ///< names are equal where text and form are
   std::string serial;                               ///< as serial_hex
   Instant not_before{}, not_after{};
@@ -108,9 +106,17 @@ class FindingsByPlace {
 void fill_findings(CertificateRow& row, const Artifact& artifact, std::size_t index,
                    const FindingsByPlace& findings, const Policy& policy);
 
-/// fill_row makes the row of the certificate at `index`.
-void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
-              const FindingsByPlace& findings, const Policy& policy);
+/// RowFiller makes rows one after another, each in the memory of the last.
+class RowFiller {
+ public:
+  /// fill makes the row of the certificate at `index`. It is the filler's, until the next one.
+  CertificateRow& fill(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings,
+                       const Policy& policy);
+
+ private:
+  CertificateRow row_;
+  std::string issuer_octets_;  ///< whose text is there: the next one often has the same issuer
+};
 
 /// LostPart is octets of an input that could not be used.
 struct LostPart {
@@ -142,7 +148,7 @@ struct RowSummary {
   Shard shard;
   std::optional<std::uint64_t> lines;  ///< written before it; none where that is nobody's question
 
-  void count(const CertificateRow& row);
+  void count(ArtifactKind kind, ValidityStatus status);  ///< one certificate
 };
 
 /// RowContext is what all rows of a run have in common.

@@ -90,10 +90,15 @@ bool is_workload_chain(const Artifact& artifact) {
 }
 
 SourceRef source_of(const Artifact& artifact, std::size_t index) {
-  SourceRef where = artifact.source;
+  SourceRef where;
+  assign_source(where, artifact, index);
+  return where;
+}
+
+void assign_source(SourceRef& where, const Artifact& artifact, std::size_t index) {
+  where = artifact.source;
   where.certificate = static_cast<std::uint32_t>(artifact.first + index);
   if (const std::uint32_t line = artifact.certificates[index].line; line != 0) where.line = line;
-  return where;
 }
 
 SourceRef source_of_crl(const Artifact& artifact, std::size_t index) {

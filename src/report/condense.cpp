@@ -8,10 +8,10 @@ namespace meshcert::report {
 namespace {
 
 void count_artifact(SweepReport& sweep, const Artifact& artifact, const FindingsByPlace& findings,
-                    Soonest& soonest, Distinct& distinct, CertificateRow& row) {
+                    Soonest& soonest, Distinct& distinct, RowFiller& rows) {
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index) {
-    fill_row(row, artifact, index, findings, sweep.report.policy);
-    sweep.summary.count(row);
+    const CertificateRow& row = rows.fill(artifact, index, findings, sweep.report.policy);
+    sweep.summary.count(row.kind, row.status);
     sweep.histogram.count(row.remaining, row.status);
     soonest.add(row);
     distinct.add(Distinct::prefix_of(row.sha256));
@@ -44,9 +44,9 @@ SweepReport condense(const Report& report, Soonest& soonest) {
   count_codes(sweep);
   const FindingsByPlace findings(report.findings);
   Distinct distinct;
-  CertificateRow row;
+  RowFiller rows;
   for (const Artifact& artifact : report.inventory.artifacts)
-    count_artifact(sweep, artifact, findings, soonest, distinct, row);
+    count_artifact(sweep, artifact, findings, soonest, distinct, rows);
   sweep.distinct = distinct.count();
   sweep.distinct_exact = distinct.exact();
   sweep.soonest = soonest.list();

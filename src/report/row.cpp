@@ -6,61 +6,94 @@
 #include <iterator>
 
 #include "base/hex.hpp"
+#include "base/refill.hpp"
 #include "meshcert/alone.hpp"
 #include "meshcert/spiffe_id.hpp"
+#include "x509/crypto.hpp"
 
 namespace meshcert {
 namespace {
 
-std::optional<CertificateRow::Identity> identity_of(const Extension<SubjectAltName>& names) {
-  if (!names || names->uri_count != 1) return std::nullopt;
+using base::kept;
+
+// A row is filled for each certificate of a run: its texts are written where those of the last one stood.
+template <class Append, class... Of>
+void rewrite(std::string& text, Append append, const Of&... of) {
+  text.clear();
+  append(text, of...);
+}
+
+void rewrite(std::optional<std::string>& text, std::optional<std::string_view> value) {
+  if (value)
+    kept(text) = *value;
+  else
+    text.reset();
+}
+
+void fill_identity(std::optional<CertificateRow::Identity>& identity,
+                   const Extension<SubjectAltName>& names) {
+  if (!names || names->uri_count != 1) return identity.reset();
   const auto id = SpiffeId::parse(names->first_uri);
-  if (!id) return std::nullopt;
-  CertificateRow::Identity identity{std::string(id->uri()), std::string(id->trust_domain().name()),
-                                    std::string(id->path()), std::nullopt, std::nullopt};
-  if (const auto istio = IstioIdentity::parse(id->uri())) {
-    identity.namespace_name = istio->namespace_name;
-    identity.service_account = istio->service_account;
-  }
-  return identity;
+  if (!id) return identity.reset();
+  const auto istio = IstioIdentity::parse(id->uri());
+  auto& [uri, trust_domain, path, namespace_name, service_account] = kept(identity);
+  uri = id->uri();
+  trust_domain = id->trust_domain().name();
+  path = id->path();
+  rewrite(namespace_name, istio ? std::optional(istio->namespace_name) : std::nullopt);
+  rewrite(service_account, istio ? std::optional(istio->service_account) : std::nullopt);
 }
 
 void fill_names(CertificateRow& row, const Extension<SubjectAltName>& names) {
-  row.san.clear();
   row.san_critical = names.critical();
-  row.spiffe_id = identity_of(names);
+  fill_identity(row.spiffe_id, names);
+  base::Refill san(row.san);
   if (!names) return;
-  for (const GeneralName& name : names->names) row.san.push_back({type_name(name.type), to_string(name)});
+  for (const GeneralName& name : names->names) {
+    CertificateRow::Name& shown = san.next();
+    shown.type = type_name(name.type);
+    rewrite(shown.value, append_text, name);
+  }
 }
 
-template <class T, class Make>
-auto decoded(const Extension<T>& extension, Make make) -> std::optional<decltype(make(*extension))> {
-  return extension ? std::optional(make(*extension)) : std::nullopt;
+template <class Name, class Usage>
+void fill(std::optional<std::vector<Name>>& names, const Extension<Usage>& usage) {
+  if (usage)
+    assign_names(kept(names), *usage);
+  else
+    names.reset();
+}
+
+void fill_hex(std::optional<std::string>& text, std::optional<ByteView> octets) {
+  if (octets)
+    rewrite(kept(text), base::append_hex, *octets);
+  else
+    text.reset();
+}
+
+void fill_key_ids(CertificateRow& row, const Extensions& extensions) {
+  const auto& subject = extensions.subject_key_id;
+  const auto& authority = extensions.authority_key_id;
+  const bool has_key_id = authority && !authority->key_id.empty();
+  fill_hex(row.subject_key_id, subject ? std::optional(*subject) : std::nullopt);
+  fill_hex(row.authority_key_id, has_key_id ? std::optional(authority->key_id) : std::nullopt);
 }
 
 void fill_extensions(CertificateRow& row, const Extensions& extensions) {
   const auto& constraints = extensions.basic_constraints;
   row.path_length = constraints ? constraints->path_length : std::nullopt;
-  row.key_usage = decoded(extensions.key_usage, key_usage_names);
   row.key_usage_critical = extensions.key_usage.critical();
-  row.extended_key_usage = decoded(extensions.extended_key_usage, extended_key_usage_names);
+  fill(row.key_usage, extensions.key_usage);
+  fill(row.extended_key_usage, extensions.extended_key_usage);
   fill_names(row, extensions.subject_alt_name);
   row.malformed = malformed_extensions(extensions);
-  row.subject_key_id = decoded(extensions.subject_key_id, base::to_hex);
-  const auto& authority = extensions.authority_key_id;
-  const bool has_key_id = authority && !authority->key_id.empty();
-  row.authority_key_id =
-      has_key_id ? std::optional(base::to_hex(authority->key_id)) : std::optional<std::string>();
+  fill_key_ids(row, extensions);
 }
 
 void fill_certificate(CertificateRow& row, const Certificate& certificate, const Policy& policy) {
   row.version = certificate.version;
-  row.subject = to_rfc4514(certificate.subject);
-  if (const std::string_view octets = as_text(certificate.issuer.rdns); octets != row.issuer_octets) {
-    row.issuer = to_rfc4514(certificate.issuer);
-    row.issuer_octets = octets;
-  }
-  row.serial = serial_hex(certificate);
+  rewrite(row.subject, append_rfc4514, certificate.subject);
+  rewrite(row.serial, append_serial_hex, certificate.serial);
   row.not_before = certificate.not_before;
   row.not_after = certificate.not_after;
   row.remaining = certificate.not_after - policy.at;
@@ -72,7 +105,7 @@ void fill_certificate(CertificateRow& row, const Certificate& certificate, const
   row.key_curve = curve_name(certificate.key);
   row.signature_algorithm = algorithm_name(certificate.signature_algorithm);
   fill_extensions(row, certificate.extensions);
-  row.sha256 = sha256_fingerprint(certificate);
+  rewrite(row.sha256, base::append_hex, x509::sha256(certificate.der));
   row.status = validity_status(certificate, policy);
 }
 
@@ -159,30 +192,37 @@ void fill_findings(CertificateRow& row, const Artifact& artifact, std::size_t in
   keep_unusual(row.graded, policy);
 }
 
-void fill_row(CertificateRow& row, const Artifact& artifact, std::size_t index,
-              const FindingsByPlace& findings, const Policy& policy) {
+CertificateRow& RowFiller::fill(const Artifact& artifact, std::size_t index, const FindingsByPlace& findings,
+                                const Policy& policy) {
+  CertificateRow& row = row_;
+  const Certificate& certificate = artifact.certificates[index];
+  if (const std::string_view octets = as_text(certificate.issuer.rdns); octets != issuer_octets_) {
+    rewrite(row.issuer, append_rfc4514, certificate.issuer);
+    issuer_octets_ = octets;
+  }
   row.kind = artifact.kind;
   row.name = artifact.name;
   row.resource = artifact.resource;
-  row.source = source_of(artifact, index);
+  assign_source(row.source, artifact, index);
   row.index = artifact.first + index;
   row.first = artifact.first;
   row.goes_by_dates = goes_by_dates(artifact);
   row.long_lived = lives_too_long(artifact, index);
   row.last_updated = artifact.last_updated;
   row.role = role_of(artifact, index);
-  fill_certificate(row, artifact.certificates[index], policy);
+  fill_certificate(row, certificate, policy);
   fill_findings(row, artifact, index, findings, policy);
+  return row;
 }
 
-void RowSummary::count(const CertificateRow& row) {
+void RowSummary::count(ArtifactKind kind, ValidityStatus status) {
   ++certificates;
-  ++statuses[static_cast<std::size_t>(row.status)];
-  const std::string_view kind = to_string(row.kind);
-  if (const auto known = kinds.find(kind); known != kinds.end())
+  ++statuses[static_cast<std::size_t>(status)];
+  const std::string_view name = to_string(kind);
+  if (const auto known = kinds.find(name); known != kinds.end())
     ++known->second;
   else
-    kinds.emplace(kind, 1);
+    kinds.emplace(name, 1);
 }
 
 }  // namespace meshcert

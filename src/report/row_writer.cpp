@@ -25,15 +25,15 @@ RowSummary summary_of(const Report& report) {
 
 // Places are those that rows show.
 void write_artifact(const Artifact& artifact, const FindingsByPlace& findings, const Policy& policy,
-                    const RowWriter& writer, CertificateRow& row, RowSummary& summary,
+                    const RowWriter& writer, RowFiller& rows, RowSummary& summary,
                     std::set<SourceRef>& places, std::span<std::string> parts) {
   if (!artifact.certificates.empty()) places.insert(artifact.source);
   report::NameForms forms(artifact);
   for (std::size_t index = 0; index < artifact.certificates.size(); ++index) {
-    fill_row(row, artifact, index, findings, policy);
+    CertificateRow& row = rows.fill(artifact, index, findings, policy);
     forms.fill(row, index);
     places.insert(row.source);
-    summary.count(row);
+    summary.count(row.kind, row.status);
     writer.row(row, parts);
   }
 }
@@ -67,9 +67,9 @@ std::string write_rows(const Report& report, const RowWriter& writer) {
   writer.begin(context, parts);
   const FindingsByPlace findings(report.findings);
   std::set<SourceRef> places;
-  CertificateRow row;
+  RowFiller rows;
   for (const Artifact& artifact : report.inventory.artifacts)
-    write_artifact(artifact, findings, report.policy, writer, row, summary, places, parts);
+    write_artifact(artifact, findings, report.policy, writer, rows, summary, places, parts);
   for (const Finding& finding : report.findings)
     if (!places.contains(finding.where)) writer.finding(finding, std::nullopt, parts);
   for (const Error& error : report.inventory.errors) writer.error(error, parts);

@@ -199,8 +199,8 @@ std::optional<bool> SignatureVerifier::verify(const Crl& crl, const PublicKey& i
   return verify_signed(crl, issuer);
 }
 
-static std::array<std::uint8_t, SHA256_DIGEST_LENGTH> sha256(ByteView octets) {
-  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
+std::array<std::uint8_t, 32> sha256(ByteView octets) {
+  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest;
   SHA256_CTX context;
   SHA256_Init(&context);
   SHA256_Update(&context, octets.data(), octets.size());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,7 +11,10 @@
 
 namespace meshcert::x509 {
 
-/// sha256_hex: 64 lower-case hex digits. Needs no initialised OpenSSL.
+/// sha256 is the digest's octets. Needs no initialised OpenSSL.
+[[nodiscard]] std::array<std::uint8_t, 32> sha256(ByteView octets);
+
+/// sha256_hex: 64 lower-case hex digits.
 [[nodiscard]] std::string sha256_hex(ByteView octets);
 
 /// sha256_prefix is its first eight octets, as a number.

@@ -2,6 +2,7 @@
 #include <array>
 #include <limits>
 
+#include "base/refill.hpp"
 #include "meshcert/certificate.hpp"
 #include "x509/decode.hpp"
 #include "x509/oids.hpp"
@@ -166,20 +167,31 @@ std::optional<AuthorityKeyId> read_authority_key_id(der::Reader& value) {
 
 std::vector<std::string_view> key_usage_names(KeyUsage usage) {
   std::vector<std::string_view> names;
+  assign_names(names, usage);
+  return names;
+}
+
+void assign_names(std::vector<std::string_view>& names, KeyUsage usage) {
+  names.clear();
   for (std::size_t bit = 0; bit < x509::kKeyUsageNames.size(); ++bit) {
     if (((usage.bits >> bit) & 1U) != 0) names.push_back(x509::kKeyUsageNames[bit]);
   }
-  return names;
 }
 
 std::vector<std::string> extended_key_usage_names(const ExtendedKeyUsage& usage) {
   std::vector<std::string> names;
+  assign_names(names, usage);
+  return names;
+}
+
+void assign_names(std::vector<std::string>& names, const ExtendedKeyUsage& usage) {
+  base::Refill refill(names);
   der::Reader purposes(usage.oids, nullptr);
   while (const auto purpose = purposes.read_object_identifier()) {
-    const auto name = x509::key_purpose_name(*purpose);
-    names.push_back(name.empty() ? to_dotted(*purpose) : std::string(name));
+    std::string& name = refill.next();
+    name = x509::key_purpose_name(*purpose);
+    if (name.empty()) name = to_dotted(*purpose);
   }
-  return names;
 }
 
 }  // namespace meshcert

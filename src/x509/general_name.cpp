@@ -173,29 +173,38 @@ std::string_view type_name(GeneralName::Type type) {
 }
 
 std::string to_string(const GeneralName& name) {
+  std::string text;
+  append_text(text, name);
+  return text;
+}
+
+void append_text(std::string& text, const GeneralName& name) {
   der::Reader contents(name.value, nullptr);
   switch (name.type) {
     case GeneralName::Type::email:
     case GeneralName::Type::dns:
     case GeneralName::Type::uri:
-      return std::string(as_text(name.value));
+      text += as_text(name.value);
+      return;
     case GeneralName::Type::ip:
-      return x509::address_text(name.value);
+      text += x509::address_text(name.value);
+      return;
     case GeneralName::Type::registered_id:
-      return to_dotted(name.value);
+      text += to_dotted(name.value);
+      return;
     case GeneralName::Type::directory_name:
-      if (const auto rdns = contents.read(der::kSequence)) return to_rfc4514({rdns->contents});
+      if (const auto rdns = contents.read(der::kSequence)) return append_rfc4514(text, {rdns->contents});
       break;
     case GeneralName::Type::other_name:
       if (const auto other = x509::read_other_name(contents)) {
-        return to_dotted(other->type) + ";#" + base::to_hex(other->value);
+        return base::append_hex((text += to_dotted(other->type)) += ";#", other->value);
       }
       break;
     case GeneralName::Type::x400_address:
     case GeneralName::Type::edi_party_name:
       break;
   }
-  return "#" + base::to_hex(name.value);
+  base::append_hex(text += '#', name.value);
 }
 
 }  // namespace meshcert

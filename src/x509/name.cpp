@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -62,8 +63,7 @@ bool is_common_type(der::Tag tag) {
 constexpr std::string_view kSpecial = ",+\"\\<>;=";
 
 void append_hex_pair(std::string& out, char c) {
-  out += '\\';
-  out += base::to_hex(as_bytes({&c, 1}));
+  base::append_hex(out += '\\', as_bytes({&c, 1}));
 }
 
 bool is_control(char c) {
@@ -104,8 +104,7 @@ void append_text(std::string& out, const Attribute& attribute) {
   const auto short_name = attribute_short_name(attribute.type);
   if (short_name.empty() || !der::is_string_type(attribute.value.tag)) {
     out += short_name.empty() ? to_dotted(attribute.type) : std::string(short_name);
-    (out += "=#") += base::to_hex(attribute.value.whole);
-    return;
+    return base::append_hex(out += "=#", attribute.value.whole);
   }
   (out += short_name) += '=';
   const der::Tag tag = attribute.value.tag;
@@ -115,6 +114,22 @@ void append_text(std::string& out, const Attribute& attribute) {
   const auto text = der::to_utf8(tag, attribute.value.contents);
   const auto value = text ? std::string_view(*text) : octets;
   append_value(out, value, text.has_value());
+}
+
+/// Stands between RDNs until they are in their order: a text holds no control character.
+constexpr char kBetweenRdns = '\n';
+
+/// The last RDN first (RFC 4514 2.1): all is turned around, and then each of them.
+void reverse_rdns(std::span<char> text) {
+  if (std::ranges::find(text, kBetweenRdns) == text.end()) return;
+  std::ranges::reverse(text);
+  for (auto begin = text.begin();;) {
+    const auto end = std::find(begin, text.end(), kBetweenRdns);
+    std::reverse(begin, end);
+    if (end == text.end()) return;
+    *end = ',';
+    begin = end + 1;
+  }
 }
 
 }  // namespace
@@ -165,22 +180,18 @@ std::vector<std::string> attribute_values(const DistinguishedName& name, Attribu
 }
 
 std::string to_rfc4514(const DistinguishedName& name) {
-  std::string forward;
-  std::vector<std::size_t> begins;  // of RDNs behind the first
-  x509::for_each_attribute(name, [&](const x509::Attribute& attribute, bool first) {
-    if (first && !forward.empty()) begins.push_back(forward.size());
-    if (!first) forward += '+';
-    x509::append_text(forward, attribute);
-  });
-  if (begins.empty()) return forward;
   std::string text;
-  text.reserve(forward.size() + begins.size());
-  std::size_t end = forward.size();
-  for (; !begins.empty(); begins.pop_back()) {
-    text.append(forward, begins.back(), end - begins.back()) += ',';
-    end = begins.back();
-  }
-  return text.append(forward, 0, end);
+  append_rfc4514(text, name);
+  return text;
+}
+
+void append_rfc4514(std::string& text, const DistinguishedName& name) {
+  const std::size_t begin = text.size();
+  x509::for_each_attribute(name, [&](const x509::Attribute& attribute, bool first) {
+    if (text.size() != begin) text += first ? x509::kBetweenRdns : '+';
+    x509::append_text(text, attribute);
+  });
+  x509::reverse_rdns({text.data() + begin, text.size() - begin});
 }
 
 std::string name_of(const DistinguishedName& name) {

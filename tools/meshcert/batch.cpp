@@ -74,7 +74,7 @@ void Batch::keep(const Judging& judging, Error&& error) {
 }
 
 void Batch::keep(const Judging& judging, const CertificateRow& row) {
-  summary.count(row);
+  summary.count(row.kind, row.status);
   histogram.count(row.remaining, row.status);
   prefixes.push_back(Distinct::prefix_of(row.sha256));
   if (soonest.wants(row.not_after)) soonest.add(row);
@@ -83,6 +83,11 @@ void Batch::keep(const Judging& judging, const CertificateRow& row) {
   if (judging.remembers)
     seen.push_back({place_of(row), row.index, row.sha256, std::string(row.shown_name()), row.not_before,
                     row.not_after, is_due(row)});
+}
+
+void Batch::make_room(std::size_t rows, std::size_t octets) {
+  constexpr std::size_t kMost = std::size_t{512} * 1024;  // one row can be as long as it likes
+  if (written() != 0) text.front().reserve(written() + std::min(rows * octets, kMost));
 }
 
 void Batch::keep(Finding&& finding) {
@@ -158,8 +163,11 @@ void JudgeSink::artifact(Artifact&& artifact) {
   batch_->name(judging_, artifact.source.file, called, findings);
   const FindingsByPlace by_place(findings);
   report::NameForms forms(artifact);
-  for (std::size_t index = 0; index < artifact.certificates.size(); ++index)
+  const std::size_t written = batch_->written();
+  for (std::size_t index = 0; index < artifact.certificates.size(); ++index) {
     certificate(artifact, index, by_place, forms);
+    if (index == 0) batch_->make_room(artifact.certificates.size() - 1, batch_->written() - written);
+  }
   if (judging_.writer != nullptr && artifact.certificates.empty())
     judging_.writer->artifact(artifact, batch_->text);
   for (const Defect& defect : artifact.defects) lose(defect, &artifact);
@@ -204,17 +212,16 @@ void JudgeSink::certificate(const Artifact& artifact, std::size_t index, const F
   const bool has_row = judging_.writer != nullptr || judging_.remembers;
   const bool listed = lists.soon || lists.next;
   if (!has_row && (!listed || add_again(artifact, index, findings, lists))) {
-    row_.kind = artifact.kind;
-    row_.status = validity_status(certificate, judging_.policy);
-    batch_->summary.count(row_);
-    batch_->histogram.count(certificate.not_after - judging_.policy.at, row_.status);
+    const ValidityStatus status = validity_status(certificate, judging_.policy);
+    batch_->summary.count(artifact.kind, status);
+    batch_->histogram.count(certificate.not_after - judging_.policy.at, status);
     batch_->prefixes.push_back(known_.prefix_of(certificate));
     return;
   }
-  fill_row(row_, artifact, index, findings, judging_.policy);
-  if (judging_.writer != nullptr) forms.fill(row_, index);
-  if (!has_row) known_.note(certificate, Distinct::prefix_of(row_.sha256), row_.sha256);
-  batch_->keep(judging_, row_);
+  CertificateRow& row = rows_.fill(artifact, index, findings, judging_.policy);
+  if (judging_.writer != nullptr) forms.fill(row, index);
+  if (!has_row) known_.note(certificate, Distinct::prefix_of(row.sha256), row.sha256);
+  batch_->keep(judging_, row);
 }
 
 // What no row shows.

@@ -92,6 +92,10 @@ struct Batch {
   /// keep writes a row, or an error, where the format does, and counts it for all else.
   void keep(const Judging& judging, const CertificateRow& row);
   void keep(const Judging& judging, Error&& error);
+  /// written is how many octets of rows there are.
+  [[nodiscard]] std::size_t written() const { return text.empty() ? 0 : text.front().size(); }
+  /// make_room: so many rows of some `octets` each are about to be kept.
+  void make_room(std::size_t rows, std::size_t octets);
   /// keep counts a finding by its code, and lists it while there is room.
   void keep(Finding&& finding);
   /// take counts findings, and keeps each.
@@ -149,7 +153,7 @@ class JudgeSink : public ArtifactSink {
 
   const Judging& judging_;
   Batch* batch_;
-  CertificateRow row_;
+  RowFiller rows_;
   KnownCertificates known_;
 };
 

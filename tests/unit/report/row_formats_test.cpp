@@ -128,6 +128,37 @@ TEST_CASE("a line holds the certificate of the JSON report, octet for octet, and
   }
 }
 
+TEST_CASE("a row shows nothing of the one before it") {
+  Report report;
+  const std::vector<CertificateText> texts = {
+      {.common_name = "all",
+       .uris = {"spiffe://cluster.local/ns/a/sa/b"},
+       .dns_names = {"a.example", "b.example"},
+       .serial = "\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d\x0e\x0f\x10\x11"},
+      {.common_name = "", .serial = "\x01"},
+      {.common_name = "no workload of Istio", .uris = {"spiffe://cluster.local/other"}},
+      {.common_name = "two", .uris = {"spiffe://a/b", "spiffe://c/d"}, .is_ca = true},
+  };
+  std::vector<Texts> alone;
+  for (const CertificateText& text : texts) {
+    Artifact artifact;
+    add_certificate(artifact, text);
+    report.inventory.artifacts.clear();
+    report.inventory.artifacts.push_back(std::move(artifact));
+    alone.push_back(lines_of(rows(report, "ndjson")));
+  }
+  for (const std::size_t first : {0U, 1U, 2U, 3U}) {
+    for (const std::size_t second : {0U, 1U, 2U, 3U}) {
+      report.inventory.artifacts.clear();
+      for (const std::size_t which : {first, second})
+        add_certificate(report.inventory.artifacts.emplace_back(), texts[which]);
+      const Texts lines = lines_of(rows(report, "ndjson"));
+      CHECK(lines[0] == alone[first][0]);
+      CHECK(lines[1] == alone[second][0]);
+    }
+  }
+}
+
 TEST_CASE("a line says how the certificate fares, and what was found") {
   const Texts lines = lines_of(rows(healthy_and_expired(), "ndjson"));
   REQUIRE(lines.size() == 5);
