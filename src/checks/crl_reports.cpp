@@ -27,6 +27,16 @@ std::vector<Fact> facts_of_dates(const Crl& crl, Instant at) {
   return facts;
 }
 
+void report_crl(const FindingSpec& spec, const Artifact& holder, std::size_t index, std::vector<Fact> facts,
+                FindingSink& sink, bool milder) {
+  const Crl& crl = holder.crls[index];
+  facts.push_back({"issuer", name_of(crl.issuer)});
+  facts.push_back({"_number", number_words(crl)});
+  SourceRef where = source_of_crl(holder, index);
+  if (milder) return sink.report_milder(spec, std::move(where), holder.shown_name(), std::move(facts));
+  sink.report(spec, std::move(where), holder.shown_name(), std::move(facts));
+}
+
 std::string_view kind_unused_by_peers(const Crl& crl) {
   const auto& point = crl.extensions.issuing_distribution_point;
   if (crl.is_delta()) return "a delta CRL";

@@ -27,7 +27,6 @@ const std::map<std::string, std::string>& long_files() {
       {"src/checks/usage.cpp", "thirteen findings, their words"},
       {"src/checks/chain_path.cpp",
        "one account of what a chain is held against, and of what OpenSSL is asked"},
-      {"src/checks/revocation.cpp", "one judge of all CRLs of a run"},
       {"src/checks/chain_judge.cpp", "one judge, whose rules share a chain, its walk and its path"},
       {"src/checks/identity_judge.cpp",
        "whom each kind of input claims to be, held against whom one expects"},
