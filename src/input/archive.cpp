@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "base/glob.hpp"
+#include "input/archive_budget.hpp"
+#include "input/archive_end.hpp"
 #include "input/archive_layer.hpp"
 #include "input/archive_library.hpp"
 #include "input/front.hpp"
@@ -26,61 +28,8 @@ namespace meshcert::input {
 namespace {
 
 constexpr std::size_t kWindow = 64 * 1024;
-constexpr std::size_t kMagic = 512;                           // what says what is compressed, and how
-constexpr std::size_t kHeldWhole = std::size_t{1} << 20;      // a file that another thread can read
-constexpr std::uint64_t kAnyRatio = std::uint64_t{64} << 20;  // what may come of any archive, however small
-
-// Budget is what the archives of one input may still cost.
-struct Budget {
-  const Limits& limits;
-  std::uint64_t packed = 0, unpacked = 0;
-  std::size_t entries = 0;
-
-  // A sentence when there is too much of it.
-  [[nodiscard]] std::optional<std::string> exceeded() const {
-    if (unpacked > limits.archive_bytes)
-      return fmt::format("the archive unpacks to more than {} octets, the limit; raise it with --max-archive",
-                         limits.archive_bytes);
-    if (unpacked > kAnyRatio && unpacked / limits.archive_ratio > packed)
-      return fmt::format("the archive unpacks to more than {} times its size: it looks made to fill a disk",
-                         limits.archive_ratio);
-    if (entries > limits.archive_entries)
-      return fmt::format("the archive has more than {} files, the limit; raise it with --max-archive-entries",
-                         limits.archive_entries);
-    return std::nullopt;
-  }
-};
-
-// CountedSource counts what is read of it, if anybody asks.
-class CountedSource final : public ByteSource {
- public:
-  CountedSource(ByteSource& source, std::uint64_t* count) : source_(source), count_(count) {}
-  Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
-    const auto got = source_.read(into);
-    if (got && count_ != nullptr) *count_ += *got;
-    return got;
-  }
-
- private:
-  ByteSource& source_;
-  std::uint64_t* count_;
-};
-
-// EntrySource reads one entry, and stops where the budget ends.
-class EntrySource final : public ByteSource {
- public:
-  EntrySource(ArchiveLayer& archive, Budget& budget) : archive_(archive), budget_(budget) {}
-  Result<std::size_t, std::string> read(std::span<std::uint8_t> into) override {
-    if (auto sentence = budget_.exceeded()) return fail(std::move(*sentence));
-    const auto got = archive_.read(into);
-    if (got) budget_.unpacked += *got;
-    return got;
-  }
-
- private:
-  ArchiveLayer& archive_;
-  Budget& budget_;
-};
+constexpr std::size_t kMagic = 512;                       // what says what is compressed, and how
+constexpr std::size_t kHeldWhole = std::size_t{1} << 20;  // a file that another thread can read
 
 void lose(const std::string& name, std::string why, ArtifactSink& sink) {
   sink.defect(loss(SourceRef{name, 0, "", std::nullopt}, std::move(why)));
@@ -155,7 +104,8 @@ class ArchiveReader {
     }
   }
 
-  void read_entries(const std::string& name, ByteSource& source, std::size_t depth) {
+  void read_entries(const std::string& name, ByteSource& whole, std::size_t depth) {
+    TailSource source(whole);
     ArchiveLayer archive(library_, source, Layer::files);
     std::string damage;
     while (!stopped_) {
@@ -186,6 +136,21 @@ class ArchiveReader {
           "behind the end of the archive stands more, which no tar reads: where it is another archive, give each "
           "by itself",
           sink_);
+    else if (damage.empty())
+      check_end(name, archive, source);
+  }
+
+  // Of a tar it is no more than a note: GNU tar, Go and Python read one without its end mark in silence, and
+  // some write it so. A zip without its end nobody else opens.
+  void check_end(const std::string& name, const ArchiveLayer& archive, const TailSource& source) {
+    if (archive.is_zip() && !source.has_zip_end())
+      return cut_off(name, "it was cut off in its central directory, which lists the files");
+    if (!archive.is_tar() || source.has_tar_end()) return;
+    sink_.defect(
+        Defect{DefectKind::unsupported_block, SourceRef{name, 0, "", std::nullopt},
+               "what may have stood behind the last file of the archive: the tar ends without its end "
+               "mark, two blocks of zeros; it was cut off there, or what wrote it left them out",
+               false, "compare the list of files (tar -tf) with what should be there, or fetch it again"});
   }
 
   void cut_off(const std::string& name, const std::string& why) {

@@ -34,6 +34,9 @@ class ArchiveLayer {
   [[nodiscard]] bool is_tar() const {
     return (library_.archive_format(archive_) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
   }
+  [[nodiscard]] bool is_zip() const {
+    return (library_.archive_format(archive_) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
+  }
   [[nodiscard]] bool is_regular() const;
   [[nodiscard]] std::string name() const;
   /// read is ByteSource's, of the entry. What is wrong with one may leave the next whole.

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <utility>
@@ -49,6 +50,33 @@ std::string tar_entry(const std::string& name, const std::string& contents, std:
   std::string padded = contents;
   padded.resize((contents.size() + 511) / 512 * 512, '\0');
   return head + padded;
+}
+
+struct Zip {
+  std::string octets;
+  std::size_t directory;  // where its central directory begins
+};
+
+// One file in a zip, stored: APPNOTE 4.3.7, 4.3.12 and 4.3.16.
+Zip zip_of(const std::string& name, const std::string& contents, const std::string& comment) {
+  const auto little = [](std::size_t number, int octets) {
+    std::string text;
+    for (; octets > 0; --octets, number >>= 8U) text += static_cast<char>(number & 0xFFU);
+    return text;
+  };
+  std::uint32_t crc = ~0U;
+  for (const char c : contents) {
+    crc ^= static_cast<unsigned char>(c);
+    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0xEDB88320U : 0U);
+  }
+  const std::string of_file = little(10, 2) + little(0, 8) + little(~crc & 0xFFFFFFFFU, 4) +
+                              little(contents.size(), 4) + little(contents.size(), 4) +
+                              little(name.size(), 2) + little(0, 2);
+  const std::string file = "PK\3\4" + of_file + name + contents;
+  const std::string directory = "PK\1\2" + little(10, 2) + of_file + little(0, 14) + name;
+  return {file + directory + "PK\5\6" + little(0, 4) + little(1, 2) + little(1, 2) +
+              little(directory.size(), 4) + little(file.size(), 4) + little(comment.size(), 2) + comment,
+          file.size()};
 }
 
 }  // namespace
@@ -191,4 +219,36 @@ TEST_CASE("what stands behind the end of an archive is told, and its padding is 
     REQUIRE(found.lost());
     CHECK(found.defects().back().detail.find("behind the end") != std::string::npos);
   }
+}
+
+TEST_CASE("a tar without its end mark is noted, and one that has half of it is not") {
+  const std::string pem = read_source("certs/workload/healthy.pem");
+  const std::string one = tar_entry("a.pem", pem, pem.size());
+  const auto notes = [](const std::string& archive) {
+    const Collector found = read(archive, false);
+    CHECK_FALSE(found.lost());
+    CHECK_FALSE(found.artifacts.empty());
+    return std::ranges::count(found.defects(), DefectKind::unsupported_block, &Defect::kind);
+  };
+  CHECK(notes(one) == 1);
+  CHECK(notes(one + std::string(512, '\0')) == 0);
+  CHECK(notes(one + std::string(1024, '\0')) == 0);
+  CHECK(notes(tar_entry("inner.tar", one, one.size()) + std::string(1024, '\0')) == 1);
+}
+
+TEST_CASE("a zip that is cut in its central directory is lost, and its files are read") {
+  const std::string pem = read_source("certs/workload/healthy.pem");
+  for (const std::string& comment : {std::string(), std::string("written by hand")}) {
+    const Zip zip = zip_of("a.pem", pem, comment);
+    for (std::size_t size = zip.directory + 4; size <= zip.octets.size(); ++size) {
+      CAPTURE(size);
+      const Collector found = read(zip.octets.substr(0, size), false);
+      CHECK(found.artifacts.size() == 1);
+      CHECK(found.lost() == (size < zip.octets.size()));
+    }
+  }
+  const std::string inner = zip_of("a.pem", pem, "").octets;
+  const Zip outer = zip_of("inner.zip", inner, "");
+  CHECK_FALSE(read(outer.octets, false).lost());
+  CHECK(read(outer.octets.substr(0, outer.directory + 20), false).lost());
 }
