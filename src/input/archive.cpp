@@ -22,6 +22,7 @@
 #include "input/joined_source.hpp"
 #include "input/loss.hpp"
 #include "input/passed_over.hpp"
+#include "input/put_back_source.hpp"
 #include "input/tar_header.hpp"
 
 namespace meshcert::input {
@@ -79,35 +80,56 @@ class ArchiveReader {
   }
 
   void read_files(const std::string& name, ByteView front, ByteSource& source, std::size_t depth) {
-    if (!is_damaged_tar(front)) return read_entries(name, source, depth);
-    lose(
-        name,
-        "the first header of the archive is damaged, and the file that it is of was passed over: its checksum "
-        "is wrong",
-        sink_);
-    const auto header = next_header(source);
-    if (!header) return cut_off(name, header.error());
-    if (header->empty()) return;
-    JoinedSource rest(*header, source);
-    read_entries(name, rest, depth);
+    PutBackSource files(source);
+    if (is_damaged_tar(front)) {
+      lose(name,
+           "the first header of the archive is damaged, and the file that it is of was passed over: its "
+           "checksum is wrong",
+           sink_);
+      const auto found = find_header(files);
+      if (!found) cut_off(name, found.error());
+      if (!found || !*found) return;
+    }
+    std::string damage;
+    read_all_entries(name, files, depth, damage);
+    if (!damage.empty())
+      lose(
+          name,
+          "the archive is damaged in the middle, and what lies there, up to the next entry, was passed over: " +
+              damage,
+          sink_);
   }
 
-  // It is empty where there is none. libarchive looks for one in the middle of a tar alone.
-  Result<std::vector<std::uint8_t>, std::string> next_header(ByteSource& source) {
+  // However many places are damaged, the first is told. Begun anew without an entry, it would not end.
+  void read_all_entries(const std::string& name, PutBackSource& files, std::size_t depth,
+                        std::string& damage) {
+    for (bool first = true;; first = false) {
+      const std::size_t before = budget_.entries;
+      if (!read_entries(name, files, depth, damage)) return;
+      if (!first && budget_.entries == before) return;
+    }
+  }
+
+  // find_header reads on up to the next header of a tar, and answers whether there is one. libarchive looks
+  // for one in the middle alone, and not behind a size that is none.
+  Result<bool, std::string> find_header(PutBackSource& files) {
     for (;;) {
-      Front record = read_front(source, kTarRecord);
+      Front record = read_front(files, kTarRecord);
       if (record.fault) return fail(std::move(*record.fault));
-      if (record.octets.size() < kTarRecord) return std::vector<std::uint8_t>();
-      if (is_tar_header(record.octets)) return std::move(record.octets);
+      if (record.octets.size() < kTarRecord) return false;
+      if (is_tar_header(record.octets)) {
+        files.put_back(record.octets);
+        return true;
+      }
       budget_.unpacked += kTarRecord;
       if (auto sentence = budget_.exceeded()) return fail(std::move(*sentence));
     }
   }
 
-  void read_entries(const std::string& name, ByteSource& whole, std::size_t depth) {
-    TailSource source(whole);
+  // Answers whether reading ended before the archive did, and an entry stands behind.
+  bool read_entries(const std::string& name, PutBackSource& files, std::size_t depth, std::string& damage) {
+    TailSource source(files);
     ArchiveLayer archive(library_, source, Layer::files);
-    std::string damage;
     while (!stopped_) {
       const auto next = archive.next();
       if (next == ArchiveLayer::Next::end) break;
@@ -117,17 +139,26 @@ class ArchiveReader {
       } else {
         ++budget_.entries;
       }
-      if (auto sentence = budget_.exceeded()) return stop(name, std::move(*sentence));
+      if (auto sentence = budget_.exceeded()) return stop(name, std::move(*sentence)), false;
       if (next == ArchiveLayer::Next::entry && archive.is_regular()) found(name, archive, depth);
     }
-    if (!damage.empty())
-      lose(
-          name,
-          "the archive is damaged in the middle, and what lies there, up to the next entry, was passed over: " +
-              damage,
-          sink_);
-    if (stopped_) return;
-    if (archive.failed()) return cut_off(name, archive.error());
+    if (stopped_) return false;
+    if (archive.failed()) return goes_on(name, archive, files, damage);
+    check_end(name, archive, source, damage.empty());
+    return false;
+  }
+
+  // Behind an entry that libarchive cannot make sense of another may stand.
+  bool goes_on(const std::string& name, const ArchiveLayer& archive, PutBackSource& source,
+               std::string& damage) {
+    source.put_back(archive.unused());
+    const auto found = archive.is_tar() ? find_header(source) : false;
+    if (!found || !*found) return cut_off(name, found ? archive.error() : found.error()), false;
+    if (damage.empty()) damage = archive.error();
+    return true;
+  }
+
+  void check_end(const std::string& name, const ArchiveLayer& archive, TailSource& source, bool is_whole) {
     const auto end = read_to_end(source, archive.unused());
     if (!end) return cut_off(name, end.error());
     if (*end && archive.is_tar())
@@ -136,13 +167,13 @@ class ArchiveReader {
           "behind the end of the archive stands more, which no tar reads: where it is another archive, give each "
           "by itself",
           sink_);
-    else if (damage.empty())
-      check_end(name, archive, source);
+    else if (is_whole)
+      check_mark(name, archive, source);
   }
 
   // Of a tar it is no more than a note: GNU tar, Go and Python read one without its end mark in silence, and
   // some write it so. A zip without its end nobody else opens.
-  void check_end(const std::string& name, const ArchiveLayer& archive, const TailSource& source) {
+  void check_mark(const std::string& name, const ArchiveLayer& archive, const TailSource& source) {
     if (archive.is_zip() && !source.has_zip_end())
       return cut_off(name, "it was cut off in its central directory, which lists the files");
     if (!archive.is_tar() || source.has_tar_end()) return;
@@ -234,7 +265,7 @@ class ArchiveReader {
   const ArchiveLibrary& library_;
   const ReadOptions& options_;
   ArtifactSink& sink_;
-  Budget budget_;
+  ArchiveBudget budget_;
   bool stopped_ = false;
   Names names_;  // of files that may promise something of others
   std::vector<std::string> empty_;

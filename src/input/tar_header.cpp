@@ -6,7 +6,7 @@
 namespace meshcert::input {
 namespace {
 
-constexpr std::size_t kMagic = 257, kChecksum = 148, kChecksumSize = 8;
+constexpr std::size_t kMagic = 257, kChecksum = 148, kChecksumSize = 8, kSize = 124, kSizeSize = 12;
 
 // Octal digits, behind spaces as some write them.
 unsigned stated_checksum(ByteView record) {
@@ -31,6 +31,16 @@ bool has_right_checksum(ByteView record) {
   return stated == sum || static_cast<int>(stated) == with_signs;
 }
 
+// Octal digits, or a number of base 256 behind a first bit that is set: one that fits 63 bits.
+bool has_size(ByteView record) {
+  const ByteView field = record.subspan(kSize, kSizeSize);
+  if ((field[0] & 0x80U) == 0) return true;
+  const ByteView front = field.first(kSizeSize - 8);
+  return field[0] == 0x80 &&
+         std::ranges::all_of(front.subspan(1), [](std::uint8_t octet) { return octet == 0; }) &&
+         field[kSizeSize - 8] < 0x80;
+}
+
 }  // namespace
 
 bool has_tar_magic(ByteView record) {
@@ -39,7 +49,8 @@ bool has_tar_magic(ByteView record) {
 }
 
 bool is_tar_header(ByteView record) {
-  return record.size() >= kTarRecord && has_tar_magic(record) && has_right_checksum(record);
+  return record.size() >= kTarRecord && has_tar_magic(record) && has_right_checksum(record) &&
+         has_size(record);
 }
 
 bool is_damaged_tar(ByteView front) {

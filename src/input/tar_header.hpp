@@ -11,7 +11,7 @@ namespace meshcert::input {
 inline constexpr std::size_t kTarRecord = 512;
 
 [[nodiscard]] bool has_tar_magic(ByteView record);
-/// is_tar_header: a whole one, with the magic, whose checksum is right.
+/// is_tar_header: a whole one, with the magic, whose checksum is right and whose size is one.
 [[nodiscard]] bool is_tar_header(ByteView record);
 /// is_damaged_tar: it begins as a tar does, and its checksum is wrong.
 [[nodiscard]] bool is_damaged_tar(ByteView front);

@@ -24,6 +24,16 @@ Collector read(const std::string& text, bool windows) {
   return collector;
 }
 
+// The checksum of a header, in its place.
+void seal(std::string& entry) {
+  entry.replace(148, 8, "        ");
+  unsigned sum = 0;
+  for (std::size_t i = 0; i < 512; ++i) sum += static_cast<unsigned char>(entry[i]);
+  std::ostringstream text;
+  text << std::oct << sum;
+  entry.replace(148, 8, std::string(6 - text.str().size(), '0') + text.str() + std::string("\0 ", 2));
+}
+
 // One file in a ustar archive.
 std::string tar_entry(const std::string& name, const std::string& contents, std::size_t stated) {
   std::string head(512, '\0');
@@ -39,14 +49,11 @@ std::string tar_entry(const std::string& name, const std::string& contents, std:
   put(116, "0000000");
   put(124, octal(stated));
   put(136, octal(0));
-  put(148, "        ");
   put(156, "0");
   put(257, std::string("ustar\0"
                        "00",
                        8));
-  unsigned sum = 0;
-  for (const char c : head) sum += static_cast<unsigned char>(c);
-  put(148, octal(sum).substr(5) + std::string("\0 ", 2));
+  seal(head);
   std::string padded = contents;
   padded.resize((contents.size() + 511) / 512 * 512, '\0');
   return head + padded;
@@ -161,6 +168,36 @@ TEST_CASE("behind a damaged entry of an archive the next that is whole is read")
     CHECK(std::ranges::count_if(defects, [](const Defect& defect) {
             return defect.detail.find("damaged in the middle") != std::string::npos;
           }) == 1);
+  }
+}
+
+TEST_CASE("behind an entry whose size is none the next is read") {
+  const std::string pem = read_source("certs/workload/healthy.pem");
+  const std::string first = tar_entry("a.pem", pem, pem.size());
+  const std::string last = tar_entry("last.pem", pem, pem.size()) + std::string(1024, '\0');
+  struct Row {
+    std::string size;  // base 256, where its first bit is set
+    bool is_one;
+  };
+  const std::string right = std::string("\x80", 1) + std::string(9, '\0') +
+                            static_cast<char>(pem.size() >> 8) + static_cast<char>(pem.size() & 255);
+  for (const Row& row : std::vector<Row>{{right, true},
+                                         {"\x80" + std::string(11, '\xff'), false},
+                                         {std::string(12, '\xff'), false},
+                                         {"\x80" + std::string(3, '\0') + std::string(8, '\xff'), false}}) {
+    CAPTURE(row.is_one);
+    std::string lying = tar_entry("lie.pem", pem, pem.size());
+    lying.replace(124, 12, row.size);
+    seal(lying);
+    for (const std::string& before : {std::string(), first, first + lying + lying}) {
+      const Collector found = read(before + lying + last, false);
+      REQUIRE_FALSE(found.artifacts.empty());
+      CHECK(found.artifacts.back().source.file == "f!last.pem");
+      CHECK(found.lost() != row.is_one);
+      CHECK(found.defects().size() == (row.is_one ? 0 : 1));
+      if (!before.empty()) CHECK(found.artifacts.front().source.file == "f!a.pem");
+    }
+    CHECK(read(first + lying, false).lost() != row.is_one);
   }
 }
 
