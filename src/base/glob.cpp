@@ -25,21 +25,36 @@ bool matches_glob(std::string_view glob, std::string_view text) {
 
 namespace {
 
-std::string_view without_dot(std::string_view path) {
-  while (path.starts_with("./")) path.remove_prefix(2);
-  return path;
+std::string without_idle_parts(std::string_view path) {
+  std::string text = path.starts_with('/') ? "/" : "";
+  for (std::size_t begin = 0; begin < path.size();) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    const std::string_view part = path.substr(begin, end - begin);
+    begin = end + 1;
+    if (part.empty() || part == ".") continue;
+    if (!text.empty() && !text.ends_with('/')) text += '/';
+    text += part;
+  }
+  return text;
 }
 
 }  // namespace
 
 bool is_excluded(const std::vector<std::string>& globs, std::string_view path) {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
-  const std::string_view whole = without_dot(path);
-  return std::ranges::any_of(globs, [&](std::string_view glob) {
-    glob = without_dot(glob);
-    if (glob.size() > 1 && glob.ends_with('/')) glob.remove_suffix(1);
-    return matches_glob(glob, glob.find('/') == std::string_view::npos ? name : whole);
+  if (globs.empty()) return false;
+  const std::string whole = without_idle_parts(path);
+  const std::string_view name = std::string_view(whole).substr(whole.rfind('/') + 1);
+  return std::ranges::any_of(globs, [&](std::string_view written) {
+    const std::string glob = without_idle_parts(written);
+    return matches_glob(glob, glob.find('/') == std::string::npos ? name : whole);
   });
+}
+
+bool is_within_excluded(const std::vector<std::string>& globs, std::string_view path) {
+  if (globs.empty()) return false;
+  for (std::size_t end = path.find('/'); end != std::string_view::npos; end = path.find('/', end + 1))
+    if (is_excluded(globs, path.substr(0, end))) return true;
+  return is_excluded(globs, path);
 }
 
 }  // namespace meshcert::base

@@ -214,15 +214,7 @@ class ArchiveReader {
   void found(const std::string& name, ArchiveLayer& archive, std::size_t depth) {
     if (archive.is_file_alone()) return entry(name, archive, depth);
     const std::string inner = archive.name();
-    if (!is_excluded(inner)) entry(name + "!" + inner, archive, depth);
-  }
-
-  // With a directory goes what is in it.
-  [[nodiscard]] bool is_excluded(std::string_view path) const {
-    if (options_.exclude.empty()) return false;
-    for (std::size_t end = path.find('/'); end != std::string_view::npos; end = path.find('/', end + 1))
-      if (base::is_excluded(options_.exclude, path.substr(0, end))) return true;
-    return base::is_excluded(options_.exclude, path);
+    if (!base::is_within_excluded(options_.exclude, inner)) entry(name + "!" + inner, archive, depth);
   }
 
   void entry(const std::string& name, ArchiveLayer& archive, std::size_t depth) {
