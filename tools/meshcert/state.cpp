@@ -75,7 +75,10 @@ void Memory::check_asked(const std::string& path, const std::string& before) con
 }
 
 void Memory::load(const std::string& path, Env& env) {
-  if (!env.look_at(path)) return;
+  const auto facts = env.look_at(path);
+  if (!facts) return;
+  if (facts->kind != FileFacts::Kind::regular)
+    refuse(path, "no regular file: a state is read by the next run");
   const auto file = env.open_file(path);
   if (!file) refuse(path, file.error());
   input::LineWindow window(**file, kWindow, kLongest, behind_newline);
