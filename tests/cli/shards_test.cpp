@@ -351,3 +351,16 @@ TEST_CASE("sweep --merge: names of one text are not one name where their octets 
         std::string::npos);
   CHECK(run_on("certs/bundle/one-critical.pem").find("_form\"") == std::string::npos);
 }
+
+TEST_CASE("sweep --merge: severities are those of the profile that the sweeps were given") {
+  const Files files{{"a.pem", read_source("certs/usage/key-usage-not-critical.pem")}};
+  for (const char* profile : {"istio", "spiffe"}) {
+    CAPTURE(std::string(profile));
+    const Outcome lines = run({"-o", "ndjson", "--profile", profile, "a.pem"}, files);
+    const Outcome direct = run({"-o", "json", "--profile", profile, "a.pem"}, files);
+    const Outcome merged = run({"--merge", "-o", "json", "s"}, {{"s", lines.out}});
+    CHECK(merged.status == direct.status);
+    CHECK(Json::parse(merged.out)["findings"] == Json::parse(direct.out)["findings"]);
+  }
+  CHECK(run({"--merge", "--profile", "spiffe", "s"}, {{"s", ""}}).status == 2);
+}

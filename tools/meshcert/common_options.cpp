@@ -221,8 +221,12 @@ void add_common_options(OptionSet& set, Options& options) {
   set.add_value(
       {"--skew", "DURATION", "widen both ends of every validity (default 0s; of tokens 60s)", kCommon},
       [&options](const std::string& text) { return take_skew(options, text); });
-  set.add_value({"--profile", "NAME", "istio (default) or spiffe: moves severities, never codes", kCommon},
-                store(options.policy.profile, parse_word(kProfiles)));
+  set.add_value(
+      {"--profile", "NAME", "istio (default) or spiffe: moves severities, never codes", kCommon},
+      [&options, take = store(options.policy.profile, parse_word(kProfiles))](const std::string& text) {
+        options.profile_given = true;
+        return take(text);
+      });
   set.add_value({"--fail-on", "SEVERITY", "status 1 from error (default), warning, info, or never", kCommon},
                 store(options.fail_on, parse_word(kFailOn)));
   set.add_values({"--select", "CODE|FAMILY", "report only these findings (repeatable)", kCommon},

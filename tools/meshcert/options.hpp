@@ -42,6 +42,7 @@ struct Options {
   std::optional<std::string> header;                                 ///< --header
   std::optional<Instant> at;                                         ///< --at with a time
   bool at_dump = false;                                              ///< --at dump
+  bool profile_given = false;                                        ///< --profile, whichever
   FailOn fail_on = FailOn::error;
   std::vector<std::string> select, ignore;
   Color color = Color::automatic;

@@ -125,6 +125,10 @@ void check_options(Options& options, Env& env) {
   for (const std::string& words : options.sweep.kubectl) static_cast<void>(kubectl_words(words));
   if (options.sweep.merge && !(options.sweep.files_from.empty() && options.sweep.kubectl.empty()))
     throw UsageError{"--merge reads INPUT alone; without it, --files-from and --kubectl read certificates"};
+  // What a profile changes goes by more than a line tells: words and what a rule is about, too.
+  if (options.sweep.merge && options.profile_given)
+    throw UsageError{
+        "--merge takes findings as they were judged: give --profile to the sweeps that it merges"};
   const bool named = has_input(options);
   options.inputs = expand_globs(options.inputs, env, options.read.exclude);
   if (named) return;
