@@ -82,6 +82,8 @@ StringFault name_fault(const DistinguishedName& name) {
     while (auto attribute = rdn->enter(der::kSequence)) {
       const auto type = attribute->read_object_identifier();
       const auto value = type ? attribute->read() : std::nullopt;
+      if (type && !go_reads_oid(*type))
+        return {"an attribute whose type has an arc of 2^31 or more", kOpensslReads};
       const StringFault fault = value ? string_fault(*value) : StringFault{};
       if (!fault.what.empty()) return fault;
     }
@@ -132,8 +134,35 @@ bool has_endless_path_length(const Extensions& extensions) {
   return found;
 }
 
-bool lacks_null(const PublicKey& key) {
-  return key.algorithm == KeyAlgorithm::rsa && key.parameters.empty();
+/// wide_oid names what has an object identifier that Go does not read; "" for nothing.
+std::string_view wide_oid(const Extensions& extensions) {
+  der::Reader list(extensions.all, nullptr);
+  while (const auto extension = list.read(der::kSequence)) {
+    // The length of its identifier: nearly every one has three octets.
+    if (extension->contents.size() < 2 || extension->contents[1] < kShortestWideOid) continue;
+    const auto oid = list.inside(*extension).read_object_identifier();
+    if (oid && !go_reads_oid(*oid)) return "an extension";
+  }
+  constexpr std::size_t kKnownSize = 10;  // of serverAuth, and of clientAuth
+  const auto& usage = extensions.extended_key_usage;
+  if (!usage || usage->oids.size() == kKnownSize * (usage->server_auth + std::size_t{usage->client_auth}))
+    return {};
+  der::Reader purposes(usage->oids, nullptr);
+  while (const auto oid = purposes.read_object_identifier())
+    if (!go_reads_oid(*oid)) return "a purpose in extendedKeyUsage";
+  return {};
+}
+
+bool is_rsa_without_null(const PublicKey& key) {
+  constexpr std::uint8_t kNull[] = {der::kNull, 0};
+  return key.algorithm == KeyAlgorithm::rsa && !std::ranges::equal(key.parameters, kNull);
+}
+
+/// Go shifts the octets by the bits that are unused (BitString.RightAlign). Their number stands before them.
+bool has_unused_bits(const PublicKey& key) {
+  const bool known = key.algorithm == KeyAlgorithm::rsa || key.algorithm == KeyAlgorithm::ec;
+  if (!known || key.value.empty() || key.spki.empty()) return false;
+  return key.spki[static_cast<std::size_t>(key.value.data() - key.spki.data()) - 1] != 0;
 }
 
 GoRefusal find_name_refusal(const Certificate& certificate) {
@@ -152,9 +181,15 @@ GoRefusal find_name_refusal(const Certificate& certificate) {
 }
 
 GoRefusal find_key_refusal(const PublicKey& key) {
-  if (lacks_null(key))
-    return {"the RSA key has no parameters, where a NULL belongs", kOpensslReads,
+  if (is_rsa_without_null(key))
+    return {key.parameters.empty() ? "the RSA key has no parameters, where a NULL belongs"
+                                   : "the RSA key has parameters other than NULL",
+            kOpensslReads,
             "reissue it with a tool that encodes RSA keys as RFC 3279 2.3.1 says, with NULL as parameters"};
+  if (has_unused_bits(key))
+    return {"the BIT STRING of the " + algorithm_name(key) + " key has unused bits", kOpensslReads,
+            "reissue it with a tool that encodes the key in whole octets: the last one before it in "
+            "subjectPublicKey says 0 unused bits"};
   if (is_compressed(key))
     return {"the EC key is a point in compressed form", kOpensslReads,
             "reissue it for the same key with its point uncompressed: openssl ec -in KEY -conv_form "
@@ -166,6 +201,10 @@ GoRefusal find_extension_refusal(const Extensions& extensions) {
   if (const auto name = wrongly_critical(extensions); !name.empty())
     return {std::string(name) + " is critical, which RFC 5280 does not allow", kAllRefuse,
             "reissue it with that extension not critical"};
+  if (const auto what = wide_oid(extensions); !what.empty())
+    return {std::string(what) + " has an object identifier with an arc of 2^31 or more", kOpensslReads,
+            "reissue it without it, or with an identifier whose arcs are less than 2^31: one made of a UUID "
+            "(2.25.N) has one that is more"};
   if (extensions.basic_constraints && extensions.basic_constraints->path_length == kGreatestLength &&
       has_endless_path_length(extensions))
     return {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,10 +18,10 @@ struct GoRefusal {
 };
 
 /// find_go_refusal looks at what is no matter of encoding: strings in names, URIs, name
-/// constraints, policies, critical flags, parameters and points of keys. What is no DER is
-/// told by its defects, serial numbers and curves by their own rules. Implements
-/// parseName, parseSANExtension, parseNameConstraintsExtension, processExtensions and
-/// parsePublicKey of go src/crypto/x509/parser.go.
+/// constraints, policies, critical flags, object identifiers, parameters and points of keys. What is no DER
+/// is told by its defects, serial numbers and curves by their own rules. Implements parseName,
+/// parseSANExtension, parseNameConstraintsExtension, processExtensions and parsePublicKey of go
+/// src/crypto/x509/parser.go.
 [[nodiscard]] GoRefusal find_go_refusal(const Certificate& certificate);
 
 /// find_go_uri_fault says why Go refuses a URI in subjectAltName: net/url cannot parse
@@ -29,6 +31,23 @@ struct GoRefusal {
 /// find_go_constraint_fault says why Go refuses name constraints, with the first of them
 /// that it refuses; "" when it takes them all.
 [[nodiscard]] std::string find_go_constraint_fault(const NameConstraints& constraints);
+
+/// kShortestWideOid is how many octets an arc of 2^31 has at least.
+inline constexpr std::size_t kShortestWideOid = 5;
+
+/// go_reads_oid: its arcs fit into 31 bits, the first two as they are encoded, in one number. Those of
+/// policies Go keeps as they are.
+[[nodiscard]] inline bool go_reads_oid(ByteView contents) {
+  constexpr std::uint64_t kMost = 0x7fffffff;
+  if (contents.size() < kShortestWideOid) return true;
+  std::uint64_t arc = 0;
+  for (const std::uint8_t octet : contents) {
+    arc = arc << 7U | (octet & 0x7fU);
+    if (arc > kMost) return false;
+    if (octet < 0x80) arc = 0;
+  }
+  return true;
+}
 
 /// go_reads_info_access: Go takes the value of an authorityInfoAccess, though it may not
 /// be as RFC 5280 4.2.2.1 wants it.

@@ -10,6 +10,7 @@
 #include "der/strings.hpp"
 #include "meshcert/certificate.hpp"
 #include "x509/decode.hpp"
+#include "x509/go_reading.hpp"
 #include "x509/oids.hpp"
 
 namespace meshcert {
@@ -144,7 +145,8 @@ std::optional<bool> check_rdn(der::Reader rdn) {
     const auto* at = rdn.position();
     const auto attribute = read_attribute(rdn, Look::strict);
     if (!attribute) return std::nullopt;
-    is_common = is_common && attribute->fits && is_common_type(attribute->value.tag);
+    is_common =
+        is_common && attribute->fits && is_common_type(attribute->value.tag) && go_reads_oid(attribute->type);
     const ByteView member{at, rdn.position()};
     if (std::ranges::lexicographical_compare(member, previous)) rdn.note(DerDefect::set_not_sorted, at);
     previous = member;

@@ -246,6 +246,16 @@ const Recipe kRecipes[] = {
          members.insert(members.begin() + 1, decode(boolean(true)));
        });
      }},
+    {"input/refused-by-go-oid.pem", kRefusedByGo,
+     "An extension of its own, named by a UUID: 2.25.N, where N does not fit into 31 bits.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w).extension("2.25.2147483648", false, boolean(true)).build()});
+     }},
+    {"input/healthy-oid.pem", "",
+     "An extension whose object identifier has an arc that just fits into 31 bits.",
+     [](Workshop& w) {
+       return pem_file({istio_leaf(w).extension("2.25.2147483647", false, boolean(true)).build()});
+     }},
     {"input/healthy-dns-name-in-ascii.pem", "",
      "An internationalised DNS SAN in ASCII, and a PrintableString with an ampersand, which Go takes.",
      [](Workshop& w) {

@@ -217,4 +217,47 @@ TEST_CASE("policies twice, a compressed point, and what is read of authorityInfo
   CHECK_FALSE(reads(seq(seq(null()))));
 }
 
+// 2.25.N, where N is 2^31 - 81, 2^31 and a UUID: with the first two in one number the first still fits.
+TEST_CASE("arcs of object identifiers fit into 31 bits, but for those of policies") {
+  const char* const kFits = "6987ffffff7f";
+  for (const char* wide : {"698880808000", "6983f0a08081828384858687888989868c8d01", "8880808000"}) {
+    CAPTURE(std::string(wide));
+    CHECK(refusal(with_extension(extension(wide, null()))) ==
+          "an extension has an object identifier with an arc of 2^31 or more");
+    CHECK(refusal(with_extension(extension("551d25", seq(oid("2b06010505070301"), oid(wide))))) ==
+          "a purpose in extendedKeyUsage has an object identifier with an arc of 2^31 or more");
+    CHECK(refusal(with_extension(extension("551d20", seq(seq(oid(wide)))))) == "");
+    Parts parts;
+    parts.subject = seq(tlv(0x31, seq(oid(wide), utf8("x"))));
+    CHECK(refusal(parts) == "the subject's name holds an attribute whose type has an arc of 2^31 or more");
+  }
+  CHECK(refusal(with_extension(extension(kFits, null()))) == "");
+  CHECK(refusal(with_extension(extension("551d25", seq(oid("2b06010505070301"), oid(kFits))))) == "");
+  Parts parts;
+  parts.subject = seq(tlv(0x31, seq(oid(kFits), utf8("x"))));
+  CHECK(refusal(parts) == "");
+}
+
+TEST_CASE("parameters of an RSA key, and unused bits of a key") {
+  const auto with_key = [](const Bytes& key) {
+    Parts parts;
+    parts.key = key;
+    return refusal(parts);
+  };
+  const Bytes rsa = oid("2a864886f70d010101");
+  const Bytes number = hex("300a020500c5c5c5c5020103"), even = hex("300a020500c5c5c5c4020110");
+  const auto key = [](const Bytes& algorithm, const char* unused, const Bytes& octets) {
+    return seq(algorithm, tlv(0x03, join(hex(unused), octets)));
+  };
+  CHECK(with_key(key(seq(rsa, null()), "00", number)) == "");
+  for (const Bytes& other : {integer("05"), seq(), oid("2a03")})
+    CHECK(with_key(key(seq(rsa, other), "00", number)) == "the RSA key has parameters other than NULL");
+  CHECK(with_key(key(seq(rsa, null()), "04", even)) == "the BIT STRING of the RSA key has unused bits");
+
+  const Bytes p256 = seq(oid("2a8648ce3d0201"), oid("2a8648ce3d030107"));
+  CHECK(with_key(key(p256, "00", join(hex("04"), Bytes(64, 16)))) == "");
+  CHECK(with_key(key(p256, "04", join(hex("04"), Bytes(64, 16)))) ==
+        "the BIT STRING of the EC key has unused bits");
+}
+
 }  // namespace
