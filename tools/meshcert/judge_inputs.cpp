@@ -1,7 +1,6 @@
 #include "meshcert/judge_inputs.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "meshcert/glob.hpp"
 #include "meshcert/messages.hpp"
 #include "meshcert/report.hpp"
+#include "meshcert/spare_inputs.hpp"
 #include "meshcert/verification.hpp"
 
 namespace meshcert::cli {
@@ -157,27 +157,6 @@ void tell_of_repairs(const Report& report, const Options& options, Env& env) {
                         " not part of PEM; the other output formats show them");
 }
 
-std::string spot_of(const std::string& path, Env& env) {
-  const std::filesystem::path file(path);
-  const std::string directory = file.has_parent_path() ? file.parent_path().string() : ".";
-  const auto facts = env.look_at(directory);
-  return (facts ? facts->identity : directory) + '/' + file.filename().string();
-}
-
-/// is_one_file, be it there or not yet. A device that takes anything is written to, and not overwritten.
-bool is_one_file(const std::string& a, const std::string& b, Env& env) {
-  const auto one = env.look_at(a), other = env.look_at(b);
-  if (one && other) return one->kind == FileFacts::Kind::regular && one->identity == other->identity;
-  return !one && !other && spot_of(a, env) == spot_of(b, env);
-}
-
-void spare_inputs(const std::string& option, const std::string& target, const Options& options, Env& env) {
-  for (const auto* inputs : {&options.inputs, &options.sweep.files_from})
-    for (const std::string& input : *inputs)
-      if (input != "-" && is_one_file(target, input, env))
-        throw UsageError{option + ' ' + target + " is an input too: it would be overwritten"};
-}
-
 }  // namespace
 
 Selection select_codes(const Scope& scope, const Options& options) {
@@ -192,16 +171,6 @@ Selection select_codes(const Scope& scope, const Options& options) {
     throw UsageError{"--select " + options.select.front() + ": the verb " + std::string(scope.verb) +
                      " does not look at this; use inspect"};
   return selection;
-}
-
-void spare_inputs(const Options& options, Env& env) {
-  const auto& report = options.output_file;
-  const auto& state = options.sweep.state_file;
-  if (report) spare_inputs("--output-file", *report, options, env);
-  if (state) spare_inputs("--state", *state, options, env);
-  if (report && state && is_one_file(*report, *state, env))
-    throw UsageError{"--output-file " + *report + " and --state " + *state +
-                     " are one file: the state would take the place of the report"};
 }
 
 int judge_inputs(const Scope& scope, Options& options, Env& env, AddMore* add_more) {

@@ -18,9 +18,6 @@ struct Scope {
 /// select_codes narrows a verb's scope by --select: what both want.
 [[nodiscard]] Selection select_codes(const Scope& scope, const Options& options);
 
-/// spare_inputs refuses to write the report, or a state, over what they are about, or over each other.
-void spare_inputs(const Options& options, Env& env);
-
 /// AddMore adds to the inputs what an option names.
 using AddMore = void(const Options& options, Env& env, Inventory& inventory);
 

@@ -16,6 +16,7 @@
 #include "meshcert/messages.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
+#include "meshcert/spare_inputs.hpp"
 #include "meshcert/state.hpp"
 #include "meshcert/sweep_total.hpp"
 #include "meshcert/verbs.hpp"
