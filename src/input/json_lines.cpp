@@ -59,8 +59,13 @@ bool is_balanced(std::string_view line) {
   return open == 0 && !in_string;
 }
 
+// With its first key.
+std::string_view beginning_of(std::string_view line) {
+  return line.substr(0, line.find(':'));
+}
+
 // Of one line: that it holds nothing waits until it is known what the line is. Of half a
-// line of our own, what is wrong with it is no matter.
+// line of our own, or of a log that is still written, what is wrong with it is no matter.
 class LineSink final : public ArtifactSink {
  public:
   LineSink(bool half, ArtifactSink& sink) : half_(half), sink_(sink) {}
@@ -115,7 +120,7 @@ class LinesReader {
  private:
   void read_line(std::string_view document, std::uint32_t line, bool last) {
     ShiftedSink shifted(line, 0, capped_);
-    LineSink sink(last && own_, shifted);
+    LineSink sink(last && (own_ || is_more_of_the_same(document)), shifted);
     MemorySource source(as_bytes(document));
     const bool known = read_json_documents(name_, source, scope_, sink, line - 1);
     known_ = known_ || known;
@@ -128,7 +133,15 @@ class LinesReader {
     if (first_other_) return;
     nothing->where.line = line;
     own_ = recognise_own_line(document);
+    other_beginning_ = beginning_of(document);
     first_other_ = std::move(*nothing);
+  }
+
+  // Where no line before it was of a format we know, and they began as it does.
+  [[nodiscard]] bool is_more_of_the_same(std::string_view document) const {
+    return first_other_ && !known_ && kinds_.empty() && !document.empty() &&
+           document.substr(0, other_beginning_.size()) ==
+               std::string_view(other_beginning_).substr(0, document.size());
   }
 
   void note_kinds(std::string_view detail) {
@@ -162,6 +175,7 @@ class LinesReader {
   std::size_t others_ = 0;             ///< lines of no known format, no objects of Kubernetes
   std::optional<Defect> first_other_;  ///< what is said of the first of them
   std::optional<Foreign> own_;         ///< where that is of what we wrote
+  std::string other_beginning_;        ///< of its line
   std::set<std::string, std::less<>> kinds_;
   NameList kinds_text_;
 };

@@ -172,3 +172,22 @@ TEST_CASE("a report that is being written is passed over, and a Secret behind it
   CHECK(Walked(kRow + kSummary + secret() + "\n").found.certificates() == 1);
   CHECK(Walked(kState + secret()).found.certificates() == 1);
 }
+
+TEST_CASE("a log whose last line is half written is passed over, and what may be ours there is lost") {
+  const std::string log = kEvent + "\n" + kEvent + "\n";
+  for (const std::string& half : {kEvent.substr(0, 4), kEvent.substr(0, 20), kEvent.substr(0, 30)}) {
+    CAPTURE(half);
+    const Walked walked(log + half);
+    CHECK_FALSE(walked.taken);
+    CHECK(walked.found.defects().empty());
+    const Collector named = read("f", log + half);
+    REQUIRE(named.defects().size() == 1);
+    CHECK(named.defects()[0].detail.starts_with("2 lines of no known format"));
+    // In the middle nobody is still writing.
+    CHECK(Walked(kEvent + "\n" + half + "\n" + kEvent + "\n").found.lost());
+    CHECK(Walked(secret() + "\n" + half).found.lost());
+  }
+  CHECK(Walked(log + secret().substr(0, 80)).found.lost());
+  CHECK(Walked(kMap + "\n" + kMap.substr(0, 40)).found.lost());
+  CHECK(Walked(log + kMap + "\n" + kEvent.substr(0, 20)).found.lost());
+}
