@@ -364,3 +364,19 @@ TEST_CASE("sweep --merge: severities are those of the profile that the sweeps we
   }
   CHECK(run({"--merge", "--profile", "spiffe", "s"}, {{"s", ""}}).status == 2);
 }
+
+TEST_CASE("sweep --merge: findings of shards stand as those of a run over their directory") {
+  const std::string expired = read_source("certs/validity/expired.pem");
+  Files files{{"a/list.yaml", read_source("certs/kubernetes/healthy-list.yaml")}};
+  for (const char* name : {"b.pem", "b/1.pem", "b/2.pem", "c", "d", "e"})
+    files[std::string("a/") + name] = expired;
+  const auto findings = [](const std::string& report) { return Json::parse(report)["findings"]; };
+  const Json whole = findings(run({"-o", "json", "--at", "2024-06-01T00:00:00Z", "a"}, files).out);
+  REQUIRE(whole.size() > 7);
+  for (const std::size_t count : {2U, 3U, 5U}) {
+    CAPTURE(count);
+    std::vector<std::string> words{"--merge", "-o", "json", "--at", "2024-06-01T00:00:00Z"};
+    for (std::size_t i = 0; i < count; ++i) words.push_back("s/" + std::to_string(i));
+    CHECK(findings(run(words, shards_of(files, count)).out) == whole);
+  }
+}

@@ -1,7 +1,9 @@
 #include "meshcert/sweep_total.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/lines.hpp"
 #include "meshcert/alone.hpp"
@@ -15,6 +17,21 @@ namespace {
 void add(const Shard& more, Shard& sum) {
   sum.unread += more.unread;
   for (std::size_t i = 0; i < sum.findings.size(); ++i) sum.findings[i] += more.findings[i];
+}
+
+/// walks_before: a walk comes to one file before the other, a directory's before what has a longer name.
+bool walks_before(std::string_view a, std::string_view b) {
+  const auto rank = [](char c) { return c == '/' ? 0 : static_cast<unsigned char>(c) + 1; };
+  return std::ranges::lexicographical_compare(a, b, {}, rank, rank);
+}
+
+/// put_in_order: shards that are merged come one after another, and what they tell of one directory as a run
+/// over it does, by file and line.
+void put_in_order(std::vector<Finding>& findings) {
+  std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
+    return a.where.file == b.where.file ? a.where.line < b.where.line
+                                        : walks_before(a.where.file, b.where.file);
+  });
 }
 
 }  // namespace
@@ -221,6 +238,8 @@ SweepReport SweepTotal::report(bool interrupted) {
   report.report.inventory.inputs = sum_.summary.inputs;
   report.report.inventory.skipped = sum_.summary.skipped;
   report.report.inventory.errors = std::move(sum_.errors);
+  if (std::ranges::any_of(files_, [](const MergedFile& file) { return file.shard.of > 1; }))
+    put_in_order(sum_.findings);
   report.report.findings = std::move(sum_.findings);
   report.report.unread = sum_.summary.unread;
   report.summary = sum_.summary;
