@@ -88,6 +88,22 @@ TEST_CASE("--output-file replaces a file whole, keeps its mode, and leaves nothi
   CHECK(outcome.out == "640\nr\n");
 }
 
+TEST_CASE("a report does not take the place of an input that a walk finds, however the two are written") {
+  const std::string place =
+      "mkdir $T/d; cp certs/pki/root.pem $T/d/x.pem; cp certs/pki/root.pem $T/y.pem; cd $T/d; ";
+  const auto sweep = [&](const std::string& words) {
+    return in_scratch(place + "meshcert sweep -q --at 2024-01-01T06:00:00Z --output-file " + words).status;
+  };
+  for (const char* words : {"x.pem .", "x.pem ..", "x.pem $T", "$T/d/x.pem ..", "../d/x.pem $T"}) {
+    CAPTURE(std::string(words));
+    CHECK(sweep(words) == 2);
+  }
+  for (const char* words : {"r.txt .", "../y.pem .", "$T/y.pem $T/d"}) {
+    CAPTURE(std::string(words));
+    CHECK(sweep(words) == 0);
+  }
+}
+
 TEST_CASE("what a killed run left beside its target goes, and nothing else does") {
   const auto outcome = in_scratch(
       "cd $T; touch o.meshcert-12 o.meshcert-1-2 o.meshcert-note o.meshcert- p.meshcert-12 o.meshcert-13; "

@@ -46,14 +46,21 @@ class CredentialSink final : public ArtifactSink {
   bool found_ = false;
 };
 
-/// is_below: a directory above the file, as its path is written, is that one.
+std::filesystem::path above(const std::filesystem::path& directory) {
+  const auto up = (directory / "..").lexically_normal();
+  return up.has_filename() ? up : up.parent_path();
+}
+
+/// is_below: a directory above the file, up to the root, is that one.
 bool is_below(const std::string& file, const std::string& identity, Env& env) {
-  namespace fs = std::filesystem;
-  const fs::path path = fs::path(file).lexically_normal();
-  for (fs::path directory = path.parent_path();; directory = directory.parent_path()) {
-    const auto facts = env.look_at(directory.empty() ? "." : directory.string());
-    if (facts && facts->kind == FileFacts::Kind::directory && facts->identity == identity) return true;
-    if (directory.empty() || directory == directory.parent_path()) return false;
+  std::filesystem::path directory = std::filesystem::path(file).lexically_normal().parent_path();
+  if (directory.empty()) directory = ".";
+  std::string last;
+  for (;; directory = above(directory)) {
+    const auto facts = env.look_at(directory.string());
+    if (!facts || facts->identity == last) return false;
+    if (facts->identity == identity) return true;
+    last = facts->identity;
   }
 }
 
