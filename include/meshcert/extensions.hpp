@@ -168,6 +168,7 @@ struct Extensions {
   Extension<ByteView> crl_distribution_points;  ///< contents octets, checked
   Extension<ByteView> freshest_crl;             ///< contents octets, checked; as distribution points
   Extension<ByteView> certificate_policies;     ///< contents octets, checked
+  std::uint32_t others = 0;                     ///< extensions that are none of these
   std::uint32_t unknown_critical = 0;           ///< critical extensions that we do not process
 };
 /// malformed_extensions lists those present that did not decode ("keyUsage").

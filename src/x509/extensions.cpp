@@ -137,8 +137,9 @@ bool read_extensions(der::Reader& reader, Extensions& extensions) {
     if (seen.add(raw->oid)) rest.note(DerDefect::duplicate_extension, at);
     const Known* known = find_known(raw->oid);
     if (raw->critical && !is_processed(raw->oid)) ++extensions.unknown_critical;
-    if (known == nullptr) continue;
-    if (known->absent(extensions)) {  // of two, the first counts
+    if (known == nullptr) {
+      ++extensions.others;
+    } else if (known->absent(extensions)) {  // of two, the first counts
       known->decode(extensions, *raw, rest.inside({der::kOctetString, raw->value, raw->value}));
     } else {
       rest.note(DerDefect::duplicate_extension, at);

@@ -134,15 +134,16 @@ bool has_endless_path_length(const Extensions& extensions) {
   return found;
 }
 
+bool has_wide_extension(const Extensions& extensions) {
+  bool found = false;
+  if (extensions.others != 0)
+    for_each_extension(extensions, [&](const RawExtension& raw) { found = found || !go_reads_oid(raw.oid); });
+  return found;
+}
+
 /// wide_oid names what has an object identifier that Go does not read; "" for nothing.
 std::string_view wide_oid(const Extensions& extensions) {
-  der::Reader list(extensions.all, nullptr);
-  while (const auto extension = list.read(der::kSequence)) {
-    // The length of its identifier: nearly every one has three octets.
-    if (extension->contents.size() < 2 || extension->contents[1] < kShortestWideOid) continue;
-    const auto oid = list.inside(*extension).read_object_identifier();
-    if (oid && !go_reads_oid(*oid)) return "an extension";
-  }
+  if (has_wide_extension(extensions)) return "an extension";
   constexpr std::size_t kKnownSize = 10;  // of serverAuth, and of clientAuth
   const auto& usage = extensions.extended_key_usage;
   if (!usage || usage->oids.size() == kKnownSize * (usage->server_auth + std::size_t{usage->client_auth}))
