@@ -27,7 +27,7 @@ using Octets = Result<std::vector<std::uint8_t>, std::string>;
 constexpr std::size_t kHead = 64 * 1024;
 
 // The table of source formats: a new one is a file and a row. A row without a
-// reader is a document, which is not held whole.
+// reader is read as a stream, and not held whole.
 struct FormatRow {
   Format format;
   std::string_view name;
