@@ -1,8 +1,5 @@
 #include "report/name_forms.hpp"
 
-#include <algorithm>
-#include <functional>
-
 namespace meshcert::report {
 
 // Most certificates are alone in their artifact: their names are compared at once.
@@ -22,13 +19,11 @@ void NameForms::fill(CertificateRow& row, std::size_t index) {
 
 std::uint32_t NameForms::form_of(const DistinguishedName& name, const std::string& text) {
   const std::string_view octets = as_text(name.rdns);
-  const auto [known, is_new] = forms_.try_emplace(std::hash<std::string>{}(text), Forms{octets, {}});
+  const auto [known, is_new] = forms_.try_emplace(text, Forms{octets, {}});
   Forms& forms = known->second;
   if (is_new || forms.first == octets) return 0;
-  const auto other = std::ranges::find(forms.others, octets);
-  const auto number = static_cast<std::uint32_t>(other - forms.others.begin()) + 1;
-  if (other == forms.others.end()) forms.others.push_back(octets);
-  return number;
+  const auto next = static_cast<std::uint32_t>(forms.others.size() + 1);
+  return forms.others.try_emplace(octets, next).first->second;
 }
 
 }  // namespace meshcert::report

@@ -4,7 +4,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 #include "meshcert/row.hpp"
 
@@ -27,14 +26,13 @@ class NameForms {
   /// Forms are those of one text; nearly all have one.
   struct Forms {
     std::string_view first;
-    std::vector<std::string_view> others;
+    std::unordered_map<std::string_view, std::uint32_t> others;  ///< their numbers, by octets
   };
   std::uint32_t form_of(const DistinguishedName& name, const std::string& text);
 
   const Artifact& artifact_;
-  Form last_issuer_;  ///< that of the next one is often the same
-  /// By the hash of the text: texts that share one share their numbers, which are then no longer dense.
-  std::unordered_map<std::size_t, Forms> forms_;
+  Form last_issuer_;                              ///< that of the next one is often the same
+  std::unordered_map<std::string, Forms> forms_;  ///< by text
 };
 
 }  // namespace meshcert::report
