@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -8,6 +10,7 @@
 #include "meshcert/artifact.hpp"
 #include "meshcert/crl.hpp"
 #include "meshcert/policy.hpp"
+#include "meshcert/time.hpp"
 #include "path/verify.hpp"
 #include "x509/crypto.hpp"
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include "checks/check.hpp"
+#include "meshcert/artifact.hpp"
 #include "meshcert/crl.hpp"
 
 namespace meshcert::checks {

@@ -74,7 +74,7 @@ std::vector<Transcript> split_transcripts(std::string_view text, std::size_t mos
     start = at;
     pieces.push_back({text.substr(at), last.line + base::count_lines(last.text), true});
   }
-  if (at != std::string_view::npos) pieces.back().connected = true;  // of more than `most`
+  if (at != std::string_view::npos) pieces.back().connected = true;  // the last of `most` holds the rest
   return pieces;
 }
 

@@ -139,7 +139,7 @@ void Feeder::named(const std::string& path) {
 }
 
 void Feeder::found(const std::string& path) {
-  if (!wants(path) || base::is_within_excluded(options_.read.exclude, path)) return;
+  if (env_.interrupted() || base::is_within_excluded(options_.read.exclude, path)) return;
   const auto facts = env_.look_at(path);
   if (!facts) return fault(path, facts.error());
   if (facts->kind == FileFacts::Kind::directory) return walk_tree(env_, path, facts->identity, *this);
