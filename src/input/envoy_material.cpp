@@ -212,7 +212,7 @@ class MaterialReader {
     auto document = read_json(file_, as_bytes(*text), scope_.limits);
     if (!document) {
       return reader.defect(DefectKind::malformed, bundles,
-                           "the SPIFFE bundle map in it: " + document.error().message, true);
+                           "the SPIFFE bundle map in it: " + message_in_value(document.error()), true);
     }
     if (!is_bundle_map(*document))
       return reader.defect(DefectKind::malformed, bundles, "no SPIFFE bundle map: it has no trust_domains",

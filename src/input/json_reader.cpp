@@ -52,7 +52,7 @@ class Walk {
 
  private:
   bool fail(std::uint32_t line, std::string message) {
-    error_ = Error{SourceRef{file_, line, "", std::nullopt}, fmt::format("{} (line {})", message, line)};
+    error_ = Error{SourceRef{file_, line, "", std::nullopt}, std::move(message)};
     return false;
   }
 
@@ -218,7 +218,7 @@ Error explain(const std::string& file, std::string_view text, std::span<const Li
   if (!fault)
     return Error{SourceRef{file, marks.front().line, "", std::nullopt}, "the JSON could not be parsed"};
   const std::uint32_t line = line_of(text, marks, fault->offset);
-  return Error{SourceRef{file, line, "", std::nullopt}, fmt::format("{} (line {})", fault->what, line)};
+  return Error{SourceRef{file, line, "", std::nullopt}, std::string(fault->what)};
 }
 
 Result<Node> compose(const std::string& file, std::string_view text, std::span<const LineMark> lines,

@@ -140,7 +140,7 @@ class Splitter {
 
   // --- failure ---
   [[nodiscard]] Error error(std::uint32_t where, std::string_view why) const {
-    return {SourceRef{file_, where, pointer_, std::nullopt}, fmt::format("{} (line {})", why, where)};
+    return {SourceRef{file_, where, pointer_, std::nullopt}, std::string(why)};
   }
 
   void stop_with(std::uint32_t where, std::string_view why) {

@@ -34,9 +34,8 @@ void read_inner(ObjectReading& reading, const Place& value, std::string_view tex
           fmt::format("{}: an object is expected there, not {}", what, kind_name(root.kind)), true);
   });
   if (result) return;
-  // The message's line is one of the value.
-  reading.fields.defect(DefectKind::malformed, value, fmt::format("{}: {}", what, result.error().message),
-                        true);
+  reading.fields.defect(DefectKind::malformed, value,
+                        fmt::format("{}: {}", what, message_in_value(result.error())), true);
 }
 
 void put_place(const Place& value, ObjectReading& reading, std::size_t from) {

@@ -1,5 +1,6 @@
 #include "input/node.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <iterator>
 
@@ -82,6 +83,10 @@ std::string_view kind_name(Node::Kind kind) {
       return "an object";
   }
   return "";
+}
+
+std::string message_in_value(const Error& error) {
+  return fmt::format("{} (in line {} of the value)", error.message, error.where.line);
 }
 
 }  // namespace meshcert::input

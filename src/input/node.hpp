@@ -62,4 +62,8 @@ struct Node::Member {
 /// which one counts), invalid UTF-8 and nesting beyond limits.depth.
 [[nodiscard]] Result<Node> read_json(const std::string& file, ByteView octets, const Limits& limits);
 
+/// message_in_value is the message for a document that stands in a value of another: the line of such an
+/// error is one of the value, and no place.
+[[nodiscard]] std::string message_in_value(const Error& error);
+
 }  // namespace meshcert::input

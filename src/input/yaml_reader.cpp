@@ -208,7 +208,7 @@ class Composer {
     if (failure_) return;
     const auto number = static_cast<std::uint32_t>(line + 1);
     failure_ = Error{SourceRef{file_, number, "", std::nullopt},
-                     fmt::format("the YAML cannot be read: {} (line {})", why, number)};
+                     fmt::format("the YAML cannot be read: {}", why)};
   }
 
   void stop_at_syntax() {

@@ -48,7 +48,7 @@ void load_jwks(Options& options, Env& env) {
   if (!contents) throw UsageError{"--jwks " + options.jwks_file + ": " + contents.error()};
   if (contents->cut) throw UsageError{"--jwks " + options.jwks_file + ": larger than --max-value"};
   auto set = input::read_key_set(options.jwks_file, contents->octets, options.read.limits);
-  if (!set) throw UsageError{"--jwks " + options.jwks_file + ": " + set.error().message};
+  if (!set) throw UsageError{"--jwks " + to_string(set.error().where) + ": " + set.error().message};
   options.policy.token.keys_name = options.jwks_file;
   options.policy.token.keys = std::make_shared<const SpiffeBundle>(std::move(*set));
 }

@@ -22,6 +22,10 @@ struct Part {
   bool operator==(const Part&) const = default;
 };
 
+inline std::string told(const Error& error) {
+  return error.message + " (line " + std::to_string(error.where.line) + ")";
+}
+
 // Splits a document and composes every part of it.
 struct Split final : JsonPartSink {
   explicit Split(std::string_view text, std::size_t step = 1 << 20, const Limits& limits = {})
@@ -30,12 +34,12 @@ struct Split final : JsonPartSink {
     split_json(file, source, kRules, limits, *this);
   }
   void end(std::optional<Error> error) override {
-    ends.push_back(error ? error->message : "");
+    ends.push_back(error ? told(*error) : "");
     if (!fault) fault = std::move(error);
   }
   void list(std::string_view key) override { lists.emplace_back(key); }
   void lost(Error why) override {
-    losses.push_back(why.where.pointer + ": " + why.message);
+    losses.push_back(why.where.pointer + ": " + told(why));
     if (!fault) fault = std::move(why);
   }
   void part(const JsonPart& part) override {

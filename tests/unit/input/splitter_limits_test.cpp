@@ -17,7 +17,7 @@ TEST_CASE("split_json holds its limits") {
   CHECK_FALSE(Split("{\"list\": [[[[1]]]]}", 64, limits).fault);
   const Split deep("{\"list\": [\n[[[[1]]]]]}", 64, limits);
   REQUIRE(deep.fault);
-  CHECK(deep.fault->message ==
+  CHECK(told(*deep.fault) ==
         "the JSON is nested more than 3 deep, the limit; raise it with --max-depth (line 2)");
   limits = {};
   limits.value_bytes = 100;
