@@ -247,6 +247,10 @@ void JudgeSink::defect(Defect&& defect) {
   batch_->take(judging_, std::move(findings));
 }
 
+void JudgeSink::object(std::shared_ptr<const KubernetesObject> object) {
+  if (batch_->object == nullptr) batch_->object = std::move(object);
+}
+
 void JudgeSink::passed_over(const std::string& name, const std::string& why) {
   ++batch_->summary.skipped;
   if (judging_.verbose) batch_->notes.push_back("skipped " + name + ": " + why);

@@ -72,6 +72,7 @@ struct Batch {
   std::vector<SweptResource> resources;
   std::vector<std::string> notes;  ///< with --verbose: what was passed over
   std::vector<Seen> seen;
+  std::shared_ptr<const KubernetesObject> object;  ///< the first
   std::vector<MergedFile> files;  ///< of --merge
   Lines lines;                    ///< likewise
   /// Of --merge: what other shards may tell, too. It comes behind all else in the batch.
@@ -133,6 +134,7 @@ class JudgeSink : public ArtifactSink {
   JudgeSink(const Judging& judging, Batch& batch) : judging_(judging), batch_(&batch) {}
   void artifact(Artifact&& artifact) override;
   void defect(Defect&& defect) override;
+  void object(std::shared_ptr<const KubernetesObject> object) override;
   void passed_over(const std::string& name, const std::string& why) override;
 
  protected:

@@ -252,6 +252,7 @@ int run_sweep(Options& options, Env& env) {
   if (total.is_all_left_out() && options.sweep.shards <= 1)
     total.error(options.inputs.empty() ? "-" : options.inputs.front(),
                 "nothing to inspect: none of what was read is of the --kind and --namespace asked for");
+  if (!options.sweep.merge) total.tell_of_nothing();
   const SweepReport report = total.report(env.interrupted());
   tell_of_errors(report, options, env);
   const bool delivered = total.deliver(report);

@@ -8,6 +8,7 @@
 #include "base/lines.hpp"
 #include "meshcert/alone.hpp"
 #include "meshcert/deliver.hpp"
+#include "meshcert/kubernetes.hpp"
 #include "meshcert/messages.hpp"
 
 namespace meshcert::cli {
@@ -154,6 +155,7 @@ void SweepTotal::take_kept(Batch& batch) {
   take_names(batch);
   files_.insert(files_.end(), batch.files.begin(), batch.files.end());
   for (const auto& [file, lines] : batch.lines) lines_[file] += lines;
+  if (sum_.object == nullptr) sum_.object = std::move(batch.object);
   if (memory_ != nullptr)
     for (Seen& seen : batch.seen) memory_->see(std::move(seen));
 }
@@ -225,6 +227,21 @@ void SweepTotal::settle_files() {
 void SweepTotal::error(const std::string& file, const std::string& message) {
   Batch batch(judging_);
   batch.error(judging_, file, message);
+  take(std::move(batch));
+}
+
+// Objects that a sweep holds against nothing are read and judged by no rule; that has to be said.
+void SweepTotal::tell_of_nothing() {
+  const RowSummary& summary = sum_.summary;
+  const bool told =
+      summary.unread != 0 || std::ranges::any_of(summary.findings, [](auto count) { return count != 0; });
+  if (sum_.object == nullptr || told || summary.artifacts != 0 || sum_.filtered != 0) return;
+  Batch batch(judging_);
+  JudgeSink(judging_, batch)
+      .defect(Defect{DefectKind::no_certificates, sum_.object->source,
+                     "Kubernetes objects that hold none, the first: " + sum_.object->title(), false,
+                     "sweep what holds certificates (kubectl get secrets,configmaps -A -o json), or inspect "
+                     "it together with that"});
   take(std::move(batch));
 }
 

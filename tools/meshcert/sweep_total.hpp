@@ -51,6 +51,8 @@ class SweepTotal {
   [[nodiscard]] bool is_all_left_out() const {
     return sum_.filtered != 0 && sum_.summary.artifacts == 0 && sum_.summary.certificates == 0;
   }
+  /// tell_of_nothing notes as a finding that nothing but objects without certificates was read.
+  void tell_of_nothing();
   /// report is what remains; it looks into this total, which must outlive it.
   [[nodiscard]] SweepReport report(bool interrupted);
   /// deliver writes the end of a format with rows, or the whole of another.
