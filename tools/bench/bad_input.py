@@ -104,6 +104,30 @@ def namesakes():
     ]
 
 
+def elements_of(contents):
+    """The elements of DER that follow one another in `contents`."""
+    elements = []
+    while contents:
+        size = contents[1] if contents[1] < 128 else int.from_bytes(contents[2 : 2 + (contents[1] & 0x7F)], "big")
+        end = size + (2 if contents[1] < 128 else 2 + (contents[1] & 0x7F))
+        elements.append(contents[:end])
+        contents = contents[end:]
+    return elements
+
+
+def encodings():
+    """20 000 certificates whose subjects read alike, each in string types of its own."""
+    signed = elements_of(contents_of(der(SOURCE / "certs/pki/root.pem")))
+    parts = elements_of(contents_of(signed[0]))
+    unit = bytes.fromhex("060355040b")  # organizationalUnitName
+    with open("encodings.pem", "w") as out:
+        for number in range(20_000):
+            types = [0x0C if number >> bit & 1 else 0x13 for bit in range(15)]  # UTF8String or PrintableString
+            parts[5] = tlv(0x30, b"".join(tlv(0x31, tlv(0x30, unit + tlv(kind, b"a"))) for kind in types))
+            out.write(pem(tlv(0x30, tlv(0x30, b"".join(parts)) + signed[1] + signed[2])))
+    return [["sweep", "encodings.pem", "-o", "ndjson"], ["inspect", "encodings.pem", "-o", "ndjson"]]
+
+
 def cycle():
     """Two CAs that signed each other, and a leaf below them."""
     for name in ("a", "b", "leaf"):
@@ -180,7 +204,7 @@ def main():
     slow = 0
     with tempfile.TemporaryDirectory() as directory:
         os.chdir(directory)
-        for make in (namesakes, cycle, constraints, large_key, pkcs12):
+        for make in (namesakes, encodings, cycle, constraints, large_key, pkcs12):
             for arguments in make():
                 taken, status, line = run(program, arguments)
                 slow += taken > LIMIT
