@@ -219,11 +219,12 @@ TEST_CASE("sweep --merge: a shard that is missing makes the run incomplete") {
   REQUIRE(two["errors"].size() == 1);
   CHECK(two["errors"][0]["message"].get<std::string>().starts_with("shard 1/3 is missing"));
   // What a pod that was tried again printed is there twice; which of the two is too much nobody can tell.
-  const Json again = merged(shards, {"s/0", "s/1", "s/2", "s/1"}, 3);
+  shards["r/1"] = shards["s/1"];
+  const Json again = merged(shards, {"s/0", "s/1", "s/2", "r/1"}, 3);
   REQUIRE(again["errors"].size() == 1);
   CHECK(again["errors"][0]["message"].get<std::string>().starts_with(
       "shard 1/3 is there more often than the others"));
-  const Json none = merged(shards, {"s/1", "s/1"}, 3);
+  const Json none = merged(shards, {"s/1", "r/1"}, 3);
   REQUIRE(none["errors"].size() == 1);
   CHECK(none["errors"][0]["message"].get<std::string>().starts_with("shards 0/3, 2/3 are missing"));
   // Of two clusters, each shard is there twice.

@@ -10,6 +10,7 @@
 
 #include "meshcert/deliver.hpp"
 #include "meshcert/gather.hpp"
+#include "meshcert/glob.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/messages.hpp"
 #include "meshcert/option_groups.hpp"
@@ -204,9 +205,7 @@ int run_bundle(Options& options, Env& env) {
   if (options.inputs.size() > 2)
     throw UsageError{"bundle takes one INPUT to show or convert, or two to compare"};
   if (options.to != BundleForm::none) {
-    if (options.inputs.empty() && env.stdin_is_terminal())
-      throw UsageError{"no INPUT: name a file, a directory or '-', or pipe something in"};
-    if (options.inputs.empty()) options.inputs.emplace_back("-");
+    options.inputs = inputs_to_read(options.inputs, env);
     return convert(options, env);
   }
   options.policy.compare_bundles = options.inputs.size() == 2;

@@ -1,10 +1,12 @@
 #include "meshcert/glob.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string_view>
 
 #include "base/glob.hpp"
+#include "meshcert/options.hpp"
 
 namespace meshcert::cli {
 namespace {
@@ -104,6 +106,15 @@ std::vector<std::string> expand_globs(const std::vector<std::string>& inputs, En
     std::ranges::move(found, std::back_inserter(expanded));
   }
   return expanded;
+}
+
+std::vector<std::string> inputs_to_read(const std::vector<std::string>& inputs, Env& env,
+                                        const std::vector<std::string>& exclude) {
+  if (inputs.empty() && env.stdin_is_terminal())
+    throw UsageError{"no INPUT: name a file, a directory or '-', or pipe something in"};
+  if (std::ranges::count(inputs, "-") > 1)
+    throw UsageError{"'-' is given twice, but stdin can be read once"};
+  return inputs.empty() ? std::vector<std::string>{"-"} : expand_globs(inputs, env, exclude);
 }
 
 }  // namespace meshcert::cli

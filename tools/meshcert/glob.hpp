@@ -13,6 +13,11 @@ namespace meshcert::cli {
 /// nothing stays, to be reported as absent. What a pattern stands for is left out where
 /// `exclude` speaks of its name or path; what is written out is not.
 [[nodiscard]] std::vector<std::string> expand_globs(const std::vector<std::string>& inputs, Env& env,
-                                                    const std::vector<std::string>& exclude = {});
+                                                    const std::vector<std::string>& exclude);
+
+/// inputs_to_read is what a verb reads for the INPUTs that it was given: patterns expanded, stdin where there
+/// is none. Throws UsageError where that is a terminal, and where stdin is to be read twice.
+[[nodiscard]] std::vector<std::string> inputs_to_read(const std::vector<std::string>& inputs, Env& env,
+                                                      const std::vector<std::string>& exclude = {});
 
 }  // namespace meshcert::cli

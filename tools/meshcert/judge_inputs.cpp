@@ -31,15 +31,6 @@ std::vector<std::string> scope_words(const Scope& scope) {
   return words;
 }
 
-std::vector<std::string> inputs_of(const Options& options, Env& env) {
-  if (options.inputs.empty() && options.header) return {};
-  if (options.inputs.empty() && env.stdin_is_terminal())
-    throw UsageError{"no INPUT: name a file, a directory or '-', or pipe something in"};
-  if (std::ranges::count(options.inputs, "-") > 1)
-    throw UsageError{"'-' is given twice, but stdin can be read once"};
-  return options.inputs.empty() ? std::vector<std::string>{"-"} : expand_globs(options.inputs, env);
-}
-
 /// tell_of_older_dumps: one report has one instant, and a dump may be older than that.
 void tell_of_older_dumps(const Inventory& inventory, Instant at, Env& env) {
   const auto newest = newest_updates(inventory);
@@ -175,7 +166,7 @@ Selection select_codes(const Scope& scope, const Options& options) {
 
 int judge_inputs(const Scope& scope, Options& options, Env& env, AddMore* add_more) {
   return judge_gathered(scope, options, env, [&] {
-    options.inputs = inputs_of(options, env);
+    if (!options.inputs.empty() || !options.header) options.inputs = inputs_to_read(options.inputs, env);
     spare_inputs(options, env);
     Inventory inventory = gather(options, env);
     if (add_more != nullptr) add_more(options, env, inventory);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <set>
 #include <span>
 
 #include "base/escape.hpp"
@@ -114,8 +115,21 @@ void add_sweep_options(OptionSet& set, Options& options) {
                 });
 }
 
-bool has_input(const Options& options) {
-  return !options.inputs.empty() || !options.sweep.files_from.empty() || !options.sweep.kubectl.empty();
+bool has_other_inputs(const SweepOptions& sweep) {
+  return !sweep.files_from.empty() || !sweep.kubectl.empty();
+}
+
+void check_merge(const Options& options, Env& env) {
+  if (has_other_inputs(options.sweep))
+    throw UsageError{"--merge reads INPUT alone; without it, --files-from and --kubectl read certificates"};
+  // What a profile changes goes by more than a line tells: words and what a rule is about, too.
+  if (options.profile_given)
+    throw UsageError{
+        "--merge takes findings as they were judged: give --profile to the sweeps that it merges"};
+  std::set<std::string> known;
+  for (const std::string& input : options.inputs)
+    if (const auto facts = env.look_at(input); facts && !known.insert(facts->identity).second)
+      throw UsageError{"--merge " + input + ": it is given twice, and would count twice"};
 }
 
 void check_options(Options& options, Env& env) {
@@ -124,18 +138,9 @@ void check_options(Options& options, Env& env) {
   if (options.at_dump) throw UsageError{"--at dump: a sweep does not hold its inputs; give a time"};
   set_shard(options.sweep, env);
   for (const std::string& words : options.sweep.kubectl) static_cast<void>(kubectl_words(words));
-  if (options.sweep.merge && !(options.sweep.files_from.empty() && options.sweep.kubectl.empty()))
-    throw UsageError{"--merge reads INPUT alone; without it, --files-from and --kubectl read certificates"};
-  // What a profile changes goes by more than a line tells: words and what a rule is about, too.
-  if (options.sweep.merge && options.profile_given)
-    throw UsageError{
-        "--merge takes findings as they were judged: give --profile to the sweeps that it merges"};
-  const bool named = has_input(options);
-  options.inputs = expand_globs(options.inputs, env, options.read.exclude);
-  if (named) return;
-  options.inputs = {"-"};
-  if (env.stdin_is_terminal())
-    throw UsageError{"no INPUT: name a file, a directory or '-', or pipe something in"};
+  if (!options.inputs.empty() || !has_other_inputs(options.sweep))
+    options.inputs = inputs_to_read(options.inputs, env, options.read.exclude);
+  if (options.sweep.merge) check_merge(options, env);
 }
 
 /// open_lists opens what --files-from names, before anything is read. Throws UsageError.
