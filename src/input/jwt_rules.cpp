@@ -151,8 +151,8 @@ class RuleReader {
     rule_.has_keys = true;
     auto root = read_json("", as_bytes(text), limits_);
     if (!root)
-      return fields_.defect(DefectKind::malformed, value, "its keys are no JSON: " + message_in_value(root.error()),
-                            true);
+      return fields_.defect(DefectKind::malformed, value,
+                            "its keys are no JSON: " + message_in_value(root.error()), true);
     rule_.not_fetched = not_fetched(*root);
     if (!rule_.not_fetched.empty()) return;
     stand_at(*root, value.node->line);

@@ -207,8 +207,8 @@ class Composer {
   void stop(std::size_t line, std::string_view why) {
     if (failure_) return;
     const auto number = static_cast<std::uint32_t>(line + 1);
-    failure_ = Error{SourceRef{file_, number, "", std::nullopt},
-                     fmt::format("the YAML cannot be read: {}", why)};
+    failure_ =
+        Error{SourceRef{file_, number, "", std::nullopt}, fmt::format("the YAML cannot be read: {}", why)};
   }
 
   void stop_at_syntax() {

@@ -73,8 +73,8 @@ struct Batch {
   std::vector<std::string> notes;  ///< with --verbose: what was passed over
   std::vector<Seen> seen;
   std::shared_ptr<const KubernetesObject> object;  ///< the first
-  std::vector<MergedFile> files;  ///< of --merge
-  Lines lines;                    ///< likewise
+  std::vector<MergedFile> files;                   ///< of --merge
+  Lines lines;                                     ///< likewise
   /// Of --merge: what other shards may tell, too. It comes behind all else in the batch.
   struct Retold {
     Error error;

@@ -112,8 +112,7 @@ std::vector<std::string> inputs_to_read(const std::vector<std::string>& inputs, 
                                         const std::vector<std::string>& exclude) {
   if (inputs.empty() && env.stdin_is_terminal())
     throw UsageError{"no INPUT: name a file, a directory or '-', or pipe something in"};
-  if (std::ranges::count(inputs, "-") > 1)
-    throw UsageError{"'-' is given twice, but stdin can be read once"};
+  if (std::ranges::count(inputs, "-") > 1) throw UsageError{"'-' is given twice, but stdin can be read once"};
   return inputs.empty() ? std::vector<std::string>{"-"} : expand_globs(inputs, env, exclude);
 }
 
