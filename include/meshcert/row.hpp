@@ -1,9 +1,7 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +10,7 @@
 
 #include "meshcert/finding.hpp"
 #include "meshcert/report.hpp"
+#include "meshcert/row_summary.hpp"
 
 namespace meshcert {
 
@@ -116,39 +115,6 @@ class RowFiller {
  private:
   CertificateRow row_;
   std::string issuer_octets_;  ///< whose text is there: the next one often has the same issuer
-};
-
-/// LostPart is octets of an input that could not be used.
-struct LostPart {
-  SourceRef where;
-  std::string why;                   ///< exact; not escaped
-  std::optional<ArtifactKind> kind;  ///< of its artifact; none outside any
-  std::string name, resource;        ///< of its artifact; "" outside any
-
-  /// place_name is Artifact::shown_name; "" outside any.
-  [[nodiscard]] const std::string& place_name() const { return resource.empty() ? name : resource; }
-};
-
-/// Shard says which part of the objects a run judged, and what of its counts belongs to
-/// none of them: each of the shards tells that.
-struct Shard {
-  std::size_t index = 0, of = 1;
-  std::array<std::uint64_t, 3> findings{};  ///< by Severity
-  std::uint64_t unread = 0;
-};
-
-/// RowSummary counts what a run met: the end of every format with rows.
-struct RowSummary {
-  std::uint64_t inputs = 0, skipped = 0, artifacts = 0, certificates = 0;
-  std::array<std::uint64_t, 3> findings{};  ///< by Severity
-  std::uint64_t unread = 0;
-  std::array<std::uint64_t, kValidityStatuses> statuses{};  ///< certificates by ValidityStatus
-  std::map<std::string, std::uint64_t, std::less<>> kinds;  ///< certificates by kind of artifact
-  std::string_view verdict;                                 ///< "pass", "fail", "incomplete"
-  Shard shard;
-  std::optional<std::uint64_t> lines;  ///< written before it; none where that is nobody's question
-
-  void count(ArtifactKind kind, ValidityStatus status);  ///< one certificate
 };
 
 /// RowContext is what all rows of a run have in common.

@@ -215,14 +215,4 @@ CertificateRow& RowFiller::fill(const Artifact& artifact, std::size_t index, con
   return row;
 }
 
-void RowSummary::count(ArtifactKind kind, ValidityStatus status) {
-  ++certificates;
-  ++statuses[static_cast<std::size_t>(status)];
-  const std::string_view name = to_string(kind);
-  if (const auto known = kinds.find(name); known != kinds.end())
-    ++known->second;
-  else
-    kinds.emplace(name, 1);
-}
-
 }  // namespace meshcert

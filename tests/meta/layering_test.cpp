@@ -38,7 +38,7 @@ const std::map<std::string, std::vector<std::string>>& doors() {
       {"verdict",
        {"alone", "chain_report", "finding", "inspect", "policy", "server_report", "token_signature",
         "verification"}},
-      {"report", {"report", "row", "sweep"}},
+      {"report", {"report", "row", "row_summary", "sweep"}},
   };
   return table;
 }

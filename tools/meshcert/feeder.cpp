@@ -6,6 +6,7 @@
 #include "base/glob.hpp"
 #include "input/known_values.hpp"
 #include "input/line_window.hpp"
+#include "meshcert/kubectl_words.hpp"
 #include "meshcert/messages.hpp"
 
 namespace meshcert::cli {
@@ -43,17 +44,12 @@ class Watched final : public ByteSource {
   bool stopped_ = false;
 };
 
-void read_source(const std::string& name, ByteSource& source, bool named, const ReadOptions& read,
-                 const Judging& judging, JudgeSink& sink, Batch& batch) {
-  Result<bool, std::string> done = true;
-  if (named) {
-    const auto format = read_input(name, source, read, sink);
-    if (!format) done = fail(format.error());
-  } else {
-    done = read_found(name, source, read, sink);
-  }
-  if (!done) return batch.error(judging, name, done.error());
-  batch.summary.inputs += *done ? 1 : 0;
+/// read_source answers whether the source is an input: what is met in a walk may be of no known format.
+Result<bool, std::string> read_source(const std::string& name, ByteSource& source, bool named,
+                                      const ReadOptions& read, JudgeSink& sink) {
+  if (!named) return read_found(name, source, read, sink);
+  if (const auto format = read_input(name, source, read, sink); !format) return fail(format.error());
+  return true;
 }
 
 std::size_t behind_newline(std::string_view text) {
@@ -62,14 +58,6 @@ std::size_t behind_newline(std::string_view text) {
 
 std::size_t behind_nul(std::string_view text) {
   return text.rfind('\0') + 1;
-}
-
-/// is_watch looks among flags that are written together, too, but not into a value that follows one.
-bool is_watch(std::string_view word) {
-  constexpr std::string_view kWithoutValue = "ARh";
-  if (!word.starts_with('-') || word.starts_with("--")) return word.starts_with("--watch");
-  const std::size_t other = word.find_first_not_of(kWithoutValue, 1);
-  return other != std::string_view::npos && word[other] == 'w';
 }
 
 }  // namespace
@@ -210,10 +198,10 @@ void Feeder::enqueue(const std::string& path, bool named, std::uint64_t size) {
 void Feeder::hand_on_jobs() {
   if (jobs_.empty()) return;
   jobs_size_ = 0;
-  crew_.add([jobs = std::exchange(jobs_, {}), &judging = judging_, &env = env_, &read = options_.read] {
+  crew_.add([jobs = std::exchange(jobs_, {}), &judging = judging_, &env = env_, &options = options_.read] {
     auto batch = std::make_shared<Batch>(judging);
     JudgeSink sink(judging, *batch);
-    ReadOptions together = read;
+    ReadOptions together = options;
     together.known = std::make_shared<input::KnownValues>();
     for (const Job& job : jobs) {
       const auto source = env.open_sized(job.path, job.size);
@@ -222,7 +210,9 @@ void Feeder::hand_on_jobs() {
         continue;
       }
       batch->bytes += (*source)->expected();
-      read_source(job.path, **source, job.named, together, judging, sink, *batch);
+      const auto read = read_source(job.path, **source, job.named, together, sink);
+      if (!read) batch->error(judging, job.path, read.error());
+      batch->summary.inputs += read && *read ? 1 : 0;
     }
     return batch;
   });
@@ -238,43 +228,11 @@ void Feeder::stream(const std::string& name, ByteSource& source, bool named) {
   hand_on_jobs();
   sink_->use();
   Watched watched(source, env_, progress_);
-  // Batches come and go meanwhile: the count of inputs goes into the last.
-  Batch outcome(judging_);
-  Judging quiet_errors{.policy = {}, .selection = {}, .options = judging_.options};
-  read_source(name, watched, named, options_.read, quiet_errors, *sink_, outcome);
+  const auto read = read_source(name, watched, named, options_.read, *sink_);
   sink_->use();
-  sink_->batch().summary.inputs += outcome.summary.inputs;
-  for (const Error& error : outcome.errors) sink_->batch().error(judging_, name, error.message);
+  if (!read) sink_->batch().error(judging_, name, read.error());
+  sink_->batch().summary.inputs += read && *read ? 1 : 0;
   if (watched.stopped()) sink_->batch().error(judging_, name, "interrupted: what follows was not read");
-}
-
-std::vector<std::string> kubectl_words(const std::string& text) {
-  std::vector<std::string> words{"kubectl"};
-  for (std::size_t begin = text.find_first_not_of(' '); begin != std::string::npos;
-       begin = text.find_first_not_of(' ', begin)) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    words.push_back(text.substr(begin, end - begin));
-    begin = end;
-  }
-  if (words.size() < 3 || words[1] != "get")
-    throw UsageError{"--kubectl '" + text +
-                     "': only reading is done: begin with get, as in \"get secrets,configmaps -A\""};
-  bool has_format = false;
-  for (std::size_t i = 2; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    if (is_watch(word)) throw UsageError{"--kubectl '" + text + "': a watch never ends"};
-    // What it prints is JSON, and it takes no format.
-    if (word.starts_with("--raw")) has_format = true;
-    const bool format = word.starts_with("-o") || word.starts_with("--output");
-    has_format = has_format || format;
-    const std::string value = word == "-o" || word == "--output" ? (i + 1 < words.size() ? words[i + 1] : "")
-                                                                 : word.substr(word.find_first_of("=o") + 1);
-    if (format && value != "json" && value != "yaml" && !value.ends_with("=json") &&
-        !value.ends_with("=yaml"))
-      throw UsageError{"--kubectl '" + text + "': only -o json and -o yaml can be read"};
-  }
-  if (!has_format) words.insert(words.end(), {"-o", "json"});
-  return words;
 }
 
 }  // namespace meshcert::cli

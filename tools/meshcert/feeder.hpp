@@ -60,8 +60,4 @@ class Feeder final : private TreeVisitor {
   std::uint64_t jobs_size_ = 0;
 };
 
-/// kubectl_words takes the words of --kubectl apart and adds what is missing ("-o json").
-/// Throws UsageError for a verb that does not only read, and for one that never ends.
-[[nodiscard]] std::vector<std::string> kubectl_words(const std::string& text);
-
 }  // namespace meshcert::cli

@@ -13,6 +13,7 @@
 #include "meshcert/feeder.hpp"
 #include "meshcert/glob.hpp"
 #include "meshcert/judge_inputs.hpp"
+#include "meshcert/kubectl_words.hpp"
 #include "meshcert/merge.hpp"
 #include "meshcert/messages.hpp"
 #include "meshcert/option_groups.hpp"

@@ -12,13 +12,7 @@
 #include "meshcert/messages.hpp"
 
 namespace meshcert::cli {
-
 namespace {
-
-void add(const Shard& more, Shard& sum) {
-  sum.unread += more.unread;
-  for (std::size_t i = 0; i < sum.findings.size(); ++i) sum.findings[i] += more.findings[i];
-}
 
 /// walks_before: a walk comes to one file before the other, a directory's before what has a longer name.
 bool walks_before(std::string_view a, std::string_view b) {
@@ -36,41 +30,6 @@ void put_in_order(std::vector<Finding>& findings) {
 }
 
 }  // namespace
-
-void Outlet::failed(const WriteFailure& failure) {
-  ended_ = true;
-  if (failure.closed) return;
-  good_ = false;
-  write_error(env_,
-              "cannot write to " + options_.output_file.value_or("standard output") + ": " + failure.message);
-}
-
-void Outlet::open() {
-  if (ended_ || file_) return;
-  auto opened = env_.begin_replacing(*options_.output_file);
-  if (!opened) return failed(opened.error());
-  file_ = std::move(*opened);
-}
-
-void Outlet::write(std::string_view text) {
-  if (ended_ || text.empty()) return;
-  if (!options_.output_file) {
-    if (const auto written = env_.write_stdout(text); !written) failed(written.error());
-    return;
-  }
-  open();
-  if (ended_) return;
-  if (const auto written = file_->write(text); !written) failed(written.error());
-}
-
-bool Outlet::close() {
-  if (options_.output_file) open();  // a report of nothing takes the place of the last one, too
-  if (file_ && good_) {
-    if (const auto done = file_->commit(); !done) failed(done.error());
-  }
-  file_.reset();
-  return good_;
-}
 
 SweepTotal::SweepTotal(const Options& options, Env& env, Judging& judging, Progress& progress, Memory* memory)
     : options_(options),
@@ -103,16 +62,7 @@ void SweepTotal::take_one(Batch& batch) {
   take_retold(batch);
   for (const std::string& note : batch.notes) write_note(env_, note);
   write(batch);
-  RowSummary& summary = sum_.summary;
-  summary.inputs += batch.summary.inputs;
-  summary.skipped += batch.summary.skipped;
-  summary.artifacts += batch.summary.artifacts;
-  summary.certificates += batch.summary.certificates;
-  summary.unread += batch.summary.unread;
-  for (std::size_t i = 0; i < summary.findings.size(); ++i) summary.findings[i] += batch.summary.findings[i];
-  add(batch.summary.shard, summary.shard);
-  for (std::size_t i = 0; i < summary.statuses.size(); ++i) summary.statuses[i] += batch.summary.statuses[i];
-  for (const auto& [kind, count] : batch.summary.kinds) summary.kinds[kind] += count;
+  sum_.summary.add(batch.summary);
   sum_.histogram.add(batch.histogram);
   for (const std::uint64_t prefix : batch.prefixes) distinct_.add(prefix);
   take_kept(batch);
