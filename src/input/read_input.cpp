@@ -48,6 +48,10 @@ constexpr std::array kFormats = {
     FormatRow{Format::archive, "archive", nullptr},
 };
 
+constexpr const FormatRow& row_of(Format format) {
+  return *std::ranges::find(kFormats, format, &FormatRow::format);
+}
+
 void refuse(const std::string& name, DefectKind kind, std::string detail, ArtifactSink& sink) {
   sink.defect(Defect{kind, SourceRef{name, 0, "", std::nullopt}, std::move(detail), true});
 }
@@ -155,11 +159,7 @@ Octets read_head(ByteSource& source, std::vector<std::uint8_t>&& octets, const R
 
 // The format of what is not held whole, from its first octets; none for the others.
 std::optional<Format> streamed_format(ByteView head, const ReadOptions& options) {
-  if (options.as) {
-    const bool streamed =
-        *options.as == Format::archive || *options.as == Format::envoy_secrets || *options.as == Format::yaml;
-    return streamed ? options.as : std::nullopt;
-  }
+  if (options.as) return row_of(*options.as).read == nullptr ? options.as : std::nullopt;
   if (input::is_archive(head)) return Format::archive;
   if (input::looks_like_json(as_text(head))) return Format::envoy_secrets;
   return input::looks_like_yaml(as_text(head)) ? std::optional(Format::yaml) : std::nullopt;
@@ -231,15 +231,14 @@ std::optional<Format> read_held(const std::string& name, ByteView octets, std::o
     MemorySource source(octets);
     return read_document(name, Format::yaml, source, options, sink);
   }
-  std::ranges::find(kFormats, *format, &FormatRow::format)->read(name, octets, options, sink);
+  row_of(*format).read(name, octets, options, sink);
   return format;
 }
 
 }  // namespace
 
 std::string_view to_string(Format format) {
-  const auto row = std::ranges::find(kFormats, format, &FormatRow::format);
-  return row == kFormats.end() ? "" : row->name;
+  return row_of(format).name;
 }
 
 std::optional<Format> format_from_string(std::string_view word) {
