@@ -32,7 +32,6 @@ const std::map<std::string, std::string>& long_files() {
        "whom each kind of input claims to be, held against whom one expects"},
       {"src/checks/probe.cpp", "its findings, half of it their words and the advice by stage"},
       {"src/checks/root.cpp", "its findings, half of it their words"},
-      {"src/checks/cacerts.cpp", "its findings with istiod's own words, and one judge of the parts together"},
       {"src/checks/xfcc.cpp", "its findings, half of it their words"},
       {"src/checks/validity.cpp", "its findings, half of it their words"},
       {"src/input/pem_text.cpp", "one account of a text's blocks, a small function for each kind"},

@@ -1,0 +1,291 @@
+// The rules of family cacerts: what istiod verifies of its CA when it starts, in its order.
+
+#include "checks/cacerts_judge.hpp"
+
+#include <algorithm>
+
+#include "base/words.hpp"
+#include "checks/trusted_roots.hpp"
+#include "checks/validity.hpp"
+#include "path/verify.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+// What Go's crypto/x509 says of a fault.
+struct GoError {
+  path::FaultKind kind;
+  std::string_view text;
+};
+constexpr GoError kGoErrors[] = {
+    {path::FaultKind::wrong_extended_key_usage, "x509: certificate specifies an incompatible key usage"},
+    {path::FaultKind::issuer_not_ca,
+     "x509: invalid signature: parent certificate cannot sign this kind of certificate"},
+    {path::FaultKind::cannot_sign,
+     "x509: invalid signature: parent certificate cannot sign this kind of certificate"},
+    {path::FaultKind::refused_signature, "x509: cannot verify signature: insecure algorithm"},
+    {path::FaultKind::unsupported_algorithm, "x509: cannot verify signature: algorithm unimplemented"},
+    {path::FaultKind::path_length_exceeded, "x509: too many intermediates for path length constraint"},
+    {path::FaultKind::unknown_critical_extension, "x509: unhandled critical extension"},
+};
+
+std::string go_error(path::FaultKind kind) {
+  const auto* row = std::ranges::find(kGoErrors, kind, &GoError::kind);
+  return std::string(row == std::end(kGoErrors) ? "x509: certificate signed by unknown authority"
+                                                : row->text);
+}
+
+// Dates are the family validity's; what BoringSSL alone refuses, istiod takes.
+bool is_told_elsewhere(path::FaultKind kind) {
+  using enum path::FaultKind;
+  return kind == expired || kind == not_yet_valid || kind == not_strict_der;
+}
+
+class CaJudge {
+ public:
+  CaJudge(const SigningCa& ca, const Policy& policy, x509::SignatureVerifier& signatures, FindingSink& sink)
+      : ca_(ca), policy_(policy), signatures_(signatures), sink_(sink) {}
+
+  void judge() {
+    check_complete();
+    check_parsable();
+    if (ca_.certificate == nullptr) return;
+    check_ca_flag();
+    check_labels(ca_, sink_);
+    if (ca_.stray_key != nullptr) report_ca_mismatch(*ca_.stray_key, signer(), ca_.title, sink_);
+    if (ca_.self_made || ca_.root == nullptr) return;
+    check_anchor();
+    check_dates();
+    if (ca_.chain != nullptr || ca_.empty.contains(ca_.layout->chain)) check_chain();
+    if (ca_.chain != nullptr && ca_.crls != nullptr && !ca_.crls->crls.empty()) check_crls();
+  }
+
+ private:
+  [[nodiscard]] const Certificate& signer() const { return ca_.certificate->certificates.front(); }
+
+  void report(const FindingSpec& spec, const Artifact& part, std::size_t index, std::vector<Fact> facts) {
+    report_of_ca(spec, ca_, part, index, std::move(facts), sink_);
+  }
+
+  void check_complete() {
+    const auto missing = ca_.missing();
+    if (missing.empty()) return;
+    const bool absent =
+        std::ranges::any_of(missing, [this](auto name) { return !ca_.present.contains(name); });
+    const std::string_view first = missing.front();
+    const std::string text =
+        first == ca_.layout->key    ? "failed to parse private key PEM: invalid PEM-encoded key"
+        : first == ca_.layout->root ? "cannot verify the cert with the provided root chain and cert pool"
+                                    : "failed to parse cert PEM: invalid PEM encoded certificate";
+    sink_.report(kCaIncomplete, ca_.where, ca_.title,
+                 {{"ca", ca_.title},
+                  {"missing", base::join(missing)},
+                  {"required", base::join(ca_.layout->required())},
+                  {"error", absent && !ca_.self_made ? "incomplete signing CA bundle detected" : text},
+                  namespace_in_fix(ca_.space)});
+  }
+
+  /// Of files, the readers tell what they cannot read; that istiod does not start is said of the Secret.
+  void check_parsable() {
+    if (ca_.in_files) return;
+    const bool has_key = ca_.certificate == nullptr || !ca_.certificate->key ||
+                         ca_.certificate->key->encrypted || !ca_.certificate->key->halves.empty();
+    const bool has_crls = ca_.crls != nullptr && !ca_.crls->crls.empty();
+    const struct {
+      std::string_view part;
+      bool read;
+      std::string_view required, error;
+    } rows[] = {{ca_.layout->certificate, ca_.certificate != nullptr, "a certificate as PEM",
+                 "failed to parse cert PEM"},
+                {ca_.layout->key, has_key, "a private key as PEM", "failed to parse private key PEM"},
+                {ca_.layout->root, ca_.root != nullptr, "certificates as PEM",
+                 "cannot verify the cert with the provided root chain and cert pool"},
+                {ca_.layout->crl, has_crls, "CRLs as PEM", "failed to parse CRL PEM"}};
+    for (const auto& row : rows) {
+      if (row.read || row.part.empty() || !ca_.present.contains(row.part) || ca_.empty.contains(row.part) ||
+          ca_.withheld.contains(row.part))
+        continue;
+      sink_.report(kCaUnparsable, ca_.where, ca_.title,
+                   {{"ca", ca_.title},
+                    {"part", std::string(row.part)},
+                    {"required", std::string(row.required)},
+                    {"error", std::string(row.error)},
+                    namespace_in_fix(ca_.space)});
+    }
+  }
+
+  void check_ca_flag() {
+    if (signer().is_ca()) return;
+    const auto& constraints = signer().extensions.basic_constraints;
+    report(kSignerNotACa, *ca_.certificate, 0,
+           {{"subject", title_of(signer())},
+            {"found", std::string(constraints ? "CA:FALSE" : "no basicConstraints")}});
+  }
+
+  [[nodiscard]] path::Store store() const {
+    path::Store store;
+    for (const Certificate& root : ca_.root->certificates) store.trust(root);
+    for (const Artifact* part : {ca_.chain, ca_.layout->chain.empty() ? ca_.certificate : nullptr})
+      if (part != nullptr)
+        for (const Certificate& certificate : part->certificates) store.offer(certificate);
+    return store;
+  }
+
+  // Go asks for serverAuth where nobody says otherwise.
+  [[nodiscard]] path::Verdict verify(bool anchor_dates) {
+    path::Settings settings;
+    settings.at = policy_.at;
+    settings.skew = policy_.skew;
+    settings.purpose = path::Purpose::server;
+    settings.anchor.dates = anchor_dates;
+    settings.mesh_algorithms = true;
+    return path::verify(signer(), store(), settings, signatures_);
+  }
+
+  void check_anchor() {
+    const path::Verdict verdict = verify(false);
+    const path::Path& best = verdict.best();
+    if (best.holds_for_go()) return;
+    const auto counts = [](const path::Fault& fault) {
+      const bool note = path::is_note(fault.kind) && fault.kind != path::FaultKind::name_encoding;
+      return !note && !is_told_elsewhere(fault.kind);
+    };
+    const auto fault = std::ranges::find_if(best.faults, counts);
+    if (fault == best.faults.end()) return;
+    const std::string_view chain = ca_.layout->chain.empty() ? ca_.layout->certificate : ca_.layout->chain;
+    report(kRootDoesNotAnchor, *ca_.certificate, 0,
+           {{"root", std::string(ca_.layout->root)},
+            {"chain", std::string(chain)},
+            {"fault", path::describe(*fault) + "; the roots there: " + contents_of(*ca_.root, policy_)},
+            {"error", go_error(fault->kind)}});
+  }
+
+  [[nodiscard]] const char* date_fault(const Certificate& certificate) const {
+    if (is_expired(certificate, policy_)) return "after";
+    return is_not_yet_valid(certificate, policy_) ? "before" : nullptr;
+  }
+
+  void report_date(const Artifact& part, const Certificate& certificate, std::string error) {
+    const auto index = static_cast<std::size_t>(&certificate - part.certificates.data());
+    const bool expired = is_expired(certificate, policy_);
+    report(kCaExpired, part, index,
+           {{"part",
+             part.object == nullptr ? part.source.file.substr(part.source.file.rfind('/') + 1) : part.name},
+            {"found", name_of(certificate.subject) +
+                          (expired ? ", which expired at " : ", which is valid from ") +
+                          to_rfc3339(expired ? certificate.not_after : certificate.not_before)},
+            {"required", to_rfc3339(policy_.at)},
+            {"error", std::move(error)}});
+  }
+
+  // Go goes by the dates of the root, too. The lifetime of what is issued is cut to that
+  // of the first of the chain.
+  void check_dates() {
+    const path::Verdict verdict = verify(true);
+    if (!verdict.valid) {
+      for (const Certificate* certificate : verdict.best().certificates) {
+        const char* side = date_fault(*certificate);
+        const Artifact* part = side == nullptr ? nullptr : part_of(*certificate);
+        if (part == nullptr) continue;
+        const Instant limit =
+            is_expired(*certificate, policy_) ? certificate->not_after : certificate->not_before;
+        return report_date(
+            *part, *certificate,
+            "cannot verify the cert with the provided root chain and cert pool with error: x509: "
+            "certificate has expired or is not yet valid: current time " +
+                to_rfc3339(policy_.at) + " is " + side + ' ' + to_rfc3339(limit));
+      }
+    } else if (ca_.chain != nullptr && is_expired(ca_.chain->certificates.front(), policy_)) {
+      report_date(*ca_.chain, ca_.chain->certificates.front(), "cert chain has expired");
+    }
+  }
+
+  // The path holds certificates of the parts themselves.
+  [[nodiscard]] const Artifact* part_of(const Certificate& certificate) const {
+    for (const Artifact* part : {ca_.certificate, ca_.chain, ca_.root}) {
+      const bool in_it =
+          part != nullptr && std::ranges::any_of(part->certificates, [&](const Certificate& other) {
+            return &other == &certificate;
+          });
+      if (in_it) return part;
+    }
+    return nullptr;
+  }
+
+  static bool is_same(const Certificate& a, const Certificate& b) {
+    return std::ranges::equal(a.key.spki, b.key.spki) && a.subject == b.subject;
+  }
+
+  static bool holds(const Artifact* part, const Certificate& wanted) {
+    return part != nullptr &&
+           std::ranges::any_of(part->certificates, [&wanted](const Certificate& certificate) {
+             return is_same(certificate, wanted);
+           });
+  }
+
+  void check_chain() {
+    if (holds(ca_.chain, signer())) return check_order();
+    if (holds(ca_.root, signer())) return;
+    report(kChainLacksSigner, *ca_.certificate, 0,
+           {{"chain", std::string(ca_.layout->chain)}, {"subject", title_of(signer())}});
+  }
+
+  void check_order() {
+    const Certificate& first = ca_.chain->certificates.front();
+    if (is_same(first, signer())) return;
+    report(kChainOutOfOrder, *ca_.chain, 0,
+           {{"chain", std::string(ca_.layout->chain)},
+            {"found", title_of(first)},
+            {"required", title_of(signer())}});
+  }
+
+  void check_crls() {
+    std::vector<std::string> missing;
+    for (const Certificate& certificate : ca_.chain->certificates) {
+      const auto signed_by_it = [&](const Crl& crl) {
+        return signatures_.verify(crl, certificate.key).value_or(false);
+      };
+      if (std::ranges::none_of(ca_.crls->crls, signed_by_it)) missing.push_back(title_of(certificate));
+    }
+    if (missing.empty()) return;
+    sink_.report(kCrlMissingFor, *ca_.crls,
+                 {{"ca", ca_.title},
+                  {"crl", std::string(ca_.layout->crl)},
+                  {"chain", std::string(ca_.layout->chain)},
+                  {"missing", base::join(missing)}});
+  }
+
+  const SigningCa& ca_;
+  const Policy& policy_;
+  x509::SignatureVerifier& signatures_;
+  FindingSink& sink_;
+};
+
+}  // namespace
+
+void judge_signing_ca(const SigningCa& ca, const Policy& policy, x509::SignatureVerifier& signatures,
+                      FindingSink& sink) {
+  CaJudge(ca, policy, signatures, sink).judge();
+}
+
+Fact namespace_in_fix(const std::string& space) {
+  return {"_namespace", space.empty() ? std::string("istio-system") : space};
+}
+
+void report_of_ca(const FindingSpec& spec, const SigningCa& ca, const Artifact& part, std::size_t index,
+                  std::vector<Fact> facts, FindingSink& sink) {
+  facts.insert(facts.begin(), {"ca", ca.title});
+  facts.push_back(namespace_in_fix(ca.space));
+  sink.report(spec, Subject{part, part.certificates[index], index, role_of(part, index)}, std::move(facts));
+}
+
+void report_ca_mismatch(const PublicHalf& half, const Certificate& signer, const std::string& resource,
+                        FindingSink& sink) {
+  const std::string found = to_string(half.key), required = to_string(signer.key);
+  sink.report(kCaKeyMismatch, half.where, resource,
+              {{"found", found},
+               {"required", (found == required ? "another " : "") + required},
+               {"subject", title_of(signer)}});
+}
+
+}  // namespace meshcert::checks
