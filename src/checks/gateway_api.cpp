@@ -32,7 +32,7 @@ class ApiJudge {
     Use use{&object, gateway.backend_certificate->where, "spec.tls.backend"};
     use.by_reference = true;
     use.serves = false;
-    references_.begin(use);
+    references_.rows().begin(use);
     references_.present(use, {*gateway.backend_certificate});
   }
 
@@ -56,7 +56,7 @@ class ApiJudge {
     use.by_reference = true;
     if (!listener.hostname.empty()) use.hosts.push_back(listener.hostname);
     use.mode = listener.mode.empty() || listener.mode == "Terminate" ? terminating(listener) : listener.mode;
-    references_.begin(use);
+    references_.rows().begin(use);
     if (listener.mode == "Passthrough") return passes(use, listener);
     if (!listener.mode.empty() && listener.mode != "Terminate")
       return words_.unknown_mode(use, "Terminate, Passthrough");

@@ -80,7 +80,7 @@ void References::no_ca(const Use& use, std::string_view peers, std::string found
 
 void References::note_verifier(const Use& use, const Target& target, const Taken& taken) {
   uses_.add(taken, SecretUses::Role::verifier, use.title(), target.named());
-  if (use.serves && taken.object != nullptr) note_in_row(use, taken, false);
+  if (use.serves && taken.object != nullptr) rows_.note(use, taken, false);
 }
 
 // A gateway that is a client may pin the certificate of its server; clients are many.
@@ -147,40 +147,42 @@ void References::report_crl_beside(const Use& use, const KubernetesObject& own,
                pasteable(shadow.name, "NAME") + " -n " + pasteable(space_of(shadow), "NAMESPACE")}});
 }
 
+void References::verify_with(const Use& use, const Target& target, const Taken& taken,
+                             const std::string& says, std::string_view peers) {
+  note_verifier(use, target, taken);
+  if (!taken.ok())
+    no_ca(use, peers, why_without_ca(*taken.object), says + taken.why, fix_of(*taken.object));
+  else if (!taken.is_readable() && !taken.withheld)
+    no_ca(use, peers,
+          fmt::format(
+              "no certificate can be read from {} of {}, and Envoy refuses it (Failed to load trusted CA "
+              "certificates from <inline>)",
+              taken.key, taken.object->title()),
+          "");
+  check_authority(use, taken, peers);
+}
+
 void References::verify(const Use& use, const Target& target, std::string_view peers) {
   const bool suffixed = target.means_ca();
-  const std::string says =
-      std::string("failed to fetch ") +
-      (suffixed || target.kind == "ConfigMap" ? "ca certificate" : "key and certificate") + " for " +
-      target.says + ": ";
+  const bool is_ca = suffixed || target.kind == "ConfigMap";
+  const std::string says = std::string("failed to fetch ") +
+                           (is_ca ? "ca certificate" : "key and certificate") + " for " + target.says + ": ";
   Target own = target;
   if (suffixed) own.name.resize(own.name.size() - kCaSuffix.size());
   const Located owns = locate(use, own);
   if (owns.unknown) return;
   const auto shadow_in = [&](std::string_view space) {
-    return suffixed ? cluster_.find("Secret", space, target.name) : nullptr;
+    return suffixed && !space.empty() ? cluster_.find("Secret", space, target.name) : nullptr;
   };
-  std::vector<std::pair<const KubernetesObject*, const KubernetesObject*>> pairs;
-  for (const KubernetesObject* object : owns.found) pairs.emplace_back(object, shadow_in(space_of(*object)));
+  for (const KubernetesObject* object : owns.found)
+    verify_with(use, target, take_beside(use, object, shadow_in(space_of(*object))), says, peers);
   std::optional<std::string> lacking;
   for (const std::string& missing : owns.missing) {
-    const std::string space = missing.empty() ? guess_space(use, target) : missing;
-    const KubernetesObject* shadow = space.empty() ? nullptr : shadow_in(space);
-    shadow == nullptr ? void(lacking = missing) : void(pairs.emplace_back(nullptr, shadow));
-  }
-  for (const auto& [object, shadow] : pairs) {
-    const Taken taken = take_beside(use, object, shadow);
-    note_verifier(use, target, taken);
-    if (!taken.ok())
-      no_ca(use, peers, why_without_ca(*taken.object), says + taken.why, fix_of(*taken.object));
-    else if (!taken.is_readable() && !taken.withheld)
-      no_ca(use, peers,
-            fmt::format(
-                "no certificate can be read from {} of {}, and Envoy refuses it (Failed to load trusted CA "
-                "certificates from <inline>)",
-                taken.key, taken.object->title()),
-            "");
-    check_authority(use, taken, peers);
+    const KubernetesObject* shadow = shadow_in(missing.empty() ? guess_space(use, target) : missing);
+    if (shadow == nullptr)
+      lacking = missing;
+    else
+      verify_with(use, target, take_beside(use, nullptr, shadow), says, peers);
   }
   // A pair that is missing is said where it is presented.
   if (!lacking || (suffixed && use.pair_is_judged)) return;
@@ -237,40 +239,6 @@ void References::verify_backend(const Use& use, const ObjectRef& ref) {
                                         : "Certificate reference invalid: unsupported kind " + ref.kind,
                    "put the CA's certificate under ca.crt of a ConfigMap, and refer to that");
   verify(use, ref, "its backends");
-}
-
-void References::note_unknown(const Use& use, const Target& target) {
-  Unknown& unknown = unknown_[target.kind];
-  if (unknown.first.empty()) unknown = {use.where, use.object->title(), target.title(), {}, use.by_reference};
-  unknown.names.insert(target.title());
-}
-
-void References::report_unknown() {
-  for (const auto& [kind, unknown] : unknown_) {
-    const std::size_t others = unknown.names.size() - 1;
-    const std::string_view resources =
-        unknown.by_reference ? "gateways.gateway.networking.k8s.io,referencegrants.gateway.networking.k8s.io"
-                             : "gateways.networking.istio.io,pods";
-    sink_.report(kObjectsNotGiven, unknown.where, unknown.resource,
-                 {{"found", unknown.first + (others == 0 ? "" : fmt::format(" and {} more", others))},
-                  {"_kind", kind},
-                  {"_together", "secrets,configmaps," + std::string(resources)}});
-  }
-}
-
-void References::note_without_pods(const KubernetesObject& object, const std::string& labels) {
-  const auto [entry, is_first] = without_pods_.try_emplace(labels, WithoutPods{&object, 0});
-  if (!is_first) ++entry->second.others;
-}
-
-void References::finish() {
-  report_unknown();
-  report_guesses();
-  for (const auto& [labels, first] : without_pods_)
-    sink_.report(kSelectsNoPod, first.object->source, first.object->title(),
-                 {{"found", labels},
-                  {"_more", first.others == 0 ? "" : fmt::format(" and of {} more", first.others)}});
-  uses_.judge(cluster_);
 }
 
 }  // namespace meshcert::checks

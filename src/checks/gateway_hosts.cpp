@@ -1,8 +1,7 @@
-// References, continued: the hosts of servers, and the rows that list them.
+// References, continued: the hosts of servers.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "base/address.hpp"
@@ -10,39 +9,6 @@
 #include "checks/gateway_references.hpp"
 
 namespace meshcert::checks {
-
-void References::begin(const Use& use) {
-  ServerRow& row = rows_.emplace_back();
-  row.report = {use.object->title(), use.part, use.mode, use.hosts, {}, std::nullopt, {}};
-  row.places.push_back(place_key(use.where, use.resource()));
-}
-
-void References::note_in_row(const Use& use, const CredentialName& named) {
-  if (rows_.empty() || use.alone) return;
-  rows_.back().report.credentials.push_back(named.written);
-  rows_.back().unknown = rows_.back().unknown || named.kind == CredentialName::Kind::elsewhere;
-}
-
-// What a server uses, found or not, goes into its row.
-void References::note_in_row(const Use& use, const Target& target, const Located& located) {
-  if (rows_.empty() || use.alone) return;
-  ServerRow& row = rows_.back();
-  row.unknown = row.unknown || located.unknown;
-  for (const KubernetesObject* object : located.found) row.report.credentials.push_back(object->title());
-  if (located.found.empty())
-    row.report.credentials.push_back(
-        Target{target.kind, located.missing.empty() ? target.space : located.missing.front(), target.name, ""}
-            .title());
-}
-
-void References::note_in_row(const Use& use, const Taken& taken, bool presented) {
-  if (rows_.empty() || use.alone) return;
-  ServerRow& row = rows_.back();
-  std::ranges::move(places_used(taken), std::back_inserter(row.places));
-  if (!presented || !taken.is_readable()) return;
-  const Instant end = taken.part->certificates[taken.part->leaf].not_after;
-  row.report.not_after = std::min(row.report.not_after.value_or(end), end);
-}
 
 void References::present_file(const Artifact& chain, const Use& use) {
   check_hosts(use, {&chain});

@@ -24,14 +24,14 @@ class IstioJudge {
   void judge(const KubernetesObject& object, const IstioGateway& gateway) {
     const auto& spaces = references_.spaces_of(gateway.selector);
     if (references_.knows_pods() && spaces.empty() && !gateway.selector.empty())
-      references_.note_without_pods(object, label_text(gateway.selector));
+      references_.not_given().any_pod(object, label_text(gateway.selector));
     for (const ServerTls& server : gateway.servers) {
       Use use{&object, server.where, "server " + (server.port.empty() ? "without a port" : server.port)};
       use.mode = server.mode.empty() ? "PASSTHROUGH" : server.mode;
       use.spaces = &spaces;
       std::ranges::transform(server.hosts, std::back_inserter(use.hosts), host_of);
       const bool lists = server.has_tls && !(server.redirects && named_in(server).empty());
-      if (lists) references_.begin(use);
+      if (lists) references_.rows().begin(use);
       judge(use, server);
     }
   }

@@ -35,7 +35,7 @@ class GatewayJudge {
     references_.finish();
   }
 
-  [[nodiscard]] const std::vector<ServerRow>& rows() const { return references_.rows(); }
+  [[nodiscard]] const std::vector<ServerRow>& rows() const { return references_.rows().list(); }
 
  private:
   [[nodiscard]] bool any_gateway() const {

@@ -32,7 +32,7 @@ std::string why_never(const CredentialName& named) {
 
 }  // namespace
 
-References::Target References::target_of(const CredentialName& named) {
+Target References::target_of(const CredentialName& named) {
   return {named.kind == Kind::config_map ? "ConfigMap" : "Secret", named.space, named.name, named.resource};
 }
 
@@ -46,7 +46,7 @@ void References::present(const Use& use, const std::vector<std::string>& credent
 
 bool References::present(const Use& use, const CredentialName& named, Presented& presented) {
   const bool is_secret = named.kind == Kind::secret && named.is_right();
-  if (!is_secret) note_in_row(use, named);
+  if (!is_secret) rows_.note(use, named);
   if (named.kind == Kind::own || named.kind == Kind::elsewhere) return false;
   const Target target = target_of(named);
   if (named.kind == Kind::config_map)
@@ -233,33 +233,6 @@ bool References::refuses(const Use& use, const CredentialName& named, bool is_ow
           (is_own ? "credentialName " : "caCertCredentialName ") + named.written + ' ' + refusal.why,
           refusal.istiod, std::move(refusal.fix));
   return true;
-}
-
-void References::note_guess(const Use& use, const Target& target, const std::string& space) {
-  const auto* gateway = use.object->as<IstioGateway>();
-  if (gateway == nullptr || gateway->selector.empty() || space.empty() || knows_pods()) return;
-  std::vector<std::string> spaces = cluster_.spaces(target.kind, target.name, kShownSpaces + 1);
-  std::erase(spaces, space);
-  const std::string labels = label_text(gateway->selector);
-  Guess& guess = guesses_[{labels, spaces.empty() ? "" : target.name}];
-  if (guess.object == nullptr) {
-    spaces.insert(spaces.begin(), space);
-    guess = {use.object, labels, target.name, std::move(spaces), {}};
-  }
-  guess.names.insert(target.name);
-}
-
-void References::report_guesses() {
-  for (const auto& [key, guess] : guesses_) {
-    const std::size_t others = guess.names.size() - 1;
-    const std::vector<std::string> rest(guess.spaces.begin() + 1, guess.spaces.end());
-    sink_.report(
-        kPodsNotGiven, guess.object->source, guess.object->title(),
-        {{"required", guess.labels},
-         {"found", "Secret " + guess.spaces.front() + '/' + guess.name},
-         {"_more", others == 0 ? "" : fmt::format(" (and {} more likewise)", others)},
-         {"_rest", rest.empty() ? "" : ", though " + shown_spaces(rest) + " has one of that name too"}});
-  }
 }
 
 }  // namespace meshcert::checks

@@ -14,8 +14,6 @@ namespace {
 
 // More namespaces with pods of one gateway than anybody has (docs/limits.md).
 constexpr std::size_t kMostSpaces = 100;
-// The API allows no more on either side of a ReferenceGrant.
-constexpr std::size_t kMostGranted = 16;
 
 std::string group_of(const KubernetesObject& object) {
   return object.kind == "XListenerSet" ? "gateway.networking.x-k8s.io" : "gateway.networking.k8s.io";
@@ -54,24 +52,10 @@ std::string effect_of(const Use& use) {
 }
 
 References::References(const Inventory& inventory, FindingSink& sink)
-    : sink_(sink), cluster_(inventory), proxies_(inventory), uses_(inventory, sink) {
-  for (const auto& object : inventory.objects) {
-    if (const auto* grant = object->as<ReferenceGrant>()) index_grants(*object, *grant);
+    : sink_(sink), cluster_(inventory), proxies_(inventory), uses_(inventory, sink), grants_(inventory) {
+  for (const auto& object : inventory.objects)
     if (const auto* managed = object->as<ManagedCertificate>())
       managed_[managed->secret_name].push_back(object.get());
-  }
-}
-
-void References::index_grants(const KubernetesObject& object, const ReferenceGrant& grant) {
-  for (const ObjectRef& from : grant.from | std::views::take(kMostGranted))
-    for (const ObjectRef& to : grant.to | std::views::take(kMostGranted)) {
-      Grants& grants = grants_[{from.group, from.kind, from.namespace_name, to.group, to.kind,
-                                std::string(space_of(object))}];
-      if (to.name.empty())
-        grants.all = true;
-      else
-        grants.names.insert(to.name);
-    }
 }
 
 // The class says whose it is, of a ListenerSet that of its Gateway. Where the class was not given, Istio's
@@ -96,7 +80,12 @@ void References::report(const FindingSpec& spec, const Use& use, std::vector<Fac
   sink_.report(spec, use.where, use.resource(), std::move(facts));
 }
 
-References::Target References::target_of(const Use& use, const ObjectRef& ref) {
+void References::finish() {
+  not_given_.report(sink_);
+  uses_.judge(cluster_);
+}
+
+Target References::target_of(const Use& use, const ObjectRef& ref) {
   const std::string space(ref.namespace_name.empty() ? space_of(*use.object) : ref.namespace_name);
   return {ref.kind, space, ref.name, ""};
 }
@@ -111,10 +100,10 @@ std::string References::guess_space(const Use& use, const Target& target) const 
   return others.empty() ? "" : others.front();
 }
 
-References::Located References::locate(const Use& use, const Target& target) {
+Located References::locate(const Use& use, const Target& target) {
   Located located;
   if (!cluster_.holds(target.kind)) {
-    note_unknown(use, target);
+    not_given_.object(use, target);
     located.unknown = true;
     return located;
   }
@@ -124,7 +113,7 @@ References::Located References::locate(const Use& use, const Target& target) {
                                                                  std::min(use.spaces->size(), kMostSpaces)));
   if (spaces.front().empty()) {
     spaces.front() = guess_space(use, target);
-    note_guess(use, target, spaces.front());
+    if (!knows_pods()) not_given_.pods(use, target, spaces.front(), cluster_);
   }
   for (const std::string& space : spaces) {
     const KubernetesObject* object = space.empty() ? nullptr : cluster_.find(target.kind, space, target.name);
@@ -180,14 +169,14 @@ void References::report_missing(const Use& use, const Target& target, const Loca
 
 void References::present(const Use& use, const Target& target, const ObjectRef* ref, Presented& presented) {
   const Located located = locate(use, target);
-  note_in_row(use, target, located);
+  rows_.note(use, target, located);
   if (!located.missing.empty()) report_missing(use, target, located);
   if (target.means_ca() && !located.found.empty()) return report_ca_name(use, target, located);
   for (const KubernetesObject* object : located.found) {
     const Taken taken = take_pair(cluster_, *object);
     uses_.add(taken, use.serves ? SecretUses::Role::server : SecretUses::Role::client, use.title(),
               target.named());
-    note_in_row(use, taken, true);
+    rows_.note(use, taken, true);
     if (taken.ok() && ref != nullptr) check_pair(use, *ref, taken);
     if (taken.is_readable()) presented.push_back(taken.part);
   }
@@ -196,7 +185,7 @@ void References::present(const Use& use, const Target& target, const ObjectRef* 
 void References::present(const Use& use, const std::vector<ObjectRef>& refs) {
   Presented presented;
   for (const ObjectRef& ref : refs) {
-    if (!rows_.empty()) rows_.back().places.push_back(place_key(ref.where, use.resource()));
+    rows_.note_place(place_key(ref.where, use.resource()));
     const std::string name = reference_text(use, ref);
     if (ref.kind != "Secret" || !ref.group.empty()) {
       invalid(use, ref, "it is a " + ref.kind, "a Secret",
@@ -242,8 +231,7 @@ bool References::may_refer(const Use& use, const ObjectRef& ref) {
   const std::string to = ref.namespace_name.empty() ? from : ref.namespace_name;
   if (from == to) return true;
   const std::string group = group_of(*use.object);
-  const auto grants = grants_.find({group, use.object->kind, from, "", ref.kind, to});
-  if (grants != grants_.end() && (grants->second.all || grants->second.names.contains(ref.name))) return true;
+  if (grants_.allow(*use.object, group, ref.kind, to, ref.name)) return true;
   const std::string_view field = ref.kind == "Secret" && use.part.find("frontend") == std::string::npos
                                      ? "certificateRef"
                                      : "caCertificateRef";

@@ -110,7 +110,7 @@ class RuleJudge {
   }
 
   void client_credential(const Use& use, const ClientTls& tls) {
-    references_.begin(use);
+    references_.rows().begin(use);
     if (use.mode == "MUTUAL") references_.present(use, std::vector<std::string>{tls.credential_name});
     references_.verify(use, "", tls.credential_name, "the server");
   }
