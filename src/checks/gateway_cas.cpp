@@ -1,4 +1,4 @@
-// References, continued: what gateways verify their peers with, and the end of the run.
+// References, continued: what gateways verify their peers with.
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>

@@ -6,7 +6,7 @@
 #include "base/words.hpp"
 #include "path/peer_name.hpp"
 #include "x509/go_reading.hpp"
-#include "x509/readers.hpp"
+#include "x509/refusers.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -29,12 +29,12 @@ void check_strict_der(const Subject& subject, FindingSink& sink) {
   std::string refused;
   Severity severity = Severity::warning;
   for (const DerDefect defect : certificate.defects.list()) {
-    const x509::Readers readers = x509::readers_of(certificate, defect);
-    if (readers.who.empty()) continue;
-    if (readers.openssl_refuses) severity = Severity::error;
-    if (readers.go_refuses) severity = std::max(severity, severity_of_refusal(subject));
+    const x509::Refusers refusers = x509::refusers_of(certificate, defect);
+    if (refusers.who.empty()) continue;
+    if (refusers.openssl_refuses) severity = Severity::error;
+    if (refusers.go_refuses) severity = std::max(severity, severity_of_refusal(subject));
     refused += (refused.empty() ? "" : "; ") + std::string(describe(defect)) + " (" +
-               place_words(certificate, defect) + ", " + std::string(readers.who) + ")";
+               place_words(certificate, defect) + ", " + std::string(refusers.who) + ")";
   }
   if (!refused.empty()) sink.report_at(severity, kNotStrictDer, subject, {{"defects", std::move(refused)}});
 }

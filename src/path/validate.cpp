@@ -15,7 +15,7 @@
 #include "path/verifiers.hpp"
 #include "x509/key_fault.hpp"
 #include "x509/name_match.hpp"
-#include "x509/readers.hpp"
+#include "x509/refusers.hpp"
 #include "x509/titles.hpp"
 
 namespace meshcert::path {
@@ -110,12 +110,12 @@ class Validator {
 
   void check_encoding(const Certificate& certificate, std::size_t index) {
     for (const DerDefect defect : certificate.defects.list()) {
-      const x509::Readers readers = x509::readers_of(certificate, defect);
+      const x509::Refusers refusers = x509::refusers_of(certificate, defect);
       if (defect == DerDefect::algorithm_mismatch)
         report(FaultKind::algorithm_mismatch, index);
-      else if (readers.path_refuses)
+      else if (refusers.path_refuses)
         report(FaultKind::not_strict_der, index, std::string(meshcert::describe(defect)),
-               std::string(readers.who));
+               std::string(refusers.who));
     }
   }
 

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "tests/unit/x509/der_builder.hpp"
-#include "x509/readers.hpp"
+#include "x509/refusers.hpp"
 
 using namespace meshcert;
 using namespace meshcert::testing;
@@ -208,7 +208,7 @@ TEST_CASE("a defect has a place, and who refuses it can depend on that") {
     REQUIRE(certificate.has_value());
     REQUIRE(certificate->defects.has(row.defect));
     CHECK(x509::place_of(*certificate, row.defect) == row.place);
-    CHECK(x509::readers_of(*certificate, row.defect).openssl_refuses == row.openssl_refuses);
-    CHECK(x509::readers_of(*certificate, row.defect).who != "");
+    CHECK(x509::refusers_of(*certificate, row.defect).openssl_refuses == row.openssl_refuses);
+    CHECK(x509::refusers_of(*certificate, row.defect).who != "");
   }
 }

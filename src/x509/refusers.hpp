@@ -6,8 +6,8 @@
 
 namespace meshcert::x509 {
 
-/// Readers is what the verifiers of a mesh make of a certificate with a defect.
-struct Readers {
+/// Refusers says which verifiers of a mesh refuse a certificate with a defect.
+struct Refusers {
   std::string_view who;          ///< who refuses and who reads it; "" where each of them reads it
   bool openssl_refuses = false;  ///< even the most lenient does
   bool go_refuses = false;       ///< istiod and the API server do
@@ -16,11 +16,11 @@ struct Readers {
   bool path_refuses = false;
 };
 
-/// readers_of says which verifiers of a mesh refuse a certificate with the defect that it
+/// refusers_of says which verifiers of a mesh refuse a certificate with the defect that it
 /// has, in parsing or in verification. It tells what Go 1.26, OpenSSL 3.0, BoringSSL and
 /// rustls-webpki 0.103 did with certificates that have it, each in several places; who
 /// differs by place is left out where the place is not looked at.
-[[nodiscard]] Readers readers_of(const Certificate& certificate, DerDefect defect);
+[[nodiscard]] Refusers refusers_of(const Certificate& certificate, DerDefect defect);
 
 /// place_of names what holds the first of a defect that a certificate has: "subject",
 /// "extendedKeyUsage", "an extension"; "" where it is none of these.

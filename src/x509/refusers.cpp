@@ -1,4 +1,4 @@
-#include "x509/readers.hpp"
+#include "x509/refusers.hpp"
 
 #include <algorithm>
 
@@ -30,14 +30,48 @@ bool is_always_needed(std::string_view name) {
   return std::ranges::find(kNeeded, name) != std::end(kNeeded);
 }
 
-Readers duplicate_readers(std::string_view place) {
+/// Defects that go by nothing but themselves. Of those that are neither here nor below nobody refuses any:
+/// what Go makes of names is in go_reading.hpp.
+struct Row {
+  DerDefect defect;
+  Refusers refusers;
+};
+constexpr Row kRows[] = {
+    {DerDefect::indefinite_length,
+     {"refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), let pass by OpenSSL", false, true,
+      true}},
+    {DerDefect::non_minimal_tag,
+     {"refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), let pass by OpenSSL", false, true,
+      true}},
+    {DerDefect::non_minimal_length,
+     {"refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL", false, true, true}},
+    {DerDefect::bit_string_padding,
+     {"refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL", false, true, true}},
+    {DerDefect::constructed_string,
+     {"refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL and rustls (ztunnel)", false, true,
+      true}},
+    {DerDefect::non_minimal_integer,
+     {"refused by OpenSSL, BoringSSL (Envoy) and Go (istiod)", true, true, true}},
+    {DerDefect::boolean_not_canonical,
+     {"refused by Go (istiod) and rustls (ztunnel), let pass by OpenSSL and BoringSSL (Envoy)", false, true,
+      false}},
+    {DerDefect::time_not_canonical,
+     {"refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel), let pass by Go (istiod) in some forms",
+      true, false, true}},
+    {DerDefect::algorithm_mismatch,
+     {"refused by OpenSSL, BoringSSL (Envoy), Go (istiod) and rustls (ztunnel)", true, true, true}},
+    {DerDefect::trailing_octets,
+     {"refused by BoringSSL (Envoy), let pass by Go (istiod)", false, false, true}},
+};
+
+Refusers of_duplicate(std::string_view place) {
   if (is_always_needed(place))
     return {"refused by Go (istiod), OpenSSL and BoringSSL (Envoy)", true, true, true};
   return {"refused by Go (istiod), let pass by OpenSSL", false, true, true};
 }
 
 /// What Go refuses of name constraints: find_go_refusal.
-Readers empty_readers(std::string_view place) {
+Refusers of_empty(std::string_view place) {
   if (place == "nameConstraints") return {"", false, false, true};
   if (place == "extendedKeyUsage")
     return {
@@ -48,7 +82,7 @@ Readers empty_readers(std::string_view place) {
   return {"let pass by OpenSSL and Go (istiod); whoever holds it to RFC 5280 refuses it", false, false, true};
 }
 
-Readers version_readers(int version) {
+Refusers of_version(int version) {
   if (version < 1 || version > 3)
     return {"refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), let pass by OpenSSL", false,
             true, true};
@@ -69,46 +103,12 @@ std::string_view place_of(const Certificate& certificate, DerDefect defect) {
   return holds(certificate.key.spki, octet) ? "subjectPublicKeyInfo" : std::string_view();
 }
 
-Readers readers_of(const Certificate& certificate, DerDefect defect) {
-  switch (defect) {
-    case DerDefect::indefinite_length:
-    case DerDefect::non_minimal_tag:
-      return {"refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), let pass by OpenSSL", false,
-              true, true};
-    case DerDefect::non_minimal_length:
-    case DerDefect::bit_string_padding:
-      return {"refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL", false, true, true};
-    case DerDefect::constructed_string:
-      return {"refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL and rustls (ztunnel)", false,
-              true, true};
-    case DerDefect::non_minimal_integer:
-      return {"refused by OpenSSL, BoringSSL (Envoy) and Go (istiod)", true, true, true};
-    case DerDefect::duplicate_extension:
-      return duplicate_readers(place_of(certificate, defect));
-    case DerDefect::boolean_not_canonical:
-      return {"refused by Go (istiod) and rustls (ztunnel), let pass by OpenSSL and BoringSSL (Envoy)", false,
-              true};
-    case DerDefect::time_not_canonical:
-      return {
-          "refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel), let pass by Go (istiod) in some forms",
-          true, false, true};
-    case DerDefect::empty_sequence:
-      return empty_readers(place_of(certificate, defect));
-    case DerDefect::version_mismatch:
-      return version_readers(certificate.version);
-    case DerDefect::algorithm_mismatch:
-      return {"refused by OpenSSL, BoringSSL (Envoy), Go (istiod) and rustls (ztunnel)", true, true, true};
-    case DerDefect::trailing_octets:
-      return {"refused by BoringSSL (Envoy), let pass by Go (istiod)", false, false, true};
-    case DerDefect::default_value_encoded:
-    case DerDefect::ca_false_encoded:
-    case DerDefect::named_bits_not_trimmed:
-    case DerDefect::set_not_sorted:
-    case DerDefect::string_not_in_alphabet:  // what Go makes of names: go_reading.hpp
-    case DerDefect::count_:
-      break;
-  }
-  return {};
+Refusers refusers_of(const Certificate& certificate, DerDefect defect) {
+  if (defect == DerDefect::duplicate_extension) return of_duplicate(place_of(certificate, defect));
+  if (defect == DerDefect::empty_sequence) return of_empty(place_of(certificate, defect));
+  if (defect == DerDefect::version_mismatch) return of_version(certificate.version);
+  const auto* row = std::ranges::find(kRows, defect, &Row::defect);
+  return row == std::end(kRows) ? Refusers{} : row->refusers;
 }
 
 }  // namespace meshcert::x509
