@@ -72,6 +72,10 @@ class DataReader {
     if (row.meaning == Meaning::staple) return read_staple(key, value);
     if (row.meaning == Meaning::other && is_remote_) return read_remote(key, value);
     if (is_mesh_config(key)) return read_mesh_config_text(reading_, value.place, value.place.node->text);
+    read_certificates(key, value, row);
+  }
+
+  void read_certificates(std::string_view key, const Value& value, const KeyRow& row) {
     Artifact artifact = reading_.begin(ArtifactKind::certificate_chain, shown(key), value.place);
     const Node& node = *value.place.node;
     const bool repeats = row.meaning == Meaning::cas || row.meaning == Meaning::roots;
@@ -79,40 +83,56 @@ class DataReader {
     if (repeats && reading_.known.recall(node.text, form, node.line, artifact))
       return add(std::move(artifact), row);
     FieldReader fields(reading_.file, artifact.defects);
-    std::string decoded;
-    if (value.encoded) {
-      // What is under a key of nobody's may be anything.
-      std::vector<Defect> anything;
-      FieldReader of_other(reading_.file, anything);
-      auto octets = decode_value(value.place, row.meaning == Meaning::other ? of_other : fields);
-      if (octets && row.meaning == Meaning::other && holds_certificates(*octets))
-        for (Defect& defect : anything) fields.defect(std::move(defect));
-      if (octets) decoded = std::move(*octets);
-      if (!octets && row.meaning != Meaning::other) return add(std::move(artifact), row);
+    const bool is_other = row.meaning == Meaning::other;
+    const auto text = is_other ? text_of_other(value, fields) : text_of(value, fields);
+    if (is_other && !(text && holds_certificates(*text))) {
+      if (text) read_other(key, value.place, *text);
+      return;
     }
-    const std::string_view text = value.encoded ? std::string_view(decoded) : std::string_view(node.text);
-    if (row.meaning == Meaning::other && !holds_certificates(text)) return read_other(key, value.place, text);
+    if (!text) return add(std::move(artifact), row);
     if (row.meaning == Meaning::crl)
-      append_crls(text, value.place, reading_.limits, fields, artifact);
+      append_crls(*text, value.place, reading_.limits, fields, artifact);
     else
-      append_value(text, value.place, reading_, fields, artifact);
+      append_value(*text, value.place, reading_, fields, artifact);
     if (repeats) reading_.known.note(node.text, form, artifact);
-    if (!row.private_key.empty()) note_label(key, first_label(text));
-    if (artifact.key && !is_secret_)
+    if (!row.private_key.empty()) note_label(key, first_label(*text));
+    if (artifact.key) note_exposed_key(key, value.place, row.meaning, fields);
+    add(std::move(artifact), row);
+  }
+
+  // What a value stands for; nullopt where nothing can be had.
+  static std::optional<std::string> text_of(const Value& value, FieldReader& fields) {
+    return value.encoded ? decode_value(value.place, fields)
+                         : std::optional(std::string(value.place.node->text));
+  }
+
+  // Under a key of nobody's there may be anything: that it does not decode is told where certificates are in
+  // it.
+  std::optional<std::string> text_of_other(const Value& value, FieldReader& fields) const {
+    std::vector<Defect> anything;
+    FieldReader of_other(reading_.file, anything);
+    auto text = text_of(value, of_other);
+    if (text && holds_certificates(*text))
+      for (Defect& defect : anything) fields.defect(std::move(defect));
+    return text;
+  }
+
+  void note_exposed_key(std::string_view key, const Place& place, Meaning meaning,
+                        FieldReader& fields) const {
+    if (!is_secret_)
       fields.defect(
-          Defect{DefectKind::private_key_in_dump, fields.source(value.place),
+          Defect{DefectKind::private_key_in_dump, fields.source(place),
                  "a private key in a ConfigMap, which everybody in the namespace may read", false,
                  "treat the key as disclosed: take it out, and reissue the certificate with a new key, kept "
                  "in a Secret"});
-    if (artifact.key && is_secret_ && !is_ca_ && is_shown(row.meaning))
+    else if (!is_ca_ && is_shown(meaning))
       fields.defect(Defect{
-          DefectKind::private_key_in_dump, fields.source(value.place),
+          DefectKind::private_key_in_dump, fields.source(place),
           "a private key among the certificates under " + shown(key) +
               ", which a proxy shows to whoever asks it for its configuration: there keys alone are redacted",
           false,
           "leave the certificates alone under it, with the key under its own: meshcert inspect -o pem FILE > "
           "tls.crt; kubectl create secret tls NAME --cert=tls.crt --key=tls.key"});
-    add(std::move(artifact), row);
   }
 
   // Of a key, it is said with its certificate.
@@ -130,8 +150,7 @@ class DataReader {
     if (!is_secret_ || is_ca_ || row.meaning != Meaning::pair || beside == values_.end()) return;
     std::vector<Defect> unread;
     FieldReader fields(reading_.file, unread);
-    const auto text = beside->second.encoded ? decode_value(beside->second.place, fields)
-                                             : std::optional(std::string(beside->second.place.node->text));
+    const auto text = text_of(beside->second, fields);
     if (!text || text->find("PRIVATE KEY-----") == std::string::npos) return;  // "key" is anybody's
     Artifact fault = reading_.begin(ArtifactKind::tls_secret, shown(key), value.place);
     fault.defects.push_back(
@@ -156,8 +175,7 @@ class DataReader {
   // Every key of such a Secret is a cluster to istiod (istio pkg/kube/multicluster/secretcontroller.go).
   void read_remote(std::string_view key, const Value& value) {
     const std::size_t before = reading_.defects.size();
-    const auto text = value.encoded ? decode_value(value.place, reading_.fields)
-                                    : std::optional(std::string(value.place.node->text));
+    const auto text = text_of(value, reading_.fields);
     if (text && text->find_first_not_of(" \t\r\n") == std::string::npos)
       reading_.fields.defect(DefectKind::malformed, value.place,
                              "an empty kubeconfig, by which istiod reaches no cluster (kubeconfig is empty)",
@@ -183,8 +201,7 @@ class DataReader {
     if (has_value("cert") && has_value("key")) return;
     Artifact fault = reading_.begin(ArtifactKind::certificate_chain, shown(key), value.place);
     FieldReader fields(reading_.file, fault.defects);
-    const auto octets = value.encoded ? decode_value(value.place, fields)
-                                      : std::optional(std::string(value.place.node->text));
+    const auto octets = text_of(value, fields);
     const std::string refusal = octets ? describe_refusal(as_bytes(*octets)) : "";
     if (!refusal.empty()) fields.defect(DefectKind::malformed, value.place, refusal, true);
     auto answer = octets && refusal.empty() ? x509::read_ocsp(as_bytes(*octets)) : std::nullopt;
@@ -207,7 +224,7 @@ class DataReader {
 
   void add(Artifact&& artifact, const KeyRow& row) {
     if (!row.private_key.empty()) note_key(row.private_key, artifact);
-    artifact.kind = kind_of(row.meaning, artifact);
+    settle_kind(row.meaning, is_ca_, reading_.object.as<Credential>()->type, artifact);
     auto rest = take_rest(artifact);
     if (artifact.key) settle_key(artifact);
     reading_.artifacts.push_back(std::move(artifact));
@@ -234,44 +251,6 @@ class DataReader {
     auto& keys = std::get<Credential>(reading_.object.spec).keys;
     const auto noted = std::ranges::find(keys, key, &Credential::Key::name);
     if (is_ca_ && noted != keys.end()) noted->first_label = std::move(label);
-  }
-
-  [[nodiscard]] ArtifactKind kind_of(Meaning meaning, Artifact& artifact) const {
-    switch (meaning) {
-      case Meaning::pair:
-        return kind_of_pair(artifact);
-      case Meaning::ca:
-        return ArtifactKind::ca_secret;
-      case Meaning::cas:
-        return is_ca_ ? ArtifactKind::trust_bundle : ArtifactKind::ca_bundle;
-      case Meaning::roots:
-        return ArtifactKind::trust_bundle;
-      case Meaning::crl:
-        return ArtifactKind::crl;
-      default:
-        break;
-    }
-    if (!artifact.certificates.empty()) classify_file(artifact, false);
-    return artifact.kind;
-  }
-
-  [[nodiscard]] ArtifactKind kind_of_pair(Artifact& artifact) const {
-    if (is_ca_) return artifact.name == "tls.crt" ? ArtifactKind::ca_secret : ArtifactKind::ca_bundle;
-    if (!artifact.certificates.empty()) artifact.leaf = find_leaf(artifact.certificates);
-    if (reading_.object.as<Credential>()->type == "istio.io/key-and-cert")
-      return ArtifactKind::workload_chain;
-    if (artifact.certificates.empty()) return ArtifactKind::tls_secret;
-    const Certificate& leaf = artifact.certificates[artifact.leaf];
-    if (is_workload_leaf(leaf)) return ArtifactKind::workload_chain;
-    if (artifact.first_lost) return ArtifactKind::tls_secret;
-    return is_ca_like(leaf) && !is_served(leaf) ? ArtifactKind::ca_secret : ArtifactKind::tls_secret;
-  }
-
-  // `openssl req -x509` makes certificates for servers that say CA:TRUE.
-  static bool is_served(const Certificate& certificate) {
-    const Extensions& extensions = certificate.extensions;
-    return (extensions.extended_key_usage && extensions.extended_key_usage->server_auth) ||
-           (extensions.subject_alt_name && extensions.subject_alt_name->count != 0);
   }
 
   ObjectReading& reading_;

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "meshcert/artifact.hpp"
+
 /// The keys under which Secrets and ConfigMaps have what concerns certificates.
 namespace meshcert::input {
 
@@ -40,5 +42,9 @@ inline constexpr KeyRow kOther{"", Meaning::other};
   const auto row = std::ranges::find(kKeys, key, &KeyRow::key);
   return row == kKeys.end() ? kOther : *row;
 }
+
+/// settle_kind says what the certificates under a key of that meaning are, and which is the leaf of a pair.
+/// `is_ca`: the Secret is one that istiod reads its CA from; `type` is that of the Secret.
+void settle_kind(Meaning meaning, bool is_ca, std::string_view type, Artifact& artifact);
 
 }  // namespace meshcert::input
