@@ -159,6 +159,11 @@ bool ConstraintSet::excludes_below(const Certificate& certificate) const {
 
 std::optional<NameConstraintFault> ConstraintSet::check_one(const Presented& name) const {
   using enum NameConstraintFault::Kind;
+  // A mailbox in UTF-8 is an otherName, too.
+  if (name.utf8_mailbox && constrains(Type::other_name))
+    return NameConstraintFault{unsupported,
+                               name.shown() + ", whose type, otherName, is constrained, cannot be compared",
+                               Type::other_name};
   const auto& permitted = permitted_[index_of(name.name.type)];
   const auto& excluded = excluded_[index_of(name.name.type)];
   if (permitted.empty() && excluded.empty()) return std::nullopt;

@@ -30,6 +30,16 @@ bool wildcard_meets(std::string_view suffix, std::string_view constraint) {
   return dot != std::string_view::npos && constraint.substr(dot + 1) == suffix;
 }
 
+/// RFC 5321 4.1.2: an '@' stands in quotes alone.
+bool is_local_part(std::string_view text) {
+  const bool quoted = text.size() > 1 && text.starts_with('"') && text.ends_with('"');
+  return !text.empty() && (quoted || text.find('@') == std::string_view::npos);
+}
+
+bool is_port(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 /// The IPv4 address inside ::ffff:0:0/96, else the address itself.
 ByteView unmapped(ByteView address) {
   if (address.size() != 16) return address;
@@ -46,6 +56,7 @@ std::string folded(std::string_view text) {
 }
 
 Match match_dns(std::string_view host, std::string_view constraint, Side side) {
+  if (host.empty()) return of(constraint.empty());
   const bool wildcard = host.starts_with("*.");
   const std::string_view suffix = wildcard ? host.substr(2) : host;
   if (!is_dns_name(suffix)) return Match::unreadable;
@@ -56,14 +67,14 @@ Match match_dns(std::string_view host, std::string_view constraint, Side side) {
 
 Match match_email(std::string_view name, std::string_view base, bool utf8) {
   const auto at = name.rfind('@');
-  if (at == std::string_view::npos || at == 0) return Match::unreadable;
+  if (at == std::string_view::npos || !is_local_part(name.substr(0, at))) return Match::unreadable;
   const std::string host = folded(name.substr(at + 1));
   if (host.empty()) return Match::unreadable;
   if (base.empty()) return Match::yes;
   const auto base_at = base.rfind('@');
   if (base_at == std::string_view::npos) return of(is_exactly_or_below(host, folded(base)));
-  if (utf8) return Match::unreadable;
-  return of(name.substr(0, at) == base.substr(0, base_at) && host == folded(base.substr(base_at + 1)));
+  if (host != folded(base.substr(base_at + 1))) return Match::no;
+  return utf8 ? Match::unreadable : of(name.substr(0, at) == base.substr(0, base_at));
 }
 
 std::string host_of(std::string_view uri) {
@@ -73,7 +84,9 @@ std::string host_of(std::string_view uri) {
   rest = rest.substr(0, rest.find_first_of("/?#"));
   if (const auto at = rest.rfind('@'); at != std::string_view::npos) rest.remove_prefix(at + 1);
   if (rest.starts_with('[')) return {};
-  std::string host = folded(rest.substr(0, rest.find(':')));
+  const auto port = rest.find(':');
+  if (port != std::string_view::npos && !is_port(rest.substr(port + 1))) return {};
+  std::string host = folded(rest.substr(0, port));
   if (host.ends_with('.')) host.pop_back();
   return is_dns_name(host) ? host : std::string();
 }

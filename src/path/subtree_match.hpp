@@ -18,10 +18,13 @@ enum class Side : std::uint8_t { permitted, excluded };
 /// folded puts ASCII letters into lower case.
 [[nodiscard]] std::string folded(std::string_view text);
 
+/// match_dns takes a host, which an excluded subtree holds where it is none; an empty name is in no subtree
+/// but that of all names, as Go and OpenSSL have it.
 [[nodiscard]] Match match_dns(std::string_view host, std::string_view constraint, Side side);
 
 /// match_email takes a mailbox, and a mailbox or host as base. The local part of an
-/// SmtpUTF8Mailbox compares with no mailbox of ASCII (RFC 9598 6).
+/// SmtpUTF8Mailbox compares with no mailbox of ASCII (RFC 9598 6): that is unreadable where the hosts are
+/// one.
 [[nodiscard]] Match match_email(std::string_view name, std::string_view base, bool utf8);
 
 /// host_of a URI's authority (RFC 3986 3.2), in lower case; "" where there is none

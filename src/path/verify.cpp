@@ -7,6 +7,7 @@
 #include "path/purpose.hpp"
 #include "path/revocation.hpp"
 #include "path/validate.hpp"
+#include "x509/signature_schemes.hpp"
 #include "x509/titles.hpp"
 
 namespace meshcert::path {
@@ -45,6 +46,15 @@ bool is_same_key(const Certificate& a, const Certificate& b) {
 bool states_key_of(const Certificate& certificate, const Certificate& issuer) {
   const ByteView wanted = authority_key_id_of(certificate);
   return !wanted.empty() && std::ranges::equal(wanted, key_id_of(issuer));
+}
+
+/// It names itself as its issuer, and its key may have signed it. No signature decides that (OpenSSL
+/// EXFLAG_SS): RFC 5280 6.1 verifies none of an anchor.
+bool is_its_own_issuer(const Certificate& certificate) {
+  const auto* scheme = x509::find_scheme(certificate.signature_algorithm.oid);
+  const KeyAlgorithm key = certificate.key.algorithm;
+  const bool may_have_signed = scheme == nullptr || key == KeyAlgorithm::unknown || x509::fits(key, *scheme);
+  return certificate.is_self_issued() && identifiers_agree(certificate, certificate) && may_have_signed;
 }
 
 /// Nearest first: that holds, that leads to an anchor, that has fewest faults.
@@ -94,11 +104,11 @@ class Search {
     return certificate.is_self_issued() && is_signed_by(certificate, certificate) == true;
   }
 
-  /// An anchor ends a path in the strict reading too if it signed itself, or is
-  /// stated to be trusted for the purpose.
-  [[nodiscard]] bool ends_path(const Entry& entry) {
+  /// An anchor ends a path in the strict reading too if nobody else issued it, or is stated to be trusted for
+  /// the purpose.
+  [[nodiscard]] bool ends_path(const Entry& entry) const {
     return settings_.partial_chain || trust_for(entry.settings, wanted_) == Trust::trusted ||
-           is_self_signed(*entry.certificate);
+           is_its_own_issuer(*entry.certificate);
   }
   [[nodiscard]] bool may_be_leaf(const Entry& entry) {
     const bool enough = !settings_.anchor.leaf_is_self_signed || is_self_signed(*entry.certificate);

@@ -1,5 +1,8 @@
 #include "tests/conformance/chain_case.hpp"
 
+#include <optional>
+#include <utility>
+
 #include "base/base64.hpp"
 #include "input/pem.hpp"
 #include "tests/conformance/chain_settings.hpp"
@@ -56,6 +59,17 @@ Result<ChainCase, std::string> read_chain_case(const Json& row) {
 }
 
 path::Verdict ChainCase::verify() const {
+  std::optional<path::Verdict> verdict;
+  for (const std::string& usage : settings.extended_key_usages) {
+    if (verdict && verdict->valid) break;
+    path::Settings one = settings;
+    one.extended_key_usages = {usage};
+    verdict = verify_with(one);
+  }
+  return verdict ? *std::move(verdict) : verify_with(settings);
+}
+
+path::Verdict ChainCase::verify_with(const path::Settings& settings_of_one) const {
   path::Store store;
   for (std::size_t i = 0; i < others.size(); ++i) {
     if (is_trusted[i])
@@ -65,8 +79,8 @@ path::Verdict ChainCase::verify() const {
       store.offer(others[i].certificate);
   }
   x509::SignatureVerifier signatures;
-  path::RevocationChecker checker(crls, scope, store, settings, signatures);
-  return path::verify(peer.front().certificate, store, settings, signatures, path::Explain::best,
+  path::RevocationChecker checker(crls, scope, store, settings_of_one, signatures);
+  return path::verify(peer.front().certificate, store, settings_of_one, signatures, path::Explain::best,
                       asks_revocation ? &checker : nullptr);
 }
 

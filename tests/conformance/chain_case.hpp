@@ -20,8 +20,12 @@ struct ChainCase {
   path::RevocationScope scope = path::RevocationScope::chain;
   bool asks_revocation = false;
 
-  /// verify answers by our own verifier; the peer must have been read.
+  /// verify answers by our own verifier; the peer must have been read. Of several usages one has to hold for
+  /// the whole path (Go x509.VerifyOptions.KeyUsages).
   [[nodiscard]] path::Verdict verify() const;
+
+ private:
+  [[nodiscard]] path::Verdict verify_with(const path::Settings& settings_of_one) const;
 };
 
 /// read_chain_case fails with a sentence where the row is no case.

@@ -57,6 +57,8 @@ constexpr Word<AnchorRules> kAnchors[] = {
     {"TRUSTED_ANCHOR", kKeyOnly},
     {"TRUSTED_ANCHOR_WITH_EXPIRATION", with(kKeyOnly, &AnchorRules::dates, true)},
     {"TRUSTED_ANCHOR_WITH_CONSTRAINTS", kWithConstraints},
+    {"TRUSTED_ANCHOR_WITH_CONSTRAINTS_REQUIRE_BASIC_CONSTRAINTS", kWithConstraints},
+    {"TRUSTED_ANCHOR_WITH_EXPIRATION_AND_CONSTRAINTS", with(kWithConstraints, &AnchorRules::dates, true)},
     // Asked for where constraints are enforced alone (pki/verify_certificate_chain.cc).
     {"TRUSTED_ANCHOR_WITH_REQUIRE_BASIC_CONSTRAINTS", kKeyOnly},
     {"TRUSTED_ANCHOR_OR_LEAF", with(kKeyOnly, &AnchorRules::may_be_leaf, true)},
@@ -79,6 +81,7 @@ constexpr Word<KeyPurpose> kKeyPurposes[] = {
     {"CLIENT_AUTH_STRICT", {path::UsageReading::strict}},
     {"SERVER_AUTH_STRICT_LEAF", {path::UsageReading::strict_leaf}},
     {"CLIENT_AUTH_STRICT_LEAF", {path::UsageReading::strict_leaf}},
+    {"MLS_CLIENT_AUTH", {path::UsageReading::strict, "2.23.146.2.1.3"}},
     {"RCS_MLS_CLIENT_AUTH", {path::UsageReading::strict, "2.23.146.2.1.3"}},
     {"C2PA_TIMESTAMPING", {path::UsageReading::strict, "1.3.6.1.5.5.7.3.8"}},
     {"C2PA_MANIFEST", {path::UsageReading::strict, "1.3.6.1.5.5.7.3.4"}}};
@@ -124,7 +127,7 @@ class CaseReader {
     read_names();
     read_policies();
     settings_.partial_chain = flag("partial_chain", true);
-    settings_.security_level = static_cast<unsigned>(number("auth_level").value_or(0));
+    read_level();
     settings_.max_intermediates = number("max_chain_depth");
     read_anchor();
     if (!error_.empty()) return fail(error_);
@@ -160,6 +163,13 @@ class CaseReader {
         !std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; }))
       complain(std::string(name) + " is no number");
     return digits.empty() || !error_.empty() ? std::nullopt : std::optional<std::size_t>(std::stoul(digits));
+  }
+
+  /// Level 0, where it is stated, is OpenSSL's that takes every key.
+  void read_level() {
+    const auto level = number("auth_level");
+    settings_.security_level = static_cast<unsigned>(level.value_or(0));
+    if (level && *level == 0) settings_.min_rsa_bits = 0;
   }
 
   void read_time() {

@@ -3,6 +3,7 @@
 
 #include <sstream>
 
+#include "tests/conformance/chain_settings.hpp"
 #include "tests/conformance/compare.hpp"
 #include "tests/support/program.hpp"
 #include "tests/support/source_tree.hpp"
@@ -92,6 +93,18 @@ TEST_CASE("a case that cannot be read is an error line") {
   CHECK(answer("svid", R"({"pem": ""})").contains("error"));
   CHECK(answer("svid", R"({"pem": "", "kind": "Leaf"})").contains("error"));
   CHECK(answer("svid", R"({"kind": "leaf"})").contains("error"));
+}
+
+TEST_CASE("a stated level of 0 takes every key, and none stated does not") {
+  const auto floor = [](const char* row) {
+    const auto settings = read_settings(Json::parse(row));
+    REQUIRE(settings);
+    return settings->min_rsa_bits;
+  };
+  CHECK(floor(R"({"auth_level": 0})") == 0);
+  CHECK(floor(R"({"auth_level": "0"})") == 0);
+  CHECK(floor(R"({"auth_level": 1})") == 1024);
+  CHECK(floor("{}") == 1024);
 }
 
 TEST_CASE("every line gets a line, in order, in ASCII") {

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "path/constraint_verifiers.hpp"
+#include "path/subtree_match.hpp"
 #include "tests/unit/path/forge.hpp"
 
 using namespace meshcert;
@@ -27,6 +28,8 @@ bool allows(const std::string& constraints, const std::string& san, const std::s
   return codes.empty();
 }
 
+// SmtpUTF8Mailbox (RFC 9598).
+constexpr const char* kUtf8Mailbox = "otherName:1.3.6.1.5.5.7.8.9;UTF8:\xC3\xA9@example.com";
 const std::string kPolicyA = "1.3.6.1.4.1.99999.1", kPolicyB = "1.3.6.1.4.1.99999.2", kAny = "2.5.29.32.0";
 
 }  // namespace
@@ -61,10 +64,19 @@ TEST_CASE("name constraints permit and exclude") {
       {"permitted;email:.example.com", "email:a@b.example.com", true},
       {"permitted;email:a@example.com", "email:a@EXAMPLE.com", true},
       {"permitted;email:a@example.com", "email:A@example.com", false},
+      {"permitted;email:example.com", "email:a@b@example.com", false},
+      {"permitted;email:example.com", "email:\"a@b\"@example.com", true},
+      {"excluded;email:a@example.org", kUtf8Mailbox, true},
+      {"excluded;email:a@example.com", kUtf8Mailbox, false},
+      {"excluded;email:example.com", kUtf8Mailbox, false},
+      {"permitted;otherName:1.3.6.1.5.5.7.8.9;UTF8:example.com", kUtf8Mailbox, false},
+      {"permitted;otherName:1.3.6.1.5.5.7.8.9;UTF8:example.com", "email:a@example.com", true},
       {"permitted;URI:.cluster.local", "URI:spiffe://td.cluster.local/ns/a/sa/b", true},
       {"permitted;URI:cluster.local", "URI:spiffe://cluster.local/ns/a/sa/b", true},
       {"permitted;URI:cluster.local", "URI:spiffe://td.cluster.local/ns/a/sa/b", false},
       {"permitted;URI:cluster.local", "URI:urn:cluster.local", false},
+      {"permitted;URI:cluster.local", "URI:spiffe://cluster.local:443/x", true},
+      {"permitted;URI:cluster.local", "URI:spiffe://cluster.local:a443/x", false},
       {"excluded;URI:cluster.local", "URI:spiffe://user@Cluster.local:1/x", false},
       {"permitted;URI:cluster.local", "URI:spiffe://127.0.0.1/x", false},
   };
@@ -73,6 +85,15 @@ TEST_CASE("name constraints permit and exclude") {
     CAPTURE(row.san);
     CHECK(allows(row.constraints, row.san) == row.allowed);
   }
+}
+
+TEST_CASE("an empty DNS name is excluded by a subtree of all names alone") {
+  using path::Match;
+  using path::Side;
+  CHECK(path::match_dns("", "example.com", Side::excluded) == Match::no);
+  CHECK(path::match_dns("", "", Side::excluded) == Match::yes);
+  CHECK(path::match_dns("", "example.com", Side::permitted) == Match::no);
+  CHECK(path::match_dns("a b", "example.com", Side::excluded) == Match::unreadable);
 }
 
 TEST_CASE("the common name of a leaf without other names is constrained where it could be a host") {
