@@ -54,7 +54,7 @@ enum class Role : std::uint8_t { leaf, intermediate, root, ca };
 [[nodiscard]] std::string_view to_string(Role role);
 
 /// DefectKind is a thing met while decoding. Each maps to one `input.*` finding
-/// (src/checks/input.cpp), those of keys to `key.*`; the reader that meets it judges nothing. What a
+/// (src/checks/input_reading.cpp), those of keys to `key.*`; the reader that meets it judges nothing. What a
 /// Certificate records of itself (malformed extensions, DER defects) is not
 /// repeated here.
 enum class DefectKind : std::uint8_t {

@@ -134,6 +134,11 @@ struct Policy {
   ServingExpectation serving;
   /// `bundle A B`: the certificates of the first input against those of the other.
   bool compare_bundles = false;
+
+  /// asks_for_path: the verb is `chain`, for which a chain that is held against nothing is no success.
+  [[nodiscard]] bool asks_for_path() const;
+  /// names_roots: --trust says what is trusted, and nothing else is.
+  [[nodiscard]] bool names_roots() const;
 };
 
 }  // namespace meshcert

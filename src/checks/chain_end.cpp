@@ -170,7 +170,7 @@ class ChainEnd {
   /// What to do, where it is not what the finding says; "" otherwise.
   [[nodiscard]] std::string fix_words(bool root) const {
     const auto& bundles = path_.scope.bundles;
-    const bool told = policy_.verification != nullptr && !policy_.verification->trusted.empty();
+    const bool told = policy_.names_roots();
     const std::string domain(trust_domain_of(chain_));
     if (path_.trust->trusted.empty() && !path_.scope.known() && !told)
       return "not verified: give --trust FILE, the roots that the peers trust; without it no chain is held "

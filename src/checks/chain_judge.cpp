@@ -387,7 +387,7 @@ class ChainJudge {
 void judge_chains(const Inventory& inventory, const Policy& policy, ToldCrls& told, FindingSink& sink) {
   ChainVerifier verifier(inventory, policy);
   // Of a signing CA the family cacerts judges the chain, unless the verb asks for a path.
-  const bool asked = policy.verification != nullptr && policy.verification->asked;
+  const bool asked = policy.asks_for_path();
   for (const Artifact& artifact : inventory.artifacts)
     if (!is_bundle(artifact.kind) && !artifact.certificates.empty() && (asked || !is_signing_ca(artifact)))
       ChainJudge(artifact, policy, told, verifier, sink).judge();

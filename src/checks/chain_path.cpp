@@ -36,7 +36,7 @@ path::Purpose purpose_of(ChainPurpose purpose, bool of_host) {
 
 /// A certificate takes OpenSSL 80 us to decode (docs/limits.md).
 std::size_t most_decoded(const Policy& policy) {
-  return policy.verification != nullptr && policy.verification->asked ? 5000 : 500;
+  return policy.asks_for_path() ? 5000 : 500;
 }
 
 void append(const std::vector<Crl>& more, std::vector<Crl>& crls) {
@@ -56,10 +56,6 @@ std::optional<std::size_t> index_in(const Artifact& artifact, const Certificate&
   if (all.empty() || before(&certificate, all.data()) || !before(&certificate, all.data() + all.size()))
     return std::nullopt;
   return static_cast<std::size_t>(&certificate - all.data());
-}
-
-bool is_told_roots(const Policy& policy) {
-  return policy.verification != nullptr && !policy.verification->trusted.empty();
 }
 
 bool states_domain(const Artifact& artifact) {
@@ -124,7 +120,7 @@ path::Settings of_workload(path::Settings settings, bool leaf_usage) {
 
 ChainVerifier::ChainVerifier(const Inventory& inventory, const Policy& policy)
     : policy_(policy),
-      must_hold_(policy.verification != nullptr && policy.verification->asked),
+      must_hold_(policy.asks_for_path()),
       roots_(inventory.artifacts),
       settings_(settings_of(policy)),
       workload_settings_(of_workload(settings_, must_hold_)) {
@@ -160,7 +156,7 @@ bool ChainVerifier::is_held_against_own_ca(const Artifact& chain) const {
 }
 
 Scope ChainVerifier::scope_of(const Artifact& chain) const {
-  if (is_told_roots(policy_)) return {};
+  if (policy_.names_roots()) return {};
   if (is_held_against_own_ca(chain))
     if (Scope own = roots_.of_secret(chain); own.known()) return own;
   const bool of_the_mesh = (chain.kind == ArtifactKind::workload_chain && is_of_the_mesh(chain)) ||
@@ -172,7 +168,7 @@ bool ChainVerifier::is_for_others(const Artifact& chain) const {
   const bool workload = chain.kind == ArtifactKind::workload_chain && is_of_the_mesh(chain);
   const bool in_dump =
       chain.state != SecretState::none || (chain.object == nullptr && !chain.source.pointer.empty());
-  return must_hold_ && any_is_held_ && !is_told_roots(policy_) && in_dump && !workload &&
+  return must_hold_ && any_is_held_ && !policy_.names_roots() && in_dump && !workload &&
          !scope_of(chain).known();
 }
 
@@ -185,7 +181,7 @@ std::string ChainVerifier::other_holder(const Artifact& chain, const Certificate
   };
   const std::string_view own = trust_domain_of(chain);
   if (own.empty()) return {};
-  if (is_told_roots(policy_)) {
+  if (policy_.names_roots()) {
     for (const Artifact& artifact : policy_.verification->trusted)
       if (states_domain(artifact) && own_trust_domain(artifact) != own &&
           std::ranges::any_of(artifact.certificates, issued))
@@ -200,7 +196,7 @@ std::string ChainVerifier::other_holder(const Artifact& chain, const Certificate
 
 // A bundle of a trust domain is for that one alone. A chain that states none may be of any.
 std::string_view ChainVerifier::told_domain_of(const Artifact& chain) const {
-  if (!is_told_roots(policy_)) return {};
+  if (!policy_.names_roots()) return {};
   return std::ranges::any_of(policy_.verification->trusted, &states_domain) ? trust_domain_of(chain) : "";
 }
 
@@ -212,7 +208,7 @@ void ChainVerifier::gather(const Scope& scope, std::string_view domain, Trust& t
     trust.store.trust(root, path::read_trust_settings(settings).value_or(path::TrustSettings{}));
   };
   bool others = false;
-  if (is_told_roots(policy_))
+  if (policy_.names_roots())
     for (const Artifact& artifact : told->trusted) {
       if (!domain.empty() && states_domain(artifact) && own_trust_domain(artifact) != domain) continue;
       for (const Certificate& root : artifact.certificates) take(root, trust_octets_of(artifact, root));
@@ -256,7 +252,7 @@ Trust& ChainVerifier::trust_of(const Artifact& chain, const Scope& scope) {
 ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::Explain explain) {
   ChainPath found;
   found.scope = scope_of(chain);
-  found.held = is_told_roots(policy_) || (must_hold_ && !is_for_others(chain)) || found.scope.known();
+  found.held = policy_.names_roots() || (must_hold_ && !is_for_others(chain)) || found.scope.known();
   found.trust = &trust_of(chain, found.scope);
   found.told = policy_.verification.get();
   path::Store store = path::Store::over(found.trust->store);

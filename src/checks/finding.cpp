@@ -56,10 +56,6 @@ std::string_view to_string(Severity severity) {
   return "info";
 }
 
-std::string_view to_string(Profile profile) {
-  return profile == Profile::istio ? "istio" : "spiffe";
-}
-
 const Fact::Value* Finding::fact(std::string_view name) const {
   const auto found = std::ranges::find(facts, name, &Fact::name);
   return found == facts.end() ? nullptr : &found->value;

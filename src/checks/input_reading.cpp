@@ -15,51 +15,33 @@
 namespace meshcert::checks {
 namespace {
 
-// Null for what is said of keys (src/checks/key.cpp).
-const FindingSpec* spec_of(DefectKind kind) {
-  switch (kind) {
-    case DefectKind::broken_pem_block:
-      return &kBrokenPemBlock;
-    case DefectKind::joined_pem_blocks:
-      return &kJoinedPemBlocks;
-    case DefectKind::not_base64:
-      return &kNotBase64;
-    case DefectKind::malformed:
-      return &kMalformed;
-    case DefectKind::double_base64:
-      return &kDoubleBase64;
-    case DefectKind::unsupported_block:
-      return &kUnsupportedBlock;
-    case DefectKind::empty:
-      return &kEmptyInput;
-    case DefectKind::no_certificates:
-      return &kNoCertificates;
-    case DefectKind::trailing_data:
-      return &kTrailingData;
-    case DefectKind::private_key_in_dump:
-      return &kPrivateKeyInDump;
-    case DefectKind::redacted_key:
-      return &kRedactedKey;
-    case DefectKind::external_file:
-      return &kExternalFile;
-    case DefectKind::duplicate_name:
-      return &kDuplicateName;
-    case DefectKind::limit_reached:
-      return &kLimitReached;
-    case DefectKind::key_encrypted:
-    case DefectKind::key_unparsable:
-    case DefectKind::key_missing:
-      return nullptr;
-  }
-  return nullptr;
-}
+struct DefectRow {
+  DefectKind kind;
+  const FindingSpec& spec;
+};
+constexpr DefectRow kDefects[] = {
+    {DefectKind::broken_pem_block, kBrokenPemBlock},
+    {DefectKind::joined_pem_blocks, kJoinedPemBlocks},
+    {DefectKind::not_base64, kNotBase64},
+    {DefectKind::malformed, kMalformed},
+    {DefectKind::double_base64, kDoubleBase64},
+    {DefectKind::unsupported_block, kUnsupportedBlock},
+    {DefectKind::empty, kEmptyInput},
+    {DefectKind::no_certificates, kNoCertificates},
+    {DefectKind::trailing_data, kTrailingData},
+    {DefectKind::private_key_in_dump, kPrivateKeyInDump},
+    {DefectKind::redacted_key, kRedactedKey},
+    {DefectKind::external_file, kExternalFile},
+    {DefectKind::duplicate_name, kDuplicateName},
+    {DefectKind::limit_reached, kLimitReached},
+};
 
 void report_defect(const Defect& defect, const std::string& resource, FindingSink& sink) {
-  const FindingSpec* spec = spec_of(defect.kind);
-  if (spec == nullptr) return;
+  const auto* row = std::ranges::find(kDefects, defect.kind, &DefectRow::kind);
+  if (row == std::end(kDefects)) return;  // what is said of keys: src/checks/key.cpp
   std::vector<Fact> facts{{"detail", defect.detail}};
   if (!defect.fix.empty()) facts.push_back({"_fix", defect.fix});
-  sink.report(*spec, defect.where, resource, std::move(facts));
+  sink.report(row->spec, defect.where, resource, std::move(facts));
 }
 
 // What is wrong with its dates, so that no peer takes it; "" when nothing is.

@@ -76,7 +76,7 @@ void Lineage::enter(const Artifact& artifact) {
   first_to_end_ = nullptr;
   if (is_bundle(artifact.kind) || artifact.certificates.empty()) return;
   for (const Certificate& certificate : artifact.certificates) sent_.add(certificate);
-  if (policy_.verification != nullptr && !policy_.verification->trusted.empty()) {
+  if (policy_.names_roots()) {
     std::vector<const Certificate*> told;
     for (const Artifact& bundle : policy_.verification->trusted)
       for (const Certificate& certificate : bundle.certificates) told.push_back(&certificate);

@@ -293,8 +293,7 @@ void check_staple(const Artifact& artifact, const Policy& policy, FindingSink& s
 
 void check_verified(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
   if (artifact.certificates.empty()) return;
-  const bool trusts = policy.verification != nullptr && !policy.verification->trusted.empty();
-  if (!trusts) return sink.report(kNotVerified, artifact, {{"target", artifact.probe->target}});
+  if (!policy.names_roots()) return sink.report(kNotVerified, artifact, {{"target", artifact.probe->target}});
   const Verification& asked = *policy.verification;
   const bool names = asked.names_somebody() || policy.identity.any() || policy.expectations != nullptr;
   if (!names) sink.report(kNoName, artifact, {{"target", artifact.probe->target}});

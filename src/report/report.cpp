@@ -1,7 +1,5 @@
 #include "meshcert/report.hpp"
 
-#include "meshcert/verification.hpp"
-
 #include "meshcert/probe.hpp"
 
 #include <algorithm>
@@ -88,8 +86,7 @@ Report make_report(std::string verb, Inventory&& inventory, Policy policy, const
   report.unread = count_unread(report.inventory);
   report.findings = judge(report.inventory, report.policy, selection);
   if (report.findings.size() > selection.most) tell_of_more(report, selection);
-  if (report.policy.verification != nullptr && report.policy.verification->asked)
-    report.chains = report_chains(report.inventory, report.policy);
+  if (report.policy.asks_for_path()) report.chains = report_chains(report.inventory, report.policy);
   if (report.policy.serving.asked)
     report.servers = report_servers(report.inventory, report.policy, report.findings);
   return report;
