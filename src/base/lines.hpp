@@ -66,4 +66,17 @@ __attribute__((target("avx2"))) inline std::uint32_t count_wide(const char*& at,
   return count_octets(text, '\n');
 }
 
+/// take_line takes the first line off a text, without what ends it: the last may have no end.
+[[nodiscard]] inline std::string_view take_line(std::string_view& rest, char end = '\n') {
+  const std::size_t size = rest.find(end);
+  const std::string_view line = rest.substr(0, size);
+  rest.remove_prefix(size == std::string_view::npos ? rest.size() : size + 1);
+  return line;
+}
+
+/// is_blank: nothing but blanks, tabs and line ends.
+[[nodiscard]] inline bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
 }  // namespace meshcert::base

@@ -1,11 +1,19 @@
 #include "base/words.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <numeric>
 #include <utility>
 #include <vector>
 
 namespace meshcert::base {
+
+std::optional<std::uint64_t> whole_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return whole ? std::optional(number) : std::nullopt;
+}
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> above(b.size() + 1), row(b.size() + 1), next(b.size() + 1);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ template <class Items, class ToText = std::identity>
   }
   return first ? std::string(none) : text;
 }
+
+/// whole_number reads a text of digits alone; nullopt where it is none, or does not fit.
+[[nodiscard]] std::optional<std::uint64_t> whole_number(std::string_view text);
 
 /// edit_distance is how many characters are missing, too many, others, or swapped with their
 /// neighbour. It takes the product of both lengths: bound them.

@@ -117,7 +117,10 @@ Located References::locate(const Use& use, const Target& target) {
   }
   for (const std::string& space : spaces) {
     const KubernetesObject* object = space.empty() ? nullptr : cluster_.find(target.kind, space, target.name);
-    object == nullptr ? located.missing.push_back(space) : located.found.push_back(object);
+    if (object == nullptr)
+      located.missing.push_back(space);
+    else
+      located.found.push_back(object);
   }
   return located;
 }

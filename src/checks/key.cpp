@@ -245,7 +245,10 @@ void report_fault(const Subject& subject, const x509::KeyFault& fault, FindingSi
 void check_certificate(const Subject& subject, const Policy&, FindingSink& sink) {
   if (const auto fault = x509::find_key_fault(subject.certificate.key); !fault.found.empty())
     return report_fault(subject, fault, sink);
-  subject.role == Role::leaf ? check_leaf(subject, sink) : check_ca(subject, sink);
+  if (subject.role == Role::leaf)
+    check_leaf(subject, sink);
+  else
+    check_ca(subject, sink);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <bitset>
 #include <string_view>
 
+#include "base/lines.hpp"
 #include "base/utf8.hpp"
 #include "input/foreign.hpp"
 #include "input/log_file.hpp"
@@ -123,9 +124,7 @@ bool looks_like_yaml(std::string_view text) {
   YamlKeys keys;
   std::string_view rest = text;
   while (!rest.empty()) {
-    const std::size_t end = rest.find('\n');
-    std::string_view line = rest.substr(0, end);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    std::string_view line = base::take_line(rest);
     if (line.ends_with('\r')) line.remove_suffix(1);
     const YamlLine read = yaml_line(line);
     // The last line may be cut off in its key.

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "base/lines.hpp"
 #include "base/utf8.hpp"
 #include "input/capped_sink.hpp"
 #include "input/document.hpp"
@@ -22,17 +23,6 @@ constexpr std::size_t kWindow = 256 * 1024;
 
 std::size_t behind_last_line(std::string_view text) {
   return text.rfind('\n') + 1;  // npos + 1 is 0
-}
-
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return line;
-}
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
 // Whether another value begins behind this line.
@@ -101,8 +91,8 @@ class LinesReader {
   void read(std::string_view text, std::uint32_t line) {
     for (; !text.empty(); ++line) {
       const bool last = text.find('\n') == std::string_view::npos;
-      const std::string_view document = take_line(text);
-      if (!is_blank(document)) read_line(document, line, last);
+      const std::string_view document = base::take_line(text);
+      if (!base::is_blank(document)) read_line(document, line, last);
     }
   }
   [[nodiscard]] bool known() const { return known_; }
@@ -185,8 +175,8 @@ class LinesReader {
 bool looks_like_json_lines(std::string_view text) {
   text = base::without_mark(text);
   for (int tried = 0; tried < 2 && !text.empty();) {
-    const std::string_view line = take_line(text);
-    if (is_blank(line)) continue;
+    const std::string_view line = base::take_line(text);
+    if (base::is_blank(line)) continue;
     if (tried == 0 && recognise_own_line(line)) return true;
     const bool begins = line.front() == '{' || line.front() == '[';
     if (!begins || !begins_next(text)) return false;

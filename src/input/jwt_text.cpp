@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/lines.hpp"
 #include "base/utf8.hpp"
 #include "input/capped_sink.hpp"
 #include "input/document.hpp"
@@ -53,9 +54,7 @@ struct Token {
 std::vector<Token> split_tokens(std::string_view text, std::size_t most) {
   std::vector<Token> tokens;
   for (std::uint32_t line = 1; !text.empty() && tokens.size() <= most; ++line) {
-    const std::size_t end = text.find('\n');
-    const std::string_view token = token_of(text.substr(0, end));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    const std::string_view token = token_of(base::take_line(text));
     if (!token.empty()) tokens.push_back({token, line});
   }
   return tokens;

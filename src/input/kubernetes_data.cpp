@@ -61,11 +61,16 @@ class DataReader {
     is_remote_ = is_secret_ && reading_.object.label("istio/multiCluster") == "true";
     is_ca_ = reading_.object.name == "cacerts" || reading_.object.name == "istio-ca-secret" ||
              credential.type == "istio.io/ca-root" || values_.contains("ca-key.pem");
-    for (const auto& [key, value] : values_)
-      value.withheld ? read_withheld(key, value) : value.empty() ? read_empty(key, value) : read(key, value);
+    for (const auto& [key, value] : values_) read_value(key, value);
   }
 
  private:
+  void read_value(std::string_view key, const Value& value) {
+    if (value.withheld) return read_withheld(key, value);
+    if (value.empty()) return read_empty(key, value);
+    read(key, value);
+  }
+
   void read(std::string_view key, const Value& value) {
     const KeyRow& row = row_of(key);
     if (row.meaning == Meaning::key) return;
@@ -176,7 +181,7 @@ class DataReader {
   void read_remote(std::string_view key, const Value& value) {
     const std::size_t before = reading_.defects.size();
     const auto text = text_of(value, reading_.fields);
-    if (text && text->find_first_not_of(" \t\r\n") == std::string::npos)
+    if (text && is_placeholder(*text))
       reading_.fields.defect(DefectKind::malformed, value.place,
                              "an empty kubeconfig, by which istiod reaches no cluster (kubeconfig is empty)",
                              true);

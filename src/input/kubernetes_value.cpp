@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "base/lines.hpp"
 #include "input/base64_text.hpp"
 #include "input/foreign.hpp"
 #include "input/pem_label.hpp"
@@ -66,7 +67,7 @@ bool holds_certificates(std::string_view text) {
 }
 
 bool is_placeholder(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  return base::is_blank(text);
 }
 
 std::optional<std::string> decode_value(const Place& value, FieldReader& fields) {

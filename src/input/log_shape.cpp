@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/lines.hpp"
 #include "input/log_file.hpp"
 #include "input/log_text.hpp"
 #include "input/log_time.hpp"
@@ -17,13 +18,6 @@ constexpr std::array<std::string_view, 16> kMarks = {
     "][warning][", "][critical][",       " info access ", " error access ", "outbound|", "inbound|",
     ".go:",        "\"response_flags\"", "ztunnel",       "istio"};
 
-std::string_view take_line(std::string_view& rest) {
-  const std::size_t end = rest.find('\n');
-  const std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-  return line;
-}
-
 bool has(std::string_view text, std::string_view word) {
   return text.find(word) != std::string_view::npos;
 }
@@ -33,7 +27,7 @@ bool begins_with_times(std::string_view text) {
   constexpr std::size_t kLines = 40;
   std::size_t lines = 0, timed = 0;
   while (!text.empty() && lines < kLines) {
-    const std::string_view line = take_line(text);
+    const std::string_view line = base::take_line(text);
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
     ++lines;
     timed += line.front() != '#' && log_time(line) ? 1 : 0;  // a comment is no log's line
@@ -60,7 +54,7 @@ bool looks_like_json_log(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos || text[first] != '{') return false;
   std::string_view rest = text.substr(first);
-  std::string_view line = take_line(rest);
+  std::string_view line = base::take_line(rest);
   if (line.ends_with('\r')) line.remove_suffix(1);
   const std::size_t next = rest.find_first_not_of(" \t\r\n");
   const bool alone = line.ends_with('}') && (next == std::string_view::npos || rest[next] == '{');

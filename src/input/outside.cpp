@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "base/lines.hpp"
+
 namespace meshcert::input {
 namespace {
 
@@ -117,9 +119,7 @@ class Search {
     std::uint32_t number = gap.line;
     std::uint32_t nearly = 0;  // the line above that is nearly BEGIN
     for (std::string_view rest = text; !rest.empty(); ++number) {
-      const std::size_t end = rest.find(newline);
-      const std::string_view line = rest.substr(0, end);
-      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+      const std::string_view line = base::take_line(rest, newline);
       if (nearly != 0 && is_base64_line(line)) {
         note(kNearly, nearly);
         continue;  // its body

@@ -1,5 +1,6 @@
 #include <memory>
 
+#include "base/lines.hpp"
 #include "input/files.hpp"
 #include "input/line_window.hpp"
 #include "input/shifted_sink.hpp"
@@ -31,11 +32,6 @@ std::size_t count_certificates(std::string_view text) {
   return count;
 }
 
-// Whether there is anything but white space.
-bool holds_anything(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") != std::string_view::npos;
-}
-
 }  // namespace
 
 Result<std::optional<Format>, std::string> read_pem_windows(const std::string& name, ByteSource& source,
@@ -44,7 +40,7 @@ Result<std::optional<Format>, std::string> read_pem_windows(const std::string& n
   std::size_t first = 0;
   for (WindowText text = window.next(); !text.empty(); text = window.next()) {
     const std::size_t certificates = count_certificates(text);
-    if (holds_anything(text)) {
+    if (!base::is_blank(text)) {
       auto shared = std::make_shared<const WindowText>(std::move(text));
       sink.later([name, shared, first, line = window.line(), options](ArtifactSink& out) {
         ShiftedSink shifted(line, first, out);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/lines.hpp"
 #include "input/outside.hpp"
 #include "input/shape.hpp"
 
@@ -21,18 +22,11 @@ constexpr std::array<std::string_view, 9> kYamlStarts = {
 // base64 of "-----BEGI", as Kubernetes objects hold certificates.
 constexpr std::string_view kEncodedPem = "LS0tLS1CRUdJ";
 
-std::string_view take_line(std::string_view& rest) {
-  const std::size_t end = rest.find('\n');
-  const std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-  return line;
-}
-
 bool holds_key(std::string_view text) {
   const auto has = [text](std::string_view key) { return text.find(key) != std::string_view::npos; };
   if (std::ranges::any_of(kOtherKeys, has) || has(kEncodedPem)) return true;
   while (!text.empty()) {
-    if (has_dump_key(take_line(text))) return true;
+    if (has_dump_key(base::take_line(text))) return true;
   }
   return false;
 }
@@ -54,7 +48,7 @@ std::optional<Preceded> find_preceded(std::string_view text) {
   std::optional<Preceded> found;
   for (std::uint32_t line = 1; line <= kMostLines && !rest.empty() && !found; ++line) {
     std::string_view from = rest;
-    const std::string_view first = take_line(rest);
+    const std::string_view first = base::take_line(rest);
     if (announces_example(first)) break;
     if (first.starts_with('{') || first.starts_with('[')) {
       if (looks_like_json(from)) found = {Format::envoy_secrets, line};

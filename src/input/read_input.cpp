@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/escape.hpp"
+#include "base/lines.hpp"
 #include "base/utf16.hpp"
 #include "input/archive.hpp"
 #include "input/document.hpp"
@@ -112,10 +113,6 @@ Octets read_until(ByteSource& source, std::vector<std::uint8_t> octets, std::uin
   if (filled > limit)
     return fail(fmt::format("larger than {} bytes, the limit; raise it with --max-input", limit));
   return octets;
-}
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
 // All of the source, in UTF-8.
@@ -249,11 +246,11 @@ std::optional<Format> format_from_string(std::string_view word) {
 Result<std::optional<Format>, std::string> read_input(const std::string& name, ByteSource& source,
                                                       const ReadOptions& options, ArtifactSink& sink) {
   const std::uint64_t limit = options.limits.input_bytes;
-  const auto begun = [](std::string_view text) { return !is_blank(text); };
+  const auto begun = [](std::string_view text) { return !base::is_blank(text); };
   auto octets = read_until(source, {}, limit, kHead, begun);
   if (octets && base::utf16_of(*octets)) octets = read_utf16(name, std::move(*octets), source, limit, sink);
   if (!octets) return fail(std::move(octets.error()));
-  if (is_blank(as_text(*octets))) {
+  if (base::is_blank(as_text(*octets))) {
     refuse(name, DefectKind::empty, octets->empty() ? "no octets" : "white space only", sink);
     return std::nullopt;
   }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/lines.hpp"
 #include "base/percent.hpp"
 #include "input/pem_text.hpp"
 #include "input/withheld.hpp"
@@ -152,8 +153,7 @@ void XfccReader::read_header(std::string_view value, const SourceRef& where, std
   constexpr std::size_t kShown = 40;
   if (value.size() > kLongest)
     return lose(where, fmt::format("a header of {} octets: Envoy takes {} at most", value.size(), kLongest));
-  if (value.find_first_not_of(" \t\r\n") == std::string_view::npos)
-    return sink_.artifact(absent_header(where, title));
+  if (base::is_blank(value)) return sink_.artifact(absent_header(where, title));
   auto elements = parse_xfcc(value);
   if (!elements) {
     XfccHop whole;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/lines.hpp"
 #include "input/capped_sink.hpp"
 #include "input/document.hpp"
 #include "input/node.hpp"
@@ -30,11 +31,8 @@ std::string_view stripped(std::string_view text) {
   return text;
 }
 
-std::string_view take_line(std::string_view& rest) {
-  const std::size_t end = rest.find('\n');
-  const std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-  return stripped(line);
+std::string_view take_stripped(std::string_view& rest) {
+  return stripped(base::take_line(rest));
 }
 
 bool starts_with_name(std::string_view text) {
@@ -140,7 +138,7 @@ class TextReader {
     std::vector<Header> found;
     std::string_view rest = text_;
     for (std::uint32_t number = 1; !rest.empty(); ++number) {
-      const std::string_view line = take_line(rest);
+      const std::string_view line = take_stripped(rest);
       if (auto header = read(line, rest)) {
         header->line = number;
         found.push_back(std::move(*header));
@@ -169,7 +167,7 @@ class TextReader {
       line = stripped(line);
       if (line.starts_with(',')) line = stripped(line.substr(1));
       if (line.empty() && !below.empty()) {
-        line = take_line(below);
+        line = take_stripped(below);
         continue;
       }
       const auto literal = line.starts_with('"') ? json_string(line, limits_) : std::nullopt;
@@ -192,7 +190,7 @@ bool looks_like_xfcc(std::string_view text) {
   std::string_view rest = text.substr(0, kHead);
   bool bare = true, any = false, sure = false;
   while (!rest.empty()) {
-    const std::string_view line = take_line(rest);
+    const std::string_view line = take_stripped(rest);
     const bool cut = rest.empty() && text.size() > kHead;
     if (line.empty() || (cut && any)) continue;
     if (const auto value = after_name(line)) {

@@ -48,7 +48,7 @@ class Validator {
   std::vector<Fault> validate(x509::SignatureVerifier& signatures) {
     for (std::size_t i = 0; i < path_.size(); ++i) check_certificate(i);
     for (std::size_t i = 0; i + 1 < path_.size(); ++i) check_link(at(i), at(i + 1), i, signatures, faults_);
-    settings_.mesh_algorithms ? check_algorithms() : check_curves();
+    check_algorithms();
     for (std::size_t i = 1; i < path_.size(); ++i) check_issuer(i);
     check_path_lengths();
     check_leaf();
@@ -98,21 +98,22 @@ class Validator {
              base::join(unknown_critical_extensions(certificate.extensions)));
   }
 
-  // RFC 5480 2.1.1: "specifiedCurve ... MUST NOT be used in PKIX".
-  void check_curves() {
-    for (std::size_t i = 0; i < path_.size(); ++i)
-      if (at(i).key.curve == Curve::explicit_parameters)
-        report(FaultKind::unsupported_algorithm, i, "a key of " + key_words(at(i).key), "a named curve");
-  }
-
   // The key of a leaf signs the handshake; of a path without an anchor it is not asked.
   void check_algorithms() {
+    if (!settings_.mesh_algorithms) return check_curves();
     if (end_ != PathEnd::nothing && verifiers_of(at(0).key) == kNoVerifier)
       report(FaultKind::unsupported_algorithm, 0, "a key of " + key_words(at(0).key),
              std::string(kVerifiedByAll));
     for (std::size_t i = 0; i + 1 < path_.size(); ++i)
       if (verifiers_of_link(at(i), at(i + 1).key) == kNoVerifier)
         faults_.push_back(unsupported_link(at(i), at(i + 1).key, i));
+  }
+
+  // RFC 5480 2.1.1: "specifiedCurve ... MUST NOT be used in PKIX".
+  void check_curves() {
+    for (std::size_t i = 0; i < path_.size(); ++i)
+      if (at(i).key.curve == Curve::explicit_parameters)
+        report(FaultKind::unsupported_algorithm, i, "a key of " + key_words(at(i).key), "a named curve");
   }
 
   void check_encoding(const Certificate& certificate, std::size_t index) {

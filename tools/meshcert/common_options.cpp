@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <span>
 #include <string_view>
 #include <utility>
 
 #include "base/secret.hpp"
+#include "base/words.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
 #include "meshcert/options.hpp"
@@ -80,13 +80,11 @@ std::string take_read_as(Options& options, const std::string& word) {
 
 /// parse_count reads a positive whole number; `scale` is what one stands for.
 Result<std::uint64_t, std::string> parse_count(std::string_view digits, std::uint64_t scale) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc{} || end != digits.data() + digits.size() || number == 0)
-    return fail(std::string("not a positive whole number"));
+  const auto number = base::whole_number(digits);
+  if (!number || *number == 0) return fail(std::string("not a positive whole number"));
   constexpr std::uint64_t kMax = 1ULL << 40;
-  if (number > kMax / scale) return fail(std::string("too large"));
-  return number * scale;
+  if (*number > kMax / scale) return fail(std::string("too large"));
+  return *number * scale;
 }
 
 struct Unit {
@@ -118,11 +116,9 @@ auto store_count(std::size_t& target) {
 /// How many threads; 0: as many as there are processors.
 Result<std::size_t, std::string> parse_jobs(std::string_view text) {
   constexpr std::size_t kMost = 512;
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size() || number > kMost)
-    return fail("not a whole number up to " + std::to_string(kMost));
-  return number;
+  const auto number = base::whole_number(text);
+  if (!number || *number > kMost) return fail("not a whole number up to " + std::to_string(kMost));
+  return static_cast<std::size_t>(*number);
 }
 
 void add_output_options(OptionSet& set, Options& options, const char* formats,

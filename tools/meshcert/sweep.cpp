@@ -1,7 +1,6 @@
 // `meshcert sweep`: the expiry state of everything under here, at scale.
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <set>
 #include <span>
@@ -30,9 +29,10 @@ constexpr const char* kInputs = "Inputs";
 constexpr const char* kSweep = "Sweep";
 
 std::string take_number(std::size_t& target, const std::string& text, std::size_t most) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), target);
-  const bool good = error == std::errc{} && end == text.data() + text.size() && target <= most;
-  return good ? "" : "'" + text + "': not a whole number up to " + std::to_string(most);
+  const auto number = base::whole_number(text);
+  if (!number || *number > most) return "'" + text + "': not a whole number up to " + std::to_string(most);
+  target = static_cast<std::size_t>(*number);
+  return {};
 }
 
 auto append(std::vector<std::string>& list) {

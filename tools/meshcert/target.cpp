@@ -1,6 +1,8 @@
 #include <algorithm>
-#include <charconv>
+#include <limits>
 #include <utility>
+
+#include "base/words.hpp"
 
 #include "meshcert/prober.hpp"
 
@@ -8,10 +10,9 @@ namespace meshcert::cli {
 namespace {
 
 std::optional<std::uint16_t> port_of(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size() || port == 0) return std::nullopt;
-  return port;
+  const auto port = base::whole_number(text);
+  if (!port || *port == 0 || *port > std::numeric_limits<std::uint16_t>::max()) return std::nullopt;
+  return static_cast<std::uint16_t>(*port);
 }
 
 bool is_host(std::string_view host) {
