@@ -31,7 +31,8 @@ bool is_watch(std::string_view word) {
 /// "--output=FORMAT".
 std::string_view format_at(const std::vector<std::string>& words, std::size_t index) {
   const std::string_view word = words[index];
-  if (word == "-o" || word == "--output") return index + 1 < words.size() ? words[index + 1] : "";
+  if (word == "-o" || word == "--output")
+    return index + 1 < words.size() ? std::string_view(words[index + 1]) : std::string_view();
   return word.substr(word.find_first_of("=o") + 1);
 }
 
