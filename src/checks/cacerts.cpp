@@ -63,6 +63,16 @@ extern constexpr FindingSpec kRootDoesNotAnchor{
     "put the root that issued it into {root}, and every CA between the two into {chain}: openssl verify -CAfile "
     "root-cert.pem -untrusted cert-chain.pem ca-cert.pem",
     "istio security/pkg/pki/util/keycertbundle.go"};
+extern constexpr FindingSpec kCaPathLength{
+    "cacerts.path-length-exceeded",
+    error,
+    error,
+    "{issuer}, above the signing certificate of {ca}, {subject}, allows {required} CAs below it (pathlen), and the way to "
+    "the workloads has {found}; istiod starts, for it verifies its CA as if it were a leaf, and peers refuse every "
+    "workload",
+    "have the signing certificate issued by a CA that has room below it (openssl: basicConstraints = critical, CA:TRUE, "
+    "pathlen:N), and write ca-cert.pem and cert-chain.pem anew",
+    "RFC 5280 4.2.1.9"};
 extern constexpr FindingSpec kCaExpired{
     "cacerts.expired",
     error,
@@ -102,9 +112,10 @@ extern constexpr FindingSpec kCrlMissingFor{
 
 namespace {
 
-constexpr const FindingSpec* kSpecs[] = {
-    &kCaIncomplete,      &kCaUnparsable, &kSignerNotACa,     &kCaKeyMismatch,   &kWrongLabels,
-    &kRootDoesNotAnchor, &kCaExpired,    &kChainLacksSigner, &kChainOutOfOrder, &kCrlMissingFor};
+constexpr const FindingSpec* kSpecs[] = {&kCaIncomplete,    &kCaUnparsable, &kSignerNotACa,
+                                         &kCaKeyMismatch,   &kWrongLabels,  &kRootDoesNotAnchor,
+                                         &kCaPathLength,    &kCaExpired,    &kChainLacksSigner,
+                                         &kChainOutOfOrder, &kCrlMissingFor};
 
 void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
   if (!artifact.key || artifact.key->matches_leaf.value_or(true) || !is_signing_ca(artifact)) return;

@@ -56,8 +56,7 @@ class CaJudge {
     if (ca_.self_made || ca_.root == nullptr) return;
     check_anchor();
     check_dates();
-    if (ca_.chain != nullptr || ca_.empty.contains(ca_.layout->chain)) check_chain();
-    if (ca_.chain != nullptr && ca_.crls != nullptr && !ca_.crls->crls.empty()) check_crls();
+    check_sent_chain(ca_, signatures_, sink_);
   }
 
  private:
@@ -145,7 +144,7 @@ class CaJudge {
   void check_anchor() {
     const path::Verdict verdict = verify(false);
     const path::Path& best = verdict.best();
-    if (best.holds_for_go()) return;
+    if (best.holds_for_go()) return check_path_lengths(best);
     const auto counts = [](const path::Fault& fault) {
       const bool note = path::is_note(fault.kind) && fault.kind != path::FaultKind::name_encoding;
       return !note && !is_told_elsewhere(fault.kind);
@@ -158,6 +157,22 @@ class CaJudge {
             {"chain", std::string(chain)},
             {"fault", path::describe(*fault) + "; the roots there: " + contents_of(*ca_.root, policy_)},
             {"error", go_error(fault->kind)}});
+  }
+
+  // What istiod verifies as a leaf stands above leaves, so that it counts, too (RFC 5280 6.1.4 (l), (m)).
+  void check_path_lengths(const path::Path& way) {
+    std::uint32_t below = 0;  // CAs that are not self-issued
+    for (const Certificate* certificate : way.certificates) {
+      const auto& constraints = certificate->extensions.basic_constraints;
+      const auto room = constraints ? constraints->path_length : std::nullopt;
+      if (room && *room < below)
+        return report(kCaPathLength, *ca_.certificate, 0,
+                      {{"subject", title_of(signer())},
+                       {"issuer", title_of(*certificate)},
+                       {"found", std::int64_t{below}},
+                       {"required", std::int64_t{*room}}});
+      below += certificate->is_self_issued() ? 0 : 1;
+    }
   }
 
   [[nodiscard]] const char* date_fault(const Certificate& certificate) const {
@@ -210,49 +225,6 @@ class CaJudge {
       if (in_it) return part;
     }
     return nullptr;
-  }
-
-  static bool is_same(const Certificate& a, const Certificate& b) {
-    return std::ranges::equal(a.key.spki, b.key.spki) && a.subject == b.subject;
-  }
-
-  static bool holds(const Artifact* part, const Certificate& wanted) {
-    return part != nullptr &&
-           std::ranges::any_of(part->certificates, [&wanted](const Certificate& certificate) {
-             return is_same(certificate, wanted);
-           });
-  }
-
-  void check_chain() {
-    if (holds(ca_.chain, signer())) return check_order();
-    if (holds(ca_.root, signer())) return;
-    report(kChainLacksSigner, *ca_.certificate, 0,
-           {{"chain", std::string(ca_.layout->chain)}, {"subject", title_of(signer())}});
-  }
-
-  void check_order() {
-    const Certificate& first = ca_.chain->certificates.front();
-    if (is_same(first, signer())) return;
-    report(kChainOutOfOrder, *ca_.chain, 0,
-           {{"chain", std::string(ca_.layout->chain)},
-            {"found", title_of(first)},
-            {"required", title_of(signer())}});
-  }
-
-  void check_crls() {
-    std::vector<std::string> missing;
-    for (const Certificate& certificate : ca_.chain->certificates) {
-      const auto signed_by_it = [&](const Crl& crl) {
-        return signatures_.verify(crl, certificate.key).value_or(false);
-      };
-      if (std::ranges::none_of(ca_.crls->crls, signed_by_it)) missing.push_back(title_of(certificate));
-    }
-    if (missing.empty()) return;
-    sink_.report(kCrlMissingFor, *ca_.crls,
-                 {{"ca", ca_.title},
-                  {"crl", std::string(ca_.layout->crl)},
-                  {"chain", std::string(ca_.layout->chain)},
-                  {"missing", base::join(missing)}});
   }
 
   const SigningCa& ca_;

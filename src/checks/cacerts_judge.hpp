@@ -13,6 +13,7 @@ extern const FindingSpec kSignerNotACa;
 extern const FindingSpec kCaKeyMismatch;
 extern const FindingSpec kWrongLabels;
 extern const FindingSpec kRootDoesNotAnchor;
+extern const FindingSpec kCaPathLength;
 extern const FindingSpec kCaExpired;
 extern const FindingSpec kChainLacksSigner;
 extern const FindingSpec kChainOutOfOrder;
@@ -24,6 +25,9 @@ void judge_signing_ca(const SigningCa& ca, const Policy& policy, x509::Signature
 
 /// check_labels looks at the labels of the PEM that istiod reads the certificate and the key from.
 void check_labels(const SigningCa& ca, FindingSink& sink);
+
+/// check_sent_chain looks at what istiod sends behind each leaf, and at the CRLs of that.
+void check_sent_chain(const SigningCa& ca, x509::SignatureVerifier& signatures, FindingSink& sink);
 
 /// report_of_ca reports on the certificate at `index` of a part of the CA.
 void report_of_ca(const FindingSpec& spec, const SigningCa& ca, const Artifact& part, std::size_t index,

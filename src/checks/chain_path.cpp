@@ -101,9 +101,9 @@ std::string fingerprint_of(const Trust& trust) {
   return x509::sha256_hex(as_bytes(octets));
 }
 
-std::string fingerprint_of(const Artifact& chain, std::size_t leaf, const Trust& trust) {
+std::string fingerprint_of(std::span<const Certificate* const> sent, std::size_t leaf, const Trust& trust) {
   std::string octets = trust.fingerprint + ' ' + std::to_string(leaf) + ' ';
-  for (const Certificate& certificate : chain.certificates) octets += as_text(certificate.der);
+  for (const Certificate* certificate : sent) octets += as_text(certificate->der);
   return x509::sha256_hex(as_bytes(octets));
 }
 
@@ -125,6 +125,9 @@ ChainVerifier::ChainVerifier(const Inventory& inventory, const Policy& policy)
       settings_(settings_of(policy)),
       workload_settings_(of_workload(settings_, must_hold_)) {
   if (!must_hold_) return;
+  for (const Artifact& artifact : inventory.artifacts)
+    if (artifact.object != nullptr && artifact.name == "cert-chain.pem" && is_ca_secret(*artifact.object))
+      chains_of_cas_.emplace(artifact.object.get(), &artifact);
   any_is_held_ = std::ranges::any_of(inventory.artifacts, [this](const Artifact& artifact) {
     return !is_bundle(artifact.kind) && !artifact.certificates.empty() && scope_of(artifact).known();
   });
@@ -249,6 +252,16 @@ Trust& ChainVerifier::trust_of(const Artifact& chain, const Scope& scope) {
   return trust;
 }
 
+// Behind the certificate of a CA istiod sends its cert-chain.pem.
+std::vector<const Certificate*> ChainVerifier::sent_with(const Artifact& chain) const {
+  std::vector<const Certificate*> sent;
+  for (const Certificate& certificate : chain.certificates) sent.push_back(&certificate);
+  const auto more = is_signing_ca(chain) ? chains_of_cas_.find(chain.object.get()) : chains_of_cas_.end();
+  if (more == chains_of_cas_.end()) return sent;
+  for (const Certificate& certificate : more->second->certificates) sent.push_back(&certificate);
+  return sent;
+}
+
 ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::Explain explain) {
   ChainPath found;
   found.scope = scope_of(chain);
@@ -256,7 +269,7 @@ ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::E
   found.trust = &trust_of(chain, found.scope);
   found.told = policy_.verification.get();
   path::Store store = path::Store::over(found.trust->store);
-  for (const Certificate& certificate : chain.certificates) store.offer(certificate);
+  for (const Certificate* certificate : sent_with(chain)) store.offer(*certificate);
   found.verdict = path::verify(chain.certificates[leaf], store, settings_for(chain, *found.trust),
                                signatures_, explain, found.trust->revocation.get());
   return found;
@@ -276,8 +289,7 @@ path::Settings ChainVerifier::settings_for(const Artifact& chain, const Trust& t
 
 path::Path ChainVerifier::first_path(const Artifact& chain, std::size_t leaf, const ChainPath& found,
                                      path::Namesake namesake) {
-  std::vector<const Certificate*> sent;
-  for (const Certificate& certificate : chain.certificates) sent.push_back(&certificate);
+  std::vector<const Certificate*> sent = sent_with(chain);
   if (found.told != nullptr)
     for (const Artifact& artifact : found.told->untrusted)
       for (const Certificate& certificate : artifact.certificates) sent.push_back(&certificate);
@@ -298,7 +310,7 @@ std::optional<x509::Opinion> ChainVerifier::ask_openssl(const Artifact& chain, s
   if (!path.held || trust.trusted.empty() || path.verdict.gave_up || settings_.purpose == path::Purpose::ca)
     return std::nullopt;
   if (trust.fingerprint.empty()) trust.fingerprint = fingerprint_of(trust);
-  const std::string question = fingerprint_of(chain, leaf, trust);
+  const std::string question = fingerprint_of(sent_with(chain), leaf, trust);
   if (const auto known = opinions_.find(question); known != opinions_.end()) return known->second;
   const std::size_t decoded = decoded_;
   const auto opinion = decode_and_ask(chain, leaf, trust);
@@ -310,8 +322,7 @@ std::optional<x509::Opinion> ChainVerifier::decode_and_ask(const Artifact& chain
                                                            Trust& trust) {
   const bool issuer = policy_.verification && policy_.verification->issuer_files.contains(chain.source.file);
   const path::Purpose purpose = issuer ? path::Purpose::any : settings_.purpose;
-  std::vector<const Certificate*> untrusted;
-  for (const Certificate& certificate : chain.certificates) untrusted.push_back(&certificate);
+  std::vector<const Certificate*> untrusted = sent_with(chain);
   if (policy_.verification != nullptr)
     for (const Artifact& more : policy_.verification->untrusted)
       for (const Certificate& certificate : more.certificates) untrusted.push_back(&certificate);

@@ -88,6 +88,10 @@ class ChainVerifier {
   TrustedRoots roots_;
   x509::SignatureVerifier signatures_;
   path::Settings settings_, workload_settings_;
+  /// sent_with are the certificates of a chain, and what is sent behind it.
+  [[nodiscard]] std::vector<const Certificate*> sent_with(const Artifact& chain) const;
+
+  std::map<const KubernetesObject*, const Artifact*> chains_of_cas_;  ///< where a path is asked for
   std::vector<Crl> loose_crls_;  ///< where a path is asked for: those that stand in the inputs
   /// By bundles; none: what --trust names, for a trust domain where it states such.
   std::map<std::pair<std::vector<const Bundle*>, std::string_view>, Trust> trusts_;

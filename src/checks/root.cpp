@@ -3,9 +3,11 @@
 // root_bundles.cpp.
 
 #include <algorithm>
+#include <set>
 
 #include "checks/root_bundles.hpp"
 #include "checks/root_keys.hpp"
+#include "checks/signing_ca.hpp"
 #include "checks/trust_domains.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/spiffe_id.hpp"
@@ -298,9 +300,20 @@ void check_root(const Subject& subject, const StatedDomains& stated, const Polic
     if (stated.contains(expected.trust_domain)) check_expectation(subject, stated, expected, sink);
 }
 
-void check_roots(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+using Parts = std::set<const Artifact*>;
+
+/// parts_below_roots are the files of plugged-in CAs beside their root: of those the names say what they are.
+Parts parts_below_roots(const Inventory& inventory) {
+  Parts parts;
+  for (const SigningCa& ca : find_signing_cas(inventory, Cluster(inventory)))
+    if (ca.root != nullptr) parts.insert({ca.certificate, ca.chain});
+  return parts;
+}
+
+void check_roots(const Inventory& inventory, const Parts& below, const Policy& policy, FindingSink& sink) {
   const TrustDomains domains(inventory);
   for (const Artifact& artifact : inventory.artifacts) {
+    if (below.contains(&artifact)) continue;
     const StatedDomains stated = domains.of(artifact);
     for (std::size_t i = 0; i < artifact.certificates.size(); ++i)
       if (shows_root(artifact, i))
@@ -311,10 +324,11 @@ void check_roots(const Inventory& inventory, const Policy& policy, FindingSink& 
 
 // An expectation that met no root was not fulfilled; those of other trust domains
 // are named, for the wrong one may have been asked about.
-void check_any_root(const Inventory& inventory, const RootExpectation& expected, FindingSink& sink) {
+void check_any_root(const Inventory& inventory, const Parts& below, const RootExpectation& expected,
+                    FindingSink& sink) {
   StatedDomains::Names others;
   for (const Artifact& artifact : inventory.artifacts) {
-    if (!shows_roots(artifact)) continue;
+    if (!shows_roots(artifact) || below.contains(&artifact)) continue;
     if (concerns(artifact, expected)) return;
     others.insert(own_trust_domain(artifact));
   }
@@ -334,8 +348,10 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
   check_missing_roots(inventory, sink);
   if (!policy.root.any())
     for (const Artifact& artifact : inventory.artifacts) check_anchors(artifact, sink);
-  if (policy.root.any() || policy.expectations != nullptr) check_roots(inventory, policy, sink);
-  if (policy.root.any()) check_any_root(inventory, policy.root, sink);
+  if (!policy.root.any() && policy.expectations == nullptr) return;
+  const Parts below = parts_below_roots(inventory);
+  check_roots(inventory, below, policy, sink);
+  if (policy.root.any()) check_any_root(inventory, below, policy.root, sink);
 }
 
 }  // namespace

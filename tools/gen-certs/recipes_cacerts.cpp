@@ -107,6 +107,16 @@ Sample root_in_other_octets(Workshop& w) {
   return cacerts(parts);
 }
 
+/// three_tiers: an upper CA, which allows `room` CAs below it, issued the one that signs.
+Sample three_tiers(Workshop& w, int room) {
+  const Octets upper_name = name({{"O", "Istio"}, {"CN", "Upper CA"}});
+  const Octets upper = plugin_intermediate(w).subject(upper_name).key("root").ca_constraints(room).build();
+  const Octets signing =
+      plugin_intermediate(w, "cacerts/below-upper").issuer(upper_name).signer("root").build();
+  return cacerts({signing, key_pem(w, "intermediate"), pem({signing, upper, the_plugin_root(w)}),
+                  pem(the_plugin_root(w))});
+}
+
 Sample chain_of_root(Workshop& w) {
   Parts parts = healthy_parts(w);
   parts.chain = pem(the_plugin_root(w));
@@ -174,6 +184,12 @@ constexpr Recipe kRecipes[] = {
     {"cacerts/root-in-other-octets.yaml", "cacerts.root-does-not-anchor",
      "root-cert.pem has the root's name as UTF8String; what it signed, as PrintableString.",
      root_in_other_octets},
+    {"cacerts/healthy-three-tiers.yaml", "",
+     "The CA that signs was issued by an upper CA, which allows one CA below it.",
+     [](Workshop& w) { return three_tiers(w, 1); }},
+    {"cacerts/path-length-exceeded.yaml", "cacerts.path-length-exceeded",
+     "The CA that signs was issued by an upper CA, which allows none below it.",
+     [](Workshop& w) { return three_tiers(w, 0); }},
     {"cacerts/chain-lacks-signer.yaml", "cacerts.chain-lacks-signer",
      "cert-chain.pem holds the root alone, not the intermediate that signs.", chain_of_root},
     {"cacerts/chain-out-of-order.yaml", "cacerts.chain-out-of-order",

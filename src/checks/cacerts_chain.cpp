@@ -1,0 +1,64 @@
+// cert-chain.pem, which istiod sends behind each leaf, and the CRLs of what stands in it.
+
+#include <algorithm>
+
+#include "base/words.hpp"
+#include "checks/cacerts_judge.hpp"
+#include "x509/titles.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+bool is_same(const Certificate& a, const Certificate& b) {
+  return std::ranges::equal(a.key.spki, b.key.spki) && a.subject == b.subject;
+}
+
+bool holds(const Artifact* part, const Certificate& wanted) {
+  return part != nullptr &&
+         std::ranges::any_of(part->certificates, [&wanted](const Certificate& certificate) {
+           return is_same(certificate, wanted);
+         });
+}
+
+void check_order(const SigningCa& ca, FindingSink& sink) {
+  const Certificate& first = ca.chain->certificates.front();
+  if (is_same(first, ca.certificate->certificates.front())) return;
+  report_of_ca(kChainOutOfOrder, ca, *ca.chain, 0,
+               {{"chain", std::string(ca.layout->chain)},
+                {"found", title_of(first)},
+                {"required", title_of(ca.certificate->certificates.front())}},
+               sink);
+}
+
+void check_chain(const SigningCa& ca, FindingSink& sink) {
+  const Certificate& signer = ca.certificate->certificates.front();
+  if (holds(ca.chain, signer)) return check_order(ca, sink);
+  if (holds(ca.root, signer)) return;
+  report_of_ca(kChainLacksSigner, ca, *ca.certificate, 0,
+               {{"chain", std::string(ca.layout->chain)}, {"subject", title_of(signer)}}, sink);
+}
+
+void check_crls(const SigningCa& ca, x509::SignatureVerifier& signatures, FindingSink& sink) {
+  std::vector<std::string> missing;
+  for (const Certificate& certificate : ca.chain->certificates) {
+    const auto signed_by_it = [&](const Crl& crl) {
+      return signatures.verify(crl, certificate.key).value_or(false);
+    };
+    if (std::ranges::none_of(ca.crls->crls, signed_by_it)) missing.push_back(title_of(certificate));
+  }
+  if (missing.empty()) return;
+  sink.report(kCrlMissingFor, *ca.crls,
+              {{"ca", ca.title},
+               {"crl", std::string(ca.layout->crl)},
+               {"chain", std::string(ca.layout->chain)},
+               {"missing", base::join(missing)}});
+}
+
+}  // namespace
+
+void check_sent_chain(const SigningCa& ca, x509::SignatureVerifier& signatures, FindingSink& sink) {
+  if (ca.chain != nullptr || ca.empty.contains(ca.layout->chain)) check_chain(ca, sink);
+  if (ca.chain != nullptr && ca.crls != nullptr && !ca.crls->crls.empty()) check_crls(ca, signatures, sink);
+}
+
+}  // namespace meshcert::checks
