@@ -159,8 +159,8 @@ extern constexpr FindingSpec kDuplicateMember{
     "bundle.duplicate",
     info,
     info,
-    "certificate {certificate} of the bundle is a copy of certificate {first}",
-    "leave it out; nothing refuses it, but it is easily taken for a second root",
+    "certificate {certificate} of the bundle is a copy of certificate {first}{_effect}",
+    "leave it out; {_why}",
     "Kubernetes ClusterTrustBundle (no duplicates)"};
 constexpr FindingSpec kDuplicateTrustDomain{
     "bundle.duplicate-trust-domain",

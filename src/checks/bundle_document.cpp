@@ -2,6 +2,7 @@
 
 #include "checks/bundle_document.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -45,12 +46,19 @@ const FindingSpec& spec_of(BundleFaultKind kind) {
   return kBadJwk;
 }
 
+// Of what metadata says, that is for nothing which stands elsewhere or is missing.
+std::string effect_on_consumers(const SpiffeBundle& bundle) {
+  constexpr std::string_view kNewest = "cannot tell which bundle is the newest",
+                             kPoll = "poll every five minutes";
+  if (bundle.sequence.empty() == bundle.refresh_hint.empty())
+    return fmt::format("consumers {}, and {}", kNewest, kPoll);
+  return fmt::format("consumers {}", bundle.sequence.empty() ? kNewest : kPoll);
+}
+
 void check_faults(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
   for (const BundleFault& fault : bundle.faults)
-    sink.report(
-        spec_of(fault.kind), fault.where, artifact.name,
-        {{"detail", fault.detail},
-         {"_effect", std::string("consumers cannot tell the newest bundle, or poll every five minutes")}});
+    sink.report(spec_of(fault.kind), fault.where, artifact.name,
+                {{"detail", fault.detail}, {"_effect", effect_on_consumers(bundle)}});
 }
 
 bool has(const SpiffeBundle& bundle, BundleFaultKind kind) {

@@ -108,6 +108,19 @@ bool is_told_here(const Subject& subject, const FindingSink& sink) {
          (is_bundle(subject.artifact.kind) && sink.is_left_out("validity.expired"));
 }
 
+// Nothing in a proxy minds; the API server validates a ClusterTrustBundle.
+void report_duplicate(const Subject& subject, std::size_t first, FindingSink& sink) {
+  const auto* object = subject.artifact.object.get();
+  const bool is_refused = object != nullptr && object->kind == "ClusterTrustBundle";
+  sink.report_at(
+      is_refused ? Severity::error : Severity::info, kDuplicateMember, subject,
+      {{"certificate", static_cast<std::int64_t>(subject.index)},
+       {"first", static_cast<std::int64_t>(first)},
+       {"_effect", std::string(is_refused ? "; the API server refuses the ClusterTrustBundle" : "")},
+       {"_why", std::string(is_refused ? "each may stand there once"
+                                       : "nothing refuses it, but it is easily taken for a second root")}});
+}
+
 }  // namespace
 
 void check_members(const Artifact& artifact, FindingSink& sink) {
@@ -116,10 +129,7 @@ void check_members(const Artifact& artifact, FindingSink& sink) {
     const Certificate& certificate = artifact.certificates[i];
     const Subject subject{artifact, certificate, i, role_of(artifact, i)};
     const auto [first, added] = seen.try_emplace(as_text(certificate.der), i);
-    if (!added)
-      sink.report(kDuplicateMember, subject,
-                  {{"certificate", static_cast<std::int64_t>(i)},
-                   {"first", static_cast<std::int64_t>(first->second)}});
+    if (!added) report_duplicate(subject, first->second, sink);
     if (const Asked asked = asked_of(artifact, i);
         asked.by != nullptr && !is_authority(artifact, certificate)) {
       std::vector<Fact> facts{{"subject", title_of(certificate)},

@@ -151,7 +151,8 @@ void References::verify_with(const Use& use, const Target& target, const Taken& 
                              const std::string& says, std::string_view peers) {
   note_verifier(use, target, taken);
   if (!taken.ok())
-    no_ca(use, peers, why_without_ca(*taken.object), says + taken.why, fix_of(*taken.object));
+    no_ca(use, peers, why_without_ca(*taken.object) + (target.means_ca() ? namesakes(target) : ""),
+          says + taken.why, fix_of(*taken.object));
   else if (!taken.is_readable() && !taken.withheld)
     no_ca(use, peers,
           fmt::format(
@@ -186,7 +187,8 @@ void References::verify(const Use& use, const Target& target, std::string_view p
   }
   // A pair that is missing is said where it is presented.
   if (!lacking || (suffixed && use.pair_is_judged)) return;
-  no_ca(use, peers, Target{own.kind, *lacking, own.name, ""}.title() + " does not exist" + namesakes(own),
+  const std::string elsewhere = suffixed ? namesakes(own) + namesakes(target) : namesakes(own);
+  no_ca(use, peers, Target{own.kind, *lacking, own.name, ""}.title() + " does not exist" + elsewhere,
         says + absent(own.kind, *lacking, own.name).why,
         own.kind == "ConfigMap" ? put_into_config_map(*lacking, own.name)
                                 : put_into_secret(*lacking, own.name, suffixed));

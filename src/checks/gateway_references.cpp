@@ -137,7 +137,8 @@ const KubernetesObject* References::manager_of(const Target& target, std::string
 
 std::string References::namesakes(const Target& target) const {
   const auto spaces = cluster_.spaces(target.kind, target.name, kShownSpaces + 1);
-  return spaces.empty() ? "" : "; namespace " + shown_spaces(spaces) + " has one of that name";
+  return spaces.empty() ? ""
+                        : "; namespace " + shown_spaces(spaces) + " has " + target.kind + ' ' + target.name;
 }
 
 void References::report_missing(const Use& use, const Target& target, const Located& located) {

@@ -9,8 +9,6 @@
 namespace meshcert::checks {
 namespace {
 
-constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-
 std::string folded(std::string_view name) {
   std::string text(name);
   std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
@@ -67,22 +65,28 @@ std::string ServedPairs::kept_for(std::string_view space, const std::string& dns
 void ServedPairs::add(const Artifact& pair, std::size_t index) {
   const std::string_view space = space_of(*pair.object);
   if (!spaces_.contains(space)) return;
-  for_each_dns_name(pair.certificates[pair.leaf],
-                    [&](std::string_view name) { pairs_.try_emplace(key_of(space, name), index); });
+  for_each_dns_name(pair.certificates[pair.leaf], [&](std::string_view name) {
+    auto& pairs = pairs_[key_of(space, name)];
+    if (pairs.size() < kMost && (pairs.empty() || pairs.back() != index)) pairs.push_back(index);
+  });
 }
 
-const Artifact* ServedPairs::find(std::string_view space, const std::string& dns_name) const {
-  const auto at = [&](std::string_view name) {
-    const auto found = pairs_.find(key_of(space, name));
-    return found == pairs_.end() ? kNone : found->second;
+std::vector<const Artifact*> ServedPairs::find(std::string_view space, const std::string& dns_name) const {
+  std::set<std::size_t> indices;
+  const auto add_of = [&](std::string_view name) {
+    if (const auto found = pairs_.find(key_of(space, name)); found != pairs_.end())
+      indices.insert(found->second.begin(), found->second.end());
   };
-  const std::size_t dot = dns_name.find('.');
-  const std::size_t first =
-      std::min(at(dns_name), dot == std::string::npos ? kNone : at('*' + dns_name.substr(dot)));
-  if (first == kNone) return nullptr;
-  const Artifact& pair = inventory_.artifacts[first];
-  const bool is_so = path::has_name(pair.certificates[pair.leaf], {path::PeerName::Kind::dns, dns_name});
-  return is_so ? &pair : nullptr;
+  add_of(dns_name);
+  if (const std::size_t dot = dns_name.find('.'); dot != std::string::npos)
+    add_of('*' + dns_name.substr(dot));
+  std::vector<const Artifact*> pairs;
+  for (const std::size_t index : indices) {
+    const Artifact& pair = inventory_.artifacts[index];
+    if (path::has_name(pair.certificates[pair.leaf], {path::PeerName::Kind::dns, dns_name}))
+      pairs.push_back(&pair);
+  }
+  return pairs;
 }
 
 bool ServedPairs::is_called(const Certificate& certificate) const {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "checks/check.hpp"
 #include "meshcert/kubernetes.hpp"
@@ -18,8 +19,9 @@ class ServedPairs {
   /// Of namespaces whose services no caBundle of the run is for, nothing is kept.
   explicit ServedPairs(const Inventory& inventory);
 
-  /// find is the first pair whose leaf has the name, or null.
-  [[nodiscard]] const Artifact* find(std::string_view space, const std::string& dns_name) const;
+  /// find lists the pairs whose leaf has the name, in the order of the input; of many the first kMost.
+  static constexpr std::size_t kMost = 8;
+  [[nodiscard]] std::vector<const Artifact*> find(std::string_view space, const std::string& dns_name) const;
   /// kept_for is the Secret that a cert-manager Certificate keeps for that name, "" where none does.
   [[nodiscard]] std::string kept_for(std::string_view space, const std::string& dns_name) const;
   /// is_called: one of the services of the run that caBundles are for has a name of the certificate's.
@@ -30,8 +32,8 @@ class ServedPairs {
   void add(const KubernetesObject& object, const ManagedCertificate& certificate);
 
   const Inventory& inventory_;
-  std::set<std::string, std::less<>> names_, spaces_;   ///< that are called
-  std::unordered_map<std::string, std::size_t> pairs_;  ///< the first of a namespace that presents a name
+  std::set<std::string, std::less<>> names_, spaces_;                ///< that are called
+  std::unordered_map<std::string, std::vector<std::size_t>> pairs_;  ///< by namespace and a name presented
   std::unordered_map<std::string, std::string> kept_;  ///< Secrets of Certificates, by namespace and DNS name
 };
 

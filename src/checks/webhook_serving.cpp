@@ -63,7 +63,7 @@ Serving ServingJudge::serving_of(const WebhookCall& call) {
     return {};
   }
   const std::string& space = call.entry->service_namespace;
-  if (const Artifact* pair = pairs_->find(space, call.dns_name())) return {pair};
+  if (const Artifact* pair = served_pair(call)) return {pair};
   if (const Artifact* pair = injected_pair(call)) return {pair};
   if (!call.is_istiod()) return {};
   if (const Artifact* own = cluster_.part(cluster_.find("Secret", space, "istiod-tls"), "tls.crt");
@@ -77,6 +77,18 @@ Serving ServingJudge::serving_of(const WebhookCall& call) {
   return {};
 }
 
+// Of several, which one is presented is not known: nothing is wrong where the bundle verifies one.
+const Artifact* ServingJudge::served_pair(const WebhookCall& call) {
+  const auto pairs = pairs_->find(call.entry->service_namespace, call.dns_name());
+  if (pairs.empty()) return nullptr;
+  if (pairs.size() == 1 || call.bundle == nullptr) return pairs.front();
+  std::vector<path::Path> ways;
+  for (const Artifact* pair : pairs) ways.push_back(way_to(*call.bundle, Serving{pair}));
+  auto best = std::ranges::find_if(ways, [](const path::Path& way) { return way.holds(); });
+  if (best == ways.end()) best = std::ranges::find_if(ways, &path::Path::anchored);
+  return best == ways.end() ? pairs.front() : pairs[static_cast<std::size_t>(best - ways.begin())];
+}
+
 // Whoever has the bundle written from the Secret of a server in the same namespace takes it for the
 // service's own; unless it is that of another, whose CA the two share.
 const Artifact* ServingJudge::injected_pair(const WebhookCall& call) const {
@@ -85,7 +97,8 @@ const Artifact* ServingJudge::injected_pair(const WebhookCall& call) const {
   const Artifact* pair = cluster_.part(secret, "tls.crt");
   if (pair == nullptr || pair->certificates.empty()) return nullptr;
   const Certificate& leaf = pair->certificates[pair->leaf];
-  const bool is_servers = !leaf.is_ca() && names_of(leaf) != kNoName;
+  const auto& usage = leaf.extensions.extended_key_usage;
+  const bool is_servers = !leaf.is_ca() && (names_of(leaf) != kNoName || (usage && usage->server_auth));
   return is_servers && !pairs_->is_called(leaf) ? pair : nullptr;
 }
 

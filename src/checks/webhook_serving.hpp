@@ -41,6 +41,7 @@ class ServingJudge {
   };
 
   [[nodiscard]] Serving serving_of(const WebhookCall& call);
+  [[nodiscard]] const Artifact* served_pair(const WebhookCall& call);
   [[nodiscard]] const Artifact* injected_pair(const WebhookCall& call) const;
   [[nodiscard]] path::Path way_to(const Artifact& bundle, const Serving& serving,
                                   const Certificate* between = nullptr);

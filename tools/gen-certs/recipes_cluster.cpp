@@ -116,10 +116,10 @@ Sample mesh_anchors(const Octets& anchor) {
                    {anchor});
 }
 
-Sample trust_bundle(const Octets& member) {
+Sample trust_bundle(const std::vector<Octets>& members) {
   Json json = object("certificates.k8s.io/v1beta1", "ClusterTrustBundle", "", "company");
-  json["spec"] = {{"trustBundle", pem(member)}};
-  return kube_list({json}, {member});
+  json["spec"] = {{"trustBundle", pem(members)}};
+  return kube_list({json}, members);
 }
 
 /// key_store is what cert-manager adds for programs in Java.
@@ -182,7 +182,16 @@ constexpr Recipe kRecipes[] = {
      [](Workshop& w) { return mesh_anchors(the_plugin_root(w)); }},
     {"bundle/cluster-trust-bundle.yaml", "bundle.not-a-ca",
      "A ClusterTrustBundle that holds a server's certificate.",
-     [](Workshop& w) { return trust_bundle(serving_leaf(w, "gateway/healthy").build()); }},
+     [](Workshop& w) { return trust_bundle({serving_leaf(w, "gateway/healthy").build()}); }},
+    {"bundle/cluster-trust-bundle-duplicate.yaml", "bundle.duplicate",
+     "A ClusterTrustBundle that holds a root twice: the API server refuses it.",
+     [](Workshop& w) {
+       return trust_bundle({the_root(w), the_plugin_root(w), the_root(w)});
+     }},
+    {"bundle/healthy-cluster-trust-bundle.yaml", "", "A ClusterTrustBundle with two roots.",
+     [](Workshop& w) {
+       return trust_bundle({the_root(w), the_plugin_root(w)});
+     }},
     {"input/kubernetes-key-store.yaml", "input.unsupported-block",
      "A Secret of cert-manager with a Java key store beside its certificate.", key_store},
     {"key/kubeconfig-mismatch.yaml", "key.mismatch", "A kubeconfig whose client key is another's.",

@@ -56,7 +56,9 @@ std::vector<Json> managed(Workshop& w, std::string_view name) {
   certificate["spec"] = {{"dnsNames", Json::array({name})},
                          {"issuerRef", {{"kind", "ClusterIssuer"}, {"name", "web"}}},
                          {"secretName", "hook-tls"}};
-  const Octets leaf = serving_leaf(w).san({dns(name)}, false).build();
+  const Octets leaf =
+      (name.empty() ? serving_leaf(w).without(ext::kSubjectAltName) : serving_leaf(w).san({dns(name)}, false))
+          .build();
   Json pair = secret("shop", "hook-tls", kTls,
                      {{"ca.crt", pem(the_web_root(w))},
                       {"tls.crt", pem({leaf, the_web_intermediate(w)})},
@@ -94,6 +96,9 @@ constexpr Recipe kRecipes[] = {
     {"webhook/injected-for-other-name.yaml", "webhook.serving-name-not-covered",
      "A webhook written from a Certificate that is for the name of another service.",
      [](Workshop& w) { return kube_list(managed(w, "hook.other.svc"), {the_web_root(w)}); }},
+    {"webhook/injected-without-name.yaml", "webhook.serving-name-not-covered",
+     "A webhook written from a Certificate of a server with a common name alone.",
+     [](Workshop& w) { return kube_list(managed(w, ""), {the_web_root(w)}); }},
 };
 
 }  // namespace

@@ -125,6 +125,24 @@ Sample foreign_root(Workshop& w) {
                    {the_root(w), the_plugin_root(w)});
 }
 
+/// left_over is a pair for istiod's name, of a CA that is no longer there.
+Json left_over(Workshop& w) {
+  return secret(kSystem, "istiod-old", "kubernetes.io/tls",
+                {{"tls.crt", pem(istio_leaf(w, "webhook/left-over-leaf")
+                                     .issuer(plugin_root_name())
+                                     .signer("other-root")
+                                     .san({dns("istiod.istio-system.svc")})
+                                     .validity(kEpoch - days{10}, kEpoch + days{80})
+                                     .build())},
+                 {"tls.key", key_pem(w, "workload")}});
+}
+
+Sample beside_left_over(Workshop& w, CertificateBuilder leaf) {
+  return kube_list({left_over(w), istiod_tls(w, leaf.build()),
+                    injector(bundle(pem(the_root(w))), bundle(pem(the_root(w))))},
+                   {the_root(w)});
+}
+
 Sample other_name(Workshop& w) {
   return served(w, istiod_leaf(w, "istio-pilot.istio-system.svc"));
 }
@@ -273,6 +291,12 @@ constexpr Recipe kRecipes[] = {
      without_intermediate},
     {"webhook/stale-and-cut.yaml", "webhook.does-not-verify-serving",
      "istiod's certificate without the CA that issued it, and bundles of another root.", stale_and_cut},
+    {"webhook/healthy-left-over.yaml", "",
+     "A pair of another CA for istiod's name stands before the one that the bundles verify.",
+     [](Workshop& w) { return beside_left_over(w, istiod_leaf(w)); }},
+    {"webhook/left-over-alone.yaml", "webhook.does-not-verify-serving",
+     "The pair of another CA is the only one for istiod's name.",
+     [](Workshop& w) { return beside_left_over(w, istiod_leaf(w, "istio-pilot.istio-system.svc")); }},
     {"webhook/other-name.yaml", "webhook.serving-name-not-covered",
      "istiod's certificate is for the name of an old service.", other_name},
     {"webhook/odd-ones.yaml", "webhook.differs-between-entries",
