@@ -20,6 +20,9 @@ Cluster::Cluster(const Inventory& inventory) {
     const KubernetesObject*& entry = objects_.try_emplace(key, object.get()).first->second;
     if (object->live || !entry->live) entry = object.get();
     kinds_.try_emplace(object->kind, true);
+    if (const auto keeper = object->annotation("cert-manager.io/certificate-name");
+        !keeper.empty() && object->kind == "Secret")
+      kept_.try_emplace({std::string(space_of(*object)), std::string(keeper)}, object.get());
   }
   for (const Artifact& artifact : inventory.artifacts)
     if (artifact.object != nullptr) parts_[artifact.object.get()].push_back(&artifact);
@@ -29,6 +32,11 @@ const KubernetesObject* Cluster::find(std::string_view kind, std::string_view sp
                                       std::string_view name) const {
   const auto found = objects_.find(Key{kind, name, space.empty() ? "default" : space});
   return found == objects_.end() ? nullptr : found->second;
+}
+
+const KubernetesObject* Cluster::kept_secret(std::string_view space, std::string_view certificate) const {
+  const auto found = kept_.find({std::string(space), std::string(certificate)});
+  return found == kept_.end() ? nullptr : found->second;
 }
 
 const std::vector<const Artifact*>& Cluster::parts(const KubernetesObject& object) const {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "checks/check.hpp"
@@ -30,6 +31,9 @@ class Cluster {
   /// the first `most`.
   [[nodiscard]] std::vector<std::string> spaces(std::string_view kind, std::string_view name,
                                                 std::size_t most = static_cast<std::size_t>(-1)) const;
+  /// kept_secret is the Secret that cert-manager says it keeps for a Certificate of that name, or null.
+  [[nodiscard]] const KubernetesObject* kept_secret(std::string_view space,
+                                                    std::string_view certificate) const;
   /// holds: an object of that kind was given at all.
   [[nodiscard]] bool holds(std::string_view kind) const { return kinds_.contains(kind); }
 
@@ -38,6 +42,8 @@ class Cluster {
   std::map<Key, const KubernetesObject*> objects_;  ///< by kind, name and namespace
   std::unordered_map<const KubernetesObject*, std::vector<const Artifact*>> parts_;
   std::map<std::string, bool, std::less<>> kinds_;
+  std::map<std::pair<std::string, std::string>, const KubernetesObject*>
+      kept_;  ///< by namespace and Certificate
 };
 
 /// space_of is the object's namespace, `default` where a manifest leaves it out.

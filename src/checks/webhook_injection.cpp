@@ -27,7 +27,10 @@ Injection injection_of(const KubernetesObject& object, const Cluster& cluster) {
   if (injection.from_certificate) {
     const KubernetesObject* keeper = cluster.find("Certificate", space, name);
     const auto* managed = keeper == nullptr ? nullptr : keeper->as<ManagedCertificate>();
-    if (managed == nullptr) return injection;
+    if (managed == nullptr) {
+      injection.secret = cluster.kept_secret(space, name);
+      return injection;
+    }
     name = managed->secret_name;
   }
   injection.secret = cluster.find("Secret", space, name);

@@ -90,6 +90,11 @@ TEST_CASE("webhook: the Secret that a bundle is written from is what the service
   // Unless it is another webhook's, and the CA is all that the two share; its name is the other's alone.
   CHECK(codes(text + validator("other", "hook")).empty());
   CHECK(codes(text + validator("other", "hooks")) == Codes{"serving-name-not-covered"});
+  // Without the Certificate, its annotation says which Secret it keeps.
+  const std::string uncertified = replaced(text, "kind: Certificate", "kind: CertificatePolicy");
+  CHECK(codes(uncertified) == Codes{"serving-name-not-covered"});
+  CHECK(codes(replaced(uncertified, "certificate-name: hook", "certificate-name: hooks")) ==
+        Codes{"objects-not-given"});
   // A service of another namespace cannot present it.
   CHECK(codes(replaced(text, "        namespace: shop", "        namespace: bank")).empty());
 }
