@@ -7,7 +7,6 @@
 
 #include "checks/root_bundles.hpp"
 #include "checks/root_keys.hpp"
-#include "checks/signing_ca.hpp"
 #include "checks/trust_domains.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/spiffe_id.hpp"
@@ -302,11 +301,19 @@ void check_root(const Subject& subject, const StatedDomains& stated, const Polic
 
 using Parts = std::set<const Artifact*>;
 
-/// parts_below_roots are the files of plugged-in CAs beside their root: of those the names say what they are.
+/// parts_below_roots are the files of plugged-in CAs beside their root: of those the names say what they are
+/// (istio security/pkg/pki/ca/ca.go).
 Parts parts_below_roots(const Inventory& inventory) {
+  std::set<std::string> directories;
+  for (const Artifact& artifact : inventory.artifacts)
+    if (is_file(artifact, "root-cert.pem") && !artifact.certificates.empty())
+      directories.insert(directory_of(artifact));
   Parts parts;
-  for (const SigningCa& ca : find_signing_cas(inventory, Cluster(inventory)))
-    if (ca.root != nullptr) parts.insert({ca.certificate, ca.chain});
+  for (const Artifact& artifact : inventory.artifacts)
+    if (is_bundle(artifact.kind) &&
+        (is_file(artifact, "ca-cert.pem") || is_file(artifact, "cert-chain.pem")) &&
+        directories.contains(directory_of(artifact)))
+      parts.insert(&artifact);
   return parts;
 }
 
