@@ -41,6 +41,24 @@ bool is_told_elsewhere(path::FaultKind kind) {
   return kind == expired || kind == not_yet_valid || kind == not_strict_der;
 }
 
+/// Narrow is a certificate with more CAs below it than it allows.
+struct Narrow {
+  const Certificate* certificate;
+  std::uint32_t below, room;
+};
+
+/// find_narrow finds the lowest where the first certificate of the path is no leaf (RFC 5280 6.1.4 (l), (m)).
+std::optional<Narrow> find_narrow(const path::Path& way) {
+  std::uint32_t below = 0;  // CAs that are not self-issued
+  for (const Certificate* certificate : way.certificates) {
+    const auto& constraints = certificate->extensions.basic_constraints;
+    const auto room = constraints ? constraints->path_length : std::nullopt;
+    if (room && *room < below) return Narrow{certificate, below, *room};
+    below += certificate->is_self_issued() ? 0 : 1;
+  }
+  return std::nullopt;
+}
+
 class CaJudge {
  public:
   CaJudge(const SigningCa& ca, const Policy& policy, x509::SignatureVerifier& signatures, FindingSink& sink)
@@ -131,14 +149,14 @@ class CaJudge {
   }
 
   // Go asks for serverAuth where nobody says otherwise.
-  [[nodiscard]] path::Verdict verify(bool anchor_dates) {
+  [[nodiscard]] path::Verdict verify(bool anchor_dates, path::Explain explain = path::Explain::best) {
     path::Settings settings;
     settings.at = policy_.at;
     settings.skew = policy_.skew;
     settings.purpose = path::Purpose::server;
     settings.anchor.dates = anchor_dates;
     settings.mesh_algorithms = true;
-    return path::verify(signer(), store(), settings, signatures_);
+    return path::verify(signer(), store(), settings, signatures_, explain);
   }
 
   void check_anchor() {
@@ -159,20 +177,18 @@ class CaJudge {
             {"error", go_error(fault->kind)}});
   }
 
-  // What istiod verifies as a leaf stands above leaves, so that it counts, too (RFC 5280 6.1.4 (l), (m)).
+  // What istiod verifies as a leaf stands above leaves, so that it counts, too. Peers take any way with room.
   void check_path_lengths(const path::Path& way) {
-    std::uint32_t below = 0;  // CAs that are not self-issued
-    for (const Certificate* certificate : way.certificates) {
-      const auto& constraints = certificate->extensions.basic_constraints;
-      const auto room = constraints ? constraints->path_length : std::nullopt;
-      if (room && *room < below)
-        return report(kCaPathLength, *ca_.certificate, 0,
-                      {{"subject", title_of(signer())},
-                       {"issuer", title_of(*certificate)},
-                       {"found", std::int64_t{below}},
-                       {"required", std::int64_t{*room}}});
-      below += certificate->is_self_issued() ? 0 : 1;
-    }
+    const auto narrow = find_narrow(way);
+    if (!narrow) return;
+    const path::Verdict all = verify(false, path::Explain::every_path);
+    const auto has_room = [](const path::Path& other) { return other.holds_for_go() && !find_narrow(other); };
+    if (std::ranges::any_of(all.paths, has_room)) return;
+    report(kCaPathLength, *ca_.certificate, 0,
+           {{"subject", title_of(signer())},
+            {"issuer", title_of(*narrow->certificate)},
+            {"found", std::int64_t{narrow->below}},
+            {"required", std::int64_t{narrow->room}}});
   }
 
   [[nodiscard]] const char* date_fault(const Certificate& certificate) const {

@@ -117,6 +117,19 @@ Sample three_tiers(Workshop& w, int room) {
                   pem(the_plugin_root(w))});
 }
 
+/// cross_signed: of two certificates of the upper CA one allows a CA below it.
+Sample cross_signed(Workshop& w) {
+  const Octets upper_name = name({{"O", "Istio"}, {"CN", "Upper CA"}});
+  const auto upper = [&](std::string_view serial, int room) {
+    return plugin_intermediate(w, serial).subject(upper_name).key("root").ca_constraints(room).build();
+  };
+  const Octets signing =
+      plugin_intermediate(w, "cacerts/below-upper").issuer(upper_name).signer("root").build();
+  return cacerts({signing, key_pem(w, "intermediate"),
+                  pem({signing, upper("", 0), upper("cacerts/roomy-upper", 1), the_plugin_root(w)}),
+                  pem(the_plugin_root(w))});
+}
+
 Sample chain_of_root(Workshop& w) {
   Parts parts = healthy_parts(w);
   parts.chain = pem(the_plugin_root(w));
@@ -187,6 +200,8 @@ constexpr Recipe kRecipes[] = {
     {"cacerts/healthy-three-tiers.yaml", "",
      "The CA that signs was issued by an upper CA, which allows one CA below it.",
      [](Workshop& w) { return three_tiers(w, 1); }},
+    {"cacerts/healthy-cross-signed.yaml", "",
+     "Of two certificates of the upper CA one allows a CA below it, and the other none.", cross_signed},
     {"cacerts/path-length-exceeded.yaml", "cacerts.path-length-exceeded",
      "The CA that signs was issued by an upper CA, which allows none below it.",
      [](Workshop& w) { return three_tiers(w, 0); }},
