@@ -210,8 +210,7 @@ void References::verify(const Use& use, const ObjectRef& ref, std::string_view p
       fmt::format("{}/{}/{}.{}", ref.group, ref.kind, ref.name,
                   ref.namespace_name == use.object->namespace_name ? "" : ref.namespace_name);
   if (!ref.group.empty() || (ref.kind != "Secret" && ref.kind != "ConfigMap"))
-    return invalid(use, ref, "it is a " + (ref.kind.empty() ? "reference without kind" : ref.kind),
-                   "a ConfigMap or a Secret",
+    return invalid(use, ref, what_is(ref), "a ConfigMap or a Secret",
                    "invalid CA certificate reference " + name + ", only secret and configmap are allowed",
                    "put the CA's certificate under ca.crt of a ConfigMap, and refer to that");
   if (!may_refer(use, ref)) return;
@@ -236,7 +235,7 @@ void References::verify(const Use& use, const ObjectRef& ref, std::string_view p
 
 void References::verify_backend(const Use& use, const ObjectRef& ref) {
   if (ref.kind != "ConfigMap" || !ref.group.empty())
-    return invalid(use, ref, "it is a " + ref.kind, "a ConfigMap",
+    return invalid(use, ref, what_is(ref), "a ConfigMap",
                    ref.kind == "Secret" ? "Certificate reference invalid: unsupported reference kind: Secret"
                                         : "Certificate reference invalid: unsupported kind " + ref.kind,
                    "put the CA's certificate under ca.crt of a ConfigMap, and refer to that");

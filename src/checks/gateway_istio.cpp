@@ -22,7 +22,7 @@ class IstioJudge {
   explicit IstioJudge(References& references) : references_(references), words_(references) {}
 
   void judge(const KubernetesObject& object, const IstioGateway& gateway) {
-    const auto& spaces = references_.spaces_of(gateway.selector);
+    const auto& spaces = references_.spaces_of(object, gateway);
     if (references_.knows_pods() && spaces.empty() && !gateway.selector.empty())
       references_.not_given().any_pod(object, label_text(gateway.selector));
     for (const ServerTls& server : gateway.servers) {

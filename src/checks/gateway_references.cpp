@@ -37,6 +37,12 @@ std::string create_command(const std::string& kind, std::string_view space, cons
 
 }  // namespace
 
+// The group is said where there is one: Secrets and ConfigMaps are of none.
+std::string what_is(const ObjectRef& ref) {
+  if (ref.kind.empty()) return "it is a reference without kind";
+  return "it is a " + ref.kind + (ref.group.empty() ? "" : " of the API group " + ref.group);
+}
+
 // Of more than are shown, only that there are more is known.
 std::string shown_spaces(const std::vector<std::string>& spaces) {
   std::string out;
@@ -192,7 +198,7 @@ void References::present(const Use& use, const std::vector<ObjectRef>& refs) {
     rows_.note_place(place_key(ref.where, use.resource()));
     const std::string name = reference_text(use, ref);
     if (ref.kind != "Secret" || !ref.group.empty()) {
-      invalid(use, ref, "it is a " + ref.kind, "a Secret",
+      invalid(use, ref, what_is(ref), "a Secret",
               "invalid certificate reference " + name + ", only secret is allowed",
               "refer to a Secret of type kubernetes.io/tls");
       continue;

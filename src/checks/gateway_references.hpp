@@ -28,8 +28,9 @@ class References {
   References(const Inventory& inventory, FindingSink& sink);
 
   [[nodiscard]] bool knows_pods() const { return proxies_.any(); }
-  [[nodiscard]] const std::vector<std::string>& spaces_of(const KubernetesObject::Labels& selector) {
-    return proxies_.spaces_of(selector);
+  [[nodiscard]] const std::vector<std::string>& spaces_of(const KubernetesObject& object,
+                                                          const IstioGateway& gateway) {
+    return proxies_.spaces_of(gateway.selector, object.label("istio.io/rev"));
   }
   /// is_istios: the Gateway is of a class that Istio looks after.
   [[nodiscard]] bool is_istios(const ApiGateway& gateway) const;

@@ -33,6 +33,9 @@ struct Use {
 /// effect_of says what comes of it that a proxy gets nothing.
 [[nodiscard]] std::string effect_of(const Use& use);
 
+/// what_is says of what kind an object that is referred to is: "it is a ConfigMap".
+[[nodiscard]] std::string what_is(const ObjectRef& ref);
+
 /// shown_spaces lists the first namespaces of many.
 inline constexpr std::size_t kShownSpaces = 3;
 [[nodiscard]] std::string shown_spaces(const std::vector<std::string>& spaces);

@@ -29,8 +29,9 @@ Proxies::Proxies(const Inventory& inventory) {
   }
 }
 
-const std::vector<std::string>& Proxies::spaces_of(const KubernetesObject::Labels& selector) {
-  const auto [answer, is_new] = answers_.try_emplace(selector);
+const std::vector<std::string>& Proxies::spaces_of(const KubernetesObject::Labels& selector,
+                                                   std::string_view revision) {
+  const auto [answer, is_new] = answers_.try_emplace({selector, std::string(revision)});
   if (!is_new || selector.empty()) return answer->second;
   // Only pods with the rarest of the labels need to be looked at.
   const std::vector<const KubernetesObject*>* candidates = nullptr;
@@ -39,11 +40,14 @@ const std::vector<std::string>& Proxies::spaces_of(const KubernetesObject::Label
     if (found == by_label_.end()) return answer->second;
     if (candidates == nullptr || found->second.size() < candidates->size()) candidates = &found->second;
   }
-  std::set<std::string> of_pods, of_services;
-  for (const KubernetesObject* pod : *candidates)
-    if (has_all(*pod, selector)) (pod->kind == "Service" ? of_services : of_pods).emplace(space_of(*pod));
+  std::set<std::string> of_pods, of_revision, of_services;
+  for (const KubernetesObject* pod : *candidates) {
+    if (!has_all(*pod, selector)) continue;
+    (pod->kind == "Service" ? of_services : of_pods).emplace(space_of(*pod));
+    if (!revision.empty() && pod->label("istio.io/rev") == revision) of_revision.emplace(space_of(*pod));
+  }
   if (of_services.size() > 1) of_services.clear();  // another app's, or what is left of a move
-  const auto& spaces = of_pods.empty() ? of_services : of_pods;
+  const auto& spaces = !of_revision.empty() ? of_revision : !of_pods.empty() ? of_pods : of_services;
   answer->second.assign(spaces.begin(), spaces.end());
   return answer->second;
 }

@@ -67,6 +67,23 @@ TEST_CASE("gateway: a credentialName is looked for where the pods are") {
       "has one of that name too; "));
 }
 
+TEST_CASE("gateway: a Gateway of one revision is for the pods of that") {
+  const auto of = [](const std::string& revision) {
+    std::string text = gateway(simple("c"));
+    const std::string end = "namespace: shop}";
+    return text.replace(text.find(end), end.size(),
+                        "namespace: shop, labels: {istio.io/rev: " + revision + "}}");
+  };
+  const std::string objects = pair("ingress", "c") +
+                              pod("ingress", "{istio: ingress, istio.io/rev: stable}") +
+                              pod("edge", "{istio: ingress, istio.io/rev: canary}");
+  CHECK(Objects(objects + of("stable")).codes().empty());
+  CHECK(Objects(objects + of("canary")).codes() == Codes{"secret-wrong-namespace"});
+  CHECK(Objects(objects + gateway(simple("c"))).codes() == Codes{"secret-wrong-namespace"});
+  // A tag stands for a revision that pods name otherwise.
+  CHECK(Objects(objects + of("prod")).codes() == Codes{"secret-wrong-namespace"});
+}
+
 TEST_CASE("gateway: the keys that istiod reads, and its words where it does not") {
   const auto with = [](const std::string& secret) { return Objects(secret + gateway(simple("c"))); };
   CHECK(with(pair("shop", "c")).codes().empty());
