@@ -74,8 +74,11 @@ class Owners {
   }
 
   Artifact* of(const Artifact& key, bool only_key, bool named) const {
-    if (Artifact* owner = by_public_key(key)) return owner;
-    if (Artifact* owner = find([&](const Artifact& a) { return is_partner(key, a); })) return owner;
+    Artifact* const owner = by_public_key(key);
+    if (owner != nullptr && is_partner(key, *owner)) return owner;
+    // What stands beside it under its name is loaded with it, whatever else it fits.
+    if (Artifact* partner = find([&](const Artifact& a) { return is_partner(key, a); })) return partner;
+    if (owner != nullptr) return owner;
     const auto is_chain = [](const Artifact& a) { return !is_bundle(a.kind) && leaf_of(a) != nullptr; };
     if (only_key && std::ranges::count_if(artifacts_, is_chain) == 1) return find(is_chain);
     const bool lone =

@@ -30,8 +30,9 @@ void add_gateway_options(OptionSet& set, Options& options) {
   set.add_values(
       {"--host", "NAME", "a host that a gateway with this Secret is to serve (repeatable)", kGroup},
       [&options](const std::string& name) {
-        options.policy.serving.hosts.push_back(name);
-        return name.empty() ? std::string("the name is empty") : std::string{};
+        const std::string host = name.substr(name.find('/') + 1);  // "NAMESPACE/HOST", as Gateways have it
+        options.policy.serving.hosts.push_back(host);
+        return host.empty() ? std::string("the name is empty") : std::string{};
       });
   set.add_value(
       {"--mode", "MODE", "its TLS mode: SIMPLE (the default), MUTUAL or OPTIONAL_MUTUAL", kGroup},
