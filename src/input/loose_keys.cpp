@@ -48,11 +48,27 @@ bool names_go_together(std::string_view key, std::string_view certificate) {
   });
 }
 
+bool lie_together(const Artifact& key, const Artifact& artifact) {
+  return directory_of(key.source.file) == directory_of(artifact.source.file);
+}
+
+std::string_view stem_of(const Artifact& file) {
+  return stem_of(base_of(file.source.file));
+}
+
 bool is_partner(const Artifact& key, const Artifact& artifact) {
-  const std::string_view one = key.source.file, other = artifact.source.file;
   const bool single = !is_bundle(artifact.kind) || artifact.certificates.size() == 1;
-  return leaf_of(artifact) != nullptr && single && directory_of(one) == directory_of(other) &&
-         names_go_together(stem_of(base_of(one)), stem_of(base_of(other)));
+  return leaf_of(artifact) != nullptr && single && lie_together(key, artifact) &&
+         names_go_together(stem_of(key), stem_of(artifact));
+}
+
+// Programs load these together, whatever other certificate the key fits.
+bool is_loaded_with(const Artifact& key, const Artifact& artifact) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kPairs = {
+      {{"key", "cert-chain"}, {"ca-key", "ca-cert"}}};
+  const std::pair names{stem_of(key), stem_of(artifact)};
+  return is_partner(key, artifact) &&
+         (names.first == names.second || std::ranges::find(kPairs, names) != kPairs.end());
 }
 
 void attach(Artifact&& key, Artifact& artifact) {
@@ -76,7 +92,8 @@ class Owners {
   Artifact* of(const Artifact& key, bool only_key, bool named) const {
     Artifact* const owner = by_public_key(key);
     if (owner != nullptr && is_partner(key, *owner)) return owner;
-    // What stands beside it under its name is loaded with it, whatever else it fits.
+    if (Artifact* pair = find([&](const Artifact& a) { return is_loaded_with(key, a); })) return pair;
+    if (owner != nullptr && lie_together(key, *owner)) return owner;
     if (Artifact* partner = find([&](const Artifact& a) { return is_partner(key, a); })) return partner;
     if (owner != nullptr) return owner;
     const auto is_chain = [](const Artifact& a) { return !is_bundle(a.kind) && leaf_of(a) != nullptr; };
@@ -93,7 +110,7 @@ class Owners {
       const auto [first, last] = by_key_.equal_range(as_text(half.key.spki));
       for (auto entry = first; entry != last; ++entry) {
         if (leaf_of(*entry->second) == nullptr) continue;
-        if (directory_of(entry->second->source.file) == directory_of(key.source.file)) return entry->second;
+        if (lie_together(key, *entry->second)) return entry->second;
         owner = owner == nullptr ? entry->second : owner;
       }
     }
