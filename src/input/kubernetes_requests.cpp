@@ -183,10 +183,12 @@ void read_namespace(ObjectReading& reading) {
 
 void read_pod(ObjectReading& reading) {
   read_pod_spec(reading, reading.root);
-  // Nothing runs in a pod that has ended: no selector is after it.
-  const auto status = reading.map(reading.root, "status");
+  // Nothing runs in a pod that has ended, and one that is being deleted takes no more traffic: no selector is
+  // after them.
+  const auto status = reading.map(reading.root, "status"), metadata = reading.map(reading.root, "metadata");
   const std::string phase = status ? reading.text(*status, "phase") : "";
-  if (phase == "Succeeded" || phase == "Failed") reading.object.labels.clear();
+  const bool leaves = metadata && !reading.text(*metadata, "deletionTimestamp").empty();
+  if (leaves || phase == "Succeeded" || phase == "Failed") reading.object.labels.clear();
 }
 
 }  // namespace meshcert::input

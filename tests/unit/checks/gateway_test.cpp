@@ -14,6 +14,9 @@ using namespace meshcert;
 using namespace meshcert::testing;
 
 TEST_CASE("gateway: a credentialName is looked for where the pods are") {
+  const std::string kLeaving =
+      "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: edge, labels: {istio: ingress}, "
+      "deletionTimestamp: \"2024-01-01T05:59:00Z\"}\n";
   struct Row {
     std::string name, objects;
     Codes codes;
@@ -54,6 +57,9 @@ TEST_CASE("gateway: a credentialName is looked for where the pods are") {
       {"c", pair("shop", "c") + deployment("ingress", 1), {"secret-wrong-namespace"}},
       {"c", pair("ingress", "c") + deployment("ingress", 1), {}},
       {"c", pair("ingress", "c") + pod("ingress") + deployment("edge", 0), {}},
+      // A pod that is being deleted counts no more.
+      {"c", pair("ingress", "c") + pod("ingress") + kLeaving, {}},
+      {"c", pair("ingress", "c") + pod("ingress") + pod("edge"), {"secret-wrong-namespace"}},
       // Nothing at all was given.
       {"c", pod("ingress"), {"objects-not-given"}},
   };
