@@ -123,7 +123,7 @@ struct ConstraintSet::Presented {
       case Type::dns:
         return match_dns(canonical, subtree.canonical, side);
       case Type::email:
-        return match_email(canonical, subtree.canonical, utf8_mailbox);
+        return match_email(canonical, subtree.canonical, utf8_mailbox, side);
       case Type::uri:
         return match_uri(canonical, subtree.canonical);
       case Type::ip:

@@ -30,10 +30,18 @@ bool wildcard_meets(std::string_view suffix, std::string_view constraint) {
   return dot != std::string_view::npos && constraint.substr(dot + 1) == suffix;
 }
 
-/// RFC 5321 4.1.2: an '@' stands in quotes alone.
+/// RFC 5321 4.1.2: an '@' stands in quotes alone, and a quote between them behind a backslash.
 bool is_local_part(std::string_view text) {
-  const bool quoted = text.size() > 1 && text.starts_with('"') && text.ends_with('"');
-  return !text.empty() && (quoted || text.find('@') == std::string_view::npos);
+  if (!text.starts_with('"')) return !text.empty() && text.find_first_of("@\"") == std::string_view::npos;
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (text[i] == '"') return i + 1 == text.size();
+    if (text[i] == '\\') ++i;
+  }
+  return false;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 bool is_port(std::string_view text) {
@@ -65,14 +73,15 @@ Match match_dns(std::string_view host, std::string_view constraint, Side side) {
   return of(inside || (wildcard && side == Side::excluded && wildcard_meets(suffix, constraint)));
 }
 
-Match match_email(std::string_view name, std::string_view base, bool utf8) {
+Match match_email(std::string_view name, std::string_view base, bool utf8, Side side) {
   const auto at = name.rfind('@');
-  if (at == std::string_view::npos || !is_local_part(name.substr(0, at))) return Match::unreadable;
-  const std::string host = folded(name.substr(at + 1));
-  if (host.empty()) return Match::unreadable;
+  if (at == std::string_view::npos || at == 0 || at + 1 == name.size()) return Match::unreadable;
+  if (side == Side::permitted && !is_local_part(name.substr(0, at))) return Match::no;
   if (base.empty()) return Match::yes;
+  const std::string host = folded(name.substr(at + 1));
   const auto base_at = base.rfind('@');
   if (base_at == std::string_view::npos) return of(is_exactly_or_below(host, folded(base)));
+  if (utf8 && !is_ascii(host)) return Match::unreadable;
   if (host != folded(base.substr(base_at + 1))) return Match::no;
   return utf8 ? Match::unreadable : of(name.substr(0, at) == base.substr(0, base_at));
 }

@@ -22,10 +22,10 @@ enum class Side : std::uint8_t { permitted, excluded };
 /// but that of all names, as Go and OpenSSL have it.
 [[nodiscard]] Match match_dns(std::string_view host, std::string_view constraint, Side side);
 
-/// match_email takes a mailbox, and a mailbox or host as base. The local part of an
-/// SmtpUTF8Mailbox compares with no mailbox of ASCII (RFC 9598 6): that is unreadable where the hosts are
-/// one.
-[[nodiscard]] Match match_email(std::string_view name, std::string_view base, bool utf8);
+/// match_email takes a mailbox, and a mailbox or host as base. The local part of an SmtpUTF8Mailbox, and a
+/// host of it that is not ASCII, compare with no mailbox of ASCII (RFC 9598 6): that is unreadable. A local
+/// part that is none lies in no permitted subtree; what is excluded goes by the host.
+[[nodiscard]] Match match_email(std::string_view name, std::string_view base, bool utf8, Side side);
 
 /// host_of a URI's authority (RFC 3986 3.2), in lower case; "" where there is none
 /// that is a name.

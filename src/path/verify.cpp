@@ -52,8 +52,7 @@ bool states_key_of(const Certificate& certificate, const Certificate& issuer) {
 /// EXFLAG_SS): RFC 5280 6.1 verifies none of an anchor.
 bool is_its_own_issuer(const Certificate& certificate) {
   const auto* scheme = x509::find_scheme(certificate.signature_algorithm.oid);
-  const KeyAlgorithm key = certificate.key.algorithm;
-  const bool may_have_signed = scheme == nullptr || key == KeyAlgorithm::unknown || x509::fits(key, *scheme);
+  const bool may_have_signed = scheme != nullptr && x509::fits(certificate.key.algorithm, *scheme);
   return certificate.is_self_issued() && identifiers_agree(certificate, certificate) && may_have_signed;
 }
 
