@@ -93,7 +93,7 @@ Result<Node, std::string> json_part(std::string_view text, std::string_view what
                             base::describe(octets.error().reason), octets.error().offset + 1));
   }
   auto node = read_json("", *octets, limits);
-  if (!node) return fail(fmt::format("its {} is no JSON: {}", what, node.error().message));
+  if (!node) return fail(fmt::format("its {} is no JSON: {}", what, message_in_value(node.error())));
   if (!node->is(Kind::mapping))
     return fail(fmt::format("its {} is {}, not an object", what, kind_name(node->kind)));
   return std::move(*node);

@@ -59,6 +59,9 @@ void read_all(Wanted wanted, const char* option, const std::string& path, const 
   const auto refuse = [&](const std::string& why) {
     throw UsageError{std::string(option) + " " + path + ": " + why};
   };
+  const auto refuse_for = [&](const Defect& defect) {
+    throw UsageError{std::string(option) + " " + to_string(defect.where) + ": " + words_of(defect)};
+  };
   if (path == "-") refuse("stdin is for INPUT; write it to a file first");
   const auto source = env.open_file(path);
   if (!source) refuse(source.error());
@@ -67,7 +70,7 @@ void read_all(Wanted wanted, const char* option, const std::string& path, const 
   read.limits = options.read.limits;
   read.password = options.read.password;
   if (const auto format = read_input(path, **source, read, sink); !format) refuse(format.error());
-  if (const Defect* defect = first_lost(sink.inventory.defects)) refuse(words_of(*defect));
+  if (const Defect* defect = first_lost(sink.inventory.defects)) refuse_for(*defect);
   std::size_t found = 0;
   const std::string chain = first_chain(sink.inventory.artifacts);
   if (wanted == Wanted::anchors) {
@@ -79,7 +82,7 @@ void read_all(Wanted wanted, const char* option, const std::string& path, const 
           "refuses the list; put the anchors of both into one bundle, if both are trusted");
   }
   for (Artifact& artifact : sink.inventory.artifacts) {
-    if (const Defect* defect = first_lost(artifact.defects)) refuse(words_of(*defect));
+    if (const Defect* defect = first_lost(artifact.defects)) refuse_for(*defect);
     found += wanted == Wanted::crls ? artifact.crls.size() : artifact.certificates.size();
     out.push_back(std::move(artifact));
   }

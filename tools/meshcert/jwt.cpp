@@ -81,7 +81,8 @@ void append_rules(const Options& options, Env& env, Inventory& inventory) {
         inventory.objects.push_back(std::move(object));
     const bool none = inventory.artifacts.size() + inventory.objects.size() == before;
     if (none && !rules.defects.empty())
-      throw UsageError{"--rules " + file + ": " + rules.defects.front().detail};
+      throw UsageError{"--rules " + to_string(rules.defects.front().where) + ": " +
+                       rules.defects.front().detail};
     for (Defect& defect : rules.defects)
       if (defect.kind == DefectKind::malformed) inventory.defects.push_back(std::move(defect));
     if (none)

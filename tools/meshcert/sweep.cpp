@@ -129,7 +129,7 @@ void check_merge(const Options& options, Env& env) {
         "--merge takes findings as they were judged: give --profile to the sweeps that it merges"};
   std::set<std::string> known;
   for (const std::string& input : options.inputs)
-    if (const auto facts = env.look_at(input); facts && !known.insert(facts->identity).second)
+    if (const auto facts = env.look_at(input); input != "-" && facts && !known.insert(facts->identity).second)
       throw UsageError{"--merge " + input + ": it is given twice, and would count twice"};
 }
 
