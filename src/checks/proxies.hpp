@@ -25,7 +25,7 @@ class Proxies {
   /// says nothing. An istiod of another revision passes over what is labelled with a `revision` (istio
   /// pkg/config/model.go ObjectInRevision), so where any of the pods are of that, they count alone.
   [[nodiscard]] const std::vector<std::string>& spaces_of(const KubernetesObject::Labels& selector,
-                                                          std::string_view revision = "");
+                                                          std::string_view revision);
   /// any: pods were given, whatever their labels.
   [[nodiscard]] bool any() const { return any_; }
 

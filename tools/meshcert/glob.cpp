@@ -90,8 +90,6 @@ class Expansion {
   std::set<std::string> walked_;
 };
 
-}  // namespace
-
 std::vector<std::string> expand_globs(const std::vector<std::string>& inputs, Env& env,
                                       const std::vector<std::string>& exclude) {
   std::vector<std::string> expanded;
@@ -107,6 +105,8 @@ std::vector<std::string> expand_globs(const std::vector<std::string>& inputs, En
   }
   return expanded;
 }
+
+}  // namespace
 
 std::vector<std::string> inputs_to_read(const std::vector<std::string>& inputs, Env& env,
                                         const std::vector<std::string>& exclude) {
