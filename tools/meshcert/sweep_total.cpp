@@ -180,15 +180,18 @@ void SweepTotal::error(const std::string& file, const std::string& message) {
   take(std::move(batch));
 }
 
-// Objects that a sweep holds against nothing are read and judged by no rule; that has to be said. Lines that
-// are to be merged may be one part of a run that holds more: there it is a note.
+// Objects that a sweep holds against nothing are read and judged by no rule; that has to be said, and on
+// stderr where nobody sees it in the report. Lines that are to be merged may be one part of a run that holds
+// more: there it is no finding.
 void SweepTotal::tell_of_nothing() {
   const RowSummary& summary = sum_.summary;
   const bool told = summary.unread != 0 || summary.findings[static_cast<std::size_t>(Severity::error)] != 0;
   if (sum_.object == nullptr || told || summary.artifacts != 0 || sum_.filtered != 0) return;
   const std::string detail = "Kubernetes objects that hold none, the first: " + sum_.object->title();
-  if (options_.output == "ndjson")
-    return write_note(env_, to_string(sum_.object->source) + ": no certificate in it: " + detail);
+  const bool may_be_merged = options_.output == "ndjson";
+  if (may_be_merged || !shows_errors(options_, env_))
+    write_note(env_, to_string(sum_.object->source) + ": no certificate in it: " + detail);
+  if (may_be_merged) return;
   Batch batch(judging_);
   JudgeSink(judging_, batch)
       .defect(Defect{DefectKind::no_certificates, sum_.object->source, detail, false,
