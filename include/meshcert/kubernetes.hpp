@@ -103,7 +103,8 @@ struct KubernetesObject {
   std::string namespace_name;  ///< "" for what has none, and where a manifest leaves it out
   std::string name;
   SourceRef source;
-  bool live = false;           ///< it was read from an API server, which marks its objects
+  bool live = false;  ///< it was read from an API server, which marks its objects
+  std::string uid;    ///< that the API server gave it: no other object ever has it; "" where not stated
   Labels labels, annotations;  ///< those that rules ask for
   Spec spec;
   std::optional<MeshConfig> mesh;  ///< of the ConfigMap `istio`

@@ -180,6 +180,14 @@ extern constexpr FindingSpec kMetadataDisagrees{
     "do not believe tables made of what is stated, as istioctl ztunnel-config certificates is; take the dump "
     "again, and if it still disagrees, find out what rewrote it",
     "istio istioctl/pkg/writer/ztunnel/configdump/certificates.go"};
+extern constexpr FindingSpec kSeveralClusters{
+    "input.several-clusters",
+    warning,
+    warning,
+    "{object} is here as two objects, with uid {found} and, in {first}, {uid}{_more}: these are two clusters, or one at two "
+    "times, but what refers to objects by name is judged as if all inputs were one",
+    "give a run to each cluster, with its own files alone; of one cluster, leave the older dump out",
+    "kubernetes apimachinery meta/v1 types.go"};
 extern constexpr FindingSpec kLimitReached{
     "input.limit-reached",
     error,
@@ -199,15 +207,14 @@ extern constexpr FindingSpec kListedOnly{
 
 namespace {
 
-constexpr const FindingSpec* kSpecs[] = {&kBrokenPemBlock, &kJoinedPemBlocks,    &kNotBase64,
-                                         &kMalformed,      &kMalformedExtension, &kNotStrictDer,
-                                         &kRefusedByGo,    &kBoringSslRefuses,   &kSerialNotPositive,
-                                         &kNoSubjectName,  &kEmptyCaName,        &kUnmatchableDnsName,
-                                         &kDoubleBase64,   &kUnsupportedBlock,   &kEmptyInput,
-                                         &kNoCertificates, &kTrailingData,       &kPrivateKeyInDump,
-                                         &kRedactedKey,    &kExternalFile,       &kFirstBlockHidesProblem,
-                                         &kDuplicateName,  &kMetadataDisagrees,  &kListedOnly,
-                                         &kLimitReached};
+constexpr const FindingSpec* kSpecs[] = {
+    &kBrokenPemBlock,         &kJoinedPemBlocks,  &kNotBase64,         &kMalformed,
+    &kMalformedExtension,     &kNotStrictDer,     &kRefusedByGo,       &kBoringSslRefuses,
+    &kSerialNotPositive,      &kNoSubjectName,    &kEmptyCaName,       &kUnmatchableDnsName,
+    &kDoubleBase64,           &kUnsupportedBlock, &kEmptyInput,        &kNoCertificates,
+    &kTrailingData,           &kPrivateKeyInDump, &kRedactedKey,       &kExternalFile,
+    &kFirstBlockHidesProblem, &kDuplicateName,    &kMetadataDisagrees, &kListedOnly,
+    &kSeveralClusters,        &kLimitReached};
 
 }  // namespace
 

@@ -2,6 +2,7 @@
 
 #include "checks/input_reading.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -107,6 +108,27 @@ void check_listed(const Inventory& inventory, FindingSink& sink) {
   }
 }
 
+// Told once, of the first: of two clusters, most objects of Istio's own are such pairs.
+void check_clusters(const Inventory& inventory, FindingSink& sink) {
+  std::map<std::string, const KubernetesObject*> by_title;
+  const KubernetesObject *first = nullptr, *second = nullptr;
+  std::size_t pairs = 0;
+  for (const auto& object : inventory.objects) {
+    if (object->uid.empty()) continue;
+    const auto& [title, known] = *by_title.try_emplace(object->title(), object.get()).first;
+    if (known->uid == object->uid || pairs++ != 0) continue;
+    first = known;
+    second = object.get();
+  }
+  if (pairs == 0) return;
+  sink.report(kSeveralClusters, second->source, second->title(),
+              {{"object", second->title()},
+               {"found", second->uid},
+               {"first", to_string(first->source)},
+               {"uid", first->uid},
+               {"_more", pairs == 1 ? std::string() : fmt::format(" (so are {} more)", pairs - 1)}});
+}
+
 std::string objects_of(const Inventory& inventory) {
   return base::some_of(inventory.objects, "", 3, [](const auto& object) { return object->title(); });
 }
@@ -150,6 +172,7 @@ void check_inputs(const Inventory& inventory, const Policy&, FindingSink& sink) 
   for (const Defect& defect : inventory.defects) report_defect(defect, "", sink);
   check_listed(inventory, sink);
   check_managed(inventory, sink);
+  check_clusters(inventory, sink);
   check_nothing(inventory, sink);
 }
 

@@ -20,6 +20,7 @@ extern const FindingSpec kExternalFile;
 extern const FindingSpec kFirstBlockHidesProblem;
 extern const FindingSpec kDuplicateName;
 extern const FindingSpec kMetadataDisagrees;
+extern const FindingSpec kSeveralClusters;
 extern const FindingSpec kLimitReached;
 extern const FindingSpec kListedOnly;
 

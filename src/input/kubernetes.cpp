@@ -115,6 +115,7 @@ void read_metadata(ObjectReading& reading) {
   object.name = reading.text(*metadata, "name");
   object.namespace_name = reading.text(*metadata, "namespace");
   object.live = is_live(*metadata->node);
+  object.uid = reading.text(*metadata, "uid");
   object.labels = reading.labels(*metadata, "labels");
   const auto annotations = reading.map(*metadata, "annotations");
   for (const std::string_view key : kAnnotations) {

@@ -32,6 +32,13 @@ Sample same_roots(Workshop& w) {
                   pem({the_root(w), the_plugin_root(w)}), the_plugin_root(w));
 }
 
+/// two_clusters are a Gateway's Secret in one and in another, where it has been made anew.
+Sample two_clusters(Workshop& w, std::string_view uid) {
+  Json other = gateway_secret(w);
+  if (!uid.empty()) other["metadata"]["uid"] = uid;
+  return manifests({gateway_secret(w), other}, {serving_leaf(w, "gateway/healthy").build()});
+}
+
 /// two_meshes are two control planes in one cluster, each with its root and its namespaces; `other` is what
 /// one namespace more holds.
 Sample two_meshes(Workshop& w, const std::string& other) {
@@ -230,6 +237,12 @@ constexpr Recipe kRecipes[] = {
     {"bundle/healthy-two-meshes.yaml", "",
      "Two control planes in one cluster: each has a root of its own, and writes it into namespaces of its own.",
      [](Workshop& w) { return two_meshes(w, pem(the_new_root(w))); }},
+    {"kubernetes/two-clusters.yaml", "input.several-clusters",
+     "A Secret of a gateway, and one of the same name with another uid: dumps of two clusters in one file.",
+     [](Workshop& w) { return two_clusters(w, "0f0e0d0c-0001-4000-8000-0a0b0c0d0e0f"); }},
+    {"kubernetes/healthy-dumped-twice.yaml", "",
+     "The same Secret twice, as two dumps of one cluster give it.",
+     [](Workshop& w) { return two_clusters(w, ""); }},
     {"bundle/two-meshes-behind.yaml", "bundle.differs",
      "Two control planes in one cluster, and a namespace that holds the root of neither.",
      [](Workshop& w) { return two_meshes(w, pem(the_plugin_root(w))); }},
