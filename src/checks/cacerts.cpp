@@ -73,6 +73,15 @@ extern constexpr FindingSpec kCaPathLength{
     "have the signing certificate issued by a CA that has room below it (openssl: basicConstraints = critical, CA:TRUE, "
     "pathlen:N), and write ca-cert.pem and cert-chain.pem anew",
     "RFC 5280 4.2.1.9"};
+extern constexpr FindingSpec kCaBarsNames{
+    "cacerts.name-not-permitted",
+    error,
+    error,
+    "the name constraints of {issuer} do not permit {name}, which istiod issues with {ca}: {found}; istiod starts, for it "
+    "verifies its CA alone, and {_whose}",
+    "have the CA issued without name constraints, or with these names permitted (openssl: nameConstraints = critical, "
+    "permitted;DNS:svc, permitted;URI:TRUST-DOMAIN), and write ca-cert.pem and cert-chain.pem anew",
+    "RFC 5280 4.2.1.10; istio pilot/pkg/bootstrap/istio_ca.go"};
 extern constexpr FindingSpec kCaExpired{
     "cacerts.expired",
     error,
@@ -112,10 +121,10 @@ extern constexpr FindingSpec kCrlMissingFor{
 
 namespace {
 
-constexpr const FindingSpec* kSpecs[] = {&kCaIncomplete,    &kCaUnparsable, &kSignerNotACa,
-                                         &kCaKeyMismatch,   &kWrongLabels,  &kRootDoesNotAnchor,
-                                         &kCaPathLength,    &kCaExpired,    &kChainLacksSigner,
-                                         &kChainOutOfOrder, &kCrlMissingFor};
+constexpr const FindingSpec* kSpecs[] = {&kCaIncomplete,     &kCaUnparsable,    &kSignerNotACa,
+                                         &kCaKeyMismatch,    &kWrongLabels,     &kRootDoesNotAnchor,
+                                         &kCaPathLength,     &kCaBarsNames,     &kCaExpired,
+                                         &kChainLacksSigner, &kChainOutOfOrder, &kCrlMissingFor};
 
 void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
   if (!artifact.key || artifact.key->matches_leaf.value_or(true) || !is_signing_ca(artifact)) return;
@@ -147,7 +156,7 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
   const Cluster cluster(inventory);
   x509::SignatureVerifier signatures;
   for (const SigningCa& ca : find_signing_cas(inventory, cluster))
-    judge_signing_ca(ca, policy, signatures, sink);
+    judge_signing_ca(ca, inventory, policy, signatures, sink);
   const std::set<std::string> running = spaces_of_istiods(inventory);
   const auto is_looked_at = [&](const KubernetesObject& object) {
     const std::string& space = object.namespace_name;

@@ -3,8 +3,10 @@
 #include "checks/cacerts_judge.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/words.hpp"
+#include "checks/cacerts_issued.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/validity.hpp"
 #include "path/verify.hpp"
@@ -41,28 +43,11 @@ bool is_told_elsewhere(path::FaultKind kind) {
   return kind == expired || kind == not_yet_valid || kind == not_strict_der;
 }
 
-/// Narrow is a certificate with more CAs below it than it allows.
-struct Narrow {
-  const Certificate* certificate;
-  std::uint32_t below, room;
-};
-
-/// find_narrow finds the lowest where the first certificate of the path is no leaf (RFC 5280 6.1.4 (l), (m)).
-std::optional<Narrow> find_narrow(const path::Path& way) {
-  std::uint32_t below = 0;  // CAs that are not self-issued
-  for (const Certificate* certificate : way.certificates) {
-    const auto& constraints = certificate->extensions.basic_constraints;
-    const auto room = constraints ? constraints->path_length : std::nullopt;
-    if (room && *room < below) return Narrow{certificate, below, *room};
-    below += certificate->is_self_issued() ? 0 : 1;
-  }
-  return std::nullopt;
-}
-
 class CaJudge {
  public:
-  CaJudge(const SigningCa& ca, const Policy& policy, x509::SignatureVerifier& signatures, FindingSink& sink)
-      : ca_(ca), policy_(policy), signatures_(signatures), sink_(sink) {}
+  CaJudge(const SigningCa& ca, std::vector<IssuedName> issued, const Policy& policy,
+          x509::SignatureVerifier& signatures, FindingSink& sink)
+      : ca_(ca), issued_(std::move(issued)), policy_(policy), signatures_(signatures), sink_(sink) {}
 
   void judge() {
     check_complete();
@@ -162,7 +147,7 @@ class CaJudge {
   void check_anchor() {
     const path::Verdict verdict = verify(false);
     const path::Path& best = verdict.best();
-    if (best.holds_for_go()) return check_path_lengths(best);
+    if (best.holds_for_go()) return check_issued(best);
     const auto counts = [](const path::Fault& fault) {
       const bool note = path::is_note(fault.kind) && fault.kind != path::FaultKind::name_encoding;
       return !note && !is_told_elsewhere(fault.kind);
@@ -177,18 +162,32 @@ class CaJudge {
             {"error", go_error(fault->kind)}});
   }
 
-  // What istiod verifies as a leaf stands above leaves, so that it counts, too. Peers take any way with room.
-  void check_path_lengths(const path::Path& way) {
-    const auto narrow = find_narrow(way);
-    if (!narrow) return;
+  [[nodiscard]] bool suits(const path::Path& way) const {
+    return !find_narrow(way) && !find_barred(way, issued_);
+  }
+
+  // What istiod verifies as a leaf stands above leaves. Peers take any way that suits these.
+  void check_issued(const path::Path& way) {
+    if (suits(way)) return;
     const path::Verdict all = verify(false, path::Explain::every_path);
-    const auto has_room = [](const path::Path& other) { return other.holds_for_go() && !find_narrow(other); };
-    if (std::ranges::any_of(all.paths, has_room)) return;
-    report(kCaPathLength, *ca_.certificate, 0,
-           {{"subject", title_of(signer())},
-            {"issuer", title_of(*narrow->certificate)},
-            {"found", std::int64_t{narrow->below}},
-            {"required", std::int64_t{narrow->room}}});
+    if (std::ranges::any_of(all.paths,
+                            [this](const path::Path& other) { return other.holds_for_go() && suits(other); }))
+      return;
+    if (const auto narrow = find_narrow(way))
+      report(kCaPathLength, *ca_.certificate, 0,
+             {{"subject", title_of(signer())},
+              {"issuer", title_of(*narrow->certificate)},
+              {"found", std::int64_t{narrow->below}},
+              {"required", std::int64_t{narrow->room}}});
+    if (auto barred = find_barred(way, issued_))
+      report(kCaBarsNames, *ca_.certificate, 0,
+             {{"subject", title_of(signer())},
+              {"issuer", title_of(*barred->certificate)},
+              {"found", std::move(barred->how)},
+              {"name", barred->name->value},
+              {"_whose", std::string(barred->name->type == GeneralName::Type::dns
+                                         ? "proxies and the API server refuse istiod itself"
+                                         : "peers refuse every workload")}});
   }
 
   [[nodiscard]] const char* date_fault(const Certificate& certificate) const {
@@ -244,6 +243,7 @@ class CaJudge {
   }
 
   const SigningCa& ca_;
+  const std::vector<IssuedName> issued_;
   const Policy& policy_;
   x509::SignatureVerifier& signatures_;
   FindingSink& sink_;
@@ -251,9 +251,9 @@ class CaJudge {
 
 }  // namespace
 
-void judge_signing_ca(const SigningCa& ca, const Policy& policy, x509::SignatureVerifier& signatures,
-                      FindingSink& sink) {
-  CaJudge(ca, policy, signatures, sink).judge();
+void judge_signing_ca(const SigningCa& ca, const Inventory& inventory, const Policy& policy,
+                      x509::SignatureVerifier& signatures, FindingSink& sink) {
+  CaJudge(ca, issued_names(ca, inventory, policy), policy, signatures, sink).judge();
 }
 
 Fact namespace_in_fix(const std::string& space) {

@@ -14,14 +14,16 @@ extern const FindingSpec kCaKeyMismatch;
 extern const FindingSpec kWrongLabels;
 extern const FindingSpec kRootDoesNotAnchor;
 extern const FindingSpec kCaPathLength;
+extern const FindingSpec kCaBarsNames;
 extern const FindingSpec kCaExpired;
 extern const FindingSpec kChainLacksSigner;
 extern const FindingSpec kChainOutOfOrder;
 extern const FindingSpec kCrlMissingFor;
 
-/// judge_signing_ca looks at the parts of one CA together, as istiod does when it starts.
-void judge_signing_ca(const SigningCa& ca, const Policy& policy, x509::SignatureVerifier& signatures,
-                      FindingSink& sink);
+/// judge_signing_ca looks at the parts of one CA together, as istiod does when it starts, and at what peers
+/// make of the certificates that it will issue.
+void judge_signing_ca(const SigningCa& ca, const Inventory& inventory, const Policy& policy,
+                      x509::SignatureVerifier& signatures, FindingSink& sink);
 
 /// check_labels looks at the labels of the PEM that istiod reads the certificate and the key from.
 void check_labels(const SigningCa& ca, FindingSink& sink);

@@ -210,6 +210,10 @@ std::optional<NameConstraintFault> ConstraintSet::check(const Certificate& certi
   return std::nullopt;
 }
 
+std::optional<NameConstraintFault> ConstraintSet::check(const GeneralName& name) const {
+  return check_one(present(name));
+}
+
 ConstraintSet::Presented ConstraintSet::present(const GeneralName& name) {
   const std::string_view mailbox = smtp_utf8_mailbox(name);
   if (!mailbox.empty()) return {{Type::email, as_bytes(mailbox)}, std::string(mailbox), "email", true};

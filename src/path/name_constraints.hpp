@@ -61,6 +61,8 @@ class ConstraintSet {
   /// OpenSSL counts (crypto/x509/v3_ncons.c).
   [[nodiscard]] std::optional<NameConstraintFault> check(const Certificate& certificate, bool is_leaf,
                                                          std::size_t& budget) const;
+  /// check holds one name against it, as if a certificate had it as its subjectAltName.
+  [[nodiscard]] std::optional<NameConstraintFault> check(const GeneralName& name) const;
 
  private:
   struct Subtree {

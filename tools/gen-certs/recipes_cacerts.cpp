@@ -1,4 +1,6 @@
 // A CA plugged into istiod: the Secret cacerts in both of its styles.
+#include <fmt/format.h>
+
 #include "der.hpp"
 #include "kube.hpp"
 #include "recipe.hpp"
@@ -18,13 +20,16 @@ Parts healthy_parts(Workshop& w) {
           pem(the_plugin_root(w))};
 }
 
+Json secret_of(const Parts& parts) {
+  return secret(kSystem, "cacerts", "Opaque",
+                {{"ca-cert.pem", parts.file.empty() ? pem(parts.certificate) : parts.file},
+                 {"ca-key.pem", parts.key},
+                 {"cert-chain.pem", parts.chain},
+                 {"root-cert.pem", parts.root}});
+}
+
 Sample cacerts(const Parts& parts) {
-  return kube_list({secret(kSystem, "cacerts", "Opaque",
-                           {{"ca-cert.pem", parts.file.empty() ? pem(parts.certificate) : parts.file},
-                            {"ca-key.pem", parts.key},
-                            {"cert-chain.pem", parts.chain},
-                            {"root-cert.pem", parts.root}})},
-                   {parts.certificate});
+  return kube_list({secret_of(parts)}, {parts.certificate});
 }
 
 Sample healthy(Workshop& w) {
@@ -117,6 +122,20 @@ Sample three_tiers(Workshop& w, int room) {
                   pem(the_plugin_root(w))});
 }
 
+/// constrained is a CA that may sign for some names alone, each with its tag, in a mesh of that trust domain.
+Sample constrained(Workshop& w, std::initializer_list<std::pair<unsigned char, std::string_view>> permitted,
+                   std::string_view trust_domain) {
+  Octets subtrees;
+  for (const auto& [kind, base] : permitted) subtrees += sequence(tlv(kind, Octets(base)));
+  Parts parts = healthy_parts(w);
+  parts.certificate =
+      plugin_intermediate(w).extension("2.5.29.30", true, sequence(tlv(0xa0, subtrees))).build();
+  parts.chain = pem({parts.certificate, the_plugin_root(w)});
+  return kube_list({secret_of(parts),
+                    config_map(kSystem, "istio", {{"mesh", fmt::format("trustDomain: {}\n", trust_domain)}})},
+                   {parts.certificate});
+}
+
 /// cross_signed: of two certificates of the upper CA one allows a CA below it.
 Sample cross_signed(Workshop& w) {
   const Octets upper_name = name({{"O", "Istio"}, {"CN", "Upper CA"}});
@@ -205,6 +224,21 @@ constexpr Recipe kRecipes[] = {
     {"cacerts/path-length-exceeded.yaml", "cacerts.path-length-exceeded",
      "The CA that signs was issued by an upper CA, which allows none below it.",
      [](Workshop& w) { return three_tiers(w, 0); }},
+    {"cacerts/istiod-not-permitted.yaml", "cacerts.name-not-permitted",
+     "The CA that signs may do so for DNS names of a company alone, none of which is istiod's.",
+     [](Workshop& w) {
+       return constrained(w, {{0x82, "corp.example.com"}}, "cluster.local");
+     }},
+    {"cacerts/trust-domain-not-permitted.yaml", "cacerts.name-not-permitted",
+     "The CA that signs may do so for a trust domain that is not the mesh's.",
+     [](Workshop& w) {
+       return constrained(w, {{0x86, "prod.example.com"}}, "cluster.local");
+     }},
+    {"cacerts/healthy-permitted.yaml", "",
+     "The CA that signs may do so for services and the mesh's trust domain.",
+     [](Workshop& w) {
+       return constrained(w, {{0x82, "svc"}, {0x86, "prod.example.com"}}, "prod.example.com");
+     }},
     {"cacerts/chain-lacks-signer.yaml", "cacerts.chain-lacks-signer",
      "cert-chain.pem holds the root alone, not the intermediate that signs.", chain_of_root},
     {"cacerts/chain-out-of-order.yaml", "cacerts.chain-out-of-order",

@@ -1,0 +1,53 @@
+#include "checks/cacerts_issued.hpp"
+
+#include <set>
+
+#include "path/name_constraints.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+std::set<std::string> trust_domains(const std::string& space, const Inventory& inventory,
+                                    const Policy& policy) {
+  if (policy.identity.trust_domain) return {*policy.identity.trust_domain};
+  std::set<std::string> domains;
+  for (const auto& object : inventory.objects)
+    if (object->mesh && object->namespace_name == space)
+      domains.insert(object->mesh->trust_domain.empty() ? "cluster.local" : object->mesh->trust_domain);
+  return domains;
+}
+
+}  // namespace
+
+std::vector<IssuedName> issued_names(const SigningCa& ca, const Inventory& inventory, const Policy& policy) {
+  const std::string space = ca.space.empty() ? "istio-system" : ca.space;
+  std::vector<IssuedName> names{{GeneralName::Type::dns, "istiod." + space + ".svc"}};
+  for (const std::string& domain : trust_domains(space, inventory, policy))
+    names.push_back({GeneralName::Type::uri, "spiffe://" + domain + "/ns/default/sa/default"});
+  return names;
+}
+
+std::optional<Narrow> find_narrow(const path::Path& way) {
+  std::uint32_t below = 0;  // CAs that are not self-issued
+  for (const Certificate* certificate : way.certificates) {
+    const auto& constraints = certificate->extensions.basic_constraints;
+    const auto room = constraints ? constraints->path_length : std::nullopt;
+    if (room && *room < below) return Narrow{certificate, below, *room};
+    below += certificate->is_self_issued() ? 0 : 1;
+  }
+  return std::nullopt;
+}
+
+std::optional<Barred> find_barred(const path::Path& way, const std::vector<IssuedName>& names) {
+  for (const Certificate* certificate : way.certificates) {
+    const auto& extension = certificate->extensions.name_constraints;
+    if (!extension) continue;
+    const path::ConstraintSet constraints(*extension);
+    for (const IssuedName& name : names)
+      if (auto fault = constraints.check(GeneralName{name.type, as_bytes(name.value)}))
+        return Barred{certificate, &name, std::move(fault->detail)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace meshcert::checks
