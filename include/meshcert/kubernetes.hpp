@@ -68,7 +68,12 @@ struct Pod {
 struct ManagedCertificate {
   std::string secret_name, issuer;
   std::vector<std::string> dns_names, uris;
-  std::optional<Instant> not_after, renewal_time;  ///< of its status
+  std::optional<Instant> not_before, not_after, renewal_time;  ///< of its status
+  /// trouble is what its conditions Ready and Issuing say against it; "" where nothing.
+  std::string trouble;
+  std::optional<Instant> issuing_since;  ///< an issuance is under way
+  /// has_status: cert-manager said something of it.
+  [[nodiscard]] bool has_status() const { return not_after || issuing_since || !trouble.empty(); }
 };
 
 /// MeshConfig is what the ConfigMap `istio` says of identities.

@@ -34,6 +34,8 @@ struct Subject {
   /// valid longest. For its leaf: which certificate of its path ends first.
   const Certificate* issuer = nullptr;
   const Certificate* first_to_end = nullptr;
+  /// Of a leaf: the Certificate of cert-manager that keeps it.
+  const KubernetesObject* keeper = nullptr;
 
   /// Whether it signs others, by its own word or by theirs.
   [[nodiscard]] bool signs() const { return certificate.is_ca() || is_named_as_issuer; }

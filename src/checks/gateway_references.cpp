@@ -34,6 +34,11 @@ std::string create_command(const std::string& kind, std::string_view space, cons
          ": kubectl create secret tls " + called + " -n " + in + " --cert=chain.pem --key=key.pem";
 }
 
+std::string describe_command(const KubernetesObject& certificate) {
+  return "see why it is not issued: kubectl describe certificate " + pasteable(certificate.name, "NAME") +
+         " -n " + pasteable(space_of(certificate), "NAMESPACE");
+}
+
 }  // namespace
 
 // The group is said where there is one: Secrets and ConfigMaps are of none.
@@ -168,11 +173,12 @@ void References::report_missing(const Use& use, const Target& target, const Loca
                                {"_to", pasteable(space, "NAMESPACE")}});
     return report(kSecretWrongNamespace, use, std::move(facts));
   }
-  const std::string managed = manager == nullptr ? namesakes(target)
-                                                 : "; cert-manager is to write it, from " + manager->title() +
-                                                       ": see kubectl describe there";
+  const std::string managed =
+      manager == nullptr ? namesakes(target) : "; cert-manager is to write it, from " + manager->title();
   facts.push_back({"_which", "does not exist among the objects given" + managed});
-  facts.push_back({"_create", create_command(target.kind, space, target.name, !target.says.empty())});
+  facts.push_back({"_create", manager == nullptr
+                                  ? create_command(target.kind, space, target.name, !target.says.empty())
+                                  : describe_command(*manager)});
   report(kSecretMissing, use, std::move(facts));
 }
 

@@ -10,6 +10,7 @@
 #include "checks/input_reading.hpp"
 #include "checks/jwt_judge.hpp"
 #include "checks/lineage.hpp"
+#include "checks/managed.hpp"
 #include "checks/validity.hpp"
 #include "meshcert/alone.hpp"
 #include "meshcert/kubernetes.hpp"
@@ -93,20 +94,31 @@ class Alternatives {
   std::unordered_map<std::string_view, Counts> by_subject_;
 };
 
+/// Surroundings is what the rest of a run says of one certificate.
+struct Surroundings {
+  Surroundings(const Inventory& inventory, const Policy& policy)
+      : lineage(inventory, policy), keepers(inventory) {}
+  Lineage lineage;
+  Keepers keepers;
+};
+
 using JudgeOne = void (*)(const Subject&, const Policy&, const Selection&, std::vector<Finding>&);
 
-void judge_certificates(const Artifact& artifact, std::optional<Instant> taken, Lineage* lineage,
+void judge_certificates(const Artifact& artifact, std::optional<Instant> taken, Surroundings* around,
                         const Policy& policy, const Selection& selection, JudgeOne judge_one,
                         std::vector<Finding>& out) {
   const IssuerCounts issuers = count_issuers(artifact);
   const Alternatives alternatives(artifact, policy);
-  if (lineage != nullptr) lineage->enter(artifact);
+  if (around != nullptr) around->lineage.enter(artifact);
   for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
     Subject subject{artifact, artifact.certificates[i], i, role_of(artifact, i)};
     subject.dump_taken = taken;
     subject.is_named_as_issuer = is_named_as_issuer(subject.certificate, issuers);
     alternatives.note(subject);
-    if (lineage != nullptr) lineage->note(subject);
+    if (around != nullptr) {
+      around->lineage.note(subject);
+      around->keepers.note(subject);
+    }
     judge_one(subject, policy, selection, out);
   }
 }
@@ -129,10 +141,10 @@ void judge_dates_of(const Subject& subject, const Policy& policy, const Selectio
   }
 }
 
-// Without a lineage, nothing but the artifact is looked at.
-void judge_artifact(const Artifact& artifact, std::optional<Instant> taken, Lineage* lineage,
+// Without surroundings, nothing but the artifact is looked at.
+void judge_artifact(const Artifact& artifact, std::optional<Instant> taken, Surroundings* around,
                     const Policy& policy, const Selection& selection, std::vector<Finding>& out) {
-  judge_certificates(artifact, taken, lineage, policy, selection, &judge_certificate, out);
+  judge_certificates(artifact, taken, around, policy, selection, &judge_certificate, out);
   for (const Check* check : all_checks()) {
     FindingSink sink(check->may_report, policy, selection, out);
     if (check->on_artifact != nullptr) check->on_artifact(artifact, policy, sink);
@@ -184,13 +196,13 @@ void judge_certificate(const Subject& subject, const Policy& policy, const Selec
 std::vector<Finding> judge(const Inventory& inventory, const Policy& policy, const Selection& selection) {
   std::vector<Finding> findings;
   const std::map<std::string_view, Instant> times = newest_updates(inventory);
-  checks::Lineage lineage(inventory, policy);
+  checks::Surroundings around(inventory, policy);
   for (const Artifact& artifact : inventory.artifacts) {
     const auto taken = times.find(artifact.source.file);
     checks::judge_artifact(artifact, taken == times.end() ? std::nullopt : std::optional(taken->second),
-                           &lineage, policy, selection, findings);
+                           &around, policy, selection, findings);
   }
-  checks::judge_given(lineage, policy, selection, findings);
+  checks::judge_given(around.lineage, policy, selection, findings);
   for (const checks::Check* check : checks::all_checks()) {
     checks::FindingSink sink(check->may_report, policy, selection, findings);
     if (check->on_inventory != nullptr && (sink.wants_any() || check->adds_facts))

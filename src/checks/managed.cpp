@@ -26,4 +26,14 @@ std::vector<Managed> find_managed(const Inventory& inventory) {
   return all;
 }
 
+Keepers::Keepers(const Inventory& inventory) {
+  for (const Managed& managed : find_managed(inventory))
+    of_.emplace(&managed.leaf.certificate, managed.object);
+}
+
+void Keepers::note(Subject& subject) const {
+  const auto found = of_.find(&subject.certificate);
+  if (found != of_.end()) subject.keeper = found->second;
+}
+
 }  // namespace meshcert::checks

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <unordered_map>
+#include <vector>
+
 #include "checks/check.hpp"
 #include "meshcert/kubernetes.hpp"
 
@@ -11,6 +14,16 @@ struct Managed {
   const KubernetesObject* object;
   const ManagedCertificate* certificate;
   Subject leaf;
+};
+
+/// Keepers tells who keeps a leaf. It borrows.
+class Keepers {
+ public:
+  explicit Keepers(const Inventory& inventory);
+  void note(Subject& subject) const;
+
+ private:
+  std::unordered_map<const Certificate*, const KubernetesObject*> of_;
 };
 
 /// find_managed lists those of which both are there.

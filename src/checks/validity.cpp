@@ -42,7 +42,7 @@ constexpr FindingSpec kExpired{
     "validity.expired",
     error,
     error,
-    "{_what} expired {expired_seconds} ago: notAfter {not_after}, judged at {at}{_when_dumped}{_twin}",
+    "{_what} expired {expired_seconds} ago: notAfter {not_after}, judged at {at}{_when_dumped}{_twin}{_kept}",
     "{_renew}",
     "RFC 5280 4.1.2.5"};
 constexpr FindingSpec kNotYetValid{
@@ -64,19 +64,17 @@ constexpr FindingSpec kCritical{
     error,
     error,
     "{_what} {_expires}, at {not_after}; less than {limit_seconds} is critical for "
-    "a lifetime of {lifetime_seconds}",
+    "a lifetime of {lifetime_seconds}{_kept}",
     "{_renew}",
     "RFC 5280 4.1.2.5"};
 constexpr FindingSpec kExpiring{"validity.expiring",
                                 warning,
                                 warning,
                                 "{_what} {_expires}, at {not_after}; renewal is due when less than "
-                                "{limit_seconds} is left of a lifetime of {lifetime_seconds}",
+                                "{limit_seconds} is left of a lifetime of {lifetime_seconds}{_kept}",
                                 "{_renew}",
                                 "RFC 5280 4.1.2.5"};
-}  // namespace
-
-extern constexpr FindingSpec kRenewalOverdue{
+constexpr FindingSpec kRenewalOverdue{
     "validity.renewal-overdue",
     warning,
     warning,
@@ -85,6 +83,17 @@ extern constexpr FindingSpec kRenewalOverdue{
     "look at the agent's log: kubectl logs POD -c istio-proxy | grep -iE 'sign|citadelclient|cache'; then look at istiod's log "
     "for 'CSR signing error' or 'Failed to authenticate'",
     "istio security/pkg/nodeagent/cache: renewal at half of the lifetime; cert-manager Certificate status.renewalTime"};
+
+}  // namespace
+
+extern constexpr FindingSpec kIssuanceFailed{
+    "validity.issuance-failed",
+    warning,
+    warning,
+    "cert-manager says of {certificate} that {found}; until that is mended, Secret {secret} stays as it is",
+    "see what the issuer answers: cmctl status certificate {_name} -n {_namespace}; kubectl describe "
+    "certificaterequests,orders,challenges -n {_namespace}",
+    "cert-manager Certificate status.conditions"};
 extern constexpr FindingSpec kLongLivedWorkload{
     "validity.long-lived-workload",
     warning,
@@ -96,9 +105,9 @@ extern constexpr FindingSpec kLongLivedWorkload{
 
 namespace {
 
-constexpr const FindingSpec* kSpecs[] = {&kExpired,        &kNotYetValid,     &kInverted,
-                                         &kCritical,       &kExpiring,        &kRenewalOverdue,
-                                         &kOutlivesIssuer, &kEffectiveExpiry, &kLongLivedWorkload};
+constexpr const FindingSpec* kSpecs[] = {
+    &kExpired,        &kNotYetValid,    &kInverted,        &kCritical,       &kExpiring,
+    &kRenewalOverdue, &kOutlivesIssuer, &kEffectiveExpiry, &kIssuanceFailed, &kLongLivedWorkload};
 
 // Istio's agents hold certificates of the 24 h class (SPIRE's live for 1 h); 55 % of a life
 // leaves room for the jitter around one half.
@@ -146,8 +155,12 @@ std::string expires(Seconds remaining) {
   return "expired " + humanize(remaining) + " ago, within the allowed skew";
 }
 
+std::string clause(const std::string& rule) {
+  return rule.empty() ? "" : "; " + rule;
+}
+
 void report_remaining(const FindingSpec& spec, const Subject& subject, const Age& age, Seconds limit,
-                      FindingSink& sink) {
+                      const Policy& policy, FindingSink& sink) {
   sink.report(spec, subject,
               {{"not_after", subject.certificate.not_after},
                {"remaining_seconds", age.remaining},
@@ -155,7 +168,20 @@ void report_remaining(const FindingSpec& spec, const Subject& subject, const Age
                {"limit_seconds", limit},
                {"_what", role_words(subject)},
                {"_expires", expires(age.remaining)},
-               {"_renew", how_to_renew(subject)}});
+               {"_kept", clause(rule_of_keeper(subject, policy))},
+               {"_renew", how_to_renew(subject, policy)}});
+}
+
+void report_overdue(const Subject& subject, const Age& age, std::string rule, const Policy& policy,
+                    FindingSink& sink) {
+  std::vector<Fact> facts{{"used_percent", static_cast<std::int64_t>(age.used() * 100)},
+                          {"not_after", subject.certificate.not_after},
+                          {"remaining_seconds", age.remaining},
+                          {"lifetime_seconds", age.lifetime},
+                          {"_what", role_words(subject)},
+                          {"_rule", std::move(rule)}};
+  if (subject.keeper != nullptr) facts.push_back({"_fix", how_to_renew(subject, policy)});
+  sink.report(kRenewalOverdue, subject, std::move(facts));
 }
 
 // Of critical, expiring and overdue only the worst is said. The end of one root
@@ -167,27 +193,25 @@ void check_remaining(const Subject& subject, const Policy& policy, FindingSink& 
   const Ends ends = ends_of(certificate.is_ca(), age.lifetime, policy);
   if (subject.is_succeeded) return;
   if (age.remaining < ends.critical && !subject.bundle_lives_on && !subject.has_lasting_twin)
-    return report_remaining(kCritical, subject, age, ends.critical, sink);
-  if (age.remaining < ends.warn) return report_remaining(kExpiring, subject, age, ends.warn, sink);
+    return report_remaining(kCritical, subject, age, ends.critical, policy, sink);
+  if (age.remaining < ends.warn) return report_remaining(kExpiring, subject, age, ends.warn, policy, sink);
+  if (is_renewal_missed(subject, policy))
+    return report_overdue(subject, age, rule_of_keeper(subject, policy), policy, sink);
   if (issued_by_istio(subject) && age.used() > kOverdueShare)
-    sink.report(kRenewalOverdue, subject,
-                {{"used_percent", static_cast<std::int64_t>(age.used() * 100)},
-                 {"not_after", certificate.not_after},
-                 {"remaining_seconds", age.remaining},
-                 {"lifetime_seconds", age.lifetime},
-                 {"_what", role_words(subject)},
-                 {"_rule", std::string("Istio's agent renews at 50 %")}});
+    report_overdue(subject, age, "Istio's agent renews at 50 %", policy, sink);
 }
 
 void report_expired(const Subject& subject, const Policy& policy, FindingSink& sink) {
   const bool replaced = subject.has_valid_twin;
-  std::vector<Fact> facts{{"not_after", subject.certificate.not_after},
-                          {"at", policy.at},
-                          {"expired_seconds", policy.at - subject.certificate.not_after},
-                          {"_what", role_words(subject)},
-                          {"_when_dumped", when_dumped(subject)},
-                          {"_twin", std::string(replaced ? kTwinUsed : "")},
-                          {"_renew", replaced ? std::string(how_to_replace_copy()) : how_to_renew(subject)}};
+  std::vector<Fact> facts{
+      {"not_after", subject.certificate.not_after},
+      {"at", policy.at},
+      {"expired_seconds", policy.at - subject.certificate.not_after},
+      {"_what", role_words(subject)},
+      {"_when_dumped", when_dumped(subject)},
+      {"_twin", std::string(replaced ? kTwinUsed : "")},
+      {"_kept", clause(rule_of_keeper(subject, policy))},
+      {"_renew", replaced ? std::string(how_to_replace_copy()) : how_to_renew(subject, policy)}};
   if (subject.dump_taken) facts.push_back({"dump_taken", *subject.dump_taken});
   if (replaced) return sink.report_milder(kExpired, subject, std::move(facts));
   sink.report(kExpired, subject, std::move(facts));
@@ -218,16 +242,16 @@ void check_certificate(const Subject& subject, const Policy& policy, FindingSink
   }
 }
 
-// What is listed without octets is judged as far as its dates go; of a lifetime
-// nothing is known unless both are there.
-class ListedTerm {
+// Dates that are stated without octets are judged as far as they go; of a lifetime nothing is known unless
+// both are there.
+class TermJudge {
  public:
-  ListedTerm(const Artifact& artifact, const Listed& listed, const Policy& policy, FindingSink& sink)
-      : artifact_(artifact), listed_(listed), policy_(policy), sink_(sink) {}
+  TermJudge(const StatedTerm& term, const Policy& policy, FindingSink& sink)
+      : term_(term), policy_(policy), sink_(sink) {}
 
   void judge() const {
-    const auto& begin = listed_.not_before;
-    const auto& end = listed_.not_after;
+    const auto& begin = term_.not_before;
+    const auto& end = term_.not_after;
     if (begin && end && *end < *begin) report(kInverted, {{"not_before", *begin}, {"not_after", *end}});
     if (end && policy_.at > *end + policy_.skew)
       return report(kExpired, {{"not_after", *end},
@@ -244,36 +268,59 @@ class ListedTerm {
 
  private:
   void check_remaining(Seconds remaining, Seconds lifetime) const {
-    const Ends ends = ends_of(listed_.is_ca, lifetime, policy_);
+    const Ends ends = ends_of(term_.is_ca, lifetime, policy_);
     const bool critical = remaining < ends.critical;
-    if (!critical && remaining >= ends.warn) return;
-    report(critical ? kCritical : kExpiring, {{"not_after", *listed_.not_after},
+    if (!critical && remaining >= ends.warn) return check_renewal(Age{lifetime, remaining});
+    report(critical ? kCritical : kExpiring, {{"not_after", *term_.not_after},
                                               {"remaining_seconds", remaining},
                                               {"lifetime_seconds", lifetime},
                                               {"limit_seconds", critical ? ends.critical : ends.warn},
                                               {"_expires", expires(remaining)}});
   }
 
-  void report(const FindingSpec& spec, std::vector<Fact> facts) const {
-    const std::string serial = listed_.serial.empty() ? "" : " with serial " + listed_.serial;
-    facts.push_back({"_what", std::string(listed_.is_ca ? "CA" : "leaf") + " certificate listed" + serial});
-    facts.push_back({"_renew", std::string(how_to_renew(listed_.is_ca, artifact_))});
-    sink_.report(spec, listed_.where, artifact_.name, std::move(facts));
+  void check_renewal(const Age& age) const {
+    if (!term_.missed || age.lifetime <= Seconds(0)) return;
+    report(kRenewalOverdue, {{"used_percent", static_cast<std::int64_t>(age.used() * 100)},
+                             {"not_after", *term_.not_after},
+                             {"remaining_seconds", age.remaining},
+                             {"lifetime_seconds", age.lifetime},
+                             {"_rule", term_.rule},
+                             {"_fix", term_.renew}});
   }
 
-  const Artifact& artifact_;
-  const Listed& listed_;
+  void report(const FindingSpec& spec, std::vector<Fact> facts) const {
+    facts.insert(facts.end(),
+                 {{"_what", term_.what}, {"_kept", clause(term_.rule)}, {"_renew", term_.renew}});
+    sink_.report(spec, term_.where, term_.resource, std::move(facts));
+  }
+
+  const StatedTerm& term_;
   const Policy& policy_;
   FindingSink& sink_;
 };
 
+StatedTerm term_of(const Listed& listed, const Artifact& artifact) {
+  const std::string serial = listed.serial.empty() ? "" : " with serial " + listed.serial;
+  return {listed.where,
+          artifact.name,
+          listed.not_before,
+          listed.not_after,
+          listed.is_ca,
+          std::string(listed.is_ca ? "CA" : "leaf") + " certificate listed" + serial,
+          std::string(how_to_renew(listed.is_ca, artifact))};
+}
+
 void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
   for (const Listed& listed : artifact.listed)
-    if (!listed.certificate) ListedTerm(artifact, listed, policy, sink).judge();
+    if (!listed.certificate) {
+      const StatedTerm term = term_of(listed, artifact);
+      TermJudge(term, policy, sink).judge();
+    }
 }
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
-  check_managed_renewal(inventory, policy, sink);
+  for (const StatedTerm& term : terms_of_keepers(inventory, policy)) TermJudge(term, policy, sink).judge();
+  check_issuance(inventory, policy, sink);
   check_signing_cas(inventory, policy, sink);
 }
 

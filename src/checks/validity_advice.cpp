@@ -1,5 +1,7 @@
 #include "checks/validity_advice.hpp"
 
+#include "checks/validity_managed.hpp"
+
 namespace meshcert::checks {
 namespace {
 
@@ -27,7 +29,8 @@ std::string_view how_to_renew(bool is_ca, const Artifact& artifact) {
   return "renew it with its issuer and replace it where it is deployed";
 }
 
-std::string how_to_renew(const Subject& subject) {
+std::string how_to_renew(const Subject& subject, const Policy& policy) {
+  if (subject.keeper != nullptr) return how_to_ask_keeper(*subject.keeper, policy);
   if (subject.certificate.is_ca() && !subject.certificate.is_self_issued())
     return std::string(kRenewIntermediate);
   return std::string(how_to_renew(subject.certificate.is_ca(), subject.artifact));

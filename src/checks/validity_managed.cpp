@@ -1,8 +1,10 @@
 #include "checks/validity_managed.hpp"
 
-#include "checks/managed.hpp"
-#include "checks/validity_path.hpp"
-#include "meshcert/inspect.hpp"
+#include <algorithm>
+#include <utility>
+
+#include "checks/cluster.hpp"
+#include "checks/credentials.hpp"
 #include "meshcert/kubernetes.hpp"
 
 namespace meshcert::checks {
@@ -11,33 +13,84 @@ namespace {
 // An issuer that is asked for something takes a while.
 constexpr Seconds kPatience = std::chrono::hours(1);
 
-void check(const Managed& managed, const Policy& policy, FindingSink& sink) {
-  const Certificate& leaf = managed.leaf.certificate;
-  const auto& renewal = managed.certificate->renewal_time;
-  if (!renewal || policy.at <= *renewal + kPatience) return;
-  // The status is of another certificate than the Secret's: input.metadata-disagrees.
-  if (managed.certificate->not_after && *managed.certificate->not_after != leaf.not_after) return;
-  if (validity_status(leaf, policy) != ValidityStatus::ok || leaf.lifetime() <= Seconds(0)) return;
-  const Seconds used = policy.at - leaf.not_before;
-  sink.report(
-      kRenewalOverdue, managed.leaf,
-      {{"used_percent", used.count() * 100 / leaf.lifetime().count()},
-       {"not_after", leaf.not_after},
-       {"remaining_seconds", leaf.not_after - policy.at},
-       {"lifetime_seconds", leaf.lifetime()},
-       {"_what", role_words(managed.leaf)},
-       {"_rule",
-        "cert-manager was to renew it at " + to_rfc3339(*renewal) + ", by " + managed.object->title()},
-       {"_fix",
-        std::string(
-            "ask why: cmctl status certificate NAME -n NAMESPACE; kubectl describe certificaterequest -n "
-            "NAMESPACE; is the issuer Ready?")}});
+bool is_late(const ManagedCertificate& managed, const Policy& policy) {
+  return managed.renewal_time && policy.at > *managed.renewal_time + kPatience;
+}
+
+std::string rule_of(const KubernetesObject& object, const Policy& policy) {
+  const auto& managed = *object.as<ManagedCertificate>();
+  return std::string("cert-manager ") + (is_late(managed, policy) ? "was" : "is") + " to renew it at " +
+         to_rfc3339(*managed.renewal_time) + ", by " + object.title();
+}
+
+// Else the status is of another certificate than the Secret's: input.metadata-disagrees.
+bool is_about(const ManagedCertificate& managed, const Subject& subject) {
+  return !managed.not_after || *managed.not_after == subject.certificate.not_after;
+}
+
+// While it is being issued, the conditions tell of what was before.
+std::string trouble_of(const ManagedCertificate& managed, const Policy& policy) {
+  if (!managed.issuing_since) return managed.trouble;
+  if (policy.at <= *managed.issuing_since + kPatience) return "";
+  return "an issuance has been under way since " + to_rfc3339(*managed.issuing_since) +
+         (managed.trouble.empty() ? "" : ", and " + managed.trouble);
 }
 
 }  // namespace
 
-void check_managed_renewal(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
-  for (const Managed& managed : find_managed(inventory)) check(managed, policy, sink);
+bool is_renewal_missed(const Subject& subject, const Policy& policy) {
+  const auto* managed = subject.keeper == nullptr ? nullptr : subject.keeper->as<ManagedCertificate>();
+  return managed != nullptr && is_late(*managed, policy) && is_about(*managed, subject);
+}
+
+std::string rule_of_keeper(const Subject& subject, const Policy& policy) {
+  const auto* managed = subject.keeper == nullptr ? nullptr : subject.keeper->as<ManagedCertificate>();
+  if (managed == nullptr || !managed->renewal_time || !is_about(*managed, subject)) return "";
+  return rule_of(*subject.keeper, policy);
+}
+
+std::string how_to_ask_keeper(const KubernetesObject& certificate, const Policy& policy) {
+  const std::string name = pasteable(certificate.name, "NAME");
+  const std::string space = pasteable(space_of(certificate), "NAMESPACE");
+  const auto& renewal = certificate.as<ManagedCertificate>()->renewal_time;
+  if (renewal && policy.at < *renewal)
+    return "wait for that, or have it renewed now: cmctl renew " + name + " -n " + space +
+           "; if it is too late for you, write an earlier spec.renewBefore into the Certificate";
+  return "ask cert-manager why it is not renewed: cmctl status certificate " + name + " -n " + space +
+         "; kubectl describe certificaterequests,orders,challenges -n " + space;
+}
+
+std::vector<StatedTerm> terms_of_keepers(const Inventory& inventory, const Policy& policy) {
+  std::vector<StatedTerm> terms;
+  const auto is_kept = [](const auto& object) {
+    return object->template as<ManagedCertificate>() != nullptr;
+  };
+  if (std::ranges::none_of(inventory.objects, is_kept)) return terms;
+  const Cluster cluster(inventory);
+  for (const auto& object : inventory.objects) {
+    const auto* managed = object->as<ManagedCertificate>();
+    if (managed == nullptr || !managed->not_after) continue;
+    if (cluster.find("Secret", space_of(*object), managed->secret_name) != nullptr) continue;
+    terms.push_back({object->source, object->title(), managed->not_before, managed->not_after, false,
+                     "by the status of " + object->title() + ", the certificate that it keeps",
+                     how_to_ask_keeper(*object, policy),
+                     managed->renewal_time ? rule_of(*object, policy) : "", is_late(*managed, policy)});
+  }
+  return terms;
+}
+
+void check_issuance(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  for (const auto& object : inventory.objects) {
+    const auto* managed = object->as<ManagedCertificate>();
+    std::string trouble = managed == nullptr ? "" : trouble_of(*managed, policy);
+    if (trouble.empty()) continue;
+    sink.report(kIssuanceFailed, object->source, object->title(),
+                {{"certificate", object->title()},
+                 {"found", std::move(trouble)},
+                 {"secret", std::string(space_of(*object)) + '/' + managed->secret_name},
+                 {"_name", pasteable(object->name, "NAME")},
+                 {"_namespace", pasteable(space_of(*object), "NAMESPACE")}});
+  }
 }
 
 }  // namespace meshcert::checks

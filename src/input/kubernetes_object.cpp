@@ -37,8 +37,10 @@ std::string_view KubernetesObject::annotation(std::string_view key) const {
 
 bool KubernetesObject::is_judged() const {
   const auto* rule = as<DestinationRule>();
+  const auto* managed = as<ManagedCertificate>();
   return as<CaBundleCarrier>() != nullptr || as<IstioGateway>() != nullptr || as<ApiGateway>() != nullptr ||
-         as<BackendTlsPolicy>() != nullptr || (rule != nullptr && !rule->tls.empty());
+         as<BackendTlsPolicy>() != nullptr || (rule != nullptr && !rule->tls.empty()) ||
+         (managed != nullptr && managed->has_status());
 }
 
 bool KubernetesObject::is_consulted() const {

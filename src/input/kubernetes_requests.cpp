@@ -115,9 +115,22 @@ void read_managed_certificate(ObjectReading& reading) {
   }
   const auto status = reading.map(reading.root, "status");
   if (!status) return;
-  if (const auto instant = parse_rfc3339(reading.text(*status, "renewalTime")))
-    managed.renewal_time = *instant;
-  if (const auto instant = parse_rfc3339(reading.text(*status, "notAfter"))) managed.not_after = *instant;
+  const auto instant = [&](const Place& place, std::string_view field) -> std::optional<Instant> {
+    const auto read = parse_rfc3339(reading.text(place, field));
+    return read ? std::optional(*read) : std::nullopt;
+  };
+  managed.not_before = instant(*status, "notBefore");
+  managed.not_after = instant(*status, "notAfter");
+  managed.renewal_time = instant(*status, "renewalTime");
+  for (const Place& condition : reading.mappings(*status, "conditions")) {
+    const std::string type = reading.text(condition, "type"), is = reading.text(condition, "status");
+    const std::string reason = reading.text(condition, "reason");
+    if (type == "Issuing" && is == "True") managed.issuing_since = instant(condition, "lastTransitionTime");
+    // Issuing False without a failure is an issuance that is done.
+    if (is != "False" || (type != "Ready" && (type != "Issuing" || reason != "Failed"))) continue;
+    managed.trouble += fmt::format("{}{} is False ({}: {})", managed.trouble.empty() ? "" : ", ", type,
+                                   reason, reading.text(condition, "message"));
+  }
 }
 
 void read_certificate_request(ObjectReading& reading) {

@@ -156,6 +156,7 @@ std::vector<Recipe> all_recipes() {
            cacerts_crl_recipes(),       //
            chain_recipes(),             //
            cluster_recipes(),           //
+           managed_recipes(),           //
            config_dump_recipes(),       //
            crl_recipes(),               //
            der_recipes(),               //

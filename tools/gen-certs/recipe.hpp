@@ -51,6 +51,7 @@ std::span<const Recipe> injection_recipes();
 std::span<const Recipe> cacerts_recipes();
 std::span<const Recipe> cacerts_crl_recipes();
 std::span<const Recipe> cluster_recipes();
+std::span<const Recipe> managed_recipes();
 
 /// all_recipes are all of them, sorted by path.
 [[nodiscard]] std::vector<Recipe> all_recipes();

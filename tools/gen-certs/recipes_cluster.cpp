@@ -1,5 +1,5 @@
-// Kubernetes objects and what they say of each other: roots of the mesh, certificates that
-// cert-manager keeps, the mesh's configuration, dumps beside Secrets.
+// Kubernetes objects and what they say of each other: roots of the mesh, the mesh's
+// configuration, dumps beside Secrets.
 #include "kube.hpp"
 #include "recipe.hpp"
 #include "yaml.hpp"
@@ -69,17 +69,6 @@ Sample renewed(Workshop& w) {
               {{"tls.crt", pem({leaf, the_web_intermediate(w)})}, {"tls.key", key_pem(w, "workload")}}),
        root_config_map(kSystem, pem(the_root(w)))},
       {leaf});
-}
-
-/// managed is a Certificate of cert-manager and the Secret that it keeps.
-Sample managed(Workshop& w, std::string_view not_after, std::string_view renewal_time) {
-  Json certificate = object("cert-manager.io/v1", "Certificate", kSystem, "shop");
-  certificate["spec"] = {{"dnsNames", Json::array({"shop.example.com"})},
-                         {"issuerRef", {{"name", "company"}}},
-                         {"secretName", "shop-cert"}};
-  certificate["status"] = {
-      {"notAfter", not_after}, {"notBefore", "2023-12-22T00:00:00Z"}, {"renewalTime", renewal_time}};
-  return kube_list({certificate, gateway_secret(w)}, {serving_leaf(w, "gateway/healthy").build()});
 }
 
 /// mesh_config is the ConfigMap of istiod; a workload of the trust domain cluster.local is beside it.
@@ -169,14 +158,6 @@ constexpr Recipe kRecipes[] = {
      "The Secret of a gateway, and the roots of its mesh: both are in "
      "dumps/healthy-gateway.json.",
      in_step},
-    {"input/managed-disagrees.yaml", "input.metadata-disagrees",
-     "cert-manager says of a Certificate that it ends later than what is in its Secret: an old Secret was restored.",
-     [](Workshop& w) { return managed(w, "2024-06-21T00:00:00Z", "2024-05-21T00:00:00Z"); }},
-    {"validity/managed-overdue.yaml", "validity.renewal-overdue",
-     "cert-manager was to renew a certificate five days ago, and did not.",
-     [](Workshop& w) { return managed(w, "2024-03-21T00:00:00Z", "2023-12-27T00:00:00Z"); }},
-    {"validity/healthy-managed.yaml", "", "A certificate that cert-manager is to renew next month.",
-     [](Workshop& w) { return managed(w, "2024-03-21T00:00:00Z", "2024-02-20T00:00:00Z"); }},
     {"identity/mesh-trust-domain.yaml", "identity.trust-domain-mismatch",
      "The mesh's trust domain is example.org, and a workload's certificate is of cluster.local.",
      [](Workshop& w) { return mesh_config(w, "trustDomain: example.org\n"); }},

@@ -10,7 +10,7 @@ std::string scalar(const Json& json) {
   if (!json.is_string()) return json.dump();
   const auto& text = json.get_ref<const std::string&>();
   if (text.empty() || std::isdigit(static_cast<unsigned char>(text[0])) != 0) return json.dump();
-  if (text == "true" || text == "false") return json.dump();
+  if (text == "true" || text == "false" || text == "True" || text == "False") return json.dump();
   const bool plain = text[0] != '*' && text.find_first_of("@[<'\"\n#") == std::string::npos;
   return plain ? text : json.dump();
 }
