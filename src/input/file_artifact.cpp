@@ -43,7 +43,8 @@ void deliver_file(Artifact&& artifact, const Contents& contents, bool as_workloa
         Defect{DefectKind::no_certificates, artifact.source, contents.what, true, contents.fix});
   }
   if (artifact.key) {
-    artifact.kind = ArtifactKind::private_key;
+    // A key store that was not opened may hold a chain.
+    artifact.kind = contents.told ? ArtifactKind::tls_secret : ArtifactKind::private_key;
     return sink.artifact(std::move(artifact));
   }
   for (Defect& defect : artifact.defects) sink.defect(std::move(defect));

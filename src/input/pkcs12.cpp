@@ -109,7 +109,7 @@ class Opener {
   void locked(const std::string& why, std::string_view fix) {
     KeyFacts& facts = artifact_.key ? *artifact_.key : artifact_.key.emplace();
     facts.present = facts.encrypted = true;
-    add(DefectKind::key_encrypted, "PKCS#12; " + why, fix);
+    add(DefectKind::key_encrypted, "PKCS#12, certificates and all; " + why, fix);
   }
 
   void authenticated_safe(ByteView octets) {
