@@ -28,7 +28,8 @@ struct Numbers {
   bool incomplete;
   std::optional<Seconds> next_expiry;  ///< of the certificate with the least left; none: no valid one
   std::string coverage;
-  std::string nothing;  ///< what to say where not all could be read, and no error tells more
+  std::string_view all;  ///< the format that lists every finding
+  std::string nothing;   ///< what to say where not all could be read, and no error tells more
 };
 
 State state_of(const Numbers& numbers) {
@@ -108,6 +109,7 @@ Numbers numbers_of(const Report& report) {
       exit_status(report) == ExitStatus::incomplete,
       next_expiry(report),
       report::coverage(report),
+      "-o table or json",
       report.inventory.artifacts.empty() ? "nothing to inspect was found" : "not everything could be read"};
 }
 
@@ -126,6 +128,7 @@ Numbers numbers_of(const SweepReport& sweep) {
           exit_status(sweep) == ExitStatus::incomplete,
           next,
           report::coverage(sweep),
+          "-o ndjson",
           sweep.interrupted        ? "interrupted"
           : summary.artifacts == 0 ? "nothing to inspect was found"
                                    : "not everything could be read"};
@@ -154,12 +157,12 @@ std::string headline(const Numbers& numbers, const Report& report, const std::ve
 }
 
 /// details is a line for each, as many as agents carry; `more` are not among them.
-std::string details(const std::vector<std::string>& lines, std::uint64_t more) {
+std::string details(const std::vector<std::string>& lines, std::uint64_t more, std::string_view all) {
   std::string out;
   const std::size_t shown = std::min(lines.size(), kLines);
   for (std::size_t at = 0; at < shown; ++at) out += lines[at] + "\n";
   if (more += lines.size() - shown; more != 0)
-    out += fmt::format("and {} more; -o table or json has them all\n", more);
+    out += fmt::format("and {} more; {} has them all\n", more, all);
   return out;
 }
 
@@ -172,7 +175,7 @@ std::string render(const Numbers& numbers, const Report& report, std::uint64_t m
   std::vector<std::string> lines;
   for (const Finding* finding : order) lines.push_back(with_place(*finding));
   for (const Error& error : report.inventory.errors) lines.push_back("[UNKNOWN] " + sentence(error));
-  return out + details(lines, more);
+  return out + details(lines, more, numbers.all);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "meshcert/batch.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "input/loose_keys.hpp"
@@ -90,13 +91,18 @@ void Batch::make_room(std::size_t rows, std::size_t octets) {
   if (written() != 0) text.front().reserve(written() + std::min(rows * octets, kMost));
 }
 
+void Batch::write_finding(const Judging& judging, const Finding& finding, std::optional<ArtifactKind> kind) {
+  if (judging.writer != nullptr) judging.writer->finding(finding, kind, text);
+  if (judging.tells_unplaced)
+    notes.push_back(to_string(finding.where) + ": " + std::string(to_string(finding.severity)) + ' ' +
+                    std::string(finding.spec->code) + ": " + message_of(finding));
+}
+
 void Batch::keep(Finding&& finding) {
   CodeCount& code = codes[finding.spec->code];
   if (code.count++ == 0) code = {finding.spec, finding.severity, 1, finding.where, finding.resource};
-  if (findings.size() < kKept)
-    findings.push_back(std::move(finding));
-  else
-    ++findings_left_out;
+  keep_finding(std::move(finding), findings, findings_left_out);
+  of_last = std::min(of_last, findings.size());
 }
 
 void Batch::take(const Judging& judging, std::vector<Finding>&& found) {
@@ -123,6 +129,26 @@ void Batch::name(const Judging& judging, const std::string& file, const std::str
     if (fails(finding, judging.fail_on) && (worst == nullptr || worst->severity < finding.severity))
       worst = &finding;
   resources.push_back({file, called, worst == nullptr ? nullptr : worst->spec});
+}
+
+void keep_worst(std::vector<Finding>& findings, std::uint64_t& left_out) {
+  if (findings.size() <= Batch::kKept) return;
+  std::array<std::size_t, 3> room{};  // by severity
+  for (const Finding& finding : findings) ++room[static_cast<std::size_t>(finding.severity)];
+  std::size_t left = Batch::kKept;
+  for (auto count = room.rbegin(); count != room.rend(); ++count) {
+    *count = std::min(*count, left);
+    left -= *count;
+  }
+  left_out += std::erase_if(findings, [&room](const Finding& finding) {
+    std::size_t& of_its_kind = room[static_cast<std::size_t>(finding.severity)];
+    return of_its_kind == 0 || of_its_kind-- == 0;
+  });
+}
+
+void keep_finding(Finding&& finding, std::vector<Finding>& findings, std::uint64_t& left_out) {
+  findings.push_back(std::move(finding));
+  if (findings.size() == 2 * Batch::kKept) keep_worst(findings, left_out);
 }
 
 std::uint64_t KnownCertificates::prefix_of(const Certificate& certificate) {
@@ -152,7 +178,10 @@ void KnownCertificates::note(const Certificate& certificate, std::uint64_t prefi
 }
 
 void JudgeSink::artifact(Artifact&& artifact) {
-  if (input::is_loose_key(artifact)) return passed_over(artifact.source.file, "a private key alone");
+  if (input::is_loose_key(artifact)) {
+    if (!batch_->lone_key && !artifact.defects.empty()) batch_->lone_key = artifact.defects.back();
+    return passed_over(artifact.source.file, "a private key alone");
+  }
   if (!judging_.wants(artifact.kind, artifact.resource, artifact.source.file)) {
     ++batch_->filtered;
     return;
@@ -229,7 +258,7 @@ void JudgeSink::write_unplaced(const Artifact& artifact, const std::vector<Findi
   if (judging_.writer == nullptr) return;
   judging_.writer->terms(artifact, batch_->text);
   for (const Finding& finding : findings)
-    if (!has_row(finding.where, artifact)) judging_.writer->finding(finding, artifact.kind, batch_->text);
+    if (!has_row(finding.where, artifact)) batch_->write_finding(judging_, finding, artifact.kind);
 }
 
 void JudgeSink::defect(Defect&& defect) {
@@ -239,8 +268,7 @@ void JudgeSink::defect(Defect&& defect) {
   std::vector<Defect> defects;
   defects.push_back(std::move(defect));
   std::vector<Finding> findings = judge_defects(std::move(defects), judging_.policy, judging_.selection);
-  if (judging_.writer != nullptr)
-    for (const Finding& finding : findings) judging_.writer->finding(finding, std::nullopt, batch_->text);
+  for (const Finding& finding : findings) batch_->write_finding(judging_, finding, std::nullopt);
   for (const Finding& finding : findings)
     ++batch_->summary.shard.findings[static_cast<std::size_t>(finding.severity)];
   batch_->name(judging_, file, file, findings);

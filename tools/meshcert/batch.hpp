@@ -31,6 +31,7 @@ struct Judging {
   bool verbose = false;
   bool remembers = false;        ///< --state
   bool names_resources = false;  ///< the format names those that pass, too
+  bool tells_unplaced = false;   ///< it has no place for what is about no certificate: stderr has
   /// Nothing that ends later can be among the soonest any more, in seconds.
   std::atomic<std::int64_t> latest{std::numeric_limits<std::int64_t>::max()};
   /// Nor can it be the next to end.
@@ -47,7 +48,7 @@ struct Judging {
 
 /// Batch is what was found in a part of the input: all that remains of it.
 struct Batch {
-  /// Findings and errors that are kept of one run; the others are counted.
+  /// Findings, of which the worst, and errors that are kept of one run; the others are counted.
   static constexpr std::size_t kKept = 10'000;
   /// Resources that are named of one run, where the format does.
   static constexpr std::size_t kNamed = 100'000;
@@ -70,9 +71,10 @@ struct Batch {
   std::vector<LostPart> lost;
   std::uint64_t lost_left_out = 0;
   std::vector<SweptResource> resources;
-  std::vector<std::string> notes;  ///< with --verbose: what was passed over
+  std::vector<std::string> notes;  ///< for stderr: what has no place in the report
   std::vector<Seen> seen;
   std::shared_ptr<const KubernetesObject> object;  ///< the first
+  std::optional<Defect> lone_key;                  ///< likewise, of a file that was named
   std::vector<MergedFile> files;                   ///< of --merge
   Lines lines;                                     ///< likewise
   /// Of --merge: what other shards may tell, too. It comes behind all else in the batch.
@@ -97,7 +99,9 @@ struct Batch {
   [[nodiscard]] std::size_t written() const { return text.empty() ? 0 : text.front().size(); }
   /// make_room: so many rows of some `octets` each are about to be kept.
   void make_room(std::size_t rows, std::size_t octets);
-  /// keep counts a finding by its code, and lists it while there is room.
+  /// write_finding writes one that no row shows where the format does; where it does not, it becomes a note.
+  void write_finding(const Judging& judging, const Finding& finding, std::optional<ArtifactKind> kind);
+  /// keep counts a finding by its code, and lists it while there is room for its like.
   void keep(Finding&& finding);
   /// take counts findings, and keeps each.
   void take(const Judging& judging, std::vector<Finding>&& found);
@@ -107,6 +111,12 @@ struct Batch {
   void name(const Judging& judging, const std::string& file, const std::string& called,
             const std::vector<Finding>& findings);
 };
+
+/// keep_worst leaves of a run's findings the worst Batch::kKept, in their order, and counts the others; of
+/// equal ones the first stay.
+void keep_worst(std::vector<Finding>& findings, std::uint64_t& left_out);
+/// keep_finding adds one; what is too much goes once there are twice as many.
+void keep_finding(Finding&& finding, std::vector<Finding>& findings, std::uint64_t& left_out);
 
 /// KnownCertificates remembers the last certificates that stand in many places: those of CAs, and
 /// those that are listed. To compare octets costs a tenth of a fingerprint.

@@ -217,6 +217,7 @@ void prepare(Judging& judging, Options& options, Env& env) {
   const bool all_places = options.verbose && format != nullptr && format->certificates == 0;
   judging.places = all_places ? kListedPlaces : format == nullptr ? 1 : format->places;
   judging.names_resources = format != nullptr && format->resources;
+  judging.tells_unplaced = options.output == "csv";
   judging.verbose = options.verbose;
   judging.remembers = options.sweep.state_file.has_value();
 }

@@ -83,12 +83,8 @@ void SweepTotal::take_kept(Batch& batch) {
     if (!added) known->second.count += count.count;
   }
   sum_.findings_left_out += batch.findings_left_out;
-  for (Finding& finding : batch.findings) {
-    if (sum_.findings.size() < Batch::kKept)
-      sum_.findings.push_back(std::move(finding));
-    else
-      ++sum_.findings_left_out;
-  }
+  for (Finding& finding : batch.findings)
+    keep_finding(std::move(finding), sum_.findings, sum_.findings_left_out);
   for (Error& error : batch.errors) {
     if (sum_.errors.size() < Batch::kKept)
       sum_.errors.push_back(std::move(error));
@@ -106,6 +102,7 @@ void SweepTotal::take_kept(Batch& batch) {
   files_.insert(files_.end(), batch.files.begin(), batch.files.end());
   for (const auto& [file, lines] : batch.lines) lines_[file] += lines;
   if (sum_.object == nullptr) sum_.object = std::move(batch.object);
+  if (!sum_.lone_key) sum_.lone_key = std::move(batch.lone_key);
   if (memory_ != nullptr)
     for (Seen& seen : batch.seen) memory_->see(std::move(seen));
 }
@@ -152,7 +149,7 @@ void SweepTotal::take_retold(Batch& batch) {
 }
 
 void SweepTotal::take_finding(Batch& batch, Finding&& finding, std::optional<ArtifactKind> kind) {
-  if (judging_.writer != nullptr) judging_.writer->finding(finding, kind, batch.text);
+  batch.write_finding(judging_, finding, kind);
   std::vector<Finding> one;
   one.push_back(std::move(finding));
   const std::string& called = one.front().resource;
@@ -180,23 +177,27 @@ void SweepTotal::error(const std::string& file, const std::string& message) {
   take(std::move(batch));
 }
 
-// Objects that a sweep holds against nothing are read and judged by no rule; that has to be said, and on
-// stderr where nobody sees it in the report. Lines that are to be merged may be one part of a run that holds
-// more: there it is no finding.
+// Objects that a sweep holds against nothing are read and judged by no rule, and so are keys; that has to be
+// said, and on stderr where nobody sees it in the report. Lines that are to be merged may be one part of a
+// run that holds more: there it is no finding.
 void SweepTotal::tell_of_nothing() {
   const RowSummary& summary = sum_.summary;
   const bool told = summary.unread != 0 || summary.findings[static_cast<std::size_t>(Severity::error)] != 0;
-  if (sum_.object == nullptr || told || summary.artifacts != 0 || sum_.filtered != 0) return;
-  const std::string detail = "Kubernetes objects that hold none, the first: " + sum_.object->title();
+  if (told || summary.artifacts != 0 || sum_.filtered != 0) return;
+  std::optional<Defect> nothing = sum_.lone_key;
+  if (sum_.object != nullptr)
+    nothing = Defect{DefectKind::no_certificates, sum_.object->source,
+                     "Kubernetes objects that hold none, the first: " + sum_.object->title(), false,
+                     "sweep what holds certificates (kubectl get secrets,configmaps -A -o json), or inspect "
+                     "it together with that"};
+  if (!nothing) return;
   const bool may_be_merged = options_.output == "ndjson";
   if (may_be_merged || !shows_errors(options_, env_))
-    write_note(env_, to_string(sum_.object->source) + ": no certificate in it: " + detail);
+    write_note(env_, to_string(nothing->where) + ": no certificate in it: " + nothing->detail);
   if (may_be_merged) return;
+  nothing->lost = false;
   Batch batch(judging_);
-  JudgeSink(judging_, batch)
-      .defect(Defect{DefectKind::no_certificates, sum_.object->source, detail, false,
-                     "sweep what holds certificates (kubectl get secrets,configmaps -A -o json), or inspect "
-                     "it together with that"});
+  JudgeSink(judging_, batch).defect(*std::move(nothing));
   take(std::move(batch));
 }
 
@@ -212,6 +213,7 @@ SweepReport SweepTotal::report(bool interrupted) {
   report.report.inventory.errors = std::move(sum_.errors);
   if (std::ranges::any_of(files_, [](const MergedFile& file) { return file.shard.of > 1; }))
     put_in_order(sum_.findings);
+  keep_worst(sum_.findings, sum_.findings_left_out);
   report.report.findings = std::move(sum_.findings);
   report.report.unread = sum_.summary.unread;
   report.summary = sum_.summary;
