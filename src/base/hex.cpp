@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
+
 #if defined(__SSE2__)
 #  include <emmintrin.h>
 #endif
@@ -18,14 +20,6 @@ constexpr auto kPairs = [] {
     pairs[octet] = {kDigits[octet >> 4], kDigits[octet & 15]};
   return pairs;
 }();
-
-// The value of a hex digit; 16 for anything else.
-constexpr unsigned value_of(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-  return 16;
-}
 
 #if defined(__SSE2__)
 // From '9' to 'a' there are 39 characters more than from 9 to 10.
@@ -69,8 +63,8 @@ Result<std::vector<std::uint8_t>, Reason> parse_hex(std::string_view text) {
   std::vector<std::uint8_t> octets;
   octets.reserve(text.size() / 2);
   for (std::size_t i = 0; i < text.size(); i += 2) {
-    const unsigned high = value_of(text[i]);
-    const unsigned low = value_of(text[i + 1]);
+    const unsigned high = hex_value(text[i]);
+    const unsigned low = hex_value(text[i + 1]);
     if (high > 15 || low > 15) return fail(Reason("character that is no hex digit"));
     octets.push_back(static_cast<std::uint8_t>(high << 4 | low));
   }

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/ascii.hpp"
 #include "base/rfc3339.hpp"
 
 namespace meshcert {
@@ -18,16 +19,13 @@ constexpr Instant kFirst = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
 constexpr Instant kLast = std::chrono::sys_days{std::chrono::year{10000} / 1 / 1} - Seconds{1};
 constexpr Seconds kLongest = kLast - kFirst;  // no sum of an Instant and a duration overflows
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // Cursor takes a text apart from the left; every step says whether it could.
 struct Cursor {
   std::string_view rest;
 
   bool number(std::size_t digits, int& value) {
-    if (rest.size() < digits || !std::all_of(rest.begin(), rest.begin() + digits, is_digit)) return false;
+    if (rest.size() < digits || !std::all_of(rest.begin(), rest.begin() + digits, base::is_digit))
+      return false;
     std::from_chars(rest.data(), rest.data() + digits, value);
     rest.remove_prefix(digits);
     return true;
@@ -105,7 +103,7 @@ constexpr std::array kHumanUnits{Unit{'y', 365 * 86400}, Unit{'d', 86400}, Unit{
 Result<double, Reason> parse_share(std::string_view text) {
   constexpr Reason kNotShare = "not a percentage from 0% to 100% (33%)";
   text.remove_suffix(1);
-  if (text.empty() || !is_digit(text.front()) || !is_digit(text.back()) ||
+  if (text.empty() || !base::is_digit(text.front()) || !base::is_digit(text.back()) ||
       text.find_first_not_of("0123456789.") != std::string_view::npos)
     return fail(kNotShare);
   double percent = 0;
@@ -171,7 +169,8 @@ Result<Instant, Reason> parse_rfc3339(std::string_view text) {
 
 Result<Seconds, Reason> parse_duration(std::string_view text) {
   constexpr Reason kNotDuration = "not a duration: one number and one of s, m, h, d, w (90s, 12h, 30d)";
-  if (text.size() < 2 || !std::all_of(text.begin(), text.end() - 1, is_digit)) return fail(kNotDuration);
+  if (text.size() < 2 || !std::all_of(text.begin(), text.end() - 1, base::is_digit))
+    return fail(kNotDuration);
   const auto* unit = std::ranges::find(kDurationUnits, text.back(), &Unit::letter);
   if (unit == kDurationUnits.end()) return fail(kNotDuration);
   std::int64_t number = 0;

@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "checks/gateway_kinds.hpp"
 
 namespace meshcert::checks {
@@ -66,10 +67,8 @@ class IstioJudge {
 
   // istiod reads protocols without case.
   static bool is_one_of(std::string_view protocol, std::span<const std::string_view> names) {
-    const auto same = [protocol](std::string_view name) {
-      return std::ranges::equal(protocol, name, {}, [](char c) { return c >= 'a' && c <= 'z' ? c - 32 : c; });
-    };
-    return std::ranges::any_of(names, same);
+    return std::ranges::any_of(
+        names, [protocol](std::string_view name) { return base::equal_without_case(protocol, name); });
   }
 
   static bool is_http(std::string_view protocol) {

@@ -3,18 +3,12 @@
 #include <algorithm>
 
 #include "base/address.hpp"
+#include "base/ascii.hpp"
 #include "base/words.hpp"
 #include "path/peer_name.hpp"
 
 namespace meshcert::checks {
 namespace {
-
-std::string folded(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(
-      out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-  return out;
-}
 
 std::string_view behind_first_label(std::string_view host) {
   const std::size_t dot = host.find('.');
@@ -29,7 +23,7 @@ void HostNames::add(const Certificate& certificate) {
   if (!names) return;
   for (const GeneralName& name : names->names) {
     if (name.type != GeneralName::Type::dns) continue;
-    const std::string text = folded(as_text(name.value));
+    const std::string text = base::lowered(as_text(name.value));
     reversed_.emplace(text.rbegin(), text.rend());
     names_.insert(text);
   }
@@ -47,7 +41,8 @@ HostNames::Cover HostNames::covers(std::string_view wanted) const {
     const auto has = [&](const Certificate* certificate) { return path::has_name(*certificate, address); };
     return std::ranges::any_of(certificates_, has) ? Cover::whole : Cover::none;
   }
-  const std::string host = folded(wanted.ends_with('.') ? wanted.substr(0, wanted.size() - 1) : wanted);
+  const std::string host =
+      base::lowered(wanted.ends_with('.') ? wanted.substr(0, wanted.size() - 1) : wanted);
   if (host.starts_with("*.")) {
     if (names_.contains(host)) return Cover::whole;
     return has_below(std::string_view(host).substr(1)) ? Cover::part : Cover::none;
@@ -59,7 +54,7 @@ HostNames::Cover HostNames::covers(std::string_view wanted) const {
 }
 
 std::string HostNames::why(std::string_view wanted) const {
-  const std::string host = folded(wanted);
+  const std::string host = base::lowered(wanted);
   if (names_.contains("*." + host)) return "; *." + host + " does not include " + host + " itself";
   std::string_view rest = behind_first_label(host);
   for (rest = behind_first_label(rest); !rest.empty(); rest = behind_first_label(rest))

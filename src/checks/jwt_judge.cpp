@@ -1,6 +1,7 @@
 #include "checks/jwt_judge.hpp"
 
 #include <algorithm>
+#include "base/ascii.hpp"
 #include "base/words.hpp"
 #include "checks/token_keys.hpp"
 #include "meshcert/jwt.hpp"
@@ -123,8 +124,7 @@ class Judge {
     if (!jwt_.expires || *jwt_.expires < kEnd) return;
     const auto claim = std::ranges::find(jwt_.claims, "exp", &JwtClaim::name);
     const std::string found = claim == jwt_.claims.end() ? "" : claim->json;
-    const bool of_thousands =
-        found.size() == 13 && found.find_first_not_of("0123456789") == std::string::npos;
+    const bool of_thousands = found.size() == 13 && base::are_digits(found);
     report(kJwtDistantExpiry,
            {{"found", found}, {"_guess", of_thousands ? "; these look like milliseconds" : ""}});
   }

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/words.hpp"
 #include "checks/token_keys.hpp"
 #include "meshcert/jwt_rule.hpp"
@@ -35,16 +36,11 @@ bool matches_whole(const std::string& expression, std::string_view text) {
   return !pattern || pattern->matches(text);
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
-
 // ignore_case is for texts, not for expressions.
 bool takes_subject(const JwtRule& rule, const std::string& subject) {
   if (rule.subject_match == "regex") return matches_whole(rule.subject, subject);
-  const std::string wanted = rule.subject_of_any_case ? lower(rule.subject) : rule.subject;
-  const std::string found = rule.subject_of_any_case ? lower(subject) : subject;
+  const std::string wanted = rule.subject_of_any_case ? base::lowered(rule.subject) : rule.subject;
+  const std::string found = rule.subject_of_any_case ? base::lowered(subject) : subject;
   if (rule.subject_match == "exact") return found == wanted;
   if (rule.subject_match == "prefix") return found.starts_with(wanted);
   if (rule.subject_match == "suffix") return found.ends_with(wanted);

@@ -3,18 +3,15 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/ascii.hpp"
 #include "base/hex.hpp"
 #include "meshcert/time.hpp"
 
 namespace meshcert::checks {
 namespace {
 
-bool is_decimal(std::string_view digits) {
-  return digits.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 bool same_serial(const std::string& stated, const std::string& found) {
-  return stated == found || (is_decimal(stated) && base::decimal_to_hex(stated) == found);
+  return stated == found || (base::are_digits(stated) && base::decimal_to_hex(stated) == found);
 }
 
 // Both ways of writing it: one is found in the input, the other compares.

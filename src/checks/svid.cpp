@@ -1,5 +1,6 @@
 // Family svid: what X509-SVID asks of the certificates of a workload chain.
 
+#include "base/ascii.hpp"
 #include "checks/check.hpp"
 #include "meshcert/spiffe_id.hpp"
 
@@ -96,12 +97,7 @@ constexpr std::string_view kScheme = "spiffe://";
 
 bool has_spiffe_scheme(std::string_view uri) {
   constexpr std::string_view kName = "spiffe:";
-  if (uri.size() < kName.size()) return false;
-  for (std::size_t i = 0; i < kName.size(); ++i)
-    if ((static_cast<unsigned char>(uri[i]) | 0x20U) != static_cast<unsigned char>(kName[i]) &&
-        uri[i] != kName[i])
-      return false;
-  return true;
+  return base::equal_without_case(uri.substr(0, kName.size()), kName);
 }
 
 bool is_text(GeneralName::Type type) {

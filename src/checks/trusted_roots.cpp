@@ -4,6 +4,7 @@
 #include <functional>
 #include <unordered_set>
 
+#include "base/ascii.hpp"
 #include "base/hex.hpp"
 #include "base/words.hpp"
 #include "checks/trust_domains.hpp"
@@ -13,7 +14,7 @@ namespace meshcert::checks {
 namespace {
 
 bool is_index(std::string_view segment) {
-  return !segment.empty() && segment.find_first_not_of("0123456789") == std::string_view::npos;
+  return !segment.empty() && base::are_digits(segment);
 }
 
 // A file may hold several dumps, each with roots of its own.

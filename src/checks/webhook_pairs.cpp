@@ -1,7 +1,6 @@
 #include "checks/webhook_pairs.hpp"
 
-#include <algorithm>
-
+#include "base/ascii.hpp"
 #include "checks/cluster.hpp"
 #include "checks/webhook_call.hpp"
 #include "path/peer_name.hpp"
@@ -9,14 +8,8 @@
 namespace meshcert::checks {
 namespace {
 
-std::string folded(std::string_view name) {
-  std::string text(name);
-  std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; });
-  return text;
-}
-
 std::string key_of(std::string_view space, std::string_view name) {
-  return std::string(space) + ' ' + folded(name);
+  return std::string(space) + ' ' + base::lowered(name);
 }
 
 bool is_pair(const Artifact& artifact) {
@@ -37,7 +30,7 @@ void for_each_dns_name(const Certificate& certificate, Use use) {
 ServedPairs::ServedPairs(const Inventory& inventory) : inventory_(inventory) {
   const auto note = [this](const WebhookCall& call) {
     if (!call.in_cluster()) return;
-    names_.insert(folded(call.dns_name()));
+    names_.insert(base::lowered(call.dns_name()));
     spaces_.insert(call.entry->service_namespace);
   };
   for (const auto& object : inventory.objects)
@@ -91,7 +84,8 @@ std::vector<const Artifact*> ServedPairs::find(std::string_view space, const std
 
 bool ServedPairs::is_called(const Certificate& certificate) const {
   bool any = false;
-  for_each_dns_name(certificate, [&](std::string_view name) { any = any || names_.contains(folded(name)); });
+  for_each_dns_name(certificate,
+                    [&](std::string_view name) { any = any || names_.contains(base::lowered(name)); });
   return any;
 }
 

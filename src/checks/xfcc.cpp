@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
 #include "base/words.hpp"
 #include "checks/check.hpp"
 #include "checks/trusted_roots.hpp"
@@ -175,13 +176,6 @@ std::string listed(const Texts& values) {
   return base::some_of(values, "none");
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
-
 // Of a name in text, the attributes that every program writes alike, and in no order.
 std::vector<x509::NameAttribute> main_attributes(std::string_view subject) {
   constexpr std::array<std::string_view, 6> kMain = {"CN", "O", "OU", "C", "L", "ST"};
@@ -251,8 +245,8 @@ class Judge {
     constexpr std::size_t kDigits = 64, kShown = 80;
     const auto values = hop_.values(XfccKey::hash);
     if (values.empty()) return;
-    const std::string hash = lower(values.front());
-    const bool hex = hash.find_first_not_of("0123456789abcdef") == std::string::npos;
+    const std::string hash = base::lowered(values.front());
+    const bool hex = std::ranges::all_of(hash, base::is_hex_digit);
     if (hash.size() != kDigits || !hex) {
       const bool sha1 = hex && hash.size() == 40;
       const std::string found =
@@ -312,7 +306,9 @@ class Judge {
   // Of a certificate beside it, family svid says the same.
   void check_ids() {
     const Texts uris = texts_of(hop_.values(XfccKey::uri));
-    const auto is_spiffe = [](std::string_view uri) { return lower(uri.substr(0, 7)) == "spiffe:"; };
+    const auto is_spiffe = [](std::string_view uri) {
+      return base::equal_without_case(uri.substr(0, 7), "spiffe:");
+    };
     if (artifact_.certificates.empty() && uris.size() > 1 && std::ranges::any_of(uris, is_spiffe))
       report(kMultipleUris, {{"count", static_cast<std::int64_t>(uris.size())}, {"found", listed(uris)}});
     if (artifact_.certificates.empty() && !hop_.caller().empty() && !is_spiffe(hop_.caller()))

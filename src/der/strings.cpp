@@ -3,6 +3,7 @@
 #include <array>
 #include <cstring>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 
 namespace meshcert::der {
@@ -10,20 +11,17 @@ namespace {
 
 enum Alphabet : std::uint8_t { kPrintable = 1, kVisible = 2, kNumeric = 4 };
 
-constexpr std::uint8_t alphabets_of(int c) {
-  const bool digit = c >= '0' && c <= '9';
-  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+constexpr std::uint8_t alphabets_of(char c) {
   const bool printable =
-      digit || letter ||
-      std::string_view(" '()*+,-./:=?").find(static_cast<char>(c)) != std::string_view::npos;
-  return static_cast<std::uint8_t>((printable && c != 0 ? kPrintable : 0) |
-                                   (c >= 32 && c <= 126 ? kVisible : 0) | (digit || c == ' ' ? kNumeric : 0));
+      base::is_alphanumeric(c) || std::string_view(" '()*+,-./:=?").find(c) != std::string_view::npos;
+  return static_cast<std::uint8_t>((printable ? kPrintable : 0) | (c >= 32 && c <= 126 ? kVisible : 0) |
+                                   (base::is_digit(c) || c == ' ' ? kNumeric : 0));
 }
 
 constexpr auto kAlphabets = [] {
   std::array<std::uint8_t, 256> table{};
-  for (int c = 0; c < 256; ++c)
-    table[static_cast<std::size_t>(c)] = c < 128 ? alphabets_of(c) : std::uint8_t{0};
+  for (std::size_t octet = 0; octet < table.size(); ++octet)
+    table[octet] = alphabets_of(static_cast<char>(octet));
   return table;
 }();
 

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "input/base64_text.hpp"
 #include "input/files.hpp"
@@ -28,8 +29,7 @@ constexpr std::size_t kLeast = 16;
 constexpr std::string_view kPemInBase64 = "LS0tLS1CRUdJT";
 
 bool is_base64(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
-         c == '-' || c == '_' || c == '=';
+  return base::is_alphanumeric(c) || c == '+' || c == '/' || c == '-' || c == '_' || c == '=';
 }
 
 bool is_white(char c) {

@@ -1,20 +1,16 @@
 #include "input/json_fault.hpp"
 
-#include <cctype>
 #include <string>
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 
 namespace meshcert::input {
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 std::size_t digits(std::string_view text, std::size_t at) {
   std::size_t end = at;
-  while (end < text.size() && is_digit(text[end])) ++end;
+  while (end < text.size() && base::is_digit(text[end])) ++end;
   return end;
 }
 
@@ -133,7 +129,7 @@ class Scanner {
     }
     after_value();
     if (c == '"') return string();
-    if (c == '-' || is_digit(c)) return number();
+    if (c == '-' || base::is_digit(c)) return number();
     word();
   }
 
@@ -220,12 +216,11 @@ class Scanner {
         end_inside("the JSON ends in the middle of a string");
         return std::nullopt;
       }
-      const auto c = static_cast<unsigned char>(text_[i]);
-      if (std::isxdigit(c) == 0) {
+      if (!base::is_hex_digit(text_[i])) {
         fail("a \\u escape needs four hexadecimal digits");
         return std::nullopt;
       }
-      value = value * 16 + static_cast<unsigned>(is_digit(text_[i]) ? c - '0' : (c | 0x20) - 'a' + 10);
+      value = value * 16 + base::hex_value(text_[i]);
     }
     return value;
   }
@@ -258,7 +253,7 @@ class Scanner {
 
 std::size_t number_length(std::string_view text) {
   const std::size_t start = text.starts_with('-') ? 1 : 0;
-  if (start >= text.size() || !is_digit(text[start])) return 0;
+  if (start >= text.size() || !base::is_digit(text[start])) return 0;
   const std::size_t whole = text[start] == '0' ? start + 1 : digits(text, start);
   return fraction_and_exponent(text, whole);
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.hpp"
+
 namespace meshcert::input {
 namespace {
 
@@ -13,14 +15,13 @@ constexpr std::array<std::string_view, 3> kUses = {"x509-svid", "jwt-svid", "wit
 constexpr std::array<std::string_view, 6> kPrivateMembers = {"d", "p", "q", "dp", "dq", "qi"};
 
 bool is_base64url(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-         c == '=';
+  return base::is_alphanumeric(c) || c == '-' || c == '_' || c == '=';
 }
 
 std::string letters_of(std::string_view text) {
   std::string letters;
   for (const char c : text)
-    if (c != '-' && c != '_' && c != ' ') letters += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    if (c != '-' && c != '_' && c != ' ') letters += base::to_lower(c);
   return letters;
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/base64.hpp"
 #include "input/data_source.hpp"
 #include "input/kubernetes_object.hpp"
@@ -108,7 +109,7 @@ class RuleReader {
       rule_.audiences.push_back(shown(item.node->text));
     for (const Place& header : fields_.items(place, "from_headers", Kind::mapping)) {
       const std::string before = fields_.text(header, prefix);
-      rule_.locations.push_back("header " + header_name(shown(fields_.text(header, "name"))) +
+      rule_.locations.push_back("header " + base::lowered(shown(fields_.text(header, "name"))) +
                                 (before.empty() ? "" : ", prefix \"" + shown(before) + "\""));
     }
     for (const Place& item : fields_.items(place, "from_params", Kind::text))
@@ -139,12 +140,6 @@ class RuleReader {
     if (text.empty()) return;
     rule_.subject_match = match;
     rule_.subject = std::move(text);
-  }
-
-  // Names of headers are of any case.
-  static std::string header_name(std::string name) {
-    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return name;
   }
 
   void keys(std::string_view text, const Place& value) {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/lines.hpp"
 #include "base/utf8.hpp"
 #include "input/capped_sink.hpp"
@@ -26,9 +27,7 @@ std::string_view stripped(std::string_view text) {
 }
 
 bool skip_word(std::string_view& text, std::string_view word) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  if (text.size() < word.size() || !std::ranges::equal(text.substr(0, word.size()), word, {}, lower))
-    return false;
+  if (!base::equal_without_case(text.substr(0, word.size()), word)) return false;
   text = stripped(text.substr(word.size()));
   return true;
 }
@@ -42,8 +41,7 @@ std::string_view token_of(std::string_view line) {
 }
 
 bool is_token_character(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-         c == '.';
+  return base::is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
 }
 
 struct Token {

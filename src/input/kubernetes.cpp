@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/words.hpp"
 #include "input/kubernetes_guess.hpp"
 #include "input/kubernetes_object.hpp"
@@ -82,13 +83,6 @@ const KindRow* find_kind(std::string_view kind, const std::string& api_version) 
   return row == kKinds.end() ? nullptr : &*row;
 }
 
-std::string without_case(std::string_view word) {
-  std::string lower(word);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-  return lower;
-}
-
 // The kind of that group that is written so but for one slip or for case; "" where there is none. With
 // two slips, BackendLBPolicy would be BackendTLSPolicy.
 std::string_view meant_kind(std::string_view kind, std::string_view api_version) {
@@ -96,7 +90,7 @@ std::string_view meant_kind(std::string_view kind, std::string_view api_version)
   if (kind.size() > kLongest || api_version.empty()) return "";
   const auto row = std::ranges::find_if(kKinds, [&](const KindRow& candidate) {
     return candidate.group == group_of(api_version) &&
-           base::edit_distance(without_case(candidate.kind), without_case(kind)) <= 1;
+           base::edit_distance(base::lowered(candidate.kind), base::lowered(kind)) <= 1;
   });
   return row == kKinds.end() ? "" : row->kind;
 }

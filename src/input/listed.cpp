@@ -1,9 +1,9 @@
 #include "input/listed.hpp"
 
 #include <fmt/format.h>
-#include <algorithm>
 #include <string>
 
+#include "base/ascii.hpp"
 #include "base/hex.hpp"
 #include "input/withheld.hpp"
 
@@ -15,14 +15,6 @@ using Kind = Node::Kind;
 // Twice what RFC 5280 allows. More could be anything, a key included.
 constexpr std::size_t kSerialDigits = 63;
 
-char lower_case(char c) {
-  return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // Lower-case digits without separators, prefix and leading zeros; nullopt when
 // the text is no number. A '-' stays.
 std::optional<std::string> plain_digits(std::string_view text) {
@@ -32,12 +24,9 @@ std::optional<std::string> plain_digits(std::string_view text) {
   std::string digits;
   for (const char c : text.substr(0, 4 * kSerialDigits)) {
     if (c == ':') continue;
-    const char low = lower_case(c);
-    if (!is_digit(low) && (low < 'a' || low > 'f')) return std::nullopt;
-    if (digits != "0")
-      digits += low;
-    else
-      digits = low;
+    if (!base::is_hex_digit(c)) return std::nullopt;
+    if (digits == "0") digits.clear();
+    digits += base::to_lower(c);
   }
   if (digits.empty() || digits.size() > kSerialDigits) return std::nullopt;
   return sign + digits;
@@ -46,7 +35,7 @@ std::optional<std::string> plain_digits(std::string_view text) {
 std::string in_hex(const std::string& digits, bool decimal) {
   const std::size_t sign = digits.starts_with('-') ? 1 : 0;
   const std::string_view number = std::string_view(digits).substr(sign);
-  if (!decimal || !std::ranges::all_of(number, is_digit)) return digits;
+  if (!decimal || !base::are_digits(number)) return digits;
   return digits.substr(0, sign) + base::decimal_to_hex(number);
 }
 

@@ -3,18 +3,18 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.hpp"
+
 namespace meshcert::input {
 namespace {
 
 constexpr std::string_view kThread = "thread=";
-constexpr std::string_view kDigits = "0123456789";
 // Envoy has a worker for each core; more are not of one proxy.
 constexpr std::size_t kMostThreads = 1024;
 
 bool is_number(std::string_view text) {
   constexpr std::size_t kLongest = 20;
-  return !text.empty() && text.size() <= kLongest &&
-         text.find_first_not_of(kDigits) == std::string_view::npos;
+  return !text.empty() && text.size() <= kLongest && base::are_digits(text);
 }
 
 // Behind the last blank of the line: elsewhere it may be the words of a client, such as a

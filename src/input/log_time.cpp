@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.hpp"
+
 namespace meshcert::input {
 namespace {
 
@@ -11,15 +13,11 @@ constexpr std::size_t kHead = 256;
 constexpr std::string_view kDate = "dddd-dd-ddTdd:dd:dd";
 constexpr std::string_view kKlog = "Ldddd dd:dd:dd.";
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // d is a digit, L a severity of klog, '-' may be Go's '/', T a space; others stand for themselves.
 bool fits(char c, char form) {
   switch (form) {
     case 'd':
-      return is_digit(c);
+      return base::is_digit(c);
     case 'L':
       return c == 'I' || c == 'W' || c == 'E' || c == 'F';
     case '-':

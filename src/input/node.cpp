@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/ascii.hpp"
+
 namespace meshcert::input {
 bool is_field(std::string_view key, std::string_view snake) {
   // The other spelling leaves out underscores.
@@ -13,8 +15,7 @@ bool is_field(std::string_view key, std::string_view snake) {
   for (std::size_t i = 0; i < snake.size(); ++i, ++at) {
     char wanted = snake[i];
     if (wanted == '_' && i + 1 < snake.size()) {
-      wanted = snake[++i];
-      if (wanted >= 'a' && wanted <= 'z') wanted = static_cast<char>(wanted - 'a' + 'A');
+      wanted = base::to_upper(snake[++i]);
     }
     if (at >= key.size() || key[at] != wanted) return false;
   }

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.hpp"
 #include "base/lines.hpp"
 
 namespace meshcert::input {
@@ -17,8 +18,7 @@ constexpr std::array<std::string_view, 6> kDumpKeys = {
     "dynamicActiveSecrets", "dynamic_active_secrets", "certChain", "inlineBytes", "inline_bytes", "caBundle"};
 
 bool is_base64(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
-         c == '=';
+  return base::is_alphanumeric(c) || c == '+' || c == '/' || c == '=';
 }
 
 std::string_view stripped(std::string_view line, std::string_view marks) {
@@ -54,7 +54,7 @@ std::string plain(std::string_view line) {
     const bool minus = rest.starts_with("\xE2\x88\x92");
     const bool no_break = rest.starts_with("\xC2\xA0");
     const char c = dash || minus ? '-' : no_break || line[i] == '\t' || line[i] == '_' ? ' ' : line[i];
-    text += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    text += base::to_upper(c);
     i += dash || minus ? 2U : no_break ? 1U : 0U;
   }
   return text;

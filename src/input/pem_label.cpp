@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "input/withheld.hpp"
 
 namespace meshcert::input {
@@ -39,13 +40,6 @@ constexpr std::array<std::string_view, 6> kKeyLabels = {
     "DSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "OPENSSH PRIVATE KEY",
 };
 
-std::string upper(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  return result;
-}
-
 // Levenshtein distance; labels are short.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -63,7 +57,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 bool is_nearly(std::string_view label, std::string_view word, std::size_t edits) {
   const bool close = label.size() <= word.size() + edits && label.size() + edits >= word.size();
-  return close && edit_distance(upper(label), word) <= edits;
+  return close && edit_distance(base::uppered(label), word) <= edits;
 }
 
 }  // namespace

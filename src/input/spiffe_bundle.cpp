@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/base64.hpp"
 #include "input/certificates.hpp"
 #include "input/files.hpp"
@@ -26,8 +27,7 @@ using Kind = Node::Kind;
 using Fault = BundleFaultKind;
 
 bool is_whole_number(const Node& node) {
-  return node.is(Kind::number) && !node.text.empty() &&
-         std::ranges::all_of(node.text, [](char c) { return c >= '0' && c <= '9'; }) &&
+  return node.is(Kind::number) && !node.text.empty() && base::are_digits(node.text) &&
          (node.text.size() < 20 || (node.text.size() == 20 && node.text <= "18446744073709551615"));
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.hpp"
+
 namespace meshcert::input {
 
 /// KeyScan looks for base64, and for octets in hexadecimal with colons between them,
@@ -48,7 +50,7 @@ class KeyScan {
 
   // Whether enough of "0a:1b:2c" went by.
   bool take_hex(char c) {
-    const bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    const bool digit = base::is_hex_digit(c);
     if (digit && digits_ < 2) {
       octets_ += ++digits_ == 2 ? 1 : 0;
     } else if (c == ':' && digits_ == 2) {
@@ -61,9 +63,9 @@ class KeyScan {
   }
 
   static char kind_of(char c) {
-    if (c >= 'A' && c <= 'Z') return 'A';
-    if (c >= 'a' && c <= 'z') return 'a';
-    if (c >= '0' && c <= '9') return '0';
+    if (base::is_upper(c)) return 'A';
+    if (base::is_lower(c)) return 'a';
+    if (base::is_digit(c)) return '0';
     return c == '+' || c == '/' || c == '=' ? '/' : '\0';
   }
 
@@ -96,9 +98,7 @@ class KeyScan {
 /// characters are capitals for the most part.
 [[nodiscard]] inline bool begins_der(std::string_view text) {
   constexpr std::size_t kLeast = 24;
-  const auto is_base64 = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
-  };
+  const auto is_base64 = [](char c) { return base::is_alphanumeric(c) || c == '+' || c == '/'; };
   for (std::size_t at = text.find("MI"); at != std::string_view::npos; at = text.find("MI", at + 1)) {
     const std::string_view word = text.substr(at, kLeast);
     if (word.size() == kLeast && std::ranges::all_of(word, is_base64)) return true;
@@ -113,7 +113,7 @@ class KeyScan {
   if (text.size() < kLeast) return true;
   bool capital = false, colon = false;
   for (const char c : text) {
-    capital = capital || (c >= 'A' && c <= 'Z');
+    capital = capital || base::is_upper(c);
     colon = colon || c == ':';
   }
   return !capital && !colon && text.size() < kSegment;
@@ -152,8 +152,7 @@ class KeyScan {
 
 /// is_word: what a word of base64, of a token or of an octet beyond ASCII goes on with.
 [[nodiscard]] inline bool is_word(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-         std::string_view("-_.+/=~%").find(c) != std::string_view::npos ||
+  return base::is_alphanumeric(c) || std::string_view("-_.+/=~%").find(c) != std::string_view::npos ||
          static_cast<unsigned char>(c) >= 0x80U;
 }
 

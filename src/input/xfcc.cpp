@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/lines.hpp"
 #include "base/percent.hpp"
 #include "input/pem_text.hpp"
@@ -23,8 +24,7 @@ constexpr std::size_t kMostHops = 100'000;
 constexpr std::string_view kHeader = "x-forwarded-client-cert";
 
 bool is_header_name(std::string_view name) {
-  return std::ranges::equal(
-      name, kHeader, {}, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return base::equal_without_case(name, kHeader);
 }
 
 const Node::Member* header_of(const Node& object) {

@@ -4,14 +4,12 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.hpp"
+
 namespace meshcert {
 namespace {
 
 constexpr std::array<std::string_view, 7> kKeys = {"By", "Hash", "Subject", "Cert", "Chain", "URI", "DNS"};
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 }  // namespace
 
@@ -20,7 +18,7 @@ std::string_view to_string(XfccKey key) {
 }
 
 XfccKey xfcc_key(std::string_view name) {
-  const auto same = [name](std::string_view key) { return std::ranges::equal(name, key, {}, lower, lower); };
+  const auto same = [name](std::string_view key) { return base::equal_without_case(name, key); };
   return static_cast<XfccKey>(std::ranges::find_if(kKeys, same) - kKeys.begin());
 }
 

@@ -1,12 +1,12 @@
 // An X-Forwarded-Client-Cert header in a text: bare, or as commands print it.
 
 #include <fmt/format.h>
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/lines.hpp"
 #include "input/capped_sink.hpp"
 #include "input/document.hpp"
@@ -36,10 +36,7 @@ std::string_view take_stripped(std::string_view& rest) {
 }
 
 bool starts_with_name(std::string_view text) {
-  return text.size() >= kName.size() &&
-         std::ranges::equal(text.substr(0, kName.size()), kName, {}, [](char c) {
-           return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-         });
+  return base::equal_without_case(text.substr(0, kName.size()), kName);
 }
 
 // What stands after the name of the header and a colon, in a line that begins with it:

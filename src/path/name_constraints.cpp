@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/ascii.hpp"
 #include "path/peer_name.hpp"
 #include "path/subtree_match.hpp"
 #include "x509/decode.hpp"
@@ -36,7 +37,7 @@ bool is_constrainable(Type type) {
 
 std::string canonical_base(const GeneralName& base) {
   if (base.type == Type::directory_name) return canonical_directory_name(base.value);
-  return base.type == Type::email ? std::string(as_text(base.value)) : folded(as_text(base.value));
+  return base.type == Type::email ? std::string(as_text(base.value)) : base::lowered(as_text(base.value));
 }
 
 bool is_compared(Type type) {
@@ -221,7 +222,7 @@ ConstraintSet::Presented ConstraintSet::present(const GeneralName& name) {
     case Type::directory_name:
       return {name, canonical_directory_name(name.value)};
     case Type::dns:
-      return {name, folded(as_text(name.value))};
+      return {name, base::lowered(as_text(name.value))};
     case Type::uri:
       return {name, host_of(as_text(name.value))};
     default:
@@ -244,7 +245,8 @@ std::vector<ConstraintSet::Presented> ConstraintSet::names_of(const Certificate&
       names.push_back({{Type::email, email}, std::string(as_text(email)), "emailAddress"});
   if (is_leaf && alternative.absent())
     for (const ByteView name : values_of(subject, x509::kCommonName))
-      if (looks_like_host(as_text(name))) names.push_back({{Type::dns, name}, folded(as_text(name)), "CN"});
+      if (looks_like_host(as_text(name)))
+        names.push_back({{Type::dns, name}, base::lowered(as_text(name)), "CN"});
   return names;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/address.hpp"
+#include "base/ascii.hpp"
 #include "der/reader.hpp"
 #include "x509/oids.hpp"
 
@@ -12,14 +13,6 @@ namespace meshcert::path {
 namespace {
 
 constexpr x509::Oid kSmtpUtf8Mailbox{"1.3.6.1.5.5.7.8.9"};
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool equal_folded(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 constexpr auto kLabelCharacters = [] {
   std::array<bool, 256> table{};
@@ -34,10 +27,6 @@ std::size_t label_size(std::string_view name) {
   while (size < name.size() && kLabelCharacters[static_cast<unsigned char>(name[size])]) ++size;
   const bool is_label = size != 0 && size <= 63 && name.front() != '-' && name[size - 1] != '-';
   return is_label ? size : 0;
-}
-
-bool is_number(std::string_view label) {
-  return std::ranges::all_of(label, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 /// What follows a wildcard; nullopt where the name is no wildcard at all.
@@ -69,7 +58,7 @@ bool is_dns_name(std::string_view text) {
   while (true) {
     const std::size_t size = label_size(text);
     if (size == 0) return false;
-    if (size == text.size()) return !is_number(text);
+    if (size == text.size()) return !base::are_digits(text);
     if (text[size] != '.') return false;
     text.remove_prefix(size + 1);
   }
@@ -79,10 +68,10 @@ bool matches_dns(std::string_view presented, std::string_view reference) {
   if (reference.ends_with('.')) reference.remove_suffix(1);
   if (!is_dns_name(reference)) return false;
   const auto suffix = behind_wildcard(presented);
-  if (!suffix) return is_dns_name(presented) && equal_folded(presented, reference);
+  if (!suffix) return is_dns_name(presented) && base::equal_without_case(presented, reference);
   if (!is_dns_name(*suffix) || suffix->find('.') == std::string_view::npos) return false;
   const auto dot = reference.find('.');
-  return dot != std::string_view::npos && equal_folded(*suffix, reference.substr(dot + 1));
+  return dot != std::string_view::npos && base::equal_without_case(*suffix, reference.substr(dot + 1));
 }
 
 std::string_view why_unmatchable(std::string_view presented) {
@@ -101,7 +90,7 @@ bool matches_email(std::string_view presented, std::string_view reference) {
   const auto wanted_at = reference.rfind('@');
   if (at == std::string_view::npos || wanted_at == std::string_view::npos) return false;
   return presented.substr(0, at) == reference.substr(0, wanted_at) &&
-         equal_folded(presented.substr(at), reference.substr(wanted_at));
+         base::equal_without_case(presented.substr(at), reference.substr(wanted_at));
 }
 
 std::string_view smtp_utf8_mailbox(const GeneralName& name) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "path/peer_name.hpp"
 
 namespace meshcert::path {
@@ -44,10 +45,6 @@ bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-bool is_port(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
 /// The IPv4 address inside ::ffff:0:0/96, else the address itself.
 ByteView unmapped(ByteView address) {
   if (address.size() != 16) return address;
@@ -56,12 +53,6 @@ ByteView unmapped(ByteView address) {
 }
 
 }  // namespace
-
-std::string folded(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-  return out;
-}
 
 Match match_dns(std::string_view host, std::string_view constraint, Side side) {
   if (host.empty()) return of(constraint.empty());
@@ -78,11 +69,11 @@ Match match_email(std::string_view name, std::string_view base, bool utf8, Side 
   if (at == std::string_view::npos || at == 0 || at + 1 == name.size()) return Match::unreadable;
   if (side == Side::permitted && !is_local_part(name.substr(0, at))) return Match::no;
   if (base.empty()) return Match::yes;
-  const std::string host = folded(name.substr(at + 1));
+  const std::string host = base::lowered(name.substr(at + 1));
   const auto base_at = base.rfind('@');
-  if (base_at == std::string_view::npos) return of(is_exactly_or_below(host, folded(base)));
+  if (base_at == std::string_view::npos) return of(is_exactly_or_below(host, base::lowered(base)));
   if (utf8 && !is_ascii(host)) return Match::unreadable;
-  if (host != folded(base.substr(base_at + 1))) return Match::no;
+  if (host != base::lowered(base.substr(base_at + 1))) return Match::no;
   return utf8 ? Match::unreadable : of(name.substr(0, at) == base.substr(0, base_at));
 }
 
@@ -94,8 +85,8 @@ std::string host_of(std::string_view uri) {
   if (const auto at = rest.rfind('@'); at != std::string_view::npos) rest.remove_prefix(at + 1);
   if (rest.starts_with('[')) return {};
   const auto port = rest.find(':');
-  if (port != std::string_view::npos && !is_port(rest.substr(port + 1))) return {};
-  std::string host = folded(rest.substr(0, port));
+  if (port != std::string_view::npos && !base::are_digits(rest.substr(port + 1))) return {};
+  std::string host = base::lowered(rest.substr(0, port));
   if (host.ends_with('.')) host.pop_back();
   return is_dns_name(host) ? host : std::string();
 }

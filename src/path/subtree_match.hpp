@@ -15,9 +15,6 @@ namespace meshcert::path {
 enum class Match : std::uint8_t { no, yes, unreadable };
 enum class Side : std::uint8_t { permitted, excluded };
 
-/// folded puts ASCII letters into lower case.
-[[nodiscard]] std::string folded(std::string_view text);
-
 /// match_dns takes a host, which an excluded subtree holds where it is none; an empty name is in no subtree
 /// but that of all names, as Go and OpenSSL have it.
 [[nodiscard]] Match match_dns(std::string_view host, std::string_view constraint, Side side);

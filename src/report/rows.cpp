@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/escape.hpp"
 #include "meshcert/probe.hpp"
 #include "meshcert/row.hpp"
@@ -26,13 +27,6 @@ Worst worst_validity(const std::vector<Finding>& findings) {
     if (!added) entry->second = std::max(entry->second, finding.severity);
   }
   return worst;
-}
-
-std::string upper_case(std::string_view text) {
-  std::string word(text);
-  std::ranges::transform(word, word.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  return word;
 }
 
 Paint paint_of(Severity severity) {
@@ -100,13 +94,13 @@ Row artifact_row(const Artifact& artifact, std::size_t number) {
   Row row;
   row.artifact = number;
   row[Column::resource] = base::escape_for_terminal(title_of(artifact));
-  row[Column::status] = upper_case(to_string(artifact.state));
+  row[Column::status] = base::uppered(to_string(artifact.state));
   if (artifact.log) row[Column::type] = "Log";
   if (artifact.jwt_rule != nullptr) {
     row[Column::type] = "JWT Rule";
     row[Column::identity] = base::escape_for_terminal(rule_issuer(*artifact.jwt_rule));
   }
-  if (artifact.probe) row[Column::status] = upper_case(to_string(artifact.probe->outcome));
+  if (artifact.probe) row[Column::status] = base::uppered(to_string(artifact.probe->outcome));
   return row;
 }
 

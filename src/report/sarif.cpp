@@ -9,6 +9,7 @@
 
 #include <map>
 
+#include "base/ascii.hpp"
 #include "base/escape.hpp"
 #include "meshcert/report.hpp"
 #include "meshcert/sweep.hpp"
@@ -47,8 +48,7 @@ std::string_view level_of(Severity severity) {
 std::string uri_of(std::string_view file) {
   std::string uri(file.starts_with('/') ? "file://" : "");
   for (const char c : file) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    if (plain || std::string_view("-._~/").find(c) != std::string_view::npos)
+    if (base::is_alphanumeric(c) || std::string_view("-._~/").find(c) != std::string_view::npos)
       uri += c;
     else
       uri += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
 #include "meshcert/spiffe_id.hpp"
 
 namespace meshcert {
@@ -11,7 +12,7 @@ constexpr std::size_t kMaxLabelBytes = 63;       // RFC 1123 label: a namespace'
 constexpr std::size_t kMaxSubdomainBytes = 253;  // RFC 1123 subdomain: a service account's name
 
 bool is_lower_alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  return base::is_lower(c) || base::is_digit(c);
 }
 
 // One label of a DNS-1123 name, its length aside: Kubernetes limits the labels

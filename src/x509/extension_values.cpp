@@ -2,6 +2,7 @@
 #include <array>
 #include <limits>
 
+#include "base/ascii.hpp"
 #include "base/refill.hpp"
 #include "meshcert/certificate.hpp"
 #include "x509/decode.hpp"
@@ -17,9 +18,7 @@ constexpr std::array<std::string_view, 9> kKeyUsageNames = {
 
 bool has_spiffe_scheme(ByteView uri) {
   constexpr std::string_view kScheme = "spiffe:";
-  const auto same = [](std::uint8_t a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; };
-  return uri.size() >= kScheme.size() && std::equal(kScheme.begin(), kScheme.end(), uri.begin(),
-                                                    [&](char b, std::uint8_t a) { return same(a, b); });
+  return base::equal_without_case(as_text(uri).substr(0, kScheme.size()), kScheme);
 }
 
 void count_name(SubjectAltName& names, const GeneralName& name) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/address.hpp"
+#include "base/ascii.hpp"
 #include "base/percent.hpp"
 #include "x509/go_reading.hpp"
 
@@ -19,16 +20,6 @@ constexpr Fault kEmptyLabel = "its host has an empty label";
 constexpr Fault kPort = "its port is no number";
 constexpr Fault kHostCharacter = "its host has a character that no host has";
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 Parts cut(std::string_view text, char separator) {
   const auto at = text.find(separator);
   if (at == std::string_view::npos) return {text, {}};
@@ -40,29 +31,23 @@ std::optional<std::string_view> scheme_of(std::string_view uri) {
   for (std::size_t i = 0; i < uri.size(); ++i) {
     const char c = uri[i];
     if (c == ':') return i == 0 ? std::nullopt : std::optional(uri.substr(0, i));
-    const bool follows = i > 0 && (is_digit(c) || c == '+' || c == '-' || c == '.');
-    if (!is_letter(c) && !follows) break;
+    const bool follows = i > 0 && (base::is_digit(c) || c == '+' || c == '-' || c == '.');
+    if (!base::is_letter(c) && !follows) break;
   }
   return "";
 }
 
-/// Schemes are of any case.
-bool is_scheme(std::string_view found, std::string_view wanted) {
-  return std::ranges::equal(found, wanted,
-                            [](char a, char b) { return a == b || (is_letter(a) && (a | 0x20) == b); });
-}
-
 bool escapes_are_whole(std::string_view text) {
   for (auto at = text.find('%'); at != std::string_view::npos; at = text.find('%', at + 1))
-    if (at + 2 >= text.size() || !is_hex(text[at + 1]) || !is_hex(text[at + 2])) return false;
+    if (at + 2 >= text.size() || !base::is_hex_digit(text[at + 1]) || !base::is_hex_digit(text[at + 2]))
+      return false;
   return true;
 }
 
 bool are_of_hosts(std::string_view octets) {
   constexpr std::string_view kAllowed = "!$&'()*+,;=:[]<>\"-_.~%";
-  return std::ranges::all_of(octets, [&](char c) {
-    return is_letter(c) || is_digit(c) || kAllowed.find(c) != std::string_view::npos;
-  });
+  return std::ranges::all_of(
+      octets, [&](char c) { return base::is_alphanumeric(c) || kAllowed.find(c) != std::string_view::npos; });
 }
 
 /// In a host an escape may only stand for an octet beyond ASCII, which no domain name
@@ -75,7 +60,7 @@ Fault host_octets_fault(std::string_view host) {
 }
 
 bool is_port(std::string_view text) {
-  return text.empty() || (text.front() == ':' && std::ranges::all_of(text.substr(1), is_digit));
+  return text.empty() || (text.front() == ':' && base::are_digits(text.substr(1)));
 }
 
 /// Dots part labels, of which none may be empty.
@@ -108,7 +93,7 @@ Fault literal_fault(std::string_view host) {
 
 Fault host_fault(std::string_view scheme, std::string_view host) {
   if (host.find('[') != std::string_view::npos) return literal_fault(host);
-  const bool web = is_scheme(scheme, "http") || is_scheme(scheme, "https");
+  const bool web = base::equal_without_case(scheme, "http") || base::equal_without_case(scheme, "https");
   const auto colon = web ? host.find(':') : host.rfind(':');
   if (colon != std::string_view::npos && !is_port(host.substr(colon))) return kPort;
   if (const Fault fault = host_octets_fault(host); !fault.empty()) return fault;
@@ -117,9 +102,8 @@ Fault host_fault(std::string_view scheme, std::string_view host) {
 
 Fault user_fault(std::string_view user) {
   constexpr std::string_view kAllowed = "-._:~!$&'()*+,;=%@";
-  const bool plain = std::ranges::all_of(user, [&](char c) {
-    return is_letter(c) || is_digit(c) || kAllowed.find(c) != std::string_view::npos;
-  });
+  const bool plain = std::ranges::all_of(
+      user, [&](char c) { return base::is_alphanumeric(c) || kAllowed.find(c) != std::string_view::npos; });
   if (!plain) return "its user has a character that no user has";
   return escapes_are_whole(user) ? Fault() : kEscape;
 }

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "der/reader.hpp"
 #include "der/strings.hpp"
 #include "meshcert/certificate.hpp"
@@ -14,10 +15,6 @@ namespace {
 
 bool is_space(char c) {
   return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
 /// One space between words, none at the ends, ASCII in lower case.
@@ -31,7 +28,7 @@ std::string fold(std::string_view text) {
     }
     if (gap) out += ' ';
     gap = false;
-    out += lower(c);
+    out += base::to_lower(c);
   }
   return out;
 }

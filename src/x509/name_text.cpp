@@ -2,19 +2,15 @@
 
 #include <utility>
 
+#include "base/ascii.hpp"
+
 namespace meshcert::x509 {
 namespace {
 
-int digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
 // One escaped character, or octet, at the backslash; moves on behind it.
 char unescape(std::string_view text, std::size_t& at) {
-  if (at + 2 < text.size() && digit(text[at + 1]) >= 0 && digit(text[at + 2]) >= 0) {
-    const int octet = digit(text[at + 1]) * 16 + digit(text[at + 2]);
+  if (at + 2 < text.size() && base::is_hex_digit(text[at + 1]) && base::is_hex_digit(text[at + 2])) {
+    const unsigned octet = base::hex_value(text[at + 1]) * 16 + base::hex_value(text[at + 2]);
     at += 3;
     return static_cast<char>(octet);
   }

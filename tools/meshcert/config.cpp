@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "base/ascii.hpp"
 #include "meshcert/parse.hpp"
 
 namespace meshcert::cli {
@@ -45,7 +46,7 @@ bool known_to_any(const std::string& name) {
 std::string describe_unknown(const std::string& name) {
   constexpr std::size_t kLongest = 40;
   const bool shaped = name.size() <= kLongest && std::ranges::all_of(name, [](char c) {
-                        return (c >= 'a' && c <= 'z') || c == '-' || c == '.';
+                        return base::is_lower(c) || c == '-' || c == '.';
                       });
   return shaped ? "no option is called " + name : "it holds what is no option's name";
 }

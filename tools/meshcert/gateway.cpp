@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string_view>
 
+#include "base/ascii.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kModes{"SIMPLE", "MUTUAL", "OPTIONAL_MUTUAL"};
 
-std::string store_mode(std::string word, std::string& target) {
-  std::ranges::transform(word, word.begin(), [](unsigned char c) { return std::toupper(c); });
+std::string store_mode(const std::string& written, std::string& target) {
+  const std::string word = base::uppered(written);
   if (std::ranges::find(kModes, word) == kModes.end())
     return "'" + word + "' is none of SIMPLE, MUTUAL, OPTIONAL_MUTUAL: other modes take no Secret";
   target = word;

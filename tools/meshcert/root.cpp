@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/ascii.hpp"
 #include "meshcert/fingerprint.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
@@ -43,13 +44,12 @@ std::string_view skip_label(std::string_view text) {
 
 Result<std::string, std::string> parse_fingerprint(const std::string& text) {
   constexpr std::size_t kDigits = 64;
-  std::string lower = text;
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string lower = base::lowered(text);
   std::string digits;
   for (const char c : skip_label(lower)) {
     if (c == ':' || c == ' ') continue;
-    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    if (!hex) return fail("'" + text + "' is no SHA-256 fingerprint: only hexadecimal digits and colons");
+    if (!base::is_hex_digit(c))
+      return fail("'" + text + "' is no SHA-256 fingerprint: only hexadecimal digits and colons");
     digits += c;
   }
   if (digits.size() != kDigits)
