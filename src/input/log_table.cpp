@@ -31,6 +31,10 @@ constexpr std::array kSameNameRows = {
                kSameName},
     LogPattern{same_name_other_key, ztunnel, "received fatal alert: DecryptError", "",
                "the peer could not verify a signature: its CA of that name has another key", kSameName},
+    LogPattern{same_name_other_key, ztunnel, "AlertReceived(DecryptError", "",
+               "the peer could not verify a signature: its CA of that name has another key", kSameName},
+    LogPattern{same_name_other_key, any, "remote error: tls: error decrypting message", "",
+               "the peer could not verify a signature: its CA of that name has another key", kSameName},
 };
 
 // Go crypto/tls and crypto/x509, whoever writes it.
@@ -51,6 +55,12 @@ constexpr std::array kGoRows = {
                "the peer does not know the issuer of the certificate shown to it", kRefused},
     LogPattern{peer_refused, any, "remote error: tls: expired certificate", "",
                "the peer found the certificate shown to it expired", kRefused},
+    LogPattern{peer_refused, any, "remote error: tls: revoked certificate", "",
+               "the peer found the certificate shown to it revoked", kRefused},
+    LogPattern{peer_refused, any, "remote error: tls: unsupported certificate", "",
+               "the peer takes no certificate of the kind shown to it", kRefused},
+    LogPattern{peer_refused, any, "remote error: tls: access denied", "",
+               "the peer took the certificate shown to it, and refuses whom it is for", kRefused},
     LogPattern{peer_refused, any, "remote error: tls: certificate required", "",
                "the peer requires a certificate, and none was shown to it", kRefused},
 };
