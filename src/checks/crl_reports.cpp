@@ -1,8 +1,11 @@
 #include "checks/crl_reports.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
+#include "path/crl_scope.hpp"
+#include "x509/name_match.hpp"
 #include "x509/titles.hpp"
 
 namespace meshcert::checks {
@@ -25,6 +28,25 @@ std::vector<Fact> facts_of_dates(const Crl& crl, Instant at) {
         {"_fix", std::string("leave the CRL before it in place until this one begins; if it should "
                              "hold already, look at the clock of the machine that made it")});
   return facts;
+}
+
+void check_crl_dates(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
+  constexpr std::size_t kBesideLooked = 64;
+  std::unordered_map<std::string, std::vector<const Crl*>> current;  // by canonical_name of the issuer
+  for (const Crl& crl : artifact.crls)
+    if (path::is_current(crl, policy.at, policy.skew)) {
+      auto& of_it = current[x509::canonical_name(crl.issuer)];
+      if (of_it.size() < kBesideLooked) of_it.push_back(&crl);
+    }
+  for (std::size_t i = 0; i < artifact.crls.size(); ++i) {
+    const Crl& crl = artifact.crls[i];
+    if (path::is_current(crl, policy.at, policy.skew)) continue;
+    const auto beside = current.find(x509::canonical_name(crl.issuer));
+    const auto replaces = [&crl](const Crl* other) { return path::is_of_one_scope(crl, *other); };
+    if (beside != current.end() && std::ranges::any_of(beside->second, replaces)) continue;
+    sink.report(kCrlExpired, source_of_crl(artifact, i), artifact.shown_name(),
+                facts_of_dates(crl, policy.at));
+  }
 }
 
 void report_crl(const FindingSpec& spec, const Artifact& holder, std::size_t index, std::vector<Fact> facts,

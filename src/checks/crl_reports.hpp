@@ -32,6 +32,10 @@ extern const FindingSpec kCrlExpired;
 /// facts_of_dates is what the finding about a CRL of another time says of it.
 [[nodiscard]] std::vector<Fact> facts_of_dates(const Crl& crl, Instant at);
 
+/// check_crl_dates reports, of an artifact by itself, the CRLs of another time beside which no current one of
+/// their issuer and scope stands.
+void check_crl_dates(const Artifact& artifact, const Policy& policy, FindingSink& sink);
+
 /// report_crl reports on the CRL at `index` of its holder, milder than the catalogue where that is asked for.
 void report_crl(const FindingSpec& spec, const Artifact& holder, std::size_t index, std::vector<Fact> facts,
                 FindingSink& sink, bool milder = false);

@@ -7,6 +7,7 @@
 #include "checks/afterwards.hpp"
 #include "checks/bundle_members.hpp"
 #include "checks/check.hpp"
+#include "checks/crl_reports.hpp"
 #include "checks/input_reading.hpp"
 #include "checks/jwt_judge.hpp"
 #include "checks/lineage.hpp"
@@ -39,6 +40,7 @@ bool Selection::wants_loss(std::string_view code) const {
 namespace checks {
 
 extern const Check k_input_check;
+extern const Check k_chain_check;
 
 namespace {
 
@@ -222,6 +224,10 @@ bool reads_before(const Finding& a, const Finding& b) {
 std::vector<Finding> judge_alone(const Artifact& artifact, const Policy& policy, const Selection& selection) {
   std::vector<Finding> findings;
   checks::judge_artifact(artifact, artifact.last_updated, nullptr, policy, selection, findings);
+  if (!artifact.crls.empty()) {
+    checks::FindingSink sink(checks::k_chain_check.may_report, policy, selection, findings);
+    checks::check_crl_dates(artifact, policy, sink);
+  }
   checks::put_in_order(findings);
   return findings;
 }
