@@ -22,6 +22,9 @@ using Chain = std::span<const Certificate* const>;
 constexpr std::size_t kSignersTried = 16;
 /// How far a CRL's signer may need another CRL's signer that needs another.
 constexpr std::size_t kSignerDepth = 8;
+/// How often one signer is asked about anew because what was concluded of it fell: signers that answer for
+/// each other in a circle would go on for ever.
+constexpr std::size_t kTimesAsked = 8;
 
 /// Question is one certificate of a path and how far its answer has come: the
 /// state variables of RFC 5280 6.3.2.
@@ -57,6 +60,12 @@ bool has_ended(const Crl& crl, const Settings& settings) {
   return crl.next_update && *crl.next_update < settings.at - settings.skew;
 }
 
+/// Proof is whether a signer counts; no answer where nobody asked, or the answer fell with another.
+struct Proof {
+  std::optional<bool> answer;
+  std::size_t times_asked = 0;
+};
+
 /// The same trust, time and floors, without what is asked of the leaf.
 Settings of_signers(Settings settings) {
   settings.purpose = Purpose::any;
@@ -91,7 +100,8 @@ struct RevocationChecker::State {
   const Store& store;
   const Settings settings;  ///< of_signers
   x509::SignatureVerifier& signatures;
-  std::map<std::pair<const Certificate*, const Certificate*>, bool> proved = {};  ///< of signer and anchor
+  std::map<std::pair<const Certificate*, const Certificate*>, Proof> proofs = {};  ///< of signer and anchor
+  std::vector<Proof*> answered = {};                                               ///< in their order
   std::size_t depth = 0;
 
   std::vector<Revocation> check(Chain path);
@@ -225,17 +235,26 @@ const Certificate* RevocationChecker::State::find_signer(Question& question, Crl
 
 /// A signer on the path is proved by it. Another needs a path of its own to the
 /// same anchor, and may not be revoked either. While that is being found out it
-/// counts as proved: a CRL may answer for the certificate that signs it.
+/// counts as proved: a CRL may answer for the certificate that signs it. If it turns
+/// out not to be, what was concluded of others meanwhile falls.
 bool RevocationChecker::State::is_proved(const Question& question, const Certificate& signer) {
   if (std::ranges::find(question.above, &signer) != question.above.end()) return true;
-  const auto key = std::pair(&signer, question.above.back());
-  if (const auto known = proved.find(key); known != proved.end()) return known->second;
-  if (depth == kSignerDepth) return false;
-  proved[key] = true;
+  Proof& proof = proofs[std::pair(&signer, question.above.back())];
+  if (proof.answer) return *proof.answer;
+  if (depth == kSignerDepth || proof.times_asked == kTimesAsked) return false;
+  ++proof.times_asked;
+  proof.answer = true;
+  const std::size_t before = answered.size();
   ++depth;
   const bool answer = holds(signer, *question.above.back());
   --depth;
-  return proved[key] = answer;
+  if (!answer) {
+    for (std::size_t i = before; i < answered.size(); ++i) answered[i]->answer.reset();
+    answered.resize(before);
+  }
+  answered.push_back(&proof);
+  proof.answer = answer;
+  return answer;
 }
 
 bool RevocationChecker::State::holds(const Certificate& signer, const Certificate& anchor) {

@@ -195,3 +195,41 @@ TEST_CASE("who signs a CRL with another key has to hold as well") {
   };
   check_rows(rows);
 }
+
+// A signs the CRL of the CA that issued B, and B the CRL of the CA that issued A.
+TEST_CASE("of two that sign each other's CRLs neither counts where one does not hold, in any order") {
+  constexpr std::uint8_t kSecondCa = 6;
+  const auto below = [](std::string_view subject, std::string_view issuer, std::string_view serial,
+                        const Bytes& extensions, std::uint8_t key, std::uint8_t issuer_key) {
+    Parts parts;
+    parts.subject = named(subject);
+    parts.issuer = named(issuer);
+    parts.serial = integer(serial);
+    parts.extensions = extensions;
+    return signed_certificate(parts, key, issuer_key);
+  };
+  const Bytes signs_crls = critical("551d0f", bits("0102"));
+  const Bytes second_ca = below("second", "root", "50", ca_extensions(), kSecondCa, kRoot);
+  const Decoded ca(second_ca), leaf(below("leaf", "second", "51", {}, kLeaf, kSecondCa));
+  const auto statuses = [&](bool is_revoked, bool in_order) {
+    RevocationWorld world;
+    world.certificates = {second_ca, below("ca", "second", "52", signs_crls, kSigner, kSecondCa),
+                          below("second", "ca", "53", signs_crls, kOther, kCa)};
+    world.ca_crl_key = kSigner;
+    CrlParts second_crl = world.ca_crl;
+    second_crl.issuer = named("second");
+    world.crls.push_back(signed_crl(second_crl, kOther));
+    if (is_revoked) world.root_crl.entries = crl_entry(integer("50"));
+    return world.with_checker([&](path::RevocationChecker& checker, const auto& chain) {
+      const std::vector<const Certificate*> other = {&*leaf, &*ca, chain.back()};
+      const auto first = checker.check(in_order ? chain : other).front().status;
+      const auto second = checker.check(in_order ? other : chain).front().status;
+      return std::pair(in_order ? first : second, in_order ? second : first);
+    });
+  };
+  for (const bool in_order : {true, false}) {
+    CAPTURE(in_order);
+    CHECK(statuses(true, in_order) == std::pair(crl_bad_signature, crl_bad_signature));
+    CHECK(statuses(false, in_order) == std::pair(good, good));
+  }
+}
