@@ -3,64 +3,29 @@
 #include <algorithm>
 #include <array>
 
-#include "x509/oids.hpp"
+#include "x509/signature_schemes.hpp"
 
 namespace meshcert::path {
 namespace {
 
-using x509::Oid;
+/// What a collision of a digest costs, in bits. SHA-1: Leurent and Peyrin, 2020, as OpenSSL counts it; MD5
+/// likewise.
+constexpr unsigned kMd = 39, kSha1 = 63, kOthers = 128;
 
-/// Digest is a hash with what a collision of it costs, in bits. SHA-1: Leurent and
-/// Peyrin, 2020, as OpenSSL counts it; MD5 likewise.
 struct Digest {
-  std::string_view name;
+  std::string_view name;  ///< OpenSSL's
   unsigned bits;
 };
-constexpr Digest kMd{"MD2, MD4 or MD5", 39}, kSha1{"SHA-1", 63}, kSha224{"SHA-224", 112},
-    kSha256{"SHA-256", 128}, kSha384{"SHA-384", 192}, kSha512{"SHA-512", 256};
+constexpr Digest kDigests[] = {{"MD2", kMd},      {"MD4", kMd},      {"MD5", kMd},     {"SHA1", kSha1},
+                               {"SHA224", 112},   {"SHA384", 192},   {"SHA512", 256},  {"SHA512-224", 112},
+                               {"SHA3-224", 112}, {"SHA3-384", 192}, {"SHA3-512", 256}};
 
-struct Row {
-  Oid oid;
-  const Digest& digest;
-};
-
-constexpr Row kSignatures[] = {
-    {Oid{"1.2.840.113549.1.1.2"}, kMd},
-    {Oid{"1.2.840.113549.1.1.3"}, kMd},
-    {Oid{"1.2.840.113549.1.1.4"}, kMd},
-    {Oid{"1.2.840.113549.1.1.5"}, kSha1},
-    {Oid{"1.3.14.3.2.29"}, kSha1},
-    {Oid{"1.2.840.10045.4.1"}, kSha1},
-    {Oid{"1.2.840.10040.4.3"}, kSha1},
-    {Oid{"1.2.840.113549.1.1.14"}, kSha224},
-    {Oid{"1.2.840.10045.4.3.1"}, kSha224},
-    {Oid{"2.16.840.1.101.3.4.3.1"}, kSha224},
-    {Oid{"1.2.840.113549.1.1.11"}, kSha256},
-    {Oid{"1.2.840.10045.4.3.2"}, kSha256},
-    {Oid{"2.16.840.1.101.3.4.3.2"}, kSha256},
-    {Oid{"1.2.840.113549.1.1.12"}, kSha384},
-    {Oid{"1.2.840.10045.4.3.3"}, kSha384},
-    {Oid{"2.16.840.1.101.3.4.3.3"}, kSha384},
-    {Oid{"1.2.840.113549.1.1.13"}, kSha512},
-    {Oid{"1.2.840.10045.4.3.4"}, kSha512},
-    {Oid{"2.16.840.1.101.3.4.3.4"}, kSha512},
-};
-
-/// Hashes that RSASSA-PSS names; absent is SHA-1.
-constexpr Row kHashes[] = {
-    {Oid{"1.3.14.3.2.26"}, kSha1},
-    {Oid{"2.16.840.1.101.3.4.2.4"}, kSha224},
-    {Oid{"2.16.840.1.101.3.4.2.1"}, kSha256},
-    {Oid{"2.16.840.1.101.3.4.2.2"}, kSha384},
-    {Oid{"2.16.840.1.101.3.4.2.3"}, kSha512},
-};
-
-const Digest& digest_of(const SignatureAlgorithm& algorithm) {
-  if (algorithm.pss && algorithm.pss->hash_oid.empty()) return kSha1;
-  const ByteView oid = algorithm.pss ? algorithm.pss->hash_oid : algorithm.oid;
-  const std::span<const Row> table = algorithm.pss ? std::span<const Row>(kHashes) : kSignatures;
-  const auto row = std::ranges::find_if(table, [oid](const Row& r) { return r.oid == oid; });
-  return row == table.end() ? kSha256 : row->digest;
+/// OpenSSL's name of the digest; "" where there is none, or none that is known.
+std::string_view digest_of(const SignatureAlgorithm& algorithm) {
+  const auto* scheme = x509::find_scheme(algorithm.oid);
+  const char* name = algorithm.pss ? x509::pss_digest(algorithm.pss->hash_oid)
+                                   : (scheme == nullptr ? nullptr : scheme->digest);
+  return name == nullptr ? std::string_view() : name;
 }
 
 /// RSA, DSA: SP 800-57 part 1 table 2, and what is between stands lower.
@@ -92,14 +57,14 @@ void check_key(const PublicKey& key, std::size_t index, const Settings& settings
 
 void check_signature(const SignatureAlgorithm& algorithm, std::size_t index, const Settings& settings,
                      std::vector<Fault>& faults) {
-  const Digest& digest = digest_of(algorithm);
+  const unsigned bits = security_bits(algorithm);
   const unsigned least = bits_of_level(settings.security_level);
-  if (digest.bits <= kMd.bits)
+  if (bits <= kMd)
     faults.push_back({FaultKind::refused_signature, index, algorithm_name(algorithm), "SHA-1"});
-  else if (digest.bits < least)
+  else if (bits < least)
     faults.push_back({FaultKind::weak_signature, index, algorithm_name(algorithm),
                       std::to_string(least) + " bits of security"});
-  else if (settings.refuse_sha1 && digest.bits <= kSha1.bits)
+  else if (settings.refuse_sha1 && bits <= kSha1)
     faults.push_back({FaultKind::weak_signature, index, algorithm_name(algorithm), "SHA-224"});
 }
 
@@ -129,7 +94,8 @@ unsigned security_bits(const PublicKey& key) {
 }
 
 unsigned security_bits(const SignatureAlgorithm& algorithm) {
-  return digest_of(algorithm).bits;
+  const auto* row = std::ranges::find(kDigests, digest_of(algorithm), &Digest::name);
+  return row == std::end(kDigests) ? kOthers : row->bits;
 }
 
 void check_strength(const Certificate& certificate, std::size_t index, bool is_anchor,
