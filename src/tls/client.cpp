@@ -1,19 +1,17 @@
 #include "tls/client.hpp"
 
-#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "x509/ossl.hpp"
+
 namespace meshcert::tls {
 namespace {
 
-struct FreeBio {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-using Bio = std::unique_ptr<BIO, FreeBio>;
+using Bio = std::unique_ptr<BIO, x509::Deleter<BIO_free>>;
 
 Bio bio_of(const std::string& text) {
   return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(std::min<std::size_t>(text.size(), INT32_MAX))));
@@ -29,9 +27,8 @@ int accept_any(X509_STORE_CTX* /*context*/, void* /*user*/) {
   return 1;
 }
 
-std::string reason_and_clear() {
+std::string last_reason() {
   const char* reason = ERR_reason_error_string(ERR_peek_last_error());
-  ERR_clear_error();
   return reason == nullptr ? "not usable" : reason;
 }
 
@@ -57,11 +54,10 @@ std::string use_chain(SSL_CTX* context, const std::string& pem) {
     const bool used = first ? SSL_CTX_use_certificate(context, certificate) == 1
                             : SSL_CTX_add0_chain_cert(context, certificate) == 1;
     if (first || !used) X509_free(certificate);
-    if (!used) return "--cert: " + reason_and_clear();
+    if (!used) return "--cert: " + last_reason();
     first = false;
   }
   if (first) return "--cert: no certificate in PEM";
-  ERR_clear_error();  // the end of the file is an error to OpenSSL
   return {};
 }
 
@@ -86,16 +82,10 @@ std::string why_no_key(const std::string& pem, bool has_password) {
 std::string use_key(SSL_CTX* context, const ClientSettings& settings) {
   const Bio bio = bio_of(settings.key_pem);
   EVP_PKEY* key = read_key(bio.get(), settings.password.get());
-  if (key == nullptr) {
-    ERR_clear_error();
-    return why_no_key(settings.key_pem, settings.password != nullptr);
-  }
+  if (key == nullptr) return why_no_key(settings.key_pem, settings.password != nullptr);
   const bool used = SSL_CTX_use_PrivateKey(context, key) == 1;
   EVP_PKEY_free(key);
-  if (!used || SSL_CTX_check_private_key(context) != 1) {
-    ERR_clear_error();
-    return "--key is not the key of --cert";
-  }
+  if (!used || SSL_CTX_check_private_key(context) != 1) return "--key is not the key of --cert";
   return {};
 }
 
@@ -119,7 +109,7 @@ std::string configure(SSL_CTX* context, const ClientSettings& settings) {
   const std::string alpn = wire_alpn(settings.alpn);
   if (!alpn.empty() && SSL_CTX_set_alpn_protos(context, reinterpret_cast<const unsigned char*>(alpn.data()),
                                                static_cast<unsigned>(alpn.size())) != 0)
-    return "--alpn: " + reason_and_clear();
+    return "--alpn: " + last_reason();
   if (!settings.certificate_pem) return {};
   std::string fault = use_chain(context, *settings.certificate_pem);
   return fault.empty() ? use_key(context, settings) : fault;
@@ -134,10 +124,11 @@ void Client::Free::operator()(ssl_ctx_st* context) const {
 Result<Client, std::string> Client::make(ClientSettings settings) {
   // No configuration file: what is offered does not depend on the machine.
   OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
+  const x509::ErrorQueue errors;
   Client client;
   client.library_ = LeanLibrary::make();
   client.context_.reset(SSL_CTX_new_ex(client.library_.context(), nullptr, TLS_client_method()));
-  if (!client.context_) return fail("OpenSSL: " + reason_and_clear());
+  if (!client.context_) return fail("OpenSSL: " + last_reason());
   if (std::string fault = configure(client.context_.get(), settings); !fault.empty())
     return fail(std::move(fault));
   client.settings_ = std::move(settings);

@@ -2,7 +2,6 @@
 
 #include <openssl/core_dispatch.h>
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/provider.h>
 
 #include <algorithm>
@@ -10,6 +9,8 @@
 #include <map>
 #include <string_view>
 #include <vector>
+
+#include "x509/ossl.hpp"
 
 namespace meshcert::tls {
 namespace {
@@ -112,6 +113,7 @@ void LeanLibrary::Free::operator()(ossl_provider_st* provider) const {
 
 LeanLibrary LeanLibrary::make() {
   constexpr const char* kName = "lean";
+  const x509::ErrorQueue errors;
   LeanLibrary library;
   if (all_algorithms() == nullptr) return library;
   library.context_.reset(OSSL_LIB_CTX_new());
@@ -119,7 +121,6 @@ LeanLibrary LeanLibrary::make() {
   if (OSSL_PROVIDER_add_builtin(library.context_.get(), kName, &initialise) == 1)
     library.provider_.reset(OSSL_PROVIDER_load(library.context_.get(), kName));
   if (library.provider_ == nullptr) library.context_.reset();
-  ERR_clear_error();
   return library;
 }
 

@@ -10,6 +10,7 @@
 #include "tls/messages.hpp"
 #include "tls/plain_answer.hpp"
 #include "tls/staple.hpp"
+#include "x509/ossl.hpp"
 
 namespace meshcert::tls {
 namespace {
@@ -214,14 +215,13 @@ void Session::note_agreement() {
 }
 
 void Session::finish(ProbeOutcome outcome, std::string detail) {
+  const x509::ErrorQueue errors;
   finished_ = true;
   if (ssl_ && (!chain_.empty() || SSL_is_init_finished(ssl_.get()) == 1)) note_agreement();
   probe_.outcome = outcome;
   probe_.detail = std::move(detail);
   probe_.stage = stage();
-  ERR_clear_error();
   if (outcome == ProbeOutcome::established) SSL_shutdown(ssl_.get());  // close_notify
-  ERR_clear_error();
 }
 
 std::string Session::take_output() {

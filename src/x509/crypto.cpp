@@ -3,7 +3,6 @@
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
@@ -20,20 +19,15 @@
 
 #include "base/hex.hpp"
 #include "x509/openssl_key.hpp"
+#include "x509/ossl.hpp"
 #include "x509/signature_schemes.hpp"
 
 namespace meshcert {
 namespace x509 {
 namespace {
 
-struct Free {
-  void operator()(BIGNUM* number) const { BN_free(number); }
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-  void operator()(EVP_MD* digest) const { EVP_MD_free(digest); }
-};
-using Context = std::unique_ptr<EVP_MD_CTX, Free>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Free>;
+using Context = std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>>;
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Deleter<EVP_PKEY_CTX_free>>;
 
 bool set_pss(EVP_PKEY_CTX* context, const SignatureAlgorithm::Pss& pss) {
   const char* mgf_digest = pss_digest(pss.mgf_hash_oid);
@@ -47,7 +41,7 @@ bool set_pss(EVP_PKEY_CTX* context, const SignatureAlgorithm::Pss& pss) {
 bool is_bounded_dsa(const EVP_PKEY* key) {
   BIGNUM* q = nullptr;
   const bool found = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_FFC_Q, &q) == 1;
-  const std::unique_ptr<BIGNUM, Free> owned(q);
+  const std::unique_ptr<BIGNUM, Deleter<BN_free>> owned(q);
   return found && BN_num_bits(q) <= 256 && EVP_PKEY_get_bits(key) <= 3072;
 }
 
@@ -102,7 +96,7 @@ class Digests {
   }
 
  private:
-  std::map<std::string_view, std::unique_ptr<EVP_MD, Free>> fetched_;
+  std::map<std::string_view, std::unique_ptr<EVP_MD, Deleter<EVP_MD_free>>> fetched_;
   Context context_{EVP_MD_CTX_new()};
   std::array<std::uint8_t, EVP_MAX_MD_SIZE> value_{};
 };
@@ -144,10 +138,8 @@ std::optional<bool> verify_signature(const Signed& object, const PublicKey& issu
   if (scheme == nullptr || issuer.algorithm == KeyAlgorithm::unknown) return std::nullopt;
   if (!fits(issuer.algorithm, *scheme)) return false;
   if (!is_bounded(issuer)) return std::nullopt;
-  const auto answer =
-      key_of().verify(object.signature_algorithm, *scheme, object.signature, object.tbs, digests);
-  ERR_clear_error();
-  return answer;
+  const ErrorQueue errors;
+  return key_of().verify(object.signature_algorithm, *scheme, object.signature, object.tbs, digests);
 }
 
 struct PairHash {

@@ -1,6 +1,5 @@
 #include "x509/jws_crypto.hpp"
 
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
@@ -8,15 +7,13 @@
 #include <memory>
 
 #include "x509/openssl_key.hpp"
+#include "x509/ossl.hpp"
 #include "x509/private_key.hpp"
 
 namespace meshcert::x509 {
 namespace {
 
-struct Free {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-using Context = std::unique_ptr<EVP_MD_CTX, Free>;
+using Context = std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>>;
 
 enum class Scheme : std::uint8_t { pkcs1, pss, ecdsa, eddsa };
 
@@ -99,11 +96,9 @@ JwsAnswer verify_jws(std::string_view alg, ByteView spki, std::string_view signe
   if (ecdsa && signature.size() != 2 * algorithm->coordinate) return JwsAnswer::failed;
   const der::Octets encoded = ecdsa ? in_der(signature) : der::Octets{};
   const OpensslKey key = openssl_key(spki);
-  JwsAnswer answer = JwsAnswer::cannot_tell;
-  if (key)
-    answer = verify_with(*algorithm, key.get(), as_bytes(signed_text), ecdsa ? ByteView(encoded) : signature);
-  ERR_clear_error();
-  return answer;
+  if (!key) return JwsAnswer::cannot_tell;
+  const ErrorQueue errors;
+  return verify_with(*algorithm, key.get(), as_bytes(signed_text), ecdsa ? ByteView(encoded) : signature);
 }
 
 }  // namespace meshcert::x509

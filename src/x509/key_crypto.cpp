@@ -1,7 +1,6 @@
 #include "x509/key_crypto.hpp"
 
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
@@ -10,6 +9,7 @@
 
 #include "x509/decode.hpp"
 #include "x509/openssl_key.hpp"
+#include "x509/ossl.hpp"
 
 namespace meshcert::x509 {
 namespace {
@@ -36,20 +36,19 @@ bool is_equal(ByteView one, ByteView other) {
 
 bool is_same_by_openssl(const PublicKey& one, const PublicKey& other) {
   const OpensslKey a = openssl_key(one.spki), b = openssl_key(other.spki);
-  const bool same = a && b && EVP_PKEY_eq(a.get(), b.get()) == 1;
-  ERR_clear_error();
-  return same;
+  const ErrorQueue errors;
+  return a && b && EVP_PKEY_eq(a.get(), b.get()) == 1;
 }
 
 }  // namespace
 
 std::optional<der::Octets> derive_public(ByteView private_key) {
   initialise_openssl();
+  const ErrorQueue errors;
   const std::uint8_t* at = private_key.data();
   const OpensslKey key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(private_key.size())));
   std::uint8_t* encoded = nullptr;
   const int size = key ? i2d_PUBKEY(key.get(), &encoded) : 0;
-  ERR_clear_error();
   if (size <= 0) return std::nullopt;
   der::Octets spki(encoded, encoded + size);
   OPENSSL_free(encoded);

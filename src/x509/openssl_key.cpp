@@ -2,7 +2,6 @@
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/x509.h>
@@ -11,19 +10,15 @@
 
 #include "x509/decode.hpp"
 #include "x509/oids.hpp"
+#include "x509/ossl.hpp"
 
 namespace meshcert::x509 {
 namespace {
 
-struct Free {
-  void operator()(BIGNUM* number) const { BN_free(number); }
-  void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
-  void operator()(OSSL_PARAM_BLD* builder) const { OSSL_PARAM_BLD_free(builder); }
-  void operator()(OSSL_PARAM* parameters) const { OSSL_PARAM_free(parameters); }
-};
-using Number = std::unique_ptr<BIGNUM, Free>;
-using Builder = std::unique_ptr<OSSL_PARAM_BLD, Free>;
-using Parameters = std::unique_ptr<OSSL_PARAM, Free>;
+using Number = std::unique_ptr<BIGNUM, Deleter<BN_free>>;
+using Builder = std::unique_ptr<OSSL_PARAM_BLD, Deleter<OSSL_PARAM_BLD_free>>;
+using Parameters = std::unique_ptr<OSSL_PARAM, Deleter<OSSL_PARAM_free>>;
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Deleter<EVP_PKEY_CTX_free>>;
 
 struct Group {
   Oid oid;
@@ -34,7 +29,7 @@ constexpr Group kGroups[] = {
 
 OpensslKey from(const char* type, const Builder& builder) {
   const Parameters parameters(OSSL_PARAM_BLD_to_param(builder.get()));
-  const std::unique_ptr<EVP_PKEY_CTX, Free> context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
+  const KeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
   EVP_PKEY* key = nullptr;
   const bool made = parameters && context && EVP_PKEY_fromdata_init(context.get()) == 1 &&
                     EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, parameters.get()) == 1;
@@ -100,10 +95,10 @@ void FreeOpensslKey::operator()(evp_pkey_st* key) const {
 
 OpensslKey openssl_key(ByteView spki) {
   initialise_openssl();
+  const ErrorQueue errors;
   OpensslKey key = usual_key(spki);
   const std::uint8_t* at = spki.data();
   if (!key) key.reset(d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
-  ERR_clear_error();
   return key;
 }
 

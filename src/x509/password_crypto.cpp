@@ -1,7 +1,6 @@
 #include "x509/password_crypto.hpp"
 
 #include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
@@ -18,6 +17,7 @@
 #include "x509/decode.hpp"
 #include "x509/oids.hpp"
 #include "x509/openssl_key.hpp"
+#include "x509/ossl.hpp"
 
 namespace meshcert::x509 {
 namespace {
@@ -25,11 +25,6 @@ namespace {
 using base::SecretOctets;
 
 constexpr Oid kPbes2{"1.2.840.113549.1.5.13"}, kPbkdf2{"1.2.840.113549.1.5.12"};
-
-struct Free {
-  void operator()(X509_ALGOR* algorithm) const { X509_ALGOR_free(algorithm); }
-  void operator()(PKCS12* store) const { PKCS12_free(store); }
-};
 
 const char* text_of(const SecretOctets& password) {
   static constexpr char kNothing[] = "";
@@ -80,8 +75,9 @@ Decrypted decrypt_pbe(ByteView algorithm, ByteView ciphertext, const SecretOctet
     return refuse("its key is derived in a way that is not known (PBKDF2 and PKCS#12's own are)");
   if (!budget.take(*iterations)) return refuse(budget.refusal(*iterations));
   initialise_openssl();
+  const ErrorQueue errors;
   const std::uint8_t* at = algorithm.data();
-  const std::unique_ptr<X509_ALGOR, Free> parsed(
+  const std::unique_ptr<X509_ALGOR, Deleter<X509_ALGOR_free>> parsed(
       d2i_X509_ALGOR(nullptr, &at, static_cast<long>(algorithm.size())));
   unsigned char* plain = nullptr;
   int size = 0;
@@ -90,7 +86,6 @@ Decrypted decrypt_pbe(ByteView algorithm, ByteView ciphertext, const SecretOctet
       PKCS12_pbe_crypt(parsed.get(), text_of(password), static_cast<int>(password.reveal().size()),
                        ciphertext.data(), static_cast<int>(ciphertext.size()), &plain, &size, 0) != nullptr;
   const bool wrong = ERR_GET_REASON(ERR_peek_last_error()) == PKCS12_R_PKCS12_CIPHERFINAL_ERROR;
-  ERR_clear_error();
   if (!done)
     return refuse(wrong ? "the password is another"
                         : "its cipher is none that OpenSSL 3 still has (RC2, single DES)");
@@ -110,12 +105,11 @@ Decrypted decrypt_private_key(ByteView octets, const SecretOctets& password, Der
 Decrypted decrypt_traditional(const std::string& headers, const SecretOctets& octets,
                               const SecretOctets& password) {
   initialise_openssl();
+  const ErrorQueue errors;
   EVP_CIPHER_INFO info;
   std::string copy = headers;
-  if (PEM_get_EVP_CIPHER_INFO(copy.data(), &info) != 1) {
-    ERR_clear_error();
+  if (PEM_get_EVP_CIPHER_INFO(copy.data(), &info) != 1)
     return refuse("its header DEK-Info names no cipher that OpenSSL knows");
-  }
   const ByteView under = octets.reveal();
   std::vector<std::uint8_t> plain(under.begin(), under.end());
   long size = static_cast<long>(plain.size());
@@ -127,7 +121,6 @@ Decrypted decrypt_traditional(const std::string& headers, const SecretOctets& oc
   };
   const bool done =
       PEM_do_header(&info, plain.data(), &size, give, const_cast<SecretOctets*>(&password)) == 1;
-  ERR_clear_error();
   SecretOctets whole(std::move(plain));
   if (!done) return refuse("the password is another");
   const ByteView shown = whole.reveal().first(static_cast<std::size_t>(size));
@@ -136,13 +129,14 @@ Decrypted decrypt_traditional(const std::string& headers, const SecretOctets& oc
 
 bool has_right_mac(ByteView pfx, const SecretOctets& password) {
   initialise_openssl();
+  const ErrorQueue errors;
   const std::uint8_t* at = pfx.data();
-  const std::unique_ptr<PKCS12, Free> store(d2i_PKCS12(nullptr, &at, static_cast<long>(pfx.size())));
+  const std::unique_ptr<PKCS12, Deleter<PKCS12_free>> store(
+      d2i_PKCS12(nullptr, &at, static_cast<long>(pfx.size())));
   const int size = static_cast<int>(password.reveal().size());
   bool right = store && PKCS12_verify_mac(store.get(), text_of(password), size) == 1;
   // No password at all is written in two ways (RFC 7292 B.1).
   if (store && !right && size == 0) right = PKCS12_verify_mac(store.get(), nullptr, 0) == 1;
-  ERR_clear_error();
   return right;
 }
 

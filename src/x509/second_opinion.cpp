@@ -1,6 +1,5 @@
 #include "x509/second_opinion.hpp"
 
-#include <openssl/err.h>
 #include <openssl/objects.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "x509/openssl_key.hpp"
+#include "x509/ossl.hpp"
 #include "x509/signature_schemes.hpp"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -33,14 +33,13 @@ int verify_unwatched(X509_STORE_CTX* context) {
 #endif
 }
 
-struct Free {
-  void operator()(X509* certificate) const { X509_free(certificate); }
-  void operator()(X509_CRL* crl) const { X509_CRL_free(crl); }
-  void operator()(X509_STORE* store) const { X509_STORE_free(store); }
-  void operator()(X509_STORE_CTX* context) const { X509_STORE_CTX_free(context); }
-  void operator()(STACK_OF(X509) * stack) const { sk_X509_pop_free(stack, X509_free); }
-};
-using Decoded = std::unique_ptr<X509, Free>;
+void free_certificates(STACK_OF(X509) * stack) {
+  sk_X509_pop_free(stack, X509_free);
+}
+using Decoded = std::unique_ptr<X509, Deleter<X509_free>>;
+using DecodedCrl = std::unique_ptr<X509_CRL, Deleter<X509_CRL_free>>;
+using Certificates = std::unique_ptr<STACK_OF(X509), Deleter<free_certificates>>;
+using VerifyContext = std::unique_ptr<X509_STORE_CTX, Deleter<X509_STORE_CTX_free>>;
 
 /// Null for what OpenSSL refuses, and for keys that cost seconds.
 Decoded decode(const Certificate& certificate) {
@@ -114,7 +113,7 @@ std::string_view habit_of(int error) {
 }  // namespace
 
 struct SecondOpinion::Store {
-  std::unique_ptr<X509_STORE, Free> store{X509_STORE_new()};
+  std::unique_ptr<X509_STORE, Deleter<X509_STORE_free>> store{X509_STORE_new()};
   bool has_crls = false;
 
   bool trust(const Anchor& anchor) {
@@ -123,8 +122,7 @@ struct SecondOpinion::Store {
   }
   bool add(const Crl& crl) {
     const std::uint8_t* der = crl.der.data();
-    const std::unique_ptr<X509_CRL, Free> decoded(
-        d2i_X509_CRL(nullptr, &der, static_cast<long>(crl.der.size())));
+    const DecodedCrl decoded(d2i_X509_CRL(nullptr, &der, static_cast<long>(crl.der.size())));
     has_crls = true;
     return decoded != nullptr && X509_STORE_add_crl(store.get(), decoded.get()) == 1;
   }
@@ -133,12 +131,12 @@ struct SecondOpinion::Store {
 SecondOpinion::SecondOpinion(std::span<const Anchor> trusted, std::span<const Crl> crls) {
   if (trusted.size() > kMostCertificates || crls.size() > kMostCertificates) return;
   initialise_openssl();
+  const ErrorQueue errors;
   auto store = std::make_unique<Store>();
   const bool whole =
       store->store != nullptr &&
       std::ranges::all_of(trusted, [&](const Anchor& anchor) { return store->trust(anchor); }) &&
       std::ranges::all_of(crls, [&](const Crl& crl) { return store->add(crl); });
-  ERR_clear_error();
   if (whole) store_ = std::move(store);
 }
 
@@ -148,24 +146,19 @@ SecondOpinion& SecondOpinion::operator=(SecondOpinion&&) noexcept = default;
 
 std::optional<Opinion> SecondOpinion::ask(const OpinionQuestion& question) const {
   if (store_ == nullptr || question.untrusted.size() > kMostCertificates) return std::nullopt;
+  const ErrorQueue errors;
   const Decoded leaf = decode(*question.leaf);
-  const std::unique_ptr<STACK_OF(X509), Free> untrusted(sk_X509_new_null());
-  const std::unique_ptr<X509_STORE_CTX, Free> context(X509_STORE_CTX_new());
-  if (!leaf || !untrusted || !context) {
-    ERR_clear_error();
-    return std::nullopt;
-  }
+  const Certificates untrusted(sk_X509_new_null());
+  const VerifyContext context(X509_STORE_CTX_new());
+  if (!leaf || !untrusted || !context) return std::nullopt;
   for (const Certificate* certificate : question.untrusted)
     if (Decoded decoded = decode(*certificate); decoded && sk_X509_push(untrusted.get(), decoded.get()) > 0)
       (void)decoded.release();  // the stack owns it now
-  if (X509_STORE_CTX_init(context.get(), store_->store.get(), leaf.get(), untrusted.get()) != 1) {
-    ERR_clear_error();
+  if (X509_STORE_CTX_init(context.get(), store_->store.get(), leaf.get(), untrusted.get()) != 1)
     return std::nullopt;
-  }
   set_parameters(question, store_->has_crls, X509_STORE_CTX_get0_param(context.get()));
   Opinion opinion;
   opinion.accepts = verify_unwatched(context.get()) == 1;
-  ERR_clear_error();
   if (opinion.accepts) return opinion;
   opinion.error = X509_STORE_CTX_get_error(context.get());
   opinion.depth = static_cast<std::size_t>(std::max(0, X509_STORE_CTX_get_error_depth(context.get())));
