@@ -106,9 +106,9 @@ inline Bytes critical(std::string_view id, const Bytes& value) {
 inline Bytes sha256_with_rsa() {
   return seq(oid("2a864886f70d01010b"), null());
 }
-/// An RSA key of 2048 bits that nobody has.
-inline Bytes rsa_key() {
-  Bytes modulus(257, 0xc5);
+/// An RSA key that nobody has, its modulus of so many octets.
+inline Bytes rsa_key(std::size_t octets = 256) {
+  Bytes modulus(octets + 1, 0xc5);
   modulus[0] = 0;
   const Bytes key = seq(tlv(0x02, modulus), integer("010001"));
   return seq(seq(oid("2a864886f70d010101"), null()), tlv(0x03, join(hex("00"), key)));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "der_builder.hpp"
 #include "openssl_certificate.hpp"
 
 namespace {
@@ -51,4 +52,12 @@ TEST_CASE("EdDSA is verified with Ed25519, and is no algorithm of JWT-SVIDs") {
   CHECK(verify_jws("HS256", {}, kText, signature) == JwsAnswer::cannot_tell);
   CHECK_FALSE(meshcert::x509::is_jws_algorithm("EdDSA"));
   CHECK(meshcert::x509::is_jws_algorithm("ES256"));
+}
+
+TEST_CASE("a key of another type is the wrong one, however large it is") {
+  const auto usual = meshcert::testing::rsa_key(), huge = meshcert::testing::rsa_key(2049);
+  CHECK(verify_jws("ES256", usual, kText, usual) == JwsAnswer::wrong_key);
+  CHECK(verify_jws("ES256", huge, kText, usual) == JwsAnswer::wrong_key);
+  CHECK(verify_jws("RS256", usual, kText, usual) == JwsAnswer::failed);
+  CHECK(verify_jws("RS256", huge, kText, usual) == JwsAnswer::cannot_tell);
 }
