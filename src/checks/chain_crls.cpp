@@ -12,11 +12,6 @@
 namespace meshcert::checks {
 namespace {
 
-constexpr int kOpenSslRevoked = 23;  // X509_V_ERR_CERT_REVOKED
-/// X509_V_ERR_UNABLE_TO_GET_CRL, CRL_SIGNATURE_FAILURE, CRL_NOT_YET_VALID, CRL_HAS_EXPIRED,
-/// UNABLE_TO_GET_CRL_ISSUER, KEYUSAGE_NO_CRL_SIGN, DIFFERENT_CRL_SCOPE.
-constexpr int kOpenSslOfCrls[] = {3, 8, 11, 12, 33, 35, 44};
-
 bool lists(const Crl& crl, const Certificate& certificate) {
   path::CrlRecord record{&crl, path::scope_of(crl)};
   path::look_at(record);
@@ -89,9 +84,9 @@ bool is_told_of_crls(const x509::Opinion& opinion, const ChainPath& path) {
   // OpenSSL ends a path at the first CA that is trusted and wants a CRL about that; BoringSSL goes on up to
   // a root, and what it finds there is told (report_first_path).
   if (!opinion.accepts && opinion.depth + 1 == certificates.size() && !certificates.back()->is_self_issued())
-    return std::ranges::find(kOpenSslOfCrls, opinion.error) != std::end(kOpenSslOfCrls);
+    return opinion.matter == x509::OpinionMatter::crl;
   if (!opinion.accepts)
-    return opinion.error == kOpenSslRevoked && opinion.depth + 1 == certificates.size() &&
+    return opinion.matter == x509::OpinionMatter::revoked && opinion.depth + 1 == certificates.size() &&
            answer_for_anchor(path).status == path::RevocationStatus::revoked;
   const auto answers = checker->check(certificates);
   return std::ranges::all_of(path.best().faults, [&answers](const path::Fault& fault) {

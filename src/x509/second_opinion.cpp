@@ -110,6 +110,23 @@ std::string_view habit_of(int error) {
   return row == std::end(kHabits) ? std::string_view() : row->why;
 }
 
+OpinionMatter matter_of(int error) {
+  switch (error) {
+    case X509_V_ERR_CERT_REVOKED:
+      return OpinionMatter::revoked;
+    case X509_V_ERR_UNABLE_TO_GET_CRL:
+    case X509_V_ERR_CRL_SIGNATURE_FAILURE:
+    case X509_V_ERR_CRL_NOT_YET_VALID:
+    case X509_V_ERR_CRL_HAS_EXPIRED:
+    case X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER:
+    case X509_V_ERR_KEYUSAGE_NO_CRL_SIGN:
+    case X509_V_ERR_DIFFERENT_CRL_SCOPE:
+      return OpinionMatter::crl;
+    default:
+      return OpinionMatter::other;
+  }
+}
+
 }  // namespace
 
 struct SecondOpinion::Store {
@@ -162,6 +179,7 @@ std::optional<Opinion> SecondOpinion::ask(const OpinionQuestion& question) const
   if (opinion.accepts) return opinion;
   opinion.error = X509_STORE_CTX_get_error(context.get());
   opinion.depth = static_cast<std::size_t>(std::max(0, X509_STORE_CTX_get_error_depth(context.get())));
+  opinion.matter = matter_of(opinion.error);
   opinion.why = habit_of(opinion.error);
   opinion.reason = X509_verify_cert_error_string(opinion.error);
   return opinion;

@@ -34,10 +34,18 @@ struct Anchor {
   ByteView settings = {};
 };
 
+/// OpinionMatter is what OpenSSL's refusal is about.
+enum class OpinionMatter : std::uint8_t {
+  revoked,  ///< a CRL lists the certificate
+  crl,      ///< there is no CRL, or one that may not be used
+  other,
+};
+
 /// Opinion is OpenSSL's answer.
 struct Opinion {
   bool accepts = false;
-  int error = 0;          ///< X509_V_ERR_...; 0 where it accepts
+  int error = 0;  ///< X509_V_ERR_...; 0 where it accepts
+  OpinionMatter matter = OpinionMatter::other;
   std::size_t depth = 0;  ///< the place on its path at which it stopped
   std::string reason;     ///< in OpenSSL's words
   std::string_view why;   ///< what OpenSSL does otherwise than RFC 5280, where it is known; or ""
