@@ -5,6 +5,7 @@
 
 #include "x509/decode.hpp"
 #include "x509/name_match.hpp"
+#include "x509/period.hpp"
 
 namespace meshcert::path {
 namespace {
@@ -135,8 +136,18 @@ bool may_sign_crls(const Certificate& certificate) {
   return usage.absent() || (usage && usage->has(KeyUsage::crl_sign));
 }
 
+bool has_key_of(const Certificate& certificate, const Crl& crl) {
+  const auto& wanted = crl.extensions.authority_key_id;
+  const auto& own = certificate.extensions.subject_key_id;
+  return !wanted || wanted->key_id.empty() || !own || std::ranges::equal(*own, wanted->key_id);
+}
+
+bool has_ended(const Crl& crl, Instant at, Seconds skew) {
+  return crl.next_update && x509::has_ended(*crl.next_update, at, skew);
+}
+
 bool is_current(const Crl& crl, Instant at, Seconds skew) {
-  return crl.this_update - skew <= at && (!crl.next_update || at <= *crl.next_update + skew);
+  return x509::has_begun(crl.this_update, at, skew) && !has_ended(crl, at, skew);
 }
 
 bool is_less(ByteView a, ByteView b) {
@@ -165,12 +176,7 @@ bool can_update(const Crl& delta, const Crl& complete) {
 }
 
 bool is_of_one_scope(const Crl& a, const Crl& b) {
-  const auto scope_of = [](const Crl& of) {
-    const auto& point = of.extensions.issuing_distribution_point;
-    return point ? point->whole : ByteView{};
-  };
-  return a.is_delta() == b.is_delta() && std::ranges::equal(scope_of(a), scope_of(b)) &&
-         x509::same_name(a.issuer, b.issuer);
+  return a.is_delta() == b.is_delta() && have_same_scope(a, b) && x509::same_name(a.issuer, b.issuer);
 }
 
 }  // namespace meshcert::path

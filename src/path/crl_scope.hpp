@@ -45,6 +45,13 @@ struct CrlScope {
 /// may_sign_crls: its keyUsage, where it has one, says cRLSign (RFC 5280 6.3.3 (f)).
 [[nodiscard]] bool may_sign_crls(const Certificate& certificate);
 
+/// has_key_of: the certificate has the key that the CRL says signed it; true where either does not say.
+/// Orders candidates; the signature decides.
+[[nodiscard]] bool has_key_of(const Certificate& certificate, const Crl& crl);
+
+/// has_ended: its nextUpdate is over. RFC 5280 wants one; without one there is no end, as OpenSSL reads it.
+[[nodiscard]] bool has_ended(const Crl& crl, Instant at, Seconds skew);
+
 /// is_current: the time lies between its thisUpdate and its nextUpdate, which may be absent, each widened by
 /// the skew.
 [[nodiscard]] bool is_current(const Crl& crl, Instant at, Seconds skew);

@@ -11,6 +11,7 @@
 #include "path/first_path_crls.hpp"
 #include "path/verify.hpp"
 #include "x509/name_match.hpp"
+#include "x509/period.hpp"
 
 namespace meshcert::path {
 namespace {
@@ -52,14 +53,6 @@ struct Question {
   }
 };
 
-bool has_begun(const Crl& crl, const Settings& settings) {
-  return crl.this_update <= settings.at + settings.skew;
-}
-/// RFC 5280 wants a nextUpdate. Without one there is no end, as OpenSSL reads it.
-bool has_ended(const Crl& crl, const Settings& settings) {
-  return crl.next_update && *crl.next_update < settings.at - settings.skew;
-}
-
 /// Proof is whether a signer counts; no answer where nobody asked, or the answer fell with another.
 struct Proof {
   std::optional<bool> answer;
@@ -82,14 +75,6 @@ bool is_removed(const CrlEntry& entry) {
 }
 bool is_on_hold(const CrlEntry& entry) {
   return entry.reason && *entry.reason == RevocationReason::certificate_hold;
-}
-
-/// Whether the certificate has the key that the CRL says signed it; true where
-/// either does not say. Orders candidates; the signature decides.
-bool has_key_of(const Certificate& certificate, const Crl& crl) {
-  const auto& wanted = crl.extensions.authority_key_id;
-  const auto& own = certificate.extensions.subject_key_id;
-  return !wanted || wanted->key_id.empty() || !own || std::ranges::equal(*own, wanted->key_id);
 }
 
 }  // namespace
@@ -155,7 +140,8 @@ void RevocationChecker::State::judge(Question& question, CrlRecord& record, Reas
   if (!record.fault->empty()) return question.miss(RevocationStatus::crl_unusable, record, *record.fault);
   const auto* signer = find_signer(question, record);
   if (signer == nullptr) return;
-  if (!has_begun(*record.crl, settings)) return question.miss(RevocationStatus::crl_expired, record);
+  if (!x509::has_begun(record.crl->this_update, settings.at, settings.skew))
+    return question.miss(RevocationStatus::crl_expired, record);
 
   const CrlRecord* delta = find_delta(record, *signer);
   const ByteView serial = question.certificate.serial;
@@ -163,9 +149,9 @@ void RevocationChecker::State::judge(Question& question, CrlRecord& record, Reas
   auto entry = find_entry(*listed_in, serial, question.issuer);
   if (!entry && delta != nullptr) entry = find_entry(*(listed_in = &record), serial, question.issuer);
   const bool is_listed = entry && !is_removed(*entry);
-  const bool is_current = delta != nullptr || !has_ended(*record.crl, settings);
-  if (is_listed && (is_current || !is_on_hold(*entry))) return question.revoke(*listed_in, *entry);
-  if (!is_current) return question.miss(RevocationStatus::crl_expired, record);
+  const bool in_time = delta != nullptr || !has_ended(*record.crl, settings.at, settings.skew);
+  if (is_listed && (in_time || !is_on_hold(*entry))) return question.revoke(*listed_in, *entry);
+  if (!in_time) return question.miss(RevocationStatus::crl_expired, record);
   question.covered |= reasons;
   question.good = &record;
   question.answer.crl = record.crl;
@@ -178,7 +164,7 @@ const CrlRecord* RevocationChecker::State::find_delta(const CrlRecord& complete,
   for (CrlRecord& record : records) {
     const Crl& crl = *record.crl;
     if (!crl.is_delta() || !can_update(crl, *complete.crl)) continue;
-    if (!has_begun(crl, settings) || has_ended(crl, settings)) continue;
+    if (!is_current(crl, settings.at, settings.skew)) continue;
     if (best != nullptr && !is_less(*best->crl->extensions.crl_number, *crl.extensions.crl_number)) continue;
     look_at(record);
     if (record.fault->empty() && is_signed_by(record, signer).value_or(false)) best = &record;

@@ -13,6 +13,7 @@
 #include "path/purpose.hpp"
 #include "path/strength.hpp"
 #include "path/verifiers.hpp"
+#include "x509/extension_rules.hpp"
 #include "x509/key_fault.hpp"
 #include "x509/name_match.hpp"
 #include "x509/refusers.hpp"
@@ -28,16 +29,6 @@ std::string names_of(const Certificate& leaf) {
   return base::some_of(names->names, "", 4, [](const GeneralName& name) {
     return std::string(type_name(name.type)) + " " + to_string(name);
   });
-}
-
-/// RFC 5280 4.2.1.1, 4.2.1.2, 4.2.2.1: "MUST mark this extension as non-critical";
-/// Go refuses the certificate otherwise.
-std::vector<std::string_view> wrongly_critical(const Extensions& extensions) {
-  std::vector<std::string_view> names;
-  if (extensions.authority_key_id.critical()) names.push_back("authorityKeyIdentifier");
-  if (extensions.subject_key_id.critical()) names.push_back("subjectKeyIdentifier");
-  if (extensions.authority_info_access.critical()) names.push_back("authorityInfoAccess");
-  return names;
 }
 
 class Validator {
@@ -90,7 +81,7 @@ class Validator {
     check_strength(certificate, index, is_anchor(index), settings_, faults_);
     if (const auto names = malformed_extensions(certificate.extensions); !names.empty())
       report(FaultKind::malformed_extension, index, base::join(names));
-    if (const auto names = wrongly_critical(certificate.extensions); !names.empty())
+    if (const auto names = x509::wrongly_critical(certificate.extensions); !names.empty())
       report(FaultKind::malformed_extension, index, base::join(names) + " critical");
     check_encoding(certificate, index);
     if (certificate.extensions.unknown_critical > 0)

@@ -157,6 +157,14 @@ constexpr Rule kRules[] = {
 
 }  // namespace
 
+std::vector<std::string_view> wrongly_critical(const Extensions& extensions) {
+  std::vector<std::string_view> names;
+  if (extensions.authority_key_id.critical()) names.push_back("authorityKeyIdentifier");
+  if (extensions.subject_key_id.critical()) names.push_back("subjectKeyIdentifier");
+  if (extensions.authority_info_access.critical()) names.push_back("authorityInfoAccess");
+  return names;
+}
+
 bool is_prefix_mask(ByteView mask) {
   bool ended = false;
   for (const std::uint8_t octet : mask) {

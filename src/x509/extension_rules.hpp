@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "x509/decode.hpp"
 #include "x509/extensions.hpp"
@@ -13,6 +14,10 @@ namespace meshcert::x509 {
 /// unknown.
 [[nodiscard]] std::string_view find_extension_fault(const Certificate& certificate,
                                                     const RawExtension& extension);
+
+/// wrongly_critical lists extensions that are critical, which RFC 5280 4.2.1.1, 4.2.1.2, 4.2.2.1 forbid
+/// ("MUST mark this extension as non-critical"); Go refuses a certificate with one.
+[[nodiscard]] std::vector<std::string_view> wrongly_critical(const Extensions& extensions);
 
 /// is_prefix_mask tells whether the ones of an address mask stand before its zeros, as a
 /// name constraint needs them (RFC 5280 4.2.1.10, RFC 4632).

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "der/strings.hpp"
+#include "x509/extension_rules.hpp"
 #include "x509/extensions.hpp"
 #include "x509/key_fault.hpp"
 #include "x509/oids.hpp"
@@ -101,13 +102,6 @@ std::string alt_name_fault(const GeneralName& name) {
          (ascii ? "\" is no URI to Go: " + std::string(fault) : "\" has octets beyond ASCII");
 }
 
-std::string_view wrongly_critical(const Extensions& extensions) {
-  const auto is_critical = [](const auto& extension) { return !extension.absent() && extension.critical(); };
-  if (is_critical(extensions.authority_key_id)) return "authorityKeyIdentifier";
-  if (is_critical(extensions.subject_key_id)) return "subjectKeyIdentifier";
-  return is_critical(extensions.authority_info_access) ? "authorityInfoAccess" : std::string_view();
-}
-
 bool repeats_policy(const Extensions& extensions) {
   if (!extensions.certificate_policies) return false;
   std::vector<std::string_view> policies;
@@ -199,8 +193,8 @@ GoRefusal find_key_refusal(const PublicKey& key) {
 }
 
 GoRefusal find_extension_refusal(const Extensions& extensions) {
-  if (const auto name = wrongly_critical(extensions); !name.empty())
-    return {std::string(name) + " is critical, which RFC 5280 does not allow", kAllRefuse,
+  if (const auto names = wrongly_critical(extensions); !names.empty())
+    return {std::string(names.front()) + " is critical, which RFC 5280 does not allow", kAllRefuse,
             "reissue it with that extension not critical"};
   if (const auto what = wide_oid(extensions); !what.empty())
     return {std::string(what) + " has an object identifier with an arc of 2^31 or more", kOpensslReads,
