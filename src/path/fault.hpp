@@ -64,6 +64,8 @@ struct Fault {
 [[nodiscard]] std::string_view clause_of(FaultKind kind);
 /// is_note: peers disagree about it, so it makes no path wrong by itself.
 [[nodiscard]] bool is_note(FaultKind kind);
+/// is_of_certificate_alone: the certificate has it on whatever path it stands.
+[[nodiscard]] bool is_of_certificate_alone(FaultKind kind);
 /// describe is one sentence without its end: "certificate 1 expired: notAfter
 /// 2024-01-01T00:00:00Z, judged at 2024-02-01T00:00:00Z". Not escaped.
 [[nodiscard]] std::string describe(const Fault& fault);

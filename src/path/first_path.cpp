@@ -6,6 +6,7 @@
 #include "path/revocation.hpp"
 #include "path/validate.hpp"
 #include "x509/name_match.hpp"
+#include "x509/period.hpp"
 
 namespace meshcert::path {
 namespace {
@@ -71,9 +72,7 @@ class FirstPath {
 
   /// How far the issuer is from one on a path that holds.
   [[nodiscard]] int distance(const Certificate& issuer) {
-    const bool valid = settings_.at >= issuer.not_before - settings_.skew &&
-                       settings_.at <= issuer.not_after + settings_.skew;
-    if (!valid) return 2;
+    if (!x509::is_valid_at(issuer, settings_.at, settings_.skew)) return 2;
     if (revocation_ != nullptr && !may_sign_crls(issuer)) return 1;
     return signatures_.verify(top(), issuer.key) == true ? 0 : 1;
   }

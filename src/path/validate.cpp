@@ -16,6 +16,7 @@
 #include "x509/extension_rules.hpp"
 #include "x509/key_fault.hpp"
 #include "x509/name_match.hpp"
+#include "x509/period.hpp"
 #include "x509/refusers.hpp"
 #include "x509/titles.hpp"
 
@@ -120,9 +121,9 @@ class Validator {
 
   // RFC 5280 6.1.3 (a)(2)
   void check_dates(const Certificate& certificate, std::size_t index) {
-    if (settings_.at > certificate.not_after + settings_.skew)
+    if (x509::has_ended(certificate.not_after, settings_.at, settings_.skew))
       report(FaultKind::expired, index, to_rfc3339(certificate.not_after), to_rfc3339(settings_.at));
-    if (settings_.at < certificate.not_before - settings_.skew)
+    if (!x509::has_begun(certificate.not_before, settings_.at, settings_.skew))
       report(FaultKind::not_yet_valid, index, to_rfc3339(certificate.not_before), to_rfc3339(settings_.at));
   }
 

@@ -7,6 +7,7 @@
 #include "path/purpose.hpp"
 #include "path/revocation.hpp"
 #include "path/validate.hpp"
+#include "x509/period.hpp"
 #include "x509/signature_schemes.hpp"
 #include "x509/titles.hpp"
 
@@ -16,20 +17,9 @@ namespace {
 using Entry = Store::Entry;
 
 /// Faults of the leaf alone: every path has them, so no other need be tried.
-bool is_of_leaf_alone(const Fault& fault) {
-  using enum FaultKind;
-  constexpr FaultKind kKinds[] = {expired,           not_yet_valid,
-                                  weak_key,          weak_signature,
-                                  refused_signature, malformed_extension,
-                                  wrong_key_usage,   wrong_extended_key_usage,
-                                  name_mismatch,     unknown_critical_extension,
-                                  not_a_ca,          algorithm_mismatch};
-  return fault.certificate == 0 && std::ranges::find(kKinds, fault.kind) != std::end(kKinds);
-}
-
 bool is_hopeless(const std::vector<Fault>& faults) {
   return !is_sound(faults) && std::ranges::all_of(faults, [](const Fault& fault) {
-    return is_note(fault.kind) || is_of_leaf_alone(fault);
+    return is_note(fault.kind) || (fault.certificate == 0 && is_of_certificate_alone(fault.kind));
   });
 }
 
@@ -136,7 +126,7 @@ class Search {
 
   [[nodiscard]] auto preference(const Certificate& certificate, const Entry& entry) const {
     const Certificate& issuer = *entry.certificate;
-    const bool valid = settings_.at >= issuer.not_before && settings_.at <= issuer.not_after;
+    const bool valid = x509::is_valid_at(issuer, settings_.at, settings_.skew);
     const int other_key =
         identifiers_agree(certificate, issuer) ? (states_key_of(certificate, issuer) ? 0 : 1) : 2;
     const bool other_octets = !(certificate.issuer == issuer.subject);  // which Go and webpki skip

@@ -5,6 +5,7 @@
 #include "base/hex.hpp"
 #include "base/words.hpp"
 #include "report/rows.hpp"
+#include "x509/period.hpp"
 
 namespace meshcert::report {
 namespace {
@@ -91,8 +92,8 @@ std::string revoked_count(const Crl& crl) {
 }
 
 bool is_valid_at(const Crl& crl, const Policy& policy) {
-  return crl.this_update - policy.skew <= policy.at &&
-         (!crl.next_update || policy.at <= *crl.next_update + policy.skew);
+  return x509::has_begun(crl.this_update, policy.at, policy.skew) &&
+         !(crl.next_update && x509::has_ended(*crl.next_update, policy.at, policy.skew));
 }
 
 }  // namespace meshcert::report

@@ -12,6 +12,7 @@
 #include "meshcert/row.hpp"
 #include "report/crls.hpp"
 #include "report/jwt_rules.hpp"
+#include "x509/period.hpp"
 
 namespace meshcert::report {
 namespace {
@@ -68,8 +69,9 @@ void fill(Row& row, const Listed& listed, const Policy& policy) {
   if (!listed.not_after) return;
   row[Column::not_after] = to_rfc3339(*listed.not_after);
   row[Column::expires] = relative_time(*listed.not_after, policy.at);
-  const bool begun = !listed.not_before || *listed.not_before - policy.skew <= policy.at;
-  row[Column::valid] = begun && policy.at <= *listed.not_after + policy.skew ? "true" : "false";
+  const bool begun = !listed.not_before || x509::has_begun(*listed.not_before, policy.at, policy.skew);
+  row[Column::valid] =
+      begun && !x509::has_ended(*listed.not_after, policy.at, policy.skew) ? "true" : "false";
 }
 
 // Within Kubernetes: the object, then what of it.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "meshcert/certificate.hpp"
 #include "meshcert/time.hpp"
 
 /// Dates against a time that is judged at: each end is widened by the skew of clocks, and belongs to the
@@ -12,6 +13,10 @@ namespace meshcert::x509 {
 
 [[nodiscard]] constexpr bool has_ended(Instant end, Instant at, Seconds skew) {
   return end + skew < at;
+}
+
+[[nodiscard]] constexpr bool is_valid_at(const Certificate& certificate, Instant at, Seconds skew) {
+  return has_begun(certificate.not_before, at, skew) && !has_ended(certificate.not_after, at, skew);
 }
 
 }  // namespace meshcert::x509

@@ -158,25 +158,6 @@ TEST_CASE("a namesake with another key signed nothing") {
   CHECK(path::code_of(verdict.paths[1].faults.at(0).kind) == "chain.bad-signature");
 }
 
-TEST_CASE("the search goes back from a wrong turn") {
-  // Two certificates of one CA: the younger one, tried first, leads to a root that is not trusted.
-  World world;
-  const auto trusted = make_ca("Trusted", "Trusted"), stranger = make_ca("Stranger", "Stranger");
-  const auto good = make_ca("CA", "Trusted");
-  const auto bad = make({.subject = "CA",
-                         .issuer = "Stranger",
-                         .extensions = {{"basicConstraints", "critical,CA:TRUE"}},
-                         .not_before = kBeforeNow});
-  const auto leaf = make_leaf("leaf", "CA");
-  world.store.trust(trusted.certificate);
-  for (const Made* made : {&bad, &stranger, &good}) world.store.offer(made->certificate);
-  CHECK(world.verify(leaf).valid);
-  const auto verdict = world.verify(leaf, path::Explain::every_path);
-  REQUIRE(verdict.paths.size() == 2);
-  CHECK(verdict.paths[0].holds());
-  CHECK(path::code_of(verdict.paths[1].faults.at(0).kind) == "chain.untrusted-root");
-}
-
 TEST_CASE("an expired copy of a root beside its renewal with the same key does no harm") {
   World world;
   const testing::More is_ca = {{"basicConstraints", "critical,CA:TRUE"}};
@@ -231,39 +212,6 @@ TEST_CASE("so are the serial number and the issuer that stand for a key id") {
   CHECK(world.codes(leaf("", other)) == Codes{"chain.key-id-mismatch"});
   CHECK(world.codes(leaf(by_other, own)) == Codes{"chain.key-id-mismatch"});
   CHECK(world.verify(leaf("", other)).valid);
-}
-
-TEST_CASE("a circle of CAs and ten thousand namesakes end") {
-  World circle;
-  const auto a = make_ca("A", "B"), b = make_ca("B", "A"), leaf = make_leaf("leaf", "A");
-  circle.store.offer(a.certificate);
-  circle.store.offer(b.certificate);
-  CHECK(circle.codes(leaf) == Codes{"chain.incomplete"});
-
-  World crowd;
-  std::vector<Made> namesakes;
-  for (int i = 0; i < 400; ++i)
-    namesakes.push_back(
-        make({.subject = "A", .issuer = "A", .key = std::to_string(i), .signer = std::to_string(i)}));
-  for (const Made& made : namesakes) crowd.store.offer(made.certificate);
-  const auto verdict = crowd.verify(leaf);
-  CHECK_FALSE(verdict.valid);
-  CHECK(verdict.gave_up);
-  CHECK(crowd.codes(leaf) == Codes{"chain.budget-exhausted"});
-}
-
-TEST_CASE("many CAs that all signed each other end within the budget") {
-  World world;
-  std::vector<Made> mesh;
-  const auto name = [](int i) { return "M" + std::to_string(i); };
-  for (int i = 0; i < 12; ++i)
-    for (int j = 0; j < 12; ++j)
-      if (i != j) mesh.push_back(make_ca(name(i), name(j)));
-  for (const Made& made : mesh) world.store.offer(made.certificate);
-  const auto verdict = world.verify(make_leaf("leaf", name(0)));
-  CHECK_FALSE(verdict.valid);
-  CHECK(verdict.gave_up);
-  CHECK(verdict.paths.size() <= world.settings.budget.failed_paths);
 }
 
 TEST_CASE("weak keys and levels") {
