@@ -6,6 +6,7 @@
 #include "base/ascii.hpp"
 #include "path/peer_name.hpp"
 #include "path/subtree_match.hpp"
+#include "x509/attributes.hpp"
 #include "x509/decode.hpp"
 #include "x509/extension_rules.hpp"
 #include "x509/name_match.hpp"
@@ -60,14 +61,9 @@ std::string text_of_base(const GeneralName& base) {
 
 std::vector<ByteView> values_of(const DistinguishedName& subject, const x509::Oid& wanted) {
   std::vector<ByteView> found;
-  der::Reader rdns(subject.rdns, nullptr);
-  while (auto rdn = rdns.enter(der::kSet)) {
-    while (auto attribute = rdn->enter(der::kSequence)) {
-      const auto type = attribute->read_object_identifier();
-      const auto value = type ? attribute->read() : std::nullopt;
-      if (value && wanted == *type) found.push_back(value->contents);
-    }
-  }
+  x509::for_each_attribute(subject, [&](const x509::Attribute& attribute) {
+    if (wanted == attribute.type) found.push_back(attribute.value.contents);
+  });
   return found;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "der/reader.hpp"
+#include "x509/extension_rules.hpp"
 #include "x509/extensions.hpp"
 #include "x509/oids.hpp"
 
@@ -34,17 +35,15 @@ struct PolicyExtensions {
 
 void read_policies(der::Reader value, PolicyExtensions& out) {
   out.policies.emplace();
-  auto list = value.enter(der::kSequence);
-  if (!list || list->at_end()) out.unusable = kUnreadable;
-  while (list && !list->at_end()) {
-    auto policy = list->enter(der::kSequence);
-    const auto oid = policy ? policy->read_object_identifier() : std::nullopt;
-    // RFC 5280 4.2.1.4: a policy may not stand there twice.
-    if (!oid || !out.policies->insert(as_text(*oid)).second) {
-      out.unusable = oid ? "certificatePolicies names one policy twice" : kUnreadable;
-      return;
-    }
+  const auto list = value.read(der::kSequence);
+  const auto oids = list ? x509::policy_oids(list->contents) : std::nullopt;
+  if (!oids || oids->empty()) {
+    out.unusable = kUnreadable;
+    return;
   }
+  out.policies->insert(oids->begin(), oids->end());
+  // RFC 5280 4.2.1.4: a policy may not stand there twice.
+  if (out.policies->size() != oids->size()) out.unusable = "certificatePolicies names one policy twice";
 }
 
 void read_mappings(der::Reader value, PolicyExtensions& out) {

@@ -3,6 +3,7 @@
 #include "der/reader.hpp"
 #include "meshcert/certificate.hpp"
 #include "meshcert/extensions.hpp"
+#include "x509/extension_rules.hpp"
 
 namespace meshcert::report {
 namespace {
@@ -50,12 +51,9 @@ std::vector<std::string> distribution_points(ByteView crl_distribution_points) {
 
 std::vector<std::string> policy_identifiers(ByteView certificate_policies) {
   std::vector<std::string> out;
-  for (der::Reader list(certificate_policies, nullptr); !list.at_end();) {
-    auto policy = list.enter(der::kSequence);
-    const auto oid = policy ? policy->read_object_identifier() : std::nullopt;
-    if (!oid) break;
-    out.push_back(to_dotted(*oid));
-  }
+  for (const std::string_view oid :
+       x509::policy_oids(certificate_policies).value_or(std::vector<std::string_view>()))
+    out.push_back(to_dotted(as_bytes(oid)));
   return out;
 }
 

@@ -83,19 +83,16 @@ Fault any_policy_fault(der::Reader policy) {
 }
 
 Fault certificate_policies_fault(const Certificate& certificate, der::Reader) {
-  std::vector<std::string_view> policies;
-  der::Reader list(*certificate.extensions.certificate_policies, nullptr);
+  const ByteView policies = *certificate.extensions.certificate_policies;
+  der::Reader list(policies, nullptr);
   while (!list.at_end()) {
     auto policy = list.enter(der::kSequence);
     const auto oid = policy ? policy->read_object_identifier() : std::nullopt;
     if (!oid) return "certificatePolicies is malformed";
-    policies.push_back(as_text(*oid));
     if (!(kAnyPolicy == *oid)) continue;
     if (const auto fault = any_policy_fault(*policy); !fault.empty()) return fault;
   }
-  std::ranges::sort(policies);
-  const bool repeats = std::ranges::adjacent_find(policies) != policies.end();
-  return repeats ? "certificatePolicies has one policy twice" : Fault();
+  return repeats_policy(policies) ? "certificatePolicies has one policy twice" : Fault();
 }
 
 Fault policy_mappings_fault(const Certificate&, der::Reader value) {
@@ -163,6 +160,24 @@ std::vector<std::string_view> wrongly_critical(const Extensions& extensions) {
   if (extensions.subject_key_id.critical()) names.push_back("subjectKeyIdentifier");
   if (extensions.authority_info_access.critical()) names.push_back("authorityInfoAccess");
   return names;
+}
+
+std::optional<std::vector<std::string_view>> policy_oids(ByteView certificate_policies) {
+  std::vector<std::string_view> oids;
+  for (der::Reader list(certificate_policies, nullptr); !list.at_end();) {
+    auto policy = list.enter(der::kSequence);
+    const auto oid = policy ? policy->read_object_identifier() : std::nullopt;
+    if (!oid) return std::nullopt;
+    oids.push_back(as_text(*oid));
+  }
+  return oids;
+}
+
+bool repeats_policy(ByteView certificate_policies) {
+  auto oids = policy_oids(certificate_policies);
+  if (!oids) return false;
+  std::ranges::sort(*oids);
+  return std::ranges::adjacent_find(*oids) != oids->end();
 }
 
 bool is_prefix_mask(ByteView mask) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,13 @@ namespace meshcert::x509 {
 /// wrongly_critical lists extensions that are critical, which RFC 5280 4.2.1.1, 4.2.1.2, 4.2.2.1 forbid
 /// ("MUST mark this extension as non-critical"); Go refuses a certificate with one.
 [[nodiscard]] std::vector<std::string_view> wrongly_critical(const Extensions& extensions);
+
+/// policy_oids lists the policies of the members of certificatePolicies, contents octets, in order; nullopt
+/// where one cannot be read, which an extension that did decode does not have.
+[[nodiscard]] std::optional<std::vector<std::string_view>> policy_oids(ByteView certificate_policies);
+
+/// repeats_policy: one of them stands there twice, which RFC 5280 4.2.1.4 forbids.
+[[nodiscard]] bool repeats_policy(ByteView certificate_policies);
 
 /// is_prefix_mask tells whether the ones of an address mask stand before its zeros, as a
 /// name constraint needs them (RFC 5280 4.2.1.10, RFC 4632).

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <limits>
 #include <utility>
-#include <vector>
 
 #include "der/strings.hpp"
+#include "x509/attributes.hpp"
 #include "x509/extension_rules.hpp"
 #include "x509/extensions.hpp"
 #include "x509/key_fault.hpp"
@@ -78,18 +78,14 @@ StringFault string_fault(const der::Element& value) {
 
 StringFault name_fault(const DistinguishedName& name) {
   if (name.is_common) return {};
-  der::Reader rdns(name.rdns, nullptr);
-  while (auto rdn = rdns.enter(der::kSet)) {
-    while (auto attribute = rdn->enter(der::kSequence)) {
-      const auto type = attribute->read_object_identifier();
-      const auto value = type ? attribute->read() : std::nullopt;
-      if (type && !go_reads_oid(*type))
-        return {"an attribute whose type has an arc of 2^31 or more", kOpensslReads};
-      const StringFault fault = value ? string_fault(*value) : StringFault{};
-      if (!fault.what.empty()) return fault;
-    }
-  }
-  return {};
+  StringFault fault;
+  for_each_attribute(name, [&fault](const Attribute& attribute) {
+    if (!fault.what.empty()) return;
+    fault = go_reads_oid(attribute.type)
+                ? string_fault(attribute.value)
+                : StringFault{"an attribute whose type has an arc of 2^31 or more", kOpensslReads};
+  });
+  return fault;
 }
 
 std::string alt_name_fault(const GeneralName& name) {
@@ -100,19 +96,6 @@ std::string alt_name_fault(const GeneralName& name) {
   if (ascii && fault.empty()) return {};
   return "the " + std::string(type_name(name.type)) + " SAN \"" + std::string(as_text(name.value)) +
          (ascii ? "\" is no URI to Go: " + std::string(fault) : "\" has octets beyond ASCII");
-}
-
-bool repeats_policy(const Extensions& extensions) {
-  if (!extensions.certificate_policies) return false;
-  std::vector<std::string_view> policies;
-  der::Reader list(*extensions.certificate_policies, nullptr);
-  while (auto policy = list.enter(der::kSequence)) {
-    const auto oid = policy->read_object_identifier();
-    if (!oid) break;
-    policies.push_back(as_text(*oid));
-  }
-  std::ranges::sort(policies);
-  return std::ranges::adjacent_find(policies) != policies.end();
 }
 
 /// Go keeps a path length in 64 bits, one of them for the sign.
@@ -205,7 +188,7 @@ GoRefusal find_extension_refusal(const Extensions& extensions) {
     return {
         "basicConstraints has a path length of 2^63 or more", kOpensslReads,
         "reissue it without pathLenConstraint (of a leaf always), or with the number of CAs that may follow"};
-  if (repeats_policy(extensions))
+  if (extensions.certificate_policies && repeats_policy(*extensions.certificate_policies))
     return {"certificatePolicies names one policy twice", kOpensslReads, "reissue it with each policy once"};
   if (!extensions.name_constraints) return {};
   return {

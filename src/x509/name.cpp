@@ -9,6 +9,7 @@
 #include "base/hex.hpp"
 #include "der/strings.hpp"
 #include "meshcert/certificate.hpp"
+#include "x509/attributes.hpp"
 #include "x509/decode.hpp"
 #include "x509/go_reading.hpp"
 #include "x509/oids.hpp"
@@ -17,15 +18,13 @@ namespace meshcert {
 namespace x509 {
 namespace {
 
-struct Attribute {
+struct Checked {
   ByteView type;
-  der::Element value;
-  bool fits = true;  ///< the value its string type; not asked again
+  der::Tag tag;
+  bool fits;  ///< the value its string type
 };
 
-enum class Look { strict, again };
-
-std::optional<Attribute> read_attribute(der::Reader& rdn, Look look) {
+std::optional<Checked> check_attribute(der::Reader& rdn) {
   auto fields = rdn.enter(der::kSequence);
   const auto type = fields ? fields->read_object_identifier() : std::nullopt;
   const auto* value_at = type ? fields->position() : nullptr;
@@ -34,26 +33,10 @@ std::optional<Attribute> read_attribute(der::Reader& rdn, Look look) {
   if (der::is_string_type(value->tag & ~der::kConstructed) && (value->tag & der::kConstructed) != 0) {
     fields->note(DerDefect::constructed_string, value_at);
   }
-  const bool fits = look == Look::again || der::fits_alphabet(value->tag, value->contents);
+  const bool fits = der::fits_alphabet(value->tag, value->contents);
   if (!fits) fields->note(DerDefect::string_not_in_alphabet, value_at);
   fields->done();
-  return Attribute{*type, *value, fits};
-}
-
-/// for_each_attribute walks a name that was checked; the function gets each
-/// attribute and whether it is the first of its RDN.
-template <class F>
-void for_each_attribute(const DistinguishedName& name, F function) {
-  der::Reader rdns(name.rdns, nullptr);
-  while (!rdns.at_end()) {
-    auto rdn = rdns.enter(der::kSet);
-    if (!rdn) return;
-    for (bool first = true; !rdn->at_end(); first = false) {
-      const auto attribute = read_attribute(*rdn, Look::again);
-      if (!attribute) return;
-      function(*attribute, first);
-    }
-  }
+  return Checked{*type, value->tag, fits};
 }
 
 bool is_common_type(der::Tag tag) {
@@ -143,10 +126,10 @@ std::optional<bool> check_rdn(der::Reader rdn) {
   ByteView previous;
   while (!rdn.at_end()) {
     const auto* at = rdn.position();
-    const auto attribute = read_attribute(rdn, Look::strict);
+    const auto attribute = check_attribute(rdn);
     if (!attribute) return std::nullopt;
     is_common =
-        is_common && attribute->fits && is_common_type(attribute->value.tag) && go_reads_oid(attribute->type);
+        is_common && attribute->fits && is_common_type(attribute->tag) && go_reads_oid(attribute->type);
     const ByteView member{at, rdn.position()};
     if (std::ranges::lexicographical_compare(member, previous)) rdn.note(DerDefect::set_not_sorted, at);
     previous = member;
@@ -173,7 +156,7 @@ std::optional<DistinguishedName> read_name(der::Reader& reader) {
 std::vector<std::string> attribute_values(const DistinguishedName& name, AttributeType type) {
   const auto& oid = type == AttributeType::common_name ? x509::kCommonName : x509::kOrganization;
   std::vector<std::string> values;
-  x509::for_each_attribute(name, [&](const x509::Attribute& attribute, bool) {
+  x509::for_each_attribute(name, [&](const x509::Attribute& attribute) {
     if (!(oid == attribute.type)) return;
     auto text = der::to_utf8(attribute.value.tag, attribute.value.contents);
     values.push_back(text ? *std::move(text) : std::string(as_text(attribute.value.contents)));
@@ -189,8 +172,8 @@ std::string to_rfc4514(const DistinguishedName& name) {
 
 void append_rfc4514(std::string& text, const DistinguishedName& name) {
   const std::size_t begin = text.size();
-  x509::for_each_attribute(name, [&](const x509::Attribute& attribute, bool first) {
-    if (text.size() != begin) text += first ? x509::kBetweenRdns : '+';
+  x509::for_each_attribute(name, [&](const x509::Attribute& attribute) {
+    if (text.size() != begin) text += attribute.is_first ? x509::kBetweenRdns : '+';
     x509::append_text(text, attribute);
   });
   x509::reverse_rdns({text.data() + begin, text.size() - begin});

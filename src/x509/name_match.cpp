@@ -8,6 +8,7 @@
 #include "der/reader.hpp"
 #include "der/strings.hpp"
 #include "meshcert/certificate.hpp"
+#include "x509/attributes.hpp"
 #include "x509/oids.hpp"
 
 namespace meshcert::x509 {
@@ -53,23 +54,9 @@ std::string canonical_attribute(der::Reader fields) {
   return out;
 }
 
-struct Attribute {
-  ByteView type;
-  der::Element value;
-  ByteView whole;
-};
-
 std::vector<Attribute> attributes_of(const DistinguishedName& name) {
   std::vector<Attribute> all;
-  der::Reader rdns(name.rdns, nullptr);
-  while (auto rdn = rdns.enter(der::kSet))
-    while (const auto whole = rdn->read(der::kSequence)) {
-      der::Reader fields(whole->contents, nullptr);
-      const auto type = fields.read_object_identifier();
-      const auto value = type ? fields.read() : std::nullopt;
-      if (!value) return all;
-      all.push_back({*type, *value, whole->whole});
-    }
+  for_each_attribute(name, [&all](const Attribute& attribute) { all.push_back(attribute); });
   return all;
 }
 
