@@ -9,7 +9,7 @@
 
 namespace meshcert {
 
-/// Instant is a point in time in whole seconds, UTC, years 0001 to 9999.
+/// Instant is a point in time in whole seconds, UTC: years 0000 to 9999, of text 0001 to 9999.
 using Instant = std::chrono::sys_seconds;
 using Seconds = std::chrono::seconds;
 

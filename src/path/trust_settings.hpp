@@ -11,8 +11,8 @@ namespace meshcert::path {
 /// TrustSettings is what OpenSSL writes behind a certificate in a block TRUSTED
 /// CERTIFICATE (X509_CERT_AUX, crypto/x509/x_x509a.c): uses that it is trusted
 /// for, so that it ends a path whoever signed it, and uses that it is not.
-/// Contents octets of OIDs. Envoy and istiod pass them over, and so does every verb; the
-/// conformance suite `chain`, which has OpenSSL's own cases, gives them to the Store.
+/// Contents octets of OIDs. Envoy and istiod pass them over; a chain that is held against
+/// such a certificate is judged by them, as OpenSSL judges it.
 struct TrustSettings {
   std::vector<std::string> trusted, rejected;
 };
