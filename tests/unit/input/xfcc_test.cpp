@@ -80,6 +80,11 @@ TEST_CASE("what only resembles a header is not taken for one") {
     CAPTURE(text);
     CHECK_FALSE(input::looks_like_xfcc(text));
   }
+  for (const char* text : {"URI=postgres://db;By=a\n", "By=the way\n", "Hash=a", "DNS=a;URI=b\nBy=1\n",
+                           "x-forwarded-client-cert: By=always\n", "By=a;URI=b\nHash=c\n"}) {
+    CAPTURE(text);
+    CHECK(input::looks_like_xfcc(text));
+  }
 }
 
 TEST_CASE("a text without a known key is lost, one with is not") {

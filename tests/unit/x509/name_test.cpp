@@ -122,4 +122,11 @@ TEST_CASE("what is no name") {
                         seq(set(seq(hex("0600"), utf8("a")))),
                         seq(set(seq(oid(kCn), hex("0c05"))))};
   for (const Bytes& subject : rows) CHECK_FALSE(with_subject(subject));
+  const Bytes nearly[] = {seq(),
+                          seq(set()),
+                          seq(set(seq(oid(kCn), null()))),
+                          seq(set(seq(oid(kCn), utf8("a")))),
+                          seq(set(seq(hex("060155"), utf8("a")))),
+                          seq(set(seq(oid(kCn), hex("0c00"))))};
+  for (const Bytes& subject : nearly) CHECK(with_subject(subject));
 }

@@ -92,6 +92,7 @@ TEST_CASE("a key that is cut off anywhere, or has octets behind it, is none") {
       ed(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
   for (const Octets& whole :
        {traditional(rsa.get()), pkcs8(rsa.get()), traditional(ec.get()), pkcs8(ec.get()), pkcs8(ed.get())}) {
+    CHECK(decode_private_key(whole));
     for (std::size_t size = 0; size < whole.size(); ++size)
       CHECK_FALSE(decode_private_key(ByteView(whole).first(size)));
     Octets longer = whole;
