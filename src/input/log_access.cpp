@@ -6,8 +6,6 @@
 #include <span>
 #include <string>
 
-#include "base/ascii.hpp"
-
 namespace meshcert::input {
 namespace {
 
@@ -15,6 +13,10 @@ constexpr std::size_t npos = std::string_view::npos;
 
 bool has(std::string_view text, std::string_view part) {
   return text.find(part) != npos;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
 }
 
 // "-" stands for what there is not.
@@ -41,7 +43,7 @@ struct Entry {
 std::optional<Entry> entry_of(std::string_view line) {
   const std::size_t end = line.substr(0, kMostBefore).find("] \"");
   const std::size_t begin = end == npos ? npos : line.rfind('[', end);
-  if (begin == npos || !is_log_prefix(line.substr(0, begin)) || !base::is_digit(line[begin + 1]))
+  if (begin == npos || !is_log_prefix(line.substr(0, begin)) || !is_digit(line[begin + 1]))
     return std::nullopt;
   const std::size_t request = end + 3;
   const std::size_t path = line.find(' ', request);
@@ -75,7 +77,7 @@ struct Istio {
 };
 
 bool is_number_or_none(std::string_view word) {
-  return word == "-" || base::are_digits(word);
+  return word == "-" || std::ranges::all_of(word, is_digit);
 }
 
 bool is_address_or_none(std::string_view word) {
@@ -124,7 +126,7 @@ bool is_word_before(std::string_view word) {
   if (word.starts_with('[')) word.remove_prefix(1);
   constexpr std::size_t kDate = 4, kHour = 2;
   const auto begins = [word](std::size_t digits, std::string_view marks) {
-    return word.size() > digits && std::all_of(word.begin(), word.begin() + digits, base::is_digit) &&
+    return word.size() > digits && std::all_of(word.begin(), word.begin() + digits, is_digit) &&
            has(marks, word.substr(digits, 1));
   };
   return begins(kDate, "-/") || begins(kHour, ":");
@@ -133,12 +135,14 @@ bool is_word_before(std::string_view word) {
 bool is_level(std::string_view word) {
   constexpr std::array<std::string_view, 9> kLevels = {"trace", "debug", "info",  "warn",    "warning",
                                                        "error", "fatal", "http:", "critical"};
-  return std::ranges::find(kLevels, base::lowered(word)) != kLevels.end();
+  std::string lower(word);
+  std::ranges::transform(lower, lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+  return std::ranges::find(kLevels, lower) != kLevels.end();
 }
 
 bool is_klog(std::string_view word) {
   return word.size() == 5 && has("IWEF", word.substr(0, 1)) &&
-         std::all_of(word.begin() + 1, word.end(), base::is_digit);
+         std::all_of(word.begin() + 1, word.end(), is_digit);
 }
 
 // JSON.
@@ -147,7 +151,10 @@ bool is_klog(std::string_view word) {
 std::string plain_key(std::string_view key) {
   std::string plain;
   for (const char c : key)
-    if (base::is_alphanumeric(c)) plain += base::to_lower(c);
+    if (c >= 'A' && c <= 'Z')
+      plain += static_cast<char>(c - 'A' + 'a');
+    else if ((c >= 'a' && c <= 'z') || is_digit(c))
+      plain += c;
   return plain;
 }
 
@@ -193,7 +200,7 @@ LogLine read_text_access(std::string_view text) {
   const Pieces pieces = pieces_of(entry->fields);
   const auto words = words_of(pieces.plain.front());
   // Another format; or no flags, as nginx writes it.
-  if (!is_request(request) || words.size() < 2 || base::is_digit(words[1].front())) return line;
+  if (!is_request(request) || words.size() < 2 || is_digit(words[1].front())) return line;
   line.said.push_back(pieces.plain.front());
   const auto istio = as_istio(pieces, words.size());
   if (istio)
@@ -205,6 +212,10 @@ LogLine read_text_access(std::string_view text) {
   const bool of_upstream = is_there(istio->upstream) || has(words[1], "UF");
   line.peer = of_upstream ? istio->upstream : istio->remote;
   return line;
+}
+
+bool is_access_key(std::string_view key) {
+  return is_one_of(plain_key(key), kAccessKeys);
 }
 
 LogLine read_json_access(std::string_view object) {

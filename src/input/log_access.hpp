@@ -18,6 +18,9 @@ namespace meshcert::input {
 /// is `message` where nothing in it is of an access log.
 [[nodiscard]] LogLine read_json_access(std::string_view object);
 
+/// is_access_key: only entries of an access log have it, in any spelling.
+[[nodiscard]] bool is_access_key(std::string_view key);
+
 /// is_other_access: another server's access log, or Envoy's in a format that is not known: a line
 /// that no program of the mesh begins so, with the protocol of a request in it.
 [[nodiscard]] bool is_other_access(std::string_view line);

@@ -13,6 +13,7 @@
 #include "input/log_fields.hpp"
 #include "input/log_line.hpp"
 #include "input/log_scan.hpp"
+#include "input/log_store.hpp"
 #include "input/log_text.hpp"
 #include "meshcert/log.hpp"
 
@@ -146,13 +147,19 @@ class Reader {
   }
 
   void line(std::string_view whole, std::string_view behind) {
-    const std::string inner = inner_log_line(whole, limits_);
-    const std::string_view text = inner.empty() ? whole : inner;
+    if (certificate_line_ == 0 && whole.find(kCertificate) != std::string_view::npos)
+      certificate_line_ = line_number();
+    const auto stored = stored_log_lines(whole, limits_);
+    if (stored.empty()) say(whole, whole, behind);
+    for (const std::string& text : stored)
+      for (std::string_view rest = text; !rest.empty();) say(whole, base::take_line(rest), behind);
+  }
+
+  // What the text says, which the whole line is or holds.
+  void say(std::string_view whole, std::string_view text, std::string_view behind) {
     const LogLine read = read_log_line(text);
     const Match match = find_pattern(read);
     const LogPattern* pattern = match.pattern;
-    if (certificate_line_ == 0 && whole.find(kCertificate) != std::string_view::npos)
-      certificate_line_ = line_number();
     if (pattern == nullptr) return;
     LogParties parties = log_parties(read);
     if (pattern->cause == LogCause::context) return contexts_.begin(text, behind, std::move(parties));
@@ -163,7 +170,9 @@ class Reader {
       if (known && parties.identities.empty()) parties = std::move(*known);
     }
     LogGroup& group = groups_[static_cast<std::size_t>(pattern - log_patterns().data())];
-    if (const auto time = clock_.read(whole, log_)) note_time(*time, group);
+    auto time = clock_.read(whole, log_);
+    if (!time) time = clock_.read(text, log_);
+    if (time) note_time(*time, group);
     note(text, match, parties, group);
   }
 

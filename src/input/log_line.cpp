@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "input/log_access.hpp"
-#include "input/node.hpp"
-#include "meshcert/bytes.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -13,14 +11,6 @@ constexpr std::size_t npos = std::string_view::npos;
 
 bool has(std::string_view text, std::string_view part) {
   return text.find(part) != npos;
-}
-
-// The object that the line is, behind what a container runtime puts before it.
-std::string_view object_of(std::string_view line) {
-  const std::size_t begin = line.substr(0, kMostBefore).find('{');
-  if (begin == npos || !is_log_prefix(line.substr(0, begin)) || begins_as_message(line.substr(0, begin)))
-    return {};
-  return line.substr(begin);
 }
 
 // A header in the lines behind a message of Envoy: `'KEY', 'VALUE'`.
@@ -50,24 +40,16 @@ bool is_log_prefix(std::string_view text) {
   return text.size() <= kMostBefore && !has(text, "\t") && (text.empty() || text.ends_with(' '));
 }
 
-std::string inner_log_line(std::string_view line, const Limits& limits) {
-  const std::string_view object = object_of(line);
-  if (!has(object, "\"log\"") && !has(object, "\"message\"")) return {};
-  const auto read = read_json("", as_bytes(object), limits);
-  if (!read) return {};
-  const Node* log = read->find("log");
-  const Node* message = read->find("message");
-  const Node* inner = log != nullptr && log->is(Node::Kind::text) ? log : message;
-  if (inner == nullptr || !inner->is(Node::Kind::text)) return {};
-  std::string text(inner->text);
-  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
-  if (inner == message && read_text_access(text).kind != LogLine::Kind::access) return {};
-  return text;
+std::string_view log_object(std::string_view line) {
+  const std::size_t begin = line.substr(0, kMostBefore).find('{');
+  if (begin == npos || !is_log_prefix(line.substr(0, begin)) || begins_as_message(line.substr(0, begin)))
+    return {};
+  return line.substr(begin);
 }
 
 LogLine read_log_line(std::string_view line) {
   if (LogLine entry = read_text_access(line); entry.kind == LogLine::Kind::access) return entry;
-  if (const std::string_view object = object_of(line); !object.empty()) {
+  if (const std::string_view object = log_object(line); !object.empty()) {
     if (LogLine entry = read_json_access(object); entry.kind == LogLine::Kind::access) return entry;
   } else if (is_other_access(line)) {
     return {LogLine::Kind::access, {}, {}};

@@ -2,11 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
-
-#include "meshcert/limits.hpp"
 
 namespace meshcert::input {
 
@@ -29,12 +26,12 @@ struct LogLine {
 /// (log_access.hpp).
 [[nodiscard]] LogLine read_log_line(std::string_view line);
 
-/// inner_log_line is the line that another program has put into JSON with a time beside it, as
-/// Docker does under "log" and collectors of logs under "message"; "" where there is none.
-[[nodiscard]] std::string inner_log_line(std::string_view line, const Limits& limits);
-
 /// What kubectl and container runtimes put before a line is shorter, and has no tab.
 inline constexpr std::size_t kMostBefore = 256;
+
+/// log_object is the JSON object that the line is, behind what a container runtime puts before it;
+/// "" where it is none.
+[[nodiscard]] std::string_view log_object(std::string_view line);
 
 /// is_log_prefix: the text may be what they put there.
 [[nodiscard]] bool is_log_prefix(std::string_view text);

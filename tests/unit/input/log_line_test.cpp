@@ -6,6 +6,7 @@
 
 #include "input/log_fields.hpp"
 #include "input/log_line.hpp"
+#include "input/log_store.hpp"
 #include "input/log_text.hpp"
 #include "meshcert/limits.hpp"
 
@@ -117,17 +118,54 @@ TEST_CASE("what a program of the mesh writes is no access log, whatever protocol
   }
 }
 
+namespace {
+
+// Each text with a bar behind it.
+std::string stored_in(std::string_view line) {
+  std::string all;
+  for (const std::string& text : stored_log_lines(line, Limits{})) all += text + "|";
+  return all;
+}
+
+}  // namespace
+
 TEST_CASE("a line inside JSON is read as the line it was") {
-  const Limits limits;
   const std::string entry = "[2024-01-01T06:00:00Z] \"GET / HTTP/1.1\" 200";
-  CHECK(inner_log_line(R"({"log":"a \"b\"\n","stream":"stdout","time":"x"})", limits) == "a \"b\"");
-  CHECK(inner_log_line(R"({"stream":"stdout","log":"a\tb\r\n"})", limits) == "a\tb");
-  CHECK(inner_log_line(R"({"message":"[2024-01-01T06:00:00Z] \"GET / HTTP/1.1\" 200 -"})", limits) ==
-        entry + " -");
-  CHECK(inner_log_line(R"({"message":"failed to sign CSR: x"})", limits).empty());
-  CHECK(inner_log_line(R"({"log":1})", limits).empty());
-  CHECK(inner_log_line(R"({"log":"cut)", limits).empty());
-  CHECK(inner_log_line("2024-01-01T06:00:00Z \"log\"", limits).empty());
+  CHECK(stored_in(R"({"log":"a \"b\"\n","stream":"stdout","time":"x"})") == "a \"b\"|");
+  CHECK(stored_in(R"({"stream":"stdout","log":"a\tb\r\n"})") == "a\tb|");
+  CHECK(stored_in(R"({"message":"[2024-01-01T06:00:00Z] \"GET / HTTP/1.1\" 200 -"})") == entry + " -|");
+  CHECK(stored_in(R"({"message":"2024-01-01T06:00:00Z\terror\tx"})") == "2024-01-01T06:00:00Z\terror\tx|");
+  CHECK(stored_in(R"({"message":"{\"a\":1}"})") == "{\"a\":1}|");
+  CHECK(stored_in(R"({"message":"failed to sign CSR: x"})").empty());
+  CHECK(stored_in(R"({"log":1})").empty());
+  CHECK(stored_in(R"({"log":"cut)").empty());
+  CHECK(stored_in("2024-01-01T06:00:00Z \"log\"").empty());
+}
+
+TEST_CASE("a line that a store of logs exports is read as the line it was") {
+  CHECK(stored_in("2024-01-01T06:00:00Z {app=\"a\", pod=\"a \\\"}\"}   x\ty") == "x\ty|");
+  CHECK(stored_in("2024-01-01T06:00:00+01:00 {} {\"log\":\"x\"}") == "x|");
+  CHECK(stored_in(R"({"labels":{"app":"a"},"line":"x","timestamp":"t"})") == "x|");
+  CHECK(stored_in(R"({"textPayload":"x\ny\n"})") == "x\ny|");
+  CHECK(stored_in(R"({"preview":false,"result":{"_raw":"x"}})") == "x|");
+  CHECK(stored_in(R"({"_source":{"message":"E0101 06:00:00.1 1 d.go:1] x"}})") ==
+        "E0101 06:00:00.1 1 d.go:1] x|");
+  CHECK(stored_in(R"({"body":"x","resource":{}})") == "x|");
+  CHECK(
+      stored_in(
+          R"({"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"1","body":{"stringValue":"x"}},)"
+          R"({"timeUnixNano":"2","body":{"stringValue":"y"}}]}]}]})") == "x|y|");
+  // What is none of them, or may be a client's.
+  CHECK(stored_in("2024-01-01T06:00:00Z {app=\"a\"}").empty());
+  CHECK(stored_in("2024-01-01T06:00:00Z {app=a} x").empty());
+  CHECK(stored_in("2024-01-01T06:00:00Z {app=\"a} x").empty());
+  CHECK(stored_in("GET {app=\"a\"} x").empty());
+  CHECK(stored_in("2024-01-01T06:00:00Z GET {app=\"a\"} x").empty());
+  CHECK(stored_in(R"({"path":"/","line":"x"})").empty());
+  CHECK(stored_in(R"({"path":"/","body":"x"})").empty());
+  CHECK(stored_in(R"({"response_code":1,"attributes":{},"body":"x"})").empty());
+  CHECK(stored_in(R"({"response_code":1,"message":"2024-01-01T06:00:00Z\terror\tx"})").empty());
+  CHECK(stored_in(R"({"request":{"textPayload":"x"}})").empty());
 }
 
 TEST_CASE("a brace behind a level opens no object, and one behind what a runtime puts before a line does") {
