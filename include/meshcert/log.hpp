@@ -69,7 +69,11 @@ struct LogCapture {
   std::string_view after = {};  ///< the value begins behind this
   std::string_view until = {};  ///< and ends before this, or at the end of the line
   bool last_word = false;       ///< only what stands behind its last blank
+  bool is_deadline = false;     ///< a time; the earliest matters most
 };
+
+/// What a line has for each capture of its pattern; "" where it has none.
+using LogValues = std::array<std::string, 3>;
 
 /// LogPattern is one row of the table of known lines (src/input/log_table.cpp, log_rows_*.cpp).
 struct LogPattern {
@@ -79,8 +83,13 @@ struct LogPattern {
   std::string_view also;     ///< what the line must hold besides; "" for nothing
   std::string_view meaning;  ///< a clause for the message
   std::string_view next;     ///< the command to type next; "{name|X}" is that capture, or X without it
-  std::array<LogCapture, 3> captures = {};
+  std::array<LogCapture, std::tuple_size_v<LogValues>> captures = {};
 };
+
+/// gets_certificate: the row tells of a failure to get a certificate, which one that is issued ends;
+/// is_issued: of that.
+[[nodiscard]] bool gets_certificate(const LogPattern& pattern);
+[[nodiscard]] bool is_issued(const LogPattern& pattern);
 
 /// log_patterns is the table. The first row that a line fulfils counts.
 [[nodiscard]] std::span<const LogPattern> log_patterns();
@@ -89,6 +98,18 @@ struct LogPattern {
 struct LogTally {
   std::string text;
   std::uint64_t lines = 0;
+};
+
+/// LogNamed is what lines of a group name, and the number of those that name the same.
+struct LogNamed {
+  LogValues values;
+  std::uint64_t lines = 0;
+};
+
+/// LogOrigin is a pod whose lines a log of several has; "" where lines name none.
+struct LogOrigin {
+  std::string name;
+  Instant last;  ///< of its lines in the group
 };
 
 /// LogGroup is every line of one log that one pattern matched.
@@ -102,8 +123,11 @@ struct LogGroup {
   std::vector<LogTally> identities;    ///< SPIFFE IDs named, the most frequent first
   bool more_peers = false;             ///< there were more than are kept
   bool more_identities = false;
-  std::array<std::string, 3> captured;  ///< of the last line that has them
-  std::string example;                  ///< the last line, cut, never key material
+  std::vector<LogNamed> named;  ///< the most frequent first; of deadlines the earliest
+  bool more_named = false;
+  std::vector<LogOrigin> origins;  ///< of failures to get a certificate, and of certificates that were issued
+  bool more_origins = false;
+  std::string example;  ///< the last line, cut, never key material
 };
 
 /// Log is what one log says (Artifact::log). Its size is bounded by the table.
@@ -125,7 +149,7 @@ enum class LogCourse : std::uint8_t {
 
 /// course_of: transient when the log goes on for ten minutes, and for three times the
 /// longest pause between two of its lines, without another; or when a certificate was
-/// issued after the last failure to get one.
+/// issued after the last failure to get one, to each pod that failed.
 [[nodiscard]] LogCourse course_of(const Log& log, const LogGroup& group);
 
 /// in_year_of moves an instant of a log without years into the latest year in which

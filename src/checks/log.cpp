@@ -105,15 +105,19 @@ constexpr auto kSpecs = [] {
 }();
 
 // A few names are read, more are counted.
+constexpr std::size_t kShown = 5;
+
+std::string others_of(std::size_t names, bool more) {
+  const std::size_t others = names - std::min(names, kShown);
+  if (others == 0 && !more) return "";
+  return fmt::format(" and {}{} others", more ? "more than " : "", others);
+}
+
 std::string list_of(const std::vector<LogTally>& names, bool more) {
-  constexpr std::size_t kShown = 5;
   std::string text;
   for (std::size_t i = 0; i < names.size() && i < kShown; ++i)
     text += fmt::format("{}{} ({})", i == 0 ? "" : ", ", names[i].text, names[i].lines);
-  if (names.size() > kShown || more)
-    text += fmt::format(" and {}{} others", more ? "more than " : "",
-                        names.size() - std::min(names.size(), kShown));
-  return text;
+  return text + others_of(names.size(), more);
 }
 
 std::string when_of(const LogGroup& group, LogCourse course, Instant first, Instant last) {
@@ -137,22 +141,54 @@ std::string in_words(std::string_view name) {
   return words;
 }
 
-std::string who_of(const LogGroup& group) {
+// "expected A, got B"; of a deadline whether it has passed.
+std::string named_words(const LogPattern& pattern, const LogNamed& named, Instant at) {
   std::string text;
-  for (std::size_t i = 0; i < group.captured.size(); ++i)
-    if (!group.captured[i].empty())
-      text += fmt::format("; {} {}", in_words(group.pattern->captures[i].name), group.captured[i]);
+  for (std::size_t i = 0; i < named.values.size(); ++i) {
+    if (named.values[i].empty()) continue;
+    const LogCapture& capture = pattern.captures[i];
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", in_words(capture.name), named.values[i]);
+    if (!capture.is_deadline) continue;
+    if (const auto deadline = parse_rfc3339(named.values[i]); deadline && *deadline < at)
+      text += ", which has passed";
+  }
+  return text;
+}
+
+std::string who_of(const LogGroup& group, Instant at) {
+  std::string text;
+  for (std::size_t i = 0; i < group.named.size() && i < kShown; ++i) {
+    text += "; " + named_words(*group.pattern, group.named[i], at);
+    if (group.named.size() > 1) text += fmt::format(" ({})", group.named[i].lines);
+  }
+  text += others_of(group.named.size(), group.more_named);
   if (!group.peers.empty()) text += "; peers: " + list_of(group.peers, group.more_peers);
   if (!group.identities.empty()) text += "; identities: " + list_of(group.identities, group.more_identities);
   return text;
 }
 
-// What a line names, by name. istiod writes a service account as ACCOUNT/NAMESPACE, the API server
-// as a user.
+// What the lines name under one name, each once; of deadlines the earliest.
+std::string values_of(const LogGroup& group, std::size_t capture) {
+  std::vector<std::string_view> values;
+  for (const LogNamed& named : group.named)
+    if (const std::string& value = named.values[capture];
+        !value.empty() && std::ranges::find(values, value) == values.end())
+      values.push_back(value);
+  if (group.pattern->captures[capture].is_deadline && !values.empty()) return std::string(values.front());
+  std::string text;
+  for (std::size_t i = 0; i < values.size() && i < kShown; ++i)
+    text.append(i == 0 ? "" : ", ").append(values[i]);
+  return text.empty() ? text : text + others_of(values.size(), group.more_named);
+}
+
+// What the first of them names, by name. istiod writes a service account as ACCOUNT/NAMESPACE, the
+// API server as a user.
 std::map<std::string_view, std::string> named_in(const LogGroup& group) {
   std::map<std::string_view, std::string> named;
-  for (std::size_t i = 0; i < group.captured.size(); ++i)
-    if (!group.captured[i].empty()) named[group.pattern->captures[i].name] = group.captured[i];
+  if (group.named.empty()) return named;
+  const LogValues& values = group.named.front().values;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!values[i].empty()) named[group.pattern->captures[i].name] = values[i];
   const auto account = named.find("account");
   const std::size_t slash = account == named.end() ? std::string::npos : account->second.find('/');
   if (slash == std::string::npos) return named;
@@ -195,15 +231,16 @@ std::vector<Fact> facts_of(const Log& log, const LogGroup& group, LogCourse cour
   const Instant first = in_year_of(log, group.first.value_or(Instant{}), at);
   const Instant last = in_year_of(log, group.last.value_or(Instant{}), at);
   if (group.first) facts.insert(facts.end(), {{"first", first}, {"last", last}});
-  for (std::size_t i = 0; i < group.captured.size(); ++i)
-    if (!group.captured[i].empty()) facts.push_back({pattern.captures[i].name, group.captured[i]});
+  for (std::size_t i = 0; i < pattern.captures.size(); ++i)
+    if (std::string values = values_of(group, i); !values.empty())
+      facts.push_back({pattern.captures[i].name, std::move(values)});
   if (!group.peers.empty()) facts.push_back({"peers", list_of(group.peers, group.more_peers)});
   if (!group.identities.empty())
     facts.push_back({"identities", list_of(group.identities, group.more_identities)});
   facts.insert(facts.end(), {{"example", group.example},
                              {"_count", fmt::format("{} line{}", group.lines, group.lines == 1 ? "" : "s")},
                              {"_when", when_of(group, course, first, last)},
-                             {"_who", who_of(group)},
+                             {"_who", who_of(group, at)},
                              {"_next", next_of(group)}});
   return facts;
 }

@@ -98,7 +98,7 @@ inline constexpr LogCapture kAccount{"account", "unauthorized certificates ", " 
 inline constexpr LogCapture kCredentialName{"credential", "certificate for ", ": "};
 inline constexpr LogCapture kTokenIssuer{"issuer", "not yet fetched for issuer ", ", using"};
 inline constexpr LogCapture kTokenReason{"reason", "jwt_authn_access_denied{", "}"};
-inline constexpr LogCapture kUntil{"until", "retaining existing valid certificate until ", ";"};
+inline constexpr LogCapture kUntil{"until", "retaining existing valid certificate until ", ";", false, true};
 inline constexpr LogCapture kReason{"reason", "OPENSSL_internal:", ":"};
 inline constexpr LogCapture kRustlsReason{"reason", "kind: InvalidData, error: ", " }"};
 inline constexpr LogCapture kDepth{"depth", "certificate verification error at depth ", ":"};

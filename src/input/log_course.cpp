@@ -8,17 +8,27 @@ namespace {
 constexpr Seconds kQuiet = std::chrono::minutes(10);
 constexpr int kPauses = 3;
 
-// A certificate that was issued ends every failure to get one.
+// A certificate that was issued ends every failure of the same pod to get one.
 bool was_mended(const Log& log, const LogGroup& group) {
-  const LogCause cause = group.pattern->cause;
-  if (cause != LogCause::signing_failed && cause != LogCause::renewal_failed) return false;
-  return std::ranges::any_of(log.groups, [&](const LogGroup& other) {
-    return other.pattern->literal == "generated new workload certificate" && other.last &&
-           *other.last > *group.last;
+  if (!gets_certificate(*group.pattern) || group.more_origins || group.origins.empty()) return false;
+  return std::ranges::all_of(group.origins, [&log](const LogOrigin& failed) {
+    return std::ranges::any_of(log.groups, [&failed](const LogGroup& other) {
+      if (!is_issued(*other.pattern)) return false;
+      const auto same = std::ranges::find(other.origins, failed.name, &LogOrigin::name);
+      return same != other.origins.end() && same->last > failed.last;
+    });
   });
 }
 
 }  // namespace
+
+bool gets_certificate(const LogPattern& pattern) {
+  return pattern.cause == LogCause::signing_failed || pattern.cause == LogCause::renewal_failed;
+}
+
+bool is_issued(const LogPattern& pattern) {
+  return pattern.literal == "generated new workload certificate";
+}
 
 std::string_view to_string(LogCourse course) {
   switch (course) {

@@ -6,14 +6,17 @@
 #include <utility>
 
 #include "base/lines.hpp"
+#include "base/utf8.hpp"
 #include "input/files.hpp"
 #include "input/foreign.hpp"
 #include "input/log_clock.hpp"
 #include "input/log_context.hpp"
 #include "input/log_fields.hpp"
 #include "input/log_line.hpp"
+#include "input/log_origin.hpp"
 #include "input/log_scan.hpp"
 #include "input/log_store.hpp"
+#include "input/log_tally.hpp"
 #include "input/log_text.hpp"
 #include "meshcert/log.hpp"
 
@@ -64,44 +67,38 @@ Match find_pattern(const LogLine& line) {
   return match;
 }
 
-// Counts one more line that names `text`; answers false where no more names are kept.
-bool tally(std::vector<LogTally>& names, const std::string& text, std::size_t most) {
-  const auto known = std::ranges::find(names, text, &LogTally::text);
-  if (known != names.end()) return ++known->lines != 0;
-  if (names.size() >= most) return false;
-  names.push_back({text, 1});
-  return true;
-}
-
 class Reader {
  public:
   explicit Reader(const Limits& limits) : limits_(limits), groups_(log_patterns().size()) {}
 
   /// take reads whole lines, and the last one where it does not end.
   void take(std::string_view text) {
+    if (!is_begun_ && text.starts_with(base::kByteOrderMark)) text.remove_prefix(base::kByteOrderMark.size());
+    is_begun_ = true;
     if (!log_.first) find_first_time(text);
     contexts_.begin_text();
-    std::size_t counted = 0;  // up to here line breaks are counted
+    const bool goes_on = is_open_;  // the first line is the rest of one
+    std::size_t counted = 0;        // up to here line breaks are counted
     for (std::size_t at = scan().find(text, 0); at != std::string_view::npos;) {
       const std::size_t before = text.rfind('\n', at);
       const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
       const std::size_t end = std::min(text.find('\n', at), text.size());
       count(text.substr(counted, begin - counted));
       counted = begin;
+      is_piece_ = goes_on && begin == 0;
       line(text.substr(begin, end - begin), text.substr(end));
       at = scan().find(text, end);
     }
     count(text.substr(counted));
-    if (!text.ends_with('\n')) ++log_.lines;
+    is_open_ = !text.ends_with('\n');
     note_last_time(text);
   }
 
   [[nodiscard]] std::shared_ptr<const Log> finish() && {
+    if (is_open_) ++log_.lines;
     for (LogGroup& group : groups_) {
       if (group.lines == 0) continue;
-      const auto more = [](const LogTally& a, const LogTally& b) { return a.lines > b.lines; };
-      std::ranges::stable_sort(group.peers, more);
-      std::ranges::stable_sort(group.identities, more);
+      sort_names(group);
       log_.groups.push_back(std::move(group));
     }
     return std::make_shared<const Log>(std::move(log_));
@@ -146,6 +143,12 @@ class Reader {
     log_.last = std::max(log_.last.value_or(time), time);
   }
 
+  // Of a long line that is read in pieces the first piece counts.
+  [[nodiscard]] bool is_counted(const LogGroup& group) const {
+    const auto number = static_cast<std::size_t>(&group - groups_.data());
+    return is_piece_ && group.lines != 0 && counted_[number] == log_.lines;
+  }
+
   void line(std::string_view whole, std::string_view behind) {
     if (certificate_line_ == 0 && whole.find(kCertificate) != std::string_view::npos)
       certificate_line_ = line_number();
@@ -173,19 +176,25 @@ class Reader {
     auto time = clock_.read(whole, log_);
     if (!time) time = clock_.read(text, log_);
     if (time) note_time(*time, group);
+    if (time && (gets_certificate(*pattern) || is_issued(*pattern)))
+      group.more_origins |= !tally(group.origins, log_origin(whole), *time, limits_.log_names);
     note(text, match, parties, group);
   }
 
   void note(std::string_view text, const Match& match, const LogParties& parties, LogGroup& group) {
     const LogPattern& pattern = *match.pattern;
+    if (is_counted(group)) return;
+    counted_[static_cast<std::size_t>(&group - groups_.data())] = log_.lines;
     group.pattern = &pattern;
     if (group.lines++ == 0) group.first_line = line_number();
     for (const std::string& identity : parties.identities)
       group.more_identities |= !tally(group.identities, identity, limits_.log_names);
     if (!parties.peer.empty()) group.more_peers |= !tally(group.peers, parties.peer, limits_.log_names);
-    for (std::size_t i = 0; i < pattern.captures.size(); ++i)
-      if (std::string value = captured(match.said, pattern.captures[i]); !value.empty())
-        group.captured[i] = std::move(value);
+    LogValues values;
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = captured(match.said, pattern.captures[i]);
+    if (values != LogValues{})
+      group.more_named |=
+          !tally(group.named, std::move(values), pattern.captures[0].is_deadline, limits_.log_names);
     const auto before = static_cast<std::size_t>(match.said.data() - text.data());
     group.example = log_example(text, before + find_words(match.said, pattern.literal));
   }
@@ -201,6 +210,10 @@ class Reader {
   Log log_;
   std::vector<LogGroup> groups_;  // by the row of their pattern
   LogContexts contexts_;
+  bool is_begun_ = false;
+  std::vector<std::uint64_t> counted_ = std::vector<std::uint64_t>(groups_.size());  // the last line of each
+  bool is_open_ = false;   // what was read does not end a line
+  bool is_piece_ = false;  // the line that is looked at began in an earlier text
   std::uint32_t certificate_line_ = 0;
   LogClock clock_;
 };
