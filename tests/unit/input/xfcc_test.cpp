@@ -3,12 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "input/shape.hpp"
 #include "input/xfcc_grammar.hpp"
 #include "meshcert/xfcc.hpp"
 #include "tests/support/collector.hpp"
+#include "tests/support/processor_time.hpp"
 #include "tests/support/sample.hpp"
 
 using namespace meshcert;
@@ -158,7 +158,7 @@ TEST_CASE("a header cut at any octet is never more than it was, and never a cras
 }
 
 TEST_CASE("hostile headers end soon") {
-  const auto begin = std::chrono::steady_clock::now();
+  const double begin = testing::processor_seconds();
   std::string hops;
   for (int i = 0; i < 100'000; ++i) hops += "By=spiffe://a/b;URI=spiffe://c/d,";
   hops += "By=x";
@@ -172,5 +172,5 @@ TEST_CASE("hostile headers end soon") {
                                   "By=\"" + std::string(1U << 20U, ','), std::string(1U << 16U, '\n') + "[",
                                   "x-forwarded-client-cert: [" + std::string(1U << 20U, '\n')})
     CHECK(read_as_header(text).artifacts.size() <= 1);
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(60));
+  CHECK(testing::processor_seconds() - begin < 60);
 }
