@@ -174,7 +174,7 @@ extern constexpr FindingSpec kBundleDiffers{
     "bundle.differs",
     error,
     error,
-    "{subject} (SHA-256 {sha256}) is only in {only_in}{_domain}, not in {missing_from}{_elsewhere}",
+    "{subject} (SHA-256 {sha256}) is in {only_in}{_domain}, and not in {missing_from}{_elsewhere}",
     "if a root is being rotated, both must hold the old and the new one until every certificate is reissued; else "
     "find out which of the two is out of date",
     "istio istioctl proxy-config rootca-compare; istio pilot/pkg/serviceregistry/kube/controller/namespacecontroller.go"};

@@ -10,6 +10,7 @@
 #include "checks/chain_judge.hpp"
 #include "meshcert/verification.hpp"
 #include "path/verifiers.hpp"
+#include "x509/extensions.hpp"
 #include "x509/name_match.hpp"
 
 namespace meshcert::checks {
@@ -49,7 +50,7 @@ class ChainEnd {
       return report_bad_signature(*given, wanted_.empty()
                                               ? "that --untrusted holds under this name"
                                               : "that --untrusted holds under this name and key id");
-    if (!is_held(chain_, path_)) return;
+    if (!is_held(chain_, path_)) return report_leaf_alone();
     elsewhere_ = verifier_.other_holder(chain_, top_);
     twin_ = namesake_trusted();
     if (path_.trust->of_spiffe_validator) no_root_ = trusted_on_path();
@@ -147,6 +148,29 @@ class ChainEnd {
     if (!elsewhere_.empty()) facts.push_back({"trusted_for", elsewhere_});
     if (auto fix = fix_words(root); !fix.empty()) facts.push_back({"_fix", std::move(fix)});
     sink_.report(root ? kUntrustedRoot : kIncomplete, last_, std::move(facts));
+  }
+
+  // Held against nothing: but who reads caIssuers in a leaf knows of an intermediate that clients lack.
+  void report_leaf_alone() {
+    if (!chain_.presented || chain_.first_lost || end_.kind != FaultKind::no_issuer ||
+        &top_ != path_.best().certificates.front())
+      return;
+    const std::string address = x509::ca_issuers(top_.extensions);
+    if (address.empty()) return;
+    sink_.report_milder(
+        kIncomplete, last_,
+        {number("certificate", last_.index),
+         {"issuer", name_of(top_.issuer)},
+         {"authority_key_id", base::to_hex(wanted_)},
+         {"_wanted_key", key_words(wanted_)},
+         {"_trusted",
+          "the server sent the leaf alone, which says that the certificate of its issuer is to be "
+          "fetched from " +
+              address + ", as leaves of public CAs do"},
+         {"_fix",
+          "have the server send it: cat leaf.pem intermediate.pem > chain.pem (of a gateway: tls.crt of "
+          "its Secret); if " +
+              name_of(top_.issuer) + " is a root, name it: --trust FILE"}});
   }
 
   /// What is known of the name or the root besides.

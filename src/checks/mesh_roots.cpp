@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "checks/credentials.hpp"
+#include "checks/mesh_namespaces.hpp"
 #include "checks/signing_ca.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/webhook_call.hpp"
@@ -20,7 +21,6 @@ namespace {
 
 constexpr std::string_view kRoots = "istio-ca-root-cert";
 constexpr std::string_view kSystem = "istio-system";
-constexpr std::string_view kListed = "kube-root-ca.crt";
 constexpr std::string_view kTrustBundle = "istio.io:istiod-ca:root-cert";
 
 using Set = std::set<std::string_view>;
@@ -77,8 +77,7 @@ class MeshRoots {
   }
 
   void check() {
-    check_namespaces();
-    check_emptied();
+    check_namespaces_for_roots(inventory_, cluster_, !holders_.empty(), sink_);
     if (holders_.empty()) return;
     find_meshes();
     for (const Holder& holder : holders_) judged_in(*holder.bundle).holders.push_back(&holder);
@@ -175,8 +174,30 @@ class MeshRoots {
     std::vector<Fact> facts{{"subject", title_of(certificate)}, {"sha256", sha256_fingerprint(certificate)},
                             {"only_in", place_of(from)},        {"missing_from", place_of(missing)},
                             {"_domain", std::string()},         {"_elsewhere", std::string()}};
+    if (fix.empty()) fix = rewrite_fix(certificate, where);
     if (!fix.empty()) facts.push_back({"_fix", std::move(fix)});
     sink_.report(kBundleDiffers, where.source, place_of(where), std::move(facts));
+  }
+
+  // Where one CA is given, what istiod writes is known, and with it which side is out of date.
+  [[nodiscard]] std::string rewrite_fix(const Certificate& certificate, const Artifact& odd) const {
+    const SigningCa* only = nullptr;
+    for (const SigningCa& ca : cas_) {
+      if (roots_of(ca) == nullptr) continue;
+      if (only != nullptr) return "";
+      only = &ca;
+    }
+    if (only == nullptr || odd.object == nullptr || odd.object->kind != "ConfigMap") return "";
+    const bool is_of_ca = roots_in(*roots_of(*only)).contains(root_of(certificate));
+    const bool has_it = roots_in(odd).contains(root_of(certificate));
+    if (is_of_ca == has_it) return "";
+    const std::string space = pasteable(odd.object->namespace_name, "NAMESPACE");
+    return place_of(odd) + " is out of date, for " + only->title + (has_it ? " does not hold" : " holds") +
+           " that root: have it written again (kubectl delete configmap istio-ca-root-cert -n " + space +
+           "), then restart its pods (kubectl rollout restart deployment -n " + space +
+           "); if it comes back as it was, another istiod or a tool writes it: kubectl get configmap "
+           "istio-ca-root-cert -n " +
+           space + " --show-managed-fields -o yaml";
   }
 
   [[nodiscard]] const Artifact* written_to(std::string_view space) const {
@@ -215,56 +236,6 @@ class MeshRoots {
            " any more, nothing goes by it: kubectl delete secret " +
            pasteable(ca.title.substr(ca.title.rfind('/') + 1), "NAME") + " -n " + space + "; otherwise, " +
            std::string(kBundleDiffers.fix);
-  }
-
-  // One that is there without a root is worse than none: pods start, and trust nobody. What a
-  // manifest lacks may be filled in later.
-  void check_emptied() {
-    for (const std::string& space : cluster_.spaces("ConfigMap", kRoots)) {
-      const KubernetesObject* object = cluster_.find("ConfigMap", space, kRoots);
-      const auto* data = object->as<Credential>();
-      if (data == nullptr || (!object->live && holders_.empty())) continue;
-      const Credential::Key* key = data->find("root-cert.pem");
-      if (key != nullptr && !key->empty) continue;
-      sink_.report(
-          kEmptyBundle, object->source, object->title(),
-          {{"detail",
-            object->title() + (key == nullptr ? " has no root-cert.pem" : " has an empty root-cert.pem")},
-           {"_fix",
-            std::string("see why istiod does not write it: kubectl logs -n istio-system deploy/istiod | "
-                        "grep -i 'root cert'; or whether something else does: kubectl get configmap "
-                        "istio-ca-root-cert -n NAMESPACE --show-managed-fields -o yaml")}});
-    }
-  }
-
-  // Kubernetes writes kube-root-ca.crt into every namespace: where it was given and Istio's
-  // was not, that is not there.
-  [[nodiscard]] bool lacks_roots(std::string_view space) const {
-    const KubernetesObject* listed = cluster_.find("ConfigMap", space, kListed);
-    return listed != nullptr && listed->live && cluster_.find("ConfigMap", space, kRoots) == nullptr;
-  }
-
-  void check_namespaces() {
-    const auto having = cluster_.spaces("ConfigMap", kRoots, 1);
-    if (having.empty() || cluster_.spaces("ConfigMap", kListed, 1).empty()) return;
-    std::set<std::string, std::less<>> told;
-    const auto tell = [&](const KubernetesObject& object, std::string_view space, std::string found) {
-      if (lacks_roots(space) && told.insert(std::string(space)).second)
-        sink_.report(
-            kBundleMissing, object.source, object.title(),
-            {{"space", std::string(space)}, {"required", having.front()}, {"found", std::move(found)}});
-    };
-    for (const auto& object : inventory_.objects)
-      if (const Pod* pod = object->as<Pod>(); pod != nullptr && pod->takes_mesh_roots)
-        tell(*object, space_of(*object), object->title() + " mounts it");
-    for (const auto& object : inventory_.objects)
-      if (object->kind == "Namespace" && has_pods_injected(*object))
-        tell(*object, object->name, "its label has pods injected that mount it");
-  }
-
-  static bool has_pods_injected(const KubernetesObject& space) {
-    return space.label("istio-injection") == "enabled" ||
-           (!space.label("istio.io/rev").empty() && space.label("istio-injection").empty());
   }
 
   const Inventory& inventory_;

@@ -78,6 +78,17 @@ Sample two_transcripts(Workshop& w) {
                    {chain_leaf(w), the_intermediate(w), the_leaf(w)});
 }
 
+/// served_leaf is a web server's, which says where the certificate of its issuer is to be fetched.
+Octets served_leaf(Workshop& w) {
+  const Octets issuers = sequence(oid("1.3.6.1.5.5.7.48.2") + tlv(0x86, "http://ca.example.com/issuing.der"));
+  return serving_leaf(w, "input/served-leaf")
+      .extension("1.3.6.1.5.5.7.1.1", false, sequence(issuers))
+      .build();
+}
+
+constexpr std::string_view kServed =
+    " 0 s:CN = shop.example.com\n   i:C = DE, O = Example Corp, CN = Example Issuing CA\n";
+
 constexpr std::string_view kTable =
     "RESOURCE NAME              TYPE           STATUS      VALID CERT     SERIAL NUMBER                        "
     "NOT AFTER                NOT BEFORE\n"
@@ -148,6 +159,22 @@ const Recipe kRecipes[] = {
     {"input/healthy-transcript-again.txt", "",
      "A transcript that prints the server's certificate once more below its chain.",
      [](Workshop& w) { return bare_file(transcript(shown_chain(w), pem(chain_leaf(w)))); }},
+    {"chain/transcript-of-leaf.txt", "chain.incomplete",
+     "A server that sends its leaf alone, which says where the certificate of its issuer is.",
+     [](Workshop& w) {
+       return bare_file(transcript(std::string(kServed) + pem(served_leaf(w)), ""), {served_leaf(w)});
+     }},
+    {"chain/healthy-transcript.txt", "", "The same server, which sends its intermediate, too.",
+     [](Workshop& w) {
+       return bare_file(
+           transcript(
+               std::string(kServed) + pem(served_leaf(w)) +
+                   " 1 s:C = DE, O = Example Corp, CN = Example Issuing CA\n   i:C = DE, O = Example Corp, "
+                   "CN = Example Root CA\n" +
+                   pem(the_web_intermediate(w)),
+               ""),
+           {served_leaf(w), the_web_intermediate(w)});
+     }},
     {"input/transcript-without-chain.txt", "input.external-file",
      "A transcript of openssl s_client without -showcerts: of two certificates it shows one.",
      [](Workshop& w) {

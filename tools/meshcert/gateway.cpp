@@ -47,7 +47,9 @@ void add_gateway(OptionSet& set, Options& options) {
 
 int run_gateway(Options& options, Env& env) {
   options.policy.serving.asked = true;
-  return judge_inputs({"gateway", {"gateway", "validity", "chain", "usage", "key", "bundle"}}, options, env);
+  return judge_inputs(
+      {"gateway", {"gateway", "validity", "chain", "usage", "key", "bundle", "input.several-clusters"}},
+      options, env);
 }
 
 }  // namespace meshcert::cli

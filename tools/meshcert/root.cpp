@@ -86,7 +86,8 @@ int run_root(Options& options, Env& env) {
   if (options.policy.identity.trust_domain && !expected.any())
     throw UsageError{"--trust-domain alone says nothing of a root: add --ca, --root-cn, --root-org or --pin"};
   options.policy.root.asked = true;
-  return judge_inputs({"root", {"root"}}, options, env);
+  return judge_inputs({"root", {"root", "bundle.differs", "bundle.missing", "input.several-clusters"}},
+                      options, env);
 }
 
 }  // namespace meshcert::cli

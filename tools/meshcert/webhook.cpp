@@ -40,7 +40,8 @@ void add_webhook(OptionSet& set, Options& options) {
 int run_webhook(Options& options, Env& env) {
   load_against(options, env);
   options.policy.webhook_asked = true;
-  return judge_inputs({"webhook", {"webhook", "bundle.expired-member"}}, options, env);
+  return judge_inputs({"webhook", {"webhook", "bundle.expired-member", "input.several-clusters"}}, options,
+                      env);
 }
 
 }  // namespace meshcert::cli
