@@ -44,6 +44,14 @@ struct Match {
   std::string_view said = {};
 };
 
+// A line of the file, which may hold thousands: its time and its pod are looked for once.
+struct Whole {
+  std::string_view text;
+  std::optional<Instant> time = std::nullopt;
+  std::string origin = {};
+  bool has_time = false, has_origin = false;
+};
+
 // An access log is Envoy's, whatever else it seems to say.
 bool may_say(const LogLine& line, const LogPattern& pattern) {
   return line.kind != LogLine::Kind::access || pattern.source == LogSource::envoy ||
@@ -153,13 +161,14 @@ class Reader {
     if (certificate_line_ == 0 && whole.find(kCertificate) != std::string_view::npos)
       certificate_line_ = line_number();
     const auto stored = stored_log_lines(whole, limits_);
-    if (stored.empty()) say(whole, whole, behind);
+    Whole source{whole};
+    if (stored.empty()) say(source, whole, behind);
     for (const std::string& text : stored)
-      for (std::string_view rest = text; !rest.empty();) say(whole, base::take_line(rest), behind);
+      for (std::string_view rest = text; !rest.empty();) say(source, base::take_line(rest), behind);
   }
 
   // What the text says, which the whole line is or holds.
-  void say(std::string_view whole, std::string_view text, std::string_view behind) {
+  void say(Whole& whole, std::string_view text, std::string_view behind) {
     const LogLine read = read_log_line(text);
     const Match match = find_pattern(read);
     const LogPattern* pattern = match.pattern;
@@ -173,11 +182,13 @@ class Reader {
       if (known && parties.identities.empty()) parties = std::move(*known);
     }
     LogGroup& group = groups_[static_cast<std::size_t>(pattern - log_patterns().data())];
-    auto time = clock_.read(whole, log_);
-    if (!time) time = clock_.read(text, log_);
+    if (!std::exchange(whole.has_time, true)) whole.time = clock_.read(whole.text, log_);
+    const auto time = whole.time ? whole.time : clock_.read(text, log_);
     if (time) note_time(*time, group);
-    if (time && (gets_certificate(*pattern) || is_issued(*pattern)))
-      group.more_origins |= !tally(group.origins, log_origin(whole), *time, limits_.log_names);
+    if (time && (gets_certificate(*pattern) || is_issued(*pattern))) {
+      if (!std::exchange(whole.has_origin, true)) whole.origin = log_origin(whole.text);
+      group.more_origins |= !tally(group.origins, whole.origin, *time, limits_.log_names);
+    }
     note(text, match, parties, group);
   }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <string>
 
 #include "meshcert/log.hpp"
@@ -128,4 +129,15 @@ TEST_CASE("a line that is read in pieces is one line") {
   CHECK(log->groups[1].first_line == 2);
   CHECK(log_of(longest)->lines == 1);
   CHECK(log_of(at(0, said) + at(1, said))->groups[0].lines == 2);
+}
+
+TEST_CASE("a line that holds thousands is read in time that grows with it") {
+  std::string text = R"({"resourceLogs":[)";
+  for (int i = 0; i < 10'000; ++i)
+    text.append(i == 0 ? "" : ",").append(R"({"body":"CSR signing error: x","attributes":[]})");
+  const auto begin = std::chrono::steady_clock::now();
+  const auto log = log_of(text + "]}\n");
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(15));
+  REQUIRE(log->groups.size() == 1);
+  CHECK(log->groups[0].lines == 10'000);
 }
