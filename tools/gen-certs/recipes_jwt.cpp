@@ -27,9 +27,24 @@ Sample line(const std::string& text) {
   return bare_file(text + "\n");
 }
 
+/// set_of is a JSON Web Key Set.
+Sample set_of(Json keys) {
+  return bare_file(Json{{"keys", std::move(keys)}}.dump(2) + "\n");
+}
+
+/// without takes a member out of a JWK; altered puts another value there.
+Json without(Json key, const char* member) {
+  key.erase(member);
+  return key;
+}
+Json altered(Json key, const char* member, const char* value) {
+  key[member] = value;
+  return key;
+}
+
 /// jwks is the key that these tokens are signed with.
 Sample jwks(Workshop& w) {
-  return bare_file(Json{{"keys", Json::array({token_key(w, "k1", "jwt-svid")})}}.dump(2) + "\n");
+  return set_of(Json::array({token_key(w, "k1", "jwt-svid")}));
 }
 
 const Recipe kRecipes[] = {
@@ -78,6 +93,8 @@ const Recipe kRecipes[] = {
      kNow, "--profile spiffe"},
     {"jwt/sub-not-spiffe.txt", "jwt.sub-not-spiffe", "The SPIFFE ID in sub has an empty namespace.",
      [](Workshop& w) { return line(token(w, kHeader, svid_claims("spiffe://cluster.local/ns//sa/my-sa"))); }},
+    {"jwt/sub-trust-domain.txt", "jwt.sub-not-spiffe", "The sub is a trust domain, and no workload in it.",
+     [](Workshop& w) { return line(token(w, kHeader, svid_claims("spiffe://cluster.local"))); }},
     {"jwt/sub-disagrees.txt", "jwt.sub-disagrees",
      "The sub is another service account than kubernetes.io says.",
      [](Workshop& w) {
@@ -101,6 +118,14 @@ const Recipe kRecipes[] = {
        return line(
            token(w, kHeader, fmt::format(R"({{"aud":"shop","exp":{}000,"sub":"{}"}})", seconds_at(1), kId)));
      }},
+    {"jwt/healthy-last-second.txt", "", "A JWT-SVID that ends with the year 9999.",
+     [](Workshop& w) {
+       return line(token(w, kHeader, fmt::format(R"({{"aud":"shop","exp":253402300799,"sub":"{}"}})", kId)));
+     }},
+    {"jwt/audience-type.txt", "jwt.wrong-type", "The aud is a number.",
+     [](Workshop& w) {
+       return line(token(w, kHeader, fmt::format(R"({{"aud":5,"exp":{},"sub":"{}"}})", seconds_at(1), kId)));
+     }},
     {"jwt/expired.txt", "jwt.expired", "A JWT-SVID that ended an hour ago.",
      [](Workshop& w) { return line(token(w, kHeader, svid_claims(kId, -2, -1))); }},
     {"jwt/not-yet-valid.txt", "jwt.not-yet-valid", "A service account's token that begins in an hour.",
@@ -116,6 +141,18 @@ const Recipe kRecipes[] = {
     {"jwt/unknown-key.txt", "jwt.unknown-key", "A JWT-SVID that names a key which is not in the set.",
      [](Workshop& w) { return line(token(w, R"({"alg":"RS256","kid":"k2"})", svid_claims())); }, kNow,
      "--jwks certs/jwt/keys.json"},
+    {"jwt/keys-without-kid.json", "",
+     "A JSON Web Key Set of two keys without kid; the second signs the tokens here.",
+     [](Workshop& w) {
+       return set_of(Json::array(
+           {without(token_key(w, "", "sig", "rsa-1024"), "kid"), without(token_key(w, "", "sig"), "kid")}));
+     }},
+    {"jwt/unusable-keys.json", "",
+     "The JSON Web Key Set of the tokens here, with a modulus that is no base64url.",
+     [](Workshop& w) { return set_of(Json::array({altered(token_key(w, "k1", "sig"), "n", "a+/=")})); }},
+    {"jwt/other-alg-keys.json", "",
+     "The JSON Web Key Set of the tokens here, whose key is said to be for RS512.",
+     [](Workshop& w) { return set_of(Json::array({altered(token_key(w, "k1", "sig"), "alg", "RS512")})); }},
     {"jwt/weak-keys.json", "", "The JSON Web Key Set of weak-key.txt: one RSA key of 1024 bits.",
      [](Workshop& w) {
        const Json key = token_key(w, "k1", "jwt-svid", "rsa-1024");
