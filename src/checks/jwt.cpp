@@ -59,7 +59,7 @@ extern constexpr FindingSpec kJwtSubNotSpiffe{
     "jwt.sub-not-spiffe",
     error,
     error,
-    "the sub is \"{found}\", which is no SPIFFE ID: {reason}",
+    "the sub is \"{found}\", which is no workload's SPIFFE ID: {reason}",
     "let the issuer write spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/SERVICE-ACCOUNT",
     "JWT-SVID 3.1"};
 extern constexpr FindingSpec kJwtSubDisagrees{

@@ -1,9 +1,11 @@
 #include "checks/jwt_judge.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include "base/ascii.hpp"
 #include "base/words.hpp"
 #include "checks/token_keys.hpp"
+#include "checks/workload_id.hpp"
 #include "meshcert/jwt.hpp"
 #include "meshcert/jwt_rule.hpp"
 #include "meshcert/spiffe_id.hpp"
@@ -61,8 +63,9 @@ class Judge {
       return;
     }
     const auto id = SpiffeId::parse(*jwt_.subject);
-    if (svid_ && !id)
-      report(kJwtSubNotSpiffe, {{"found", *jwt_.subject}, {"reason", std::string(id.error())}});
+    if (svid_ && (!id || id->path().empty()))
+      report(kJwtSubNotSpiffe,
+             {{"found", *jwt_.subject}, {"reason", std::string(id ? kNamesNobody : id.error())}});
     const auto account = service_account_of(*jwt_.subject);
     if (!account || jwt_.kubernetes_namespace.empty() || jwt_.kubernetes_service_account.empty()) return;
     const std::string found = std::string(account->namespace_name) + "/" + std::string(account->name);
@@ -73,6 +76,7 @@ class Judge {
   void check_audience() {
     const auto& expected = policy_.token.audiences;
     if (!jwt_.audiences || jwt_.audiences->empty()) {
+      if (!jwt_.audiences && states("aud")) return;
       if (svid_ || !expected.empty())
         report(kJwtNoAudience,
                {{"_expected", expected.empty() ? "" : ", here " + base::some_of(expected, "")}});
@@ -82,7 +86,8 @@ class Judge {
       return std::ranges::find(*jwt_.audiences, audience) != jwt_.audiences->end();
     };
     if (expected.empty() || std::ranges::any_of(expected, named)) return;
-    report(kJwtAudienceMismatch, {{"found", base::some_of(*jwt_.audiences, "nobody")},
+    const auto shown = [](const std::string& audience) { return audience.empty() ? "\"\"" : audience; };
+    report(kJwtAudienceMismatch, {{"found", base::some_of(*jwt_.audiences, "nobody", 3, shown)},
                                   {"expected", base::some_of(expected, "")},
                                   {"_next", std::string(audience_advice(expected))}});
   }
@@ -124,6 +129,9 @@ class Judge {
     if (!jwt_.expires || *jwt_.expires < kEnd) return;
     const auto claim = std::ranges::find(jwt_.claims, "exp", &JwtClaim::name);
     const std::string found = claim == jwt_.claims.end() ? "" : claim->json;
+    double seconds = 0;
+    std::from_chars(found.data(), found.data() + found.size(), seconds);
+    if (seconds < static_cast<double>(kEnd.time_since_epoch().count()) + 1) return;  // it is the last second
     const bool of_thousands = found.size() == 13 && base::are_digits(found);
     report(kJwtDistantExpiry,
            {{"found", found}, {"_guess", of_thousands ? "; these look like milliseconds" : ""}});

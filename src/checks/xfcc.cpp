@@ -8,6 +8,7 @@
 #include "base/words.hpp"
 #include "checks/check.hpp"
 #include "checks/trusted_roots.hpp"
+#include "checks/workload_id.hpp"
 #include "meshcert/spiffe_id.hpp"
 #include "meshcert/xfcc.hpp"
 #include "x509/name_text.hpp"
@@ -319,11 +320,9 @@ class Judge {
         const auto id = SpiffeId::parse(uri);
         const bool of_nobody = key == XfccKey::uri && id && id->path().empty();
         if (is_spiffe(uri) && (!id || of_nobody))
-          report(kMalformedId,
-                 {{"key", std::string(to_string(key))},
-                  {"uri", std::string(uri)},
-                  {"reason", of_nobody ? "it names a trust domain, and must name a workload in it"
-                                       : std::string(id.error())}});
+          report(kMalformedId, {{"key", std::string(to_string(key))},
+                                {"uri", std::string(uri)},
+                                {"reason", of_nobody ? std::string(kNamesNobody) : std::string(id.error())}});
       }
     }
   }
