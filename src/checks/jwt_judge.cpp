@@ -177,13 +177,35 @@ class Judge {
            {"known", search.known.empty() ? "no key for tokens" : "only " + base::some_of(search.known, "")},
            {"_issuer", issuer_words(jwt_)}});
     const bool one = search.tried == 1;
+    if (search.unusable) return report_unusable(search);
     report(kJwtBadSignature,
            {{"kid", jwt_.kid.value_or("")},
             {"keys", keys},
-            {"_issuer", issuer_words(jwt_)},
             {"_what", one ? "the signature is not by the key " + search.key
                           : "the signature is by none of " + std::to_string(search.tried) + " keys"},
-            {"_why", one && !search.why.empty() ? ": " + search.why : ""}});
+            {"_why", one && !search.why.empty() ? ": " + search.why : ""},
+            {"_next",
+             "the token was altered, cut, or signed by another issuer; get a new one, and the keys of " +
+                 issuer_words(jwt_)}});
+  }
+
+  // Nothing was verified: it may be the set that is wrong, and not the token.
+  void report_unusable(const KeySearch& search) {
+    const bool one = search.tried == 1;
+    report(kJwtBadSignature,
+           {{"kid", jwt_.kid.value_or("")},
+            {"keys", policy_.token.keys_name},
+            {"_what",
+             "the signature was held against nothing: " +
+                 (one ? "the key " + search.key : "each of the " + std::to_string(search.tried) + " keys")},
+            {"_why", (one ? " cannot be used for this token: "
+                          : " cannot be used for this token, the last because ") +
+                         search.why},
+            {"_next",
+             "fetch the keys again, or correct that entry where the set is made: kubectl get --raw "
+             "/openid/v1/jwks, or spire-server bundle show -format spiffe; if it is as published, the token "
+             "is not by " +
+                 issuer_words(jwt_)}});
   }
 
   const Artifact& artifact_;

@@ -55,7 +55,7 @@ std::string reason(const Jwt& token, const BundleKey& key, x509::JwsAnswer answe
 }
 
 bool may_try(const Jwt& token, const BundleKey& key, bool of_rule) {
-  if (!of_rule) return !token.kid || key.kid == *token.kid;
+  if (!of_rule) return !token.kid || key.kid.empty() || key.kid == *token.kid;
   return (token.kid.value_or("").empty() || key.kid.empty() || key.kid == *token.kid) &&
          (key.alg.empty() || key.alg == token.alg);
 }
@@ -72,6 +72,12 @@ const BundleFault* broken_key(const Jwt& token, const SpiffeBundle& keys) {
     return fault.kind == BundleFaultKind::bad_jwk && !fault.kid.empty() && fault.kid == *token.kid;
   });
   return found == keys.faults.end() ? nullptr : &*found;
+}
+
+// Several without kid are one word.
+void count_nameless(std::size_t nameless, std::vector<std::string>& known) {
+  if (nameless != 0)
+    known.push_back(nameless == 1 ? "one without kid" : std::to_string(nameless) + " without kid");
 }
 
 }  // namespace
@@ -99,23 +105,35 @@ bool is_usable_by_proxy(const BundleKey& key) {
 
 KeySearch search_keys(const Jwt& token, const SpiffeBundle& keys) {
   KeySearch search;
+  std::size_t nameless = 0;
+  bool held = false;
   for (const BundleKey& key : keys.keys) {
     if (keys.of_rule ? !is_usable_by_proxy(key) : !key.may_sign_tokens()) continue;
-    search.known.push_back(name_of(key, keys.of_rule));
-    if (!may_try(token, key, keys.of_rule) || ++search.tried > kMostKeys) continue;
+    if (!keys.of_rule && key.kid.empty())
+      ++nameless;
+    else
+      search.known.push_back(name_of(key, keys.of_rule));
+    if (!may_try(token, key, keys.of_rule) || search.tried >= kMostKeys) continue;
+    const x509::JwsAnswer answer = verify(token, key);
+    // One that the token does not name, and that did not make it for certain, is no key for it.
+    if (!keys.of_rule && token.kid && key.kid.empty() && answer == x509::JwsAnswer::wrong_key) continue;
+    ++search.tried;
     search.key = key.kid.empty() ? "without kid" : key.kid;
     search.by_secret = search.by_secret || (key.is_secret() && is_secret_algorithm(token.alg));
-    const x509::JwsAnswer answer = verify(token, key);
     if (answer == x509::JwsAnswer::verified) {
       search.verified = true;
       search.rsa_bits = rsa_bits_of(key);
       return search;
     }
+    held = held || answer == x509::JwsAnswer::failed;
     search.why = reason(token, key, answer);
   }
-  if (search.tried != 0) return search;
+  count_nameless(nameless, search.known);
+  search.unusable = search.tried != 0 && !held;
+  if (search.tried != 0 && (held || keys.of_rule)) return search;
   if (const BundleFault* broken = broken_key(token, keys)) {
     search.tried = 1;
+    search.unusable = true;
     search.key = *token.kid;
     search.why = "no key can be made of it, " + broken->detail;
   }
