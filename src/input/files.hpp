@@ -37,8 +37,8 @@ void read_base64_file(const std::string& name, ByteView octets, const ReadOption
 void read_istioctl_table(const std::string& name, ByteView octets, const ReadOptions& options,
                          ArtifactSink& sink);
 
-/// read_jwt_file reads tokens, one on each line, bare or behind "Authorization: Bearer";
-/// a JSON document is read as one. No message holds a part of a token.
+/// read_jwt_file reads tokens of a text, one on each line, bare or behind "Authorization: Bearer", or one
+/// that is wrapped into lines. No message holds a part of a token.
 void read_jwt_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink);
 
 /// Contents says what a file holds where that is no certificate, and what to do.

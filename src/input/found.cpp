@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "input/asked.hpp"
 #include "input/document.hpp"
 #include "input/loose_keys.hpp"
 #include "input/passed_over.hpp"
@@ -20,11 +21,13 @@ bool is_harmless(const Defect& defect) {
 
 bool is_passed_over(const std::optional<Format>& format, const std::optional<Format>& asked,
                     std::span<const Defect> defects) {
-  if (asked && *asked != Format::log) return false;
+  const bool of_one_kind = asks_for_one_kind(asked);
+  if (asked && *asked != Format::log && !of_one_kind) return false;
   const bool may_be_empty =
-      !format || *format == Format::log || *format == Format::pem || *format == Format::pkcs12;
-  return may_be_empty && std::ranges::all_of(defects, [](const Defect& defect) {
-           return is_harmless(defect) || defect.kind == DefectKind::empty;
+      of_one_kind || !format || *format == Format::log || *format == Format::pem || *format == Format::pkcs12;
+  return may_be_empty && std::ranges::all_of(defects, [of_one_kind](const Defect& defect) {
+           return is_harmless(defect) || defect.kind == DefectKind::empty ||
+                  (of_one_kind && tells_of_none(defect));
          });
 }
 
@@ -95,7 +98,7 @@ std::optional<Defect> what_is_missed(const std::string& path, bool key, std::spa
   const auto beside = [&](std::string_view other) {
     return options.exists && options.exists(path.substr(0, base_of(path)).append(other));
   };
-  if (part == nullptr || (!part->beside.empty() && !beside(part->beside))) return std::nullopt;
+  if (options.as || part == nullptr || (!part->beside.empty() && !beside(part->beside))) return std::nullopt;
   if (part->is_key && (key || has(defects, DefectKind::key_encrypted))) return std::nullopt;
   const bool of_root = !options.exists || beside("ca-cert.pem");
   if (part->name == "cert-chain.pem" && has(defects, DefectKind::empty) && of_root) return std::nullopt;

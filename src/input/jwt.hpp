@@ -16,6 +16,10 @@ namespace meshcert::input {
 /// token stands, because a token is a secret.
 [[nodiscard]] Result<Jwt, std::string> decode_jwt(std::string_view token, const Limits& limits);
 
+/// decode_token_text is decode_jwt of a text that holds one: white space around it, quotes and
+/// "Authorization: Bearer" are passed over.
+[[nodiscard]] Result<Jwt, std::string> decode_token_text(std::string_view text, const Limits& limits);
+
 /// is_token_document: the status of a TokenRequest with its token, an answer of an OAuth token
 /// endpoint, or a token in JWS JSON form.
 [[nodiscard]] bool is_token_document(const Node& node);

@@ -50,13 +50,17 @@ class KeyOpener {
 /// DocumentScope is what the readers of one document share.
 struct DocumentScope {
   explicit DocumentScope(const ReadOptions& options)
-      : limits(options.limits), keys(options.password), shared_(options.known) {}
+      : limits(options.limits),
+        keys(options.password),
+        tokens(options.as == Format::jwt),
+        shared_(options.known) {}
   DocumentScope(const Limits& some_limits, KeyOpener some_keys)
       : limits(some_limits), keys(std::move(some_keys)) {}
   DocumentScope(const DocumentScope&) = delete;
   DocumentScope& operator=(const DocumentScope&) = delete;
   const Limits& limits;
   KeyOpener keys;
+  bool tokens = false;  ///< tokens are asked for: those of Secrets count, too
   [[nodiscard]] KnownValues& known() { return shared_ ? *shared_ : own_; }
 
  private:

@@ -10,10 +10,12 @@
 #include "input/certificates.hpp"
 #include "input/data_source.hpp"
 #include "input/foreign.hpp"
+#include "input/jwt.hpp"
 #include "input/kubernetes_keys.hpp"
 #include "input/kubernetes_value.hpp"
 #include "input/pkcs12.hpp"
 #include "input/private_keys.hpp"
+#include "input/shape.hpp"
 #include "input/withheld.hpp"
 #include "x509/ocsp.hpp"
 
@@ -68,7 +70,23 @@ class DataReader {
   void read_value(std::string_view key, const Value& value) {
     if (value.withheld) return read_withheld(key, value);
     if (value.empty()) return read_empty(key, value);
-    read(key, value);
+    if (!is_secret_ || !reading_.tokens || !read_token(key, value)) read(key, value);
+  }
+
+  // As kubelet and whoever reads a Secret gets it: that of a service account, of OAuth.
+  bool read_token(std::string_view key, const Value& value) {
+    std::vector<Defect> anything;
+    FieldReader fields(reading_.file, anything);
+    const auto text = text_of(value, fields);
+    if (!text || !looks_like_jwt(*text)) return false;
+    auto jwt = decode_token_text(*text, reading_.limits);
+    if (!jwt) {
+      reading_.fields.defect(DefectKind::malformed, value.place, "no token: " + jwt.error(), true);
+      return true;
+    }
+    reading_.artifacts.push_back(reading_.begin(ArtifactKind::jwt, shown(key), value.place));
+    reading_.artifacts.back().jwt = std::make_shared<const Jwt>(std::move(*jwt));
+    return true;
   }
 
   void read(std::string_view key, const Value& value) {

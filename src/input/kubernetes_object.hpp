@@ -21,6 +21,7 @@ struct ObjectReading {
         limits(a_scope.limits),
         keys(a_scope.keys),
         known(a_scope.known()),
+        tokens(a_scope.tokens),
         root(place),
         fields(file, defects) {}
   ObjectReading(const ObjectReading&) = delete;
@@ -30,6 +31,7 @@ struct ObjectReading {
   const Limits& limits;
   KeyOpener& keys;
   KnownValues& known;
+  const bool tokens;  ///< DocumentScope::tokens
   Place root;
   KubernetesObject object;
   std::vector<Artifact> artifacts;

@@ -33,7 +33,8 @@ void forgive_withheld(std::vector<Defect>& defects);
 /// Of a file in which there is nothing of the kind that its name promises beside others, what is to
 /// be said: what istiod reads of a plugged-in CA, what a proxy reads in /etc/certs, a mounted Secret.
 /// `key`: a private key is in it. Nullopt where the name promises nothing, and where an empty file is
-/// right: cert-chain.pem beside a ca-cert.pem, whose root signs.
+/// right: cert-chain.pem beside a ca-cert.pem, whose root signs. Whoever asks for something else (--as)
+/// misses nothing.
 [[nodiscard]] std::optional<Defect> what_is_missed(const std::string& path, bool key,
                                                    std::span<const Defect> defects,
                                                    const ReadOptions& options);

@@ -8,6 +8,7 @@
 #include "base/lines.hpp"
 #include "base/utf16.hpp"
 #include "input/archive.hpp"
+#include "input/asked.hpp"
 #include "input/document.hpp"
 #include "input/files.hpp"
 #include "input/foreign.hpp"
@@ -146,17 +147,23 @@ std::optional<Format> read_document(const std::string& name, Format format, Byte
   return known ? std::optional(format) : std::nullopt;
 }
 
+// Tokens and headers are asked for by name, and may stand in any document or archive.
+bool is_told_by_octets(const ReadOptions& options) {
+  return !options.as || input::asks_for_one_kind(options.as);
+}
+
 // Reads on until the head of an input can tell what it is: JSON at once.
 Octets read_head(ByteSource& source, std::vector<std::uint8_t>&& octets, const ReadOptions& options) {
   std::size_t size = octets.size();
-  if (size >= kHead || options.as || input::looks_like_json(as_text(octets))) return std::move(octets);
+  if (size >= kHead || !is_told_by_octets(options) || input::looks_like_json(as_text(octets)))
+    return std::move(octets);
   const auto filled = [&size](std::string_view text) { return (size += text.size()) >= kHead; };
   return read_until(source, std::move(octets), options.limits.input_bytes, kHead - size, filled);
 }
 
 // The format of what is not held whole, from its first octets; none for the others.
 std::optional<Format> streamed_format(ByteView head, const ReadOptions& options) {
-  if (options.as) return row_of(*options.as).read == nullptr ? options.as : std::nullopt;
+  if (!is_told_by_octets(options)) return row_of(*options.as).read == nullptr ? options.as : std::nullopt;
   if (input::is_archive(head)) return Format::archive;
   if (input::looks_like_json(as_text(head))) return Format::envoy_secrets;
   return input::looks_like_yaml(as_text(head)) ? std::optional(Format::yaml) : std::nullopt;
@@ -171,6 +178,16 @@ Result<std::optional<Format>, std::string> read_streamed(const std::string& name
   }
   if (lines) return input::read_json_lines(name, whole, options, sink);
   return read_document(name, format, whole, options, sink);
+}
+
+Result<std::optional<Format>, std::string> read_asked(const std::string& name, Format format, bool lines,
+                                                      ByteSource& whole, const ReadOptions& options,
+                                                      ArtifactSink& sink) {
+  if (format == Format::archive) return read_streamed(name, format, lines, whole, options, sink);
+  input::AskedSink asked(*options.as, sink);
+  auto read = read_streamed(name, format, lines, whole, options, asked);
+  if (read && !asked.finish(name)) return std::nullopt;
+  return read;
 }
 
 // Logs are kept compressed, so one that is called a log may be that.
@@ -263,7 +280,9 @@ Result<std::optional<Format>, std::string> read_input(const std::string& name, B
     return read_streamed_log(name, *octets, source, options, sink);
   if (const auto format = streamed_format(*octets, options)) {
     input::JoinedSource whole(*octets, source);
-    const bool lines = !options.as && input::looks_like_json_lines(as_text(*octets));
+    const bool lines = is_told_by_octets(options) && input::looks_like_json_lines(as_text(*octets));
+    if (options.as && is_told_by_octets(options))
+      return read_asked(name, *format, lines, whole, options, sink);
     return read_streamed(name, *format, lines, whole, options, sink);
   }
   if (is_hopeless(*octets, options)) return refuse_unknown(name, as_text(*octets), sink);
