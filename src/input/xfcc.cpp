@@ -10,6 +10,7 @@
 #include "base/ascii.hpp"
 #include "base/lines.hpp"
 #include "base/percent.hpp"
+#include "input/asked.hpp"
 #include "input/pem_text.hpp"
 #include "input/withheld.hpp"
 #include "input/xfcc_grammar.hpp"
@@ -24,7 +25,9 @@ constexpr std::size_t kMostHops = 100'000;
 constexpr std::string_view kHeader = "x-forwarded-client-cert";
 
 bool is_header_name(std::string_view name) {
-  return base::equal_without_case(name, kHeader);
+  return std::ranges::equal(name, kHeader, {}, [](char c) {
+    return c == '_' ? '-' : base::to_lower(c);  // an underscore, as keys of access logs have it
+  });
 }
 
 const Node::Member* header_of(const Node& object) {
@@ -145,15 +148,16 @@ std::vector<std::string> by_of(const XfccHop& hop) {
 
 }  // namespace
 
-void XfccReader::lose(const SourceRef& where, std::string detail, std::string fix) {
-  sink_.defect(Defect{DefectKind::malformed, where, std::move(detail), true, std::move(fix)});
+void XfccReader::lose(const SourceRef& where, std::string detail) {
+  sink_.defect(Defect{DefectKind::malformed, where, std::move(detail), true});
 }
 
 void XfccReader::read_header(std::string_view value, const SourceRef& where, std::string_view title) {
   constexpr std::size_t kShown = 40;
   if (value.size() > kLongest)
     return lose(where, fmt::format("a header of {} octets: Envoy takes {} at most", value.size(), kLongest));
-  if (base::is_blank(value)) return sink_.artifact(absent_header(where, title));
+  // A dash is how Envoy writes in a log that there is none.
+  if (base::is_blank(value) || value == "-") return sink_.artifact(absent_header(where, title));
   auto elements = parse_xfcc(value);
   if (!elements) {
     XfccHop whole;
@@ -164,10 +168,8 @@ void XfccReader::read_header(std::string_view value, const SourceRef& where, std
     return sink_.artifact(std::move(artifact));
   }
   if (std::ranges::none_of(*elements, knows_any))
-    return lose(
-        where,
-        "no X-Forwarded-Client-Cert header: none of its keys is By, Hash, Subject, Cert, Chain, URI or DNS",
-        "give the value of the header, the whole line of it, or what httpbin's /headers prints");
+    return sink_.defect(
+        none_of_kind(Format::xfcc, where, "none of its keys is By, Hash, Subject, Cert, Chain, URI or DNS"));
   const std::size_t count = std::min(elements->size(), kMostHops - hops_);
   hops_ += count;
   if (count < elements->size())
@@ -186,6 +188,10 @@ void XfccReader::read_header(std::string_view value, const SourceRef& where, std
   }
 }
 
+void XfccReader::read_absent(const SourceRef& where) {
+  sink_.artifact(absent_header(where, {}));
+}
+
 bool is_xfcc_document(const Node& node) {
   const Node* headers = node.find("headers");
   return header_of(node) != nullptr ||
@@ -198,10 +204,10 @@ void XfccReader::read_document(const Place& root) {
     object = {root.node->find("headers"), child_pointer(root.pointer, "headers")};
   const Node::Member* header = header_of(*object.node);
   if (header == nullptr)
-    return sink_.artifact(
-        absent_header(SourceRef{file_, object.node->line, object.pointer, std::nullopt}, {}));
+    return read_absent(SourceRef{file_, object.node->line, object.pointer, std::nullopt});
   const Node::Member& member = *header;
   const SourceRef where{file_, member.value.line, child_pointer(object.pointer, member.key), std::nullopt};
+  if (member.value.is(Node::Kind::null)) return read_absent(where);
   if (member.value.is(Node::Kind::text)) return read_header(member.value.text, where);
   const bool texts =
       member.value.is(Node::Kind::sequence) && !member.value.items.empty() &&

@@ -25,8 +25,11 @@ class XfccReader {
   /// that says so.
   void read_document(const Place& root);
 
+  /// read_absent makes the artifact of a request that came without the header.
+  void read_absent(const SourceRef& where);
+
  private:
-  void lose(const SourceRef& where, std::string detail, std::string fix = {});
+  void lose(const SourceRef& where, std::string detail);
 
   const std::string& file_;
   const Limits& limits_;
@@ -36,11 +39,12 @@ class XfccReader {
 
 /// is_xfcc_document: an object with the header, or with it in an object "headers", as
 /// httpbin's /headers and /get print it, or what these print of a request without it. Header
-/// names are of any case.
+/// names are of any case, and may have underscores.
 [[nodiscard]] bool is_xfcc_document(const Node& node);
 
 /// read_xfcc_file reads a text: the header's value, one on each line, or lines that name
-/// the header (`curl ... | grep`), whose value may be JSON. A JSON document is read as one.
+/// the header (`curl ... | grep`), whose value may be JSON. A request without it makes an artifact that says
+/// so.
 void read_xfcc_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink);
 
 }  // namespace meshcert::input

@@ -6,74 +6,14 @@
 #include <utility>
 #include <vector>
 
-#include "base/ascii.hpp"
-#include "base/lines.hpp"
+#include "input/asked.hpp"
 #include "input/capped_sink.hpp"
-#include "input/document.hpp"
 #include "input/node.hpp"
-#include "input/shape.hpp"
 #include "input/xfcc.hpp"
-#include "input/xfcc_grammar.hpp"
+#include "input/xfcc_lines.hpp"
 
 namespace meshcert::input {
 namespace {
-
-constexpr std::string_view kName = "x-forwarded-client-cert";
-
-constexpr bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r';
-}
-
-// Of every line of every text, before anything is known of it.
-std::string_view stripped(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-std::string_view take_stripped(std::string_view& rest) {
-  return stripped(base::take_line(rest));
-}
-
-bool starts_with_name(std::string_view text) {
-  return base::equal_without_case(text.substr(0, kName.size()), kName);
-}
-
-// What stands after the name of the header and a colon, in a line that begins with it:
-// plain, after the mark of curl -v, or as a key of JSON.
-std::optional<std::string_view> after_name(std::string_view line) {
-  if (line.starts_with("> ") || line.starts_with("< ")) line = stripped(line.substr(2));
-  const bool quoted = line.starts_with('"') || line.starts_with('\'');
-  if (quoted) line.remove_prefix(1);
-  if (!starts_with_name(line)) return std::nullopt;
-  line.remove_prefix(kName.size());
-  if (quoted && !line.empty()) line.remove_prefix(1);
-  line = stripped(line);
-  if (!line.starts_with(':')) return std::nullopt;
-  return stripped(line.substr(1));
-}
-
-std::string_view without_quote(std::string_view line) {
-  return line.substr(line.starts_with('"') || line.starts_with('\'') ? 1 : 0);
-}
-
-// A pair with a known key begins the text.
-bool begins_with_pair(std::string_view text) {
-  const std::string_view key = text.substr(0, text.find('='));
-  return key.size() != text.size() && xfcc_key(stripped(key)) != XfccKey::unknown;
-}
-
-// By and Hash come first in what Envoy writes; other keys are anybody's words
-// ("subject=", "URI=") and count where another pair follows, or beside such lines.
-bool is_bare_value(std::string_view line) {
-  line = without_quote(line);
-  if (!begins_with_pair(line)) return false;
-  const XfccKey first = xfcc_key(stripped(line.substr(0, line.find('='))));
-  if (first == XfccKey::by || first == XfccKey::hash) return true;
-  for (std::size_t at = line.find(';'); at != std::string_view::npos; at = line.find(';', at + 1))
-    if (begins_with_pair(line.substr(at + 1))) return true;
-  return false;
-}
 
 // The value of a JSON string at the start of a text, and how long it is there.
 struct Literal {
@@ -114,20 +54,50 @@ class TextReader {
   struct Header {
     std::string value;
     std::uint32_t line;
-    bool cut = false;  ///< its JSON ends early
+    bool cut = false;     ///< its JSON ends early
+    bool unread = false;  ///< its value is in another form than any that is read
   };
 
-  std::vector<Header> headers() {
-    std::vector<Header> named = each_line([this](std::string_view line, std::string_view below) {
-      const auto value = after_name(line);
+  /// named are the headers of lines that name it.
+  [[nodiscard]] std::vector<Header> named() {
+    return each_line([this](std::string_view line, std::string_view below) {
+      auto value = value_of_named(line);
+      if (!value) value = value_of_logged(line);
       return value ? std::optional(read_value(*value, below)) : std::nullopt;
     });
-    if (!named.empty()) return named;
+  }
+
+  /// bare are those of lines that are values, where these are all lines, or sure to be; look_at_lines comes
+  /// first.
+  [[nodiscard]] std::vector<Header> bare() {
+    if (!is_sure_ && values_ != lines_) return {};
     return each_line([this](std::string_view line, std::string_view below) -> std::optional<Header> {
-      if (line.empty()) return std::nullopt;
+      if (!holds_pair(line)) return std::nullopt;
       return read_value(line, below);
     });
   }
+
+  /// look_at_lines sees what the lines are, of a text that does not name the header.
+  void look_at_lines() {
+    std::string_view rest = text_;
+    for (std::uint32_t number = 1; !rest.empty(); ++number) {
+      const std::string_view line = take_stripped(rest);
+      if (line.empty()) continue;
+      ++lines_;
+      const bool value = holds_pair(line);
+      values_ += value ? 1 : 0;
+      is_sure_ = is_sure_ || (value && is_bare_value(line));
+      if (!value && first_other_ == 0) first_other_ = number;
+      if (!value && inside_ == 0 && holds_value_inside(line)) inside_ = number;
+      is_request_ = is_request_ || is_request_line(line);
+    }
+  }
+  /// inside is the first line with a header in a form that is not read; 0: none.
+  [[nodiscard]] std::uint32_t inside() const { return inside_; }
+  [[nodiscard]] bool is_request() const { return is_request_; }
+  [[nodiscard]] std::size_t lines() const { return lines_; }
+  [[nodiscard]] std::size_t others() const { return lines_ - values_; }
+  [[nodiscard]] std::uint32_t first_other() const { return first_other_; }
 
  private:
   template <class Read>
@@ -147,7 +117,11 @@ class TextReader {
   // Plain to the end of the line, or one string of JSON, or a list of them that may go
   // on below and need not end.
   Header read_value(std::string_view value, std::string_view below) {
-    if (value.starts_with('[')) return read_list(value.substr(1), below);
+    if (value.starts_with('[')) {
+      const std::string_view first = stripped(value.substr(1));
+      if (!first.empty() && !first.starts_with('"')) return {{}, 0, false, true};
+      return read_list(value.substr(1), below);
+    }
     if (value.starts_with('\'')) {
       const std::size_t end = value.find('\'', 1);
       return {std::string(value.substr(1, end - (end == std::string_view::npos ? 0 : 1))), 0};
@@ -178,52 +152,75 @@ class TextReader {
 
   std::string_view text_;
   const Limits& limits_;
+  std::size_t lines_ = 0, values_ = 0;  ///< that are not blank; of these, values
+  std::uint32_t first_other_ = 0, inside_ = 0;
+  bool is_sure_ = false, is_request_ = false;
 };
 
-}  // namespace
-
-bool looks_like_xfcc(std::string_view text) {
-  constexpr std::size_t kHead = 64 * 1024;
-  std::string_view rest = text.substr(0, kHead);
-  bool bare = true, any = false, sure = false;
-  while (!rest.empty()) {
-    const std::string_view line = take_stripped(rest);
-    const bool cut = rest.empty() && text.size() > kHead;
-    if (line.empty() || (cut && any)) continue;
-    if (const auto value = after_name(line)) {
-      if (value->starts_with('"') || value->starts_with('\'') || value->starts_with('[')) return true;
-      if (begins_with_pair(*value)) return true;
-    }
-    const bool was_bare = std::exchange(bare, bare && begins_with_pair(without_quote(line)));
-    // Nothing but a name is looked for from here on, and most of PEM has no colon to follow one.
-    if (was_bare && !bare && rest.find(':') == std::string_view::npos) return false;
-    sure = sure || (bare && is_bare_value(line));
-    any = true;
-  }
-  return bare && sure;
+Defect malformed(const SourceRef& where, std::string detail, std::string fix = {}) {
+  return Defect{DefectKind::malformed, where, std::move(detail), true, std::move(fix)};
 }
 
-void read_xfcc_file(const std::string& name, ByteView octets, const ReadOptions& options,
-                    ArtifactSink& sink) {
-  const std::string_view text = as_text(octets);
-  if (looks_like_json(text)) {
-    MemorySource source(octets);
-    DocumentScope scope(options);
-    read_json_documents(name, source, scope, sink);
-    return;
-  }
-  CappedSink capped(options.limits, sink);
-  XfccReader reader(name, options.limits, capped);
-  const auto headers = TextReader(text, options.limits).headers();
+Defect not_read(const SourceRef& where) {
+  return malformed(
+      where,
+      "a form that is not read: the header stands behind other text, as in a map of Go, a dict of "
+      "Python or a line of a log",
+      "print the headers as JSON (json.dumps(dict(headers)), json.Marshal), or give the value alone, "
+      "meshcert xfcc --header 'By=...;Hash=...;URI=...'");
+}
+
+// What is to be said of a text without a header.
+void tell_of_none(const std::string& name, const TextReader& text, XfccReader& reader, ArtifactSink& sink) {
+  const SourceRef file{name, 0, "", std::nullopt};
+  if (text.inside() != 0) return sink.defect(not_read(SourceRef{name, text.inside(), "", std::nullopt}));
+  if (text.is_request()) return reader.read_absent(file);
+  const std::string_view none = "is By, Hash, Subject, Cert, Chain, URI or DNS";
+  sink.defect(none_of_kind(Format::xfcc, file,
+                           text.lines() == 1
+                               ? fmt::format("none of its keys {}", none)
+                               : fmt::format("in none of its {} lines a key {}", text.lines(), none)));
+}
+
+void read_headers(const std::string& name, const std::vector<TextReader::Header>& headers, XfccReader& reader,
+                  ArtifactSink& sink) {
   for (std::size_t i = 0; i < headers.size(); ++i) {
     const SourceRef where{name, headers[i].line, "", std::nullopt};
     const std::string title = headers.size() > 1 ? fmt::format("header {}", i + 1) : "";
-    if (headers[i].cut)
-      capped.defect(Defect{DefectKind::malformed, where,
-                           "the JSON string of the header is damaged or ends early", true});
+    if (headers[i].unread)
+      sink.defect(not_read(where));
+    else if (headers[i].cut)
+      sink.defect(malformed(where, "the JSON string of the header is damaged or ends early"));
     else
       reader.read_header(headers[i].value, where, title);
   }
+}
+
+}  // namespace
+
+void read_xfcc_file(const std::string& name, ByteView octets, const ReadOptions& options,
+                    ArtifactSink& sink) {
+  CappedSink capped(options.limits, sink);
+  XfccReader reader(name, options.limits, capped);
+  TextReader text(as_text(octets), options.limits);
+  if (const auto named = text.named(); !named.empty()) {
+    read_headers(name, named, reader, capped);
+    return capped.finish();
+  }
+  text.look_at_lines();
+  const auto bare = text.bare();
+  if (bare.empty()) return tell_of_none(name, text, reader, sink);
+  read_headers(name, bare, reader, capped);
+  const SourceRef other{name, text.first_other(), "", std::nullopt};
+  if (text.inside() != 0)
+    capped.defect(not_read(SourceRef{name, text.inside(), "", std::nullopt}));
+  else if (text.others() != 0)
+    capped.defect(
+        malformed(other,
+                  fmt::format("{} that {} no header, the first of them here",
+                              text.others() == 1 ? "a line" : fmt::format("{} lines", text.others()),
+                              text.others() == 1 ? "is" : "are"),
+                  "leave headers alone in the file, each on a line of its own"));
   capped.finish();
 }
 
