@@ -40,6 +40,11 @@ namespace meshcert::base {
   return 16;
 }
 
+/// is_white: what isspace is true of in the locale "C".
+[[nodiscard]] constexpr bool is_white(char c) {
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 [[nodiscard]] constexpr char to_lower(char c) {
   return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.hpp"
 #include "base/base64_blocks.hpp"
 
 namespace meshcert::base {
@@ -24,10 +25,6 @@ constexpr Table kFirst = make_table(18);
 constexpr Table kSecond = make_table(12);
 constexpr Table kThird = make_table(6);
 constexpr Table kFourth = make_table(0);
-
-constexpr bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
 
 std::uint32_t group_at(const char* in) {
   const auto at = [in](int i) { return static_cast<unsigned char>(in[i]); };
@@ -67,7 +64,7 @@ class Decoder {
       if (group < kInvalid) {
         out = put(out, group, 3);
         in += 4;
-      } else if (is_space(*in)) {
+      } else if (is_white(*in)) {
         ++in;
         blocks(in, last, out);
       } else {
@@ -118,7 +115,7 @@ class Decoder {
   }
 
   void skip_space() {
-    while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+    while (at_ < text_.size() && is_white(text_[at_])) ++at_;
   }
   void fail_at(std::size_t offset, Base64Error::Reason reason) { error_ = Base64Error{offset, reason}; }
 
@@ -171,7 +168,7 @@ Result<std::vector<std::uint8_t>, Base64Error> decode_base64url(std::string_view
   for (std::size_t i = 0; i < standard.size(); ++i) {
     char& c = standard[i];
     if (c == '=') return fail(Base64Error{i, Base64Error::Reason::misplaced_padding});
-    if (c == '+' || c == '/' || is_space(c))
+    if (c == '+' || c == '/' || is_white(c))
       return fail(Base64Error{i, Base64Error::Reason::not_in_alphabet});
     c = c == '-' ? '+' : c == '_' ? '/' : c;
   }

@@ -74,9 +74,30 @@ __attribute__((target("avx2"))) inline std::uint32_t count_wide(const char*& at,
   return line;
 }
 
+inline constexpr std::string_view kBlanks = " \t\r\n";
+
+/// is_one_of is for a few characters that are known: string_view::find would call memchr for each.
+[[nodiscard]] constexpr bool is_one_of(char c, std::string_view characters) {
+  return std::find(characters.begin(), characters.end(), c) != characters.end();
+}
+
+/// trimmed_front is a text without the blanks that it begins with.
+[[nodiscard]] constexpr std::string_view trimmed_front(std::string_view text,
+                                                       std::string_view blanks = kBlanks) {
+  while (!text.empty() && is_one_of(text.front(), blanks)) text.remove_prefix(1);
+  return text;
+}
+
+/// trimmed is a text without the blanks that it begins and ends with.
+[[nodiscard]] constexpr std::string_view trimmed(std::string_view text, std::string_view blanks = kBlanks) {
+  text = trimmed_front(text, blanks);
+  while (!text.empty() && is_one_of(text.back(), blanks)) text.remove_suffix(1);
+  return text;
+}
+
 /// is_blank: nothing but blanks, tabs and line ends.
-[[nodiscard]] inline bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+[[nodiscard]] constexpr bool is_blank(std::string_view text) {
+  return trimmed_front(text).empty();
 }
 
 }  // namespace meshcert::base

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/ascii.hpp"
+#include "base/lines.hpp"
 #include "base/utf8.hpp"
 #include "input/base64_text.hpp"
 #include "input/files.hpp"
@@ -32,22 +33,15 @@ bool is_base64(char c) {
   return base::is_alphanumeric(c) || c == '+' || c == '/' || c == '-' || c == '_' || c == '=';
 }
 
-bool is_white(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 // string_view::find_first_of takes ten times as long, and a line may be all there is.
 std::size_t find_white(std::string_view text, std::size_t from) {
   return static_cast<std::size_t>(
-      std::find_if(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), is_white) - text.begin());
+      std::find_if(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), base::is_white) -
+      text.begin());
 }
 
 std::string_view stripped(std::string_view text) {
-  text = base::without_mark(text);
-  const auto outside = [](char c) { return is_white(c) || c == '"' || c == '\''; };
-  while (!text.empty() && outside(text.front())) text.remove_prefix(1);
-  while (!text.empty() && outside(text.back())) text.remove_suffix(1);
-  return text;
+  return base::trimmed(base::without_mark(text), " \t\n\v\f\r\"'");
 }
 
 // A first line of base64 that begins what we read, or base64 of it once more.
@@ -87,7 +81,7 @@ class Words {
 
   // The next run of characters without white space; empty at the end.
   std::string_view next() {
-    for (; at_ < text_.size() && is_white(text_[at_]); ++at_) line_ += text_[at_] == '\n' ? 1 : 0;
+    for (; at_ < text_.size() && base::is_white(text_[at_]); ++at_) line_ += text_[at_] == '\n' ? 1 : 0;
     const std::size_t start = at_;
     at_ = find_white(text_, start);
     return text_.substr(start, at_ - start);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/lines.hpp"
 #include "input/base64_text.hpp"
 #include "input/pem_text.hpp"
 #include "input/pkcs12.hpp"
@@ -50,23 +51,18 @@ std::optional<Value> find_value(const Place& data_source, FieldReader& fields) {
   return found;
 }
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  return first == std::string_view::npos ? "" : text.substr(first);
-}
-
 bool has_pem(std::string_view text) {
   return text.find("-----BEGIN") != std::string_view::npos || text.find("-----END") != std::string_view::npos;
 }
 
 // The base64 of "-----BEGIN ".
 bool is_encoded_pem(std::string_view text) {
-  return trimmed(text).starts_with("LS0tLS1CRUdJTi");
+  return base::trimmed_front(text).starts_with("LS0tLS1CRUdJTi");
 }
 
 void append_text(std::string_view text, const Place& place, const Limits& limits, FieldReader& fields,
                  Artifact& artifact) {
-  if (trimmed(text).empty()) return fields.defect(DefectKind::empty, place, "the value is empty", true);
+  if (base::is_blank(text)) return fields.defect(DefectKind::empty, place, "the value is empty", true);
   if (!has_pem(text)) {
     const bool der = text.starts_with('\x30');
     return fields.defect(DefectKind::malformed, place, der ? "DER, where Envoy reads PEM" : "not PEM", true);

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 #include <bitset>
 #include <string_view>
@@ -17,13 +16,11 @@ namespace input {
 
 // Log lines and sections of a configuration file begin with a bracket too.
 bool looks_like_json(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  text = base::without_mark(text);
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos || (text[first] != '{' && text[first] != '[')) return false;
-  const std::size_t second = text.find_first_not_of(kSpace, first + 1);
-  if (second == std::string_view::npos) return true;
-  return std::string_view(text[first] == '{' ? "\"}" : "{[\"]").find(text[second]) != std::string_view::npos;
+  text = base::trimmed_front(base::without_mark(text));
+  const bool object = text.starts_with('{');
+  if (!object && !text.starts_with('[')) return false;
+  text = base::trimmed_front(text.substr(1));
+  return text.empty() || std::string_view(object ? "\"}" : "{[\"]").find(text[0]) != std::string_view::npos;
 }
 
 bool looks_like_pem(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/lines.hpp"
 #include "der/reader.hpp"
 #include "input/base64_text.hpp"
 #include "input/pkcs12.hpp"
@@ -60,16 +61,10 @@ bool is_encrypted_key(ByteView octets) {  // RFC 5208 6
   return body && body->read(der::kSequence) && body->read(der::kOctetString) && body->at_end();
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlank);
-  return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
 bool is_placeholder(ByteView octets) {
   constexpr std::array<std::string_view, 6> kNothing = {"null", "<no value>", "<none>",
                                                         "\"\"", "''",         "undefined"};
-  return std::ranges::find(kNothing, trimmed(as_text(octets))) != kNothing.end();
+  return std::ranges::find(kNothing, base::trimmed(as_text(octets))) != kNothing.end();
 }
 
 bool is_redacted(ByteView octets) {
@@ -88,7 +83,7 @@ bool is_transcript_only(ByteView octets) {
 }
 
 bool is_table_of_nothing(ByteView octets) {
-  const std::string_view text = trimmed(as_text(octets));
+  const std::string_view text = base::trimmed(as_text(octets));
   return text == "No active or warming secrets found." || text == "No secret items to show.";
 }
 
@@ -170,7 +165,7 @@ std::optional<Foreign> foreign_of(const Row* row) {
 // A key store in a Secret is printed in base64.
 std::optional<Foreign> recognise_in_base64(ByteView octets) {
   constexpr std::string_view kFirst = "M/z";  // of a SEQUENCE, of JKS, of JCEKS
-  const std::string_view text = trimmed(as_text(octets));
+  const std::string_view text = base::trimmed(as_text(octets));
   if (text.empty() || kFirst.find(text.front()) == std::string_view::npos) return std::nullopt;
   const auto decoded = decode_proto_base64(text);
   const Row* row = decoded ? find_row(kOctetRows, *decoded) : nullptr;

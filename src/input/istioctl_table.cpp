@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/lines.hpp"
 #include "base/words.hpp"
 #include "input/envoy_material.hpp"
 #include "input/files.hpp"
@@ -23,11 +24,6 @@ struct Column {
   std::size_t start;
 };
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \r");
-  return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(" \r") - first + 1);
-}
-
 bool is_header(std::string_view line) {
   const bool named = line.starts_with("RESOURCE NAME") || line.starts_with("CERTIFICATE NAME");
   return named && line.find("VALID CERT") != std::string_view::npos;
@@ -38,7 +34,7 @@ std::vector<Column> columns_of(std::string_view header) {
   std::vector<Column> columns;
   for (std::size_t at = 0; at < header.size();) {
     const std::size_t end = std::min(header.find("  ", at), header.size());
-    columns.push_back({trimmed(header.substr(at, end - at)), at});
+    columns.push_back({base::trimmed(header.substr(at, end - at)), at});
     at = std::min(header.find_first_not_of(' ', end), header.size());
   }
   return columns;
@@ -76,7 +72,7 @@ class Table {
     if (is_header(text)) {
       columns_ = columns_of(text);
       summary_.ztunnel = text.starts_with("CERTIFICATE");
-    } else if (trimmed(text).empty()) {
+    } else if (base::is_blank(text)) {
       columns_.clear();  // what follows may be another table
     } else if (!columns_.empty()) {
       row(text, number, ended);
@@ -91,7 +87,7 @@ class Table {
     if (column == columns_.end() || column->start >= row.size()) return "";
     const auto next = std::next(column);
     const std::size_t end = next == columns_.end() ? row.size() : next->start;
-    return trimmed(row.substr(column->start, end - column->start));
+    return base::trimmed(row.substr(column->start, end - column->start));
   }
 
   // Every column must begin after a space, or the row is of another table.

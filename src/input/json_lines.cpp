@@ -27,8 +27,8 @@ std::size_t behind_last_line(std::string_view text) {
 
 // Whether another value begins behind this line.
 bool begins_next(std::string_view text) {
-  const std::size_t next = text.find_first_not_of(" \t\r\n");
-  return next != std::string_view::npos && (text[next] == '{' || text[next] == '[');
+  text = base::trimmed_front(text);
+  return text.starts_with('{') || text.starts_with('[');
 }
 
 // Whether every bracket that is opened on the line is closed on it.

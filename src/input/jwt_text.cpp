@@ -21,9 +21,7 @@ namespace {
 constexpr std::string_view kBlank = " \t\r\n\"'";
 
 std::string_view stripped(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  return base::trimmed(text, kBlank);
 }
 
 bool skip_word(std::string_view& text, std::string_view word) {

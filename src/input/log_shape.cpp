@@ -28,7 +28,7 @@ bool begins_with_times(std::string_view text) {
   std::size_t lines = 0, timed = 0;
   while (!text.empty() && lines < kLines) {
     const std::string_view line = base::take_line(text);
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    if (base::is_blank(line)) continue;
     ++lines;
     timed += line.front() != '#' && log_time(line) ? 1 : 0;  // a comment is no log's line
   }
@@ -51,13 +51,12 @@ bool looks_like_log(std::string_view text) {
 }
 
 bool looks_like_json_log(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos || text[first] != '{') return false;
-  std::string_view rest = text.substr(first);
+  std::string_view rest = base::trimmed_front(text);
+  if (!rest.starts_with('{')) return false;
   std::string_view line = base::take_line(rest);
   if (line.ends_with('\r')) line.remove_suffix(1);
-  const std::size_t next = rest.find_first_not_of(" \t\r\n");
-  const bool alone = line.ends_with('}') && (next == std::string_view::npos || rest[next] == '{');
+  rest = base::trimmed_front(rest);
+  const bool alone = line.ends_with('}') && (rest.empty() || rest.starts_with('{'));
   if (!alone || !log_time(line)) return false;
   const bool entry = has(line, "\"level\":") && (has(line, "\"msg\":") || has(line, "\"message\":"));
   const bool docker = has(line, "\"log\":") && has(line, "\"stream\":");

@@ -21,11 +21,6 @@ bool is_base64(char c) {
   return base::is_alphanumeric(c) || c == '+' || c == '/' || c == '=';
 }
 
-std::string_view stripped(std::string_view line, std::string_view marks) {
-  const std::size_t first = line.find_first_not_of(marks);
-  return first == std::string_view::npos ? "" : line.substr(first);
-}
-
 // JSON has its keys in quotes, anywhere; YAML at the beginning of a line or item.
 bool is_key(std::string_view line, std::size_t at, std::size_t size) {
   const std::string_view before = line.substr(0, at);
@@ -33,7 +28,7 @@ bool is_key(std::string_view line, std::size_t at, std::size_t size) {
   const bool quoted = before.ends_with('"') && after.starts_with('"');
   if (quoted) after.remove_prefix(1);
   const bool alone = before.substr(0, 64).find_first_not_of(" \t-") == std::string_view::npos && at < 64;
-  return (quoted || alone) && stripped(after.substr(0, 64), " \t\r").starts_with(':');
+  return (quoted || alone) && base::trimmed_front(after.substr(0, 64)).starts_with(':');
 }
 
 bool has_key(std::string_view line, std::string_view key) {
@@ -66,13 +61,13 @@ bool is_encoded(std::string_view line) {
 }
 
 bool is_base64_line(std::string_view line) {
-  line = stripped(line, " \t>\"'");
+  line = base::trimmed_front(line, " \t>\"'");
   return line.size() >= kLeastBase64 && std::ranges::all_of(line.substr(0, kLeastBase64), is_base64);
 }
 
 // A line of base64 that begins as each certificate does.
 bool is_body(std::string_view line) {
-  return stripped(line, " \t>\"'").starts_with("MII") && is_base64_line(line);
+  return base::trimmed_front(line, " \t>\"'").starts_with("MII") && is_base64_line(line);
 }
 
 enum Kind : std::uint8_t { kOctets, kDump, kBase64, kNearly, kNone };
@@ -155,10 +150,10 @@ bool is_nearly_begin(std::string_view line) {
   const std::string text = plain(line.substr(0, kBoundary));
   const std::size_t begin = text.find("BEGIN");
   if (begin == std::string::npos) return false;
-  const std::string_view label = stripped(std::string_view(text).substr(begin + 5), " ");
+  const std::string_view label = base::trimmed_front(std::string_view(text).substr(begin + 5), " ");
   if (!label.starts_with("CERT")) return false;
   std::string_view after = label.substr(std::min(label.find_first_of(" -"), label.size()));
-  after = stripped(after, " ");
+  after = base::trimmed_front(after, " ");
   std::string_view before = std::string_view(text).substr(0, begin);
   while (before.ends_with(' ')) before.remove_suffix(1);
   return before.ends_with("--") && after.starts_with("--");

@@ -1,4 +1,5 @@
 #include "input/private_keys.hpp"
+#include "base/lines.hpp"
 #include "input/certificates.hpp"
 
 #include <fmt/format.h>
@@ -146,8 +147,7 @@ std::string encryption_headers(std::string_view body) {
   const std::size_t at = body.find(kName);
   if (at == std::string_view::npos) return {};
   std::string_view value = body.substr(at + kName.size());
-  value = value.substr(0, value.find_first_of("\r\n"));
-  while (value.starts_with(' ')) value.remove_prefix(1);
+  value = base::trimmed_front(value.substr(0, value.find_first_of("\r\n")), " ");
   return "Proc-Type: 4,ENCRYPTED\nDEK-Info: " + std::string(value) + "\n";
 }
 
@@ -193,10 +193,7 @@ bool is_key(const PemBlock& block) {
 }  // namespace
 
 bool is_redaction(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return false;
-  text = text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  text = base::trimmed(text);
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   return text == "[redacted]" || text == "W3JlZGFjdGVkXQ==" ||
          (digits != 0 && text.substr(digits) == " bytes long");

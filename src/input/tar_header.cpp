@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/lines.hpp"
+
 namespace meshcert::input {
 namespace {
 
@@ -10,8 +12,7 @@ constexpr std::size_t kMagic = 257, kChecksum = 148, kChecksumSize = 8, kSize = 
 
 // Octal digits, behind spaces as some write them.
 unsigned stated_checksum(ByteView record) {
-  std::string_view field = as_text(record.subspan(kChecksum, kChecksumSize));
-  field.remove_prefix(std::min(field.find_first_not_of(' '), field.size()));
+  const std::string_view field = base::trimmed_front(as_text(record.subspan(kChecksum, kChecksumSize)), " ");
   unsigned sum = 0;
   for (const char c : field.substr(0, field.find_first_not_of("01234567")))
     sum = sum * 8 + static_cast<unsigned>(c - '0');

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/ascii.hpp"
+#include "base/lines.hpp"
 
 namespace meshcert {
 namespace {
@@ -38,10 +39,7 @@ namespace input {
 namespace {
 
 std::string_view stripped(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-  return text;
+  return base::trimmed(text, " \t\n\v\f\r");
 }
 
 // An escape is taken where its second character follows inside of the value.

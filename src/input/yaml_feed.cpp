@@ -48,8 +48,8 @@ std::size_t indent_of(std::string_view line) {
 }
 
 bool is_blank_or_comment(std::string_view line) {
-  const std::size_t at = line.find_first_not_of(" \t\r\n");
-  return at == std::string_view::npos || line[at] == '#';
+  line = base::trimmed_front(line);
+  return line.empty() || line.front() == '#';
 }
 
 bool begins_element(std::string_view line, std::size_t column) {

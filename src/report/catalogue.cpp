@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/lines.hpp"
 #include "meshcert/inspect.hpp"
 
 /// docs/findings.md, whole (tools/embed.cmake).
@@ -11,12 +12,6 @@ namespace meshcert::report {
 namespace {
 
 constexpr std::string_view kHeading = "## ";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \n") + 1 - first);
-}
 
 /// first_sentence ends at a full stop before white space, or with the paragraph.
 std::string_view first_sentence(std::string_view text) {
@@ -39,7 +34,7 @@ std::string_view section_of(std::string_view code) {
   const std::string_view rest = findings_text.substr(at + heading.size());
   // The next heading of this rank or a higher one.
   const std::size_t end = std::min(rest.find("\n## "), rest.find("\n# "));
-  return trimmed(rest.substr(0, end));
+  return base::trimmed(rest.substr(0, end));
 }
 
 std::string meaning_of(const FindingSpec& spec) {
@@ -48,7 +43,7 @@ std::string meaning_of(const FindingSpec& spec) {
   const std::size_t at = section.find(kMeaning);
   std::string meaning(at == std::string_view::npos
                           ? spec.message
-                          : first_sentence(trimmed(section.substr(at + kMeaning.size()))));
+                          : first_sentence(base::trimmed(section.substr(at + kMeaning.size()))));
   std::ranges::replace(meaning, '\n', ' ');
   return meaning;
 }

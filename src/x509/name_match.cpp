@@ -14,16 +14,12 @@
 namespace meshcert::x509 {
 namespace {
 
-bool is_space(char c) {
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 /// One space between words, none at the ends, ASCII in lower case.
 std::string fold(std::string_view text) {
   std::string out;
   bool gap = false;
   for (const char c : text) {
-    if (is_space(c)) {
+    if (base::is_white(c)) {
       gap = !out.empty();
       continue;
     }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/ascii.hpp"
+#include "base/lines.hpp"
 
 namespace meshcert::x509 {
 namespace {
@@ -17,11 +18,6 @@ char unescape(std::string_view text, std::size_t& at) {
   const char c = at + 1 < text.size() ? text[at + 1] : '\\';
   at += 2;
   return c;
-}
-
-std::string trimmed(std::string text) {
-  text.erase(0, text.find_first_not_of(' '));
-  return text;
 }
 
 }  // namespace
@@ -44,7 +40,8 @@ std::vector<NameAttribute> read_name_text(std::string_view text) {
       ++at;
     } else if (c == '=' && !has_type) {
       has_type = true;
-      attribute.type = trimmed(std::exchange(attribute.value, {}));
+      attribute.type = base::trimmed_front(attribute.value, " ");
+      attribute.value.clear();
       ++at;
     } else if (c == '\\') {
       attribute.value += unescape(text, at);

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/lines.hpp"
 #include "input/certificates.hpp"
 #include "meshcert/chain_options.hpp"
 #include "meshcert/judge_inputs.hpp"
@@ -77,17 +78,11 @@ void add_target(const std::string& text, const std::string& where, std::vector<T
 /// add_file reads targets, one a line; '#' begins a comment.
 void add_file(const std::string& path, Env& env, std::vector<Target>& targets) {
   const std::string text = file_text(path, "--targets", env);
-  std::size_t number = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    std::string line = text.substr(at, end - at);
-    at = end + 1;
-    ++number;
-    line.erase(std::min(line.find('#'), line.size()));
-    const std::size_t first = line.find_first_not_of(" \t\r");
-    if (first == std::string::npos) continue;
-    line = line.substr(first, line.find_last_not_of(" \t\r") - first + 1);
-    add_target(line, path + ":" + std::to_string(number) + ": ", targets);
+  std::string_view rest = text;
+  for (std::size_t number = 1; !rest.empty(); ++number) {
+    const std::string_view line = base::take_line(rest);
+    const std::string target(base::trimmed(line.substr(0, line.find('#'))));
+    if (!target.empty()) add_target(target, path + ":" + std::to_string(number) + ": ", targets);
   }
 }
 

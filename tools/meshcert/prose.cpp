@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/lines.hpp"
 #include "report/layout.hpp"
 
 namespace meshcert::cli {
@@ -72,7 +73,7 @@ class Paragraphs {
       text.remove_prefix(2);
     }
     if (!pending_.empty()) pending_ += ' ';
-    pending_ += text.substr(std::min(text.find_first_not_of(' '), text.size()));
+    pending_ += base::trimmed_front(text, " ");
   }
   void flush() {
     if (!pending_.empty()) out_ += styled(report::hanging(first_, pending_, width_), color_);

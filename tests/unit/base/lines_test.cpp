@@ -22,3 +22,16 @@ TEST_CASE("octets are counted as one by one, whatever the length and where the t
     }
   }
 }
+
+TEST_CASE("trimmed takes blanks off both ends, trimmed_front off the first") {
+  CHECK(base::trimmed(" \t\r\n a b \n") == "a b");
+  CHECK(base::trimmed_front(" \t\r\n a b \n") == "a b \n");
+  CHECK(base::trimmed("\v a\f") == "\v a\f");
+  CHECK(base::trimmed("\"' a ' ", " '\"") == "a");
+  CHECK(base::trimmed(" a ", "") == " a ");
+  CHECK(base::trimmed(" \t\r\n").empty());
+  CHECK(base::trimmed("").empty());
+  CHECK(base::is_blank(" \t\r\n"));
+  CHECK(base::is_blank(""));
+  CHECK_FALSE(base::is_blank(" \v"));
+}
