@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
-#include <vector>
 
 #include "base/ascii.hpp"
+#include "base/words.hpp"
 #include "input/withheld.hpp"
 
 namespace meshcert::input {
@@ -40,24 +39,9 @@ constexpr std::array<std::string_view, 6> kKeyLabels = {
     "DSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "OPENSSH PRIVATE KEY",
 };
 
-// Levenshtein distance; labels are short.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
-
 bool is_nearly(std::string_view label, std::string_view word, std::size_t edits) {
   const bool close = label.size() <= word.size() + edits && label.size() + edits >= word.size();
-  return close && edit_distance(base::uppered(label), word) <= edits;
+  return close && base::edit_distance(base::uppered(label), word) <= edits;
 }
 
 }  // namespace
