@@ -3,23 +3,31 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace meshcert::base {
 
-/// join is "a, b, c"; `none` where there are none. Of items that are no words, `to_text` makes them.
+/// join_with puts a separator between items. Of those that are no words, `to_text` makes words.
 template <class Items, class ToText = std::identity>
-[[nodiscard]] std::string join(const Items& items, std::string_view none = "", ToText to_text = {}) {
+[[nodiscard]] std::string join_with(const Items& items, std::string_view separator, ToText to_text = {}) {
   std::string text;
   bool first = true;
   for (const auto& item : items) {
-    if (!first) text += ", ";
+    if (!first) text += separator;
     first = false;
     text += std::invoke(to_text, item);
   }
-  return first ? std::string(none) : text;
+  return text;
+}
+
+/// join is "a, b, c"; `none` where there are none.
+template <class Items, class ToText = std::identity>
+[[nodiscard]] std::string join(const Items& items, std::string_view none = "", ToText to_text = {}) {
+  return std::empty(items) ? std::string(none) : join_with(items, ", ", std::move(to_text));
 }
 
 /// whole_number reads a text of digits alone; nullopt where it is none, or does not fit.

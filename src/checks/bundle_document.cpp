@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.hpp"
 #include "checks/trusted_roots.hpp"
 
 namespace meshcert::checks {
@@ -106,9 +107,7 @@ void check_authorities(const Artifact& artifact, const SpiffeBundle& bundle, Fin
     return sink.report(kEmptyBundle, artifact, {{"detail", detail}});
   }
   if (bundle.is_spiffe && bundle.x509_authorities == 0 && bundle.entries == bundle.not_x509)
-    sink.report(
-        kNoX509Authority, artifact,
-        {{"keys", std::to_string(bundle.keys.size()) + (bundle.keys.size() == 1 ? " key" : " keys")}});
+    sink.report(kNoX509Authority, artifact, {{"keys", base::counted(bundle.keys.size(), "key")}});
   if (bundle.is_spiffe && bundle.not_x509 != 0 && (bundle.in_map || bundle.is_asked_about))
     report_refused(artifact, bundle, sink);
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/hex.hpp"
+#include "base/words.hpp"
 #include "checks/chain_crls.hpp"
 #include "checks/chain_end.hpp"
 #include "checks/chain_path.hpp"
@@ -94,8 +95,7 @@ class ChainJudge {
 
   void check_order() {
     if (is_loose_file() || (walk_.path.front() == 0 && std::ranges::is_sorted(walk_.path))) return;
-    std::string path;
-    for (const std::size_t index : walk_.path) path += (path.empty() ? "" : ", ") + std::to_string(index);
+    std::string path = base::join(walk_.path, "", [](std::size_t index) { return std::to_string(index); });
     const bool leaf_first = walk_.path.front() == 0;
     sink_.report(
         kWrongOrder, subject(walk_.path.front()),

@@ -12,6 +12,7 @@
 #include <map>
 #include <string>
 
+#include "base/words.hpp"
 #include "checks/check.hpp"
 
 namespace meshcert::checks {
@@ -238,7 +239,7 @@ std::vector<Fact> facts_of(const Log& log, const LogGroup& group, LogCourse cour
   if (!group.identities.empty())
     facts.push_back({"identities", list_of(group.identities, group.more_identities)});
   facts.insert(facts.end(), {{"example", group.example},
-                             {"_count", fmt::format("{} line{}", group.lines, group.lines == 1 ? "" : "s")},
+                             {"_count", base::counted(group.lines, "line")},
                              {"_when", when_of(group, course, first, last)},
                              {"_who", who_of(group, at)},
                              {"_next", next_of(group)}});

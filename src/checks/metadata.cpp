@@ -5,6 +5,7 @@
 
 #include "base/ascii.hpp"
 #include "base/hex.hpp"
+#include "base/words.hpp"
 #include "meshcert/time.hpp"
 
 namespace meshcert::checks {
@@ -18,15 +19,6 @@ bool same_serial(const std::string& stated, const std::string& found) {
 std::string stated_serial(const Listed& listed) {
   return listed.serial_text == listed.serial ? listed.serial
                                              : listed.serial_text + " (hex " + listed.serial + ")";
-}
-
-std::string uri_text(const Certificate& certificate) {
-  std::string text;
-  for (const std::string_view uri : uri_names(certificate)) {
-    if (!text.empty()) text += ", ";
-    text += uri;
-  }
-  return text.empty() ? "(none)" : text;
 }
 
 // Every URI stated is in the certificate; more of them is a matter of its own (svid.multiple-uris).
@@ -52,7 +44,7 @@ std::vector<Disagreement> disagreements(const Listed& listed, const Certificate&
   compare("notBefore", listed.not_before, certificate.not_before);
   compare("notAfter", listed.not_after, certificate.not_after);
   if (const std::string* uri = missing_uri(listed, certificate))
-    found.push_back({"identity", *uri, uri_text(certificate)});
+    found.push_back({"identity", *uri, base::join(uri_names(certificate), "(none)")});
   return found;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/words.hpp"
 #include "checks/cluster.hpp"
 
 namespace meshcert::checks {
@@ -16,9 +17,7 @@ bool has_all(const KubernetesObject& pod, const KubernetesObject::Labels& select
 }  // namespace
 
 std::string label_text(const KubernetesObject::Labels& labels) {
-  std::string text;
-  for (const auto& [key, value] : labels) text += (text.empty() ? "" : ",") + key + '=' + value;
-  return text;
+  return base::join_with(labels, ",", [](const auto& label) { return label.first + '=' + label.second; });
 }
 
 Proxies::Proxies(const Inventory& inventory) {

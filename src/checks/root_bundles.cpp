@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.hpp"
 #include "checks/lineage.hpp"
 #include "checks/trusted_roots.hpp"
 #include "path/validate.hpp"
@@ -145,8 +146,7 @@ class Rotation {
   static void report(std::string_view domain, const Home& home, const Use& use, FindingSink& sink) {
     std::vector<const Certificate*> held;
     for (const Certificate& certificate : home.bundle->certificates) held.push_back(&certificate);
-    std::string workloads;
-    for (const std::string& workload : use.workloads) workloads += (workloads.empty() ? "" : ", ") + workload;
+    std::string workloads = base::join(use.workloads);
     if (use.count > use.workloads.size())
       workloads += " and " + std::to_string(use.count - use.workloads.size()) + " more";
     const bool one_mesh = is_of_one_mesh(home, use);

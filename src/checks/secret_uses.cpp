@@ -120,11 +120,9 @@ std::vector<std::string> places_used(const Taken& taken) {
 }
 
 std::string SecretUses::Record::text() const {
-  std::string out;
-  for (const std::string& user : users) out += (out.empty() ? "" : "; ") + user;
-  return out + (!users.empty() && count > users.size()
-                    ? " and " + std::to_string(count - users.size()) + " more"
-                    : "");
+  return base::join_with(users, "; ") + (!users.empty() && count > users.size()
+                                             ? " and " + std::to_string(count - users.size()) + " more"
+                                             : "");
 }
 
 void SecretUses::add(const Taken& taken, Role role, const std::string& user, const Name& name) {

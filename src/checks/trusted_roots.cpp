@@ -118,10 +118,9 @@ std::string describe(const Scope& scope, const Artifact& chain) {
   if (scope.bundles.empty())
     return "the SPIFFE validator has bundles of " + std::string(scope.foreign_trust_domains) +
            ", none of the leaf's trust domain " + std::string(trust_domain_of(chain));
-  std::string text;
-  for (const Bundle* bundle : scope.bundles)
-    text += (text.empty() ? "" : "; ") + describe_bundle(name_in(*bundle), bundle->certificates);
-  return text;
+  return base::join_with(scope.bundles, "; ", [](const Bundle* bundle) {
+    return describe_bundle(name_in(*bundle), bundle->certificates);
+  });
 }
 
 std::string directory_of(const Artifact& artifact) {

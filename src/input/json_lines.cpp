@@ -8,6 +8,7 @@
 
 #include "base/lines.hpp"
 #include "base/utf8.hpp"
+#include "base/words.hpp"
 #include "input/capped_sink.hpp"
 #include "input/document.hpp"
 #include "input/foreign.hpp"
@@ -100,8 +101,8 @@ class LinesReader {
   void finish() {
     if (first_other_ && known_)
       capped_.defect(Defect{DefectKind::unsupported_block, first_other_->where,
-                            fmt::format("{} of no known format, passed over", count_lines(others_)), false,
-                            "nothing to do where the others are what was meant"});
+                            fmt::format("{} of no known format, passed over", base::counted(others_, "line")),
+                            false, "nothing to do where the others are what was meant"});
     else if (!known_ && !lost_)
       note_nothing();
     capped_.finish();
@@ -148,14 +149,10 @@ class LinesReader {
       first_other_->detail = own_->what;
       first_other_->fix = own_->fix;
     } else if (others_ > 1) {
-      first_other_->detail =
-          fmt::format("{} of no known format, the first: {}", count_lines(others_), first_other_->detail);
+      first_other_->detail = fmt::format("{} of no known format, the first: {}",
+                                         base::counted(others_, "line"), first_other_->detail);
     }
     capped_.defect(std::move(*first_other_));
-  }
-
-  static std::string count_lines(std::size_t count) {
-    return fmt::format("{} line{}", count, count == 1 ? "" : "s");
   }
 
   const std::string& name_;

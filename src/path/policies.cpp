@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/words.hpp"
 #include "der/reader.hpp"
 #include "x509/extension_rules.hpp"
 #include "x509/extensions.hpp"
@@ -132,9 +133,8 @@ class PolicyWalk {
 
   static std::string words_of(const PolicyExtensions& extensions) {
     if (!extensions.policies) return "no certificatePolicies";
-    std::string text;
-    for (const PolicyId id : *extensions.policies)
-      text += (text.empty() ? "" : ", ") + to_dotted(as_bytes(id));
+    const std::string text =
+        base::join(*extensions.policies, "", [](PolicyId id) { return to_dotted(as_bytes(id)); });
     return text + (text.empty() ? "no certificatePolicies" : ", not valid on this path");
   }
 

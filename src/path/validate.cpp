@@ -171,9 +171,8 @@ class Validator {
 
   void check_names(const std::vector<PeerName>& names) {
     if (std::ranges::any_of(names, [this](const PeerName& name) { return has_name(at(0), name); })) return;
-    std::string wanted;
-    for (const PeerName& name : names) wanted += (wanted.empty() ? "" : " or ") + to_string(name);
-    report(FaultKind::name_mismatch, 0, names_of(at(0)), std::move(wanted));
+    report(FaultKind::name_mismatch, 0, names_of(at(0)),
+           base::join_with(names, " or ", [](const PeerName& name) { return to_string(name); }));
   }
 
   // RFC 5280 6.1.3 (b), (c): a self-issued certificate is subject only as the leaf.

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/escape.hpp"
+#include "base/words.hpp"
 #include "report/row_formats.hpp"
 
 namespace meshcert::report {
@@ -56,16 +57,6 @@ class CsvLine {
   bool first_ = true;
 };
 
-template <class List, class Text>
-std::string joined(const List& list, Text text) {
-  std::string all;
-  for (const auto& entry : list) {
-    if (!all.empty()) all += ' ';
-    all += text(entry);
-  }
-  return all;
-}
-
 /// san_text is escaped and has no space, which parts names: a name cannot pass for two.
 std::string san_text(const CertificateRow::Name& name) {
   std::string text(name.type);
@@ -110,9 +101,9 @@ class CsvWriter final : public RowWriter {
     CsvLine line(parts.front());
     put_place(line, row);
     put_certificate(line, row);
-    line.escaped(joined(row.san, san_text));
+    line.escaped(base::join_with(row.san, " ", san_text));
     line.text(row.sha256);
-    line.text(joined(row.findings, [](std::string_view code) { return code; }));
+    line.text(base::join_with(row.findings, " "));
     line.finish();
   }
 };

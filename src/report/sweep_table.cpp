@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/escape.hpp"
+#include "base/words.hpp"
 #include "meshcert/sweep.hpp"
 #include "report/findings_block.hpp"
 #include "report/layout.hpp"
@@ -53,9 +54,9 @@ std::string status_line(const SweepReport& sweep, const RenderOptions& options) 
   for (std::size_t i = 0; i < kValidityStatuses; ++i)
     text += fmt::format(" {} {}{}", sweep.summary.statuses[i], to_string(static_cast<ValidityStatus>(i)),
                         i + 1 < kValidityStatuses ? "," : "\n");
-  std::string kinds;
-  for (const auto& [kind, count] : sweep.summary.kinds)
-    kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", count, kind);
+  const std::string kinds = base::join(sweep.summary.kinds, "", [](const auto& kind_and_count) {
+    return fmt::format("{} {}", kind_and_count.second, kind_and_count.first);
+  });
   return kinds.empty() ? text : text + report::hanging("kind: ", kinds, options.width);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/escape.hpp"
+#include "base/words.hpp"
 #include "report/layout.hpp"
 #include "report/rows.hpp"
 
@@ -19,9 +20,7 @@ using Cells = std::array<std::string, kColumnCount>;
 
 template <class Names>
 std::string joined(const Names& names) {
-  std::string text;
-  for (const auto& name : names) text.append(text.empty() ? "" : ",").append(name);
-  return text.empty() ? "none" : text;
+  return names.empty() ? "none" : base::join_with(names, ",");
 }
 
 /// state_words says what an extension that did not decode is.

@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "base/words.hpp"
 #include "tls/messages.hpp"
 #include "tls/plain_answer.hpp"
 #include "tls/staple.hpp"
@@ -29,12 +30,6 @@ std::string banner_of(std::string_view text) {
   return std::string(text.substr(0, std::min<std::size_t>(text.find_first_of("\r\n"), kBanner)));
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ",") + word;
-  return text;
-}
-
 }  // namespace
 
 void Session::Free::operator()(ssl_st* ssl) const {
@@ -44,7 +39,7 @@ void Session::Free::operator()(ssl_st* ssl) const {
 Session::Session(const Client& client, SessionSettings settings)
     : client_(client), settings_(std::move(settings)), dialogue_(settings_.starttls, settings_.host) {
   probe_.server_name = settings_.plaintext ? "" : settings_.server_name;
-  probe_.offered_alpn = joined(client_.settings().alpn);
+  probe_.offered_alpn = base::join_with(client_.settings().alpn, ",");
 }
 
 Session::~Session() = default;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.hpp"
 #include "meshcert/deliver.hpp"
 #include "meshcert/gather.hpp"
 #include "meshcert/glob.hpp"
@@ -117,10 +118,8 @@ std::string domains_of(const std::vector<const Artifact*>& bundles, std::size_t&
   for (const Artifact* bundle : bundles)
     if (!bundle->certificates.empty()) domains.insert(domain_of(*bundle));
   count = domains.size();
-  std::string list;
-  for (const std::string& domain : domains)
-    list += (list.empty() ? "" : ", ") + (domain.empty() ? "none stated" : domain);
-  return list;
+  return base::join(domains, "",
+                    [](const std::string& domain) { return domain.empty() ? "none stated" : domain; });
 }
 
 std::vector<const Artifact*> pointers_to(const std::vector<Artifact>& artifacts) {

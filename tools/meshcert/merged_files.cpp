@@ -17,12 +17,9 @@ using Indices = std::vector<std::size_t>;
 
 // "shards 1/3, 2/3 are"
 std::string words_for(const Indices& shards, std::size_t of) {
-  constexpr std::size_t kShown = 10;
-  std::string text = shards.size() == 1 ? "shard " : "shards ";
-  for (std::size_t i = 0; i < std::min(shards.size(), kShown); ++i)
-    text += (i == 0 ? "" : ", ") + std::to_string(shards[i]) + '/' + std::to_string(of);
-  if (shards.size() > kShown) text += " and " + std::to_string(shards.size() - kShown) + " more";
-  return text + (shards.size() == 1 ? " is" : " are");
+  const std::string listed = base::some_of(
+      shards, "", 10, [of](std::size_t shard) { return std::to_string(shard) + '/' + std::to_string(of); });
+  return shards.size() == 1 ? "shard " + listed + " is" : "shards " + listed + " are";
 }
 
 std::string words_for_missing(const Indices& missing, std::size_t of) {

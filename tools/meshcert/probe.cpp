@@ -11,6 +11,7 @@
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
 #include "meshcert/prober.hpp"
+#include "meshcert/suggest.hpp"
 #include "meshcert/verbs.hpp"
 #include "meshcert/words.hpp"
 

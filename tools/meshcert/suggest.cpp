@@ -23,20 +23,14 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   return best;
 }
 
-std::string listed(std::span<const std::string_view> words) {
-  std::string text;
-  for (const std::string_view word : words) text.append(text.empty() ? "" : ", ").append(word);
-  return text;
-}
-
 std::string no_such_word(std::string_view word, std::string_view what,
                          std::span<const std::string_view> known, Listing listing) {
   const std::string start = "'" + std::string(word) + "' is no " + std::string(what);
   if (listing == Listing::nearest)
     return known.empty() ? start + "; 'meshcert findings' lists them"
-                         : start + "; did you mean " + listed(known) + "?";
+                         : start + "; did you mean " + base::join(known) + "?";
   const std::string_view meant = nearest(word, known);
-  return meant.empty() ? start + "; known are " + listed(known)
+  return meant.empty() ? start + "; known are " + base::join(known)
                        : start + "; did you mean '" + std::string(meant) + "'?";
 }
 

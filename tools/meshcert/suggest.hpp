@@ -11,9 +11,6 @@ namespace meshcert::cli {
 /// none is near (more than a third of it would have to change).
 [[nodiscard]] std::string_view nearest(std::string_view word, std::span<const std::string_view> known);
 
-/// listed joins words for a sentence: "a, b, c".
-[[nodiscard]] std::string listed(std::span<const std::string_view> words);
-
 /// Whether a list of words is everything there is, or already the nearest.
 enum class Listing : std::uint8_t { complete, nearest };
 

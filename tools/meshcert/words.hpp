@@ -1,12 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "base/words.hpp"
 #include "meshcert/result.hpp"
-#include "meshcert/suggest.hpp"
 
 namespace meshcert::cli {
 
@@ -21,12 +21,9 @@ struct Word {
 template <class T, std::size_t N>
 auto parse_word(const std::array<Word<T>, N>& words) {
   return [&words](const std::string& text) -> Result<T, std::string> {
-    std::vector<std::string_view> known;
-    for (const auto& word : words) {
-      if (word.spelling == text) return word.value;
-      known.push_back(word.spelling);
-    }
-    return fail("not one of " + listed(known));
+    const auto word = std::ranges::find(words, text, &Word<T>::spelling);
+    if (word == words.end()) return fail("not one of " + base::join(words, "", &Word<T>::spelling));
+    return word->value;
   };
 }
 

@@ -14,6 +14,9 @@ TEST_CASE("words are listed, all or some") {
   CHECK(join(std::vector<std::string>{"", ""}, "(none)") == ", ");
   CHECK(join(four) == "a, b, c, d");
   CHECK(join(four, "", [](const std::string& word) { return word + "!"; }) == "a!, b!, c!, d!");
+  CHECK(join_with(none, "; ") == "");
+  CHECK(join_with(four, "; ") == "a; b; c; d");
+  CHECK(join_with(one, "; ", [](const std::string& word) { return word + "!"; }) == "a!");
   CHECK(some_of(none) == "");
   CHECK(some_of(none, "nobody") == "nobody");
   CHECK(some_of(four, "", 4) == "a, b, c, d");
