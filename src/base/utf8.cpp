@@ -56,6 +56,17 @@ CodePoint decode_utf8(std::string_view text) {
   return {value, lead.more + 1, true};
 }
 
+std::string_view cut(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  constexpr std::size_t kLongest = 4;
+  for (std::size_t begin = most; begin > 0 && most - begin < kLongest - 1;) {
+    // A character that is whole in the text, and begins before the end of what is left of it.
+    const CodePoint last = decode_utf8(text.substr(--begin));
+    if (last.valid) return text.substr(0, begin + last.length > most ? begin : most);
+  }
+  return text.substr(0, most);
+}
+
 void append_utf8(std::string& out, char32_t c) {
   const auto tail = [&](int shift) { out += static_cast<char>(0x80U | ((c >> shift) & 0x3fU)); };
   if (c < 0x80) {

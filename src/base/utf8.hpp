@@ -17,6 +17,9 @@ struct CodePoint {
 /// forms, nothing above U+10FFFF). The text must not be empty.
 [[nodiscard]] CodePoint decode_utf8(std::string_view text);
 
+/// cut is the beginning of a text, of at most so many octets, which ends with a whole character.
+[[nodiscard]] std::string_view cut(std::string_view text, std::size_t most);
+
 /// append_utf8 writes a code point, which must be one (see CodePoint::valid).
 void append_utf8(std::string& out, char32_t code_point);
 

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/ascii.hpp"
+#include "base/utf8.hpp"
 #include "base/words.hpp"
 #include "checks/check.hpp"
 #include "checks/trusted_roots.hpp"
@@ -251,7 +252,7 @@ class Judge {
     if (hash.size() != kDigits || !hex) {
       const bool sha1 = hex && hash.size() == 40;
       const std::string found =
-          hash.empty() ? "empty" : "\"" + std::string(values.front().substr(0, kShown)) + "\"";
+          hash.empty() ? "empty" : "\"" + std::string(base::cut(values.front(), kShown)) + "\"";
       return report(kBadHash,
                     {{"found", found}, {"_guess", std::string(sha1 ? "; this is as long as a SHA-1" : "")}});
     }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/ascii.hpp"
+#include "base/utf8.hpp"
 #include "base/words.hpp"
 #include "input/withheld.hpp"
 
@@ -70,7 +71,7 @@ std::string shown_label(std::string_view label) {
   const std::size_t key = label.find("PRIVATE KEY");
   if (key != std::string_view::npos) label = label.substr(0, key + 11);
   const bool base64 = holds_key(label.substr(0, key));
-  return base64 ? shown(label) : std::string(label.substr(0, 40));
+  return base64 ? shown(label) : std::string(base::cut(label, 40));
 }
 
 }  // namespace meshcert::input

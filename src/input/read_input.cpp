@@ -61,11 +61,9 @@ void refuse(const std::string& name, DefectKind kind, std::string detail, Artifa
 // The commonest text of all is the error of the command that should have made
 // the dump. Other text is not repeated: it might hold anything.
 std::string describe_text(std::string_view text) {
-  constexpr std::size_t kMost = 120;
   const std::string_view line = text.substr(0, text.find('\n'));
   const bool is_error = line.starts_with("Error") || line.starts_with("error");
-  return is_error ? "only the text \"" + input::shown(line).substr(0, kMost) + "\""
-                  : "it is text without PEM";
+  return is_error ? "only the text \"" + input::shown(line, 120) + "\"" : "it is text without PEM";
 }
 
 // A format is answered where a file holds what would be read but for other text.

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/ascii.hpp"
+#include "base/utf8.hpp"
 
 namespace meshcert::input {
 
@@ -140,14 +141,10 @@ class KeyScan {
 }
 
 /// shown is free text of an input as names and messages may show it: never key
-/// material, and never more than 300 octets.
-[[nodiscard]] inline std::string shown(std::string_view text) {
-  constexpr std::size_t kMost = 300;
+/// material, and never more than so many octets.
+[[nodiscard]] inline std::string shown(std::string_view text, std::size_t most = 300) {
   if (holds_key(text)) return "(withheld: it looks like key material)";
-  if (text.size() <= kMost) return std::string(text);
-  std::size_t end = kMost - 3;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // whole UTF-8 only
-  return std::string(text.substr(0, end)) + "...";
+  return text.size() <= most ? std::string(text) : std::string(base::cut(text, most - 3)) + "...";
 }
 
 /// is_word: what a word of base64, of a token or of an octet beyond ASCII goes on with.
@@ -178,7 +175,7 @@ class NameList {
   void add(std::string_view name) {
     if (++count_ > 8) return;
     if (!text_.empty()) text_ += ", ";
-    text_ += shown(name).substr(0, 40);
+    text_ += shown(name, 40);
   }
   [[nodiscard]] std::string text() const { return count_ > 8 ? text_ + ", ..." : text_; }
 

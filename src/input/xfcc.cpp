@@ -11,6 +11,7 @@
 #include "base/lines.hpp"
 #include "base/percent.hpp"
 #include "input/asked.hpp"
+#include "base/utf8.hpp"
 #include "input/pem_text.hpp"
 #include "input/withheld.hpp"
 #include "input/xfcc_grammar.hpp"
@@ -162,7 +163,7 @@ void XfccReader::read_header(std::string_view value, const SourceRef& where, std
   if (!elements) {
     XfccHop whole;
     whole.unmatched_quote = elements.error();
-    whole.after_quote = shown(value.substr(elements.error() + 1, kShown));
+    whole.after_quote = shown(base::cut(value.substr(elements.error() + 1), kShown));
     Artifact artifact = HopReader(limits_, where).run(std::move(whole));
     artifact.name = title.empty() ? "header" : title;
     return sink_.artifact(std::move(artifact));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/utf8.hpp"
+
 namespace meshcert::tls {
 namespace {
 
@@ -20,6 +22,11 @@ bool is_bad_request(std::string_view answer) {
 }
 
 }  // namespace
+
+std::string_view first_line(std::string_view answer) {
+  constexpr std::size_t kMost = 120;
+  return base::cut(answer.substr(0, answer.find_first_of("\r\n")), kMost);
+}
 
 std::string_view words_of_refusal(std::string_view answer) {
   if (!is_bad_request(answer)) return {};

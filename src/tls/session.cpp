@@ -17,7 +17,6 @@ namespace meshcert::tls {
 namespace {
 
 constexpr std::size_t kMostIssuers = 100;
-constexpr std::size_t kBanner = 120;
 
 constexpr std::uint8_t kNewSessionTicket = 4;
 constexpr std::uint8_t kCertificate = 11;
@@ -25,10 +24,6 @@ constexpr std::uint8_t kCertificateRequest = 13;
 
 // What servers send to a client without a certificate, or with one they do not accept.
 constexpr std::array<std::uint8_t, 10> kClientAlerts = {40, 42, 43, 44, 45, 46, 48, 49, 51, 116};
-
-std::string banner_of(std::string_view text) {
-  return std::string(text.substr(0, std::min<std::size_t>(text.find_first_of("\r\n"), kBanner)));
-}
 
 }  // namespace
 
@@ -86,7 +81,8 @@ void Session::receive(ByteView octets) {
   }
   if (!is_tls_) {
     head_.append(as_text(octets));
-    if (!is_record(as_bytes(head_))) return finish(ProbeOutcome::plaintext_server, banner_of(head_));
+    if (!is_record(as_bytes(head_)))
+      return finish(ProbeOutcome::plaintext_server, std::string(first_line(head_)));
     is_tls_ = head_.size() >= 2;
     if (!is_tls_) return;
     octets = as_bytes(head_);
@@ -121,7 +117,8 @@ void Session::finish_plaintext() {
   if (const std::string_view words = words_of_refusal(head_); !words.empty())
     return finish(ProbeOutcome::plaintext_rejected,
                   "the server says that it takes TLS alone: " + std::string(words));
-  finish(ProbeOutcome::plaintext_answered, is_http2(head_) ? "frames of HTTP/2" : banner_of(head_));
+  finish(ProbeOutcome::plaintext_answered,
+         std::string(is_http2(head_) ? "frames of HTTP/2" : first_line(head_)));
 }
 
 void Session::advance() {

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "tls/plain_answer.hpp"
+
 namespace meshcert::tls {
 namespace {
 
@@ -105,10 +107,6 @@ std::string mysql_request() {
   return packet;
 }
 
-std::string printable_head(std::string_view text) {
-  return std::string(text.substr(0, std::min<std::size_t>(text.find_first_of("\r\n"), 120)));
-}
-
 }  // namespace
 
 std::optional<Starttls> starttls_from_string(std::string_view word) {
@@ -130,9 +128,9 @@ std::string Dialogue::begin() {
   return state_ == State::ready ? std::string{} : with_host(row_of(protocol_).before, host_);
 }
 
-std::string Dialogue::refuse(std::string answer) {
+std::string Dialogue::refuse(std::string_view answer) {
   state_ = State::refused;
-  answer_ = std::move(answer);
+  answer_ = answer;
   return {};
 }
 
@@ -151,7 +149,7 @@ std::string Dialogue::binary() {
   if (protocol_ == Starttls::postgres) agrees = buffer_.front() == 'S';
   if (protocol_ == Starttls::mysql) agrees = mysql_agrees(buffer_);
   if (!agrees) return {};
-  if (!*agrees) return refuse(printable_head(buffer_));
+  if (!*agrees) return refuse(first_line(buffer_));
   state_ = State::ready;
   return protocol_ == Starttls::mysql ? mysql_request() : std::string{};
 }
@@ -162,7 +160,7 @@ std::string Dialogue::lines() {
   while (!buffer_.empty()) {
     const std::size_t end = buffer_.find(xml ? '>' : '\n');
     if (end == std::string::npos)
-      return buffer_.size() > kLongestLine ? refuse(printable_head(buffer_)) : std::string{};
+      return buffer_.size() > kLongestLine ? refuse(first_line(buffer_)) : std::string{};
     const std::string line = buffer_.substr(0, end + 1);
     buffer_.erase(0, end + 1);
     const Step& step = row_of(protocol_).steps[step_];
@@ -178,7 +176,7 @@ std::string Dialogue::lines() {
     const bool refused = xml ? (step_ == 0 && line.find("</stream:features") != std::string::npos) ||
                                    line.find("<failure") != std::string::npos
                              : is_refusal(protocol_, line);
-    if (refused) return refuse(printable_head(line));
+    if (refused) return refuse(first_line(line));
   }
   return {};
 }

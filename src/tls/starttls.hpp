@@ -34,7 +34,7 @@ class Dialogue {
  private:
   std::string lines();
   std::string binary();
-  std::string refuse(std::string answer);
+  std::string refuse(std::string_view answer);
 
   Starttls protocol_;
   std::string host_;

@@ -6,6 +6,10 @@
 #include <random>
 #include <string>
 
+#include "base/escape.hpp"
+#include "input/pem_label.hpp"
+#include "tests/support/collector.hpp"
+
 using meshcert::input::holds_key;
 
 // Every form in which a part of a key may end up where a name or a value is expected.
@@ -61,5 +65,28 @@ TEST_CASE("a text is too plain for key material only where nothing would be foun
                        std::ranges::any_of(text, [&scan](char c) { return scan.take(c); });
     CAPTURE(text);
     CHECK(holds_key(text) == found);
+  }
+}
+
+TEST_CASE("what is shown of a text ends with a whole character") {
+  using meshcert::input::shown;
+  const std::string e = "\xC3\xA9";
+  CHECK(shown("12345" + e, 7) == "12345" + e);
+  CHECK(shown("12345" + e + "8", 7) == "1234...");
+  CHECK(shown("123" + e + "6789", 8) == "123" + e + "...");
+  CHECK(shown("1234" + e + "789", 8) == "1234...");
+  meshcert::input::NameList names;
+  names.add(std::string(39, '-') + e);
+  CHECK(names.text() == std::string(37, '-') + "...");
+  CHECK(meshcert::input::shown_label(std::string(38, '-') + e) == std::string(38, '-') + e);
+  CHECK(meshcert::input::shown_label(std::string(39, '-') + e) == std::string(39, '-'));
+}
+
+TEST_CASE("the error of a command is cut between characters") {
+  for (const std::size_t size : {106U, 107U, 108U}) {
+    std::string text = "Error: " + std::string(size, '-') + "\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9";
+    const auto found = meshcert::testing::read("error.txt", text);
+    REQUIRE(found.defects().size() == 1);
+    CHECK(meshcert::base::is_valid_utf8(found.defects()[0].detail));
   }
 }

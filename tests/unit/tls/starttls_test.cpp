@@ -101,3 +101,15 @@ TEST_CASE("a greeting without end is refused, and a host cannot leave its attrib
   CHECK(Dialogue(Starttls::none, "h").state() == State::ready);
   CHECK_FALSE(starttls_from_string("gopher"));
 }
+
+TEST_CASE("what a server refuses with is cut between characters") {
+  const std::string e = "\xC3\xA9", fits(114, 'x'), cut(115, 'x');
+  const auto answer_to = [](const std::string& line) {
+    Dialogue dialogue(Starttls::smtp, "h");
+    std::string said = dialogue.receive(as_bytes("220 b\r\n"));
+    said += dialogue.receive(as_bytes(line + "\r\n"));
+    return dialogue.answer();
+  };
+  CHECK(answer_to("502 " + fits + e + "more") == "502 " + fits + e);
+  CHECK(answer_to("502 " + cut + e + "more") == "502 " + cut);
+}
