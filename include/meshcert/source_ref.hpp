@@ -12,8 +12,8 @@ namespace meshcert {
 struct SourceRef {
   std::string file;        ///< name as given by the caller; "-" is stdin
   std::uint32_t line = 0;  ///< 1-based line in the file; 0 is unknown
-  std::string pointer;     ///< RFC 6901 JSON pointer into the document; "" when there is none
-  std::optional<std::uint32_t> certificate;  ///< 0-based index in the artifact's certificates
+  std::string pointer{};   ///< RFC 6901 JSON pointer into the document; "" when there is none
+  std::optional<std::uint32_t> certificate{};  ///< 0-based index in the artifact's certificates
 
   auto operator<=>(const SourceRef&) const = default;
   bool operator==(const SourceRef&) const = default;

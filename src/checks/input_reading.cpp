@@ -102,7 +102,7 @@ void check_listed(const Inventory& inventory, FindingSink& sink) {
   }
   for (const auto& [file, place] : files) {
     const bool one = place.second == 1;
-    sink.report(kListedOnly, SourceRef{place.first.file, place.first.line, "", std::nullopt}, "",
+    sink.report(kListedOnly, SourceRef{place.first.file, place.first.line}, "",
                 {{"count", place.second},
                  {"_certificates", std::string(one ? "certificate is" : "certificates are")}});
   }

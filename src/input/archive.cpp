@@ -33,7 +33,7 @@ constexpr std::size_t kMagic = 512;                       // what says what is c
 constexpr std::size_t kHeldWhole = std::size_t{1} << 20;  // a file that another thread can read
 
 void lose(const std::string& name, std::string why, ArtifactSink& sink) {
-  sink.defect(loss(SourceRef{name, 0, "", std::nullopt}, std::move(why)));
+  sink.defect(loss(SourceRef{name}, std::move(why)));
 }
 
 void read_one(const std::string& name, ByteSource& source, const ReadOptions& options, ArtifactSink& sink) {
@@ -178,7 +178,7 @@ class ArchiveReader {
       return cut_off(name, "it was cut off in its central directory, which lists the files");
     if (!archive.is_tar() || source.has_tar_end()) return;
     sink_.defect(
-        Defect{DefectKind::unsupported_block, SourceRef{name, 0, "", std::nullopt},
+        Defect{DefectKind::unsupported_block, SourceRef{name},
                "what may have stood behind the last file of the archive: the tar ends without its end "
                "mark, two blocks of zeros; it was cut off there, or what wrote it left them out",
                false, "compare the list of files (tar -tf) with what should be there, or fetch it again"});

@@ -224,7 +224,7 @@ void read_base64_file(const std::string& name, ByteView octets, const ReadOption
   parts.finish();
   if (!full) return;
   sink.defect(loss(
-      SourceRef{name, 0, "", std::nullopt},
+      SourceRef{name},
       fmt::format("more than {} values, the limit; raise it with --max-pem-blocks; the rest was not read",
                   most)));
 }

@@ -86,7 +86,7 @@ void DocumentReader::part(std::string_view list, const Place& place) {
     contexts(place);
   } else if (!listed_certificate(place)) {
     sink_.defect(Defect{
-        DefectKind::malformed, SourceRef{file_, place.node->line, place.pointer, std::nullopt},
+        DefectKind::malformed, SourceRef{file_, place.node->line, place.pointer},
         "neither of ztunnel, nor of Envoy's /certs, nor of istioctl's list: " + describe_members(*place.node),
         true});
   }
@@ -96,7 +96,7 @@ void DocumentReader::part(std::string_view list, const Place& place) {
 void DocumentReader::note_odd(const Place& element) {
   const Node& node = *element.node;
   if (node.is(Kind::mapping) || node.is(Kind::null) || odd_.size() >= limits_.defects) return;
-  odd_.push_back(Defect{DefectKind::malformed, SourceRef{file_, node.line, element.pointer, std::nullopt},
+  odd_.push_back(Defect{DefectKind::malformed, SourceRef{file_, node.line, element.pointer},
                         fmt::format("an object is expected in this list, not {}", kind_name(node.kind)),
                         true});
 }
@@ -111,7 +111,7 @@ void DocumentReader::lose(Error error) {
 }
 
 void DocumentReader::note_listeners(const Place& place) {
-  sink_.proxy(place.pointer).listeners = SourceRef{file_, place.node->line, place.pointer, std::nullopt};
+  sink_.proxy(place.pointer).listeners = SourceRef{file_, place.node->line, place.pointer};
 }
 
 // One message of a config dump. A section's lists were streamed already, unless
@@ -237,7 +237,7 @@ bool DocumentReader::finish(bool whole) {
 }
 
 void DocumentReader::note_nothing() {
-  const SourceRef where{file_, line_, "", std::nullopt};
+  const SourceRef where{file_, line_};
   if (!has_certificates_ || has_section_ || has_configs_)
     return sink_.defect(Defect{DefectKind::no_certificates, where, describe_nothing(), true});
   // No fault: so is every ztunnel whose node has no workload of the mesh.

@@ -88,8 +88,7 @@ std::optional<Defect> missing_key(const std::string& path, const ReadOptions& op
   if (options.as || part == nullptr || !part->is_key || part->beside.empty() || !options.exists ||
       !options.exists(path.substr(0, base_of(path)).append(part->beside)))
     return std::nullopt;
-  return Defect{DefectKind::key_unparsable, SourceRef{path, 0, "", std::nullopt},
-                "certificates, but no private key in it", true};
+  return Defect{DefectKind::key_unparsable, SourceRef{path}, "certificates, but no private key in it", true};
 }
 
 std::optional<Defect> what_is_missed(const std::string& path, bool key, std::span<const Defect> defects,
@@ -102,7 +101,7 @@ std::optional<Defect> what_is_missed(const std::string& path, bool key, std::spa
   if (part->is_key && (key || has(defects, DefectKind::key_encrypted))) return std::nullopt;
   const bool of_root = !options.exists || beside("ca-cert.pem");
   if (part->name == "cert-chain.pem" && has(defects, DefectKind::empty) && of_root) return std::nullopt;
-  return Defect{DefectKind::no_certificates, SourceRef{path, 0, "", std::nullopt},
+  return Defect{DefectKind::no_certificates, SourceRef{path},
                 key ? "a private key alone, where certificates are to be" : "neither a certificate nor a key",
                 true};
 }

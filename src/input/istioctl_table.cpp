@@ -164,7 +164,7 @@ class Table {
     if (name.starts_with(kPrefix)) name.remove_prefix(kPrefix.size());
     Artifact artifact;
     artifact.name = shown(name);
-    artifact.source = SourceRef{file_, number, "", std::nullopt};
+    artifact.source = SourceRef{file_, number};
     artifact.trust_domain = shown(cell(row, "TRUST DOMAIN"));
     const std::string_view type = cell(row, "TYPE");
     artifact.kind = type == "CA" || type == "Root" ? ArtifactKind::trust_bundle : kind_by_name(name);
@@ -201,8 +201,7 @@ void read_istioctl_table(const std::string& name, ByteView octets, const ReadOpt
   }
   const Summary& summary = table.summary();
   const auto tell = [&](DefectKind kind, std::uint32_t line, std::string detail, std::string_view fix) {
-    sink.defect(
-        Defect{kind, SourceRef{name, line, "", std::nullopt}, std::move(detail), true, std::string(fix)});
+    sink.defect(Defect{kind, SourceRef{name, line}, std::move(detail), true, std::string(fix)});
   };
   if (summary.broken != 0) {
     tell(DefectKind::malformed, summary.broken_line,
@@ -212,7 +211,7 @@ void read_istioctl_table(const std::string& name, ByteView octets, const ReadOpt
   }
   if (summary.full) {
     sink.defect(loss(
-        SourceRef{name, 0, "", std::nullopt},
+        SourceRef{name},
         fmt::format("more than {} rows, the limit; raise it with --max-pem-blocks; the rest was not read",
                     options.limits.pem_blocks)));
   }

@@ -26,7 +26,7 @@ class JsonDocuments final : public JsonPartSink {
   bool read(ByteSource& source) {
     split_json(file_, source, DocumentReader::rules(), scope_.limits, *this);
     if (const std::string why = stream_.nothing(); !why.empty()) {
-      capped_.defect(Defect{DefectKind::no_certificates, SourceRef{file_, 0, "", std::nullopt}, why, true});
+      capped_.defect(Defect{DefectKind::no_certificates, SourceRef{file_}, why, true});
     }
     capped_.finish();
     return stream_.known();

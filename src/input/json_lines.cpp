@@ -143,7 +143,7 @@ class LinesReader {
   void note_nothing() {
     if (!first_other_ && kinds_.empty()) return;
     if (!first_other_)
-      return capped_.defect(Defect{DefectKind::no_certificates, SourceRef{name_, 0, "", std::nullopt},
+      return capped_.defect(Defect{DefectKind::no_certificates, SourceRef{name_},
                                    std::string(kNoneOfOurs) + kinds_text_.text(), true});
     if (own_) {
       first_other_->detail = own_->what;

@@ -52,7 +52,7 @@ class Walk {
 
  private:
   bool fail(std::uint32_t line, std::string message) {
-    error_ = Error{SourceRef{file_, line, "", std::nullopt}, std::move(message)};
+    error_ = Error{SourceRef{file_, line}, std::move(message)};
     return false;
   }
 
@@ -215,10 +215,9 @@ std::uint32_t line_of(std::string_view text, std::span<const LineMark> marks, st
 
 Error explain(const std::string& file, std::string_view text, std::span<const LineMark> marks) {
   const std::optional<JsonFault> fault = find_json_fault(text);
-  if (!fault)
-    return Error{SourceRef{file, marks.front().line, "", std::nullopt}, "the JSON could not be parsed"};
+  if (!fault) return Error{SourceRef{file, marks.front().line}, "the JSON could not be parsed"};
   const std::uint32_t line = line_of(text, marks, fault->offset);
-  return Error{SourceRef{file, line, "", std::nullopt}, std::string(fault->what)};
+  return Error{SourceRef{file, line}, std::string(fault->what)};
 }
 
 Result<Node> compose(const std::string& file, std::string_view text, std::span<const LineMark> lines,

@@ -113,8 +113,7 @@ class Splitter {
   bool at_end() {
     if (failure_ || next_begins_) return true;
     const bool end = window_.at_end();
-    if (window_.failure() && !failure_)
-      failure_ = Error{SourceRef{file_, 0, "", std::nullopt}, *window_.failure()};
+    if (window_.failure() && !failure_) failure_ = Error{SourceRef{file_}, *window_.failure()};
     return end;
   }
 
@@ -140,7 +139,7 @@ class Splitter {
 
   // --- failure ---
   [[nodiscard]] Error error(std::uint32_t where, std::string_view why) const {
-    return {SourceRef{file_, where, pointer_, std::nullopt}, std::string(why)};
+    return {SourceRef{file_, where, pointer_}, std::string(why)};
   }
 
   void stop_with(std::uint32_t where, std::string_view why) {

@@ -242,7 +242,7 @@ void read_token_document(const std::string& file, const Place& root, const Limit
   Artifact artifact;
   artifact.kind = ArtifactKind::jwt;
   artifact.name = "token";
-  artifact.source = SourceRef{file, place.node->line, place.pointer, std::nullopt};
+  artifact.source = SourceRef{file, place.node->line, place.pointer};
   Jwt jwt;
   jwt.is_json_form = !token;
   if (token) {

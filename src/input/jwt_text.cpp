@@ -107,7 +107,7 @@ class TokenText {
 
 void read_token(const std::string& name, const Token& token, std::string title, const Limits& limits,
                 ArtifactSink& sink) {
-  const SourceRef where{name, token.line, "", std::nullopt};
+  const SourceRef where{name, token.line};
   auto jwt = decode_jwt(token.text, limits);
   if (!jwt)
     return sink.defect(Defect{DefectKind::malformed, where, "no token: " + jwt.error(), true,
@@ -177,14 +177,14 @@ void read_jwt_file(const std::string& name, ByteView octets, const ReadOptions& 
   if (tokens.empty() && read.joined().empty()) return tell_of_none(name, text, read, options.limits, sink);
   if (text.size() != octets.size())
     capped.defect(
-        Defect{DefectKind::not_base64, SourceRef{name, 1, "", std::nullopt},
+        Defect{DefectKind::not_base64, SourceRef{name, 1},
                "a byte order mark stands before the token: passed over here, but who sends the file as it "
                "is will be refused",
                false, "take it off: sed -i '1s/^\\xEF\\xBB\\xBF//' FILE"});
   if (read_wrapped(name, read, options.limits, capped)) return capped.finish();
   if (tokens.size() > kMost) {
     tokens.pop_back();
-    capped.defect(Defect{DefectKind::limit_reached, SourceRef{name, 0, "", std::nullopt},
+    capped.defect(Defect{DefectKind::limit_reached, SourceRef{name},
                          fmt::format("more than {} tokens in one input: the rest was not read", kMost), true,
                          "split the input: split -l 1000 FILE"});
   }

@@ -5,14 +5,13 @@ namespace meshcert::input {
 
 Result<SpiffeBundle> read_key_set(const std::string& name, ByteView octets, const Limits& limits) {
   if (as_text(octets).find("-----BEGIN ") != std::string_view::npos)
-    return fail(Error{SourceRef{name, 0, "", std::nullopt},
-                      "it is PEM, but must be a JSON Web Key Set, an object with a list \"keys\""});
+    return fail(
+        Error{SourceRef{name}, "it is PEM, but must be a JSON Web Key Set, an object with a list \"keys\""});
   const auto root = read_json(name, octets, limits);
   if (!root) return fail(root.error());
   const Node* keys = root->find("keys");
   if (keys == nullptr || !keys->is(Node::Kind::sequence))
-    return fail(
-        Error{SourceRef{name, 0, "", std::nullopt}, "no JSON Web Key Set: an object with a list \"keys\""});
+    return fail(Error{SourceRef{name}, "no JSON Web Key Set: an object with a list \"keys\""});
   Artifact artifact;
   FieldReader fields(name, artifact.defects);
   read_bundle(Place{&*root, ""}, BundleRole::document, fields, artifact);

@@ -233,7 +233,7 @@ void deliver(const std::string& name, Reader&& reader, std::string_view head, Ar
   if (!reader.is_log()) {
     const auto foreign = recognise_foreign(as_bytes(head));
     return sink.defect(
-        Defect{DefectKind::no_certificates, SourceRef{name, 0, "", std::nullopt},
+        Defect{DefectKind::no_certificates, SourceRef{name},
                foreign ? foreign->what : "no log: no line has a time, and none is a known one", true,
                foreign ? foreign->fix
                        : "give what kubectl logs prints: kubectl logs -n istio-system deploy/istiod | "
@@ -242,7 +242,7 @@ void deliver(const std::string& name, Reader&& reader, std::string_view head, Ar
   Artifact artifact = begin_file(name);
   artifact.kind = ArtifactKind::log_file;
   if (const std::uint32_t line = reader.certificate_line(); line != 0)
-    artifact.defects.push_back(Defect{DefectKind::unsupported_block, SourceRef{name, line, "", std::nullopt},
+    artifact.defects.push_back(Defect{DefectKind::unsupported_block, SourceRef{name, line},
                                       "a certificate in a log, which is passed over", false,
                                       "cut it out: sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' FILE | "
                                       "meshcert inspect"});

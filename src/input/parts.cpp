@@ -34,7 +34,7 @@ void Parts::deliver(Artifact&& artifact, const Contents& contents) {
 
 void Parts::finish() {
   if (untold_ == 0) return;
-  sink_.defect(Defect{DefectKind::malformed, SourceRef{name_, line_, "", std::nullopt},
+  sink_.defect(Defect{DefectKind::malformed, SourceRef{name_, line_},
                       fmt::format("{} more defects, the last in the {} of line {}", untold_, noun_, line_),
                       untold_lost_});
 }

@@ -47,7 +47,7 @@ Place Place::item(std::size_t index) const {
 }
 
 SourceRef source_of(const std::string& file, const Place& place) {
-  return SourceRef{file, place.node->line, place.pointer, std::nullopt};
+  return SourceRef{file, place.node->line, place.pointer};
 }
 
 void FieldReader::defect(DefectKind kind, const Place& place, std::string detail, bool lost) {

@@ -55,7 +55,7 @@ constexpr const FormatRow& row_of(Format format) {
 }
 
 void refuse(const std::string& name, DefectKind kind, std::string detail, ArtifactSink& sink) {
-  sink.defect(Defect{kind, SourceRef{name, 0, "", std::nullopt}, std::move(detail), true});
+  sink.defect(Defect{kind, SourceRef{name}, std::move(detail), true});
 }
 
 // The commonest text of all is the error of the command that should have made
@@ -69,14 +69,13 @@ std::string describe_text(std::string_view text) {
 // A format is answered where a file holds what would be read but for other text.
 std::optional<Format> refuse_unknown(const std::string& name, std::string_view text, ArtifactSink& sink) {
   if (const auto foreign = input::recognise_foreign(as_bytes(text))) {
-    sink.defect(
-        Defect{foreign->kind, SourceRef{name, 0, "", std::nullopt}, foreign->what, true, foreign->fix});
+    sink.defect(Defect{foreign->kind, SourceRef{name}, foreign->what, true, foreign->fix});
     return std::nullopt;
   }
   if (const auto found = input::find_preceded(text)) {
     const auto kind = found->format == Format::pem ? DefectKind::broken_pem_block : DefectKind::malformed;
-    sink.defect(Defect{kind, SourceRef{name, found->line, "", std::nullopt}, input::describe(*found), true,
-                       input::advise(*found)});
+    sink.defect(
+        Defect{kind, SourceRef{name, found->line}, input::describe(*found), true, input::advise(*found)});
     return found->format;
   }
   const bool readable = base::is_valid_utf8(text) && text.find('\0') == std::string_view::npos;
@@ -122,7 +121,7 @@ Octets read_utf16(const std::string& name, std::vector<std::uint8_t>&& head, Byt
   if (!octets) return octets;
   const auto order = base::utf16_of(*octets);
   const auto decoded = base::to_utf8(*octets, *order);
-  SourceRef where{name, 0, "", std::nullopt};
+  SourceRef where{name};
   sink.defect(Defect{
       DefectKind::unsupported_block, where,
       "the encoding, UTF-16, as PowerShell's > writes it; the text was read, but Envoy and istiod take only UTF-8",

@@ -10,8 +10,8 @@
 #include "base/ascii.hpp"
 #include "base/lines.hpp"
 #include "base/percent.hpp"
-#include "input/asked.hpp"
 #include "base/utf8.hpp"
+#include "input/asked.hpp"
 #include "input/pem_text.hpp"
 #include "input/withheld.hpp"
 #include "input/xfcc_grammar.hpp"
@@ -204,10 +204,9 @@ void XfccReader::read_document(const Place& root) {
   if (header_of(*root.node) == nullptr)
     object = {root.node->find("headers"), child_pointer(root.pointer, "headers")};
   const Node::Member* header = header_of(*object.node);
-  if (header == nullptr)
-    return read_absent(SourceRef{file_, object.node->line, object.pointer, std::nullopt});
+  if (header == nullptr) return read_absent(SourceRef{file_, object.node->line, object.pointer});
   const Node::Member& member = *header;
-  const SourceRef where{file_, member.value.line, child_pointer(object.pointer, member.key), std::nullopt};
+  const SourceRef where{file_, member.value.line, child_pointer(object.pointer, member.key)};
   if (member.value.is(Node::Kind::null)) return read_absent(where);
   if (member.value.is(Node::Kind::text)) return read_header(member.value.text, where);
   const bool texts =

@@ -185,7 +185,7 @@ void tell_of_none(const std::string& name, const TextReader& text, XfccReader& r
 void read_headers(const std::string& name, const std::vector<TextReader::Header>& headers, XfccReader& reader,
                   ArtifactSink& sink) {
   for (std::size_t i = 0; i < headers.size(); ++i) {
-    const SourceRef where{name, headers[i].line, "", std::nullopt};
+    const SourceRef where{name, headers[i].line};
     const std::string title = headers.size() > 1 ? fmt::format("header {}", i + 1) : "";
     if (headers[i].unread)
       sink.defect(not_read(where));

@@ -49,7 +49,7 @@ bool read_yaml_documents(const std::string& file, ByteSource& source, DocumentSc
   const YamlEnd end = split_yaml(file, source, DocumentReader::rules(), scope.limits, documents);
   capped.finish();
   if (const std::string why = documents.stream().nothing(); !end.fault && !why.empty()) {
-    sink.defect(Defect{DefectKind::no_certificates, SourceRef{file, 0, "", std::nullopt}, why, true});
+    sink.defect(Defect{DefectKind::no_certificates, SourceRef{file}, why, true});
   }
   return documents.stream().known() || (end.fault && !end.is_template);
 }

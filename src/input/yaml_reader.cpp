@@ -207,14 +207,13 @@ class Composer {
   void stop(std::size_t line, std::string_view why) {
     if (failure_) return;
     const auto number = static_cast<std::uint32_t>(line + 1);
-    failure_ =
-        Error{SourceRef{file_, number, "", std::nullopt}, fmt::format("the YAML cannot be read: {}", why)};
+    failure_ = Error{SourceRef{file_, number}, fmt::format("the YAML cannot be read: {}", why)};
   }
 
   void stop_at_syntax() {
     if (const auto& fault = feed_.fault()) {
       if (fault->line) return stop(*fault->line, fault->why);
-      failure_ = Error{SourceRef{file_, 0, "", std::nullopt}, fault->why};
+      failure_ = Error{SourceRef{file_}, fault->why};
       return;
     }
     const bool placed = parser_.error == YAML_SCANNER_ERROR || parser_.error == YAML_PARSER_ERROR;

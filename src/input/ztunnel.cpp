@@ -176,7 +176,7 @@ void ZtunnelReader::read_identity(const Place& element) {
 }
 
 void ZtunnelReader::read_roots(const Place& list, std::size_t first, const ZtunnelEntry& entry) {
-  Artifact artifact = begin_roots(entry, SourceRef{file_, list.node->line, list.pointer, std::nullopt});
+  Artifact artifact = begin_roots(entry, SourceRef{file_, list.node->line, list.pointer});
   FieldReader fields(file_, artifact.defects);
   for (std::size_t i = first; i < list.node->items.size(); ++i)
     read_row(list.item(i), limits_, fields, artifact);

@@ -9,7 +9,7 @@ namespace {
 void put_place(JsonLine& line, const Expiry::Place& where) {
   line.open('[');
   line.text(base::escape_for_terminal(where.resource));
-  line.text(place({where.source.file, where.source.line, "", std::nullopt}));
+  line.text(place({where.source.file, where.source.line}));
   line.text(base::escape_for_terminal(where.source.pointer));
   line.close(']');
 }

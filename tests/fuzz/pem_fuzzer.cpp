@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   limits.pem_blocks = 64;
   limits.defects = 8;
   Artifact artifact;
-  const input::PemOrigin origin{SourceRef{"f", 0, "", std::nullopt}, true};
+  const input::PemOrigin origin{SourceRef{"f"}, true};
   const input::PemTally tally = input::append_pem(fuzz::text_of(data, size), origin, limits, artifact);
   require(tally.begun == tally.certificates + tally.sets + tally.wrapped + tally.keys + tally.parameters +
                              tally.unsupported + tally.rejected);

@@ -66,7 +66,7 @@ bool Judging::wants(ArtifactKind kind, const std::string& resource, const std::s
 void Batch::error(const Judging& judging, const std::string& file, std::string message) {
   ++summary.unread;
   ++summary.shard.unread;
-  keep(judging, Error{SourceRef{file, 0, "", std::nullopt}, std::move(message)});
+  keep(judging, Error{SourceRef{file}, std::move(message)});
 }
 
 void Batch::keep(const Judging& judging, Error&& error) {

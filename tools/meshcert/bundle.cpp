@@ -65,8 +65,8 @@ void note_missing(const std::string& trust_domain, bool compared, Inventory& inv
     const auto last = inventory.artifacts.begin() + static_cast<std::ptrdiff_t>(given.end);
     begin = given.end;
     if (std::any_of(first, last, holds_authorities)) continue;
-    inventory.errors.push_back({SourceRef{given.name, 0, "", std::nullopt},
-                                "no trust bundle in it" +
+    inventory.errors.push_back(
+        {SourceRef{given.name}, "no trust bundle in it" +
                                     (trust_domain.empty() ? "" : " of the trust domain " + trust_domain) +
                                     (compared ? " to compare" : "")});
   }

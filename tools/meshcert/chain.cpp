@@ -119,7 +119,7 @@ void prepare(const Options& options, Env&, Inventory& inventory) {
   const auto crls = std::ranges::count(all, ArtifactKind::crl, &Artifact::kind);
   const auto bundles = std::ranges::count_if(all, [](const Artifact& a) { return is_bundle(a.kind); });
   inventory.errors.push_back(
-      {SourceRef{options.inputs.front(), 0, "", std::nullopt},
+      {SourceRef{options.inputs.front()},
        "no certificate to verify in it: " +
            (bundles != 0 ? base::counted(static_cast<std::uint64_t>(bundles), "bundle") +
                                ", which is what others are held against (--trust FILE)"

@@ -194,7 +194,7 @@ Result<Expectations> read_expectations(const std::string& file, const Node& docu
     expectations.index();
     return expectations;
   } catch (const Fault& fault) {
-    return fail(Error{SourceRef{file, fault.line, "", std::nullopt}, fault.message});
+    return fail(Error{SourceRef{file, fault.line}, fault.message});
   }
 }
 
@@ -219,7 +219,7 @@ Result<Node> read_document(const std::string& path, ByteView octets, const Limit
   });
   if (!read) return fail(read.error());
   if (documents.size() == 1) return std::move(documents.front());
-  const SourceRef where{path, documents.empty() ? 1 : documents.back().line, "", std::nullopt};
+  const SourceRef where{path, documents.empty() ? 1 : documents.back().line};
   return fail(Error{where, documents.empty() ? "it is empty" : "a second document; one is expected"});
 }
 

@@ -132,7 +132,7 @@ class Gatherer final : private TreeVisitor {
 
  private:
   void fault(const std::string& path, const std::string& message) override {
-    inventory_.errors.push_back(Error{SourceRef{path, 0, "", std::nullopt}, message});
+    inventory_.errors.push_back(Error{SourceRef{path}, message});
   }
 
   void skipped(const std::string& path, const std::string& why) override {

@@ -123,7 +123,7 @@ TEST_CASE("dates stated are judged by the rules of validity, as far as they go")
     CAPTURE(row.end);
     CAPTURE(row.when);
     Listed listed;
-    listed.where = SourceRef{"f", 1, "/0", std::nullopt};
+    listed.where = SourceRef{"f", 1, "/0"};
     if (!row.begin.empty()) listed.not_before = at(row.begin);
     if (!row.end.empty()) listed.not_after = at(row.end);
     CHECK(codes_of(listed, row.when) == row.codes);

@@ -203,7 +203,7 @@ TEST_CASE("append_pem decodes blocks that hold PEM text once more") {
   const std::string text = "-----BEGIN CERTIFICATE-----\n" + base::encode_base64(as_bytes(inner)) +
                            "\n-----END CERTIFICATE-----\n";
   Artifact artifact;
-  const PemTally tally = append_pem(text, {SourceRef{"f", 0, "", std::nullopt}, true}, {}, artifact);
+  const PemTally tally = append_pem(text, {SourceRef{"f"}, true}, {}, artifact);
   CHECK(tally.begun == 1);
   CHECK(tally.wrapped == 1);
   REQUIRE(artifact.certificates.size() == 1);
@@ -219,7 +219,7 @@ TEST_CASE("append_pem tells a bomb in a few lines and still counts it") {
   std::string text;
   for (int i = 0; i < 10; ++i) text += "-----BEGIN A\n";
   Artifact artifact;
-  const PemTally tally = append_pem(text, {SourceRef{"f", 0, "", std::nullopt}, true}, limits, artifact);
+  const PemTally tally = append_pem(text, {SourceRef{"f"}, true}, limits, artifact);
   CHECK(tally.begun == 10);
   CHECK(tally.rejected == 10);
   REQUIRE(artifact.defects.size() == 4);
