@@ -86,7 +86,7 @@ bool AskedSink::finish(const std::string& name) {
   if (held_ || waiting_) return true;
   if (!told_ && others_)
     sink_.defect(
-        none_of_kind(asked_, SourceRef{name, 0, "", std::nullopt},
+        none_of_kind(asked_, SourceRef{name},
                      "a document with certificates or other objects, of which meshcert inspect tells"));
   return told_;
 }

@@ -129,7 +129,7 @@ void tell_of_none(const std::string& name, std::string_view text, const TokenTex
     if (read.count() == 1)
       if (const auto jwt = decode_jwt(read.first().text, limits); !jwt) detail = jwt.error();
   }
-  sink.defect(none_of_kind(Format::jwt, SourceRef{name, 0, "", std::nullopt}, detail));
+  sink.defect(none_of_kind(Format::jwt, SourceRef{name}, detail));
 }
 
 // Answers whether the text was one token in lines.

@@ -172,7 +172,7 @@ Defect not_read(const SourceRef& where) {
 
 // What is to be said of a text without a header.
 void tell_of_none(const std::string& name, const TextReader& text, XfccReader& reader, ArtifactSink& sink) {
-  const SourceRef file{name, 0, "", std::nullopt};
+  const SourceRef file{name};
   if (text.inside() != 0) return sink.defect(not_read(SourceRef{name, text.inside(), "", std::nullopt}));
   if (text.is_request()) return reader.read_absent(file);
   const std::string_view none = "is By, Hash, Subject, Cert, Chain, URI or DNS";

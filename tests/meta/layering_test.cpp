@@ -87,6 +87,7 @@ const std::vector<Foreign>& foreigners() {
       {"archive", {"src/input/archive_library.hpp"}},
       {"zlib.h", {"src/input/gzip.cpp"}},
       {"dlfcn.h", {"src/input/archive_library.cpp"}},
+      {"arpa/inet.h", {"src/base/address.cpp", "tools/meshcert/"}},
       {"yaml.h", {"src/input/yaml_feed.cpp", "src/input/yaml_reader.cpp", "tools/bench/"}},
       {"re2/", {"src/checks/pattern.cpp"}},
       {"nlohmann/", {"src/report/", "tools/"}},
