@@ -33,11 +33,12 @@ std::string_view format_at(const std::vector<std::string>& words, std::size_t in
   const std::string_view word = words[index];
   if (word == "-o" || word == "--output")
     return index + 1 < words.size() ? std::string_view(words[index + 1]) : std::string_view();
-  return word.substr(word.find_first_of("=o") + 1);
+  const std::size_t equals = word.find('=');
+  return word.substr(equals == std::string_view::npos ? 2 : equals + 1);
 }
 
 bool is_read(std::string_view format) {
-  return format == "json" || format == "yaml" || format.ends_with("=json") || format.ends_with("=yaml");
+  return format == "json" || format == "yaml";
 }
 
 }  // namespace

@@ -1,17 +1,15 @@
 #include "meshcert/state.hpp"
 
 #include <charconv>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/escape.hpp"
 #include "input/line_window.hpp"
+#include "meshcert/json_members.hpp"
 #include "meshcert/options.hpp"
 
 namespace meshcert::cli {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::string_view kSchema = "meshcert/state/v1";
 constexpr std::size_t kWindow = 64 * 1024, kLongest = 1024 * 1024;
@@ -44,10 +42,7 @@ std::optional<std::pair<std::string, std::size_t>> place_of(const std::string& t
 
 // Of a line that is not ours, nothing.
 std::optional<Seen> seen_of(const Json& line) {
-  const auto text = [&](const char* key) {
-    const auto found = line.find(key);
-    return found != line.end() && found->is_string() ? found->get<std::string>() : std::string();
-  };
+  const auto text = [&](const char* key) { return std::string(view_of(member(line, key))); };
   const auto not_before = parse_rfc3339(text("not_before"));
   const auto not_after = parse_rfc3339(text("not_after"));
   const auto due = line.find("due");
@@ -90,10 +85,9 @@ void Memory::load(const std::string& path, Env& env) {
       begin = end + 1;
       if (!line.is_object()) refuse(path, "no state of a sweep");
       if (!since_) {
-        const auto at = parse_rfc3339(line.value("at", ""));
-        if (line.value("schema", "") != kSchema || !at) refuse(path, "no state of a sweep");
-        const auto asked = line.find("asked");
-        check_asked(path, asked != line.end() && asked->is_string() ? asked->get<std::string>() : "");
+        const auto at = parse_rfc3339(view_of(member(line, "at")));
+        if (view_of(member(line, "schema")) != kSchema || !at) refuse(path, "no state of a sweep");
+        check_asked(path, std::string(view_of(member(line, "asked"))));
         since_ = *at;
         continue;
       }
