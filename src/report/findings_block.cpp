@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "base/escape.hpp"
+#include "report/commands.hpp"
 #include "report/finding_text.hpp"
 #include "report/layout.hpp"
 
@@ -17,12 +19,35 @@ std::string lead(std::string_view word, Paint paint, const RenderOptions& option
   return painted(word, paint, options.color) + std::string(kIndent.size() - word.size(), ' ');
 }
 
+/// words_of a piece between commands, without what bound it to them: a bracket becomes a colon.
+std::string words_of(std::string_view piece) {
+  const std::size_t begin = piece.find_first_not_of(" ;,.)");
+  std::string words(piece.substr(std::min(begin, piece.size())));
+  if (words.ends_with(" (")) words.replace(words.size() - 2, 2, ":");
+  return words;
+}
+
+/// set_apart gives each command a line of its own, which a terminal breaks where it likes and copies whole.
+std::string set_apart(const std::string& begin, std::string_view fix, std::size_t width) {
+  std::string lines;
+  for (const Piece& piece : pieces_of(fix)) {
+    const std::string before = lines.empty() ? begin : std::string(begin.size(), ' ');
+    if (piece.is_command)
+      lines += before + std::string(piece.text) + "\n";
+    else if (const std::string words = words_of(piece.text); !words.empty())
+      lines += hanging(before, words, width);
+  }
+  return lines;
+}
+
 std::string fix_lines(const Finding& finding, const RenderOptions& options) {
   const std::string label = std::string(kIndent) + painted("fix:", Paint::green, options.color) + " ";
   const std::string fix = base::escape_for_terminal(fix_of(finding));
+  const std::string begin = std::string(kIndent) + "fix: ";
   // hanging counts columns, which paint has none of.
-  std::string lines = hanging(std::string(kIndent) + "fix: ", fix, options.width);
-  lines.replace(0, kIndent.size() + 5, label);
+  const bool fits = options.width == 0 || begin.size() + base::display_width(fix) <= options.width;
+  std::string lines = fits ? begin + fix + "\n" : set_apart(begin, fix, options.width);
+  lines.replace(0, begin.size(), label);
   return lines;
 }
 
