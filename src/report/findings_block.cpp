@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/escape.hpp"
@@ -86,12 +88,15 @@ std::string head_lines(const Finding& finding, const RenderOptions& options) {
   return out + "\n" + std::string(kIndent) + place_lines(owner, kIndent.size(), options, Paint::plain);
 }
 
-std::string finding_lines(const Finding& finding, const RenderOptions& options) {
+/// `more` findings say the same of other places.
+std::string finding_lines(const Finding& finding, std::size_t more, const RenderOptions& options) {
   constexpr std::string_view kAt = "at:  ";
   std::string out = head_lines(finding, options);
   out += hanging(kIndent, base::escape_for_terminal(message_of(finding)), options.width);
   out += std::string(kIndent) + painted(kAt, Paint::dim, options.color) +
          place_lines(place(finding.where), kIndent.size() + kAt.size(), options, Paint::dim);
+  if (more != 0)
+    out += fmt::format("{}     and in {} (-v shows each)\n", kIndent, counted(more, "other place"));
   out += fix_lines(finding, options);
   if (options.verbose && !finding.spec->reference.empty())
     out += std::string(kIndent) +
@@ -137,9 +142,22 @@ std::string coverage(const Report& report) {
   return text;
 }
 
+// What is worth knowing is worth it once: every proxy of a mesh carries the same root.
 std::string findings_block(const Report& report, const RenderOptions& options) {
+  const auto is_grouped = [&](const Finding& finding) {
+    return finding.severity == Severity::info && !options.verbose;
+  };
+  const auto words_of = [](const Finding& finding) {
+    return std::string(finding.spec->code) + ' ' + message_of(finding);
+  };
+  std::unordered_map<std::string, std::size_t> counts;
+  for (const Finding& finding : report.findings)
+    if (is_grouped(finding)) ++counts[words_of(finding)];
   std::string out;
-  for (const Finding* finding : reading_order(report.findings)) out += finding_lines(*finding, options);
+  for (const Finding* finding : reading_order(report.findings)) {
+    const std::size_t count = is_grouped(*finding) ? std::exchange(counts[words_of(*finding)], 0) : 1;
+    if (count != 0) out += finding_lines(*finding, count - 1, options);
+  }
   for (const Error& error : report.inventory.errors) out += error_lines(error, options);
   return out;
 }

@@ -76,6 +76,7 @@ std::string verb_help(const Verb& verb) {
   std::string text = fmt::format("usage: meshcert {} [options]{}{}\n\n", verb.name,
                                  verb.arguments.empty() ? "" : " ", verb.arguments);
   text += report::hanging("", verb.summary, kWidth);
+  text += fmt::format("\n  {}\n", verb.example);
   std::string_view group;
   for (const Option& option : set.options()) {
     if (option.text.group != group) text += fmt::format("\n{}:\n", option.text.group);

@@ -13,6 +13,7 @@ struct Verb {
   std::string_view name;
   std::string_view arguments;  ///< of the usage line: "[INPUT...]"
   std::string_view summary;    ///< what it answers, one line
+  std::string_view example;    ///< to paste
   void (*add_options)(OptionSet&, Options&);
   int (*run)(Options&, Env&);
 };
