@@ -114,7 +114,8 @@ Feeder::Feeder(const Options& options, Env& env, const Judging& judging, Crew& c
 Feeder::~Feeder() = default;
 
 void Feeder::stdin_stream() {
-  stream("-", *env_.open_stdin(), true);
+  const std::string& cluster = options_.sweep.cluster;
+  stream(cluster.empty() ? "-" : cluster, *env_.open_stdin(), true);
 }
 
 void Feeder::named(const std::string& path) {
@@ -153,7 +154,8 @@ void Feeder::names_from(const std::string& list, ByteSource& names) {
 
 void Feeder::kubectl(const std::string& text) {
   const std::vector<std::string> words = kubectl_words(text);
-  const std::string name = "kubectl " + text;
+  const std::string& cluster = options_.sweep.cluster;
+  const std::string name = (cluster.empty() ? "" : cluster + ": ") + "kubectl " + text;
   auto command = env_.start(words);
   if (!command) return fault(name, "kubectl cannot be run: " + command.error());
   stream(name, (*command)->output(), true);

@@ -91,6 +91,12 @@ void add_input_options(OptionSet& set, Options& options) {
   set.add_flag({"-0,--null", "", "names of --files-from end in NUL (find -print0)", kInputs}, sweep.nul);
   set.add_values({"--kubectl", "WORDS", "also what kubectl prints: \"get secrets,configmaps -A\"", kInputs},
                  append(sweep.kubectl));
+  set.add_value({"--cluster", "NAME",
+                 "what --kubectl and stdin give is of this cluster, in a merge of several", kInputs},
+                [&sweep](const std::string& name) {
+                  sweep.cluster = name;
+                  return name.empty() ? std::string("it is empty") : std::string();
+                });
   set.add_values(
       {"--exclude", "GLOB", "pass over files and directories of this name or path, in archives too", kInputs},
       append(options.read.exclude));

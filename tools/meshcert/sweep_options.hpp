@@ -16,6 +16,7 @@ struct SweepOptions {
   std::vector<std::string> files_from;  ///< files with names of files; "-" is stdin
   bool nul = false;                     ///< -0: names end in NUL
   std::vector<std::string> kubectl;     ///< what to run kubectl with
+  std::string cluster;                  ///< what stands before the places of stdin and kubectl
   std::vector<std::string> kinds;       ///< kinds of artifact; empty is every one
   std::vector<std::string> namespaces;  ///< of Kubernetes; empty is every one
   bool merge = false;                   ///< --merge: INPUT is what `sweep -o ndjson` printed
