@@ -132,6 +132,11 @@ class ChainEnd {
     return !circle_ && !self_signed_ && twin_ == nullptr && elsewhere_.empty() && !names_root_of_mesh();
   }
 
+  /// Nothing is trusted, for nobody said what is.
+  [[nodiscard]] bool is_without_roots() const {
+    return path_.trust->trusted.empty() && !path_.scope.known() && !policy_.names_roots();
+  }
+
   void report_untrusted() {
     const ByteView own = self_signed_ ? key_id_of(top_) : ByteView{};
     const ByteView wanted = own.empty() ? wanted_ : own;
@@ -146,6 +151,10 @@ class ChainEnd {
                             {"_trusted", path_.describe(chain_)},
                             {"_twin", twin_words()}};
     if (!elsewhere_.empty()) facts.push_back({"trusted_for", elsewhere_});
+    if (is_without_roots())
+      facts.push_back({"_message", "the chain is not verified: it leads to " + name_of(top_.issuer) +
+                                       key_words(wanted) + (self_signed_ ? ", which it carries itself" : "") +
+                                       ", and no roots are given that are trusted"});
     if (auto fix = fix_words(root); !fix.empty()) facts.push_back({"_fix", std::move(fix)});
     sink_.report(root ? kUntrustedRoot : kIncomplete, last_, std::move(facts));
   }
@@ -194,11 +203,10 @@ class ChainEnd {
   /// What to do, where it is not what the finding says; "" otherwise.
   [[nodiscard]] std::string fix_words(bool root) const {
     const auto& bundles = path_.scope.bundles;
-    const bool told = policy_.names_roots();
     const std::string domain(trust_domain_of(chain_));
-    if (path_.trust->trusted.empty() && !path_.scope.known() && !told)
-      return "not verified: give --trust FILE, the roots that the peers trust; without it no chain is held "
-             "against anything here";
+    if (is_without_roots())
+      return "name the roots that the peers trust: --trust FILE (kubectl get configmap istio-ca-root-cert -n "
+             "NAMESPACE -o yaml > FILE)";
     if (circle_)
       return "send the certificate of that name which a root signed, or trust one of the CAs of the circle";
     if (!elsewhere_.empty())
