@@ -118,12 +118,25 @@ constexpr std::string_view kTwinUsed =
     "; a valid certificate of the same name and key is at hand, which Go (istiod) and OpenSSL use; Envoy may take the "
     "expired one and refuse (envoyproxy/envoy#38302)";
 
+/// was_valid_when_dumped is nullopt where nothing tells when that was.
+std::optional<bool> was_valid_when_dumped(const Subject& subject) {
+  if (!subject.dump_taken || *subject.dump_taken < subject.certificate.not_before) return std::nullopt;
+  return *subject.dump_taken <= subject.certificate.not_after;
+}
+
 // A dump answers a second question: was it already expired when it was taken?
 std::string when_dumped(const Subject& subject) {
-  if (!subject.dump_taken || *subject.dump_taken < subject.certificate.not_before) return {};
-  const bool valid = *subject.dump_taken <= subject.certificate.not_after;
-  return std::string(valid ? "; it was still valid" : "; it had already expired") +
+  const auto valid = was_valid_when_dumped(subject);
+  if (!valid) return {};
+  return std::string(*valid ? "; it was still valid" : "; it had already expired") +
          " at the newest update in the dump, " + to_rfc3339(*subject.dump_taken);
+}
+
+std::string how_to_renew_expired(const Subject& subject, const Policy& policy) {
+  std::string renew = how_to_renew(subject, policy);
+  if (!was_valid_when_dumped(subject).value_or(false)) return renew;
+  return "judge an old dump as of its own time (--at " + to_rfc3339(*subject.dump_taken) +
+         "); of a new one, " + renew;
 }
 
 bool issued_by_istio(const Subject& subject) {
@@ -211,7 +224,7 @@ void report_expired(const Subject& subject, const Policy& policy, FindingSink& s
       {"_when_dumped", when_dumped(subject)},
       {"_twin", std::string(replaced ? kTwinUsed : "")},
       {"_kept", clause(rule_of_keeper(subject, policy))},
-      {"_renew", replaced ? std::string(how_to_replace_copy()) : how_to_renew(subject, policy)}};
+      {"_renew", replaced ? std::string(how_to_replace_copy()) : how_to_renew_expired(subject, policy)}};
   if (subject.dump_taken) facts.push_back({"dump_taken", *subject.dump_taken});
   if (replaced) return sink.report_milder(kExpired, subject, std::move(facts));
   sink.report(kExpired, subject, std::move(facts));
