@@ -33,7 +33,6 @@ const std::map<std::string, std::string>& long_files() {
       {"src/checks/probe.cpp", "its findings, half of it their words and the advice by stage"},
       {"src/checks/root.cpp", "its findings, half of it their words"},
       {"src/checks/xfcc.cpp", "its findings, half of it their words"},
-      {"src/checks/validity.cpp", "its findings, half of it their words"},
       {"src/input/pem_text.cpp", "one account of a text's blocks, a small function for each kind"},
       {"src/input/kubernetes_data.cpp",
        "one reader of the values of an object, a small function for each kind"},
