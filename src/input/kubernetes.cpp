@@ -95,9 +95,9 @@ std::string_view meant_kind(std::string_view kind, std::string_view api_version)
   return row == kKinds.end() ? "" : row->kind;
 }
 
-// The API server gives every object these; manifests have none of them.
+// The API server gives every object these, and a uid; manifests have none of them.
 bool is_live(const Node& metadata) {
-  return std::ranges::any_of(std::array{"uid", "resourceVersion", "creationTimestamp"},
+  return std::ranges::any_of(std::array{"resourceVersion", "creationTimestamp"},
                              [&](const char* key) { return is_text(metadata.find(key)); });
 }
 
@@ -108,8 +108,8 @@ void read_metadata(ObjectReading& reading) {
   if (!metadata) return;
   object.name = reading.text(*metadata, "name");
   object.namespace_name = reading.text(*metadata, "namespace");
-  object.live = is_live(*metadata->node);
-  object.uid = reading.text(*metadata, "uid");
+  if (const Node* uid = metadata->node->find("uid"); is_text(uid)) object.uid = shown(uid->text);
+  object.live = !object.uid.empty() || is_live(*metadata->node);
   object.labels = reading.labels(*metadata, "labels");
   const auto annotations = reading.map(*metadata, "annotations");
   for (const std::string_view key : kAnnotations) {

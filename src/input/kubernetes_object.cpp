@@ -63,7 +63,7 @@ std::optional<Place> ObjectReading::at(std::initializer_list<std::string_view> n
 }
 
 std::string ObjectReading::text(const Place& parent, std::string_view name) {
-  return shown(fields.text(parent, name));
+  return shown(fields.view(parent, name));
 }
 
 std::vector<std::string> ObjectReading::texts(const Place& parent, std::string_view name) {

@@ -86,12 +86,12 @@ std::vector<Place> FieldReader::items(const Place& parent, std::string_view snak
 }
 
 // Where all is as it should be, nobody asks for the pointer.
-std::string FieldReader::text(const Place& parent, std::string_view snake_case_name) {
+std::string_view FieldReader::view(const Place& parent, std::string_view snake_case_name) {
   const auto [member, count] = parent.node->look_up(snake_case_name);
   if (count == 0) return "";
-  if (member->value.is(Node::Kind::text) && count == 1) return std::string(member->value.text);
+  if (member->value.is(Node::Kind::text) && count == 1) return member->value.text;
   const auto place = field(parent, snake_case_name, Node::Kind::text);
-  return place ? std::string(place->node->text) : "";
+  return place ? std::string_view(place->node->text) : std::string_view();
 }
 
 }  // namespace meshcert::input

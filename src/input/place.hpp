@@ -43,8 +43,11 @@ class FieldReader {
   [[nodiscard]] std::optional<Place> field(const Place& parent, std::string_view snake_case_name,
                                            Node::Kind kind);
 
-  /// text is the value of a string field, "" when there is none.
-  [[nodiscard]] std::string text(const Place& parent, std::string_view snake_case_name);
+  /// text is the value of a string field, "" when there is none; view looks at it in the document.
+  [[nodiscard]] std::string text(const Place& parent, std::string_view snake_case_name) {
+    return std::string(view(parent, snake_case_name));
+  }
+  [[nodiscard]] std::string_view view(const Place& parent, std::string_view snake_case_name);
 
   /// items are the elements of a list that are of this kind; those of another are defects.
   [[nodiscard]] std::vector<Place> items(const Place& parent, std::string_view snake_case_name,
