@@ -12,6 +12,7 @@
 //   stdout, stderr             the whole text; with _has and _lacks behind: parts of it
 //   json                       JSON pointer to value, of stdout; a report is held against its schema too
 //   written                    path to the text that must have been written there; with _has: a part of it
+//   written_nothing            no file was
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -112,10 +113,11 @@ void expect_json(const Json& test, const std::string& out) {
 
 void run_test(const Json& test) {
   static const std::set<std::string> known{
-      "name",      "commands", "interrupt_after", "args",         "files",  "links",      "unreadable",
-      "variables", "fifos",    "devices",         "stdin",        "now",    "width",      "closed_pipe",
-      "disk_full", "stdout",   "stdout_has",      "stdout_lacks", "stderr", "stderr_has", "stderr_lacks",
-      "status",    "json",     "written",         "written_has"};
+      "name",        "commands",       "interrupt_after", "args",    "files",      "links",
+      "unreadable",  "variables",      "fifos",           "devices", "stdin",      "now",
+      "width",       "closed_pipe",    "disk_full",       "stdout",  "stdout_has", "stdout_lacks",
+      "stderr",      "stderr_has",     "stderr_lacks",    "status",  "json",       "written",
+      "written_has", "written_nothing"};
   for (const auto& member : test.items()) {
     CAPTURE(member.key());
     CHECK(known.contains(member.key()));
@@ -128,6 +130,7 @@ void run_test(const Json& test) {
   expect(test, "stdout", env.out);
   expect(test, "stderr", env.err);
   expect_json(test, env.out);
+  if (test.value("written_nothing", false)) CHECK(env.written.empty());
   const Json parts = test.value("written_has", Json::object());
   for (const auto& member : parts.items()) {
     CAPTURE(member.key());

@@ -193,6 +193,13 @@ bool remember(const Memory& memory, const Options& options, Instant at, Env& env
   return saved.has_value();
 }
 
+/// first_of the inputs, whatever kind it is of.
+std::string first_of(const Options& options) {
+  if (!options.inputs.empty()) return options.inputs.front();
+  if (!options.sweep.files_from.empty()) return "--files-from " + options.sweep.files_from.front();
+  return options.sweep.kubectl.empty() ? "-" : "kubectl " + options.sweep.kubectl.front();
+}
+
 /// asked_of says what of the inputs is asked for; "" is everything.
 std::string asked_of(const SweepOptions& sweep) {
   std::vector<std::string> words;
@@ -259,18 +266,17 @@ int run_sweep(Options& options, Env& env) {
   }
   progress.finish();
   total.settle_files();
-  if (total.is_empty())
-    total.error(options.inputs.empty() ? "-" : options.inputs.front(),
-                "nothing to inspect: no file of a known format");
+  if (total.is_empty()) total.error(first_of(options), "nothing to inspect: no file of a known format");
   if (total.is_all_left_out() && options.sweep.shards <= 1)
-    total.error(options.inputs.empty() ? "-" : options.inputs.front(),
+    total.error(first_of(options),
                 "nothing to inspect: none of what was read is of the --kind and --namespace asked for");
   if (!options.sweep.merge) total.tell_of_nothing();
   const SweepReport report = total.report(env.interrupted());
   tell_of_errors(report, options, env);
   const bool delivered = total.deliver(report);
-  const bool remembered = remember(memory, options, options.policy.at, env);
-  if (!delivered || !remembered) return static_cast<int>(ExitStatus::incomplete);
+  // What changed, and nobody was told, the next run tells.
+  if (!delivered || !remember(memory, options, options.policy.at, env))
+    return static_cast<int>(ExitStatus::incomplete);
   const SweepFormat* format = find_sweep_format(options.output);
   return format == nullptr ? status_number(report) : format->status(report);
 }
