@@ -88,6 +88,13 @@ TEST_CASE("--output-file replaces a file whole, keeps its mode, and leaves nothi
   CHECK(outcome.out == "640\nr\n");
 }
 
+TEST_CASE("--output-file writes into the pipe behind /dev/stdout, and '-' is stdout") {
+  const auto piped = in_scratch(
+      "meshcert findings --output-file /dev/stdout | grep -c validity.expired; cd $T; "
+      "meshcert findings --output-file - | grep -c validity.expired; ls");
+  CHECK(piped.out == "1\n1\n");
+}
+
 TEST_CASE("a report does not take the place of an input that a walk finds, however the two are written") {
   const std::string place =
       "mkdir $T/d; cp certs/pki/root.pem $T/d/x.pem; cp certs/pki/root.pem $T/y.pem; cd $T/d; ";

@@ -129,7 +129,7 @@ void add_output_options(OptionSet& set, Options& options, const char* formats,
                 });
   set.add_value({"--output-file", "FILE", "write the report there, atomically, not to stdout", kCommon},
                 [&options](const std::string& path) {
-                  options.output_file = path;
+                  options.output_file = path == "-" ? std::nullopt : std::optional(path);
                   return path.empty() ? "no file name" : "";
                 });
   set.add_value({"--color", "WHEN", "auto (default; honours NO_COLOR), always or never", kCommon},

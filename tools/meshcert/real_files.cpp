@@ -196,13 +196,14 @@ Result<void, WriteFailure> write_all(int fd, std::string_view text) {
 
 Result<std::unique_ptr<Replacement>, WriteFailure> RealEnv::begin_replacing(const std::string& path) {
   struct stat old {};
-  const std::string target = resolved(path);
-  const bool exists = stat(target.c_str(), &old) == 0;
+  const bool exists = stat(path.c_str(), &old) == 0;
   if (exists && !S_ISREG(old.st_mode)) {
-    const int fd = open(target.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+    // By the name that was given: a pipe behind /dev/stdout has no other.
+    const int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) return fail(write_failure());
     return std::make_unique<Stream>(fd);
   }
+  const std::string target = resolved(path);
   auto [fd, temporary] = create_beside(target);
   if (fd < 0) return fail(write_failure());
   if (exists) static_cast<void>(fchmod(fd, old.st_mode & 07777));
