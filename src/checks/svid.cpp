@@ -1,8 +1,8 @@
 // Family svid: what X509-SVID asks of the certificates of a workload chain.
 
-#include "base/ascii.hpp"
 #include "checks/check.hpp"
 #include "meshcert/spiffe_id.hpp"
+#include "x509/extensions.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -95,11 +95,6 @@ constexpr const FindingSpec* kSpecs[] = {
 
 constexpr std::string_view kScheme = "spiffe://";
 
-bool has_spiffe_scheme(std::string_view uri) {
-  constexpr std::string_view kName = "spiffe:";
-  return base::equal_without_case(uri.substr(0, kName.size()), kName);
-}
-
 bool is_text(GeneralName::Type type) {
   return type == GeneralName::Type::uri || type == GeneralName::Type::dns || type == GeneralName::Type::email;
 }
@@ -180,7 +175,7 @@ void report_not_spiffe(const Bearer& bearer, std::string_view uri) {
 }
 
 void report_unparsable(const Bearer& bearer, std::string_view uri, Reason reason) {
-  if (!has_spiffe_scheme(uri)) return report_not_spiffe(bearer, uri);
+  if (!x509::has_spiffe_scheme(uri)) return report_not_spiffe(bearer, uri);
   if (!bearer.is_leaf() && is_trust_domain_with_slash(uri))
     return bearer.report(kCaIdTrailingSlash, {{"uri", std::string(uri)},
                                               {"required", std::string(uri.substr(0, uri.size() - 1))}});

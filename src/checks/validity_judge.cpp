@@ -13,6 +13,7 @@
 #include "checks/validity_signing_ca.hpp"
 #include "meshcert/alone.hpp"
 #include "meshcert/kubernetes.hpp"
+#include "x509/period.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -149,14 +150,14 @@ class TermJudge {
     const auto& begin = term_.not_before;
     const auto& end = term_.not_after;
     if (begin && end && *end < *begin) report(kInverted, {{"not_before", *begin}, {"not_after", *end}});
-    if (end && policy_.at > *end + policy_.skew)
+    if (end && x509::has_ended(*end, policy_.at, policy_.skew))
       return report(kExpired, {{"not_after", *end},
                                {"at", policy_.at},
                                {"expired_seconds", policy_.at - *end},
                                {"_when_dumped", std::string()},
                                {"_twin", std::string()}});
     if (begin && end && *end < *begin) return;
-    if (begin && policy_.at < *begin - policy_.skew)
+    if (begin && !x509::has_begun(*begin, policy_.at, policy_.skew))
       return report(kNotYetValid,
                     {{"not_before", *begin}, {"at", policy_.at}, {"wait_seconds", *begin - policy_.at}});
     if (begin && end) check_remaining(*end - policy_.at, *end - *begin);
@@ -248,11 +249,11 @@ void check_kept(const Inventory& inventory, const Policy& policy, FindingSink& s
 }
 
 bool is_expired(const Certificate& certificate, const Policy& policy) {
-  return policy.at > certificate.not_after + policy.skew;
+  return x509::has_ended(certificate.not_after, policy.at, policy.skew);
 }
 
 bool is_not_yet_valid(const Certificate& certificate, const Policy& policy) {
-  return policy.at < certificate.not_before - policy.skew;
+  return !x509::has_begun(certificate.not_before, policy.at, policy.skew);
 }
 
 bool is_unused(const Artifact& artifact) {

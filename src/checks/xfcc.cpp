@@ -12,6 +12,7 @@
 #include "checks/workload_id.hpp"
 #include "meshcert/spiffe_id.hpp"
 #include "meshcert/xfcc.hpp"
+#include "x509/extensions.hpp"
 #include "x509/name_text.hpp"
 
 namespace meshcert::checks {
@@ -308,9 +309,7 @@ class Judge {
   // Of a certificate beside it, family svid says the same.
   void check_ids() {
     const Texts uris = texts_of(hop_.values(XfccKey::uri));
-    const auto is_spiffe = [](std::string_view uri) {
-      return base::equal_without_case(uri.substr(0, 7), "spiffe:");
-    };
+    const auto is_spiffe = &x509::has_spiffe_scheme;
     if (artifact_.certificates.empty() && uris.size() > 1 && std::ranges::any_of(uris, is_spiffe))
       report(kMultipleUris, {{"count", static_cast<std::int64_t>(uris.size())}, {"found", listed(uris)}});
     if (artifact_.certificates.empty() && !hop_.caller().empty() && !is_spiffe(hop_.caller()))

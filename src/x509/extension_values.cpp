@@ -6,26 +6,28 @@
 #include "base/refill.hpp"
 #include "meshcert/certificate.hpp"
 #include "x509/decode.hpp"
+#include "x509/extensions.hpp"
 #include "x509/oids.hpp"
 
 namespace meshcert {
 namespace x509 {
+
+bool has_spiffe_scheme(std::string_view uri) {
+  constexpr std::string_view kScheme = "spiffe:";
+  return base::equal_without_case(uri.substr(0, kScheme.size()), kScheme);
+}
+
 namespace {
 
 constexpr std::array<std::string_view, 9> kKeyUsageNames = {
     "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement",
     "keyCertSign",      "cRLSign",        "encipherOnly",    "decipherOnly"};
 
-bool has_spiffe_scheme(ByteView uri) {
-  constexpr std::string_view kScheme = "spiffe:";
-  return base::equal_without_case(as_text(uri).substr(0, kScheme.size()), kScheme);
-}
-
 void count_name(SubjectAltName& names, const GeneralName& name) {
   ++names.count;
   if (name.type != GeneralName::Type::uri) return;
   if (names.uri_count++ == 0) names.first_uri = as_text(name.value);
-  names.has_spiffe_uri = names.has_spiffe_uri || has_spiffe_scheme(name.value);
+  names.has_spiffe_uri = names.has_spiffe_uri || has_spiffe_scheme(as_text(name.value));
 }
 
 /// GeneralSubtree ::= SEQUENCE { base GeneralName, minimum [0] DEFAULT 0, maximum [1] OPTIONAL }

@@ -45,6 +45,9 @@ void for_each_extension(const Extensions& extensions, F function) {
 /// extension_name is the RFC name of an extension that we decode ("keyUsage"); "" of others.
 [[nodiscard]] std::string_view extension_name(ByteView oid);
 
+/// has_spiffe_scheme: it begins with "spiffe:", in whatever case (RFC 3986 3.1).
+[[nodiscard]] bool has_spiffe_scheme(std::string_view uri);
+
 /// ca_issuers is where a certificate says that its issuer's is to be fetched: the first
 /// caIssuers of authorityInfoAccess (RFC 5280 4.2.2.1), as text; "" where it says nothing.
 [[nodiscard]] std::string ca_issuers(const Extensions& extensions);
