@@ -68,6 +68,7 @@ struct Pod {
 struct ManagedCertificate {
   std::string secret_name, issuer;
   std::vector<std::string> dns_names, uris;
+  bool is_ca = false;
   std::optional<Instant> not_before, not_after, renewal_time;  ///< of its status
   /// trouble is what its conditions Ready and Issuing say against it; "" where nothing.
   std::string trouble;

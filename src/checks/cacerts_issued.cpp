@@ -21,7 +21,9 @@ std::set<std::string> trust_domains(const std::string& space, const Inventory& i
 
 std::vector<IssuedName> issued_names(const SigningCa& ca, const Inventory& inventory, const Policy& policy) {
   const std::string space = ca.space.empty() ? "istio-system" : ca.space;
-  std::vector<IssuedName> names{{GeneralName::Type::dns, "istiod." + space + ".svc"}};
+  std::vector<IssuedName> names;
+  for (const char* service : {"istiod", "istiod-remote", "istio-pilot"})
+    names.push_back({GeneralName::Type::dns, std::string(service) + '.' + space + ".svc"});
   for (const std::string& domain : trust_domains(space, inventory, policy))
     names.push_back({GeneralName::Type::uri, "spiffe://" + domain + "/ns/default/sa/default"});
   return names;
@@ -38,14 +40,23 @@ std::optional<Narrow> find_narrow(const path::Path& way) {
   return std::nullopt;
 }
 
-std::optional<Barred> find_barred(const path::Path& way, const std::vector<IssuedName>& names) {
+std::optional<Barred> BarredNames::look_at(const Certificate& certificate) {
+  const auto& extension = certificate.extensions.name_constraints;
+  if (!extension) return std::nullopt;
+  const path::ConstraintSet constraints(*extension);
+  for (const IssuedName& name : names_) {
+    auto fault = constraints.check(GeneralName{name.type, as_bytes(name.value)}, budget_);
+    if (fault && fault->kind != path::NameConstraintFault::Kind::exhausted)
+      return Barred{&certificate, &name, std::move(fault->detail)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Barred> BarredNames::find(const path::Path& way) {
   for (const Certificate* certificate : way.certificates) {
-    const auto& extension = certificate->extensions.name_constraints;
-    if (!extension) continue;
-    const path::ConstraintSet constraints(*extension);
-    for (const IssuedName& name : names)
-      if (auto fault = constraints.check(GeneralName{name.type, as_bytes(name.value)}))
-        return Barred{certificate, &name, std::move(fault->detail)};
+    const auto [known, added] = known_.try_emplace(certificate);
+    if (added) known->second = look_at(*certificate);
+    if (known->second) return known->second;
   }
   return std::nullopt;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,7 +41,20 @@ struct Barred {
   const IssuedName* name;
   std::string how;  ///< "DNS istiod.istio-system.svc is outside of the permitted example.com"
 };
-/// find_barred finds the lowest (RFC 5280 6.1.4 (g)).
-[[nodiscard]] std::optional<Barred> find_barred(const path::Path& way, const std::vector<IssuedName>& names);
+/// BarredNames finds them. Each certificate is looked at once, and all of them within one budget: what is
+/// beyond it is not said. It borrows the names and the certificates.
+class BarredNames {
+ public:
+  explicit BarredNames(const std::vector<IssuedName>& names) : names_(names) {}
+  /// find finds the lowest (RFC 5280 6.1.4 (g)).
+  [[nodiscard]] std::optional<Barred> find(const path::Path& way);
+
+ private:
+  [[nodiscard]] std::optional<Barred> look_at(const Certificate& certificate);
+
+  const std::vector<IssuedName>& names_;
+  std::map<const Certificate*, std::optional<Barred>> known_;
+  std::size_t budget_ = std::size_t{1} << 20;  ///< names times constraints, as OpenSSL's
+};
 
 }  // namespace meshcert::checks

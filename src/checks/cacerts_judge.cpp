@@ -3,6 +3,7 @@
 #include "checks/cacerts_judge.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "base/words.hpp"
@@ -162,24 +163,34 @@ class CaJudge {
             {"error", go_error(fault->kind)}});
   }
 
-  [[nodiscard]] bool suits(const path::Path& way) const {
-    return !find_narrow(way) && !find_barred(way, issued_);
+  [[nodiscard]] bool suits(const path::Path& way) { return !find_narrow(way) && !barred_.find(way); }
+
+  // Each way costs another look at the constraints on it: of more than anybody writes, the one that is there
+  // is enough.
+  [[nodiscard]] bool has_other_way() {
+    constexpr std::size_t kMostConstraints = std::size_t{64} * 1024;  // octets
+    std::size_t constraints = 0;
+    for (const Artifact* part : {ca_.certificate, ca_.chain, ca_.root})
+      for (const Certificate& certificate :
+           part == nullptr ? std::span<const Certificate>() : part->certificates)
+        if (const auto& names = certificate.extensions.name_constraints)
+          constraints += names->permitted.size() + names->excluded.size();
+    if (constraints > kMostConstraints) return false;
+    const path::Verdict all = verify(false, path::Explain::every_path);
+    return std::ranges::any_of(
+        all.paths, [this](const path::Path& other) { return other.holds_for_go() && suits(other); });
   }
 
   // What istiod verifies as a leaf stands above leaves. Peers take any way that suits these.
   void check_issued(const path::Path& way) {
-    if (suits(way)) return;
-    const path::Verdict all = verify(false, path::Explain::every_path);
-    if (std::ranges::any_of(all.paths,
-                            [this](const path::Path& other) { return other.holds_for_go() && suits(other); }))
-      return;
+    if (suits(way) || has_other_way()) return;
     if (const auto narrow = find_narrow(way))
       report(kCaPathLength, *ca_.certificate, 0,
              {{"subject", title_of(signer())},
               {"issuer", title_of(*narrow->certificate)},
               {"found", std::int64_t{narrow->below}},
               {"required", std::int64_t{narrow->room}}});
-    if (auto barred = find_barred(way, issued_))
+    if (auto barred = barred_.find(way))
       report(kCaBarsNames, *ca_.certificate, 0,
              {{"subject", title_of(signer())},
               {"issuer", title_of(*barred->certificate)},
@@ -244,6 +255,7 @@ class CaJudge {
 
   const SigningCa& ca_;
   const std::vector<IssuedName> issued_;
+  BarredNames barred_{issued_};
   const Policy& policy_;
   x509::SignatureVerifier& signatures_;
   FindingSink& sink_;

@@ -159,27 +159,34 @@ class ChainEnd {
     sink_.report(root ? kUntrustedRoot : kIncomplete, last_, std::move(facts));
   }
 
+  /// is_shown_whole: a transcript without -showcerts shows the leaf alone, whatever the server sent.
+  [[nodiscard]] bool is_shown_whole() const {
+    return chain_.presented && !chain_.first_lost &&
+           std::ranges::find(chain_.defects, DefectKind::external_file, &Defect::kind) ==
+               chain_.defects.end();
+  }
+
   // Held against nothing: but who reads caIssuers in a leaf knows of an intermediate that clients lack.
   void report_leaf_alone() {
-    if (!chain_.presented || chain_.first_lost || end_.kind != FaultKind::no_issuer ||
-        &top_ != path_.best().certificates.front())
+    if (!is_shown_whole() || end_.kind != FaultKind::no_issuer || &top_ != path_.best().certificates.front())
       return;
     const std::string address = x509::ca_issuers(top_.extensions);
     if (address.empty()) return;
+    const std::string issuer = name_of(top_.issuer);
     sink_.report_milder(
         kIncomplete, last_,
         {number("certificate", last_.index),
-         {"issuer", name_of(top_.issuer)},
+         {"issuer", issuer},
          {"authority_key_id", base::to_hex(wanted_)},
-         {"_wanted_key", key_words(wanted_)},
-         {"_trusted",
-          "the server sent the leaf alone, which says that the certificate of its issuer is to be "
-          "fetched from " +
-              address + ", as leaves of public CAs do"},
+         {"_message",
+          "the server sent the leaf alone, and not the certificate of its issuer, " + issuer +
+              key_words(wanted_) + ", which the leaf says is to be fetched from " + address +
+              ", as leaves of public CAs do: unless that is a root, clients that do not have it by "
+              "chance fail (unable to get local issuer certificate)"},
          {"_fix",
           "have the server send it: cat leaf.pem intermediate.pem > chain.pem (of a gateway: tls.crt of "
           "its Secret); if " +
-              name_of(top_.issuer) + " is a root, name it: --trust FILE"}});
+              issuer + " is a root, name it: --trust FILE"}});
   }
 
   /// What is known of the name or the root besides.

@@ -31,7 +31,7 @@ std::vector<Fact> facts_of_dates(const Crl& crl, Instant at) {
 }
 
 void check_crl_dates(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
-  constexpr std::size_t kBesideLooked = 64;
+  constexpr std::size_t kBesideLooked = 1024;
   std::unordered_map<std::string, std::vector<const Crl*>> current;  // by canonical_name of the issuer
   for (const Crl& crl : artifact.crls)
     if (path::is_current(crl, policy.at, policy.skew)) {

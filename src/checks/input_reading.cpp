@@ -110,12 +110,14 @@ void check_listed(const Inventory& inventory, FindingSink& sink) {
 
 // Told once, of the first: of two clusters, most objects of Istio's own are such pairs.
 void check_clusters(const Inventory& inventory, FindingSink& sink) {
-  std::map<std::string, const KubernetesObject*> by_title;
+  // Gateways are of two kinds by one name.
+  std::map<std::pair<std::string, std::size_t>, const KubernetesObject*> by_title;
   const KubernetesObject *first = nullptr, *second = nullptr;
   std::size_t pairs = 0;
   for (const auto& object : inventory.objects) {
     if (object->uid.empty()) continue;
-    const auto& [title, known] = *by_title.try_emplace(object->title(), object.get()).first;
+    const auto* known =
+        by_title.try_emplace({object->title(), object->spec.index()}, object.get()).first->second;
     if (known->uid == object->uid || pairs++ != 0) continue;
     first = known;
     second = object.get();

@@ -78,7 +78,7 @@ extern constexpr FindingSpec kIssuanceFailed{
     "validity.issuance-failed",
     warning,
     warning,
-    "cert-manager says of {certificate} that {found}; until that is mended, Secret {secret} stays as it is",
+    "cert-manager says of {certificate} that {found}; until that is mended, nothing new is written into Secret {secret}",
     "see what the issuer answers: cmctl status certificate {_name} -n {_namespace}; kubectl describe "
     "certificaterequests,orders,challenges -n {_namespace}",
     "cert-manager Certificate status.conditions"};

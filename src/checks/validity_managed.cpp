@@ -71,7 +71,7 @@ std::vector<StatedTerm> terms_of_keepers(const Inventory& inventory, const Polic
     const auto* managed = object->as<ManagedCertificate>();
     if (managed == nullptr || !managed->not_after) continue;
     if (cluster.find("Secret", space_of(*object), managed->secret_name) != nullptr) continue;
-    terms.push_back({object->source, object->title(), managed->not_before, managed->not_after, false,
+    terms.push_back({object->source, object->title(), managed->not_before, managed->not_after, managed->is_ca,
                      "by the status of " + object->title() + ", the certificate that it keeps",
                      how_to_ask_keeper(*object, policy),
                      managed->renewal_time ? rule_of(*object, policy) : "", is_late(*managed, policy)});

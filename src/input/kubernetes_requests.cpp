@@ -111,6 +111,7 @@ void read_managed_certificate(ObjectReading& reading) {
     managed.secret_name = reading.text(*spec, "secretName");
     managed.dns_names = reading.texts(*spec, "dnsNames");
     managed.uris = reading.texts(*spec, "uris");
+    managed.is_ca = reading.flag(*spec, "isCA");
     if (const auto issuer = reading.map(*spec, "issuerRef")) managed.issuer = reading.text(*issuer, "name");
   }
   const auto status = reading.map(reading.root, "status");

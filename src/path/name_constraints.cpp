@@ -207,7 +207,10 @@ std::optional<NameConstraintFault> ConstraintSet::check(const Certificate& certi
   return std::nullopt;
 }
 
-std::optional<NameConstraintFault> ConstraintSet::check(const GeneralName& name) const {
+std::optional<NameConstraintFault> ConstraintSet::check(const GeneralName& name, std::size_t& budget) const {
+  if (budget < size_)
+    return NameConstraintFault{NameConstraintFault::Kind::exhausted, std::to_string(size_) + " constraints"};
+  budget -= size_;
   return check_one(present(name));
 }
 

@@ -62,7 +62,7 @@ class ConstraintSet {
   [[nodiscard]] std::optional<NameConstraintFault> check(const Certificate& certificate, bool is_leaf,
                                                          std::size_t& budget) const;
   /// check holds one name against it, as if a certificate had it as its subjectAltName.
-  [[nodiscard]] std::optional<NameConstraintFault> check(const GeneralName& name) const;
+  [[nodiscard]] std::optional<NameConstraintFault> check(const GeneralName& name, std::size_t& budget) const;
 
  private:
   struct Subtree {

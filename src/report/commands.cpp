@@ -12,9 +12,10 @@ constexpr std::array kTools = {"kubectl "sv, "istioctl "sv, "openssl "sv, "meshc
                                "cat "sv,     "date "sv,     "base64 -"sv, "jq "sv,       "spire-server "sv};
 constexpr std::array kBefore = {": "sv, "; "sv, "("sv, ", "sv, " or "sv, " with "sv};
 // With what a sentence goes on behind a command.
-constexpr std::array kBehind = {"; "sv,   ", "sv,      ")"sv,        " ("sv,       ". "sv,     ": "sv,
-                                " to "sv, " and "sv,   " or "sv,     " if "sv,     " says "sv, " shows "sv,
-                                " by "sv, " tells "sv, " instead"sv, " writes "sv, " is "sv,   " looks "sv};
+constexpr std::array kBehind = {"; "sv,       ", "sv,      ")"sv,       " ("sv,        ". "sv,
+                                ": "sv,       " to "sv,    " and "sv,   " or "sv,      " if "sv,
+                                " says "sv,   " shows "sv, " by "sv,    " tells "sv,   " instead"sv,
+                                " writes "sv, " is "sv,    " looks "sv, " compares "sv};
 
 bool begins_command(std::string_view text, std::size_t at) {
   const auto is_here = [&](std::string_view tool) { return text.substr(at).starts_with(tool); };

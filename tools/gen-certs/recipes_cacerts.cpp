@@ -229,6 +229,11 @@ constexpr Recipe kRecipes[] = {
      [](Workshop& w) {
        return constrained(w, {{0x82, "corp.example.com"}}, "cluster.local");
      }},
+    {"cacerts/other-name-not-permitted.yaml", "cacerts.name-not-permitted",
+     "The CA that signs may do so for one of the names of istiod alone.",
+     [](Workshop& w) {
+       return constrained(w, {{0x82, "istiod.istio-system.svc"}}, "cluster.local");
+     }},
     {"cacerts/trust-domain-not-permitted.yaml", "cacerts.name-not-permitted",
      "The CA that signs may do so for a trust domain that is not the mesh's.",
      [](Workshop& w) {

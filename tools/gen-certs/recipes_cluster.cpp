@@ -39,6 +39,16 @@ Sample two_clusters(Workshop& w, std::string_view uid) {
   return manifests({gateway_secret(w), other}, {serving_leaf(w, "gateway/healthy").build()});
 }
 
+/// two_gateways are Istio's and that of the Gateway API, of one name, which are two objects of one cluster.
+Sample two_gateways(Workshop& w) {
+  Json istio = object("networking.istio.io/v1", "Gateway", kSystem, "shop");
+  istio["spec"] = {{"selector", {{"istio", "ingressgateway"}}}, {"servers", Json::array()}};
+  Json api = object("gateway.networking.k8s.io/v1", "Gateway", kSystem, "shop");
+  api["metadata"]["uid"] = "0f0e0d0c-0001-4000-8000-0a0b0c0d0e0f";
+  api["spec"] = {{"gatewayClassName", "istio"}, {"listeners", Json::array()}};
+  return kube_list({istio, api, gateway_secret(w)}, {serving_leaf(w, "gateway/healthy").build()});
+}
+
 /// two_meshes are two control planes in one cluster, each with its root and its namespaces; `other` is what
 /// one namespace more holds.
 Sample two_meshes(Workshop& w, const std::string& other) {
@@ -221,6 +231,8 @@ constexpr Recipe kRecipes[] = {
     {"kubernetes/two-clusters.yaml", "input.several-clusters",
      "A Secret of a gateway, and one of the same name with another uid: dumps of two clusters in one file.",
      [](Workshop& w) { return two_clusters(w, "0f0e0d0c-0001-4000-8000-0a0b0c0d0e0f"); }},
+    {"kubernetes/healthy-two-gateways.yaml", "",
+     "A Gateway of Istio and one of the Gateway API, of one name.", two_gateways},
     {"kubernetes/healthy-dumped-twice.yaml", "",
      "The same Secret twice, as two dumps of one cluster give it.",
      [](Workshop& w) { return two_clusters(w, ""); }},

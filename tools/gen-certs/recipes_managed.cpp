@@ -27,6 +27,14 @@ Sample managed_alone(std::string_view renewal_time) {
   return kube_list({certificate_of("2024-03-21T00:00:00Z", renewal_time)}, {});
 }
 
+/// managed_ca is a Certificate of ten years, of which a hundred days are left, without its Secret.
+Sample managed_ca(bool is_ca) {
+  Json certificate = certificate_of("2024-04-10T06:00:00Z", "2024-03-01T00:00:00Z");
+  certificate["spec"]["isCA"] = is_ca;
+  certificate["status"]["notBefore"] = "2014-04-10T06:00:00Z";
+  return kube_list({certificate}, {});
+}
+
 Json condition(std::string_view type, std::string_view status, std::string_view reason,
                std::string_view since) {
   return {{"lastTransitionTime", since},
@@ -59,6 +67,11 @@ constexpr Recipe kRecipes[] = {
      [](Workshop&) { return managed_alone("2023-12-27T00:00:00Z"); }},
     {"validity/healthy-managed-alone.yaml", "", "A Certificate without its Secret, to be renewed next month.",
      [](Workshop&) { return managed_alone("2024-02-20T00:00:00Z"); }},
+    {"validity/managed-ca-alone.yaml", "validity.expiring",
+     "A Certificate of a CA without its Secret, of which 100 days are left.",
+     [](Workshop&) { return managed_ca(true); }},
+    {"validity/healthy-managed-years.yaml", "", "The same of a leaf, of which 30 days are enough.",
+     [](Workshop&) { return managed_ca(false); }},
     {"validity/issuance-failed.yaml", "validity.issuance-failed",
      "A Certificate whose issuer was exchanged, and its new one does not issue.",
      [](Workshop& w) { return in_issuance(w, "False", "Failed", "2023-12-31T05:00:10Z"); }},

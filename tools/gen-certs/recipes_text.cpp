@@ -164,6 +164,16 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return bare_file(transcript(std::string(kServed) + pem(served_leaf(w)), ""), {served_leaf(w)});
      }},
+    {"chain/transcript-not-shown.txt", "input.external-file",
+     "The same server sends its intermediate, too, in a transcript without -showcerts.",
+     [](Workshop& w) {
+       return bare_file(
+           transcript(std::string(kServed) +
+                          " 1 s:C = DE, O = Example Corp, CN = Example Issuing CA\n   i:C = DE, O = "
+                          "Example Corp, CN = Example Root CA\n",
+                      pem(served_leaf(w))),
+           {served_leaf(w)});
+     }},
     {"chain/healthy-transcript.txt", "", "The same server, which sends its intermediate, too.",
      [](Workshop& w) {
        return bare_file(

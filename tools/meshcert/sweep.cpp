@@ -148,6 +148,10 @@ void check_options(Options& options, Env& env) {
   if (!options.inputs.empty() || !has_other_inputs(options.sweep))
     options.inputs = inputs_to_read(options.inputs, env, options.read.exclude);
   if (options.sweep.merge) check_merge(options, env);
+  if (!options.sweep.cluster.empty() && options.sweep.kubectl.empty() &&
+      std::ranges::find(options.inputs, "-") == options.inputs.end())
+    throw UsageError{"--cluster " + options.sweep.cluster +
+                     ": files have places of their own; it is for what --kubectl and stdin give"};
 }
 
 /// open_lists opens what --files-from names, before anything is read. Throws UsageError.

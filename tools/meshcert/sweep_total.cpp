@@ -192,7 +192,7 @@ void SweepTotal::tell_of_nothing() {
                      "it together with that"};
   if (!nothing) return;
   const bool may_be_merged = options_.output == "ndjson";
-  if (may_be_merged || !shows_errors(options_, env_))
+  if (may_be_merged || (!judging_.tells_unplaced && !shows_errors(options_, env_)))
     write_note(env_, to_string(nothing->where) + ": no certificate in it: " + nothing->detail);
   if (may_be_merged) return;
   nothing->lost = false;
