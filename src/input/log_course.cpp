@@ -8,9 +8,10 @@ namespace {
 constexpr Seconds kQuiet = std::chrono::minutes(10);
 constexpr int kPauses = 3;
 
-// A certificate that was issued ends every failure of the same pod to get one.
+// A certificate that was issued ends every failure of the same pod to get one. Of more pods than are told
+// apart the others stand for the rest.
 bool was_mended(const Log& log, const LogGroup& group) {
-  if (!gets_certificate(*group.pattern) || group.more_origins || group.origins.empty()) return false;
+  if (!gets_certificate(*group.pattern) || group.origins.empty()) return false;
   return std::ranges::all_of(group.origins, [&log](const LogOrigin& failed) {
     return std::ranges::any_of(log.groups, [&failed](const LogGroup& other) {
       if (!is_issued(*other.pattern)) return false;

@@ -24,6 +24,7 @@ namespace meshcert::input {
 namespace {
 
 constexpr std::size_t kWindow = 1U << 20U;
+constexpr std::size_t kMostPods = 1024;  // whose failures and certificates are told apart
 
 // What else is looked for: certificates, which a reader of logs does not decode.
 constexpr std::string_view kCertificate = "-----BEGIN CERTIFICATE-----";
@@ -124,9 +125,19 @@ class Reader {
     constexpr int kMostLines = 200;
     for (int lines = 0; lines < kMostLines && !text.empty() && !log_.first; ++lines) {
       const std::size_t end = std::min(text.find('\n'), text.size());
-      log_.first = log_.last = clock_.read(text.substr(0, end), log_);
+      log_.first = log_.last = time_of(text.substr(0, end));
       text.remove_prefix(std::min(end + 1, text.size()));
     }
+  }
+
+  // Of a line without a time of its own, that of the last line in it.
+  std::optional<Instant> time_of(std::string_view line) {
+    if (const auto time = clock_.read(line, log_)) return time;
+    std::optional<Instant> last;
+    for (const std::string& text : stored_log_lines(line, limits_))
+      for (std::string_view rest = text; !rest.empty();)
+        if (const auto time = clock_.read(base::take_line(rest), log_)) last = time;
+    return last;
   }
 
   // Of the last lines of this text, whatever they say.
@@ -136,7 +147,7 @@ class Reader {
       while (text.ends_with('\n')) text.remove_suffix(1);
       const std::size_t before = text.rfind('\n');
       const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-      if (const auto time = clock_.read(text.substr(begin), log_)) return extend(*time);
+      if (const auto time = time_of(text.substr(begin))) return extend(*time);
       text = text.substr(0, begin);
     }
   }
@@ -187,7 +198,7 @@ class Reader {
     if (time) note_time(*time, group);
     if (time && (gets_certificate(*pattern) || is_issued(*pattern))) {
       if (!std::exchange(whole.has_origin, true)) whole.origin = log_origin(whole.text);
-      group.more_origins |= !tally(group.origins, whole.origin, *time, limits_.log_names);
+      group.more_origins |= !tally(group.origins, whole.origin, *time, kMostPods);
     }
     note(text, match, parties, group);
   }

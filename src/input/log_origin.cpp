@@ -21,29 +21,47 @@ bool is_name(std::string_view word) {
          word.front() >= 'a' && word.front() <= 'z';
 }
 
-// The value of a label in `pod="web-1"` or `"pod": "web-1"`; "" without.
+// Between a label and its value: `pod="web-1"`, `"pod": "web-1"`, Elastic's `"pod":{"name":"web-1"`, and
+// OpenTelemetry's `"key":"k8s.pod.name","value":{"stringValue":"web-1"`.
+std::size_t value_behind(std::string_view text) {
+  constexpr std::size_t kMost = 40;
+  const std::size_t value = text.find_first_not_of("\": =");
+  if (value == npos) return npos;
+  const std::string_view between = text.substr(0, value);
+  if (text[value] != '{' && text[value] != ',')
+    return between.find_first_of("=:") != npos && between.ends_with('"') ? value : npos;
+  for (const std::string_view key : {"\"name\"", "\"stringValue\""}) {
+    const std::size_t at = text.substr(0, kMost).find(key);
+    if (at != npos) return text.find_first_not_of("\": ", at + key.size());
+  }
+  return npos;
+}
+
+// The value of a label; "" without.
 std::string_view value_of(std::string_view text, std::string_view label) {
   for (std::size_t at = text.find(label); at != npos; at = text.find(label, at + 1)) {
     const bool begins = at != 0 && std::string_view("{ \",").find(text[at - 1]) != npos;
     const std::string_view rest = text.substr(at + label.size());
-    const std::size_t value = rest.find_first_not_of("\": =");
-    const std::string_view between = rest.substr(0, value);
-    if (!begins || value == npos || between.find_first_of("=:") == npos || !between.ends_with('"')) continue;
-    return rest.substr(value, rest.find('"', value) - value);
+    const std::size_t value = begins ? value_behind(rest) : npos;
+    if (value != npos) return rest.substr(value, rest.find('"', value) - value);
   }
   return {};
 }
 
 }  // namespace
 
+// Of all namespaces stern writes that of the pod before it.
 std::string_view behind_pod(std::string_view line) {
-  const std::size_t pod = line.find(' ');
-  const std::size_t container = pod == npos ? npos : line.find(' ', pod + 1);
-  if (container == npos || container > kMostBefore) return line;
-  const std::string_view name = line.substr(0, pod);
-  const bool has_both =
-      is_name(name) && name.find('-') != npos && is_name(line.substr(pod + 1, container - pod - 1));
-  return has_both ? line.substr(container + 1) : line;
+  std::size_t begin = 0;
+  bool has_pod = false;
+  for (int words = 1; words <= 3; ++words) {
+    const std::size_t end = line.find(' ', begin);
+    if (end == npos || end > kMostBefore || !is_name(line.substr(begin, end - begin))) return line;
+    if (has_pod) return line.substr(end + 1);
+    has_pod = line.substr(begin, end - begin).find('-') != npos;
+    begin = end + 1;
+  }
+  return line;
 }
 
 std::string log_origin(std::string_view line) {

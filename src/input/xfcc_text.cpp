@@ -122,14 +122,21 @@ class TextReader {
       if (!first.empty() && !first.starts_with('"')) return {{}, 0, false, true};
       return read_list(value.substr(1), below);
     }
-    if (value.starts_with('\'')) {
-      const std::size_t end = value.find('\'', 1);
-      return {std::string(value.substr(1, end - (end == std::string_view::npos ? 0 : 1))), 0};
-    }
+    if (value.starts_with('\'')) return {std::string(value.substr(1, end_of_quoted(value) - 1)), 0};
     if (!value.starts_with('"')) return {without_json_escapes(value, limits_), 0};
     auto literal = json_string(value, limits_);
     if (!literal) return {{}, 0, true};
     return {std::move(literal->value), 0};
+  }
+
+  /// end_of_quoted is where single quotes end: Envoy escapes none within, and a name may have one (O'Reilly).
+  static std::size_t end_of_quoted(std::string_view value) {
+    for (std::size_t at = value.find('\'', 1); at != std::string_view::npos; at = value.find('\'', at + 1)) {
+      const std::string_view behind = stripped(value.substr(at + 1, 8));
+      if (behind.empty() || std::string_view(",})]").find(behind.front()) != std::string_view::npos)
+        return at;
+    }
+    return value.size();
   }
 
   Header read_list(std::string_view line, std::string_view below) {
