@@ -70,7 +70,9 @@ std::vector<StatedTerm> terms_of_keepers(const Inventory& inventory, const Polic
   for (const auto& object : inventory.objects) {
     const auto* managed = object->as<ManagedCertificate>();
     if (managed == nullptr || !managed->not_after) continue;
-    if (cluster.find("Secret", space_of(*object), managed->secret_name) != nullptr) continue;
+    const Artifact* kept =
+        cluster.part(cluster.find("Secret", space_of(*object), managed->secret_name), "tls.crt");
+    if (kept != nullptr && !kept->certificates.empty()) continue;
     terms.push_back({object->source, object->title(), managed->not_before, managed->not_after, managed->is_ca,
                      "by the status of " + object->title() + ", the certificate that it keeps",
                      how_to_ask_keeper(*object, policy),

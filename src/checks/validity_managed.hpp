@@ -31,7 +31,7 @@ struct StatedTerm {
   std::string rule = {};  ///< who is to renew it when; "" where nobody says
   bool missed = false;    ///< and has not
 };
-/// terms_of_keepers are those of Certificates whose Secret was not given.
+/// terms_of_keepers are those of Certificates whose Secret was not given, or holds no certificate.
 [[nodiscard]] std::vector<StatedTerm> terms_of_keepers(const Inventory& inventory, const Policy& policy);
 
 /// check_issuance reports what the conditions of Certificates say.

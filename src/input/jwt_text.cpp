@@ -142,7 +142,7 @@ bool read_wrapped(const std::string& name, const TokenText& read, const Limits& 
              fmt::format("the token is wrapped into {} lines: joined here, but who sends the file as it is "
                          "will be refused",
                          read.count()),
-             false, "join the lines: tr -d '\\n' < FILE"});
+             false, "join the lines: tr -d ' \\t\\r\\n' < FILE"});
   read_token(name, {joined, line}, "token", limits, sink);
   return true;
 }
