@@ -127,9 +127,7 @@ std::string changes_block(const SweepReport& sweep) {
   if (!sweep.changes) return {};
   const Changes& changes = *sweep.changes;
   if (!changes.since) return "\nno state of an earlier run: this one is remembered\n";
-  std::string text = fmt::format(
-      "\nsince {}: {} new, {} gone, {} renewed, {} due for renewal and not renewed\n",
-      to_rfc3339(*changes.since), changes.counts[0], changes.counts[1], changes.counts[2], changes.counts[3]);
+  std::string text = "\n" + report::changes_line(changes) + "\n";
   for (const Change& change : changes.list)
     text += fmt::format("  {} {} {} {}\n", padded(to_string(change.kind), 8), to_rfc3339(change.not_after),
                         base::escape_for_terminal(change.name), base::escape_for_terminal(change.place));

@@ -8,6 +8,12 @@
 
 namespace meshcert::report {
 
+std::string changes_line(const Changes& changes) {
+  return fmt::format("since {}: {} new, {} gone, {} renewed, {} due for renewal and not renewed",
+                     changes.since ? to_rfc3339(*changes.since) : "never", changes.counts[0],
+                     changes.counts[1], changes.counts[2], changes.counts[3]);
+}
+
 std::string name_of(const Expiry& expiry) {
   return expiry.name.empty() ? "(no name)" : base::escape_for_terminal(expiry.name);
 }

@@ -20,6 +20,9 @@ namespace meshcert::report {
 /// shortfall goes on with what could not be: ", 2 unread, interrupted"; "" for a whole run.
 [[nodiscard]] std::string shortfall(const SweepReport& sweep);
 
+/// changes_line counts what changed since an earlier run: "since 2024-01-01T00:00:00Z: 1 new, 0 gone, ...".
+[[nodiscard]] std::string changes_line(const Changes& changes);
+
 /// name_of says whose it is; "(no name)" where nobody says.
 [[nodiscard]] std::string name_of(const Expiry& expiry);
 

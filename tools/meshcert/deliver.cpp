@@ -1,8 +1,11 @@
 #include "meshcert/deliver.hpp"
 
 #include <algorithm>
+#include <span>
+#include <string>
 
 #include "meshcert/messages.hpp"
+#include "report/sweep_text.hpp"
 
 namespace meshcert::cli {
 namespace {
@@ -38,6 +41,18 @@ bool deliver(std::string_view text, const Options& options, Env& env) {
   if (written || written.error().closed) return true;
   write_error(env, "cannot write " + *options.output_file + ": " + written.error().message);
   return false;
+}
+
+void tell_of_changes(const SweepReport& report, const Options& options, Env& env) {
+  constexpr std::size_t kMost = 100;
+  const auto shown = {"table", "json", "html"};
+  if (!report.changes || !report.changes->since || std::ranges::find(shown, options.output) != shown.end())
+    return;
+  write_note(env, report::changes_line(*report.changes));
+  for (const Change& change :
+       std::span(report.changes->list).first(std::min(kMost, report.changes->list.size())))
+    write_note(env, std::string(to_string(change.kind)) + ' ' + to_rfc3339(change.not_after) + ' ' +
+                        change.name + ' ' + change.place);
 }
 
 }  // namespace meshcert::cli

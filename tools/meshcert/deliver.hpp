@@ -4,6 +4,7 @@
 
 #include "meshcert/env.hpp"
 #include "meshcert/options.hpp"
+#include "meshcert/sweep.hpp"
 
 namespace meshcert::cli {
 
@@ -18,5 +19,9 @@ namespace meshcert::cli {
 /// deliver writes the report to stdout or --output-file. False when it could
 /// not, having said so; a reader that went away is no failure.
 [[nodiscard]] bool deliver(std::string_view text, const Options& options, Env& env);
+
+/// tell_of_changes says on stderr what changed since the state of an earlier run, where the format has no
+/// place for it: the next run no longer knows.
+void tell_of_changes(const SweepReport& report, const Options& options, Env& env);
 
 }  // namespace meshcert::cli

@@ -277,6 +277,7 @@ int run_sweep(Options& options, Env& env) {
   if (!options.sweep.merge) total.tell_of_nothing();
   const SweepReport report = total.report(env.interrupted());
   tell_of_errors(report, options, env);
+  tell_of_changes(report, options, env);
   const bool delivered = total.deliver(report);
   // What changed, and nobody was told, the next run tells.
   if (!delivered || !remember(memory, options, options.policy.at, env))
