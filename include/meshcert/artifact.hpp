@@ -71,10 +71,11 @@ enum class DefectKind : std::uint8_t {
   external_file,
   duplicate_name,
   limit_reached,
-  key_encrypted,   ///< key.encrypted
-  key_unparsable,  ///< key.unparsable
-  key_missing,     ///< key.missing
-  redacted_key,    ///< Envoy's placeholder where a key should be
+  key_encrypted,      ///< key.encrypted
+  key_unparsable,     ///< key.unparsable
+  key_missing,        ///< key.missing
+  nothing_asked_for,  ///< tokens or headers alone are asked for, and none is there: input.malformed
+  redacted_key,       ///< Envoy's placeholder where a key should be
 };
 
 /// Defect is one such thing, where it is, and what exactly was met.

@@ -25,6 +25,7 @@ constexpr DefectRow kDefects[] = {
     {DefectKind::joined_pem_blocks, kJoinedPemBlocks},
     {DefectKind::not_base64, kNotBase64},
     {DefectKind::malformed, kMalformed},
+    {DefectKind::nothing_asked_for, kMalformed},
     {DefectKind::double_base64, kDoubleBase64},
     {DefectKind::unsupported_block, kUnsupportedBlock},
     {DefectKind::empty, kEmptyInput},

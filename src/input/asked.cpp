@@ -34,14 +34,8 @@ bool asks_for_one_kind(const std::optional<Format>& asked) {
 
 Defect none_of_kind(Format asked, SourceRef where, const std::string& detail) {
   const KindRow* row = row_of(asked);
-  return Defect{DefectKind::malformed, std::move(where), std::string(row->none) + ": " + detail, true,
+  return Defect{DefectKind::nothing_asked_for, std::move(where), std::string(row->none) + ": " + detail, true,
                 row->fix};
-}
-
-bool tells_of_none(const Defect& defect) {
-  for (const KindRow& row : kKinds)
-    if (defect.fix == row.fix) return true;
-  return false;
 }
 
 bool AskedSink::is_asked_for(ArtifactKind kind) const {

@@ -16,9 +16,6 @@ namespace meshcert::input {
 /// file is passed over. `detail` is a clause.
 [[nodiscard]] Defect none_of_kind(Format asked, SourceRef where, const std::string& detail);
 
-/// tells_of_none: what none_of_kind makes.
-[[nodiscard]] bool tells_of_none(const Defect& defect);
-
 /// AskedSink passes on what of a document is of the kind that is asked for.
 class AskedSink final : public ArtifactSink {
  public:

@@ -25,9 +25,9 @@ bool is_passed_over(const std::optional<Format>& format, const std::optional<For
   if (asked && *asked != Format::log && !of_one_kind) return false;
   const bool may_be_empty =
       of_one_kind || !format || *format == Format::log || *format == Format::pem || *format == Format::pkcs12;
-  return may_be_empty && std::ranges::all_of(defects, [of_one_kind](const Defect& defect) {
+  return may_be_empty && std::ranges::all_of(defects, [](const Defect& defect) {
            return is_harmless(defect) || defect.kind == DefectKind::empty ||
-                  (of_one_kind && tells_of_none(defect));
+                  defect.kind == DefectKind::nothing_asked_for;
          });
 }
 
