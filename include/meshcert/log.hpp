@@ -126,8 +126,7 @@ struct LogGroup {
   std::vector<LogNamed> named;  ///< the most frequent first; of deadlines the earliest
   bool more_named = false;
   std::vector<LogOrigin> origins;  ///< of failures to get a certificate, and of certificates that were issued
-  bool more_origins = false;
-  std::string example;  ///< the last line, cut, never key material
+  std::string example;             ///< the last line, cut, never key material
 };
 
 /// Log is what one log says (Artifact::log). Its size is bounded by the table.

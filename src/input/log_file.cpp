@@ -198,7 +198,7 @@ class Reader {
     if (time) note_time(*time, group);
     if (time && (gets_certificate(*pattern) || is_issued(*pattern))) {
       if (!std::exchange(whole.has_origin, true)) whole.origin = log_origin(whole.text);
-      group.more_origins |= !tally(group.origins, whole.origin, *time, kMostPods);
+      note_origin(group.origins, whole.origin, *time, kMostPods);
     }
     note(text, match, parties, group);
   }

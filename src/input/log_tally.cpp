@@ -37,15 +37,12 @@ bool tally(std::vector<LogNamed>& named, LogValues values, bool by_deadline, std
   return false;
 }
 
-bool tally(std::vector<LogOrigin>& origins, std::string name, Instant time, std::size_t most) {
+void note_origin(std::vector<LogOrigin>& origins, std::string name, Instant time, std::size_t most) {
   const auto known = std::ranges::find(origins, name, &LogOrigin::name);
-  if (known != origins.end()) {
+  if (known != origins.end())
     known->last = std::max(known->last, time);
-    return true;
-  }
-  if (origins.size() >= most) return false;
-  origins.push_back({std::move(name), time});
-  return true;
+  else if (origins.size() < most)
+    origins.push_back({std::move(name), time});
 }
 
 void sort_names(LogGroup& group) {

@@ -15,8 +15,8 @@ namespace meshcert::input {
 /// An earlier deadline takes the place of the latest where no more are kept.
 [[nodiscard]] bool tally(std::vector<LogNamed>& named, LogValues values, bool by_deadline, std::size_t most);
 
-/// Of an origin its last time is kept.
-[[nodiscard]] bool tally(std::vector<LogOrigin>& origins, std::string name, Instant time, std::size_t most);
+/// note_origin keeps the last time of an origin, if it is among the first `most`.
+void note_origin(std::vector<LogOrigin>& origins, std::string name, Instant time, std::size_t most);
 
 /// sort_names brings what a group names into the order that LogGroup has.
 void sort_names(LogGroup& group);
