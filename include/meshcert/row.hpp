@@ -133,6 +133,10 @@ class RowWriter {
   virtual ~RowWriter() = default;
   /// parts: the first goes out as it grows, the others are held until the end.
   [[nodiscard]] virtual std::size_t parts() const { return 1; }
+  /// leaves_findings_out: what is about no certificate with a row has no place in it, nor in a summary.
+  [[nodiscard]] virtual bool leaves_findings_out() const { return false; }
+  /// may_be_merged: its lines may be one part of a run that holds more.
+  [[nodiscard]] virtual bool may_be_merged() const { return false; }
   /// begin opens every part.
   virtual void begin(const RowContext& context, std::span<std::string> parts) const;
   virtual void row(const CertificateRow& row, std::span<std::string> parts) const = 0;

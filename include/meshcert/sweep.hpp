@@ -184,6 +184,7 @@ struct SweepFormat {
   std::size_t places = 1;        ///< how many of each certificate
   bool resources = false;        ///< it names those that pass, too
   int (*status)(const SweepReport&) = &status_number;  ///< what the program ends with
+  bool changes = false;                                ///< it tells what changed since an earlier run
 };
 [[nodiscard]] std::span<const SweepFormat> sweep_formats();
 /// find_sweep_format: null for another format.

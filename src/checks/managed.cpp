@@ -6,12 +6,15 @@
 
 namespace meshcert::checks {
 
+bool has_certificates(const Inventory& inventory) {
+  return std::ranges::any_of(inventory.objects, [](const auto& object) {
+    return object->template as<ManagedCertificate>() != nullptr;
+  });
+}
+
 std::vector<Managed> find_managed(const Inventory& inventory) {
   std::vector<Managed> all;
-  const auto is_managed = [](const auto& object) {
-    return object->template as<ManagedCertificate>() != nullptr;
-  };
-  if (std::ranges::none_of(inventory.objects, is_managed)) return all;
+  if (!has_certificates(inventory)) return all;
   const Cluster cluster(inventory);
   for (const auto& object : inventory.objects) {
     const auto* managed = object->as<ManagedCertificate>();

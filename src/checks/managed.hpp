@@ -26,6 +26,9 @@ class Keepers {
   std::unordered_map<const Certificate*, const KubernetesObject*> of_;
 };
 
+/// has_certificates: some of cert-manager's were given.
+[[nodiscard]] bool has_certificates(const Inventory& inventory);
+
 /// find_managed lists those of which both are there.
 [[nodiscard]] std::vector<Managed> find_managed(const Inventory& inventory);
 

@@ -1,10 +1,10 @@
 #include "checks/validity_managed.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "checks/cluster.hpp"
 #include "checks/credentials.hpp"
+#include "checks/managed.hpp"
 #include "meshcert/kubernetes.hpp"
 
 namespace meshcert::checks {
@@ -62,10 +62,7 @@ std::string how_to_ask_keeper(const KubernetesObject& certificate, const Policy&
 
 std::vector<StatedTerm> terms_of_keepers(const Inventory& inventory, const Policy& policy) {
   std::vector<StatedTerm> terms;
-  const auto is_kept = [](const auto& object) {
-    return object->template as<ManagedCertificate>() != nullptr;
-  };
-  if (std::ranges::none_of(inventory.objects, is_kept)) return terms;
+  if (!has_certificates(inventory)) return terms;
   const Cluster cluster(inventory);
   for (const auto& object : inventory.objects) {
     const auto* managed = object->as<ManagedCertificate>();

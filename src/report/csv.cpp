@@ -95,6 +95,7 @@ void put_certificate(CsvLine& line, const CertificateRow& row) {
 
 class CsvWriter final : public RowWriter {
  public:
+  [[nodiscard]] bool leaves_findings_out() const override { return true; }
   void begin(const RowContext&, std::span<std::string> parts) const override { parts.front() += kHeading; }
 
   void row(const CertificateRow& row, std::span<std::string> parts) const override {

@@ -147,6 +147,7 @@ void put_place(JsonLine& line, const CertificateRow& row) {
 
 class NdjsonWriter final : public RowWriter {
  public:
+  [[nodiscard]] bool may_be_merged() const override { return true; }
   void row(const CertificateRow& row, std::span<std::string> parts) const override {
     JsonLine line(parts.front());
     line.open('{');

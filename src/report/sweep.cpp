@@ -178,13 +178,13 @@ std::span<const SweepFormat> sweep_formats() {
   constexpr std::size_t kOnPage = 20'000;  // a browser sorts that many at once
   constexpr std::size_t kPlacesOnPage = 10;
   static constexpr std::array<SweepFormat, 7> kFormats{{
-      {"table", render_sweep_table},
-      {"json", render_sweep_json, 0, kPlaces},
+      {"table", render_sweep_table, 0, 1, false, status_number, true},
+      {"json", render_sweep_json, 0, kPlaces, false, status_number, true},
       {"sarif", render_sweep_sarif},
       {"junit", render_sweep_junit, 0, 1, true},
       {"markdown", render_sweep_markdown},
       {"nagios", render_sweep_nagios, 0, 1, false, nagios_status},
-      {"html", render_sweep_html, kOnPage, kPlacesOnPage},
+      {"html", render_sweep_html, kOnPage, kPlacesOnPage, false, status_number, true},
   }};
   return kFormats;
 }

@@ -45,9 +45,9 @@ bool deliver(std::string_view text, const Options& options, Env& env) {
 
 void tell_of_changes(const SweepReport& report, const Options& options, Env& env) {
   constexpr std::size_t kMost = 100;
-  const auto shown = {"table", "json", "html"};
-  if (!report.changes || !report.changes->since || std::ranges::find(shown, options.output) != shown.end())
-    return;
+  const SweepFormat* format = find_sweep_format(options.output);
+  const bool has_place = format != nullptr && format->changes;
+  if (has_place || !report.changes || !report.changes->since) return;
   write_note(env, report::changes_line(*report.changes));
   for (const Change& change :
        std::span(report.changes->list).first(std::min(kMost, report.changes->list.size())))

@@ -234,7 +234,7 @@ void prepare(Judging& judging, Options& options, Env& env) {
   const bool all_places = options.verbose && format != nullptr && format->certificates == 0;
   judging.places = all_places ? kListedPlaces : format == nullptr ? 1 : format->places;
   judging.names_resources = format != nullptr && format->resources;
-  judging.tells_unplaced = options.output == "csv";
+  judging.tells_unplaced = judging.writer != nullptr && judging.writer->leaves_findings_out();
   judging.verbose = options.verbose;
   judging.remembers = options.sweep.state_file.has_value();
 }

@@ -1,6 +1,8 @@
 #include "meshcert/sweep_total.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -27,6 +29,14 @@ void put_in_order(std::vector<Finding>& findings) {
     return a.where.file == b.where.file ? a.where.line < b.where.line
                                         : walks_before(a.where.file, b.where.file);
   });
+}
+
+/// move_up_to answers how many of them there is no room for.
+template <class T>
+std::size_t move_up_to(std::size_t most, std::vector<T>& from, std::vector<T>& to) {
+  const std::size_t count = std::min(from.size(), most - std::min(most, to.size()));
+  std::move(from.begin(), from.begin() + static_cast<std::ptrdiff_t>(count), std::back_inserter(to));
+  return from.size() - count;
 }
 
 }  // namespace
@@ -85,18 +95,8 @@ void SweepTotal::take_kept(Batch& batch) {
   sum_.findings_left_out += batch.findings_left_out;
   for (Finding& finding : batch.findings)
     keep_finding(std::move(finding), sum_.findings, sum_.findings_left_out);
-  for (Error& error : batch.errors) {
-    if (sum_.errors.size() < Batch::kKept)
-      sum_.errors.push_back(std::move(error));
-    else
-      ++errors_left_out_;
-  }
-  for (LostPart& lost : batch.lost) {
-    if (sum_.lost.size() < Batch::kKept)
-      sum_.lost.push_back(std::move(lost));
-    else
-      ++sum_.lost_left_out;
-  }
+  errors_left_out_ += move_up_to(Batch::kKept, batch.errors, sum_.errors);
+  sum_.lost_left_out += move_up_to(Batch::kKept, batch.lost, sum_.lost);
   sum_.lost_left_out += batch.lost_left_out;
   take_names(batch);
   files_.insert(files_.end(), batch.files.begin(), batch.files.end());
@@ -191,7 +191,7 @@ void SweepTotal::tell_of_nothing() {
                      "sweep what holds certificates (kubectl get secrets,configmaps -A -o json), or inspect "
                      "it together with that"};
   if (!nothing) return;
-  const bool may_be_merged = options_.output == "ndjson";
+  const bool may_be_merged = judging_.writer != nullptr && judging_.writer->may_be_merged();
   if (may_be_merged || (!judging_.tells_unplaced && !shows_errors(options_, env_)))
     write_note(env_, to_string(nothing->where) + ": no certificate in it: " + nothing->detail);
   if (may_be_merged) return;
