@@ -1,8 +1,10 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -40,6 +42,15 @@ struct FindingSpec {
 /// the message or the fix and is no part of the JSON facts.
 struct Fact {
   using Value = std::variant<std::string, std::int64_t, bool, Instant, Seconds>;
+
+  template <class Text>
+  requires std::convertible_to<Text, std::string_view> Fact(std::string_view fact, Text&& text)
+      : name(fact), value(std::string(std::forward<Text>(text))) {}
+  template <std::integral Number>
+  requires(!std::same_as<Number, bool>) Fact(std::string_view fact, Number number)
+      : name(fact), value(static_cast<std::int64_t>(number)) {}
+  Fact(std::string_view fact, Value any) : name(fact), value(std::move(any)) {}
+
   std::string_view name;
   Value value;
 };

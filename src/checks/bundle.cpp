@@ -209,15 +209,13 @@ void check_trust_domains(const Inventory& inventory, FindingSink& sink) {
     if (artifact.validator.empty()) continue;
     if (!seen.insert({artifact.source.file, artifact.document, artifact.validator, artifact.trust_domain})
              .second)
-      sink.report(
-          kDuplicateTrustDomain, artifact,
-          {{"trust_domain", artifact.trust_domain},
-           {"_who",
-            std::string(artifact.bundle != nullptr && artifact.bundle->in_map
-                            ? "Envoy takes the last of a map without a word, and SPIFFE tells consumers "
-                              "to refuse the whole map"
-                            : "Envoy refuses a list with two (Multiple trust bundles are given for one "
-                              "trust domain)")}});
+      sink.report(kDuplicateTrustDomain, artifact,
+                  {{"trust_domain", artifact.trust_domain},
+                   {"_who", artifact.bundle != nullptr && artifact.bundle->in_map
+                                ? "Envoy takes the last of a map without a word, and SPIFFE tells consumers "
+                                  "to refuse the whole map"
+                                : "Envoy refuses a list with two (Multiple trust bundles are given for one "
+                                  "trust domain)"}});
   }
 }
 
@@ -231,8 +229,9 @@ void check_workload_secrets(const Inventory& inventory, FindingSink& sink) {
     if (roots == nullptr || !roots->empty || chain == nullptr || chain->empty) continue;
     sink.report(kEmptyBundle, object->source, object->title(),
                 {{"detail", object->title() + " has an empty root-cert.pem"},
-                 {"_fix", std::string("delete it, if no pod of Istio 1.5 or before mounts it any more; "
-                                      "Citadel writes it anew if it runs")}});
+                 {"_fix",
+                  "delete it, if no pod of Istio 1.5 or before mounts it any more; "
+                  "Citadel writes it anew if it runs"}});
   }
 }
 

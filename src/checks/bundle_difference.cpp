@@ -38,8 +38,7 @@ bool holds_anchors(const Artifact& artifact) {
 
 void add(const Artifact& artifact, Members& members) {
   for (std::size_t i = 0; i < artifact.certificates.size(); ++i)
-    members.certificates.try_emplace(as_text(artifact.certificates[i].der),
-                                     Subject{artifact, artifact.certificates[i], i, role_of(artifact, i)});
+    members.certificates.try_emplace(as_text(artifact.certificates[i].der), Subject::of(artifact, i));
   if (artifact.bundle == nullptr) return;
   members.documents.push_back(&artifact);
   for (const BundleKey& key : artifact.bundle->keys)
@@ -143,8 +142,8 @@ void compare_sequences(const Side& one, const Side& other, FindingSink& sink) {
     sink.report(kBundleMetadata, *second,
                 {{"detail", "spiffe_sequence is " + second->bundle->sequence + " here, and " +
                                 first->bundle->sequence + " in " + one.name + for_domain(domain)},
-                 {"_effect", std::string("the higher number is the later state of the bundle")},
-                 {"_fix", std::string("where the two differ in more than this, take the later one")}});
+                 {"_effect", "the higher number is the later state of the bundle"},
+                 {"_fix", "where the two differ in more than this, take the later one"}});
   }
 }
 

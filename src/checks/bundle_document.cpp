@@ -69,11 +69,11 @@ bool has(const SpiffeBundle& bundle, BundleFaultKind kind) {
 // A bundle by itself is given to other consumers; to Envoy it would come in a map.
 void report_refused(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
   std::vector<Fact> facts{
-      {"count", static_cast<std::int64_t>(bundle.not_x509)},
-      {"entries", static_cast<std::int64_t>(bundle.entries)},
+      {"count", bundle.not_x509},
+      {"entries", bundle.entries},
       {"_what", std::to_string(bundle.not_x509) + " of " + std::to_string(bundle.entries) +
                     " entries of this bundle are not of use x509-svid"},
-      {"_such", std::string("with such a bundle in it")}};
+      {"_such", "with such a bundle in it"}};
   if (bundle.in_map) return sink.report(kRefusedByEnvoy, artifact, std::move(facts));
   sink.report_milder(kRefusedByEnvoy, artifact.source, artifact.name, std::move(facts));
 }
@@ -85,14 +85,14 @@ void report_empty_map(const Artifact& artifact, FindingSink& sink) {
       std::string("put the bundle of each trust domain into the map, under the name of that; until there is "
                   "one, give Envoy no SPIFFE validator")};
   if (is_of_spiffe_validator(artifact))
-    return sink.report(
-        kEmptyBundle, artifact,
-        {{"detail", std::string("the map of Envoy's SPIFFE validator names no trust domain, and Envoy "
-                                "refuses that (No trust domains found in SPIFFE bundle)")},
-         std::move(fix)});
+    return sink.report(kEmptyBundle, artifact,
+                       {{"detail",
+                         "the map of Envoy's SPIFFE validator names no trust domain, and Envoy "
+                         "refuses that (No trust domains found in SPIFFE bundle)"},
+                        std::move(fix)});
   sink.report(kRefusedByEnvoy, artifact,
-              {{"_what", std::string("this bundle map names no trust domain, which SPIFFE allows")},
-               {"_such", std::string("without any (No trust domains found in SPIFFE bundle)")},
+              {{"_what", "this bundle map names no trust domain, which SPIFFE allows"},
+               {"_such", "without any (No trust domains found in SPIFFE bundle)"},
                std::move(fix)});
 }
 

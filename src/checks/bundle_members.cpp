@@ -65,27 +65,28 @@ bool has_renewed(const Subject& subject, const Policy& policy) {
 }
 
 void report_expired(const Subject& subject, const Policy& policy, FindingSink& sink) {
-  std::vector<Fact> facts{
-      {"not_after", subject.certificate.not_after},
-      {"at", policy.at},
-      {"expired_seconds", policy.at - subject.certificate.not_after},
-      {"_others", std::string("other members are valid, but whatever still chains to this "
-                              "one is refused")}};
+  std::vector<Fact> facts{{"not_after", subject.certificate.not_after},
+                          {"at", policy.at},
+                          {"expired_seconds", policy.at - subject.certificate.not_after},
+                          {"_others",
+                           "other members are valid, but whatever still chains to this "
+                           "one is refused"}};
   if (!subject.bundle_has_valid) {
     facts.back().value = std::string(
         "no other can stand in for it: Go (istiod), BoringSSL (Envoy) and OpenSSL refuse whatever "
         "chains to it");
-    facts.push_back(
-        {"_fix", std::string("ask the bundle's producer for the one of today; rotate this CA if it is "
-                             "still in use: let every bundle hold its successor before it signs")});
+    facts.push_back({"_fix",
+                     "ask the bundle's producer for the one of today; rotate this CA if it is "
+                     "still in use: let every bundle hold its successor before it signs"});
     return sink.report_at(Severity::error, kExpiredMember, subject, std::move(facts));
   }
   if (has_renewed(subject, policy)) {
     facts.back().value = std::string(
         "other members are valid, one of them with its name and key: Go (istiod) and OpenSSL use that one, Envoy may pick the "
         "expired one and refuse what chains to either");
-    facts.push_back({"_fix", std::string("remove it from the bundle now; the renewed one verifies all that "
-                                         "it issued")});
+    facts.push_back({"_fix",
+                     "remove it from the bundle now; the renewed one verifies all that "
+                     "it issued"});
   }
   sink.report(kExpiredMember, subject, std::move(facts));
 }
@@ -94,11 +95,11 @@ void report_future(const Subject& subject, const Policy& policy, FindingSink& si
   std::vector<Fact> facts{
       {"not_before", subject.certificate.not_before},
       {"at", policy.at},
-      {"_others", std::string("other members are valid, and verifiers pass this one over until then")}};
+      {"_others", "other members are valid, and verifiers pass this one over until then"}};
   if (subject.bundle_has_valid) return sink.report(kFutureMember, subject, std::move(facts));
   facts.back().value =
       std::string("no other can stand in for it, and whatever chains to it is refused until then");
-  facts.push_back({"_fix", std::string("let the bundle hold its predecessor until then")});
+  facts.push_back({"_fix", "let the bundle hold its predecessor until then"});
   sink.report_at(Severity::error, kFutureMember, subject, std::move(facts));
 }
 
@@ -112,13 +113,12 @@ bool is_told_here(const Subject& subject, const FindingSink& sink) {
 void report_duplicate(const Subject& subject, std::size_t first, FindingSink& sink) {
   const auto* object = subject.artifact.object.get();
   const bool is_refused = object != nullptr && object->kind == "ClusterTrustBundle";
-  sink.report_at(
-      is_refused ? Severity::error : Severity::info, kDuplicateMember, subject,
-      {{"certificate", static_cast<std::int64_t>(subject.index)},
-       {"first", static_cast<std::int64_t>(first)},
-       {"_effect", std::string(is_refused ? "; the API server refuses the ClusterTrustBundle" : "")},
-       {"_why", std::string(is_refused ? "each may stand there once"
-                                       : "nothing refuses it, but it is easily taken for a second root")}});
+  sink.report_at(is_refused ? Severity::error : Severity::info, kDuplicateMember, subject,
+                 {{"certificate", subject.index},
+                  {"first", first},
+                  {"_effect", is_refused ? "; the API server refuses the ClusterTrustBundle" : ""},
+                  {"_why", is_refused ? "each may stand there once"
+                                      : "nothing refuses it, but it is easily taken for a second root"}});
 }
 
 }  // namespace
@@ -127,18 +127,17 @@ void check_members(const Artifact& artifact, FindingSink& sink) {
   std::map<std::string_view, std::size_t> seen;
   for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
     const Certificate& certificate = artifact.certificates[i];
-    const Subject subject{artifact, certificate, i, role_of(artifact, i)};
+    const Subject subject = Subject::of(artifact, i);
     const auto [first, added] = seen.try_emplace(as_text(certificate.der), i);
     if (!added) report_duplicate(subject, first->second, sink);
     if (const Asked asked = asked_of(artifact, i);
         asked.by != nullptr && !is_authority(artifact, certificate)) {
-      std::vector<Fact> facts{{"subject", title_of(certificate)},
-                              {"_what", std::string(asked.by)},
-                              {"_effect", std::string(asked.effect)}};
+      std::vector<Fact> facts{
+          {"subject", title_of(certificate)}, {"_what", asked.by}, {"_effect", asked.effect}};
       if (asked.works)
-        facts.push_back(
-            {"_fix", std::string("put the certificate of the CA that issued it there: what that issues "
-                                 "later is trusted, too")});
+        facts.push_back({"_fix",
+                         "put the certificate of the CA that issued it there: what that issues "
+                         "later is trusted, too"});
       asked.works ? sink.report_milder(kNotACa, subject, std::move(facts))
                   : sink.report(kNotACa, subject, std::move(facts));
     }

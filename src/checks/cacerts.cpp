@@ -143,7 +143,7 @@ void report_misnamed(const KubernetesObject& object, FindingSink& sink) {
   sink.report(kCaIncomplete, object.source, object.title(),
               {{"ca", object.title()},
                {"found", found},
-               {"required", std::string(kRequired)},
+               {"required", kRequired},
                namespace_in_fix(object.namespace_name),
                {"_message",
                 object.title() + " has none of the keys that istiod reads a CA from, " +

@@ -24,7 +24,7 @@ void check_order(const SigningCa& ca, FindingSink& sink) {
   const Certificate& first = ca.chain->certificates.front();
   if (is_same(first, ca.certificate->certificates.front())) return;
   report_of_ca(kChainOutOfOrder, ca, *ca.chain, 0,
-               {{"chain", std::string(ca.layout->chain)},
+               {{"chain", ca.layout->chain},
                 {"found", title_of(first)},
                 {"required", title_of(ca.certificate->certificates.front())}},
                sink);
@@ -35,7 +35,7 @@ void check_chain(const SigningCa& ca, FindingSink& sink) {
   if (holds(ca.chain, signer)) return check_order(ca, sink);
   if (holds(ca.root, signer)) return;
   report_of_ca(kChainLacksSigner, ca, *ca.certificate, 0,
-               {{"chain", std::string(ca.layout->chain)}, {"subject", title_of(signer)}}, sink);
+               {{"chain", ca.layout->chain}, {"subject", title_of(signer)}}, sink);
 }
 
 void check_crls(const SigningCa& ca, x509::SignatureVerifier& signatures, FindingSink& sink) {
@@ -49,8 +49,8 @@ void check_crls(const SigningCa& ca, x509::SignatureVerifier& signatures, Findin
   if (missing.empty()) return;
   sink.report(kCrlMissingFor, *ca.crls,
               {{"ca", ca.title},
-               {"crl", std::string(ca.layout->crl)},
-               {"chain", std::string(ca.layout->chain)},
+               {"crl", ca.layout->crl},
+               {"chain", ca.layout->chain},
                {"missing", base::join(missing)}});
 }
 

@@ -110,9 +110,9 @@ class CaJudge {
         continue;
       sink_.report(kCaUnparsable, ca_.where, ca_.title,
                    {{"ca", ca_.title},
-                    {"part", std::string(row.part)},
-                    {"required", std::string(row.required)},
-                    {"error", std::string(row.error)},
+                    {"part", row.part},
+                    {"required", row.required},
+                    {"error", row.error},
                     namespace_in_fix(ca_.space)});
     }
   }
@@ -121,8 +121,7 @@ class CaJudge {
     if (signer().is_ca()) return;
     const auto& constraints = signer().extensions.basic_constraints;
     report(kSignerNotACa, *ca_.certificate, 0,
-           {{"subject", title_of(signer())},
-            {"found", std::string(constraints ? "CA:FALSE" : "no basicConstraints")}});
+           {{"subject", title_of(signer())}, {"found", constraints ? "CA:FALSE" : "no basicConstraints"}});
   }
 
   [[nodiscard]] path::Store store() const {
@@ -157,8 +156,8 @@ class CaJudge {
     if (fault == best.faults.end()) return;
     const std::string_view chain = ca_.layout->chain.empty() ? ca_.layout->certificate : ca_.layout->chain;
     report(kRootDoesNotAnchor, *ca_.certificate, 0,
-           {{"root", std::string(ca_.layout->root)},
-            {"chain", std::string(chain)},
+           {{"root", ca_.layout->root},
+            {"chain", chain},
             {"fault", path::describe(*fault) + "; the roots there: " + contents_of(*ca_.root, policy_)},
             {"error", go_error(fault->kind)}});
   }
@@ -188,17 +187,17 @@ class CaJudge {
       report(kCaPathLength, *ca_.certificate, 0,
              {{"subject", title_of(signer())},
               {"issuer", title_of(*narrow->certificate)},
-              {"found", std::int64_t{narrow->below}},
-              {"required", std::int64_t{narrow->room}}});
+              {"found", narrow->below},
+              {"required", narrow->room}});
     if (auto barred = barred_.find(way))
       report(kCaBarsNames, *ca_.certificate, 0,
              {{"subject", title_of(signer())},
               {"issuer", title_of(*barred->certificate)},
               {"found", std::move(barred->how)},
               {"name", barred->name->value},
-              {"_whose", std::string(barred->name->type == GeneralName::Type::dns
-                                         ? "proxies and the API server refuse istiod itself"
-                                         : "peers refuse every workload")}});
+              {"_whose", barred->name->type == GeneralName::Type::dns
+                             ? "proxies and the API server refuse istiod itself"
+                             : "peers refuse every workload"}});
   }
 
   [[nodiscard]] const char* date_fault(const Certificate& certificate) const {
@@ -276,7 +275,7 @@ void report_of_ca(const FindingSpec& spec, const SigningCa& ca, const Artifact& 
                   std::vector<Fact> facts, FindingSink& sink) {
   facts.insert(facts.begin(), {"ca", ca.title});
   facts.push_back(namespace_in_fix(ca.space));
-  sink.report(spec, Subject{part, part.certificates[index], index, role_of(part, index)}, std::move(facts));
+  sink.report(spec, Subject::of(part, index), std::move(facts));
 }
 
 void report_ca_mismatch(const PublicHalf& half, const Certificate& signer, const std::string& resource,

@@ -23,12 +23,13 @@ constexpr KeyLabel kKeyLabels[] = {
 void report_key_label(const SigningCa& ca, std::string found, std::string required, const std::string& error,
                       FindingSink& sink) {
   report_of_ca(kWrongLabels, ca, *ca.certificate, 0,
-               {{"part", std::string(ca.layout->key)},
+               {{"part", ca.layout->key},
                 {"found", std::move(found)},
                 {"required", std::move(required)},
                 {"error", "failed to parse private key PEM: " + error},
-                {"_fix_label", std::string("write the key alone, without a password, into the file: openssl "
-                                           "pkey -in OLD -out ca-key.pem")}},
+                {"_fix_label",
+                 "write the key alone, without a password, into the file: openssl "
+                 "pkey -in OLD -out ca-key.pem"}},
                sink);
 }
 
@@ -60,17 +61,17 @@ void check_labels(const SigningCa& ca, FindingSink& sink) {
     return as_text(certificate.der) == signer;
   };
   if (parses && std::ranges::count_if(certificates, is_signer) > 1) return;
-  report_of_ca(
-      kWrongLabels, ca, *ca.certificate, 0,
-      {{"part", std::string(ca.layout->certificate)},
-       {"found", ca.certificate_label},
-       {"required", std::string("CERTIFICATE")},
-       {"error", std::string(parses ? "the cert does not match the key: tls: failed to find "
-                                      "\"CERTIFICATE\" PEM block in certificate input"
-                                    : "failed to parse cert PEM: failed to parse X.509 certificate")},
-       {"_fix_label", std::string("write the certificate alone into the file: openssl x509 -in OLD -out "
-                                  "ca-cert.pem")}},
-      sink);
+  report_of_ca(kWrongLabels, ca, *ca.certificate, 0,
+               {{"part", ca.layout->certificate},
+                {"found", ca.certificate_label},
+                {"required", "CERTIFICATE"},
+                {"error", parses ? "the cert does not match the key: tls: failed to find "
+                                   "\"CERTIFICATE\" PEM block in certificate input"
+                                 : "failed to parse cert PEM: failed to parse X.509 certificate"},
+                {"_fix_label",
+                 "write the certificate alone into the file: openssl x509 -in OLD -out "
+                 "ca-cert.pem"}},
+               sink);
 }
 
 }  // namespace meshcert::checks

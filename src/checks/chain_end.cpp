@@ -144,9 +144,9 @@ class ChainEnd {
     std::vector<Fact> facts{number("certificate", last_.index),
                             {"issuer", name_of(top_.issuer)},
                             {"authority_key_id", base::to_hex(wanted)},
-                            {"_what", std::string(circle_       ? "no root, but goes in a circle back to"
-                                                  : is_unseen() ? "a CA that it does not carry,"
-                                                                : "the root")},
+                            {"_what", circle_       ? "no root, but goes in a circle back to"
+                                      : is_unseen() ? "a CA that it does not carry,"
+                                                    : "the root"},
                             {"_wanted_key", key_words(wanted)},
                             {"_trusted", path_.describe(chain_)},
                             {"_twin", twin_words()}};
@@ -254,8 +254,8 @@ class ChainEnd {
                   {"issuer", name_of(last_.certificate.issuer)},
                   {"authority_key_id", base::to_hex(authority_key_id_of(last_.certificate))},
                   {"key_id", base::to_hex(key_id_of(issuer))},
-                  {"_what", std::string(undecided ? "its signature cannot be verified with the key"
-                                                  : "its signature is not by the key")},
+                  {"_what", undecided ? "its signature cannot be verified with the key"
+                                      : "its signature is not by the key"},
                   {"_whose", whose}});
   }
 
@@ -270,8 +270,7 @@ class ChainEnd {
         number("certificate", last_.index), {"limit", end_.required}, {"issuer", name_of(top_.issuer)}};
     if (path_.best().certificates.size() >= path::Budget{}.length)
       facts.push_back(
-          {"_fix",
-           std::string("issue the leaf under a CA nearer to the root: peers follow no chain so long")});
+          {"_fix", "issue the leaf under a CA nearer to the root: peers follow no chain so long"});
     sink_.report(kBudgetExhausted, last_, std::move(facts));
   }
 

@@ -40,10 +40,10 @@ class FirstPathReport {
         kNoBacktracking, at,
         {{"subject", title_of(*best[turn - 1])},
          {"taken", named(taken)},
-         {"_takes", std::string(sure ? "takes" : "may take")},
-         {"_which", std::string(sure ? "" : " (of trusted namesakes it takes any)")},
-         {"_others", std::string(best.size() == 1 ? "Go (istiod) goes back, and can "
-                                                  : "Go (istiod) and rustls (ztunnel) go back, and can ")},
+         {"_takes", sure ? "takes" : "may take"},
+         {"_which", sure ? "" : " (of trusted namesakes it takes any)"},
+         {"_others", best.size() == 1 ? "Go (istiod) goes back, and can "
+                                      : "Go (istiod) and rustls (ztunnel) go back, and can "},
          {"fault", fault_of(first)},
          {"required", other.empty() ? "end at " + title_of(*best[turn - 1]) + ", which is trusted itself"
                                     : "take " + named(*best[turn])},
@@ -73,9 +73,8 @@ class FirstPathReport {
             "it has the name of its issuer, and no authorityKeyIdentifier that says that this is another, so it is "
             "taken for a root that is not trusted (self signed certificate)"},
            {"_fix",
-            std::string(
-                "reissue it with authorityKeyIdentifier (openssl: authorityKeyIdentifier = keyid), or with a "
-                "name of its own")}});
+            "reissue it with authorityKeyIdentifier (openssl: authorityKeyIdentifier = keyid), or with a "
+            "name of its own"}});
     if (std::ranges::none_of(path_.faults, differs)) return;
     sink_.report(kNoIssuerForEnvoy, subject(on_path),
                  {{"subject", title_of(last)},

@@ -76,9 +76,7 @@ class ChainJudge {
 
  private:
   [[nodiscard]] const Certificate& at(std::size_t index) const { return chain_.certificates[index]; }
-  [[nodiscard]] Subject subject(std::size_t index) const {
-    return {chain_, at(index), index, role_of(chain_, index)};
-  }
+  [[nodiscard]] Subject subject(std::size_t index) const { return Subject::of(chain_, index); }
   [[nodiscard]] Subject on_path(std::size_t place) const {
     return subject_at(chain_, path_, place, walk_.path.front());
   }
@@ -97,14 +95,12 @@ class ChainJudge {
     if (is_loose_file() || (walk_.path.front() == 0 && std::ranges::is_sorted(walk_.path))) return;
     std::string path = base::join(walk_.path, "", [](std::size_t index) { return std::to_string(index); });
     const bool leaf_first = walk_.path.front() == 0;
-    sink_.report(
-        kWrongOrder, subject(walk_.path.front()),
-        {{"path", std::move(path)},
-         {"_consequence",
-          std::string(leaf_first
-                          ? "OpenSSL, BoringSSL, Go and rustls cope, stricter peers refuse the handshake"
-                          : "Envoy and Go take the first for the leaf, find that the private key is "
-                            "another's, and refuse to load it")}});
+    sink_.report(kWrongOrder, subject(walk_.path.front()),
+                 {{"path", std::move(path)},
+                  {"_consequence",
+                   leaf_first ? "OpenSSL, BoringSSL, Go and rustls cope, stricter peers refuse the handshake"
+                              : "Envoy and Go take the first for the leaf, find that the private key is "
+                                "another's, and refuse to load it"}});
   }
 
   void check_extras() {
@@ -129,12 +125,11 @@ class ChainJudge {
   // `more` are of no use either, and are not told one by one.
   void report_unrelated(std::size_t index, std::size_t more) {
     const bool by_name = walk_.reach[index] == Reach::by_name;
-    sink_.report(
-        kUnrelatedCertificate, subject(index),
-        {number("certificate", index),
-         {"subject", title_of(at(index))},
-         {"_namesake", std::string(by_name ? " (it has the name of their issuer, and another key)" : "")},
-         {"_more", more == 0 ? "" : "; nor are " + std::to_string(more) + " more after it"}});
+    sink_.report(kUnrelatedCertificate, subject(index),
+                 {number("certificate", index),
+                  {"subject", title_of(at(index))},
+                  {"_namesake", by_name ? " (it has the name of their issuer, and another key)" : ""},
+                  {"_more", more == 0 ? "" : "; nor are " + std::to_string(more) + " more after it"}});
   }
 
   void tell(const Fault& fault) {
@@ -209,9 +204,7 @@ class ChainJudge {
         {"found", std::move(found)},
         {"required", std::move(required)},
         {"_who", std::move(who)},
-        {"_or",
-         std::string(first.certificate == 0 ? ""
-                                            : ", or without extendedKeyUsage: such a CA restricts none")}};
+        {"_or", first.certificate == 0 ? "" : ", or without extendedKeyUsage: such a CA restricts none"}};
     if (!fix.empty()) facts.push_back({"_fix", std::move(fix)});
     sink_.report(kWrongPurpose, on_path(first.certificate), std::move(facts));
   }
@@ -275,7 +268,7 @@ class ChainJudge {
         {"fault", path::describe(fault, subject) +
                       (early ? "; rustls (ztunnel) looks at no date of a root and takes it" : "")},
         {"subject", subject},
-        {"_clause", std::string(path::clause_of(fault.kind))}};
+        {"_clause", path::clause_of(fault.kind)}};
     if (fault.kind == FaultKind::budget_exhausted)
       facts.push_back(
           {"_fix",
@@ -301,19 +294,19 @@ class ChainJudge {
   void report_rejected(const path::Path& best, const Fault& fault) {
     const Certificate& rejected = *best.certificates[fault.certificate];
     const Subject at = on_path(fault.certificate);
-    sink_.report(
-        kUntrustedRoot, at,
-        {number("certificate", at.index),
-         {"issuer", title_of(rejected)},
-         {"authority_key_id", base::to_hex(key_id_of(rejected))},
-         {"_what", std::string(rejected.is_self_issued() ? "the root" : "the CA")},
-         {"_wanted_key", key_words(key_id_of(rejected))},
-         {"_trusted",
-          std::string("the trust settings in its block TRUSTED CERTIFICATE reject it for this use, "
-                      "as OpenSSL and BoringSSL read them")},
-         {"_twin", std::string()},
-         {"_fix", std::string("write the certificate without trust settings: openssl x509 -in FILE -out "
-                              "root.pem; or with those that were meant (-addtrust, -addreject)")}});
+    sink_.report(kUntrustedRoot, at,
+                 {number("certificate", at.index),
+                  {"issuer", title_of(rejected)},
+                  {"authority_key_id", base::to_hex(key_id_of(rejected))},
+                  {"_what", rejected.is_self_issued() ? "the root" : "the CA"},
+                  {"_wanted_key", key_words(key_id_of(rejected))},
+                  {"_trusted",
+                   "the trust settings in its block TRUSTED CERTIFICATE reject it for this use, "
+                   "as OpenSSL and BoringSSL read them"},
+                  {"_twin", std::string()},
+                  {"_fix",
+                   "write the certificate without trust settings: openssl x509 -in FILE -out "
+                   "root.pem; or with those that were meant (-addtrust, -addreject)"}});
   }
 
   // Other families judge what stands in the inputs; of roots ahead of their time, only where no

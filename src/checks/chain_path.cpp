@@ -374,7 +374,7 @@ bool is_given(const ChainPath& path, const Certificate& certificate) {
 
 Subject subject_at(const Artifact& chain, const ChainPath& path, std::size_t on_path, std::size_t leaf) {
   const auto subject = [](const Artifact& artifact, std::size_t index) {
-    return Subject{artifact, artifact.certificates[index], index, role_of(artifact, index)};
+    return Subject::of(artifact, index);
   };
   const auto& certificates = path.best().certificates;
   if (const auto index = place_in(chain, *certificates[on_path])) return subject(chain, *index);

@@ -114,7 +114,7 @@ class Peers {
                     {number("certificate", at.index),
                      {"subject", title_of(certificate)},
                      {"found", algorithm_name(certificate.signature_algorithm)},
-                     {"required", std::string("SHA-256 or better")},
+                     {"required", "SHA-256 or better"},
                      {"_who", who}});
   }
 
@@ -125,16 +125,16 @@ class Peers {
     const path::Verifiers by = path::verifiers_of_link(certificate, key);
     if (by == path::kNoVerifier || by == path::kEveryVerifier) return;  // the former is told as a fault
     const Subject at = subject(on_path);
-    sink_.report(
-        kWeakSignature, at,
-        {number("certificate", at.index),
-         {"subject", title_of(certificate)},
-         {"found",
-          path::signature_words(certificate.signature_algorithm) + " by a key of " + path::key_words(key)},
-         {"required", std::string(path::kVerifiedByAll)},
-         {"_who", path::who_takes(by)},
-         {"_fix", std::string("issue the chain under a CA with a key that all of them take, P-256 or RSA of "
-                              "2048 bits, and let it sign with SHA-256 (openssl: default_md = sha256)")}});
+    sink_.report(kWeakSignature, at,
+                 {number("certificate", at.index),
+                  {"subject", title_of(certificate)},
+                  {"found", path::signature_words(certificate.signature_algorithm) + " by a key of " +
+                                path::key_words(key)},
+                  {"required", path::kVerifiedByAll},
+                  {"_who", path::who_takes(by)},
+                  {"_fix",
+                   "issue the chain under a CA with a key that all of them take, P-256 or RSA of "
+                   "2048 bits, and let it sign with SHA-256 (openssl: default_md = sha256)"}});
   }
 
   /// Where one kind of name costs one peer and another kind the others, nobody is left.
@@ -154,18 +154,17 @@ class Peers {
         });
       };
       if ((one.refused_by & path::boringssl) == 0 && has_way(refuses)) continue;
-      sink_.report_at(
-          one.refused_by == path::rustls && !nobody && !is_of_ztunnel(chain_) ? Severity::warning
-                                                                              : Severity::error,
-          kNameConstraintUnapplied, subject(one.holder),
-          {{"subject", title_of(*path_.certificates[one.by])},
-           {"_kind", std::string(one.kind)},
-           {"_has", std::string(one.has)},
-           {"_others", std::string(nobody ? "another kind costs the others, so no peer accepts the chain"
-                                          : "the others apply them to such names, or pass over them")},
-           {"found", title_of(*path_.certificates[one.holder])},
-           {"_who", path::describe(one.refused_by) +
-                        (std::has_single_bit(one.refused_by) ? " refuses it" : " refuse it")}});
+      sink_.report_at(one.refused_by == path::rustls && !nobody && !is_of_ztunnel(chain_) ? Severity::warning
+                                                                                          : Severity::error,
+                      kNameConstraintUnapplied, subject(one.holder),
+                      {{"subject", title_of(*path_.certificates[one.by])},
+                       {"_kind", one.kind},
+                       {"_has", one.has},
+                       {"_others", nobody ? "another kind costs the others, so no peer accepts the chain"
+                                          : "the others apply them to such names, or pass over them"},
+                       {"found", title_of(*path_.certificates[one.holder])},
+                       {"_who", path::describe(one.refused_by) +
+                                    (std::has_single_bit(one.refused_by) ? " refuses it" : " refuse it")}});
     }
   }
 
@@ -228,14 +227,12 @@ class Peers {
   void check_leaf_is_ca() const {
     const Certificate& leaf = *path_.certificates.front();
     const std::string_view meant = leaf.is_ca() && path_.certificates.size() > 1 ? meant_as(leaf) : "";
-    const Subject at{chain_, chain_.certificates[leaf_], leaf_, role_of(chain_, leaf_)};
+    const Subject at = Subject::of(chain_, leaf_);
     const bool told = at.role == Role::leaf && at.in_workload_chain() && sink_.wants("usage.leaf-is-ca");
     if (meant.empty() || told) return;
-    sink_.report(kLeafIsCa, at,
-                 {{"subject", title_of(leaf)},
-                  {"found", std::string("CA:TRUE")},
-                  {"required", std::string("CA:FALSE")},
-                  {"_meant", std::string(meant)}});
+    sink_.report(
+        kLeafIsCa, at,
+        {{"subject", title_of(leaf)}, {"found", "CA:TRUE"}, {"required", "CA:FALSE"}, {"_meant", meant}});
   }
 
   // OpenSSL takes a certificate for self-signed by its names and key identifiers.
@@ -244,7 +241,7 @@ class Peers {
     if (path_.certificates.size() < 2 || leaf.subject.empty() || !leaf.is_self_issued()) return;
     if (leaf.is_ca() || !path::identifiers_agree(leaf, leaf)) return;
     if (as_text(leaf.key.spki) == as_text(path_.certificates[1]->key.spki)) return;  // self-signed after all
-    const Subject at{chain_, chain_.certificates[leaf_], leaf_, role_of(chain_, leaf_)};
+    const Subject at = Subject::of(chain_, leaf_);
     sink_.report(kSelfIssuedLeaf, at, {{"issuer", name_of(leaf.issuer)}});
   }
 

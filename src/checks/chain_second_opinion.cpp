@@ -48,7 +48,7 @@ void report_second_opinion(const Artifact& chain, const ChainPath& path, std::si
   if (sink.wants(kRevoked.code) && is_told_of_crls(*opinion, path)) return;
   const auto fault = std::ranges::find_if(faults, [](const Fault& one) { return !path::is_note(one.kind); });
   const std::string_view why = habit_of(*opinion, path);
-  const Subject at{chain, chain.certificates[leaf], leaf, role_of(chain, leaf)};
+  const Subject at = Subject::of(chain, leaf);
   sink.report(
       kEnginesDisagree, at,
       {{"meshcert", accepts ? std::string("accepts") : "refuses (" + path::describe(*fault) + ")"},

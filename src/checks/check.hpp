@@ -37,6 +37,10 @@ struct Subject {
   /// Of a leaf: the Certificate of cert-manager that keeps it.
   const KubernetesObject* keeper = nullptr;
 
+  /// of is that certificate of the artifact, in the role that it has there.
+  [[nodiscard]] static Subject of(const Artifact& artifact, std::size_t index) {
+    return {artifact, artifact.certificates[index], index, role_of(artifact, index)};
+  }
   /// Whether it signs others, by its own word or by theirs.
   [[nodiscard]] bool signs() const { return certificate.is_ca() || is_named_as_issuer; }
   /// Whether X509-SVID's rules apply: a certificate of a workload chain.

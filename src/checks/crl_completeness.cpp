@@ -120,14 +120,14 @@ void CrlCompleteness::check(const Artifact& bundle, x509::SignatureVerifier& sig
   std::size_t left = kSignaturesOfBundle;
   for (std::size_t i = 0; i < bundle.certificates.size(); ++i) {
     const Certificate& certificate = bundle.certificates[i];
-    const Subject at{bundle, certificate, i, role_of(bundle, i)};
+    const Subject at = Subject::of(bundle, i);
     const Own own = own_crls(names, certificate, left, signatures);
     if (own.is_there() && !is_issuer_among(names, certificate, left, signatures))
       sink.report(kCrlMissing, at, facts_of_lone_anchor(certificate));
     if (own.is_there()) continue;
     std::vector<Fact> facts{
         {"subject", title_of(certificate)},
-        {"count", static_cast<std::int64_t>(crls.size())},
+        {"count", crls.size()},
         {"_what", title_of(certificate) + key_words(key_id_of(certificate)) +
                       " is trusted here without a CRL of its own, beside " + std::to_string(crls.size()) +
                       " of others" + (own.named ? ", of the same name and another key among them" : "")}};

@@ -24,9 +24,9 @@ std::vector<Fact> facts_of_dates(const Crl& crl, Instant at) {
       {"at", at},
       {"_here", std::string()}};
   if (at < crl.this_update)
-    facts.push_back(
-        {"_fix", std::string("leave the CRL before it in place until this one begins; if it should "
-                             "hold already, look at the clock of the machine that made it")});
+    facts.push_back({"_fix",
+                     "leave the CRL before it in place until this one begins; if it should "
+                     "hold already, look at the clock of the machine that made it"});
   return facts;
 }
 
@@ -83,12 +83,12 @@ void report_revoked(const Subject& at, const Certificate& revoked, const path::R
                     FindingSink& sink, const RevokedWords& words) {
   const bool stands_there = std::ranges::equal(at.certificate.der, revoked.der);
   std::vector<Fact> facts{
-      {"certificate", static_cast<std::int64_t>(at.index)},
+      {"certificate", at.index},
       {"_which", stands_there ? "certificate " + std::to_string(at.index) + ", " : std::string()},
       {"subject", title_of(revoked)},
       {"serial", serial_hex(revoked)},
       {"revoked_at", answer.revoked_at},
-      {"reason", std::string(to_string(answer.reason))},
+      {"reason", to_string(answer.reason)},
       {"issuer", name_of(answer.crl->issuer)},
       {"_number", number_words(*answer.crl)},
       {"_who", words.who.empty() ? who_knows(*answer.crl) : words.who}};

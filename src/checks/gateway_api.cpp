@@ -92,7 +92,7 @@ class ApiJudge {
     references_.report(
         kNoCertificate, use,
         {{"found", "has protocol " + listener.protocol + " without tls"},
-         {"required", std::string("tls with certificateRefs is required")},
+         {"required", "tls with certificateRefs is required"},
          {"_message", use.part + " has protocol " + listener.protocol +
                           " without tls, where the API requires tls with certificateRefs; no certificate is "
                           "presented, and handshakes fail"}});

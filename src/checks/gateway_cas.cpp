@@ -69,12 +69,12 @@ void References::no_ca(const Use& use, std::string_view peers, std::string found
               : "put the CA's certificate under ca.crt of the same Secret (cacert beside cert and "
                 "key), or into a Secret of that name with the suffix -cacert";
   report(kCaMissing, use,
-         {{"_peers", std::string(peers)},
+         {{"_peers", peers},
           {"mode", use.mode},
           {"found", std::move(found)},
-          {"_effect", std::string(use.serves ? "connections to it are refused" : "connections to it fail")},
+          {"_effect", use.serves ? "connections to it are refused" : "connections to it fail"},
           {"_istiod", says.empty() ? "" : " (istiod: " + std::string(says) + ')'},
-          {"istiod", std::string(says)},
+          {"istiod", says},
           {"_add_ca", std::move(fix)}});
 }
 
@@ -102,8 +102,8 @@ void References::invalid(const Use& use, const ObjectRef& ref, std::string found
                {{"server", use.part},
                 {"wanted", target_of(use, ref).title()},
                 {"found", std::move(found)},
-                {"required", std::string(required)},
-                {"_effect", std::string(effect)},
+                {"required", required},
+                {"_effect", effect},
                 {"istiod", std::move(says)},
                 {"_fix_ref", std::move(fix)}});
 }
@@ -117,7 +117,7 @@ Taken References::take_beside(const Use& use, const KubernetesObject* own, const
     report(kCacertSecretShadows, use,
            {{"wanted", shadow->title()},
             {"other", own->title()},
-            {"key", std::string(other.key)},
+            {"key", other.key},
             {"found", contents(*taken.part)},
             {"required", contents(*other.part)}});
   if (own != nullptr) report_crl_beside(use, *own, *shadow);
@@ -138,10 +138,10 @@ void References::report_crl_beside(const Use& use, const KubernetesObject& own,
     return;
   report(kValueNotRead, use,
          {{"secret", own.title()},
-          {"found", std::string(*list)},
-          {"key", std::string("the pair")},
+          {"found", *list},
+          {"key", "the pair"},
           {"required", "that of the CA's own " + shadow.title()},
-          {"_effect", std::string("nobody is refused for being in that list of revoked certificates")},
+          {"_effect", "nobody is refused for being in that list of revoked certificates"},
           {"_rename",
            "move the list to the CA, as ca.crl beside ca.crt or crl beside cacert: kubectl edit secret " +
                pasteable(shadow.name, "NAME") + " -n " + pasteable(space_of(shadow), "NAMESPACE")}});

@@ -42,8 +42,8 @@ void References::check_hosts(const Use& use, const Presented& presented) {
       {"_more", others == 0 ? std::string() : fmt::format(" (and {} more that it is not for)", others)},
       {"secret", chain.resource.empty() ? chain.source.file : chain.resource},
       {"found", names.text()},
-      {"_kind", std::string(is_address ? "IP address" : "DNS name")},
-      {"_field", std::string(is_address ? "spec.ipAddresses" : "spec.dnsNames")},
+      {"_kind", is_address ? "IP address" : "DNS name"},
+      {"_field", is_address ? "spec.ipAddresses" : "spec.dnsNames"},
       {"_why", bare.empty() ? "; " + host + " stands for every name below it" : names.why(host)}};
   if (!bare.empty()) return report(kHostNotCovered, use, std::move(facts));
   facts.push_back({"server", use.part});

@@ -78,14 +78,13 @@ void References::report_map_as_pair(const Use& use, const CredentialName& named)
       kSuffixMisleads, use,
       {{"_what", what_of(use)},
        {"wanted", named.written},
-       {"found", std::string("a CA alone, of a ConfigMap")},
-       {"required", std::string("a certificate with its key")},
-       {"_effect",
-        std::string(use.serves ? "no certificate is presented" : "connections to the server fail")},
+       {"found", "a CA alone, of a ConfigMap"},
+       {"required", "a certificate with its key"},
+       {"_effect", use.serves ? "no certificate is presented" : "connections to the server fail"},
        {"istiod", named.is_right() ? "the ConfigMap " + named.resource + " is sent as a CA" : named.istiod},
        {"_fix_name",
-        std::string("put the certificate and its key into a Secret, and name that: kubectl create "
-                    "secret tls NAME -n NAMESPACE --cert=chain.pem --key=key.pem")}});
+        "put the certificate and its key into a Secret, and name that: kubectl create "
+        "secret tls NAME -n NAMESPACE --cert=chain.pem --key=key.pem"}});
 }
 
 void References::report_ca_name(const Use& use, const Target& target, const Located& located) {
@@ -94,12 +93,11 @@ void References::report_ca_name(const Use& use, const Target& target, const Loca
   const Taken ca = take_ca(cluster_, object);
   const std::string better = target.name.substr(0, target.name.size() - kCaSuffix.size());
   report(kSuffixMisleads, use,
-         {{"_what", std::string(use.serves ? "its certificate" : "its client certificate")},
+         {{"_what", use.serves ? "its certificate" : "its client certificate"},
           {"wanted", object.title()},
-          {"found", std::string("a CA alone")},
-          {"required", std::string("a certificate with its key")},
-          {"_effect",
-           std::string(use.serves ? "no certificate is presented" : "connections to the server fail")},
+          {"found", "a CA alone"},
+          {"required", "a certificate with its key"},
+          {"_effect", use.serves ? "no certificate is presented" : "connections to the server fail"},
           {"istiod", ca.ok() ? "the Secret " + says + " is sent as a CA"
                              : "failed to fetch ca certificate for " + says + ": " + ca.why},
           {"_fix_name", "call the Secret otherwise, " + pasteable(better, "NAME") +
@@ -113,11 +111,11 @@ void References::report_pair_name(const Use& use, const Target& target, const Ku
   const Taken pair = take_pair(cluster_, object);
   report(
       kSuffixMisleads, use,
-      {{"_what", std::string("the CA of its clients")},
+      {{"_what", "the CA of its clients"},
        {"wanted", object.title()},
-       {"found", std::string("a certificate with its key")},
-       {"required", std::string("a CA")},
-       {"_effect", std::string("connections to it are refused")},
+       {"found", "a certificate with its key"},
+       {"required", "a CA"},
+       {"_effect", "connections to it are refused"},
        {"istiod", pair.ok() ? "the Secret " + target.says + " is sent as a certificate with its key"
                             : "failed to fetch key and certificate for " + target.says + ": " + pair.why},
        {"_fix_name", "write caCertCredentialName: " + pasteable(target.name, "NAME") +
@@ -132,7 +130,7 @@ bool References::is_foreign(const Use& use, const Target& target) {
 
 void References::report_foreign(const Use& use, const Target& target, std::string_view what) {
   report(kSecretWrongNamespace, use,
-         {{"_what", std::string(what)},
+         {{"_what", what},
           {"wanted", target.title()},
           {"required", shown_spaces(*use.spaces)},
           {"found", target.space},

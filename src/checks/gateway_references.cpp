@@ -159,7 +159,7 @@ void References::report_missing(const Use& use, const Target& target, const Loca
   const std::string says = target.says.empty()
                                ? none.why
                                : "failed to fetch key and certificate for " + target.says + ": " + none.why;
-  std::vector<Fact> facts{{"_what", std::string(use.serves ? "its certificate" : "its client certificate")},
+  std::vector<Fact> facts{{"_what", use.serves ? "its certificate" : "its client certificate"},
                           {"wanted", Target{target.kind, space, target.name, ""}.title()},
                           {"_effect", effect_of(use)},
                           {"istiod", says},

@@ -104,9 +104,9 @@ class RuleJudge {
                        {{"mode", use.mode},
                         {"host", rule.host},
                         {"found", std::move(found)},
-                        {"required", std::string(required)},
-                        {"_istioctl", std::string(istioctl)},
-                        {"_fix_tls", std::string(fix)}});
+                        {"required", required},
+                        {"_istioctl", istioctl},
+                        {"_fix_tls", fix}});
   }
 
   void client_credential(const Use& use, const ClientTls& tls) {

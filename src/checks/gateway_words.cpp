@@ -8,13 +8,13 @@ void GatewayWords::forbids(const Use& use, std::string found, std::string_view r
   references_.report(kModeForbidsCredential, use,
                      {{"mode", use.mode},
                       {"found", std::move(found)},
-                      {"required", std::string(required)},
-                      {"istiod", std::string(says)},
-                      {"_fix_mode", std::string(fix)}});
+                      {"required", required},
+                      {"istiod", says},
+                      {"_fix_mode", fix}});
 }
 
 void GatewayWords::unknown_mode(const Use& use, std::string_view known) const {
-  references_.report(kUnknownMode, use, {{"found", use.mode}, {"required", std::string(known)}});
+  references_.report(kUnknownMode, use, {{"found", use.mode}, {"required", known}});
 }
 
 void GatewayWords::no_certificate(const Use& use, std::string found, std::string required,
@@ -27,19 +27,18 @@ void GatewayWords::no_certificate(const Use& use, std::string found, std::string
 void GatewayWords::too_many(const Use& use, std::size_t found, std::string_view what,
                             std::string_view says) const {
   references_.report(kTooManyCredentials, use,
-                     {{"found", static_cast<std::int64_t>(found)},
-                      {"_what", std::string(what)},
-                      {"required", std::string("two, one with an RSA key and one with an ECDSA key")},
-                      {"istiod", std::string(says)}});
+                     {{"found", found},
+                      {"_what", what},
+                      {"required", "two, one with an RSA key and one with an ECDSA key"},
+                      {"istiod", says}});
 }
 
 void GatewayWords::passes(const Use& use, std::string wanted, std::string mode, std::string fix) const {
-  references_.report(
-      kPassthroughIgnoresCredential, use,
-      {{"wanted", std::move(wanted)},
-       {"_mode", std::move(mode)},
-       {"istiod", std::string("PASSTHROUGH mode does not use certificates, they will be ignored")},
-       {"_fix_mode", std::move(fix)}});
+  references_.report(kPassthroughIgnoresCredential, use,
+                     {{"wanted", std::move(wanted)},
+                      {"_mode", std::move(mode)},
+                      {"istiod", "PASSTHROUGH mode does not use certificates, they will be ignored"},
+                      {"_fix_mode", std::move(fix)}});
 }
 
 }  // namespace meshcert::checks

@@ -28,7 +28,7 @@ struct Bearer {
   void report(const FindingSpec& spec, std::vector<Fact> facts, FindingSink& sink) const {
     if (subject != nullptr) return sink.report(spec, *subject, std::move(facts));
     const bool has_fix = std::ranges::find(facts, "_fix", &Fact::name) != facts.end();
-    if (is_caller() && !has_fix) facts.push_back({"_fix", std::string(kCallerFix)});
+    if (is_caller() && !has_fix) facts.push_back({"_fix", kCallerFix});
     sink.report(spec, artifact, std::move(facts));
   }
 
@@ -60,8 +60,7 @@ void check_trust_domain(const Bearer& bearer, std::string_view uri, const Identi
                         FindingSink& sink) {
   const std::string_view found = spiffe_trust_domain(uri);
   if (!expected.trust_domain || found == *expected.trust_domain) return;
-  std::vector<Fact> facts{
-      {"found", std::string(found)}, {"expected", *expected.trust_domain}, {"_is", is_words(found)}};
+  std::vector<Fact> facts{{"found", found}, {"expected", *expected.trust_domain}, {"_is", is_words(found)}};
   if (std::ranges::find(expected.trust_domain_aliases, found) != expected.trust_domain_aliases.end())
     return bearer.report(kIdentityAliasUsed, std::move(facts), sink);
   std::string aliases;
@@ -75,9 +74,7 @@ void check_part(const FindingSpec& spec, const Bearer& bearer, std::string_view 
                 const std::optional<std::string>& expected, FindingSink& sink) {
   if (!expected || found == *expected) return;
   bearer.report(
-      spec,
-      {{"id", shown(uri)}, {"found", std::string(found)}, {"expected", *expected}, {"_is", is_words(found)}},
-      sink);
+      spec, {{"id", shown(uri)}, {"found", found}, {"expected", *expected}, {"_is", is_words(found)}}, sink);
 }
 
 // One fault, however much was expected: the family svid says which rule it breaks.
@@ -95,7 +92,7 @@ void report_no_identity(const Bearer& bearer, const IdentityExpectation& expecte
   std::vector<Fact> facts{{"id", bearer.none_in()},
                           {"found", std::string()},
                           {"expected", *part->expected},
-                          {"_is", std::string("cannot be told")}};
+                          {"_is", "cannot be told"}};
   if (&part->spec == &kIdentityTrustDomainMismatch)
     facts = {{"found", bearer.none_in()},
              {"expected", *part->expected},
@@ -144,11 +141,10 @@ void check_expectations(const Bearer& bearer, std::string_view uri, const Policy
   const std::string_view workload = workload_name(bearer.artifact);
   const auto entry = expectations.find(workload);
   if (!entry)
-    return bearer.report(kIdentityUnexpectedWorkload,
-                         {{"workload", std::string(workload)},
-                          {"id", shown(uri)},
-                          {"_why", "none matches " + std::string(workload)}},
-                         sink);
+    return bearer.report(
+        kIdentityUnexpectedWorkload,
+        {{"workload", workload}, {"id", shown(uri)}, {"_why", "none matches " + std::string(workload)}},
+        sink);
   IdentityExpectation expected = expectations.workloads[*entry].identity;
   expected.trust_domain_aliases = policy.identity.trust_domain_aliases;
   check_uri(bearer, uri, expected, sink);
@@ -207,8 +203,8 @@ void check_name_of_secret(const Bearer& bearer, std::string_view uri, FindingSin
     bearer.report(
         spec,
         {{"id", shown(uri)},
-         {"found", std::string(found)},
-         {"expected", std::string(expected)},
+         {"found", found},
+         {"expected", expected},
          {"_is", is_words(found)},
          {"_fix",
           "see who wrote " + object->title() +
@@ -273,11 +269,11 @@ bool report_absent_callers(const Inventory& inventory, FindingSink& sink) {
   for (const Artifact& artifact : inventory.artifacts) {
     if (artifact.xfcc == nullptr || !artifact.xfcc->is_absent()) continue;
     any = true;
-    sink.report(
-        kIdentityNoWorkload, artifact,
-        {{"_found", std::string("this request names no caller: it came without X-Forwarded-Client-Cert")},
-         {"_fix", std::string("is the caller in the mesh, and mutual TLS on? istioctl x describe pod POD; "
-                              "meshcert explain xfcc.no-header")}});
+    sink.report(kIdentityNoWorkload, artifact,
+                {{"_found", "this request names no caller: it came without X-Forwarded-Client-Cert"},
+                 {"_fix",
+                  "is the caller in the mesh, and mutual TLS on? istioctl x describe pod POD; "
+                  "meshcert explain xfcc.no-header"}});
   }
   return any;
 }

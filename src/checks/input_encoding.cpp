@@ -47,30 +47,27 @@ void check_extensions(const Subject& subject, FindingSink& sink) {
                         x509::go_reads_info_access(extensions);
   std::vector<Fact> facts{
       {"extensions", base::join(malformed)},
-      {"_who",
-       std::string(harmless ? "OpenSSL, BoringSSL (Envoy) and Go (istiod) pass it over, and nobody learns "
-                              "where the issuer's certificate or an OCSP responder is"
-                            : "OpenSSL and BoringSSL (Envoy), Go (istiod) or all of them refuse the "
-                              "whole certificate")}};
+      {"_who", harmless ? "OpenSSL, BoringSSL (Envoy) and Go (istiod) pass it over, and nobody learns "
+                          "where the issuer's certificate or an OCSP responder is"
+                        : "OpenSSL and BoringSSL (Envoy), Go (istiod) or all of them refuse the "
+                          "whole certificate"}};
   harmless ? sink.report_at(Severity::warning, kMalformedExtension, subject, std::move(facts))
            : sink.report(kMalformedExtension, subject, std::move(facts));
 }
 
 void check_go(const Subject& subject, FindingSink& sink) {
   if (x509::GoRefusal refusal = x509::find_go_refusal(subject.certificate); !refusal.reason.empty())
-    sink.report_at(severity_of_refusal(subject), kRefusedByGo, subject,
-                   {{"reason", std::move(refusal.reason)},
-                    {"_others", std::string(refusal.others)},
-                    {"_fix", std::string(refusal.fix)}});
+    sink.report_at(
+        severity_of_refusal(subject), kRefusedByGo, subject,
+        {{"reason", std::move(refusal.reason)}, {"_others", refusal.others}, {"_fix", refusal.fix}});
 }
 
 // What BoringSSL alone refuses when it verifies, whatever else is right.
 void check_envoy(const Subject& subject, FindingSink& sink) {
   const Extensions& extensions = subject.certificate.extensions;
   const auto report = [&](std::string found, const char* required, const char* fix) {
-    sink.report_at(
-        severity_of_refusal(subject), kBoringSslRefuses, subject,
-        {{"found", std::move(found)}, {"required", std::string(required)}, {"_reissue", std::string(fix)}});
+    sink.report_at(severity_of_refusal(subject), kBoringSslRefuses, subject,
+                   {{"found", std::move(found)}, {"required", required}, {"_reissue", fix}});
   };
   const auto& constraints = extensions.basic_constraints;
   if (constraints && !constraints->is_ca && constraints->path_length)
@@ -84,12 +81,12 @@ void check_envoy(const Subject& subject, FindingSink& sink) {
 }
 
 void report_negative(const Subject& subject, FindingSink& sink) {
-  sink.report_at(
-      severity_of_refusal(subject), kSerialNotPositive, subject,
-      {{"serial", serial_hex(subject.certificate)},
-       {"_refused", std::string(", and Go 1.23 and later (istiod since 1.24, the API server) cannot parse a "
-                                "certificate with a negative one; OpenSSL and Envoy read it")},
-       {"_fix", std::string("reissue it with a random positive serial number")}});
+  sink.report_at(severity_of_refusal(subject), kSerialNotPositive, subject,
+                 {{"serial", serial_hex(subject.certificate)},
+                  {"_refused",
+                   ", and Go 1.23 and later (istiod since 1.24, the API server) cannot parse a "
+                   "certificate with a negative one; OpenSSL and Envoy read it"},
+                  {"_fix", "reissue it with a random positive serial number"}});
 }
 
 void check_serial(const Subject& subject, FindingSink& sink) {
@@ -112,7 +109,7 @@ void check_names(const Subject& subject, FindingSink& sink) {
     sink.report(kNoSubjectName, subject);
   const bool nameless_ca = nameless && ca;
   if (!nameless_ca && !certificate.issuer.empty()) return;
-  sink.report(kEmptyCaName, subject, {{"_whose", std::string(nameless_ca ? "the CA's" : "the issuer's")}});
+  sink.report(kEmptyCaName, subject, {{"_whose", nameless_ca ? "the CA's" : "the issuer's"}});
 }
 
 /// Octets that are no text are told elsewhere: svid.nul-in-name, input.refused-by-go.
@@ -135,7 +132,7 @@ void check_dns_names(const Subject& subject, FindingSink& sink) {
     names.push_back(value);
   }
   if (names.empty()) return;
-  sink.report(kUnmatchableDnsName, subject, {{"names", base::some_of(names)}, {"_why", std::string(why)}});
+  sink.report(kUnmatchableDnsName, subject, {{"names", base::some_of(names)}, {"_why", why}});
 }
 
 }  // namespace

@@ -72,8 +72,8 @@ void check_first_block(const Artifact& artifact, const Policy& policy, FindingSi
   SourceRef where = source_of(artifact, first);
   sink.report(kFirstBlockHidesProblem, std::move(where), artifact,
               {{"shown_not_after", certificates.front().not_after},
-               {"certificate", static_cast<std::int64_t>(first)},
-               {"certificates", static_cast<std::int64_t>(count)},
+               {"certificate", first},
+               {"certificates", count},
                {"_problem", problem_of(certificates[first], in_bundle, policy)},
                {"_more", count == 1 ? std::string() : ", and it is not the only one"}});
 }
@@ -83,14 +83,13 @@ void check_managed(const Inventory& inventory, FindingSink& sink) {
   for (const Managed& managed : find_managed(inventory)) {
     const auto& stated = managed.certificate->not_after;
     if (!stated || *stated == managed.leaf.certificate.not_after) continue;
-    sink.report(
-        kMetadataDisagrees, managed.leaf,
-        {{"field", "notAfter in the status of " + managed.object->title()},
-         {"stated", to_rfc3339(*stated)},
-         {"found", to_rfc3339(managed.leaf.certificate.not_after)},
-         {"_fix",
-          std::string("find out who else writes the Secret, for cert-manager will issue anew: cmctl status "
-                      "certificate NAME; a GitOps tool that restores an old Secret does this")}});
+    sink.report(kMetadataDisagrees, managed.leaf,
+                {{"field", "notAfter in the status of " + managed.object->title()},
+                 {"stated", to_rfc3339(*stated)},
+                 {"found", to_rfc3339(managed.leaf.certificate.not_after)},
+                 {"_fix",
+                  "find out who else writes the Secret, for cert-manager will issue anew: cmctl status "
+                  "certificate NAME; a GitOps tool that restores an old Secret does this"}});
   }
 }
 
@@ -104,8 +103,7 @@ void check_listed(const Inventory& inventory, FindingSink& sink) {
   for (const auto& [file, place] : files) {
     const bool one = place.second == 1;
     sink.report(kListedOnly, SourceRef{place.first.file, place.first.line}, "",
-                {{"count", place.second},
-                 {"_certificates", std::string(one ? "certificate is" : "certificates are")}});
+                {{"count", place.second}, {"_certificates", one ? "certificate is" : "certificates are"}});
   }
 }
 
@@ -165,9 +163,7 @@ void check_reading(const Artifact& artifact, const Policy& policy, FindingSink& 
     const Certificate& certificate = artifact.certificates[*listed.certificate];
     for (Disagreement& one : disagreements(listed, certificate))
       sink.report(kMetadataDisagrees, source_of(artifact, *listed.certificate), resource,
-                  {{"field", std::string(one.field)},
-                   {"stated", std::move(one.stated)},
-                   {"found", std::move(one.found)}});
+                  {{"field", one.field}, {"stated", std::move(one.stated)}, {"found", std::move(one.found)}});
   }
 }
 

@@ -113,7 +113,7 @@ void judge_certificates(const Artifact& artifact, std::optional<Instant> taken, 
   const Alternatives alternatives(artifact, policy);
   if (around != nullptr) around->lineage.enter(artifact);
   for (std::size_t i = 0; i < artifact.certificates.size(); ++i) {
-    Subject subject{artifact, artifact.certificates[i], i, role_of(artifact, i)};
+    Subject subject = Subject::of(artifact, i);
     subject.dump_taken = taken;
     subject.is_named_as_issuer = is_named_as_issuer(subject.certificate, issuers);
     alternatives.note(subject);

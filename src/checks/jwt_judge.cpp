@@ -34,7 +34,7 @@ class Judge {
   void run() {
     if (jwt_.is_json_form) return report(kJwtNotCompact, {});
     for (const JwtWrongKind& wrong : jwt_.wrong_kinds)
-      report(kJwtWrongType, {{"found", wrong.found}, {"required", std::string(wrong.required)}});
+      report(kJwtWrongType, {{"found", wrong.found}, {"required", wrong.required}});
     check_header();
     check_subject();
     check_audience();
@@ -59,13 +59,12 @@ class Judge {
 
   void check_subject() {
     if (!jwt_.subject) {
-      if (svid_) report(kJwtNoSubject, {{"required", std::string("the SPIFFE ID of the workload")}});
+      if (svid_) report(kJwtNoSubject, {{"required", "the SPIFFE ID of the workload"}});
       return;
     }
     const auto id = SpiffeId::parse(*jwt_.subject);
     if (svid_ && (!id || id->path().empty()))
-      report(kJwtSubNotSpiffe,
-             {{"found", *jwt_.subject}, {"reason", std::string(id ? kNamesNobody : id.error())}});
+      report(kJwtSubNotSpiffe, {{"found", *jwt_.subject}, {"reason", id ? kNamesNobody : id.error()}});
     const auto account = service_account_of(*jwt_.subject);
     if (!account || jwt_.kubernetes_namespace.empty() || jwt_.kubernetes_service_account.empty()) return;
     const std::string found = std::string(account->namespace_name) + "/" + std::string(account->name);
@@ -89,7 +88,7 @@ class Judge {
     const auto shown = [](const std::string& audience) { return audience.empty() ? "\"\"" : audience; };
     report(kJwtAudienceMismatch, {{"found", base::some_of(*jwt_.audiences, "nobody", 3, shown)},
                                   {"expected", base::some_of(expected, "")},
-                                  {"_next", std::string(audience_advice(expected))}});
+                                  {"_next", audience_advice(expected)}});
   }
 
   static std::string_view audience_advice(const std::vector<std::string>& expected) {
@@ -143,10 +142,10 @@ class Judge {
   }
 
   void report_no_expiry() {
-    report(kJwtNoExpiry, {{"_note", std::string(is_out_of_secret(jwt_)
-                                                    ? "; it is a token out of a Secret, which is good for "
-                                                      "ever, and which istiod does not take"
-                                                    : "")}});
+    report(kJwtNoExpiry,
+           {{"_note", is_out_of_secret(jwt_) ? "; it is a token out of a Secret, which is good for "
+                                               "ever, and which istiod does not take"
+                                             : ""}});
   }
 
   void check_issuer() {
@@ -154,10 +153,9 @@ class Judge {
     const std::string found = jwt_.issuer.value_or("none");
     if (expected && jwt_.issuer != expected) {
       const bool slash = found + "/" == *expected || found == *expected + "/";
-      report(kJwtIssuerMismatch,
-             {{"found", found},
-              {"expected", *expected},
-              {"_slash", std::string(slash ? ": they differ in the slash at the end alone" : "")}});
+      report(kJwtIssuerMismatch, {{"found", found},
+                                  {"expected", *expected},
+                                  {"_slash", slash ? ": they differ in the slash at the end alone" : ""}});
     }
     // The keys of a JWT-SVID come from a bundle, not from its issuer.
     if (jwt_.issuer && !jwt_.is_svid() && !is_issuer_url(*jwt_.issuer))
@@ -235,8 +233,7 @@ bool is_out_of_secret(const Jwt& jwt) {
 void check_strength(const KeySearch& search, const Artifact& artifact, FindingSink& sink) {
   constexpr std::uint32_t kLeast = 2048;
   if (search.rsa_bits == 0 || search.rsa_bits >= kLeast) return;
-  sink.report(kJwtWeakKey, artifact,
-              {{"key", search.key}, {"bits", static_cast<std::int64_t>(search.rsa_bits)}});
+  sink.report(kJwtWeakKey, artifact, {{"key", search.key}, {"bits", search.rsa_bits}});
 }
 
 void check_token(const Artifact& artifact, const Policy& policy, FindingSink& sink) {

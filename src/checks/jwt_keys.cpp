@@ -50,8 +50,7 @@ void soften_no_expiry(const Artifact& artifact, const Inventory& inventory, cons
   for (Finding& finding : sink.so_far()) {
     if (finding.spec != &kJwtNoExpiry || finding.where != artifact.source) continue;
     finding.severity = Severity::warning;
-    finding.facts = {
-        {"_note", std::string("; a proxy takes it all the same, unless requireExpiration is set")}};
+    finding.facts = {{"_note", "; a proxy takes it all the same, unless requireExpiration is set"}};
   }
 }
 

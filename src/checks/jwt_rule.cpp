@@ -222,7 +222,7 @@ class ProxyJudge {
                    {{"proxy", proxy_name(proxy_)},
                     {"issuer", rule.jwt_rule->issuer},
                     {"provider", nearest->name},
-                    {"what", std::string(difference.what)},
+                    {"what", difference.what},
                     {"found", difference.found},
                     {"required", difference.required}});
   }

@@ -97,7 +97,7 @@ void report(const FindingSpec& spec, const Subject& subject, std::string_view re
   std::string found = to_string(subject.certificate.key);
   if (is_rsa(subject.certificate.key) && !has_odd_exponent(subject.certificate.key))
     found += " with public exponent " + exponent_of(subject.certificate.key);
-  sink.report(spec, subject, {{"found", std::move(found)}, {"required", std::string(required)}});
+  sink.report(spec, subject, {{"found", std::move(found)}, {"required", required}});
 }
 
 // Envoy loads it and verifies with it; not so those that it talks to.
@@ -105,12 +105,12 @@ void report_beyond_others(const Subject& subject, FindingSink& sink) {
   const std::string found = to_string(subject.certificate.key);
   sink.report(kUnprovenWithEnvoy, subject,
               {{"found", found},
-               {"required", std::string("at most 8192 bits")},
+               {"required", "at most 8192 bits"},
                {"_message",
                 "the certificate's key is " + found +
                     ", but must have at most 8192 bits: Envoy takes it, peers in Go (istiod, the API server; "
                     "crypto/tls since 1.20.7) and rustls (ztunnel) end the handshake"},
-               {"_fix", std::string("reissue it with P-256, or with RSA of 2048 to 8192 bits")}});
+               {"_fix", "reissue it with P-256, or with RSA of 2048 to 8192 bits"}});
 }
 
 void check_leaf(const Subject& subject, FindingSink& sink) {

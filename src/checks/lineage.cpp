@@ -108,7 +108,7 @@ std::vector<Subject> Lineage::given_in_use() const {
   for (const Artifact& given : policy_.verification->untrusted)
     for (std::size_t i = 0; i < given.certificates.size(); ++i) {
       if (!used_.contains(&given.certificates[i])) continue;
-      Subject subject{given, given.certificates[i], i, role_of(given, i)};
+      Subject subject = Subject::of(given, i);
       subject.is_named_as_issuer = true;
       note_twins(subject, given_);
       subject.issuer = issuer_of(subject.certificate);

@@ -225,10 +225,10 @@ std::string next_of(const LogGroup& group) {
 
 std::vector<Fact> facts_of(const Log& log, const LogGroup& group, LogCourse course, Instant at) {
   const LogPattern& pattern = *group.pattern;
-  std::vector<Fact> facts{{"lines", static_cast<std::int64_t>(group.lines)},
-                          {"course", std::string(to_string(course))},
-                          {"meaning", std::string(pattern.meaning)},
-                          {"log_of", std::string(to_string(pattern.source))}};
+  std::vector<Fact> facts{{"lines", group.lines},
+                          {"course", to_string(course)},
+                          {"meaning", pattern.meaning},
+                          {"log_of", to_string(pattern.source)}};
   const Instant first = in_year_of(log, group.first.value_or(Instant{}), at);
   const Instant last = in_year_of(log, group.last.value_or(Instant{}), at);
   if (group.first) facts.insert(facts.end(), {{"first", first}, {"last", last}});

@@ -23,8 +23,7 @@ std::vector<Managed> find_managed(const Inventory& inventory) {
     const Artifact* chain = cluster.part(secret, "tls.crt");
     if (chain == nullptr || chain->certificates.empty()) continue;
     const std::size_t leaf = chain->leaf;
-    all.push_back(
-        {object.get(), managed, Subject{*chain, chain->certificates[leaf], leaf, role_of(*chain, leaf)}});
+    all.push_back({object.get(), managed, Subject::of(*chain, leaf)});
   }
   return all;
 }

@@ -34,14 +34,13 @@ class NamespaceJudge {
       if (data == nullptr || (!object->live && !any_roots_)) continue;
       const Credential::Key* key = data->find("root-cert.pem");
       if (key != nullptr && !key->empty) continue;
-      sink_.report(
-          kEmptyBundle, object->source, object->title(),
-          {{"detail",
-            object->title() + (key == nullptr ? " has no root-cert.pem" : " has an empty root-cert.pem")},
-           {"_fix",
-            std::string("see why istiod does not write it: kubectl logs -n istio-system deploy/istiod | "
-                        "grep -i 'root cert'; or whether something else does: kubectl get configmap "
-                        "istio-ca-root-cert -n NAMESPACE --show-managed-fields -o yaml")}});
+      sink_.report(kEmptyBundle, object->source, object->title(),
+                   {{"detail", object->title() + (key == nullptr ? " has no root-cert.pem"
+                                                                 : " has an empty root-cert.pem")},
+                    {"_fix",
+                     "see why istiod does not write it: kubectl logs -n istio-system deploy/istiod | "
+                     "grep -i 'root cert'; or whether something else does: kubectl get configmap "
+                     "istio-ca-root-cert -n NAMESPACE --show-managed-fields -o yaml"}});
     }
   }
 
@@ -58,9 +57,8 @@ class NamespaceJudge {
     std::set<std::string, std::less<>> told;
     const auto tell = [&](const KubernetesObject& object, std::string_view space, std::string found) {
       if (lacks_roots(space) && told.insert(std::string(space)).second)
-        sink_.report(
-            kBundleMissing, object.source, object.title(),
-            {{"space", std::string(space)}, {"required", having.front()}, {"found", std::move(found)}});
+        sink_.report(kBundleMissing, object.source, object.title(),
+                     {{"space", space}, {"required", having.front()}, {"found", std::move(found)}});
     };
     for (const auto& object : inventory_.objects)
       if (const Pod* pod = object->as<Pod>(); pod != nullptr && pod->takes_mesh_roots)

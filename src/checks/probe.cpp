@@ -217,19 +217,17 @@ void report_reset(const Artifact& artifact, FindingSink& sink) {
   const bool begun = !artifact.certificates.empty() || !artifact.probe->protocol.empty();
   report_end(
       kReset, artifact, sink,
-      {{"_required",
-        std::string(starttls ? "a greeting of the protocol named by --starttls, and its consent to TLS"
-                    : begun  ? "the rest of the handshake"
-                             : "a ServerHello")},
-       {"_next",
-        std::string(
-            starttls ? "is it that protocol, and its port? Where TLS begins at once, leave --starttls "
-                       "out; some servers close on clients that they do not know"
-            : begun  ? "the server's own log at this time says why it left; it may want a client certificate "
+      {{"_required", starttls ? "a greeting of the protocol named by --starttls, and its consent to TLS"
+                     : begun  ? "the rest of the handshake"
+                              : "a ServerHello"},
+       {"_next", starttls ? "is it that protocol, and its port? Where TLS begins at once, leave --starttls "
+                            "out; some servers close on clients that they do not know"
+                 : begun
+                     ? "the server's own log at this time says why it left; it may want a client certificate "
                        "(--cert, --key) or another version (--tls-max 1.2)"
                      : "does the server want another ALPN or server name? --alpn istio, --sni NAME; "
                        "does a proxy or a firewall stand between? A NetworkPolicy or an L4 policy "
-                       "ends connections like this")}});
+                       "ends connections like this"}});
 }
 
 void check_end(const Artifact& artifact, FindingSink& sink) {

@@ -126,7 +126,7 @@ class RevocationJudge {
     const path::Verdict verdict = path::verify(certificate, store_, settings, signatures_);
     const path::Revocation answer = checker.check(verdict.best().certificates).front();
     if (answer.status != path::RevocationStatus::revoked) return;
-    const Subject at{artifact, certificate, index, role_of(artifact, index)};
+    const Subject at = Subject::of(artifact, index);
     const bool unlooked = at.role != Role::leaf && is_for_leaves_alone(*answer.crl);
     const std::string_view octets = as_text(answer.crl->der);
     const bool unread =
@@ -167,10 +167,10 @@ class RevocationJudge {
                                                                : kRefusedForCrl;
     report_crl(
         kCrlBadSignature, artifact, index,
-        {{"tried", static_cast<std::int64_t>(tried)},
+        {{"tried", tried},
          {"_what", "is not signed by the key of any certificate of that name here that may sign CRLs (" +
                        std::to_string(tried) + " tried)"},
-         {"_who", std::string(who)}},
+         {"_who", who}},
         sink_, beside == Beside::preferred || of_no_leaf);
   }
 

@@ -257,8 +257,7 @@ void check_anchors(const Artifact& bundle, FindingSink& sink) {
     const Certificate& anchor = bundle.certificates[i];
     const bool has_issuer = std::ranges::any_of(
         bundle.certificates, [&](const Certificate& other) { return other.subject == anchor.issuer; });
-    if (anchor.is_ca() && !has_issuer)
-      check_self_signed(Subject{bundle, anchor, i, role_of(bundle, i)}, sink);
+    if (anchor.is_ca() && !has_issuer) check_self_signed(Subject::of(bundle, i), sink);
   }
 }
 
@@ -323,9 +322,7 @@ void check_roots(const Inventory& inventory, const Parts& below, const Policy& p
     if (below.contains(&artifact)) continue;
     const StatedDomains stated = domains.of(artifact);
     for (std::size_t i = 0; i < artifact.certificates.size(); ++i)
-      if (shows_root(artifact, i))
-        check_root(Subject{artifact, artifact.certificates[i], i, role_of(artifact, i)}, stated, policy,
-                   sink);
+      if (shows_root(artifact, i)) check_root(Subject::of(artifact, i), stated, policy, sink);
   }
 }
 

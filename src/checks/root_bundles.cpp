@@ -153,13 +153,12 @@ class Rotation {
     std::vector<Fact> facts{
         {"root", title_of(*use.root)},
         {"_key", key_words(key_id_of(*use.root))},
-        {"trust_domain", std::string(domain)},
+        {"trust_domain", domain},
         {"workloads", std::move(workloads)},
         {"_holds", describe_bundle(home.bundle->name, held)},
-        {"_doubt",
-         std::string(one_mesh ? ""
-                              : " (they trust no root in common: either the CA was created anew, or "
-                                "these are two meshes that share the name of their trust domain)")}};
+        {"_doubt", one_mesh ? ""
+                            : " (they trust no root in common: either the CA was created anew, or "
+                              "these are two meshes that share the name of their trust domain)"}};
     one_mesh ? sink.report(kMissingFromBundle, *home.bundle, std::move(facts))
              : sink.report_milder(kMissingFromBundle, *home.bundle, std::move(facts));
   }

@@ -28,10 +28,9 @@ void check_shared_keys(const Inventory& inventory, FindingSink& sink) {
       First& first = entry->second;
       if (added || first.told || first.trust_domain == domain) continue;
       first.told = true;
-      sink.report(kSharedBetweenTrustDomains, Subject{artifact, root, i, role_of(artifact, i)},
-                  {{"subject", to_rfc4514(root.subject)},
-                   {"trust_domain", std::string(domain)},
-                   {"other", std::string(first.trust_domain)}});
+      sink.report(
+          kSharedBetweenTrustDomains, Subject::of(artifact, i),
+          {{"subject", to_rfc4514(root.subject)}, {"trust_domain", domain}, {"other", first.trust_domain}});
     }
   }
 }
@@ -45,7 +44,7 @@ void check_rotated_keys(const Artifact& artifact, const Policy&, FindingSink& si
     if (!root.is_self_issued()) continue;
     const auto [entry, added] = seen.try_emplace({as_text(root.subject.rdns), as_text(root.key.spki)}, &root);
     if (added || entry->second == nullptr || as_text(entry->second->der) == as_text(root.der)) continue;
-    sink.report(kRotatedSameKey, Subject{artifact, root, i, role_of(artifact, i)},
+    sink.report(kRotatedSameKey, Subject::of(artifact, i),
                 {{"subject", to_rfc4514(root.subject)},
                  {"not_after", entry->second->not_after},
                  {"other_not_after", root.not_after}});
@@ -110,18 +109,17 @@ std::string ends_of(const Namesakes& same) {
 
 void report_twins(const Artifact& bundle, const Namesakes& same, bool told_apart, FindingSink& sink) {
   const Certificate& root = bundle.certificates[same.second];
-  const Subject subject{bundle, root, same.second, role_of(bundle, same.second)};
-  std::vector<Fact> facts{{"subject", to_rfc4514(root.subject)},
-                          {"keys", static_cast<std::int64_t>(same.keys.size())},
-                          {"_ends", ends_of(same)}};
+  const Subject subject = Subject::of(bundle, same.second);
+  std::vector<Fact> facts{
+      {"subject", to_rfc4514(root.subject)}, {"keys", same.keys.size()}, {"_ends", ends_of(same)}};
   if (!told_apart) return sink.report(kTwinSubject, subject, std::move(facts));
   facts.push_back({"_message", "the bundle holds " + std::to_string(same.keys.size()) +
                                    " roots that are called " + to_rfc4514(root.subject) +
                                    ", each with another key, until " + ends_of(same) +
                                    "; their key identifiers tell them apart for what states its issuer's"});
-  facts.push_back(
-      {"_fix", std::string("nothing to do during a rotation; take out what nothing chains to any more, and "
-                           "issue nothing under them without authorityKeyIdentifier")});
+  facts.push_back({"_fix",
+                   "nothing to do during a rotation; take out what nothing chains to any more, and "
+                   "issue nothing under them without authorityKeyIdentifier"});
   sink.report_at(Severity::info, kTwinSubject, subject, std::move(facts));
 }
 

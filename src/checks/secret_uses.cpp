@@ -172,10 +172,10 @@ void SecretUses::judge_values(const Record& record) {
   const KubernetesObject& object = *record.taken.object;
   report(
       kValueNotRead, record,
-      {{"found", std::string(stray->found)},
-       {"key", std::string(stray->key)},
-       {"required", std::string(stray->required)},
-       {"_effect", std::string(stray->effect)},
+      {{"found", stray->found},
+       {"key", stray->key},
+       {"required", stray->required},
+       {"_effect", stray->effect},
        {"_rename", fmt::format("{}: kubectl edit {} {} -n {}", stray->rename,
                                object.kind == "ConfigMap" ? "configmap" : "secret",
                                pasteable(object.name, "NAME"), pasteable(space_of(object), "NAMESPACE"))}});
@@ -200,7 +200,7 @@ void SecretUses::judge_purpose(const Record& record) {
                          : record.served      ? std::string("presented to clients")
                                               : std::string("presented to servers")},
           {"found", base::join(extended_key_usage_names(*usage), "none")},
-          {"required", std::string(record.served ? "serverAuth" : "clientAuth")}});
+          {"required", record.served ? "serverAuth" : "clientAuth"}});
 }
 
 void SecretUses::judge_chain(const Record& record) {
@@ -222,7 +222,7 @@ void SecretUses::judge_chain(const Record& record) {
          {{"found", found},
           {"issuer", name_of(top.issuer)},
           {"_evidence", evidence},
-          {"key", std::string(record.taken.key)}});
+          {"key", record.taken.key}});
 }
 
 // How it is known that the issuer of the chain's end is no root; "" where it is not.

@@ -73,8 +73,8 @@ void check_demand(const Artifact& artifact, FindingSink& sink) {
   const Subject leaf{artifact, artifact.certificates[artifact.leaf], artifact.leaf, Role::leaf};
   sink.report_at(serves ? Severity::error : Severity::warning, kStapleMissing, leaf,
                  {{"subject", title_of(leaf.certificate)},
-                  {"_where", std::string(serves ? "the Secret has no tls.ocsp-staple that istiod takes"
-                                                : "none is seen here; agents of a mesh fetch none")}});
+                  {"_where", serves ? "the Secret has no tls.ocsp-staple that istiod takes"
+                                    : "none is seen here; agents of a mesh fetch none"}});
 }
 
 }  // namespace

@@ -109,9 +109,9 @@ void check_nul_in_subject(const Subject& subject, FindingSink& sink) {
     if (offset != std::string::npos)
       sink.report_at(
           warning, kNulInName, subject,
-          {{"type", std::string("CN")},
+          {{"type", "CN"},
            {"value", value},
-           {"offset", static_cast<std::int64_t>(offset)},
+           {"offset", offset},
            {"_message",
             "the subject's CN " + value + " holds byte 00 at offset " + std::to_string(offset) +
                 "; programs that read the CN and stop there see another name; peers of a mesh go by "
@@ -127,10 +127,7 @@ bool check_nul(const Subject& subject, FindingSink& sink) {
     const auto offset = is_text(name.type) ? value.find('\0') : std::string_view::npos;
     if (offset == std::string_view::npos) continue;
     found = true;
-    sink.report(kNulInName, subject,
-                {{"type", std::string(type_name(name.type))},
-                 {"value", std::string(value)},
-                 {"offset", static_cast<std::int64_t>(offset)}});
+    sink.report(kNulInName, subject, {{"type", type_name(name.type)}, {"value", value}, {"offset", offset}});
   }
   return found;
 }
@@ -166,26 +163,23 @@ class Bearer {
 
 void report_not_spiffe(const Bearer& bearer, std::string_view uri) {
   const bool legacy = uri.starts_with(kLegacyScheme);
-  bearer.report(
-      kNotSpiffe,
-      {{"uri", std::string(uri)},
-       {"_legacy", std::string(legacy ? ": this is the form of Istio's first releases, which nothing "
-                                        "reads any more"
-                                      : "")}});
+  bearer.report(kNotSpiffe,
+                {{"uri", uri},
+                 {"_legacy", legacy ? ": this is the form of Istio's first releases, which nothing "
+                                      "reads any more"
+                                    : ""}});
 }
 
 void report_unparsable(const Bearer& bearer, std::string_view uri, Reason reason) {
   if (!x509::has_spiffe_scheme(uri)) return report_not_spiffe(bearer, uri);
   if (!bearer.is_leaf() && is_trust_domain_with_slash(uri))
-    return bearer.report(kCaIdTrailingSlash, {{"uri", std::string(uri)},
-                                              {"required", std::string(uri.substr(0, uri.size() - 1))}});
-  bearer.report(kMalformedId, {{"uri", std::string(uri)}, {"reason", std::string(reason)}});
+    return bearer.report(kCaIdTrailingSlash, {{"uri", uri}, {"required", uri.substr(0, uri.size() - 1)}});
+  bearer.report(kMalformedId, {{"uri", uri}, {"reason", reason}});
 }
 
 void check_length(const Bearer& bearer, std::string_view uri) {
   if (uri.size() > kMaxSpiffeIdBytes)
-    bearer.report(kIdTooLong, {{"bytes", static_cast<std::int64_t>(uri.size())},
-                               {"limit", static_cast<std::int64_t>(kMaxSpiffeIdBytes)}});
+    bearer.report(kIdTooLong, {{"bytes", uri.size()}, {"limit", kMaxSpiffeIdBytes}});
 }
 
 std::string why_not_istio(std::string_view uri) {
@@ -201,16 +195,16 @@ std::string why_not_istio(std::string_view uri) {
 
 void check_leaf_id(const Bearer& bearer, const SpiffeId& id) {
   if (id.path().empty())
-    bearer.report(kLeafWithoutPath, {{"uri", std::string(id.uri())}});
+    bearer.report(kLeafWithoutPath, {{"uri", id.uri()}});
   else if (!is_istio_canonical(id.uri()))
-    bearer.report(kNotIstioForm, {{"uri", std::string(id.uri())}, {"_why", why_not_istio(id.uri())}});
+    bearer.report(kNotIstioForm, {{"uri", id.uri()}, {"_why", why_not_istio(id.uri())}});
 }
 
 // A signing certificate need not be an SVID (Istio's are not); one that is
 // names the trust domain alone.
 void check_ca_id(const Bearer& bearer, const SpiffeId& id) {
   if (!id.path().empty())
-    bearer.report(kCaWithPath, {{"uri", std::string(id.uri())},
+    bearer.report(kCaWithPath, {{"uri", id.uri()},
                                 {"required", std::string(kScheme) + std::string(id.trust_domain().name())}});
 }
 
@@ -238,7 +232,7 @@ void check_certificate(const Subject& subject, const Policy&, FindingSink& sink)
     if (san && subject.certificate.subject.empty() && !san.critical()) sink.report(kSanNotCritical, subject);
   }
   if (uris > 1 && (subject.role == Role::leaf || san->has_spiffe_uri))
-    sink.report(kMultipleUris, subject, {{"uri_count", static_cast<std::int64_t>(uris)}});
+    sink.report(kMultipleUris, subject, {{"uri_count", uris}});
   if (uris == 1 && !nul && (subject.role == Role::leaf || san->has_spiffe_uri))
     check_id(Bearer(subject, sink), san->first_uri);
 }
@@ -252,7 +246,7 @@ void check_listed(const Artifact& artifact, const Policy&, FindingSink& sink) {
     if (listed.uris.size() == 1)
       check_id(bearer, listed.uris.front());
     else
-      bearer.report(kMultipleUris, {{"uri_count", static_cast<std::int64_t>(listed.uris.size())}});
+      bearer.report(kMultipleUris, {{"uri_count", listed.uris.size()}});
   }
 }
 

@@ -17,7 +17,7 @@ bool UnreadCrls::has(const Artifact& artifact) const {
 void UnreadCrls::report(const Artifact& artifact, FindingSink& sink) {
   const std::size_t count = artifact.crls.size();
   sink.report(kCrlBesideValidator, artifact,
-              {{"crls", static_cast<std::int64_t>(count)},
+              {{"crls", count},
                {"_crls", count == 1 ? std::string("the CRL") : "the " + std::to_string(count) + " CRLs"}});
 }
 

@@ -139,7 +139,7 @@ void check_signature_use(const Subject& subject, FindingSink& sink) {
     sink.report(kNoDigitalSignature, subject,
                 subject.in_workload_chain()
                     ? std::vector<Fact>{found_usage(extensions)}
-                    : std::vector<Fact>{found_usage(extensions), {"_fix", std::string(kReissueOther)}});
+                    : std::vector<Fact>{found_usage(extensions), {"_fix", kReissueOther}});
 }
 
 void check_leaf_key_usage(const Subject& subject, FindingSink& sink) {
@@ -154,10 +154,9 @@ void check_leaf_key_usage(const Subject& subject, FindingSink& sink) {
 
 // OpenSSL, BoringSSL (crypto/x509/v3_purp) and webpki want the usage itself, Go takes "any" for it.
 Fact who_takes_any(const ExtendedKeyUsage& eku) {
-  return {"_any",
-          std::string(eku.any ? "; Go takes anyExtendedKeyUsage for it, OpenSSL, BoringSSL (Envoy) and "
-                                "rustls (ztunnel) do not"
-                              : "")};
+  return {"_any", eku.any ? "; Go takes anyExtendedKeyUsage for it, OpenSSL, BoringSSL (Envoy) and "
+                            "rustls (ztunnel) do not"
+                          : ""};
 }
 
 void check_server_auth(const Subject& subject, FindingSink& sink, bool both) {
@@ -166,7 +165,7 @@ void check_server_auth(const Subject& subject, FindingSink& sink, bool both) {
     sink.report(kEkuLacksServerAuth, subject,
                 {found_eku(subject.certificate.extensions),
                  who_takes_any(*eku),
-                 {"_and_client", std::string(both ? " and clientAuth" : "")}});
+                 {"_and_client", both ? " and clientAuth" : ""}});
 }
 
 void check_client_auth(const Subject& subject, FindingSink& sink, bool both) {
@@ -175,7 +174,7 @@ void check_client_auth(const Subject& subject, FindingSink& sink, bool both) {
     sink.report(kEkuLacksClientAuth, subject,
                 {found_eku(subject.certificate.extensions),
                  who_takes_any(*eku),
-                 {"_and_server", std::string(both ? " and serverAuth" : "")}});
+                 {"_and_server", both ? " and serverAuth" : ""}});
 }
 
 void check_workload(const Subject& subject, FindingSink& sink) {
@@ -197,15 +196,15 @@ void check_ca_flag(const Subject& subject, FindingSink& sink) {
   const Certificate& certificate = subject.certificate;
   const auto& constraints = certificate.extensions.basic_constraints;
   if (certificate.is_ca() || constraints.malformed() || is_v1_anchor(certificate)) return;
-  sink.report(kCaFlagMissing, subject, {{"found", std::string(constraints ? "say CA:FALSE" : "are absent")}});
+  sink.report(kCaFlagMissing, subject, {{"found", constraints ? "say CA:FALSE" : "are absent"}});
 }
 
 void check_ca_key_usage(const Subject& subject, const Policy& policy, FindingSink& sink) {
   const Extensions& extensions = subject.certificate.extensions;
   if (extensions.key_usage.absent())
-    sink.report(kCaNoKeyUsage, subject,
-                policy.profile == Profile::spiffe ? std::vector<Fact>{{"_fix", std::string(kReissueCa)}}
-                                                  : std::vector<Fact>{});
+    sink.report(
+        kCaNoKeyUsage, subject,
+        policy.profile == Profile::spiffe ? std::vector<Fact>{{"_fix", kReissueCa}} : std::vector<Fact>{});
   if (extensions.key_usage && !extensions.key_usage->has(KeyUsage::key_cert_sign))
     sink.report(kCaCannotSign, subject, {found_usage(extensions)});
 }
@@ -233,12 +232,11 @@ void check_ca_eku(const Subject& subject, const Policy& policy, FindingSink& sin
   if (need == Need::either && (eku->server_auth || eku->client_auth)) return;
   std::string missing = eku->server_auth ? "clientAuth" : "serverAuth";
   if (!eku->server_auth && !eku->client_auth) missing += " and clientAuth";
-  sink.report(
-      kCaEkuRestricts, subject,
-      {found_eku(subject.certificate.extensions),
-       {"missing", std::move(missing)},
-       {"_who", std::string(eku->any ? "OpenSSL and BoringSSL (not Go, which takes anyExtendedKeyUsage)"
-                                     : "OpenSSL, Go and BoringSSL")}});
+  sink.report(kCaEkuRestricts, subject,
+              {found_eku(subject.certificate.extensions),
+               {"missing", std::move(missing)},
+               {"_who", eku->any ? "OpenSSL and BoringSSL (not Go, which takes anyExtendedKeyUsage)"
+                                 : "OpenSSL, Go and BoringSSL"}});
 }
 
 void check_ca(const Subject& subject, const Policy& policy, FindingSink& sink) {

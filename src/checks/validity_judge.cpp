@@ -59,6 +59,7 @@ struct Age {
   [[nodiscard]] double used() const {
     return 1.0 - static_cast<double>(remaining.count()) / static_cast<double>(lifetime.count());
   }
+  [[nodiscard]] std::int64_t percent() const { return static_cast<std::int64_t>(used() * 100); }
 };
 
 struct Ends {
@@ -96,12 +97,9 @@ void report_remaining(const FindingSpec& spec, const Subject& subject, const Age
 
 void report_overdue(const Subject& subject, const Age& age, std::string rule, const Policy& policy,
                     FindingSink& sink) {
-  std::vector<Fact> facts{{"used_percent", static_cast<std::int64_t>(age.used() * 100)},
-                          {"not_after", subject.certificate.not_after},
-                          {"remaining_seconds", age.remaining},
-                          {"lifetime_seconds", age.lifetime},
-                          {"_what", role_words(subject)},
-                          {"_rule", std::move(rule)}};
+  std::vector<Fact> facts{{"used_percent", age.percent()},      {"not_after", subject.certificate.not_after},
+                          {"remaining_seconds", age.remaining}, {"lifetime_seconds", age.lifetime},
+                          {"_what", role_words(subject)},       {"_rule", std::move(rule)}};
   if (subject.keeper != nullptr) facts.push_back({"_fix", how_to_renew(subject, policy)});
   sink.report(kRenewalOverdue, subject, std::move(facts));
 }
@@ -131,7 +129,7 @@ void report_expired(const Subject& subject, const Policy& policy, FindingSink& s
       {"expired_seconds", policy.at - subject.certificate.not_after},
       {"_what", role_words(subject)},
       {"_when_dumped", when_dumped(subject)},
-      {"_twin", std::string(replaced ? kTwinUsed : "")},
+      {"_twin", replaced ? kTwinUsed : ""},
       {"_kept", clause(rule_of_keeper(subject, policy))},
       {"_renew", replaced ? std::string(how_to_replace_copy()) : how_to_renew_expired(subject, policy)}};
   if (subject.dump_taken) facts.push_back({"dump_taken", *subject.dump_taken});
@@ -177,7 +175,7 @@ class TermJudge {
 
   void check_renewal(const Age& age) const {
     if (!term_.missed || age.lifetime <= Seconds(0)) return;
-    report(kRenewalOverdue, {{"used_percent", static_cast<std::int64_t>(age.used() * 100)},
+    report(kRenewalOverdue, {{"used_percent", age.percent()},
                              {"not_after", *term_.not_after},
                              {"remaining_seconds", age.remaining},
                              {"lifetime_seconds", age.lifetime},

@@ -44,7 +44,7 @@ void check_lifetime(const Subject& subject, FindingSink& sink) {
 namespace meshcert {
 
 bool lives_too_long(const Artifact& artifact, std::size_t index) {
-  return checks::is_too_long({artifact, artifact.certificates[index], index, role_of(artifact, index)});
+  return checks::is_too_long(checks::Subject::of(artifact, index));
 }
 
 }  // namespace meshcert

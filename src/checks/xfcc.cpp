@@ -215,7 +215,7 @@ class Judge {
   }
 
   void report_quote() {
-    report(kUnmatchedQuote, {{"character", static_cast<std::int64_t>(*hop_.unmatched_quote + 1)},
+    report(kUnmatchedQuote, {{"character", *hop_.unmatched_quote + 1},
                              {"after", hop_.after_quote.empty() ? "nothing" : "'" + hop_.after_quote + "'"}});
   }
 
@@ -238,9 +238,7 @@ class Judge {
   void check_repeats() {
     for (const XfccKey key : {XfccKey::hash, XfccKey::subject, XfccKey::cert, XfccKey::chain}) {
       const std::size_t count = hop_.values(key).size();
-      if (count > 1)
-        report(kDuplicateKey,
-               {{"key", std::string(to_string(key))}, {"count", static_cast<std::int64_t>(count)}});
+      if (count > 1) report(kDuplicateKey, {{"key", to_string(key)}, {"count", count}});
     }
   }
 
@@ -254,14 +252,12 @@ class Judge {
       const bool sha1 = hex && hash.size() == 40;
       const std::string found =
           hash.empty() ? "empty" : "\"" + std::string(base::cut(values.front(), kShown)) + "\"";
-      return report(kBadHash,
-                    {{"found", found}, {"_guess", std::string(sha1 ? "; this is as long as a SHA-1" : "")}});
+      return report(kBadHash, {{"found", found}, {"_guess", sha1 ? "; this is as long as a SHA-1" : ""}});
     }
     const bool of_cert = !hop_.cert_sha256.empty();
     const std::string& required = of_cert ? hop_.cert_sha256 : hop_.chain_sha256;
     if (!required.empty() && required != hash)
-      report(kHashDisagrees,
-             {{"found", hash}, {"key", std::string(of_cert ? "Cert" : "Chain")}, {"required", required}});
+      report(kHashDisagrees, {{"found", hash}, {"key", of_cert ? "Cert" : "Chain"}, {"required", required}});
   }
 
   void check_chain() {
@@ -311,17 +307,17 @@ class Judge {
     const Texts uris = texts_of(hop_.values(XfccKey::uri));
     const auto is_spiffe = &x509::has_spiffe_scheme;
     if (artifact_.certificates.empty() && uris.size() > 1 && std::ranges::any_of(uris, is_spiffe))
-      report(kMultipleUris, {{"count", static_cast<std::int64_t>(uris.size())}, {"found", listed(uris)}});
+      report(kMultipleUris, {{"count", uris.size()}, {"found", listed(uris)}});
     if (artifact_.certificates.empty() && !hop_.caller().empty() && !is_spiffe(hop_.caller()))
-      report(kNotSpiffe, {{"uri", std::string(hop_.caller())}});
+      report(kNotSpiffe, {{"uri", hop_.caller()}});
     for (const XfccKey key : {XfccKey::by, XfccKey::uri}) {
       if (key == XfccKey::uri && !artifact_.certificates.empty()) continue;
       for (const std::string_view uri : hop_.values(key)) {
         const auto id = SpiffeId::parse(uri);
         const bool of_nobody = key == XfccKey::uri && id && id->path().empty();
         if (is_spiffe(uri) && (!id || of_nobody))
-          report(kMalformedId, {{"key", std::string(to_string(key))},
-                                {"uri", std::string(uri)},
+          report(kMalformedId, {{"key", to_string(key)},
+                                {"uri", uri},
                                 {"reason", of_nobody ? std::string(kNamesNobody) : std::string(id.error())}});
       }
     }
@@ -331,7 +327,7 @@ class Judge {
     const std::string_view own = trust_domain_of_first(XfccKey::by);
     const std::string_view found = trust_domain_of_first(XfccKey::uri);
     if (!own.empty() && !found.empty() && own != found)
-      report(kForeignTrustDomain, {{"found", std::string(found)}, {"own", std::string(own)}});
+      report(kForeignTrustDomain, {{"found", found}, {"own", own}});
   }
 
   [[nodiscard]] std::string_view trust_domain_of_first(XfccKey key) const {

@@ -19,9 +19,7 @@ Finding finding() {
           Severity::error,
           SourceRef{"dump.json", 3, "/a", 0},
           "default",
-          {{"expired_seconds", Seconds(3600)},
-           {"not_after", Instant(Seconds(0))},
-           {"_note", std::string("x{y}")}}};
+          {{"expired_seconds", Seconds(3600)}, {"not_after", Instant(Seconds(0))}, {"_note", "x{y}"}}};
 }
 
 Artifact uninitialized(const std::string& name) {

@@ -109,16 +109,13 @@ Report healthy_and_expired() {
   report.inventory.inputs = 1;
   report.inventory.errors.push_back(Error{place("other.pem", 0, ""), "Permission denied"});
   report.unread = 1;
-  report.findings.push_back({&kTwin,
-                             Severity::warning,
-                             place("dump.json", 20, "/a/1", 1),
-                             "ROOTCA",
-                             {{"who", std::string("the proxy")}}});
+  report.findings.push_back(
+      {&kTwin, Severity::warning, place("dump.json", 20, "/a/1", 1), "ROOTCA", {{"who", "the proxy"}}});
   report.findings.push_back({&kExpired,
                              Severity::error,
                              place("dump.json", 12, "/a/0", 0),
                              "default",
-                             {{"expired_seconds", Seconds(7200)}, {"who", std::string("the pod")}}});
+                             {{"expired_seconds", Seconds(7200)}, {"who", "the pod"}}});
   return report;
 }
 

@@ -93,14 +93,14 @@ TEST_CASE("values are those of the report") {
 
 TEST_CASE("facts keep their types, and turns of phrase stay out") {
   Report report = healthy_and_expired();
-  report.findings[1].facts = {{"text", std::string("a")},
-                              {"number", std::int64_t{-3}},
+  report.findings[1].facts = {{"text", "a"},
+                              {"number", -3},
                               {"truth", true},
                               {"instant", instant("2024-01-01T00:00:00Z")},
                               {"length", Seconds(60)},
-                              {"_phrase", std::string("b")},
+                              {"_phrase", "b"},
                               {"expired_seconds", Seconds(1)},
-                              {"who", std::string("c")}};
+                              {"who", "c"}};
   const auto document = nlohmann::json::parse(render_json(report, {}));
   CHECK(document["findings"][1]["facts"] ==
         nlohmann::json::parse(
