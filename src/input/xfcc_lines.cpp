@@ -2,6 +2,7 @@
 
 #include "input/xfcc_lines.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/ascii.hpp"
@@ -37,6 +38,19 @@ bool begins_with_pair(std::string_view text) {
   text = text.substr(0, kLongestKey);
   const std::string_view key = text.substr(0, text.find('='));
   return key.size() != text.size() && xfcc_key(stripped(key)) != XfccKey::unknown;
+}
+
+// By or Hash as Envoy writes it. Of other case, as settings have HASH=abc and by = me, with such a value,
+// too.
+bool is_by_or_hash(std::string_view line) {
+  constexpr std::size_t kLeastDigits = 16;  // of 64: one that was cut is still a hash
+  const std::size_t equals = line.find('=');
+  const std::string_view key = stripped(line.substr(0, equals));
+  const std::string_view value = stripped(line.substr(equals + 1));
+  if (key == "By" || key == "Hash") return true;
+  if (xfcc_key(key) == XfccKey::by) return value.find("://") != std::string_view::npos;
+  return xfcc_key(key) == XfccKey::hash && value.size() >= kLeastDigits &&
+         std::ranges::all_of(value.substr(0, kLeastDigits), base::is_hex_digit);
 }
 
 // A pair that is no other's neighbour.
@@ -91,8 +105,7 @@ bool holds_pair(std::string_view line) {
 bool is_bare_value(std::string_view line) {
   line = without_bracket(line);
   if (!begins_with_pair(line)) return false;
-  const XfccKey first = xfcc_key(stripped(line.substr(0, line.find('='))));
-  if (first == XfccKey::by || first == XfccKey::hash) return true;
+  if (is_by_or_hash(line)) return true;
   for (std::size_t at = line.find(';'); at != std::string_view::npos; at = line.find(';', at + 1))
     if (begins_with_pair(line.substr(at + 1))) return true;
   return false;
