@@ -58,7 +58,8 @@ bool looks_like_json_log(std::string_view text) {
   rest = base::trimmed_front(rest);
   const bool alone = line.ends_with('}') && (rest.empty() || rest.starts_with('{'));
   if (!alone || !log_time(line)) return false;
-  const bool entry = has(line, "\"level\":") && (has(line, "\"msg\":") || has(line, "\"message\":"));
+  const bool entry = (has(line, "\"level\":") || has(line, "\"caller\":")) &&
+                     (has(line, "\"msg\":") || has(line, "\"message\":"));
   const bool docker = has(line, "\"log\":") && has(line, "\"stream\":");
   return entry || docker || has(line, "\"response_code\":") || has(line, "\"response_flags\":");
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <string>
 
 #include "base/ascii.hpp"
@@ -34,11 +36,15 @@ bool has_form(std::string_view text, std::string_view form) {
          std::equal(form.begin(), form.end(), text.begin(), [](char f, char c) { return fits(c, f); });
 }
 
-// "+01:00" behind the time; without one it is UTC.
+// "+01:00" behind the time, or "+0100" (zap's ISO 8601); without one it is UTC.
 std::string offset_of(std::string_view rest) {
   if (!rest.empty() && (rest.front() == '.' || rest.front() == ','))
     rest.remove_prefix(std::min(rest.find_first_not_of("0123456789", 1), rest.size()));
-  return has_form(rest, "+dd:dd") || has_form(rest, "-dd:dd") ? std::string(rest.substr(0, 6)) : "Z";
+  if (rest.empty() || (rest.front() != '+' && rest.front() != '-')) return "Z";
+  const std::string_view offset = rest.substr(1);
+  if (has_form(offset, "dd:dd")) return std::string(rest.substr(0, 6));
+  if (has_form(offset, "dddd")) return std::string(rest.substr(0, 3)).append(":").append(rest.substr(3, 2));
+  return "Z";
 }
 
 std::optional<LogTime> date_at(std::string_view text) {
@@ -58,15 +64,27 @@ std::optional<LogTime> klog_at(std::string_view text) {
   return instant ? std::optional(LogTime{*instant, true}) : std::nullopt;
 }
 
+// Seconds since 1970 as zap counts them, milliseconds as Kubernetes does, nanoseconds as OpenTelemetry.
+std::optional<LogTime> counted_at(std::string_view text) {
+  constexpr std::size_t kSeconds = 10, kMilliseconds = 13, kNanoseconds = 19;  // digits, of this century
+  text = text.substr(0, text.find_first_not_of("0123456789"));
+  const std::size_t digits = text.size();
+  if (digits != kSeconds && digits != kMilliseconds && digits != kNanoseconds) return std::nullopt;
+  std::int64_t count = 0;
+  std::from_chars(text.data(), text.data() + kSeconds, count);
+  return LogTime{Instant(Seconds(count))};
+}
+
 std::optional<LogTime> json_time(std::string_view line) {
-  constexpr std::array<std::string_view, 5> kKeys = {
-      "\"time\":", "\"start_time\":", "\"ts\":", "\"timestamp\":", "\"@timestamp\":"};
+  constexpr std::array<std::string_view, 6> kKeys = {
+      "\"time\":", "\"start_time\":", "\"ts\":", "\"timestamp\":", "\"@timestamp\":", "\"timeUnixNano\":"};
   for (const std::string_view key : kKeys) {
     const std::size_t at = line.find(key);
     if (at == std::string_view::npos) continue;
     const std::size_t value = line.find_first_not_of(" \"", at + key.size());
     if (value == std::string_view::npos) continue;
     if (const auto time = date_at(line.substr(value))) return time;
+    if (const auto time = counted_at(line.substr(value))) return time;
   }
   return std::nullopt;
 }
@@ -82,7 +100,8 @@ std::optional<LogTime> log_time(std::string_view line) {
     if (const auto time = date_at(here)) return time;
     if (const auto time = klog_at(here)) return time;
   }
-  return std::nullopt;
+  const std::size_t object = head.find("{\"");  // behind the name of its pod
+  return object == std::string_view::npos ? std::nullopt : json_time(line.substr(object));
 }
 
 }  // namespace meshcert::input

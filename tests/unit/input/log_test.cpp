@@ -95,6 +95,20 @@ TEST_CASE("the time of a line is read in every form") {
       {R"({"level":"info","time":"2024-01-01T06:00:00.1Z","msg":"x"})", "2024-01-01T06:00:00Z"},
       {R"({"authority":"a","start_time": "2024-01-01T06:00:00.1Z"})", "2024-01-01T06:00:00Z"},
       {"W0229 06:00:00.123456       1 dispatcher.go:225] x", "1972-02-29T06:00:00Z"},
+      {"2024-01-01T06:00:00.123+0200\tINFO\tx", "2024-01-01T04:00:00Z"},
+      {R"({"level":"info","ts":"2024-01-01T06:00:00.123-0130","msg":"x"})", "2024-01-01T07:30:00Z"},
+      {R"({"level":"info","ts":1704088800.123,"msg":"x"})", "2024-01-01T06:00:00Z"},
+      {R"({"ts":1704088800123.456,"caller":"x.go:1","msg":"x"})", "2024-01-01T06:00:00Z"},
+      {R"({"level":"info","ts":1704088800,"msg":"x"})", "2024-01-01T06:00:00Z"},
+      {R"({"level":"info","time":"yesterday","ts":1704088800,"msg":"x"})", "2024-01-01T06:00:00Z"},
+      {R"(istiod-7d discovery {"level":"info","time":"2024-01-01T06:00:00Z","msg":"x"})",
+       "2024-01-01T06:00:00Z"},
+      {R"(istiod-7d discovery {"level":"info","ts":1704088800,"msg":"x"})", "2024-01-01T06:00:00Z"},
+      {R"({"timeUnixNano":"1704088800123456789","body":{"stringValue":"x"}})", "2024-01-01T06:00:00Z"},
+      {R"({"level":"info","ts":12,"msg":"x"})", ""},
+      {R"({"level":"info","ts":99999999999999999999,"msg":"x"})", ""},
+      {"istiod-7d discovery \"time\":\"2024-01-01T06:00:00Z\"", ""},
+      {"2024-01-01T06:00:00+02", "2024-01-01T06:00:00Z"},
       {"2024-13-01T06:00:00Z", ""},
       {"no time at all", ""},
       {"x2024-01-01T06:00:00Z", ""},
@@ -220,6 +234,8 @@ TEST_CASE("a log is recognised, and other text is not") {
   CHECK(format("Error from server (NotFound): pods \"x\" not found\n") == std::nullopt);
   CHECK(looks_like_json_log(
       "{\"level\":\"info\",\"time\":\"2024-01-01T06:00:00Z\",\"msg\":\"x\"}\n{\"level\":"));
+  CHECK(looks_like_json_log("{\"ts\":1704088800123.456,\"caller\":\"x.go:1\",\"msg\":\"x\",\"v\":0}\n"));
+  CHECK_FALSE(looks_like_json_log("{\"ts\":1704088800123.456,\"msg\":\"x\"}\n"));
   CHECK_FALSE(looks_like_json_log("{\"dynamicActiveSecrets\":[]}\n"));
   // Evidence in a log is still evidence.
   CHECK(format(at(0, kRefused) + "-----BEGIN CERTIFICATE-----\n") == Format::pem);
