@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -29,7 +30,16 @@ class Keepers {
 /// has_certificates: some of cert-manager's were given.
 [[nodiscard]] bool has_certificates(const Inventory& inventory);
 
-/// find_managed lists those of which both are there.
+/// find_managed lists those of which both are there. Of several Certificates with one Secret, it is
+/// kept by the one that its annotation cert-manager.io/certificate-name names.
 [[nodiscard]] std::vector<Managed> find_managed(const Inventory& inventory);
+
+/// Rivals are Certificates, two or more, that are all to keep one Secret. They borrow.
+struct Rivals {
+  std::string secret;  ///< "istio-system/shop-cert"
+  std::vector<const KubernetesObject*> certificates;
+  const KubernetesObject* keeper = nullptr;  ///< the one that the Secret names; null where it was not given
+};
+[[nodiscard]] std::vector<Rivals> find_rivals(const Inventory& inventory);
 
 }  // namespace meshcert::checks

@@ -82,6 +82,16 @@ extern constexpr FindingSpec kIssuanceFailed{
     "see what the issuer answers: cmctl status certificate {_name} -n {_namespace}; kubectl describe "
     "certificaterequests,orders,challenges -n {_namespace}",
     "cert-manager Certificate status.conditions"};
+extern constexpr FindingSpec kSecretShared{
+    "validity.secret-shared",
+    warning,
+    warning,
+    "several Certificates are to keep one Secret, {secret}: {certificates}{_kept}; cert-manager issues for one of them "
+    "alone and the others never become Ready, or, in releases before 1.14, they overwrite each other without end",
+    "give each Certificate a spec.secretName of its own, or delete all but one; annotations of an Ingress or Gateway "
+    "make Certificates, too: kubectl get certificates -A -o custom-columns=NAMESPACE:.metadata.namespace,"
+    "NAME:.metadata.name,SECRET:.spec.secretName,OWNER:.metadata.ownerReferences[*].kind",
+    "cert-manager internal/controller/certificates/certificates.go"};
 extern constexpr FindingSpec kLongLivedWorkload{
     "validity.long-lived-workload",
     warning,
@@ -93,9 +103,10 @@ extern constexpr FindingSpec kLongLivedWorkload{
 
 namespace {
 
-constexpr const FindingSpec* kSpecs[] = {
-    &kExpired,        &kNotYetValid,    &kInverted,        &kCritical,       &kExpiring,
-    &kRenewalOverdue, &kOutlivesIssuer, &kEffectiveExpiry, &kIssuanceFailed, &kLongLivedWorkload};
+constexpr const FindingSpec* kSpecs[] = {&kExpired,        &kNotYetValid,      &kInverted,
+                                         &kCritical,       &kExpiring,         &kRenewalOverdue,
+                                         &kOutlivesIssuer, &kEffectiveExpiry,  &kIssuanceFailed,
+                                         &kSecretShared,   &kLongLivedWorkload};
 
 }  // namespace
 

@@ -243,6 +243,7 @@ void check_stated(const Artifact& artifact, const Policy& policy, FindingSink& s
 void check_kept(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   for (const StatedTerm& term : terms_of_keepers(inventory, policy)) TermJudge(term, policy, sink).judge();
   check_issuance(inventory, policy, sink);
+  check_rivals(inventory, sink);
   check_signing_cas(inventory, policy, sink);
 }
 

@@ -1,7 +1,9 @@
 #include "checks/validity_managed.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "base/words.hpp"
 #include "checks/cluster.hpp"
 #include "checks/credentials.hpp"
 #include "checks/managed.hpp"
@@ -89,6 +91,20 @@ void check_issuance(const Inventory& inventory, const Policy& policy, FindingSin
                  {"secret", std::string(space_of(*object)) + '/' + managed->secret_name},
                  {"_name", pasteable(object->name, "NAME")},
                  {"_namespace", pasteable(space_of(*object), "NAMESPACE")}});
+  }
+}
+
+void check_rivals(const Inventory& inventory, FindingSink& sink) {
+  for (const Rivals& rivals : find_rivals(inventory)) {
+    const auto loser =
+        std::ranges::find_if(rivals.certificates, [&](const auto* o) { return o != rivals.keeper; });
+    sink.report(
+        kSecretShared, (*loser)->source, (*loser)->title(),
+        {{"secret", rivals.secret},
+         {"certificates",
+          base::join_with(rivals.certificates, ", ", [](const auto* o) { return o->title(); })},
+         {"_kept",
+          rivals.keeper == nullptr ? "" : "; it holds what was issued for " + rivals.keeper->title()}});
   }
 }
 

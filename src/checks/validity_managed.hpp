@@ -10,6 +10,7 @@
 namespace meshcert::checks {
 
 extern const FindingSpec kIssuanceFailed;
+extern const FindingSpec kSecretShared;
 
 /// is_renewal_missed: the Certificate that keeps the leaf was to renew it an hour ago or more, by its own
 /// word.
@@ -36,5 +37,7 @@ struct StatedTerm {
 
 /// check_issuance reports what the conditions of Certificates say.
 void check_issuance(const Inventory& inventory, const Policy& policy, FindingSink& sink);
+/// check_rivals reports Certificates that are to keep one Secret.
+void check_rivals(const Inventory& inventory, FindingSink& sink);
 
 }  // namespace meshcert::checks

@@ -53,6 +53,18 @@ Sample in_issuance(Workshop& w, std::string_view status, std::string_view reason
   return kube_list({certificate, gateway_secret(w)}, {serving_leaf(w, "gateway/healthy").build()});
 }
 
+/// two_keepers are two Certificates, the second with a secretName and an end of its own, and the Secret that
+/// the first one keeps.
+Sample two_keepers(Workshop& w, std::string_view secret_name, std::string_view name) {
+  Json other = certificate_of("2024-03-19T00:00:00Z", "2024-02-18T00:00:00Z");
+  other["metadata"]["name"] = name;
+  other["spec"]["secretName"] = secret_name;
+  Json secret = gateway_secret(w);
+  secret["metadata"]["annotations"] = {{"cert-manager.io/certificate-name", "shop"}};
+  return kube_list({other, certificate_of("2024-03-21T00:00:00Z", "2024-02-20T00:00:00Z"), secret},
+                   {serving_leaf(w, "gateway/healthy").build()});
+}
+
 constexpr Recipe kRecipes[] = {
     {"input/managed-disagrees.yaml", "input.metadata-disagrees",
      "cert-manager says of a Certificate that it ends later than what is in its Secret: an old Secret was restored.",
@@ -79,6 +91,12 @@ constexpr Recipe kRecipes[] = {
      [](Workshop& w) { return in_issuance(w, "True", "IncorrectIssuer", "2023-12-31T05:00:00Z"); }},
     {"validity/healthy-in-issuance.yaml", "", "The same, issuing for ten minutes.",
      [](Workshop& w) { return in_issuance(w, "True", "IncorrectIssuer", "2024-01-01T05:50:00Z"); }},
+    {"validity/secret-shared.yaml", "validity.secret-shared",
+     "Two Certificates that are to keep one Secret, which names the second of them.",
+     [](Workshop& w) { return two_keepers(w, "shop-cert", "a-shop"); }},
+    {"validity/healthy-own-secrets.yaml", "",
+     "The same with a Secret of its own for each, of which one is not given.",
+     [](Workshop& w) { return two_keepers(w, "a-shop-cert", "a-shop"); }},
 };
 
 }  // namespace
