@@ -29,17 +29,17 @@ struct Signature {
   Verifiers by;
 };
 constexpr Signature kSignatures[] = {
-    {Oid{"1.2.840.113549.1.1.5"}, boringssl},        // RSA with SHA-1
-    {Oid{"1.2.840.10045.4.1"}, boringssl},           // ECDSA with SHA-1
-    {Oid{"1.2.840.113549.1.1.14"}, boringssl},       // RSA with SHA-224
-    {Oid{"1.2.840.10045.4.3.1"}, boringssl},         // ECDSA with SHA-224
-    {Oid{"1.2.840.113549.1.1.11"}, kEveryVerifier},  // RSA with SHA-256
-    {Oid{"1.2.840.113549.1.1.12"}, kEveryVerifier},  // RSA with SHA-384
-    {Oid{"1.2.840.113549.1.1.13"}, kEveryVerifier},  // RSA with SHA-512
-    {Oid{"1.2.840.10045.4.3.2"}, kEveryVerifier},    // ECDSA with SHA-256
-    {Oid{"1.2.840.10045.4.3.3"}, kEveryVerifier},    // ECDSA with SHA-384
-    {Oid{"1.2.840.10045.4.3.4"}, kEveryVerifier},    // ECDSA with SHA-512
-    {Oid{"1.3.101.112"}, kEveryVerifier},            // Ed25519
+    {Oid{"1.2.840.113549.1.1.5"}, boringssl},   // RSA with SHA-1
+    {Oid{"1.2.840.10045.4.1"}, boringssl},      // ECDSA with SHA-1
+    {Oid{"1.2.840.113549.1.1.14"}, boringssl},  // RSA with SHA-224
+    {Oid{"1.2.840.10045.4.3.1"}, boringssl},    // ECDSA with SHA-224
+    {x509::kSha256WithRsa, kEveryVerifier},     // RSA with SHA-256
+    {x509::kSha384WithRsa, kEveryVerifier},     // RSA with SHA-384
+    {x509::kSha512WithRsa, kEveryVerifier},     // RSA with SHA-512
+    {x509::kEcdsaWithSha256, kEveryVerifier},   // ECDSA with SHA-256
+    {x509::kEcdsaWithSha384, kEveryVerifier},   // ECDSA with SHA-384
+    {x509::kEcdsaWithSha512, kEveryVerifier},   // ECDSA with SHA-512
+    {x509::kEd25519, kEveryVerifier},
 };
 
 /// Hash of RSASSA-PSS, with the one length of salt that goes with it (boringssl
@@ -49,9 +49,8 @@ struct PssHash {
   std::string_view name;
   std::uint32_t salt_length;
 };
-constexpr PssHash kPssHashes[] = {{Oid{"2.16.840.1.101.3.4.2.1"}, "SHA-256", 32},
-                                  {Oid{"2.16.840.1.101.3.4.2.2"}, "SHA-384", 48},
-                                  {Oid{"2.16.840.1.101.3.4.2.3"}, "SHA-512", 64}};
+constexpr PssHash kPssHashes[] = {
+    {x509::kSha256, "SHA-256", 32}, {x509::kSha384, "SHA-384", 48}, {x509::kSha512, "SHA-512", 64}};
 
 const PssHash* find_hash(ByteView oid) {
   const auto* row = std::ranges::find_if(kPssHashes, [oid](const PssHash& hash) { return hash.oid == oid; });

@@ -3,6 +3,7 @@
 
 #include "x509/decode.hpp"
 #include "x509/oids.hpp"
+#include "x509/signature_schemes.hpp"
 
 namespace meshcert {
 namespace x509 {

@@ -18,14 +18,9 @@ struct CurveRow {
   std::size_t octets;
 };
 constexpr CurveRow kCurves[] = {
-    {"EC", "P-256", Oid{"1.2.840.10045.3.1.7"}, 32},
-    {"EC", "P-384", Oid{"1.3.132.0.34"}, 48},
-    {"EC", "P-521", Oid{"1.3.132.0.35"}, 66},
-    {"EC", "secp256k1", Oid{"1.3.132.0.10"}, 32},
-    {"OKP", "Ed25519", kEd25519, 32},
-    {"OKP", "Ed448", kEd448, 57},
-    {"OKP", "X25519", kX25519, 32},
-    {"OKP", "X448", kX448, 56},
+    {"EC", "P-256", kP256, 32},          {"EC", "P-384", kP384, 48},       {"EC", "P-521", kP521, 66},
+    {"EC", "secp256k1", kSecp256k1, 32}, {"OKP", "Ed25519", kEd25519, 32}, {"OKP", "Ed448", kEd448, 57},
+    {"OKP", "X25519", kX25519, 32},      {"OKP", "X448", kX448, 56},
 };
 
 Number decode(std::optional<std::string_view> text, Reason missing, Reason broken) {

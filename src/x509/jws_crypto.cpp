@@ -24,15 +24,15 @@ struct Algorithm {
   std::size_t coordinate = 0;  ///< octets of R and of S
 };
 constexpr Algorithm kAlgorithms[] = {
-    {"RS256", Oid{"1.2.840.113549.1.1.11"}},
-    {"RS384", Oid{"1.2.840.113549.1.1.12"}},
-    {"RS512", Oid{"1.2.840.113549.1.1.13"}},
+    {"RS256", kSha256WithRsa},
+    {"RS384", kSha384WithRsa},
+    {"RS512", kSha512WithRsa},
     {"PS256", kRsassaPss, "SHA256"},
     {"PS384", kRsassaPss, "SHA384"},
     {"PS512", kRsassaPss, "SHA512"},
-    {"ES256", Oid{"1.2.840.10045.4.3.2"}, nullptr, Curve::p256, 32},
-    {"ES384", Oid{"1.2.840.10045.4.3.3"}, nullptr, Curve::p384, 48},
-    {"ES512", Oid{"1.2.840.10045.4.3.4"}, nullptr, Curve::p521, 66},
+    {"ES256", kEcdsaWithSha256, nullptr, Curve::p256, 32},
+    {"ES384", kEcdsaWithSha384, nullptr, Curve::p384, 48},
+    {"ES512", kEcdsaWithSha512, nullptr, Curve::p521, 66},
     {"EdDSA", kEd25519},
 };
 

@@ -48,51 +48,17 @@ constexpr NamedOid kAttributeTypes[] = {
 };
 
 constexpr NamedOid kKeyPurposes[] = {
-    {Oid{"1.3.6.1.5.5.7.3.1"}, "serverAuth"},     {Oid{"1.3.6.1.5.5.7.3.2"}, "clientAuth"},
-    {Oid{"1.3.6.1.5.5.7.3.3"}, "codeSigning"},    {Oid{"1.3.6.1.5.5.7.3.4"}, "emailProtection"},
-    {Oid{"1.3.6.1.5.5.7.3.5"}, "ipsecEndSystem"}, {Oid{"1.3.6.1.5.5.7.3.6"}, "ipsecTunnel"},
-    {Oid{"1.3.6.1.5.5.7.3.7"}, "ipsecUser"},      {Oid{"1.3.6.1.5.5.7.3.8"}, "timeStamping"},
-    {Oid{"1.3.6.1.5.5.7.3.9"}, "OCSPSigning"},    {Oid{"1.3.6.1.5.5.7.3.17"}, "ipsecIKE"},
-    {Oid{"2.5.29.37.0"}, "anyExtendedKeyUsage"},
-};
-
-constexpr NamedOid kSignatureAlgorithms[] = {
-    {Oid{"1.2.840.113549.1.1.11"}, "sha256WithRSAEncryption"},
-    {Oid{"1.2.840.10045.4.3.2"}, "ecdsa-with-SHA256"},
-    {Oid{"1.2.840.10045.4.3.3"}, "ecdsa-with-SHA384"},
-    {Oid{"1.2.840.10045.4.3.4"}, "ecdsa-with-SHA512"},
-    {Oid{"1.2.840.113549.1.1.12"}, "sha384WithRSAEncryption"},
-    {Oid{"1.2.840.113549.1.1.13"}, "sha512WithRSAEncryption"},
-    {Oid{"1.2.840.113549.1.1.10"}, "RSASSA-PSS"},
-    {Oid{"1.3.101.112"}, "Ed25519"},
-    {Oid{"1.3.101.113"}, "Ed448"},
-    {Oid{"1.2.840.113549.1.1.5"}, "sha1WithRSAEncryption"},
-    {Oid{"1.2.840.113549.1.1.14"}, "sha224WithRSAEncryption"},
-    {Oid{"1.2.840.113549.1.1.15"}, "sha512-224WithRSAEncryption"},
-    {Oid{"1.2.840.113549.1.1.16"}, "sha512-256WithRSAEncryption"},
-    {Oid{"1.2.840.113549.1.1.2"}, "md2WithRSAEncryption"},
-    {Oid{"1.2.840.113549.1.1.3"}, "md4WithRSAEncryption"},
-    {Oid{"1.2.840.113549.1.1.4"}, "md5WithRSAEncryption"},
-    {Oid{"1.3.14.3.2.29"}, "sha1WithRSA"},
-    {Oid{"1.2.840.10045.4.1"}, "ecdsa-with-SHA1"},
-    {Oid{"1.2.840.10045.4.3.1"}, "ecdsa-with-SHA224"},
-    {Oid{"2.16.840.1.101.3.4.3.9"}, "id-ecdsa-with-sha3-224"},
-    {Oid{"2.16.840.1.101.3.4.3.10"}, "id-ecdsa-with-sha3-256"},
-    {Oid{"2.16.840.1.101.3.4.3.11"}, "id-ecdsa-with-sha3-384"},
-    {Oid{"2.16.840.1.101.3.4.3.12"}, "id-ecdsa-with-sha3-512"},
-    {Oid{"2.16.840.1.101.3.4.3.13"}, "id-rsassa-pkcs1-v1_5-with-sha3-224"},
-    {Oid{"2.16.840.1.101.3.4.3.14"}, "id-rsassa-pkcs1-v1_5-with-sha3-256"},
-    {Oid{"2.16.840.1.101.3.4.3.15"}, "id-rsassa-pkcs1-v1_5-with-sha3-384"},
-    {Oid{"2.16.840.1.101.3.4.3.16"}, "id-rsassa-pkcs1-v1_5-with-sha3-512"},
-    {Oid{"2.16.840.1.101.3.4.3.17"}, "id-ML-DSA-44"},
-    {Oid{"2.16.840.1.101.3.4.3.18"}, "id-ML-DSA-65"},
-    {Oid{"2.16.840.1.101.3.4.3.19"}, "id-ML-DSA-87"},
-    {Oid{"1.2.840.10040.4.3"}, "dsa-with-sha1"},
-    {Oid{"2.16.840.1.101.3.4.3.1"}, "dsa-with-sha224"},
-    {Oid{"2.16.840.1.101.3.4.3.2"}, "dsa-with-sha256"},
-    {Oid{"2.16.840.1.101.3.4.3.3"}, "dsa-with-sha384"},
-    {Oid{"2.16.840.1.101.3.4.3.4"}, "dsa-with-sha512"},
-    {Oid{"1.2.156.10197.1.501"}, "SM2-with-SM3"},
+    {kServerAuth, "serverAuth"},
+    {kClientAuth, "clientAuth"},
+    {Oid{"1.3.6.1.5.5.7.3.3"}, "codeSigning"},
+    {Oid{"1.3.6.1.5.5.7.3.4"}, "emailProtection"},
+    {Oid{"1.3.6.1.5.5.7.3.5"}, "ipsecEndSystem"},
+    {Oid{"1.3.6.1.5.5.7.3.6"}, "ipsecTunnel"},
+    {Oid{"1.3.6.1.5.5.7.3.7"}, "ipsecUser"},
+    {Oid{"1.3.6.1.5.5.7.3.8"}, "timeStamping"},
+    {Oid{"1.3.6.1.5.5.7.3.9"}, "OCSPSigning"},
+    {Oid{"1.3.6.1.5.5.7.3.17"}, "ipsecIKE"},
+    {kAnyExtendedKeyUsage, "anyExtendedKeyUsage"},
 };
 
 /// A decimal number of any size, grown seven bits at a time.
@@ -156,9 +122,6 @@ std::string_view attribute_short_name(ByteView oid) {
 }
 std::string_view key_purpose_name(ByteView oid) {
   return find_name(kKeyPurposes, oid);
-}
-std::string_view signature_algorithm_name(ByteView oid) {
-  return find_name(kSignatureAlgorithms, oid);
 }
 
 }  // namespace meshcert::x509

@@ -63,9 +63,6 @@ struct NamedOid {
 /// RFC 5280 4.2.1.12 and others in common use ("serverAuth").
 [[nodiscard]] std::string_view key_purpose_name(ByteView oid);
 
-/// Signature algorithms by their RFC names ("sha256WithRSAEncryption").
-[[nodiscard]] std::string_view signature_algorithm_name(ByteView oid);
-
 inline constexpr Oid kCommonName{"2.5.4.3"};
 inline constexpr Oid kOrganization{"2.5.4.10"};
 
@@ -113,5 +110,19 @@ inline constexpr Oid kX25519{"1.3.101.110"};
 inline constexpr Oid kX448{"1.3.101.111"};
 inline constexpr Oid kEd25519{"1.3.101.112"};
 inline constexpr Oid kEd448{"1.3.101.113"};
+inline constexpr Oid kP256{"1.2.840.10045.3.1.7"};
+inline constexpr Oid kP384{"1.3.132.0.34"};
+inline constexpr Oid kP521{"1.3.132.0.35"};
+inline constexpr Oid kSecp256k1{"1.3.132.0.10"};
+
+inline constexpr Oid kSha256WithRsa{"1.2.840.113549.1.1.11"};
+inline constexpr Oid kSha384WithRsa{"1.2.840.113549.1.1.12"};
+inline constexpr Oid kSha512WithRsa{"1.2.840.113549.1.1.13"};
+inline constexpr Oid kEcdsaWithSha256{"1.2.840.10045.4.3.2"};
+inline constexpr Oid kEcdsaWithSha384{"1.2.840.10045.4.3.3"};
+inline constexpr Oid kEcdsaWithSha512{"1.2.840.10045.4.3.4"};
+inline constexpr Oid kSha256{"2.16.840.1.101.3.4.2.1"};
+inline constexpr Oid kSha384{"2.16.840.1.101.3.4.2.2"};
+inline constexpr Oid kSha512{"2.16.840.1.101.3.4.2.3"};
 
 }  // namespace meshcert::x509

@@ -24,8 +24,7 @@ struct Group {
   Oid oid;
   const char* name;
 };
-constexpr Group kGroups[] = {
-    {Oid{"1.2.840.10045.3.1.7"}, "P-256"}, {Oid{"1.3.132.0.34"}, "P-384"}, {Oid{"1.3.132.0.35"}, "P-521"}};
+constexpr Group kGroups[] = {{kP256, "P-256"}, {kP384, "P-384"}, {kP521, "P-521"}};
 
 OpensslKey from(const char* type, const Builder& builder) {
   const Parameters parameters(OSSL_PARAM_BLD_to_param(builder.get()));

@@ -32,11 +32,11 @@ struct CurveType {
 };
 
 constexpr CurveType kCurveTypes[] = {
-    {Oid{"1.2.840.10045.3.1.7"}, Curve::p256, "P-256", 256},
-    {Oid{"1.3.132.0.34"}, Curve::p384, "P-384", 384},
-    {Oid{"1.3.132.0.35"}, Curve::p521, "P-521", 521},
+    {kP256, Curve::p256, "P-256", 256},
+    {kP384, Curve::p384, "P-384", 384},
+    {kP521, Curve::p521, "P-521", 521},
     {Oid{"1.3.132.0.33"}, Curve::p224, "P-224", 224},
-    {Oid{"1.3.132.0.10"}, Curve::secp256k1, "secp256k1", 256},
+    {kSecp256k1, Curve::secp256k1, "secp256k1", 256},
     {Oid{"1.2.840.10045.3.1.1"}, Curve::other_named, "P-192", 192},
     {Oid{"1.3.36.3.3.2.8.1.1.7"}, Curve::other_named, "brainpoolP256r1", 256},
     {Oid{"1.3.36.3.3.2.8.1.1.11"}, Curve::other_named, "brainpoolP384r1", 384},
