@@ -141,7 +141,7 @@ class ChainEnd {
     const ByteView own = self_signed_ ? key_id_of(top_) : ByteView{};
     const ByteView wanted = own.empty() ? wanted_ : own;
     const bool root = wants_a_root();
-    std::vector<Fact> facts{number("certificate", last_.index),
+    std::vector<Fact> facts{{"certificate", last_.index},
                             {"issuer", name_of(top_.issuer)},
                             {"authority_key_id", base::to_hex(wanted)},
                             {"_what", circle_       ? "no root, but goes in a circle back to"
@@ -175,7 +175,7 @@ class ChainEnd {
     const std::string issuer = name_of(top_.issuer);
     sink_.report_milder(
         kIncomplete, last_,
-        {number("certificate", last_.index),
+        {{"certificate", last_.index},
          {"issuer", issuer},
          {"authority_key_id", base::to_hex(wanted_)},
          {"_message",
@@ -250,7 +250,7 @@ class ChainEnd {
     if (undecided && path::verifiers_of_link(signed_by_it, issuer.key) == path::kNoVerifier)
       return report_unsupported(path::unsupported_link(signed_by_it, issuer.key, 0));
     sink_.report(kBadSignature, last_,
-                 {number("certificate", last_.index),
+                 {{"certificate", last_.index},
                   {"issuer", name_of(last_.certificate.issuer)},
                   {"authority_key_id", base::to_hex(authority_key_id_of(last_.certificate))},
                   {"key_id", base::to_hex(key_id_of(issuer))},
@@ -267,7 +267,7 @@ class ChainEnd {
 
   void report_budget() {
     std::vector<Fact> facts{
-        number("certificate", last_.index), {"limit", end_.required}, {"issuer", name_of(top_.issuer)}};
+        {"certificate", last_.index}, {"limit", end_.required}, {"issuer", name_of(top_.issuer)}};
     if (path_.best().certificates.size() >= path::Budget{}.length)
       facts.push_back(
           {"_fix", "issue the leaf under a CA nearer to the root: peers follow no chain so long"});

@@ -110,7 +110,7 @@ class ChainJudge {
     for (std::size_t i = 0; i < walk_.reach.size(); ++i) {
       if (walk_.duplicate_of[i] != i)
         sink_.report(kDuplicateCertificate, subject(i),
-                     {number("certificate", i), number("first", walk_.duplicate_of[i])});
+                     {{"certificate", i}, {"first", walk_.duplicate_of[i]}});
       else if (walk_.reach[i] < least && is_whole(chain_) && !is_collection())
         unrelated.push_back(i);
     }
@@ -126,7 +126,7 @@ class ChainJudge {
   void report_unrelated(std::size_t index, std::size_t more) {
     const bool by_name = walk_.reach[index] == Reach::by_name;
     sink_.report(kUnrelatedCertificate, subject(index),
-                 {number("certificate", index),
+                 {{"certificate", index},
                   {"subject", title_of(at(index))},
                   {"_namesake", by_name ? " (it has the name of their issuer, and another key)" : ""},
                   {"_more", more == 0 ? "" : "; nor are " + std::to_string(more) + " more after it"}});
@@ -295,7 +295,7 @@ class ChainJudge {
     const Certificate& rejected = *best.certificates[fault.certificate];
     const Subject at = on_path(fault.certificate);
     sink_.report(kUntrustedRoot, at,
-                 {number("certificate", at.index),
+                 {{"certificate", at.index},
                   {"issuer", title_of(rejected)},
                   {"authority_key_id", base::to_hex(key_id_of(rejected))},
                   {"_what", rejected.is_self_issued() ? "the root" : "the CA"},

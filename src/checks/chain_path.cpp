@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <functional>
 #include <string_view>
-#include <unordered_set>
 
 #include "checks/signing_ca.hpp"
 #include "checks/trust_domains.hpp"
 #include "meshcert/kubernetes.hpp"
 #include "meshcert/verification.hpp"
 #include "path/first_path.hpp"
-#include "path/trust_settings.hpp"
-#include "x509/crypto.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -34,39 +31,12 @@ path::Purpose purpose_of(ChainPurpose purpose, bool of_host) {
   return path::Purpose::any;
 }
 
-/// A certificate takes OpenSSL 80 us to decode (docs/limits.md).
-std::size_t most_decoded(const Policy& policy) {
-  return policy.asks_for_path() ? 5000 : 500;
-}
-
-void append(const std::vector<Crl>& more, std::vector<Crl>& crls) {
-  crls.insert(crls.end(), more.begin(), more.end());
-}
-
-/// Two files may hold one CRL, and the order of files is no matter.
-void remove_repeats(std::vector<Crl>& crls) {
-  std::unordered_set<std::string_view> seen;
-  std::erase_if(crls, [&](const Crl& crl) { return !seen.insert(as_text(crl.der)).second; });
-  std::ranges::sort(crls, {}, [](const Crl& crl) { return as_text(crl.der); });
-}
-
 std::optional<std::size_t> index_in(const Artifact& artifact, const Certificate& certificate) {
   const auto& all = artifact.certificates;
   const std::less<> before;
   if (all.empty() || before(&certificate, all.data()) || !before(&certificate, all.data() + all.size()))
     return std::nullopt;
   return static_cast<std::size_t>(&certificate - all.data());
-}
-
-bool states_domain(const Artifact& artifact) {
-  return !artifact.certificates.empty() && !own_trust_domain(artifact).empty();
-}
-
-std::string told_domains(const Verification& told) {
-  StatedDomains::Names names;
-  for (const Artifact& artifact : told.trusted)
-    if (states_domain(artifact)) names.insert(own_trust_domain(artifact));
-  return list_of(names, ", ");
 }
 
 path::Settings settings_of(const Policy& policy) {
@@ -91,22 +61,6 @@ path::Settings settings_of(const Policy& policy) {
   return settings;
 }
 
-// Proxies of a mesh are sent the same, and trust the same: what OpenSSL was asked once is
-// known by these. What --untrusted gives is the same for all chains of a run.
-std::string fingerprint_of(const Trust& trust) {
-  std::string octets(1, trust.leaf_crl_only ? '1' : '0');
-  for (std::size_t i = 0; i < trust.trusted.size(); ++i)
-    (octets += as_text(trust.trusted[i]->der)) += as_text(trust.settings[i]);
-  for (const Crl& crl : trust.crls) octets += as_text(crl.der);
-  return x509::sha256_hex(as_bytes(octets));
-}
-
-std::string fingerprint_of(std::span<const Certificate* const> sent, std::size_t leaf, const Trust& trust) {
-  std::string octets = trust.fingerprint + ' ' + std::to_string(leaf) + ' ';
-  for (const Certificate* certificate : sent) octets += as_text(certificate->der);
-  return x509::sha256_hex(as_bytes(octets));
-}
-
 /// What a workload's chain is used for, where nobody said otherwise: both ends of mutual TLS.
 /// Of its leaf the family usage tells, where it runs.
 path::Settings of_workload(path::Settings settings, bool leaf_usage) {
@@ -123,7 +77,9 @@ ChainVerifier::ChainVerifier(const Inventory& inventory, const Policy& policy)
       must_hold_(policy.asks_for_path()),
       roots_(inventory.artifacts),
       settings_(settings_of(policy)),
-      workload_settings_(of_workload(settings_, must_hold_)) {
+      workload_settings_(of_workload(settings_, must_hold_)),
+      trusts_(inventory, policy, settings_, signatures_),
+      opinions_(policy, settings_.partial_chain) {
   if (!must_hold_) return;
   for (const Artifact& artifact : inventory.artifacts)
     if (artifact.object != nullptr && artifact.name == "cert-chain.pem" && is_ca_secret(*artifact.object))
@@ -131,9 +87,6 @@ ChainVerifier::ChainVerifier(const Inventory& inventory, const Policy& policy)
   any_is_held_ = std::ranges::any_of(inventory.artifacts, [this](const Artifact& artifact) {
     return !is_bundle(artifact.kind) && !artifact.certificates.empty() && scope_of(artifact).known();
   });
-  for (const Artifact& artifact : inventory.artifacts)
-    if (!is_bundle(artifact.kind) && artifact.object == nullptr && artifact.state == SecretState::none)
-      append(artifact.crls, loose_crls_);
 }
 
 std::string ChainPath::describe(const Artifact& chain) const {
@@ -197,61 +150,6 @@ std::string ChainVerifier::other_holder(const Artifact& chain, const Certificate
   return {};
 }
 
-// A bundle of a trust domain is for that one alone. A chain that states none may be of any.
-std::string_view ChainVerifier::told_domain_of(const Artifact& chain) const {
-  if (!policy_.names_roots()) return {};
-  return std::ranges::any_of(policy_.verification->trusted, &states_domain) ? trust_domain_of(chain) : "";
-}
-
-void ChainVerifier::gather(const Scope& scope, std::string_view domain, Trust& trust) const {
-  const Verification* told = policy_.verification.get();
-  const auto take = [&](const Certificate& root, ByteView settings) {
-    trust.trusted.push_back(&root);
-    trust.settings.push_back(settings);
-    trust.store.trust(root, path::read_trust_settings(settings).value_or(path::TrustSettings{}));
-  };
-  bool others = false;
-  if (policy_.names_roots())
-    for (const Artifact& artifact : told->trusted) {
-      if (!domain.empty() && states_domain(artifact) && own_trust_domain(artifact) != domain) continue;
-      for (const Certificate& root : artifact.certificates) take(root, trust_octets_of(artifact, root));
-      others = others || !(artifact.certificates.empty() || is_of_spiffe_validator(artifact));
-    }
-  for (const Bundle* bundle : scope.bundles) {
-    for (std::size_t i = 0; i < bundle->certificates.size(); ++i)
-      take(*bundle->certificates[i], bundle->settings[i]);
-    others = others || !is_of_spiffe_validator(*bundle->first);
-    trust.leaf_crl_only = trust.leaf_crl_only || bundle->leaf_crl_only;
-  }
-  trust.of_spiffe_validator = !others && !trust.trusted.empty();
-  if (told == nullptr) return;
-  for (const Artifact& artifact : told->untrusted)
-    for (const Certificate& certificate : artifact.certificates) trust.store.offer(certificate);
-}
-
-void ChainVerifier::gather_crls(const Scope& scope, Trust& trust) const {
-  for (const Bundle* bundle : scope.bundles) append(bundle->crls, trust.crls);
-  append(loose_crls_, trust.crls);
-  if (const Verification* told = policy_.verification.get())
-    for (const auto* artifacts : {&told->trusted, &told->untrusted, &told->crls})
-      for (const Artifact& artifact : *artifacts) append(artifact.crls, trust.crls);
-  remove_repeats(trust.crls);
-}
-
-Trust& ChainVerifier::trust_of(const Artifact& chain, const Scope& scope) {
-  const std::string_view domain = told_domain_of(chain);
-  const auto [entry, added] = trusts_.try_emplace({scope.bundles, domain});
-  Trust& trust = entry->second;
-  if (!added) return trust;
-  gather(scope, domain, trust);
-  gather_crls(scope, trust);
-  if (!trust.crls.empty())
-    trust.revocation = std::make_unique<path::RevocationChecker>(
-        trust.crls, trust.leaf_crl_only ? path::RevocationScope::leaf : path::RevocationScope::chain,
-        trust.store, settings_, signatures_);
-  return trust;
-}
-
 // Behind the certificate of a CA istiod sends its cert-chain.pem.
 std::vector<const Certificate*> ChainVerifier::sent_with(const Artifact& chain) const {
   std::vector<const Certificate*> sent;
@@ -266,7 +164,7 @@ ChainPath ChainVerifier::verify(const Artifact& chain, std::size_t leaf, path::E
   ChainPath found;
   found.scope = scope_of(chain);
   found.held = policy_.names_roots() || (must_hold_ && !is_for_others(chain)) || found.scope.known();
-  found.trust = &trust_of(chain, found.scope);
+  found.trust = &trusts_.of(chain, found.scope);
   found.told = policy_.verification.get();
   path::Store store = path::Store::over(found.trust->store);
   for (const Certificate* certificate : sent_with(chain)) store.offer(*certificate);
@@ -290,9 +188,7 @@ path::Settings ChainVerifier::settings_for(const Artifact& chain, const Trust& t
 path::Path ChainVerifier::first_path(const Artifact& chain, std::size_t leaf, const ChainPath& found,
                                      path::Namesake namesake) {
   std::vector<const Certificate*> sent = sent_with(chain);
-  if (found.told != nullptr)
-    for (const Artifact& artifact : found.told->untrusted)
-      for (const Certificate& certificate : artifact.certificates) sent.push_back(&certificate);
+  add_untrusted(policy_, sent);
   return path::first_path(chain.certificates[leaf], sent, found.trust->store,
                           settings_for(chain, *found.trust), namesake, signatures_,
                           found.trust->revocation.get());
@@ -306,48 +202,10 @@ std::vector<path::Path> ChainVerifier::holding_paths(const Artifact& chain, std:
 
 std::optional<x509::Opinion> ChainVerifier::ask_openssl(const Artifact& chain, std::size_t leaf,
                                                         const ChainPath& path) {
-  Trust& trust = trust_of(chain, path.scope);
-  if (!path.held || trust.trusted.empty() || path.verdict.gave_up || settings_.purpose == path::Purpose::ca)
-    return std::nullopt;
-  if (trust.fingerprint.empty()) trust.fingerprint = fingerprint_of(trust);
-  const std::string question = fingerprint_of(sent_with(chain), leaf, trust);
-  if (const auto known = opinions_.find(question); known != opinions_.end()) return known->second;
-  const std::size_t decoded = decoded_;
-  const auto opinion = decode_and_ask(chain, leaf, trust);
-  if (decoded_ != decoded) opinions_.emplace(question, opinion);
-  return opinion;
-}
-
-std::optional<x509::Opinion> ChainVerifier::decode_and_ask(const Artifact& chain, std::size_t leaf,
-                                                           Trust& trust) {
+  if (!path.held || path.verdict.gave_up || settings_.purpose == path::Purpose::ca) return std::nullopt;
   const bool issuer = policy_.verification && policy_.verification->issuer_files.contains(chain.source.file);
   const path::Purpose purpose = issuer ? path::Purpose::any : settings_.purpose;
-  std::vector<const Certificate*> untrusted = sent_with(chain);
-  if (policy_.verification != nullptr)
-    for (const Artifact& more : policy_.verification->untrusted)
-      for (const Certificate& certificate : more.certificates) untrusted.push_back(&certificate);
-  const std::size_t work = untrusted.size() + (trust.openssl ? 0 : trust.trusted.size() + trust.crls.size());
-  if (decoded_ + work > most_decoded(policy_)) return std::nullopt;
-  decoded_ += work;
-  if (!trust.openssl) {
-    std::vector<x509::Anchor> anchors;
-    for (std::size_t i = 0; i < trust.trusted.size(); ++i)
-      anchors.push_back({trust.trusted[i], trust.settings[i]});
-    trust.openssl = std::make_unique<x509::SecondOpinion>(anchors, trust.crls);
-  }
-  x509::OpinionQuestion question;
-  question.leaf = &chain.certificates[leaf];
-  question.untrusted = untrusted;
-  if (policy_.skew == Seconds{0}) question.at = policy_.at;
-  question.partial_chain = settings_.partial_chain && !trust.of_spiffe_validator;
-  question.only_leaf_crl = trust.leaf_crl_only;
-  if (purpose == path::Purpose::any) return trust.openssl->ask(question);
-  question.purpose =
-      purpose == path::Purpose::client ? x509::OpinionPurpose::client : x509::OpinionPurpose::server;
-  auto opinion = trust.openssl->ask(question);
-  if (purpose != path::Purpose::workload || !opinion || !opinion->accepts) return opinion;
-  question.purpose = x509::OpinionPurpose::client;
-  return trust.openssl->ask(question);
+  return opinions_.ask(sent_with(chain), leaf, purpose, trusts_.of(chain, path.scope));
 }
 
 bool is_whole(const Artifact& chain) {
@@ -373,18 +231,16 @@ bool is_given(const ChainPath& path, const Certificate& certificate) {
 }
 
 Subject subject_at(const Artifact& chain, const ChainPath& path, std::size_t on_path, std::size_t leaf) {
-  const auto subject = [](const Artifact& artifact, std::size_t index) {
-    return Subject::of(artifact, index);
-  };
   const auto& certificates = path.best().certificates;
-  if (const auto index = place_in(chain, *certificates[on_path])) return subject(chain, *index);
+  if (const auto index = place_in(chain, *certificates[on_path])) return Subject::of(chain, *index);
   if (path.told != nullptr)
     for (const auto* artifacts : {&path.told->untrusted, &path.told->trusted})
       for (const Artifact& artifact : *artifacts)
-        if (const auto index = index_in(artifact, *certificates[on_path])) return subject(artifact, *index);
+        if (const auto index = index_in(artifact, *certificates[on_path]))
+          return Subject::of(artifact, *index);
   for (std::size_t i = on_path; i-- > 0;)
-    if (const auto index = place_in(chain, *certificates[i])) return subject(chain, *index);
-  return subject(chain, leaf);
+    if (const auto index = place_in(chain, *certificates[i])) return Subject::of(chain, *index);
+  return Subject::of(chain, leaf);
 }
 
 }  // namespace meshcert::checks

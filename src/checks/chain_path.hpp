@@ -1,35 +1,20 @@
 #pragma once
 
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "checks/chain_trust.hpp"
 #include "checks/check.hpp"
-#include "checks/trusted_roots.hpp"
+#include "checks/openssl_opinions.hpp"
 #include "meshcert/policy.hpp"
 #include "path/first_path.hpp"
-#include "path/revocation.hpp"
 #include "path/verify.hpp"
 #include "x509/second_opinion.hpp"
 
 namespace meshcert::checks {
-
-/// Trust is what chains of one scope are held against, made ready once.
-struct Trust {
-  std::vector<const Certificate*> trusted;
-  std::vector<ByteView> settings;  ///< of each of them
-  path::Store store;               ///< of those, and of --untrusted
-  std::vector<Crl> crls;           ///< of the bundles, and of --crl
-  bool leaf_crl_only = false;
-  bool of_spiffe_validator = false;                     ///< all of it: a path ends at a root
-  std::unique_ptr<path::RevocationChecker> revocation;  ///< null without CRLs
-  std::unique_ptr<x509::SecondOpinion> openssl;         ///< null before it is asked
-  std::string fingerprint;                              ///< of all its octets; "" before OpenSSL is asked
-};
 
 /// ChainPath is a chain verified from its leaf against what it is held against.
 struct ChainPath {
@@ -73,13 +58,9 @@ class ChainVerifier {
   [[nodiscard]] const path::Settings& settings() const { return settings_; }
 
  private:
-  Trust& trust_of(const Artifact& chain, const Scope& scope);
   [[nodiscard]] path::Settings settings_for(const Artifact& chain, const Trust& trust) const;
-  [[nodiscard]] std::optional<x509::Opinion> decode_and_ask(const Artifact& chain, std::size_t leaf,
-                                                            Trust& trust);
-  [[nodiscard]] std::string_view told_domain_of(const Artifact& chain) const;
-  void gather(const Scope& scope, std::string_view domain, Trust& trust) const;
-  void gather_crls(const Scope& scope, Trust& trust) const;
+  /// sent_with are the certificates of a chain, and what is sent behind it.
+  [[nodiscard]] std::vector<const Certificate*> sent_with(const Artifact& chain) const;
   [[nodiscard]] bool is_held_against_own_ca(const Artifact& chain) const;
 
   const Policy& policy_;
@@ -88,15 +69,9 @@ class ChainVerifier {
   TrustedRoots roots_;
   x509::SignatureVerifier signatures_;
   path::Settings settings_, workload_settings_;
-  /// sent_with are the certificates of a chain, and what is sent behind it.
-  [[nodiscard]] std::vector<const Certificate*> sent_with(const Artifact& chain) const;
-
   std::map<const KubernetesObject*, const Artifact*> chains_of_cas_;  ///< where a path is asked for
-  std::vector<Crl> loose_crls_;  ///< where a path is asked for: those that stand in the inputs
-  /// By bundles; none: what --trust names, for a trust domain where it states such.
-  std::map<std::pair<std::vector<const Bundle*>, std::string_view>, Trust> trusts_;
-  std::size_t decoded_ = 0;                                       ///< certificates that OpenSSL was given
-  std::map<std::string, std::optional<x509::Opinion>> opinions_;  ///< by fingerprint_of
+  Trusts trusts_;
+  OpensslOpinions opinions_;
 };
 
 /// is_whole: nothing of the chain was lost, so what is missed is not there.
@@ -116,10 +91,5 @@ class ChainVerifier {
 
 /// is_given: the certificate stands in a file of --untrusted.
 [[nodiscard]] bool is_given(const ChainPath& path, const Certificate& certificate);
-
-/// number is a fact that counts.
-[[nodiscard]] inline Fact number(std::string_view name, std::size_t value) {
-  return {name, static_cast<std::int64_t>(value)};
-}
 
 }  // namespace meshcert::checks

@@ -63,16 +63,12 @@ class Peers {
   [[nodiscard]] Subject subject(std::size_t on_path) const {
     return subject_at(chain_, found_, on_path, leaf_);
   }
-  static Fact number(std::string_view name, std::size_t value) {
-    return {name, static_cast<std::int64_t>(value)};
-  }
-
   /// A certificate and its issuer, which state one thing in two ways.
   void report_link(const FindingSpec& spec, std::string_view below, std::string_view above,
                    const Fault& fault) const {
     const Subject at = subject(fault.certificate);
     sink_.report(spec, at,
-                 {number("certificate", at.index),
+                 {{"certificate", at.index},
                   {below, fault.found},
                   {"issuer", title_of(*path_.certificates[fault.certificate + 1])},
                   {above, fault.required}});
@@ -111,7 +107,7 @@ class Peers {
               "OpenSSL at security level 0 alone";
     const Subject at = subject(on_path);
     sink_.report_at(bits <= kBrokenDigestBits ? Severity::error : Severity::warning, kWeakSignature, at,
-                    {number("certificate", at.index),
+                    {{"certificate", at.index},
                      {"subject", title_of(certificate)},
                      {"found", algorithm_name(certificate.signature_algorithm)},
                      {"required", "SHA-256 or better"},
@@ -126,7 +122,7 @@ class Peers {
     if (by == path::kNoVerifier || by == path::kEveryVerifier) return;  // the former is told as a fault
     const Subject at = subject(on_path);
     sink_.report(kWeakSignature, at,
-                 {number("certificate", at.index),
+                 {{"certificate", at.index},
                   {"subject", title_of(certificate)},
                   {"found", path::signature_words(certificate.signature_algorithm) + " by a key of " +
                                 path::key_words(key)},

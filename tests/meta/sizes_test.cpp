@@ -25,8 +25,6 @@ const std::map<std::string, std::string>& long_files() {
   static const std::map<std::string, std::string> reasons = {
       {"src/checks/chain.cpp", "the findings of the family, and their words"},
       {"src/checks/usage.cpp", "the findings of the family, and their words"},
-      {"src/checks/chain_path.cpp",
-       "one account of what a chain is held against, and of what OpenSSL is asked"},
       {"src/checks/chain_judge.cpp", "one judge, whose rules share a chain, its walk and its path"},
       {"src/checks/identity_judge.cpp",
        "whom each kind of input claims to be, held against whom one expects"},
