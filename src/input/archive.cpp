@@ -73,6 +73,7 @@ class ArchiveReader {
 
   // libarchive takes no octets at all for no archive: of nothing, compressed, there is an empty file.
   void read_unpacked(const std::string& name, ByteSource& source, std::size_t depth) {
+    unpacked_ = true;
     Front front = read_front(source, kMagic);
     if (front.octets.empty() && !front.fault) return empty_.push_back(name);
     JoinedSource whole(front.octets, source);
@@ -212,6 +213,8 @@ class ArchiveReader {
   }
 
   void found(const std::string& name, ArchiveLayer& archive, std::size_t depth) {
+    if (archive.is_file_alone() && !unpacked_)
+      return lose(name, "no archive: neither a tar nor a ZIP, and not compressed", sink_);
     if (archive.is_file_alone()) return entry(name, archive, depth);
     const std::string inner = archive.name();
     if (!base::is_within_excluded(options_.exclude, inner)) entry(name + "!" + inner, archive, depth);
@@ -259,6 +262,7 @@ class ArchiveReader {
   ArtifactSink& sink_;
   ArchiveBudget budget_;
   bool stopped_ = false;
+  bool unpacked_ = false;  // something was compressed, and may be a file alone
   Names names_;  // of files that may promise something of others
   std::vector<std::string> empty_;
 };
@@ -280,6 +284,7 @@ void read_archive(const std::string& name, ByteSource& source, const ReadOptions
                 sink);
   ReadOptions inside = options;
   inside.exists = nullptr;
+  if (inside.as == Format::archive) inside.as = std::nullopt;
   ArchiveReader reader(*library, inside, sink);
   reader.read(name, source, 0);
   reader.read_empty();

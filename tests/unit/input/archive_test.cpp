@@ -153,6 +153,21 @@ TEST_CASE("archives are opened in archives, and not for ever") {
   }
 }
 
+TEST_CASE("what was said to be an archive is opened as one, and its files as what they are") {
+  ReadOptions options;
+  options.as = Format::archive;
+  const std::string pem = read_source("certs/workload/healthy.pem");
+  const std::string archive = tar_entry("leaf.pem", pem, pem.size()) + std::string(1024, '\0');
+  Collector within;
+  static_cast<void>(read_input("f", as_bytes(archive), options, within));
+  CHECK(within.certificates() == 1);
+  CHECK_FALSE(within.lost());
+  Collector alone;
+  static_cast<void>(read_input("f", as_bytes(pem), options, alone));
+  CHECK(alone.certificates() == 0);
+  CHECK(alone.lost());
+}
+
 TEST_CASE("behind a damaged entry of an archive the next that is whole is read") {
   const std::string pem = read_source("certs/workload/healthy.pem");
   const std::string last = tar_entry("last.pem", pem, pem.size()) + std::string(1024, '\0');
