@@ -80,7 +80,7 @@ extern constexpr FindingSpec kCaBarsNames{
     "the name constraints of {issuer} do not permit {name}, which istiod issues with {ca}: {found}; istiod starts, for it "
     "verifies its CA alone, and {_whose}",
     "have the CA issued without name constraints, or with these names permitted (openssl: nameConstraints = critical, "
-    "permitted;DNS:svc, permitted;URI:TRUST-DOMAIN), and write ca-cert.pem and cert-chain.pem anew",
+    "permitted;DNS:svc, and none for URIs, for which ztunnel refuses workloads), and write ca-cert.pem and cert-chain.pem anew",
     "RFC 5280 4.2.1.10; istio pilot/pkg/bootstrap/istio_ca.go"};
 extern constexpr FindingSpec kCaExpired{
     "cacerts.expired",

@@ -79,9 +79,8 @@ bool is_empty_under(const KubernetesObject& object, std::string_view key) {
 }
 
 std::string fill_command(const KubernetesObject& object) {
-  return "kubectl create secret tls " + pasteable(object.name, "NAME") + " -n " +
-         pasteable(space_of(object), "NAMESPACE") +
-         " --cert=chain.pem --key=key.pem --dry-run=client -o yaml | kubectl apply -f -";
+  return meshcert::fill_command(pasteable(object.name, "NAME"), pasteable(space_of(object), "NAMESPACE"),
+                                credential_of(object).type);
 }
 
 std::string key_list(const Credential& credential) {

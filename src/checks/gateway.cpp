@@ -45,16 +45,14 @@ extern constexpr FindingSpec kEmptyKeys{
     error,
     "{secret} has the keys for a certificate and its private key, but one of the two values is empty, so istiod sends nothing "
     "(istiod: {istiod})",
-    "fill both: kubectl create secret tls {_name} -n {_space} --cert=chain.pem --key=key.pem --dry-run=client -o yaml | "
-    "kubectl apply -f -; if cert-manager owns it, see why it is not issued yet: kubectl describe certificate -n {_space}",
+    "fill both: {_fill}; if cert-manager owns it, see why it is not issued yet: kubectl describe certificate -n {_space}",
     "istio pilot/pkg/credentials/kube/secrets.go"};
 extern constexpr FindingSpec kMissingKeys{
     "gateway.missing-keys",
     error,
     error,
     "{secret} lacks the keys that istiod reads a certificate from, so it sends nothing (istiod: {istiod})",
-    "call them tls.crt and tls.key: kubectl create secret tls {_name} -n {_space} --cert=chain.pem --key=key.pem "
-    "--dry-run=client -o yaml | kubectl apply -f -",
+    "call them tls.crt and tls.key: {_fill}",
     "istio pilot/pkg/credentials/kube/secrets.go"};
 extern constexpr FindingSpec kKeyEncrypted{
     "gateway.key-encrypted",
@@ -62,8 +60,7 @@ extern constexpr FindingSpec kKeyEncrypted{
     error,
     "{secret} holds a private key under a password, but needs one without: Istio gives Envoy no password, so Envoy "
     "refuses the Secret (Failed to load private key from <inline>)",
-    "store the key without a password: openssl pkey -in OLD -out key.pem; kubectl create secret tls {_name} -n {_space} "
-    "--cert=chain.pem --key=key.pem --dry-run=client -o yaml | kubectl apply -f -",
+    "store the key without a password: openssl pkey -in OLD -out key.pem; {_fill}",
     "istio pilot/pkg/xds/sds.go; envoy source/common/tls/context_impl.cc"};
 extern constexpr FindingSpec kKeyStylesDisagree{
     "gateway.key-styles-disagree",

@@ -236,9 +236,7 @@ void References::check_pair(const Use& use, const ObjectRef& ref, const Taken& t
   invalid(use, ref, found, "a certificate with its private key",
           fmt::format("invalid certificate reference {}, the certificate is malformed: {}",
                       reference_text(use, ref), go),
-          "put a pair that belongs together into it: kubectl create secret tls " +
-              pasteable(ref.name, "NAME") + " -n " + pasteable(space_of(*taken.object), "NAMESPACE") +
-              " --cert=chain.pem --key=key.pem --dry-run=client -o yaml | kubectl apply -f -");
+          "put a pair that belongs together into it: " + fill_command(*taken.object));
 }
 
 bool References::may_refer(const Use& use, const ObjectRef& ref) {

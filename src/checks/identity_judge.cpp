@@ -255,12 +255,19 @@ void check_mesh(const Inventory& inventory, const Policy& policy, FindingSink& s
   }
 }
 
-// A trust domain given for the root's sake expects no workload.
-bool expects_workload(const Policy& policy) {
+// A trust domain that is given for the sake of the root, or of a CA that issues in it, expects no workload.
+bool is_of_no_workload(const Inventory& inventory, const Policy& policy, const FindingSink& sink) {
+  const bool of_ca = sink.wants("cacerts.name-not-permitted") &&
+                     std::ranges::find(inventory.artifacts, ArtifactKind::ca_secret, &Artifact::kind) !=
+                         inventory.artifacts.end();
+  return policy.root.any() || of_ca;
+}
+
+bool expects_workload(const Inventory& inventory, const Policy& policy, const FindingSink& sink) {
   const IdentityExpectation& expected = policy.identity;
   if (policy.expectations != nullptr && !policy.expectations->workloads.empty()) return true;
   if (expected.namespace_name || expected.service_account || expected.id) return true;
-  return expected.trust_domain && !policy.root.any();
+  return expected.trust_domain && !is_of_no_workload(inventory, policy, sink);
 }
 
 // A request without the header names nobody, whatever others beside it name.
@@ -314,7 +321,7 @@ void check_stated_identity(const Artifact& artifact, const Policy& policy, Findi
 // "all is well".
 void check_expected_workloads(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   check_mesh(inventory, policy, sink);
-  if (!expects_workload(policy)) return;
+  if (!expects_workload(inventory, policy, sink)) return;
   const auto judged = [&](const Artifact& a) {
     return (has_workload_kind(a) && !a.certificates.empty()) || states_identity(a) ||
            (policy.identity.any() && !stated_uri(a).empty());

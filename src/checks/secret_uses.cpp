@@ -142,6 +142,7 @@ void SecretUses::report(const FindingSpec& spec, const Record& record, std::vect
   facts.push_back({"secret", object.title()});
   facts.push_back({"_name", pasteable(object.name, "NAME")});
   facts.push_back({"_space", pasteable(space_of(object), "NAMESPACE")});
+  if (object.as<Credential>() != nullptr) facts.push_back({"_fill", fill_command(object)});
   if (const std::string users = record.text(); !users.empty()) facts.push_back({"used_by", users});
   const Artifact* part = record.taken.part;
   sink_.report(spec, part == nullptr ? object.source : part->source, object.title(), std::move(facts));

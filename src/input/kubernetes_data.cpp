@@ -155,7 +155,8 @@ class DataReader {
               ", which a proxy shows to whoever asks it for its configuration: there keys alone are redacted",
           false,
           "leave the certificates alone under it, with the key under its own: meshcert inspect -o pem FILE > "
-          "tls.crt; kubectl create secret tls NAME --cert=tls.crt --key=tls.key"});
+          "chain.pem; " +
+              fill_command("NAME", "NAMESPACE", type())});
   }
 
   // Of a key, it is said with its certificate.
@@ -177,7 +178,7 @@ class DataReader {
     if (!text || text->find("PRIVATE KEY-----") == std::string::npos) return;  // "key" is anybody's
     Artifact fault = reading_.begin(ArtifactKind::tls_secret, shown(key), value.place);
     fault.defects.push_back(
-        missing_half(fields.source(value.place), shown(key) + " beside the private key is empty"));
+        missing_half(fields.source(value.place), shown(key) + " beside the private key is empty", type()));
     reading_.artifacts.push_back(std::move(fault));
   }
 
@@ -213,6 +214,7 @@ class DataReader {
     reading_.artifacts.push_back(std::move(fault));
   }
 
+  [[nodiscard]] std::string_view type() const { return reading_.object.as<Credential>()->type; }
   [[nodiscard]] bool has_value(std::string_view key) const {
     const auto value = values_.find(key);
     return value != values_.end() && !value->second.place.node->text.empty();
@@ -260,7 +262,7 @@ class DataReader {
     if (const Place& place = value->second.place; value->second.empty()) {
       if (is_secret_ && !is_ca_ && !artifact.certificates.empty() && !artifact.key)
         artifact.defects.push_back(missing_half(FieldReader(reading_.file, artifact.defects).source(place),
-                                                shown(key) + " beside the certificate is empty"));
+                                                shown(key) + " beside the certificate is empty", type()));
       return;
     }
     if (!artifact.key) artifact.key.emplace();

@@ -127,12 +127,12 @@ Defect withheld_value(SourceRef where, const std::string& key, const KubernetesO
       "give the object as it is in the cluster: kubectl get secrets,configmaps -A -o yaml | meshcert inspect"};
 }
 
-Defect missing_half(SourceRef where, std::string detail) {
+Defect missing_half(SourceRef where, std::string detail, std::string_view type) {
   return {
       DefectKind::key_missing, std::move(where), std::move(detail), false,
-      "write both halves: kubectl create secret tls NAME -n NAMESPACE --cert=chain.pem --key=key.pem "
-      "--dry-run=client -o yaml | kubectl apply -f -; if cert-manager is to do so, see why it did not: kubectl "
-      "describe certificate -n NAMESPACE; if the value was taken out by hand, write [redacted] in its place"};
+      "write both halves: " + fill_command("NAME", "NAMESPACE", type) +
+          "; if cert-manager is to do so, see why it did not: kubectl describe certificate -n NAMESPACE; if the "
+          "value was taken out by hand, write [redacted] in its place"};
 }
 
 void append_crls(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,

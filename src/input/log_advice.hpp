@@ -10,8 +10,7 @@ namespace meshcert::input {
 
 inline constexpr std::string_view kCompareBundles =
     "does the caBundle hold istiod's root? kubectl get "
-    "mutatingwebhookconfigurations,validatingwebhookconfigurations -o yaml | meshcert inspect, against "
-    "kubectl get configmap istio-ca-root-cert -o yaml";
+    "mutatingwebhookconfigurations,validatingwebhookconfigurations,secrets,configmaps -A -o yaml | meshcert webhook";
 inline constexpr std::string_view kInspectSecret =
     "istioctl proxy-config secret POD -n NAMESPACE -o json | meshcert inspect";
 inline constexpr std::string_view kBothSecrets =
@@ -53,7 +52,7 @@ inline constexpr std::string_view kOverlap =
     "put the old and the new root into root-cert.pem together, roll out, and only then take the old one out";
 inline constexpr std::string_view kCredential =
     "does the Secret exist where the gateway runs, with tls.crt and tls.key? kubectl get secret -n NAMESPACE NAME "
-    "-o yaml | meshcert inspect";
+    "-o yaml | meshcert gateway";
 inline constexpr std::string_view kCanI =
     "may it? kubectl auth can-i list {resource|secrets} -n {namespace|NAMESPACE} --as "
     "{user|system:serviceaccount:NAMESPACE:SERVICE-ACCOUNT}; a Role and a RoleBinding there give the right";

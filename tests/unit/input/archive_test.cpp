@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -16,9 +17,10 @@ using meshcert::testing::read_source;
 
 namespace {
 
-Collector read(const std::string& text, bool windows) {
+Collector read(const std::string& text, bool windows, std::optional<Format> as = std::nullopt) {
   Collector collector;
   ReadOptions options;
+  options.as = as;
   options.in_windows = windows;
   static_cast<void>(read_input("f", as_bytes(text), options, collector));
   return collector;
@@ -154,18 +156,11 @@ TEST_CASE("archives are opened in archives, and not for ever") {
 }
 
 TEST_CASE("what was said to be an archive is opened as one, and its files as what they are") {
-  ReadOptions options;
-  options.as = Format::archive;
   const std::string pem = read_source("certs/workload/healthy.pem");
   const std::string archive = tar_entry("leaf.pem", pem, pem.size()) + std::string(1024, '\0');
-  Collector within;
-  static_cast<void>(read_input("f", as_bytes(archive), options, within));
-  CHECK(within.certificates() == 1);
-  CHECK_FALSE(within.lost());
-  Collector alone;
-  static_cast<void>(read_input("f", as_bytes(pem), options, alone));
-  CHECK(alone.certificates() == 0);
-  CHECK(alone.lost());
+  CHECK(read(archive, false, Format::archive).certificates() == 1);
+  CHECK_FALSE(read(archive, false, Format::archive).lost());
+  CHECK(read(pem, false, Format::archive).lost());
 }
 
 TEST_CASE("behind a damaged entry of an archive the next that is whole is read") {
