@@ -263,7 +263,7 @@ class ArchiveReader {
   ArchiveBudget budget_;
   bool stopped_ = false;
   bool unpacked_ = false;  // something was compressed, and may be a file alone
-  Names names_;  // of files that may promise something of others
+  Names names_;            // of files that may promise something of others
   std::vector<std::string> empty_;
 };
 
