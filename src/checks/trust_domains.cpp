@@ -8,7 +8,9 @@ bool shows_root(const Artifact& artifact, std::size_t index) {
   // Of a cluster, other bundles are of whoever uses them.
   if (artifact.kind == ArtifactKind::ca_bundle && artifact.object != nullptr) return false;
   if (is_bundle(artifact.kind)) return is_of_the_mesh(artifact);
-  return artifact.kind == ArtifactKind::workload_chain && role_of(artifact, index) == Role::root;
+  // One that another key of its name signed leads from a new root to an old one.
+  return artifact.kind == ArtifactKind::workload_chain && role_of(artifact, index) == Role::root &&
+         artifact.certificates[index].self_signed.value_or(true);
 }
 
 bool shows_roots(const Artifact& artifact) {

@@ -10,7 +10,8 @@
 namespace meshcert::checks {
 
 /// shows_root: the certificate at `index` is a root of the mesh: a member of a bundle
-/// that its workloads trust, or the self-issued end of a workload's chain.
+/// that its workloads trust, or the self-signed end of a workload's chain (self-issued, where nobody has
+/// decided that).
 [[nodiscard]] bool shows_root(const Artifact& artifact, std::size_t index);
 [[nodiscard]] bool shows_roots(const Artifact& artifact);
 

@@ -267,6 +267,13 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return pem_file({spire_root(w, "root"), spire_root(w, "other-root")});
      }},
+    {"root/healthy-cross-certificate.json", "",
+     "The chain carries the new root as the old one signed it, which is what ROOTCA holds: one name, two keys.",
+     [](Workshop& w) {
+       const Octets cross =
+           istio_root(w, "root/cross").key("other-root").signer("root").key_ids(true, true).build();
+       return workload_dump({istio_leaf(w).signer("other-root").build(), cross}, {the_root(w)});
+     }},
     {"root/rotation-ahead.json", "root.missing-from-bundle",
      "A workload already has a leaf of the new root, and trusts both; healthy by itself.",
      [](Workshop& w) {
