@@ -169,7 +169,8 @@ std::vector<Recipe> all_recipes() {
            input_recipes(),             //
            jwt_recipes(),               //
            jwt_rule_recipes(),          //
-           key_and_root_recipes(),      //
+           key_recipes(),               //
+           root_recipes(),              //
            kubernetes_recipes(),        //
            svid_recipes(),              //
            text_recipes(),              //
