@@ -9,6 +9,8 @@
 
 #include "checks/check.hpp"
 #include "meshcert/verification.hpp"
+#include "path/peer_name.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -102,7 +104,7 @@ constexpr FindingSpec kNoName{
     info,
     info,
     "the chain of {target} was held against no name: any certificate of these roots would have done; it needs the name "
-    "that its clients ask for",
+    "that its clients ask for{_asked}",
     "say whom you expect: --dns NAME or --ip ADDRESS for a server, --id SPIFFE-ID for a workload",
     "RFC 6125 6; X509-SVID 5.2"};
 constexpr FindingSpec kOldProtocol{
@@ -289,12 +291,26 @@ void check_staple(const Artifact& artifact, const Policy& policy, FindingSink& s
     sink.report(kStapleExpired, artifact, {{"next_update", *staple->next_update}});
 }
 
+// No client that asks for a host by this name takes another's certificate; a workload's peers look for no
+// host.
+std::string other_name_than(const Artifact& artifact) {
+  const std::string& asked = artifact.probe->server_name;
+  const Certificate& leaf = artifact.certificates[artifact.leaf];
+  const auto& names = leaf.extensions.subject_alt_name;
+  if (asked.empty() || (names && names->has_spiffe_uri) ||
+      path::has_name(leaf, {path::PeerName::Kind::dns, asked}))
+    return {};
+  return "; it was asked for " + asked + ", and its leaf, " + title_of(leaf) + ", is not for that";
+}
+
 void check_verified(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
   if (artifact.certificates.empty()) return;
   if (!policy.names_roots()) return sink.report(kNotVerified, artifact, {{"target", artifact.probe->target}});
   const Verification& asked = *policy.verification;
   const bool names = asked.names_somebody() || policy.identity.any() || policy.expectations != nullptr;
-  if (!names) sink.report(kNoName, artifact, {{"target", artifact.probe->target}});
+  if (!names)
+    sink.report(kNoName, artifact,
+                {{"target", artifact.probe->target}, {"_asked", other_name_than(artifact)}});
 }
 
 void check_artifact(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
