@@ -135,6 +135,10 @@ struct Policy {
   /// `bundle A B`: the certificates of the first input against those of the other.
   bool compare_bundles = false;
 
+  /// asks_for_roots: something is expected of roots, by options or by --expect.
+  [[nodiscard]] bool asks_for_roots() const {
+    return root.any() || (expectations != nullptr && !expectations->roots.empty());
+  }
   /// asks_for_path: the verb is `chain`, for which a chain that is held against nothing is no success.
   [[nodiscard]] bool asks_for_path() const;
   /// names_roots: --trust says what is trusted, and nothing else is.

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/glob.hpp"
+#include "checks/identity_judge.hpp"
 #include "checks/trust_domains.hpp"
 #include "meshcert/inspect.hpp"
 
@@ -13,12 +15,14 @@ namespace {
 constexpr std::string_view kWildcards = "*?";
 
 // A name like my-app.my-ns ends in no extension.
-std::string_view without_extension(std::string_view name) {
-  static constexpr std::array<std::string_view, 10> kExtensions{".json", ".yaml", ".yml", ".txt", ".pem",
-                                                                ".crt",  ".cer",  ".der", ".log", ".out"};
-  const auto* extension =
-      std::ranges::find_if(kExtensions, [&](std::string_view end) { return name.ends_with(end); });
-  return extension == kExtensions.end() ? name : name.substr(0, name.size() - extension->size());
+constexpr std::array<std::string_view, 10> kExtensions{".json", ".yaml", ".yml", ".txt", ".pem",
+                                                       ".crt",  ".cer",  ".der", ".log", ".out"};
+constexpr std::array<std::string_view, 5> kCompressed{".gz", ".zst", ".bz2", ".xz", ".lz4"};
+
+std::string_view without_ending(std::string_view name, std::span<const std::string_view> endings) {
+  const auto ending =
+      std::ranges::find_if(endings, [&](std::string_view end) { return name.ends_with(end); });
+  return ending == endings.end() ? name : name.substr(0, name.size() - ending->size());
 }
 
 bool is_ztunnel_identity(const Artifact& artifact) {
@@ -61,7 +65,8 @@ std::optional<std::size_t> Expectations::find(std::string_view workload) const {
 std::string_view workload_name(const Artifact& artifact) {
   if (!artifact.workload.empty()) return artifact.workload;
   const std::string_view file = artifact.source.file;
-  return without_extension(file.substr(file.rfind('/') + 1));
+  const std::string_view name = file.substr(file.find_last_of("/!") + 1);  // "all.tar!web-1.shop.json"
+  return without_ending(without_ending(name, kCompressed), kExtensions);
 }
 
 bool is_subject_to_expectations(const Artifact& artifact) {
@@ -73,7 +78,7 @@ std::vector<std::string> unmatched_expectations(const Expectations& expectations
                                                 const Inventory& inventory) {
   std::vector<bool> met(expectations.workloads.size(), false);
   for (const Artifact& artifact : inventory.artifacts) {
-    if (!is_subject_to_expectations(artifact)) continue;
+    if (!is_subject_to_expectations(artifact) && !checks::states_identity(artifact)) continue;
     if (const auto entry = expectations.find(workload_name(artifact))) met[*entry] = true;
   }
   std::vector<std::string> unmatched;

@@ -110,6 +110,25 @@ void report_no_identity(const Bearer& bearer, const IdentityExpectation& expecte
   bearer.report(part->spec, std::move(facts), sink);
 }
 
+// The same path in a trust domain that is accepted, too.
+bool is_under_alias(std::string_view uri, const IdentityExpectation& expected) {
+  const std::string_view found = spiffe_trust_domain(uri), wanted = spiffe_trust_domain(*expected.id);
+  const auto& aliases = expected.trust_domain_aliases;
+  return !found.empty() && std::ranges::find(aliases, found) != aliases.end() &&
+         uri.substr(uri.find(found) + found.size()) ==
+             std::string_view(*expected.id).substr(expected.id->find(wanted) + wanted.size());
+}
+
+void check_id(const Bearer& bearer, std::string_view uri, const IdentityExpectation& expected,
+              FindingSink& sink) {
+  if (!expected.id || uri == *expected.id) return;
+  if (!is_under_alias(uri, expected))
+    return check_part(kIdentityIdMismatch, bearer, uri, uri, expected.id, sink);
+  if (expected.trust_domain) return;  // it was told above
+  bearer.report(kIdentityAliasUsed,
+                {{"found", spiffe_trust_domain(uri)}, {"expected", spiffe_trust_domain(*expected.id)}}, sink);
+}
+
 void check_uri(const Bearer& bearer, std::string_view uri, const IdentityExpectation& expected,
                FindingSink& sink) {
   if (uri.empty()) return report_no_identity(bearer, expected, sink);
@@ -118,7 +137,7 @@ void check_uri(const Bearer& bearer, std::string_view uri, const IdentityExpecta
   check_part(kIdentityNamespaceMismatch, bearer, uri, identity.namespace_name, expected.namespace_name, sink);
   check_part(kIdentityServiceAccountMismatch, bearer, uri, identity.service_account, expected.service_account,
              sink);
-  check_part(kIdentityIdMismatch, bearer, uri, uri, expected.id, sink);
+  check_id(bearer, uri, expected, sink);
 }
 
 // A ztunnel holds an identity per service account of its node, a list those of
@@ -154,11 +173,6 @@ void check_claim(const Bearer& bearer, std::string_view uri, const IdentityExpec
                  const Policy& policy, FindingSink& sink) {
   if (expected.any()) check_uri(bearer, uri, expected, sink);
   if (policy.expectations != nullptr) check_expectations(bearer, uri, policy, sink);
-}
-
-// Of a header, the nearest hop is who called; what stands to the left, others wrote.
-bool states_identity(const Artifact& artifact) {
-  return artifact.jwt != nullptr || (artifact.xfcc != nullptr && artifact.xfcc->is_nearest());
 }
 
 // A service account has no trust domain of its own: its token is as good in any. It is compared
@@ -286,6 +300,10 @@ bool report_absent_callers(const Inventory& inventory, FindingSink& sink) {
 }
 
 }  // namespace
+
+bool states_identity(const Artifact& artifact) {
+  return artifact.jwt != nullptr || (artifact.xfcc != nullptr && artifact.xfcc->is_nearest());
+}
 
 void check_identity(const Subject& subject, const Policy& policy, FindingSink& sink) {
   if (!has_workload_kind(subject.artifact) || subject.role != Role::leaf) return;

@@ -14,6 +14,10 @@ extern const FindingSpec kIdentityNotCompared;
 extern const FindingSpec kIdentityUnexpectedWorkload;
 extern const FindingSpec kIdentityNoWorkload;
 
+/// states_identity: a token, or of a header the nearest hop, which is who called; what stands to the left,
+/// others wrote.
+[[nodiscard]] bool states_identity(const Artifact& artifact);
+
 /// check_identity holds the leaf of a workload's chain against who was expected.
 void check_identity(const Subject& subject, const Policy& policy, FindingSink& sink);
 

@@ -181,6 +181,8 @@ SourceRef first_input(const Inventory& inventory) {
     where.file = inventory.artifacts.front().source.file;
   else if (!inventory.defects.empty())
     where.file = inventory.defects.front().where.file;
+  else if (!inventory.given.empty())
+    where.file = inventory.given.front().name;
   return where;
 }
 

@@ -352,7 +352,7 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
   check_missing_roots(inventory, sink);
   if (!policy.root.any())
     for (const Artifact& artifact : inventory.artifacts) check_anchors(artifact, sink);
-  if (!policy.root.any() && policy.expectations == nullptr) return;
+  if (!policy.asks_for_roots()) return;
   const Parts below = parts_below_roots(inventory);
   check_roots(inventory, below, policy, sink);
   if (policy.root.any()) check_any_root(inventory, below, policy.root, sink);

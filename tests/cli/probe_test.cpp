@@ -5,19 +5,12 @@
 
 #include <openssl/ssl.h>
 
-#include <nlohmann/json.hpp>
-
-#include <set>
-
-#include "meshcert/cli.hpp"
-#include "tests/support/fake_network.hpp"
-#include "tests/support/memory_env.hpp"
+#include "tests/cli/probe_run.hpp"
 #include "tests/support/source_tree.hpp"
 #include "tests/support/tls_server.hpp"
 
 using namespace meshcert;
 using namespace meshcert::testing;
-using Json = nlohmann::json;
 
 namespace {
 
@@ -63,7 +56,7 @@ class Flood final : public FakeServer {
   }
 };
 
-using Make = std::function<std::unique_ptr<FakeServer>()>;
+using Make = ProbedServer;
 
 Make script(std::vector<std::string> lines, FakeServer::After end, bool speaks_first = false) {
   return [=] { return std::make_unique<Script>(lines, end, speaks_first); };
@@ -71,53 +64,6 @@ Make script(std::vector<std::string> lines, FakeServer::After end, bool speaks_f
 
 Make tls(TlsServerSettings settings = {}) {
   return [=] { return tls_server(settings); };
-}
-
-struct Run {
-  int status = 0;
-  Json report;
-  std::string err, heard;
-  std::size_t most_open = 0;
-
-  /// codes are those of what was found; that nothing was trusted, and no name given, has its own test.
-  [[nodiscard]] std::set<std::string> codes() const {
-    std::set<std::string> codes = all_codes();
-    codes.erase("probe.not-verified");
-    codes.erase("probe.no-name");
-    return codes;
-  }
-  [[nodiscard]] std::set<std::string> all_codes() const {
-    std::set<std::string> codes;
-    for (const auto& finding : report.at("findings")) codes.insert(finding.at("code"));
-    return codes;
-  }
-  [[nodiscard]] const Json& probe() const { return report.at("artifacts").at(0).at("probe"); }
-  [[nodiscard]] std::size_t certificates() const {
-    return report.at("artifacts").at(0).at("certificates").size();
-  }
-};
-
-Run probe(std::vector<std::string> arguments, const std::map<std::uint16_t, Make>& servers,
-          std::map<std::string, std::string> files = {}, std::chrono::milliseconds latency = {}) {
-  MemoryEnv env;
-  env.clock = *parse_rfc3339("2024-01-01T06:00:00Z");
-  env.files = std::move(files);
-  Run run;
-  const auto record = std::make_shared<FakeNetwork::Record>();
-  env.network = [&] {
-    auto made = std::make_unique<FakeNetwork>();
-    made->servers = servers;
-    made->record = record;
-    made->latency = latency;
-    return made;
-  };
-  arguments.insert(arguments.begin(), {"probe", "-o", "json"});
-  run.status = cli::run(arguments, env);
-  run.err = env.err;
-  run.heard = record->heard;
-  run.most_open = record->most_open;
-  run.report = Json::parse(env.out, nullptr, false);
-  return run;
 }
 
 using Codes = std::set<std::string>;

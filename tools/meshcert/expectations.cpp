@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "base/words.hpp"
 #include "input/shape.hpp"
 #include "input/withheld.hpp"
 #include "input/yaml_reader.hpp"
@@ -148,9 +149,14 @@ const Node& required_mapping(const Node& pod, std::string_view key) {
   return *value;
 }
 
+/// is_pod: of an item that does not say what it is, the list did.
+bool is_pod(const Node& object) {
+  expect_kind(object, Kind::mapping, "items");
+  return text_of(object, "kind").value_or("Pod") == "Pod";
+}
+
 /// A pod runs as its service account, "default" where it names none.
 WorkloadExpectation read_pod(const Node& pod) {
-  expect_kind(pod, Kind::mapping, "items");
   const Node& metadata = required_mapping(pod, "metadata");
   const Node& spec = required_mapping(pod, "spec");
   WorkloadExpectation expected;
@@ -165,10 +171,13 @@ WorkloadExpectation read_pod(const Node& pod) {
 Expectations read_pods(const Node& document) {
   Expectations expectations;
   const Node* items = document.find("items");
-  if (items == nullptr)
-    expectations.workloads.push_back(read_pod(document));
-  else
-    expectations.workloads = read_list(document, "items", read_pod);
+  if (items == nullptr && !is_pod(document))
+    throw Fault{document.line, "a Pod, or a List with Pods, is expected here, not " +
+                                   shown(*text_of(document, "kind"), 60) + ": kubectl get pods -A -o json"};
+  if (items == nullptr) expectations.workloads.push_back(read_pod(document));
+  if (items != nullptr) expect_kind(*items, Kind::sequence, "items");
+  for (const Node& item : items == nullptr ? std::span<const Node>() : std::span<const Node>(items->items))
+    if (is_pod(item)) expectations.workloads.push_back(read_pod(item));
   if (expectations.workloads.empty()) throw Fault{document.line, "items: there is no pod in it"};
   return expectations;
 }
@@ -190,20 +199,19 @@ std::string shorten(const std::vector<std::string>& words) {
 
 Result<Expectations> read_expectations(const std::string& file, const Node& document) {
   try {
-    Expectations expectations = is_of_kubernetes(document) ? read_pods(document) : read_own(document);
-    expectations.index();
-    return expectations;
+    return is_of_kubernetes(document) ? read_pods(document) : read_own(document);
   } catch (const Fault& fault) {
     return fail(Error{SourceRef{file, fault.line}, fault.message});
   }
 }
 
 void add_expect_option(OptionSet& set, Options& options) {
-  set.add_value(
-      {"--expect", "FILE", "what should be true of many: kubectl get pods -A -o json|yaml, or our own form",
+  set.add_values(
+      {"--expect", "FILE",
+       "what should be true of many: kubectl get pods -A -o json|yaml, or our own form (repeatable)",
        "Who it should be"},
       [&options](const std::string& path) {
-        options.expect_file = path;
+        options.expect_files.push_back(path);
         return path.empty() ? "no file name" : "";
       });
 }
@@ -223,11 +231,7 @@ Result<Node> read_document(const std::string& path, ByteView octets, const Limit
   return fail(Error{where, documents.empty() ? "it is empty" : "a second document; one is expected"});
 }
 
-}  // namespace
-
-void load_expectations(Options& options, Env& env) {
-  if (!options.expect_file) return;
-  const std::string& path = *options.expect_file;
+Expectations read_expect_file(const std::string& path, const Options& options, Env& env) {
   const auto refuse = [&](const Error& error) {
     throw UsageError{"--expect " + to_string(error.where) + ": " + error.message};
   };
@@ -238,7 +242,21 @@ void load_expectations(Options& options, Env& env) {
   if (!document) refuse(document.error());
   auto expectations = read_expectations(path, *document);
   if (!expectations) refuse(expectations.error());
-  options.policy.expectations = std::make_shared<const Expectations>(std::move(*expectations));
+  return std::move(*expectations);
+}
+
+}  // namespace
+
+void load_expectations(Options& options, Env& env) {
+  if (options.expect_files.empty() || options.policy.expectations != nullptr) return;
+  Expectations all;
+  for (const std::string& path : options.expect_files) {
+    Expectations more = read_expect_file(path, options, env);
+    all.workloads.insert(all.workloads.end(), more.workloads.begin(), more.workloads.end());
+    all.roots.insert(all.roots.end(), more.roots.begin(), more.roots.end());
+  }
+  all.index();
+  options.policy.expectations = std::make_shared<const Expectations>(std::move(all));
 }
 
 void note_unmatched(const Options& options, const Inventory& inventory, Env& env) {
@@ -247,8 +265,9 @@ void note_unmatched(const Options& options, const Inventory& inventory, Env& env
   const auto unmatched = unmatched_expectations(*expectations, inventory);
   if (unmatched.empty()) return;
   const std::size_t entries = expectations->workloads.size() + expectations->roots.size();
-  write_note(env, "--expect " + *options.expect_file + ": " + std::to_string(unmatched.size()) + " of " +
-                      std::to_string(entries) + " entries were compared with nothing: " + shorten(unmatched));
+  write_note(env, "--expect " + base::join(options.expect_files) + ": " + std::to_string(unmatched.size()) +
+                      " of " + std::to_string(entries) +
+                      " entries were compared with nothing: " + shorten(unmatched));
 }
 
 }  // namespace meshcert::cli

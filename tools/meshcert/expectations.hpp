@@ -16,7 +16,7 @@ namespace meshcert::cli {
 /// check vanish.
 [[nodiscard]] Result<Expectations> read_expectations(const std::string& file, const input::Node& document);
 
-/// load_expectations reads the file of --expect, if there is one, into the policy.
+/// load_expectations reads the files of --expect, if there are any, into the policy, once.
 /// Throws UsageError.
 void load_expectations(Options& options, Env& env);
 

@@ -2,7 +2,6 @@
 // applies; so it takes the options of the verbs that ask one question.
 
 #include "meshcert/chain_options.hpp"
-#include "meshcert/expectations.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
@@ -35,7 +34,6 @@ void add_inspect(OptionSet& set, Options& options) {
 }
 
 int run_inspect(Options& options, Env& env) {
-  load_expectations(options, env);
   load_verification(options, env);
   load_against(options, env);
   load_jwks(options, env);

@@ -174,12 +174,13 @@ int judge_inputs(const Scope& scope, Options& options, Env& env, AddMore* add_mo
 int judge_gathered(const Scope& scope, Options& options, Env& env,
                    const std::function<Inventory()>& gather_all) {
   const Selection selection = select_codes(scope, options);
+  load_expectations(options, env);
   Inventory inventory = gather_all();
   options.policy.at = instant_of(options, inventory, env);
   note_unmatched(options, inventory, env);
   // Verifying a signature starts OpenSSL: only where it is shown, or a rule asks.
   const auto format = std::ranges::find(render_formats(), options.output, &RenderFormat::name);
-  if (format->shows_signatures || options.policy.root.any()) decide_self_signed(inventory);
+  if (format->shows_signatures || options.policy.asks_for_roots()) decide_self_signed(inventory);
   const Report report =
       make_report(std::string(scope.verb), std::move(inventory), options.policy, selection, options.fail_on);
   const std::string text = format->render(report, render_options(options, env));

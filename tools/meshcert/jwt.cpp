@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "input/spiffe_bundle.hpp"
-#include "meshcert/expectations.hpp"
 #include "meshcert/gather.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/jwt_rule.hpp"
@@ -101,7 +100,6 @@ void add_jwt(OptionSet& set, Options& options) {
 }
 
 int run_jwt(Options& options, Env& env) {
-  load_expectations(options, env);
   load_jwks(options, env);
   if (!options.read.as) options.read.as = Format::jwt;
   options.policy.token.rules_asked = true;

@@ -33,7 +33,7 @@ struct Options {
   std::optional<std::string> output_file;
   std::optional<std::string> config_file;
   std::optional<std::string> password_file;                          ///< --password-file
-  std::optional<std::string> expect_file;                            ///< --expect
+  std::vector<std::string> expect_files;                             ///< --expect
   std::optional<std::string> against_file;                           ///< --against
   std::vector<std::string> trust_files, untrusted_files, crl_files;  ///< --trust, --untrusted, --crl
   std::shared_ptr<Verification> verification;                        ///< of a verb that verifies chains

@@ -1,6 +1,5 @@
 // `meshcert xfcc`: what does this X-Forwarded-Client-Cert header say, and is it coherent?
 
-#include "meshcert/expectations.hpp"
 #include "meshcert/judge_inputs.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
@@ -19,7 +18,6 @@ void add_xfcc(OptionSet& set, Options& options) {
 }
 
 int run_xfcc(Options& options, Env& env) {
-  load_expectations(options, env);
   if (!options.read.as) options.read.as = Format::xfcc;
   return judge_inputs({"xfcc", {}}, options, env);
 }

@@ -70,6 +70,10 @@ TEST_CASE("a dump is known by its workload, a file by its name") {
   CHECK(name_of("dumps/my-app-0.my-ns.json") == "my-app-0.my-ns");
   CHECK(name_of("my-app-0.my-ns") == "my-app-0.my-ns");
   CHECK(name_of("my-app-0.my-ns.pem") == "my-app-0.my-ns");
+  CHECK(name_of("my-app-0.my-ns.json.gz") == "my-app-0.my-ns");
+  CHECK(name_of("all.tar!my-app-0.my-ns.json") == "my-app-0.my-ns");
+  CHECK(name_of("d/all.tar.gz!dumps/my-app-0.my-ns.json") == "my-app-0.my-ns");
+  CHECK(name_of("all.tar!inner.zip!my-app-0.my-ns.yaml.zst") == "my-app-0.my-ns");
   CHECK(name_of("-") == "-");
   CHECK(name_of("x.json", "my-app-0.my-ns") == "my-app-0.my-ns");
 }
