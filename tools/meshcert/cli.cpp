@@ -141,8 +141,12 @@ int run_verb(const Verb& verb, std::span<const std::string> args, Env& env) {
   }
 }
 
+bool asks_for_help(std::string_view word) {
+  return word == "help" || word == "--help" || word == "-h";
+}
+
 int run_help(std::span<const std::string> args, Env& env) {
-  if (args.empty()) return print(env, general_help());
+  if (args.empty() || asks_for_help(args.front())) return print(env, general_help());
   if (const Verb* verb = find_verb(args.front())) return print(env, verb_help(*verb));
   return no_verb(args.front(), env);
 }
@@ -166,8 +170,7 @@ int run(std::span<const std::string> args, Env& env) {
   }
   const std::string& word = args.front();
   if (word == "--version" || word == "-V") return print(env, "meshcert " MESHCERT_VERSION "\n");
-  if (word == "--help" || word == "-h") return print(env, general_help());
-  if (word == "help") return run_help(args.subspan(1), env);
+  if (asks_for_help(word)) return run_help(word == "help" ? args.subspan(1) : args.first(0), env);
   if (const Verb* verb = find_verb(word)) return run_verb(*verb, args.subspan(1), env);
   return no_verb(word, env);
 }
