@@ -9,6 +9,7 @@
 #include "base/escape.hpp"
 #include "base/lines.hpp"
 #include "base/utf8.hpp"
+#include "input/depth.hpp"
 #include "input/json_blocks.hpp"
 #include "input/json_fault.hpp"
 #include "input/json_string.hpp"
@@ -17,8 +18,6 @@
 namespace meshcert::input {
 namespace {
 
-// The walk recurses, so the nesting that a caller may allow is bounded too.
-constexpr std::size_t kMaxDepth = 1000;
 // Objects of Kubernetes and Envoy have a few members.
 constexpr std::size_t kExpectedMembers = 4;
 
@@ -35,7 +34,7 @@ class Walk {
         at_(begin_),
         end_(begin_ + text.size()),
         marks_(marks),
-        depth_limit_(std::min<std::size_t>(limits.depth, kMaxDepth)),
+        depth_limit_(std::min(limits.depth, kDeepest)),
         values_left_(limits.values),
         texts_(texts) {}
 
@@ -142,8 +141,7 @@ class Walk {
 
   bool too_deep(std::size_t depth, std::uint32_t line) {
     if (depth <= depth_limit_) return false;
-    fail(line, fmt::format("the JSON is nested more than {} deep, the limit; raise it with --max-depth",
-                           depth_limit_));
+    fail(line, input::too_deep("the JSON is", depth_limit_));
     return true;
   }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "input/depth.hpp"
 #include "input/json_blocks.hpp"
 #include "input/json_fault.hpp"
 #include "input/json_nesting.hpp"
@@ -58,7 +59,12 @@ class Splitter {
  public:
   Splitter(const std::string& file, ByteSource& source, std::span<const ListRule> rules, const Limits& limits,
            JsonPartSink& sink)
-      : file_(file), rules_(rules), limits_(limits), sink_(sink), window_(source), nesting_(limits.depth) {}
+      : file_(file),
+        rules_(rules),
+        limits_(limits),
+        sink_(sink),
+        window_(source),
+        nesting_(std::min(limits.depth, kDeepest)) {}
 
   void run() {
     std::string_view broken_mark = window_.skip_byte_order_mark();
@@ -449,8 +455,7 @@ class Splitter {
     if (taken || (opens(*at) && frame.is_lost)) return;
     take(frame, at);
     if (!opens(*at)) return stop(frame);
-    give_up(frame, fmt::format("the JSON is nested more than {} deep, the limit; raise it with --max-depth",
-                               limits_.depth));
+    give_up(frame, too_deep("the JSON is", std::min(limits_.depth, kDeepest)));
   }
 
   const std::string& file_;

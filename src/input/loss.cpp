@@ -3,10 +3,15 @@
 #include <string_view>
 #include <utility>
 
+#include "input/depth.hpp"
+
 namespace meshcert::input {
 
 Defect loss(SourceRef where, std::string why, std::string fix) {
   constexpr std::string_view kRaise = "raise it with --max-";
+  if (why.find(kNoDeeper) != std::string::npos)
+    return Defect{DefectKind::limit_reached, std::move(where), std::move(why), true,
+                  "produce it again: a whole config dump of Envoy nests about 20 deep"};
   const auto at = why.find(kRaise);
   if (at == std::string::npos)
     return Defect{DefectKind::malformed, std::move(where), std::move(why), true, std::move(fix)};

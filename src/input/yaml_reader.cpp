@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "input/depth.hpp"
 #include "input/withheld.hpp"
 #include "input/yaml_extent.hpp"
 #include "input/yaml_feed.hpp"
@@ -18,8 +19,6 @@ namespace {
 
 using Kind = Node::Kind;
 
-// Readers recurse, so the nesting that a caller may allow is bounded too.
-constexpr std::size_t kMaxDepth = 1000;
 // libyaml looks at every open flow collection for each token; that much is paid for passing over what
 // is too deep, in a whole stream: once 10 000 levels down and up.
 constexpr std::size_t kMostPassed = 150'000'000;
@@ -78,7 +77,7 @@ class Composer {
            YamlSink& sink)
       : file_(file),
         limits_(limits),
-        depth_limit_(std::min(limits.depth, kMaxDepth)),
+        depth_limit_(std::min(limits.depth, kDeepest)),
         rules_(rules),
         sink_(sink),
         feed_(source, limits.value_bytes) {
@@ -314,10 +313,7 @@ class Composer {
     return open_.empty() || !open_.back().key ? "[]" : *open_.back().key;
   }
 
-  void too_deep(std::size_t line) {
-    stop(line,
-         fmt::format("it is nested more than {} deep, the limit; raise it with --max-depth", depth_limit_));
-  }
+  void too_deep(std::size_t line) { stop(line, input::too_deep("it is", depth_limit_)); }
 
   void count(std::size_t octets, std::size_t line) {
     if (++held_.values > limits_.values)
@@ -356,7 +352,9 @@ class Composer {
   void spend(std::size_t values, std::size_t line) {
     spent_ += values;
     if (spent_ > limits_.alias_nodes)
-      stop(line, fmt::format("its aliases stand for more than {} values", limits_.alias_nodes));
+      stop(line,
+           fmt::format("its aliases stand for more than {} values, the limit; raise it with --max-aliases",
+                       limits_.alias_nodes));
   }
 
   void place(Node&& node, std::string_view anchor) {

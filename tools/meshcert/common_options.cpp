@@ -8,6 +8,7 @@
 
 #include "base/secret.hpp"
 #include "base/words.hpp"
+#include "input/depth.hpp"
 #include "meshcert/option_groups.hpp"
 #include "meshcert/option_set.hpp"
 #include "meshcert/options.hpp"
@@ -113,6 +114,13 @@ auto store_count(std::size_t& target) {
   return store(target, [](std::string_view text) { return parse_count(text, 1); });
 }
 
+Result<std::size_t, std::string> parse_depth(std::string_view text) {
+  const auto depth = parse_count(text, 1);
+  if (!depth || *depth > input::kDeepest)
+    return fail("not a positive whole number up to " + std::to_string(input::kDeepest));
+  return static_cast<std::size_t>(*depth);
+}
+
 /// How many threads; 0: as many as there are processors.
 Result<std::size_t, std::string> parse_jobs(std::string_view text) {
   constexpr std::size_t kMost = 512;
@@ -142,8 +150,8 @@ void add_limit_options(OptionSet& set, Options& options) {
                 store(options.read.limits.input_bytes, parse_size));
   set.add_value({"--max-value", "SIZE", "largest value of a JSON or YAML document (default 64M)", kLimits},
                 store(options.read.limits.value_bytes, parse_size));
-  set.add_value({"--max-depth", "N", "deepest nesting of a document (default 200)", kLimits},
-                store_count(options.read.limits.depth));
+  set.add_value({"--max-depth", "N", "deepest nesting of a document, at most 1000 (default 200)", kLimits},
+                store(options.read.limits.depth, parse_depth));
   set.add_value({"--max-pem-blocks", "N", "most PEM blocks in one text (default 1000000)", kLimits},
                 store_count(options.read.limits.pem_blocks));
   set.add_value({"--max-values", "N", "most values in one document (default 10000000)", kLimits},

@@ -6,8 +6,10 @@
 #include <string>
 #include <utility>
 
+#include "input/depth.hpp"
 #include "input/json_fault.hpp"
 #include "input/json_reader.hpp"
+#include "input/loss.hpp"
 #include "input/node.hpp"
 #include "tests/support/source_tree.hpp"
 
@@ -150,6 +152,16 @@ TEST_CASE("read_json says what is wrong, and in which line") {
   }
 }
 
+TEST_CASE("what nests too deep is beyond a limit, be it one that an option raises or not") {
+  const Defect raised = loss(SourceRef{}, too_deep("the JSON is", 200));
+  CHECK(raised.kind == DefectKind::limit_reached);
+  CHECK(raised.fix.find("raise the limit (--max-depth)") != std::string::npos);
+  const Defect deepest = loss(SourceRef{}, too_deep("the JSON is", kDeepest));
+  CHECK(deepest.kind == DefectKind::limit_reached);
+  CHECK(deepest.fix.find("raise") == std::string::npos);
+  CHECK(loss(SourceRef{}, "it ends in the middle").kind == DefectKind::malformed);
+}
+
 TEST_CASE("read_json holds its limits") {
   Limits limits;
   limits.depth = 3;
@@ -161,6 +173,11 @@ TEST_CASE("read_json holds its limits") {
   limits.values = 3;
   CHECK(parse("[1,2,3]", limits));
   CHECK_FALSE(parse("[1,2,3,4]", limits));
+  limits = {};
+  limits.depth = 5000;  // the reader recurses
+  CHECK(parse(std::string(1000, '[') + std::string(1000, ']'), limits));
+  CHECK(parse(std::string(1001, '[') + std::string(1001, ']'), limits).error().message ==
+        "the JSON is nested more than 1000 deep, the limit; --max-depth goes no deeper");
   const std::string bomb = std::string(100'000, '[') + std::string(100'000, ']');
   CHECK_FALSE(parse(bomb));
   Limits boundless;

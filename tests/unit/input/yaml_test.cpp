@@ -216,7 +216,11 @@ TEST_CASE("read_yaml copies what aliases stand for, and no more than the limit")
   Limits limits;
   limits.alias_nodes = 8;
   CHECK_FALSE(parse("a: &a [1, 2]\nb: [*a]\n", limits).error);  // 3 kept, 3 for the alias
-  CHECK(parse("a: &a [1, 2]\nb: [*a, *a]\n", limits).error);
+  const auto beyond = parse("a: &a [1, 2]\nb: [*a, *a]\n", limits).error;
+  REQUIRE(beyond);
+  CHECK(beyond->message ==
+        "the YAML cannot be read: its aliases stand for more than 8 values, the limit; raise it with "
+        "--max-aliases");
   CHECK(parse("a: &a [1, 2, 3, 4, 5, 6, 7, 8]\n", limits).error);
   // Long text counts by its length, in keys too.
   CHECK(parse("a: &a " + std::string(1000, 'x') + "\n", limits).error);
@@ -235,6 +239,11 @@ TEST_CASE("read_yaml bounds depth and values") {
   CHECK_FALSE(parse(nested(200)).error);
   CHECK(parse(nested(201)).error->message.find("nested more than 200 deep") != std::string::npos);
   CHECK(parse(nested(100'000)).error);
+  Limits limits;
+  limits.depth = 5000;  // readers recurse
+  CHECK_FALSE(parse(nested(1000), limits).error);
+  CHECK(parse(nested(1001), limits).error->message ==
+        "the YAML cannot be read: it is nested more than 1000 deep, the limit; --max-depth goes no deeper");
   std::string dashes;
   for (int i = 0; i < 100'000; ++i) dashes += "- ";
   CHECK(parse(dashes + "x\n").error->message.find("nested more than 200 deep") != std::string::npos);
