@@ -82,7 +82,8 @@ extern constexpr FindingSpec kJoinedPemBlocks{
     error,
     "two PEM blocks are joined on one line: {detail}; read here, but Go (istiod) drops the second or "
     "both, and OpenSSL reads neither",
-    "put a line break between them; end every file with one before concatenating: sed -e '$a\\'",
+    "put a line break between them: meshcert inspect -o pem FILE > clean.pem (certificates alone); end every file with one "
+    "before concatenating, as sed -e '$a\\' FILE does",
     "RFC 7468 2; istio/istio#22530"};
 extern constexpr FindingSpec kNotBase64{"input.not-base64",
                                         error,
