@@ -93,10 +93,14 @@ constexpr std::array kRows = {
     Row{LogCause::chain_unusable, spec("log.chain-unusable", error, "ztunnel src/tls/certificate.rs")},
     Row{LogCause::keys_not_fetched,
         spec("log.keys-not-fetched", error, "istio pilot/pkg/model/jwks_resolver.go")},
-    Row{LogCause::token_refused, spec("log.token-refused", warning, "")},
-    Row{LogCause::access_denied, spec("log.access-denied", warning, "")},
-    Row{LogCause::shadow_denied, spec("log.shadow-denied", info, "")},
-    Row{LogCause::port_blocked, spec("log.port-blocked", warning, "")},
+    Row{LogCause::token_refused,
+        spec("log.token-refused", warning, "envoy source/extensions/filters/http/jwt_authn/filter.cc")},
+    Row{LogCause::access_denied,
+        spec("log.access-denied", warning,
+             "envoy source/extensions/filters/http/rbac/rbac_filter.cc; ztunnel src/proxy.rs")},
+    Row{LogCause::shadow_denied,
+        spec("log.shadow-denied", info, "envoy source/extensions/filters/http/rbac/rbac_filter.cc")},
+    Row{LogCause::port_blocked, spec("log.port-blocked", warning, "ztunnel src/proxy.rs")},
 };
 
 constexpr auto kSpecs = [] {
