@@ -52,8 +52,10 @@ std::optional<Seen> seen_of(const Json& line) {
               due->get<bool>()};
 }
 
-[[noreturn]] void refuse(const std::string& path, const std::string& why) {
-  throw UsageError{"--state " + path + ": " + why + "; name another file, or remove this one to begin anew"};
+// Only what is a state may be removed: anything else may be somebody's certificate.
+[[noreturn]] void refuse(const std::string& path, const std::string& why, bool is_state) {
+  throw UsageError{"--state " + path + ": " + why + "; name another file" +
+                   (is_state ? ", or remove this one to begin anew" : "")};
 }
 
 std::string words_for(const std::string& asked) {
@@ -65,17 +67,19 @@ std::string words_for(const std::string& asked) {
 // What was not looked for would pass for gone, and be forgotten.
 void Memory::check_asked(const std::string& path, const std::string& before) const {
   if (before == asked_) return;
-  refuse(path, "it remembers a run that was asked for " + words_for(before) + ", and this one is asked for " +
-                   words_for(asked_));
+  refuse(path,
+         "it remembers a run that was asked for " + words_for(before) + ", and this one is asked for " +
+             words_for(asked_),
+         true);
 }
 
 void Memory::load(const std::string& path, Env& env) {
   const auto facts = env.look_at(path);
   if (!facts) return;
   if (facts->kind != FileFacts::Kind::regular)
-    refuse(path, "no regular file: a state is read by the next run");
+    refuse(path, "no regular file: a state is read by the next run", false);
   const auto file = env.open_file(path);
-  if (!file) refuse(path, file.error());
+  if (!file) refuse(path, file.error(), false);
   input::LineWindow window(**file, kWindow, kLongest, behind_newline);
   for (input::WindowText read = window.next(); !read.empty(); read = window.next()) {
     const std::string_view text = read;
@@ -83,20 +87,20 @@ void Memory::load(const std::string& path, Env& env) {
       const std::size_t end = std::min(text.find('\n', begin), text.size());
       const Json line = Json::parse(text.substr(begin, end - begin), nullptr, false);
       begin = end + 1;
-      if (!line.is_object()) refuse(path, "no state of a sweep");
+      if (!line.is_object()) refuse(path, "no state of a sweep", since_.has_value());
       if (!since_) {
         const auto at = parse_rfc3339(view_of(member(line, "at")));
-        if (view_of(member(line, "schema")) != kSchema || !at) refuse(path, "no state of a sweep");
+        if (view_of(member(line, "schema")) != kSchema || !at) refuse(path, "no state of a sweep", false);
         check_asked(path, std::string(view_of(member(line, "asked"))));
         since_ = *at;
         continue;
       }
       auto seen = seen_of(line);
-      if (!seen) refuse(path, "a line of it is no certificate");
+      if (!seen) refuse(path, "a line of it is no certificate", true);
       before_.insert(std::move(*seen));
     }
   }
-  if (window.failure()) refuse(path, *window.failure());
+  if (window.failure()) refuse(path, *window.failure(), since_.has_value());
 }
 
 // As the file will hold it.
