@@ -20,7 +20,8 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/generated/meshcert-config-v
 install(FILES ${CMAKE_BINARY_DIR}/generated/meshcert-config.cmake
   ${CMAKE_BINARY_DIR}/generated/meshcert-config-version.cmake DESTINATION ${package_dir})
 
-install(FILES docs/findings.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE docs/findings.md docs/inputs.md docs/expectations.md docs/outputs.md docs/sweep.md docs/limits.md
+  docs/report.schema.json docs/sweep.schema.json docs/sweep-line.schema.json DESTINATION ${CMAKE_INSTALL_DOCDIR})
 if(EXISTS ${CMAKE_SOURCE_DIR}/docs/meshcert.1)
   install(FILES docs/meshcert.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 endif()
