@@ -8,7 +8,7 @@ docs/outputs.md and is written by the program; the queries of the dashboard pars
 the Jobs and of the systemd unit run, on this machine, against a stand-in for kubectl; roles only
 read. What is not installed is said and passed over; without promtool the status is 77.
 """
-import base64, json, os, pathlib, re, shutil, subprocess, sys, tempfile
+import base64, datetime, json, os, pathlib, re, shutil, subprocess, sys, tempfile
 
 try:
     import yaml
@@ -17,6 +17,7 @@ except ImportError:
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "tools/deploy"
+UNIT_MESHCERT = "/usr/local/bin/meshcert"  # where `cmake --install` puts it unless told otherwise
 FAILURES = []
 
 
@@ -57,6 +58,35 @@ def check_prometheus(scratch):
     promtool("check", "rules", path)
     path.write_text(yaml.safe_dump({"groups": [{"name": "bad", "rules": [{"record": "a", "expr": "count(("}]}]}))
     check("promtool refuses a query that does not parse", run(["promtool", "check", "rules", path]).returncode != 0)
+
+
+def shifted(metrics, at):
+    """The series of a report, as promtool's tests take them, where time begins with that of the report."""
+    for line in metrics.splitlines():
+        if not line.startswith("#"):
+            series, value = line.rsplit(" ", 1)
+            yield {"series": series, "values": f"{float(value) - (at if 'timestamp_seconds' in series else 0):.0f}x600"}
+
+
+def check_documented_alerts(scratch, meshcert):
+    """Of the alerts in docs/outputs.md: which fire of a healthy certificate of 24 hours, and later of it."""
+    text = (ROOT / "docs/outputs.md").read_text()
+    alerts = re.search(r"Alerts that need no other series:\n\n((?:    .*\n)+)", text)[1].split("\n    ")
+    alerts = [alert.strip() for alert in alerts]
+    check("outputs.md has four alerts", len(alerts) == 4, alerts)
+    tests = []
+    # When it was judged, when one looks, and which fire: nothing of what is healthy, the third of a run that is hours old.
+    for at, minutes, fire in (("06:00", 5, []), ("06:00", 200, [2]), ("22:30", 5, [0, 3]), ("22:30", 95, [0, 1, 3])):
+        time = f"2024-01-01T{at}:00Z"
+        metrics = run([meshcert, "inspect", "-o", "openmetrics", "--at", time, "certs/dumps/healthy.json"], cwd=ROOT).stdout
+        seconds = int(datetime.datetime.fromisoformat(time.replace("Z", "+00:00")).timestamp())
+        samples = [[{"labels": "{}", "value": 1}] if i in fire else [] for i in range(len(alerts))]
+        tests.append({"name": f"{at} and {minutes} minutes", "interval": "1m", "input_series": list(shifted(metrics, seconds)),
+                      "promql_expr_test": [{"expr": f"count({alert}) > bool 0", "eval_time": f"{minutes}m", "exp_samples": expected}
+                                           for alert, expected in zip(alerts, samples)]})
+    path = scratch / "documented.yaml"
+    path.write_text(yaml.safe_dump({"rule_files": [], "evaluation_interval": "1m", "tests": tests}))
+    promtool("test", "rules", path)
 
 
 def check_metrics(meshcert):
@@ -168,7 +198,7 @@ def check_unit(scratch, meshcert):
     for directory in ("out", "unit", "certs"):
         (scratch / directory).mkdir()
     shutil.copytree(ROOT / "certs/workload", scratch / "certs/workload")
-    places = {"/usr/bin/meshcert": meshcert, "/var/lib/prometheus/node-exporter": str(scratch / "out"),
+    places = {UNIT_MESHCERT: meshcert, "/var/lib/prometheus/node-exporter": str(scratch / "out"),
               "/var/lib/meshcert": str(scratch / "unit"), "/etc/istio": str(scratch / "certs"), "/etc/certs": str(scratch / "certs")}
     for name, status in (("ExecStartPre", 0), ("ExecStart", 1), ("ExecStartPost", 0)):
         done = run(command_of(name))
@@ -180,7 +210,7 @@ def check_unit(scratch, meshcert):
     check("systemd: what it writes is accepted by promtool", done.returncode == 0, done.stdout)
     if shutil.which("systemd-analyze"):
         unit = scratch / "meshcert-sweep.service"
-        unit.write_text(text.replace("/usr/bin/meshcert", meshcert))
+        unit.write_text(text.replace(UNIT_MESHCERT, meshcert))
         shutil.copy(DEPLOY / "systemd/meshcert-sweep.timer", scratch)
         done = run(["systemd-analyze", "verify", "--man=no", str(unit), str(scratch / "meshcert-sweep.timer")])
         check("systemd-analyze verify", done.returncode == 0, done.stdout)
@@ -200,6 +230,7 @@ def main():
         scratch = pathlib.Path(name)
         check("manifests parse", len(documents()) >= 7)
         check_prometheus(scratch)
+        check_documented_alerts(scratch, meshcert)
         check_metrics(meshcert)
         check_roles()
         check_pods()
