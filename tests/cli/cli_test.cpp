@@ -18,10 +18,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "meshcert/cli.hpp"
+#include "meshcert/option_set.hpp"
 #include "meshcert/verbs.hpp"
 #include "tests/support/json_schema.hpp"
 #include "tests/support/memory_env.hpp"
@@ -202,6 +205,45 @@ TEST_CASE("the manual and the README know every verb") {
     CHECK_MESSAGE(manual.find(".Nm\n.Cm " + name + "\n") < manual.find(".Sh DESCRIPTION"), name);
     CHECK_MESSAGE(verbs.find("\n.It Cm " + name + "\n") != std::string::npos, name);
     CHECK_MESSAGE(readme.find("\n| `" + name) != std::string::npos, name);
+  }
+}
+
+/// The manual's options by their long names, each with the verbs that a heading above it names; "" where
+/// it names none: the options of all.
+std::map<std::string, std::set<std::string>> headed_options(const std::string& manual) {
+  std::map<std::string, std::set<std::string>> verbs_of;
+  std::set<std::string> verbs;
+  std::istringstream lines(manual.substr(manual.find("\n.Sh OPTIONS\n")));
+  for (std::string line; std::getline(lines, line) && line != ".Sh ENVIRONMENT";) {
+    if (line.starts_with(".Ss ")) {
+      verbs.clear();
+      const auto colon = line.find(": ");
+      std::istringstream words(colon == std::string::npos ? "" : line.substr(colon + 2));
+      for (std::string word; words >> word;) verbs.insert(word.substr(0, word.find(',')));
+      if (verbs.empty()) verbs.insert("");
+    } else if (line.starts_with(".It Fl ")) {
+      std::istringstream words(line);
+      for (std::string word; words >> word;)
+        if (word.starts_with("\\-")) verbs_of["--" + word.substr(2)].insert(verbs.begin(), verbs.end());
+    }
+  }
+  return verbs_of;
+}
+
+TEST_CASE("the manual's headings name each verb that has the options below") {
+  const auto headed = headed_options(read_whole(kSource / "docs/meshcert.1"));
+  for (const cli::Verb& verb : cli::all_verbs()) {
+    cli::Options unused;
+    cli::OptionSet set;
+    verb.add_options(set, unused);
+    for (const cli::Option& option : set.options()) {
+      const std::string name(option.long_name());
+      const auto found = headed.find("--" + name);
+      CAPTURE(verb.name);
+      CAPTURE(name);
+      REQUIRE(found != headed.end());
+      CHECK((found->second.contains(std::string(verb.name)) || found->second.contains("")));
+    }
   }
 }
 
