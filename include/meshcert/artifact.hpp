@@ -75,6 +75,7 @@ enum class DefectKind : std::uint8_t {
   key_unparsable,     ///< key.unparsable
   key_missing,        ///< key.missing
   nothing_asked_for,  ///< tokens or headers alone are asked for, and none is there: input.malformed
+  unknown_octets,     ///< no text and of no known format, passed over in a directory: input.malformed
   redacted_key,       ///< Envoy's placeholder where a key should be
 };
 

@@ -26,6 +26,7 @@ constexpr DefectRow kDefects[] = {
     {DefectKind::not_base64, kNotBase64},
     {DefectKind::malformed, kMalformed},
     {DefectKind::nothing_asked_for, kMalformed},
+    {DefectKind::unknown_octets, kMalformed},
     {DefectKind::double_base64, kDoubleBase64},
     {DefectKind::unsupported_block, kUnsupportedBlock},
     {DefectKind::empty, kEmptyInput},

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "input/asked.hpp"
 #include "input/document.hpp"
 #include "input/loose_keys.hpp"
@@ -14,20 +15,34 @@ namespace meshcert {
 
 namespace input {
 
+namespace {
+
+// A file of such a name in which there is none has come to harm.
+bool is_called_a_certificate(std::string_view path) {
+  constexpr std::string_view kEndings[] = {".pem", ".crt", ".cer", ".der", ".p12", ".pfx", ".p7b", ".p7c"};
+  return std::ranges::any_of(kEndings, [&](std::string_view ending) {
+    return path.size() > ending.size() &&
+           base::equal_without_case(path.substr(path.size() - ending.size()), ending);
+  });
+}
+
+}  // namespace
+
 bool is_harmless(const Defect& defect) {
   return defect.kind == DefectKind::no_certificates || defect.kind == DefectKind::unsupported_block ||
          defect.kind == DefectKind::key_encrypted;
 }
 
-bool is_passed_over(const std::optional<Format>& format, const std::optional<Format>& asked,
-                    std::span<const Defect> defects) {
+bool is_passed_over(std::string_view path, const std::optional<Format>& format,
+                    const std::optional<Format>& asked, std::span<const Defect> defects) {
   const bool of_one_kind = asks_for_one_kind(asked);
   if (asked && *asked != Format::log && !of_one_kind) return false;
   const bool may_be_empty =
       of_one_kind || !format || *format == Format::log || *format == Format::pem || *format == Format::pkcs12;
-  return may_be_empty && std::ranges::all_of(defects, [](const Defect& defect) {
+  return may_be_empty && std::ranges::all_of(defects, [path](const Defect& defect) {
            return is_harmless(defect) || defect.kind == DefectKind::empty ||
-                  defect.kind == DefectKind::nothing_asked_for;
+                  defect.kind == DefectKind::nothing_asked_for ||
+                  (defect.kind == DefectKind::unknown_octets && !is_called_a_certificate(path));
          });
 }
 
@@ -168,7 +183,8 @@ Result<bool, std::string> read_found(const std::string& name, ByteSource& source
   }
   found.forgive_withheld();
   const bool key = found.key_alone() && !options.as;
-  const bool foreign = !found.released() && (key || input::is_passed_over(*format, options.as, found.held()));
+  const bool foreign =
+      !found.released() && (key || input::is_passed_over(name, *format, options.as, found.held()));
   auto missed = foreign ? input::what_is_missed(name, found.has_key(), found.held(), options) : std::nullopt;
   if (foreign && !missed) {
     sink.passed_over(name, found.why());

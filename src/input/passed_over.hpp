@@ -14,8 +14,8 @@ namespace meshcert::input {
 
 /// is_passed_over: a file of a directory in which nothing was found is none of ours, be it
 /// empty. What was lost of it is told all the same.
-[[nodiscard]] bool is_passed_over(const std::optional<Format>& format, const std::optional<Format>& asked,
-                                  std::span<const Defect> defects);
+[[nodiscard]] bool is_passed_over(std::string_view path, const std::optional<Format>& format,
+                                  const std::optional<Format>& asked, std::span<const Defect> defects);
 
 /// is_part: the name of a file, with its path, is one that promises something, perhaps beside others.
 [[nodiscard]] bool is_part(std::string_view path);

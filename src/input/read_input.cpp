@@ -79,7 +79,7 @@ std::optional<Format> refuse_unknown(const std::string& name, std::string_view t
     return found->format;
   }
   const bool readable = base::is_valid_utf8(text) && text.find('\0') == std::string_view::npos;
-  refuse(name, readable ? DefectKind::no_certificates : DefectKind::malformed,
+  refuse(name, readable ? DefectKind::no_certificates : DefectKind::unknown_octets,
          readable ? describe_text(text) : "not PEM, DER certificates or a JSON dump", sink);
   return std::nullopt;
 }

@@ -169,7 +169,7 @@ class Gatherer final : private TreeVisitor {
     const bool none = here.artifacts.empty() && here.objects.empty();
     const bool key = keys_.size() != keys_before;
     const bool foreign =
-        here.artifacts.empty() && input::is_passed_over(*format, options_.read.as, here.defects);
+        here.artifacts.empty() && input::is_passed_over(path, *format, options_.read.as, here.defects);
     auto missed =
         foreign ? input::what_is_missed(path, key, here.defects, options_.read) : std::optional<Defect>();
     // Whether a key is an input depends on its certificate, which may come last.

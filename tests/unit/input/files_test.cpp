@@ -125,7 +125,7 @@ TEST_CASE("files: each defect of certs/input, where it is, and what is kept") {
       {"input/truncated.der", malformed, true, "", 0},
       {"input/unsupported-block.pem", unsupported_block, false, "block 1 of 2: CERTIFICATE REQUEST", 1},
       {"input/empty.pem", empty, true, "no octets", 0},
-      {"input/junk.bin", malformed, true, "not PEM, DER certificates or a JSON dump", 0},
+      {"input/junk.bin", unknown_octets, true, "not PEM, DER certificates or a JSON dump", 0},
       {"input/text-only.pem", no_certificates, true, "only the text \"Error from server", 0},
       {"input/key-only.pem", no_certificates, true, "0 certificates, 1 private key", 0},
   };
