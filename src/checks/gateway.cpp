@@ -207,6 +207,15 @@ extern constexpr FindingSpec kObjectsNotGiven{
     "looked at",
     "give them together: kubectl get {_together} -A -o yaml | meshcert gateway",
     "docs/inputs.md"};
+extern constexpr FindingSpec kNoGateway{
+    "gateway.no-gateway",
+    error,
+    error,
+    "gateways were asked about, but no input holds a Gateway, a DestinationRule or a BackendTLSPolicy, nor a Secret or a "
+    "certificate that one could present",
+    "give them: kubectl get gateways.networking.istio.io,gateways.gateway.networking.k8s.io,pods,secrets,configmaps -A -o yaml | "
+    "meshcert gateway",
+    "docs/inputs.md"};
 
 namespace {
 
@@ -235,7 +244,8 @@ constexpr const FindingSpec* kSpecs[] = {&kSecretMissing,
                                          &kClientCertificateUnused,
                                          &kSelectsNoPod,
                                          &kPodsNotGiven,
-                                         &kObjectsNotGiven};
+                                         &kObjectsNotGiven,
+                                         &kNoGateway};
 
 }  // namespace
 

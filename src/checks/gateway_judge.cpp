@@ -9,6 +9,7 @@
 namespace meshcert::checks {
 
 extern const Check k_gateway_check;
+extern const FindingSpec kNoGateway;
 
 namespace {
 
@@ -20,7 +21,7 @@ bool is_of_gateways(const KubernetesObject& object) {
 class GatewayJudge {
  public:
   GatewayJudge(const Inventory& inventory, const Policy& policy, FindingSink& sink)
-      : inventory_(inventory), policy_(policy), references_(inventory, sink) {}
+      : inventory_(inventory), policy_(policy), sink_(sink), references_(inventory, sink) {}
 
   void judge() {
     for (const auto& object : inventory_.objects) {
@@ -46,12 +47,14 @@ class GatewayJudge {
   // --- Secrets and files, for a server that was asked about ---
 
   void judge_alone() {
+    bool any = false;
     const auto is_secret = [](const auto& object) { return object->kind == "Secret"; };
     const bool one = std::ranges::count_if(inventory_.objects, is_secret) == 1;
     for (const auto& object : inventory_.objects) {
       const auto* credential = object->template as<Credential>();
       if (credential == nullptr || !is_secret(object) || !(one || has_pair_key(*credential))) continue;
       if (is_ca_secret(*object)) continue;
+      any = true;
       Use use = use_alone(object.get(), object->source);
       const std::vector<std::string> own{std::string(space_of(*object))};
       use.spaces = &own;
@@ -59,8 +62,14 @@ class GatewayJudge {
       if (is_mutual(use.mode)) references_.verify(use, "", object->name, "its clients");
     }
     for (const Artifact& artifact : inventory_.artifacts)
-      if (artifact.object == nullptr && !is_bundle(artifact.kind) && !artifact.certificates.empty())
+      if (artifact.object == nullptr && !is_bundle(artifact.kind) && !artifact.certificates.empty()) {
+        any = true;
         judge_file(artifact);
+      }
+    // What could not be read may hold one.
+    if (!any && policy_.serving.asked && !any_gateway() &&
+        std::ranges::none_of(inventory_.defects, &Defect::lost))
+      sink_.report(kNoGateway, first_input(inventory_), "");
   }
 
   void judge_file(const Artifact& chain) {
@@ -81,6 +90,7 @@ class GatewayJudge {
 
   const Inventory& inventory_;
   const Policy& policy_;
+  FindingSink& sink_;
   References references_;
 };
 

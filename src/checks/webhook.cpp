@@ -116,6 +116,24 @@ extern constexpr FindingSpec kBundlesAlone{
     "give them together: kubectl get secrets,configmaps,mutatingwebhookconfigurations,validatingwebhookconfigurations -A "
     "-o yaml | meshcert webhook; or what the service presents: --against FILE",
     "docs/inputs.md"};
+extern constexpr FindingSpec kNotApplied{
+    "webhook.not-applied",
+    info,
+    info,
+    "nothing was judged of {found}: it has no caBundle, and is no object of an API server but a manifest, which "
+    "istiod, cert-manager or its operator completes once it is applied",
+    "judge what is in the cluster: kubectl get mutatingwebhookconfigurations,validatingwebhookconfigurations,secrets,"
+    "configmaps -A -o yaml | meshcert webhook",
+    "istio pkg/webhooks/webhookpatch.go; cert-manager pkg/controller/cainjector"};
+extern constexpr FindingSpec kNoWebhook{
+    "webhook.no-webhook",
+    error,
+    error,
+    "webhooks were asked about, but no input holds one, nor an APIService, a CustomResourceDefinition with a conversion "
+    "webhook or a caBundle by itself",
+    "give them: kubectl get mutatingwebhookconfigurations,validatingwebhookconfigurations,secrets,configmaps -A -o yaml | "
+    "meshcert webhook",
+    "docs/inputs.md"};
 
 namespace {
 
@@ -132,7 +150,9 @@ constexpr const FindingSpec* kSpecs[] = {&kNoCaBundle,
                                          &kDiffersBetweenRevisions,
                                          &kDiffersBetweenEntries,
                                          &kVerificationSkipped,
-                                         &kBundlesAlone};
+                                         &kBundlesAlone,
+                                         &kNotApplied,
+                                         &kNoWebhook};
 
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   if (inventory.objects.empty() && !policy.webhook_asked) return;

@@ -32,6 +32,7 @@ class WebhookJudge {
     if (policy_.webhook_asked) collect_bare();
     for (WebhookCall& call : calls_) judge(call);
     compare_calls(calls_, policy_, sink_);
+    if (policy_.webhook_asked) report_unjudged();
     if (policy_.webhook_asked) report_untested();
   }
 
@@ -164,6 +165,24 @@ class WebhookJudge {
 
   // Of other services than istiod's it is told where nothing else was tested: few keep in a Secret what
   // they present.
+  // What could not be read may hold one.
+  void report_unjudged() {
+    const bool any = std::ranges::any_of(inventory_.objects, [](const auto& object) {
+      return object->template as<CaBundleCarrier>() != nullptr;
+    });
+    if (!any && calls_.empty() && std::ranges::none_of(inventory_.defects, &Defect::lost))
+      sink_.report(kNoWebhook, first_input(inventory_), "");
+    const WebhookCall* first = nullptr;
+    std::set<std::string> whom;
+    for (const WebhookCall& call : calls_) {
+      const bool empty = call.entry->ca_bundle != WebhookEntry::CaBundle::given;
+      if (!empty || call.object->live || !call.entry->url.empty()) continue;
+      if (first == nullptr) first = &call;
+      whom.insert(call.name());
+    }
+    if (first != nullptr) report(kNotApplied, *first, {{"found", base::some_of(whom)}});
+  }
+
   void report_untested() {
     const bool any_tested =
         std::ranges::any_of(calls_, [](const WebhookCall& call) { return call.tested == true; });

@@ -6,6 +6,8 @@
 namespace meshcert::checks {
 
 extern const FindingSpec kNoCaBundle;
+extern const FindingSpec kNotApplied;
+extern const FindingSpec kNoWebhook;
 extern const FindingSpec kEmptyCaBundle;
 extern const FindingSpec kPlaceholderCaBundle;
 extern const FindingSpec kUnparsableCaBundle;

@@ -428,8 +428,8 @@ TEST_CASE("gateway: the Secret of the mesh's CA is no server's, though no other 
   };
   const std::string authority =
       "  ca-cert.pem: |\n" + pem("pki/root.pem") + "  ca-key.pem: |\n" + pem("keys/root.pem");
-  CHECK(alone("cacerts", authority).empty());
-  CHECK(alone("istio-ca-secret", authority).empty());
+  CHECK(alone("cacerts", authority) == Codes{"no-gateway"});
+  CHECK(alone("istio-ca-secret", authority) == Codes{"no-gateway"});
   CHECK(alone("c", authority) == Codes{"missing-keys"});
 }
 

@@ -88,8 +88,8 @@ TEST_CASE("webhook: the Secret that a bundle is written from is what the service
   const std::string text = sample("injected-for-other-name");
   CHECK(codes(text) == Codes{"serving-name-not-covered"});
   // Unless it is another webhook's, and the CA is all that the two share; its name is the other's alone.
-  CHECK(codes(text + validator("other", "hook")).empty());
-  CHECK(codes(text + validator("other", "hooks")) == Codes{"serving-name-not-covered"});
+  CHECK(codes(text + validator("other", "hook")) == Codes{"not-applied"});
+  CHECK(codes(text + validator("other", "hooks")) == Codes{"serving-name-not-covered", "not-applied"});
   // Without the Certificate, its annotation says which Secret it keeps.
   const std::string uncertified = replaced(text, "kind: Certificate", "kind: CertificatePolicy");
   CHECK(codes(uncertified) == Codes{"serving-name-not-covered"});
