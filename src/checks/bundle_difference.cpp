@@ -131,14 +131,29 @@ const Artifact* stating_sequence(const Members& members) {
   return found == members.documents.end() ? nullptr : *found;
 }
 
+bool hold_the_same(const Members& one, const Members& other) {
+  const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
+  return std::ranges::equal(one.certificates, other.certificates, same) &&
+         std::ranges::equal(one.keys, other.keys, same);
+}
+
 // Which of two documents is the later one is said of both at once.
 void compare_sequences(const Side& one, const Side& other, FindingSink& sink) {
   for (const auto& [domain, members] : one.domains) {
     const auto there = other.domains.find(domain);
     const Artifact* first = stating_sequence(members);
     const Artifact* second = there == other.domains.end() ? nullptr : stating_sequence(there->second);
-    if (first == nullptr || second == nullptr || first->bundle->sequence == second->bundle->sequence)
+    if (first == nullptr || second == nullptr) continue;
+    if (first->bundle->sequence == second->bundle->sequence) {
+      if (!hold_the_same(members, there->second))
+        sink.report(
+            kBundleMetadata, *second,
+            {{"detail", "spiffe_sequence is " + second->bundle->sequence + " here and in " + one.name +
+                            for_domain(domain) + ", and they hold different things"},
+             {"_effect", "whoever has one takes the other for it, and which is the later nobody can tell"},
+             {"_fix", "let the bundle's producer raise spiffe_sequence with every change"}});
       continue;
+    }
     sink.report(kBundleMetadata, *second,
                 {{"detail", "spiffe_sequence is " + second->bundle->sequence + " here, and " +
                                 first->bundle->sequence + " in " + one.name + for_domain(domain)},

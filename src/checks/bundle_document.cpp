@@ -106,7 +106,8 @@ void check_authorities(const Artifact& artifact, const SpiffeBundle& bundle, Fin
                                    : "none of its " + std::to_string(bundle.entries) + " entries is usable";
     return sink.report(kEmptyBundle, artifact, {{"detail", detail}});
   }
-  if (bundle.is_spiffe && bundle.x509_authorities == 0 && bundle.entries == bundle.not_x509)
+  if ((bundle.is_spiffe || bundle.is_asked_about) && bundle.x509_authorities == 0 &&
+      bundle.entries == bundle.not_x509)
     sink.report(kNoX509Authority, artifact, {{"keys", base::counted(bundle.keys.size(), "key")}});
   if (bundle.is_spiffe && bundle.not_x509 != 0 && (bundle.in_map || bundle.is_asked_about))
     report_refused(artifact, bundle, sink);

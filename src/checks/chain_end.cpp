@@ -235,8 +235,9 @@ class ChainEnd {
       return "trust the root, which is self-signed, or leave out --strict-anchors: Envoy lets any "
              "certificate that it trusts end a path";
     if (!bundles.empty() && !bundles.front()->first->validator.empty())
-      return "put the root that issued the chain into the SPIFFE validator's bundle of the trust domain " +
-             domain +
+      return (is_unseen() ? "send " + name_of(top_.issuer) + " with the chain, if it is no root; else put it"
+                          : "put the root that issued the chain") +
+             (" into the SPIFFE validator's bundle of the trust domain " + domain) +
              " (meshcert bundle DUMP shows each); where SPIRE keeps them, compare: spire-server bundle show";
     if (bundles.size() == 1 && bundles.front()->first->name == "ca.crt")
       return "if ca.crt is the CA of the clients and not of this chain, name the roots that the peers trust: "

@@ -26,8 +26,8 @@ extern constexpr FindingSpec kIdentityServiceAccountMismatch{
     error,
     error,
     "the service account in {id} {_is}, expected \"{expected}\"",
-    "set spec.serviceAccountName in the Deployment's pod template (omitted, it is 'default'), or "
-    "correct the expectation",
+    "set spec.serviceAccountName in the Deployment's pod template (omitted, it is 'default'), dump the pod anew if it was "
+    "replaced since, or correct the expectation",
     "istio pkg/spiffe/spiffe.go"};
 extern constexpr FindingSpec kIdentityIdMismatch{
     "identity.id-mismatch",

@@ -164,7 +164,9 @@ constexpr Advice kAlerts[] = {
     {"unrecognized_name", "the server has no certificate for the name asked for: --sni NAME"},
     {"no_application_protocol",
      "the server knows none of the protocols offered: --alpn istio, --alpn h2,http/1.1"},
-    {"protocol_version", "the server takes other TLS versions: --tls-min 1.0, --tls-max 1.2"},
+    {"protocol_version",
+     "the server takes none of the TLS versions offered: leave --tls-min and --tls-max out; one that breaks off at "
+     "TLS 1.3 needs --tls-max 1.2"},
     {"handshake_failure",
      "no parameters in common, or no certificate for this name: --sni NAME, --alpn istio, --tls-max 1.2; a server "
      "that wants a client certificate may say this too: --cert --key"},

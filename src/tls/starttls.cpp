@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "tls/plain_answer.hpp"
 
 namespace meshcert::tls {
@@ -79,6 +80,22 @@ bool is_refusal(Starttls protocol, std::string_view line) {
       return line.starts_with("-");
     default:
       return false;
+  }
+}
+
+// What the first line of a server of the protocol looks like. Behind it, one of FTP may say anything for a
+// while.
+bool is_greeting(Starttls protocol, std::string_view line) {
+  switch (protocol) {
+    case Starttls::smtp:
+    case Starttls::ftp:
+      return line.size() > 3 && base::are_digits(line.substr(0, 3));
+    case Starttls::imap:
+      return line.starts_with("* ");
+    case Starttls::pop3:
+      return line.starts_with('+') || line.starts_with('-');
+    default:
+      return true;
   }
 }
 
@@ -163,6 +180,7 @@ std::string Dialogue::lines() {
       return buffer_.size() > kLongestLine ? refuse(first_line(buffer_)) : std::string{};
     const std::string line = buffer_.substr(0, end + 1);
     buffer_.erase(0, end + 1);
+    if (!std::exchange(greeted_, true) && !is_greeting(protocol_, line)) return refuse(first_line(line));
     const Step& step = row_of(protocol_).steps[step_];
     const std::size_t found = line.find(step.expected);
     if (xml ? found != std::string::npos : found == 0) {

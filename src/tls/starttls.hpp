@@ -40,6 +40,7 @@ class Dialogue {
   std::string host_;
   State state_ = State::talking;
   std::size_t step_ = 0;
+  bool greeted_ = false;  ///< a whole line was heard
   std::string buffer_;
   std::string answer_;
 };

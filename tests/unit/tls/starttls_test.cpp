@@ -102,6 +102,24 @@ TEST_CASE("a greeting without end is refused, and a host cannot leave its attrib
   CHECK_FALSE(starttls_from_string("gopher"));
 }
 
+TEST_CASE("a server of another protocol is told by its first line") {
+  const auto state_after = [](const char* word, const std::string& heard) {
+    Dialogue dialogue(*starttls_from_string(word), "h");
+    std::string said = dialogue.begin();
+    said += dialogue.receive(as_bytes(heard));
+    return dialogue.state();
+  };
+  for (const char* word : {"smtp", "ftp", "imap", "pop3"})
+    CHECK(state_after(word, "SSH-2.0-OpenSSH_9.2p1\r\n") == State::refused);
+  CHECK(state_after("smtp", "* OK IMAP4rev1\r\n") == State::refused);
+  CHECK(state_after("imap", "+OK POP3\r\n") == State::refused);
+  CHECK(state_after("pop3", "220 mail\r\n") == State::refused);
+  CHECK(state_after("imap", "* OK IMAP4rev1\r\n") == State::talking);
+  CHECK(state_after("pop3", "+OK POP3\r\n") == State::talking);
+  CHECK(state_after("smtp", "220-mail\r\n220 mail\r\n") == State::talking);
+  CHECK(state_after("ftp", "220-Welcome to\r\n our server\r\n220 ftp\r\n") == State::talking);
+}
+
 TEST_CASE("what a server refuses with is cut between characters") {
   const std::string e = "\xC3\xA9", fits(114, 'x'), cut(115, 'x');
   const auto answer_to = [](const std::string& line) {
