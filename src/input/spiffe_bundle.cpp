@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
-#include <set>
 #include <utility>
 
 #include "base/ascii.hpp"
@@ -147,14 +147,20 @@ class Reader {
     auto spki = x509::jwk_to_spki(jwk_parameters(node, bundle_.of_rule));
     if (!spki) return no_key(place, kid, std::string(spki.error()));
     if (!x509::is_usable_key(*spki)) return no_key(place, kid, "its numbers are no key of its kind");
-    if (kid && !kid->empty() && !kids_.insert(std::string(*kid)).second)
-      fault(use == "wit-svid" ? Fault::bad_jwk : Fault::duplicate_kid, place,
-            fmt::format("the kid {} is there before", shown(*kid)));
+    if (kid && !kid->empty()) note_kid(place, *kid, use == "wit-svid");
     if (!bundle_.of_rule && !bundle_.is_spiffe && bundle_.entries > 1 && (!kid || kid->empty()))
       fault(Fault::no_kid, place, "a key without kid");
     bundle_.jwt_authorities += use == "jwt-svid" ? 1 : 0;
     bundle_.keys.push_back({std::string(use), std::string(kid.value_or("")),
                             std::string(jwk_text(node, "alg").value_or("")), std::move(*spki)});
+  }
+
+  // That of a WIT-SVID is the only one in the whole bundle (WIT-SVID, Bundle Representation).
+  void note_kid(const Place& place, std::string_view kid, bool of_wit) {
+    const auto [first, added] = kids_.try_emplace(std::string(kid), of_wit);
+    if (!added)
+      fault(of_wit || first->second ? Fault::bad_jwk : Fault::duplicate_kid, place,
+            fmt::format("the kid {} is there before", shown(kid)));
   }
 
   void no_key(const Place& place, std::optional<std::string_view> kid, std::string detail) {
@@ -217,7 +223,7 @@ class Reader {
   FieldReader& fields_;
   Artifact& artifact_;
   SpiffeBundle& bundle_;
-  std::set<std::string> kids_;
+  std::map<std::string, bool> kids_;  // and whether one of a WIT-SVID
 };
 
 bool is_spiffe_bundle(const Node& node) {
