@@ -19,12 +19,19 @@ std::uint64_t lost(const std::vector<Defect>& defects) {
   return static_cast<std::uint64_t>(std::ranges::count_if(defects, &Defect::lost));
 }
 
+// "No findings" must never mean "nothing was looked at".
+bool holds_nothing(const Inventory& inventory) {
+  return inventory.artifacts.empty() &&
+         std::ranges::none_of(inventory.objects, [](const auto& object) { return object->is_judged(); });
+}
+
 std::uint64_t count_unread(const Inventory& inventory) {
   std::uint64_t unread = inventory.errors.size() + lost(inventory.defects);
   for (const Artifact& artifact : inventory.artifacts) {
     unread += lost(artifact.defects);
     unread += artifact.probe && !artifact.probe->looked() ? 1 : 0;  // a server that could not be asked
   }
+  if (unread == 0 && holds_nothing(inventory)) return std::max<std::uint64_t>(inventory.inputs, 1);
   return unread;
 }
 
@@ -93,11 +100,7 @@ Report make_report(std::string verb, Inventory&& inventory, Policy policy, const
 }
 
 ExitStatus exit_status(const Report& report) {
-  // "No findings" must never mean "nothing was looked at".
-  const bool judged =
-      std::ranges::any_of(report.inventory.objects, [](const auto& o) { return o->is_judged(); });
-  const bool nothing = report.inventory.artifacts.empty() && !judged;
-  if (report.unread > 0 || nothing) return ExitStatus::incomplete;
+  if (report.unread > 0 || holds_nothing(report.inventory)) return ExitStatus::incomplete;
   const bool failed = std::ranges::any_of(
       report.findings, [&](const Finding& finding) { return fails(finding, report.fail_on); });
   return failed ? ExitStatus::findings : ExitStatus::pass;
