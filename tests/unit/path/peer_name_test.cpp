@@ -50,6 +50,11 @@ TEST_CASE("a DNS name as presented meets the name that is wanted") {
   const std::string label(63, 'a'), longer(64, 'a');
   CHECK(matches_dns(label + ".com", label + ".com"));
   CHECK_FALSE(matches_dns(longer + ".com", longer + ".com"));
+  std::string most = label + "." + label + "." + label + "." + label.substr(2);
+  REQUIRE(most.size() == 253);
+  CHECK(matches_dns(most, most));
+  most += "a";
+  CHECK_FALSE(matches_dns(most, most));
 }
 
 TEST_CASE("addresses are read as people write them") {
@@ -106,4 +111,8 @@ TEST_CASE("a certificate has the names of its subjectAltName and no other") {
   CHECK(has(uri, "spiffe://td/ns/a/sa/b"));
   CHECK_FALSE(has(uri, "spiffe://TD/ns/a/sa/b"));
   CHECK_FALSE(has(uri, "spiffe://td/ns/a/sa/b/"));
+  // The same octets as a name of another type are another name.
+  CHECK_FALSE(has(uri, "a.example.com"));
+  CHECK_FALSE(has(uri, "Who@Example.com"));
+  CHECK_FALSE(has(dns, "spiffe://td/ns/a/sa/b"));
 }

@@ -160,6 +160,8 @@ TEST_CASE("who signs a CRL with another key has to hold as well") {
   };
   const Row rows[] = {
       {"of the issuer's name", good, [](RevocationWorld& w) { make(w, crl_signer(named("ca"))); }},
+      {"of the CA above, whose name is another", crl_bad_signature,
+       [](RevocationWorld& w) { w.ca_crl_key = kRoot; }},
       {"that may not sign CRLs", crl_bad_signature,
        [](RevocationWorld& w) { make(w, crl_signer(named("ca"), "77", "0204")); }},
       {"of another name", crl_bad_signature, [](RevocationWorld& w) { make(w, crl_signer(named("cb"))); }},

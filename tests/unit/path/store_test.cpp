@@ -24,6 +24,18 @@ TEST_CASE("a store may lie on another that many chains share") {
   CHECK(path::verify(leaf.certificate, sent, plain.settings, signatures).valid);
 }
 
+TEST_CASE("what trust settings say is listed, be it of trust or of rejection alone") {
+  const auto stated = [](path::TrustSettings settings) {
+    path::Store store;
+    const auto root = make_ca("Root", "Root");
+    store.trust(root.certificate, std::move(settings));
+    return store.stated().size();
+  };
+  CHECK(stated({}) == 0);
+  CHECK(stated({.trusted = {"use"}, .rejected = {}}) == 1);
+  CHECK(stated({.trusted = {}, .rejected = {"use"}}) == 1);
+}
+
 TEST_CASE("of many namesakes, the one with the wanted key id is among the few that are listed") {
   const std::string id(40, '5');
   const More of_ca{{"2.5.29.14", "DER:0414" + id}};

@@ -62,3 +62,17 @@ TEST_CASE("a digest of 224 bits is worth 112, whatever its family") {
     if (row.level < 5) CHECK_FALSE(is_strong(row.algorithm, row.level + 1));
   }
 }
+
+TEST_CASE("a modulus is worth what the next smaller of the table is, and below all of them nothing") {
+  const auto bits_of = [](std::uint32_t modulus) {
+    PublicKey key;
+    key.algorithm = KeyAlgorithm::rsa;
+    key.bits = modulus;
+    return path::security_bits(key);
+  };
+  CHECK(bits_of(15360) == 256);
+  CHECK(bits_of(3072) == 128);
+  CHECK(bits_of(3071) == 112);
+  CHECK(bits_of(1024) == 80);
+  CHECK(bits_of(1023) == 0);
+}

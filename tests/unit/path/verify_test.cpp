@@ -130,12 +130,20 @@ TEST_CASE("why no path leads to an anchor") {
   World world;
   const auto root = make_ca("Root", "Root"), other = make_ca("Other", "Other"), ca = make_ca("CA", "Root");
   const auto leaf = make_leaf("leaf", "CA");
+  // It is told of the last certificate that was reached.
+  const auto told_of = [&] {
+    const auto verdict = world.verify(leaf);
+    return verdict.best().faults.back().certificate;
+  };
   CHECK(world.codes(leaf) == Codes{"chain.incomplete"});
+  CHECK(told_of() == 0);
   world.store.trust(other.certificate);
   world.store.offer(ca.certificate);
   CHECK(world.codes(leaf) == Codes{"chain.incomplete"});
+  CHECK(told_of() == 1);
   world.store.offer(root.certificate);
   CHECK(world.codes(leaf) == Codes{"chain.untrusted-root"});
+  CHECK(told_of() == 2);
   world.store.trust(root.certificate);
   CHECK(world.codes(leaf).empty());
 }

@@ -189,6 +189,12 @@ TEST_CASE("name constraints as Go reads them") {
   CHECK(refusal_of_constraint(kIp, hex("01020304fe000000")) == "");
   CHECK(refusal_of_constraint(kIp, hex("01020304fd000000")) == "an IP constraint has a mask with holes");
   CHECK(refusal(with_extension(critical("551d1e", seq()))) != "");
+  // What is excluded is read as what is permitted.
+  const auto excluding = [&](const char* name) {
+    return refusal(with_extension(critical("551d1e", seq(tlv(0xa1, seq(tlv(kDns, text(name))))))));
+  };
+  CHECK(excluding("a.b") == "");
+  CHECK(excluding("a..b") != "");
 }
 
 TEST_CASE("policies twice, a compressed point, and what is read of authorityInfoAccess") {
