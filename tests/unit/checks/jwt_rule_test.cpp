@@ -72,6 +72,28 @@ TEST_CASE("a provider may ask for a subject") {
   CHECK(is_refused(nobody, of_subject("prefix", "al")));
 }
 
+TEST_CASE("policies of all files are one set of rules, the providers of each proxy another") {
+  const auto refusals = [](bool of_proxy) {
+    Inventory inventory;
+    inventory.artifacts.resize(3);
+    inventory.artifacts[0].kind = ArtifactKind::jwt;
+    inventory.artifacts[0].jwt = std::make_shared<const Jwt>(token(std::chrono::hours(1)));
+    for (const std::size_t i : {1, 2}) {
+      JwtRule rule = i == 1 ? JwtRule{} : of_subject("exact", "bob");
+      rule.of_proxy = of_proxy;
+      rule.issuer = "https://issuer.example";
+      inventory.artifacts[i].kind = ArtifactKind::jwt_rule;
+      inventory.artifacts[i].source.file = std::to_string(i);
+      inventory.artifacts[i].jwt_rule = std::make_shared<const JwtRule>(std::move(rule));
+    }
+    Policy policy;
+    policy.at = kAt;
+    return judge(inventory, policy, Selection{{"jwt-rule.refuses-token"}, {}}).size();
+  };
+  CHECK(refusals(false) == 0);
+  CHECK(refusals(true) == 1);
+}
+
 TEST_CASE("a provider may ask for an end, and for one that is near") {
   JwtRule hour;
   hour.longest_life = std::chrono::hours(1);

@@ -159,6 +159,18 @@ TEST_CASE("the providers of a listener") {
   CHECK(read("f", "[" + filter(R"({"localJwks":{"filename":"/k"}})") + "]").has(DefectKind::external_file));
 }
 
+TEST_CASE("a filter without providers has no rules, and hides no other") {
+  for (const std::string rest : {"", R"(,"providers":{})", R"(,"value":{})"}) {
+    CAPTURE(rest);
+    const Collector found = read("f", R"([{"name":"l","filterChains":[{"typedConfig":{
+      "@type":"type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication")" +
+                                          rest + "}}]}," + filter(R"({"issuer":"i"})") + "]");
+    REQUIRE(found.artifacts.size() == 1);
+    CHECK(found.artifacts[0].name == "p");
+    CHECK_FALSE(found.lost());
+  }
+}
+
 TEST_CASE("a filter may stand in a TypedStruct, and apart from its listener") {
   const std::string type = "type.googleapis.com/envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication";
   const Collector found =
