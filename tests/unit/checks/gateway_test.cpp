@@ -14,6 +14,10 @@ using namespace meshcert;
 using namespace meshcert::testing;
 
 TEST_CASE("gateway: a credentialName is looked for where the pods are") {
+  const auto managed = [](const std::string& space) {
+    return "---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: {name: m, namespace: " + space +
+           "}\nspec: {secretName: c, dnsNames: [shop.example.com]}\n";
+  };
   const std::string kLeaving =
       "---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: edge, labels: {istio: ingress}, "
       "deletionTimestamp: \"2024-01-01T05:59:00Z\"}\n";
@@ -53,6 +57,9 @@ TEST_CASE("gateway: a credentialName is looked for where the pods are") {
       {"kubernetes-gateway://c", pair("ingress", "c") + pod("ingress"), {"secret-missing"}},
       {"kubernetes-gateway://ingress/c", pair("ingress", "c") + pod("ingress"), {}},
       {"configmap://ingress/c", ca("ConfigMap", "ingress", "c") + pod("ingress"), {"suffix-misleads"}},
+      // What cert-manager is to write, where it will write it.
+      {"c", managed("ingress") + pair("ingress", "d") + pod("ingress"), {}},
+      {"c", managed("shop") + pair("ingress", "d") + pod("ingress"), {"secret-missing"}},
       // Pods that a Deployment is to make count as those that are there.
       {"c", pair("shop", "c") + deployment("ingress", 1), {"secret-wrong-namespace"}},
       {"c", pair("ingress", "c") + deployment("ingress", 1), {}},
@@ -130,6 +137,10 @@ TEST_CASE("gateway: the CA is the one of the suffix, else the one beside the pai
       "binaryData: {ca.crt: " + base::encode_base64(as_bytes(read_source("certs/pki/root.pem"))) + "}\n");
   const std::string map = separate + "'configmap://shop/m'}";
   CHECK(with(secret + binary, map) == Codes{"ca-missing"});
+  // Of version 1 nothing says that it is a CA; of version 3 one that calls itself its issuer is still none.
+  CHECK(with(secret + ca("Secret", "shop", "c-cacert", "cacert", "root/version-1.pem"), mutual("c")).empty());
+  CHECK(with(secret + ca("Secret", "shop", "c-cacert", "cacert", "root/healthy-self-issued-leaf.pem"),
+             mutual("c")) == Codes{"ca-missing"});
   // By the name alone istiod tells a CA from a pair.
   CHECK(with(secret + ca("Secret", "shop", "m"), separate + "m}") == Codes{"suffix-misleads"});
   CHECK(with(secret + ca("Secret", "shop", "m"), separate + "m-cacert}").empty());

@@ -147,6 +147,20 @@ TEST_CASE("bundles named by trust domain IDs may share a key as others may") {
   CHECK(shared("ALL") == 0);
 }
 
+TEST_CASE("roots without a name are no namesakes") {
+  constexpr std::string_view kName = "\x31\x0a\x30\x08\x06\x03\x55\x04\x0a\x13\x01x";
+  const auto are_twins = [](std::string_view name) {
+    Artifact roots = bundle("ROOTCA");
+    roots.certificates.resize(2);
+    for (Certificate& root : roots.certificates) root.subject.rdns = root.issuer.rdns = as_bytes(name);
+    roots.certificates[0].key.spki = as_bytes("one");
+    roots.certificates[1].key.spki = as_bytes("another");
+    return !judge(inventory_of(std::move(roots)), Policy{}, Selection{{"root.twin-subject"}, {}}).empty();
+  };
+  CHECK(are_twins(kName));
+  CHECK_FALSE(are_twins(""));
+}
+
 TEST_CASE("the root that ends a workload's chain is judged, whoever expects") {
   CHECK(said(inventory_of(chain(kWorkload, 2)), pinning()).size() == 1);
   CHECK(said(inventory_of(chain(kWorkload, 2)), pinning("mesh.example")).size() == 1);

@@ -80,6 +80,28 @@ TEST_CASE("cacerts: a CA all of whose names are wrong is none to istiod") {
           .empty());
 }
 
+TEST_CASE("cacerts: a namesake with another key in cert-chain.pem is not the CA that signs") {
+  const auto lacks_signer = [](const std::string& in_chain) {
+    const auto file = [](const std::string& path) {
+      return block(read_source("certs/" + path), "CERTIFICATE");
+    };
+    InventorySink sink;
+    REQUIRE(read_input("f.yaml",
+                       as_bytes("apiVersion: v1\nkind: Secret\nmetadata: {name: cacerts, namespace: "
+                                "istio-system}\nstringData:\n" +
+                                value("ca-cert.pem", file("pki/root.pem")) +
+                                value("root-cert.pem", file("pki/plugin-root.pem")) +
+                                value("cert-chain.pem", file(in_chain))),
+                       {}, sink));
+    Policy policy;
+    policy.at = *parse_rfc3339("2024-01-01T06:00:00Z");
+    return !judge(sink.inventory, policy, Selection{{"cacerts.chain-lacks-signer"}, {}}).empty();
+  };
+  CHECK_FALSE(lacks_signer("pki/root.pem"));
+  CHECK_FALSE(lacks_signer("pki/root-renewed.pem"));
+  CHECK(lacks_signer("pki/root-new.pem"));
+}
+
 TEST_CASE("cacerts: the form of a key is that of the key in ca-key.pem, whatever stands in ca-cert.pem") {
   const std::string pair = read_source("certs/key/healthy-pair-pkcs1.pem");
   const std::string certificate = block(pair, "CERTIFICATE"), pkcs1 = block(pair, "RSA PRIVATE KEY");
