@@ -271,10 +271,9 @@ bool is_critical(const Certificate& certificate, const Policy& policy) {
 static ValidityStatus status_of(const Certificate& certificate, const Policy& policy) {
   if (is_expired(certificate, policy)) return ValidityStatus::expired;
   if (is_not_yet_valid(certificate, policy)) return ValidityStatus::not_yet_valid;
-  const Seconds remaining = certificate.not_after - policy.at;
+  if (is_critical(certificate, policy)) return ValidityStatus::critical;
   const Ends ends = ends_of(certificate.is_ca(), certificate.lifetime(), policy);
-  if (remaining < ends.critical) return ValidityStatus::critical;
-  return remaining < ends.warn ? ValidityStatus::warning : ValidityStatus::ok;
+  return certificate.not_after - policy.at < ends.warn ? ValidityStatus::warning : ValidityStatus::ok;
 }
 
 }  // namespace meshcert::checks
