@@ -219,7 +219,7 @@ class MeshRoots {
 
   [[nodiscard]] const Artifact* roots_of(const SigningCa& ca) const {
     const Artifact* roots = ca.self_made ? ca.certificate : ca.root;
-    return ca.in_files || roots == nullptr || is_left_over(ca) ? nullptr : roots;
+    return ca.in_files || is_left_over(ca) ? nullptr : roots;
   }
 
   void check_ca(const SigningCa& ca, const Artifact& roots, const Holder& usual) {

@@ -110,7 +110,7 @@ Decoded decode_ec(der::Reader fields, KeyForm form, ByteView algorithm) {
   const auto secret = version ? fields.read(der::kOctetString) : std::nullopt;
   if (!secret || *version != 1 || secret->contents.empty()) return fail(Reason("not an EC private key"));
   der::Octets own_algorithm;
-  if (auto parameters = fields.enter(der::context_constructed(0)); parameters && algorithm.empty()) {
+  if (auto parameters = fields.enter(der::context_constructed(0))) {
     const auto curve = parameters->read();
     if (curve) own_algorithm = algorithm_of(kEcPublicKey, curve->whole);
   }

@@ -25,6 +25,7 @@ TEST_CASE("the three verdicts on an identity are independent") {
       {"spiffe://td/ns/x/sa/y?q", false, true, false},
       {"spiffe://t_d/ns/x/sa/y", true, true, false},
       {"spiffe://td./ns/x/sa/y", true, true, true},
+      {"spiffe://td../ns/x/sa/y", true, true, false},
       {"spiffe://-td/ns/x/sa/y", true, true, false},
       {"spiffe://td/ns/X/sa/y", true, true, false},
       {"spiffe://td/ns/x.y/sa/y", true, true, false},
