@@ -66,6 +66,14 @@ TEST_CASE("what a provider asks of a token is read with both spellings") {
     CHECK(provider.longest_life == Seconds(60));
     CHECK(provider.requires_expiry);
   }
+  for (const bool any_case : {true, false}) {
+    const Collector found = read("f", "[" +
+                                          filter(R"({"issuer":"i","subjects":{"exact":"al","ignoreCase":)" +
+                                                 std::string(any_case ? "true" : "false") + "}}") +
+                                          "]");
+    REQUIRE(found.artifacts.size() == 1);
+    CHECK(found.artifacts[0].jwt_rule->subject_of_any_case == any_case);
+  }
   for (const std::string name : {"safeRegex", "safe_regex"}) {
     const Collector found =
         read("f", "[" + filter(R"({"issuer":"i","subjects":{")" + name + R"(":{"regex":"a\\.b"}}})") + "]");

@@ -35,3 +35,15 @@ TEST_CASE("dumps: a peer may be known by the digest of its key alone") {
   CHECK(context(R"("verifyCertificateSpki":[])").lost());
   CHECK(context("").lost());
 }
+
+TEST_CASE("a key whose leaf is lost is not held against the CA behind it") {
+  const std::string key = pem_of("keys/workload.pem"), ca = pem_of("pki/intermediate.pem");
+  const auto matches = [](const std::string& text) {
+    const Collector found = read("f.pem", text);
+    REQUIRE(found.artifacts.size() == 1);
+    REQUIRE(found.artifacts[0].key);
+    return found.artifacts[0].key->matches_leaf;
+  };
+  CHECK(matches(key + "-----BEGIN CERTIFICATE-----\nMII!\n-----END CERTIFICATE-----\n" + ca) == std::nullopt);
+  CHECK(matches(key + ca) == false);
+}
