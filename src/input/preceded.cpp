@@ -14,8 +14,11 @@ namespace {
 // More lines before a dump are a document that shows one.
 constexpr std::uint32_t kMostLines = 50;
 
-constexpr std::array<std::string_view, 5> kOtherKeys = {"\"certificate_chain\"", "\"certificateChain\"",
-                                                        "\"trusted_ca\"", "\"trustedCa\"", "\"ca_cert\""};
+constexpr std::array<std::string_view, 6> kOtherKeys = {"\"certificate_chain\"", "\"certificateChain\"",
+                                                        "\"trusted_ca\"",        "\"trustedCa\"",
+                                                        "\"ca_cert\"",           "\"x5c\""};
+// What `spire-server bundle list` prints around the name of each trust domain.
+constexpr std::string_view kSpireRule = "****************\n* ";
 constexpr std::array<std::string_view, 9> kYamlStarts = {
     "configs:", "certificates:", "- identity:", "static", "dynamic", "apiVersion:", "kind:", "items:", "---"};
 
@@ -58,6 +61,7 @@ std::optional<Preceded> find_preceded(std::string_view text) {
     }
     if (found && !holds_key(from)) return std::nullopt;
   }
+  if (found) found->of_spire = text.find(kSpireRule) < static_cast<std::size_t>(rest.data() - text.data());
   if (found) return found;
   for (const Outsider& outsider : find_outsiders(std::array{PemGap{text, 1}})) {
     if (outsider.kind == DefectKind::broken_pem_block) return Preceded{Format::pem, outsider.line};
@@ -76,6 +80,9 @@ std::string advise(const Preceded& preceded) {
   if (preceded.format == Format::pem) {
     return "write it as -----BEGIN CERTIFICATE----- with five dashes on either side, and the END line alike";
   }
+  if (preceded.of_spire)
+    return "ask SPIRE for the bundle of one trust domain at a time: spire-server bundle list -id spiffe://TRUST-DOMAIN "
+           "-format spiffe | meshcert inspect";
   return fmt::format("take off what stands before it: tail -n +{} FILE | meshcert inspect", preceded.line);
 }
 

@@ -12,7 +12,8 @@ namespace meshcert::input {
 /// Preceded is what would be read, were it not for other text before it.
 struct Preceded {
   Format format;
-  std::uint32_t line;  ///< where it begins, counted from 1
+  std::uint32_t line;     ///< where it begins, counted from 1
+  bool of_spire = false;  ///< `spire-server bundle list`: a heading before the bundle of each trust domain
 };
 
 /// find_preceded looks for a dump below a few lines of other text, as logs on the

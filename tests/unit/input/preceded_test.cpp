@@ -35,6 +35,7 @@ TEST_CASE("preceded: a dump below other text is found, and the line given") {
   const std::string encoded = base::encode_base64(as_bytes(pem_of("pki/root.pem")));
   const std::string object =
       "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  ca.crt: " + encoded + "\n";
+  const std::string bundle = read_source("certs/bundle/healthy-spiffe.json");
   const std::string line = R"({"apiVersion":"v1","kind":"Secret","data":{"ca.crt":")" + encoded + "\"}}\n";
   struct Row {
     std::string text;
@@ -53,6 +54,7 @@ TEST_CASE("preceded: a dump below other text is found, and the line given") {
       {"some text\n" + object, Format::yaml, 2},
       {"{bad\n---\n" + object, Format::yaml, 2},
       {"{bad\n" + line, Format::envoy_secrets, 2},
+      {"* west.local\n" + bundle, Format::envoy_secrets, 2},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text.substr(0, 40));
@@ -99,4 +101,12 @@ TEST_CASE("preceded: other text holds no dump, nor does an example") {
     REQUIRE(outcome.found.defects().size() == 1);
     CHECK(outcome.found.defects()[0].kind == DefectKind::no_certificates);
   }
+}
+
+TEST_CASE("preceded: of SPIRE's list of bundles, each is to be asked for by itself") {
+  const std::string rule(40, '*'), bundle = read_source("certs/bundle/healthy-spiffe.json");
+  const auto fix_of = [](const std::string& text) { return read_text(text).found.defects().at(0).fix; };
+  CHECK(fix_of(rule + "\n* west.local\n" + rule + "\n" + bundle).find("spire-server bundle list -id") !=
+        std::string::npos);
+  CHECK(fix_of("* west.local\n" + bundle).find("tail -n +2") != std::string::npos);
 }
