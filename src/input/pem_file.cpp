@@ -5,7 +5,10 @@
 #include "input/files.hpp"
 #include "input/key_opener.hpp"
 #include "input/parts.hpp"
+#include "input/spiffe_bundle.hpp"
+#include "input/spire_list.hpp"
 #include "input/transcript.hpp"
+#include "meshcert/spiffe_id.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -36,7 +39,28 @@ Contents append_pem_contents(std::string_view text, const PemOrigin& origin, con
   return {describe(tally), std::string(tally.keys != 0 ? kNameCertificate : "")};
 }
 
+namespace {
+
+// Bundles of several trust domains must not be merged (SPIFFE Federation 5.1).
+void read_spire_bundle(const std::string& name, const SpireBundle& bundle, const ReadOptions& options,
+                       ArtifactSink& sink) {
+  Artifact artifact = begin_file(name);
+  artifact.source.line = bundle.line;
+  const auto domain = TrustDomain::parse_name_or_id(bundle.trust_domain);
+  artifact.name = artifact.trust_domain = named_domain(domain ? domain->name() : bundle.trust_domain);
+  const Contents contents =
+      append_pem_contents(bundle.text, {artifact.source, true, nullptr}, options.limits, artifact);
+  if (artifact.certificates.empty()) return deliver_file(std::move(artifact), contents, false, sink);
+  artifact.kind = ArtifactKind::trust_bundle;
+  sink.artifact(std::move(artifact));
+}
+
+}  // namespace
+
 void read_pem_file(const std::string& name, ByteView octets, const ReadOptions& options, ArtifactSink& sink) {
+  const auto bundles = split_spire_list(as_text(octets), options.limits.pem_blocks);
+  for (const SpireBundle& bundle : bundles) read_spire_bundle(name, bundle, options, sink);
+  if (!bundles.empty()) return;
   const auto pieces = split_transcripts(as_text(octets), options.limits.pem_blocks);
   Parts parts(name, "transcript", pieces.size(), options, sink);
   KeyOpener keys(options.password);

@@ -7,6 +7,7 @@
 #include "base/lines.hpp"
 #include "input/outside.hpp"
 #include "input/shape.hpp"
+#include "input/spire_list.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -17,8 +18,6 @@ constexpr std::uint32_t kMostLines = 50;
 constexpr std::array<std::string_view, 6> kOtherKeys = {"\"certificate_chain\"", "\"certificateChain\"",
                                                         "\"trusted_ca\"",        "\"trustedCa\"",
                                                         "\"ca_cert\"",           "\"x5c\""};
-// What `spire-server bundle list` prints around the name of each trust domain.
-constexpr std::string_view kSpireRule = "****************\n* ";
 constexpr std::array<std::string_view, 9> kYamlStarts = {
     "configs:", "certificates:", "- identity:", "static", "dynamic", "apiVersion:", "kind:", "items:", "---"};
 
@@ -61,7 +60,7 @@ std::optional<Preceded> find_preceded(std::string_view text) {
     }
     if (found && !holds_key(from)) return std::nullopt;
   }
-  if (found) found->of_spire = text.find(kSpireRule) < static_cast<std::size_t>(rest.data() - text.data());
+  if (found) found->of_spire = has_spire_heading(text.substr(0, text.size() - rest.size()));
   if (found) return found;
   for (const Outsider& outsider : find_outsiders(std::array{PemGap{text, 1}})) {
     if (outsider.kind == DefectKind::broken_pem_block) return Preceded{Format::pem, outsider.line};
