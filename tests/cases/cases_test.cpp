@@ -35,6 +35,12 @@ void check_case(const CaseFile& file) {
   INFO(command_line(arguments_of(file)));
   const auto outcome = run_case(file);
   CHECK(std::to_string(outcome.status) == file.setting("status"));
+  const std::string sentences = sentences_in(outcome.out);
+  for (const auto& [key, phrase] : file.settings) {
+    if (key != "says") continue;
+    CAPTURE(phrase);
+    CHECK(sentences.find(phrase) != std::string::npos);
+  }
   const auto actual = findings_in(outcome.out);
   const auto change = difference(file.expected, actual);
   if (change.empty()) return;
@@ -57,7 +63,7 @@ TEST_CASE("every case gets exactly the findings it expects") {
 TEST_CASE("a case file is read as it is meant") {
   const auto* text =
       "# Why it is here.\ninput: certs/a.pem\nat: 2024-02-01T00:00:00Z\nstatus: 1\nnamespace: shop\n"
-      "verb: identity\ninput: certs/b.pem\nexpect:\nwarning b.two certs/b.pem\nerror a.one certs/a.pem[0]\n";
+      "verb: identity\ninput: certs/b.pem\nsays: b\nexpect:\nwarning b.two certs/b.pem\nerror a.one certs/a.pem[0]\n";
   const auto file = parse_case("x.case", text);
   CHECK(file.faults.empty());
   CHECK(arguments_of(file) == std::vector<std::string>{"identity", "--at", "2024-02-01T00:00:00Z",

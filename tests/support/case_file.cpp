@@ -85,7 +85,7 @@ std::vector<std::string> arguments_of(const CaseFile& file) {
   std::vector<std::string> arguments = {file.setting("verb", "inspect")};
   std::vector<std::string> inputs;
   for (const auto& [key, value] : file.settings) {
-    if (key == "verb" || key == "status") continue;
+    if (key == "verb" || key == "status" || key == "says") continue;
     if (key == "input") {
       inputs.push_back(value);
       continue;

@@ -38,7 +38,7 @@ struct CaseFile {
 [[nodiscard]] std::string render_case(const CaseFile& file, const std::vector<ExpectedFinding>& expected);
 
 /// arguments_of is the command line that the case stands for: the verb, every
-/// other key as an option of the same name, and the inputs.
+/// other key but `says` as an option of the same name, and the inputs.
 [[nodiscard]] std::vector<std::string> arguments_of(const CaseFile& file);
 
 /// read_case_files reads every case of tests/cases.

@@ -69,4 +69,14 @@ std::vector<ExpectedFinding> findings_in(const std::string& json) {
   return findings;
 }
 
+std::string sentences_in(const std::string& json) {
+  std::string sentences;
+  const auto report = nlohmann::json::parse(json, nullptr, false);
+  if (!report.is_object()) return sentences;
+  for (const auto& finding : report.at("findings"))
+    sentences +=
+        finding.at("message").get<std::string>() + "\n" + finding.at("fix").get<std::string>() + "\n";
+  return sentences;
+}
+
 }  // namespace meshcert::testing

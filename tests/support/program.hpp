@@ -26,4 +26,7 @@ struct Outcome {
 /// that is no JSON report fails the test and has none.
 [[nodiscard]] std::vector<ExpectedFinding> findings_in(const std::string& json);
 
+/// sentences_in is the message and the fix of each finding of a report in JSON, a line each.
+[[nodiscard]] std::string sentences_in(const std::string& json);
+
 }  // namespace meshcert::testing
