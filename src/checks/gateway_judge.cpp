@@ -62,12 +62,12 @@ class GatewayJudge {
       if (is_mutual(use.mode)) references_.verify(use, "", object->name, "its clients");
     }
     for (const Artifact& artifact : inventory_.artifacts)
-      if (artifact.object == nullptr && !is_bundle(artifact.kind) && !artifact.certificates.empty()) {
-        any = true;
-        judge_file(artifact);
+      if (artifact.object == nullptr && !artifact.certificates.empty()) {
+        any = true;  // be it a certificate that signed itself, and looks like a CA
+        if (!is_bundle(artifact.kind)) judge_file(artifact);
       }
     // What could not be read may hold one.
-    if (!any && policy_.serving.asked && !any_gateway() &&
+    if (!any && policy_.serving.asked && !any_gateway() && inventory_.errors.empty() &&
         std::ranges::none_of(inventory_.defects, &Defect::lost))
       sink_.report(kNoGateway, first_input(inventory_), "");
   }

@@ -112,11 +112,12 @@ void report_no_identity(const Bearer& bearer, const IdentityExpectation& expecte
 
 // The same path in a trust domain that is accepted, too.
 bool is_under_alias(std::string_view uri, const IdentityExpectation& expected) {
-  const std::string_view found = spiffe_trust_domain(uri), wanted = spiffe_trust_domain(*expected.id);
+  constexpr std::size_t kScheme = std::string_view("spiffe://").size();
+  const std::string_view id = *expected.id;
+  const std::string_view found = spiffe_trust_domain(uri), wanted = spiffe_trust_domain(id);
   const auto& aliases = expected.trust_domain_aliases;
   return !found.empty() && std::ranges::find(aliases, found) != aliases.end() &&
-         uri.substr(uri.find(found) + found.size()) ==
-             std::string_view(*expected.id).substr(expected.id->find(wanted) + wanted.size());
+         uri.substr(kScheme + found.size()) == id.substr(kScheme + wanted.size());
 }
 
 void check_id(const Bearer& bearer, std::string_view uri, const IdentityExpectation& expected,
@@ -271,10 +272,13 @@ void check_mesh(const Inventory& inventory, const Policy& policy, FindingSink& s
 
 // A trust domain that is given for the sake of the root, or of a CA that issues in it, expects no workload.
 bool is_of_no_workload(const Inventory& inventory, const Policy& policy, const FindingSink& sink) {
-  const bool of_ca = sink.wants("cacerts.name-not-permitted") &&
-                     std::ranges::find(inventory.artifacts, ArtifactKind::ca_secret, &Artifact::kind) !=
-                         inventory.artifacts.end();
-  return policy.root.any() || of_ca;
+  const auto is_istiods = [](const Artifact& artifact) {
+    const KubernetesObject* object = artifact.object.get();
+    return object == nullptr ? artifact.kind == ArtifactKind::ca_secret
+                             : object->name == "cacerts" || object->name == "istio-ca-secret";
+  };
+  return policy.root.any() ||
+         (sink.wants("cacerts.name-not-permitted") && std::ranges::any_of(inventory.artifacts, is_istiods));
 }
 
 bool expects_workload(const Inventory& inventory, const Policy& policy, const FindingSink& sink) {

@@ -50,7 +50,8 @@ std::vector<Rivals> find_rivals(const Inventory& inventory) {
   std::map<std::pair<std::string_view, std::string_view>, std::map<std::string_view, const KubernetesObject*>>
       all;
   for (const auto& object : inventory.objects)
-    if (const auto* managed = object->as<ManagedCertificate>(); managed != nullptr && object->live)
+    if (const auto* managed = object->as<ManagedCertificate>();
+        managed != nullptr && object->live && managed->has_status() && !managed->secret_name.empty())
       all[{space_of(*object), managed->secret_name}].emplace(object->name, object.get());
   std::erase_if(all, [](const auto& entry) { return entry.second.size() < 2; });
   if (all.empty()) return {};

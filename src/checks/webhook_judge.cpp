@@ -170,7 +170,8 @@ class WebhookJudge {
     const bool any = std::ranges::any_of(inventory_.objects, [](const auto& object) {
       return object->template as<CaBundleCarrier>() != nullptr;
     });
-    if (!any && calls_.empty() && std::ranges::none_of(inventory_.defects, &Defect::lost))
+    if (!any && calls_.empty() && inventory_.errors.empty() &&
+        std::ranges::none_of(inventory_.defects, &Defect::lost))
       sink_.report(kNoWebhook, first_input(inventory_), "");
     const WebhookCall* first = nullptr;
     std::set<std::string> whom;

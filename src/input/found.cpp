@@ -17,9 +17,11 @@ namespace input {
 
 namespace {
 
-// A file of such a name in which there is none has come to harm.
-bool is_called_a_certificate(std::string_view path) {
-  constexpr std::string_view kEndings[] = {".pem", ".crt", ".cer", ".der", ".p12", ".pfx", ".p7b", ".p7c"};
+// A file whose name says that it is of a form that is read, and which is of none, has come to harm.
+bool is_named_as_ours(std::string_view path) {
+  constexpr std::string_view kEndings[] = {".pem", ".crt", ".cer",  ".der",  ".crl",  ".p12", ".pfx", ".p7b",
+                                           ".p7c", ".jks", "store", ".json", ".yaml", ".yml", ".log", ".gz",
+                                           ".tgz", ".tar", ".zip",  ".zst",  ".bz2",  ".xz"};
   return std::ranges::any_of(kEndings, [&](std::string_view ending) {
     return path.size() > ending.size() &&
            base::equal_without_case(path.substr(path.size() - ending.size()), ending);
@@ -42,7 +44,7 @@ bool is_passed_over(std::string_view path, const std::optional<Format>& format,
   return may_be_empty && std::ranges::all_of(defects, [path](const Defect& defect) {
            return is_harmless(defect) || defect.kind == DefectKind::empty ||
                   defect.kind == DefectKind::nothing_asked_for ||
-                  (defect.kind == DefectKind::unknown_octets && !is_called_a_certificate(path));
+                  (defect.kind == DefectKind::unknown_octets && !is_named_as_ours(path));
          });
 }
 

@@ -43,7 +43,7 @@ bool begins_with_pair(std::string_view text) {
 // By or Hash as Envoy writes it. Of other case, as settings have HASH=abc and by = me, with such a value,
 // too.
 bool is_by_or_hash(std::string_view line) {
-  constexpr std::size_t kLeastDigits = 16;  // of 64: one that was cut is still a hash
+  constexpr std::size_t kLeastDigits = 64;  // of SHA-256: that of a commit has 40
   const std::size_t equals = line.find('=');
   const std::string_view key = stripped(line.substr(0, equals));
   const std::string_view value = stripped(line.substr(equals + 1));

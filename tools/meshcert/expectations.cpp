@@ -149,10 +149,11 @@ const Node& required_mapping(const Node& pod, std::string_view key) {
   return *value;
 }
 
-/// is_pod: of an item that does not say what it is, the list did.
-bool is_pod(const Node& object) {
+/// is_pod: of an item that does not say what it is, the list does ("PodList").
+bool is_pod(const Node& object, std::string_view kind_of_list) {
   expect_kind(object, Kind::mapping, "items");
-  return text_of(object, "kind").value_or("Pod") == "Pod";
+  const auto kind = text_of(object, "kind");
+  return kind ? *kind == "Pod" : kind_of_list == "PodList" || kind_of_list == "List";
 }
 
 /// A pod runs as its service account, "default" where it names none.
@@ -171,13 +172,14 @@ WorkloadExpectation read_pod(const Node& pod) {
 Expectations read_pods(const Node& document) {
   Expectations expectations;
   const Node* items = document.find("items");
-  if (items == nullptr && !is_pod(document))
-    throw Fault{document.line, "a Pod, or a List with Pods, is expected here, not " +
-                                   shown(*text_of(document, "kind"), 60) + ": kubectl get pods -A -o json"};
+  const std::string kind = text_of(document, "kind").value_or("List");
+  if (items == nullptr && !is_pod(document, kind))
+    throw Fault{document.line, "a Pod, or a List with Pods, is expected here, not " + shown(kind, 60) +
+                                   ": kubectl get pods -A -o json"};
   if (items == nullptr) expectations.workloads.push_back(read_pod(document));
   if (items != nullptr) expect_kind(*items, Kind::sequence, "items");
   for (const Node& item : items == nullptr ? std::span<const Node>() : std::span<const Node>(items->items))
-    if (is_pod(item)) expectations.workloads.push_back(read_pod(item));
+    if (is_pod(item, kind)) expectations.workloads.push_back(read_pod(item));
   if (expectations.workloads.empty()) throw Fault{document.line, "items: there is no pod in it"};
   return expectations;
 }

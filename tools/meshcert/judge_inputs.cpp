@@ -177,10 +177,10 @@ int judge_gathered(const Scope& scope, Options& options, Env& env,
   load_expectations(options, env);
   Inventory inventory = gather_all();
   options.policy.at = instant_of(options, inventory, env);
-  note_unmatched(options, inventory, env);
   // Verifying a signature starts OpenSSL: only where it is shown, or a rule asks.
   const auto format = std::ranges::find(render_formats(), options.output, &RenderFormat::name);
   if (format->shows_signatures || options.policy.asks_for_roots()) decide_self_signed(inventory);
+  note_unmatched(options, inventory, env);
   const Report report =
       make_report(std::string(scope.verb), std::move(inventory), options.policy, selection, options.fail_on);
   const std::string text = format->render(report, render_options(options, env));

@@ -77,13 +77,15 @@ TEST_CASE("what only resembles a header is not taken for one") {
   for (const char* text :
        {"subject=CN = a\nissuer=CN = b\n", "URI=postgres://db\n", "By the way", "hash", "DNS=a\nPORT=1\n",
         "x-forwarded-client-cert", "forward x-forwarded-client-cert: always\n",
-        "By=a;URI=b\nand some words\n", "HASH=abc\nBY=me\n", "uri = a\nhash = deadbeef\n"}) {
+        "By=a;URI=b\nand some words\n", "HASH=abc\nBY=me\n", "uri = a\nhash = deadbeef\n",
+        "HASH=0123456789abcdef0123456789abcdef01234567\n"}) {
     CAPTURE(text);
     CHECK_FALSE(input::looks_like_xfcc(text));
   }
   for (const char* text : {"URI=postgres://db;By=a\n", "By=the way\n", "Hash=a", "DNS=a;URI=b\nBy=1\n",
                            "x-forwarded-client-cert: By=always\n", "By=a;URI=b\nHash=c\n",
-                           "HASH=0123456789abcdef\n", "by=spiffe://a/b\n", "BY=me;HASH=abc\n"}) {
+                           "HASH=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n",
+                           "by=spiffe://a/b\n", "BY=me;HASH=abc\n"}) {
     CAPTURE(text);
     CHECK(input::looks_like_xfcc(text));
   }
