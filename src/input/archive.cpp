@@ -214,7 +214,8 @@ class ArchiveReader {
 
   void found(const std::string& name, ArchiveLayer& archive, std::size_t depth) {
     if (archive.is_file_alone() && !unpacked_)
-      return lose(name, "no archive: neither a tar nor a ZIP, and not compressed", sink_);
+      return sink_.defect(loss(SourceRef{name}, "no archive: neither a tar nor a ZIP, and not compressed",
+                               "leave --as archive out: what it is is told by its octets"));
     if (archive.is_file_alone()) return entry(name, archive, depth);
     const std::string inner = archive.name();
     if (!base::is_within_excluded(options_.exclude, inner)) entry(name + "!" + inner, archive, depth);

@@ -66,10 +66,12 @@ std::optional<LogTime> klog_at(std::string_view text) {
 
 // Seconds since 1970 as zap counts them, milliseconds as Kubernetes does, nanoseconds as OpenTelemetry.
 std::optional<LogTime> counted_at(std::string_view text) {
-  constexpr std::size_t kSeconds = 10, kMilliseconds = 13, kNanoseconds = 19;  // digits, of this century
+  constexpr std::size_t kSeconds = 10, kMilliseconds = 13, kMicroseconds = 16,
+                        kNanoseconds = 19;  // digits, of this century
   text = text.substr(0, text.find_first_not_of("0123456789"));
   const std::size_t digits = text.size();
-  if (digits != kSeconds && digits != kMilliseconds && digits != kNanoseconds) return std::nullopt;
+  if (digits != kSeconds && digits != kMilliseconds && digits != kMicroseconds && digits != kNanoseconds)
+    return std::nullopt;
   std::int64_t count = 0;
   std::from_chars(text.data(), text.data() + kSeconds, count);
   return LogTime{Instant(Seconds(count))};
@@ -100,7 +102,7 @@ std::optional<LogTime> log_time(std::string_view line) {
     if (const auto time = date_at(here)) return time;
     if (const auto time = klog_at(here)) return time;
   }
-  const std::size_t object = head.find("{\"");  // behind the name of its pod
+  const std::size_t object = std::min(head.find("{\""), head.find("{ \""));  // behind the name of its pod
   return object == std::string_view::npos ? std::nullopt : json_time(line.substr(object));
 }
 

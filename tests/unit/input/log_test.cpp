@@ -105,6 +105,8 @@ TEST_CASE("the time of a line is read in every form") {
        "2024-01-01T06:00:00Z"},
       {R"(istiod-7d discovery {"level":"info","ts":1704088800,"msg":"x"})", "2024-01-01T06:00:00Z"},
       {R"({"timeUnixNano":"1704088800123456789","body":{"stringValue":"x"}})", "2024-01-01T06:00:00Z"},
+      {R"({"level":"info","ts":1704088800123456,"msg":"x"})", "2024-01-01T06:00:00Z"},
+      {R"(istiod-7d discovery { "level": "info", "ts": 1704088800, "msg": "x" })", "2024-01-01T06:00:00Z"},
       {R"({"level":"info","ts":12,"msg":"x"})", ""},
       {R"({"level":"info","ts":99999999999999999999,"msg":"x"})", ""},
       {"istiod-7d discovery \"time\":\"2024-01-01T06:00:00Z\"", ""},
