@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "checks/cluster.hpp"
+#include "checks/signing_ca.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/jwt.hpp"
 #include "meshcert/kubernetes.hpp"
@@ -112,12 +114,10 @@ void report_no_identity(const Bearer& bearer, const IdentityExpectation& expecte
 
 // The same path in a trust domain that is accepted, too.
 bool is_under_alias(std::string_view uri, const IdentityExpectation& expected) {
-  constexpr std::size_t kScheme = std::string_view("spiffe://").size();
-  const std::string_view id = *expected.id;
-  const std::string_view found = spiffe_trust_domain(uri), wanted = spiffe_trust_domain(id);
+  const auto found = SpiffeId::parse(uri), wanted = SpiffeId::parse(*expected.id);
   const auto& aliases = expected.trust_domain_aliases;
-  return !found.empty() && std::ranges::find(aliases, found) != aliases.end() &&
-         uri.substr(kScheme + found.size()) == id.substr(kScheme + wanted.size());
+  return found && wanted && found->path() == wanted->path() &&
+         std::ranges::find(aliases, found->trust_domain().name()) != aliases.end();
 }
 
 void check_id(const Bearer& bearer, std::string_view uri, const IdentityExpectation& expected,
@@ -272,13 +272,8 @@ void check_mesh(const Inventory& inventory, const Policy& policy, FindingSink& s
 
 // A trust domain that is given for the sake of the root, or of a CA that issues in it, expects no workload.
 bool is_of_no_workload(const Inventory& inventory, const Policy& policy, const FindingSink& sink) {
-  const auto is_istiods = [](const Artifact& artifact) {
-    const KubernetesObject* object = artifact.object.get();
-    return object == nullptr ? artifact.kind == ArtifactKind::ca_secret
-                             : object->name == "cacerts" || object->name == "istio-ca-secret";
-  };
-  return policy.root.any() ||
-         (sink.wants("cacerts.name-not-permitted") && std::ranges::any_of(inventory.artifacts, is_istiods));
+  return policy.root.any() || (sink.wants("cacerts.name-not-permitted") &&
+                               !find_signing_cas(inventory, Cluster(inventory)).empty());
 }
 
 bool expects_workload(const Inventory& inventory, const Policy& policy, const FindingSink& sink) {
