@@ -32,7 +32,11 @@ class GatewayJudge {
       if (const auto* rule = object->as<DestinationRule>())
         judge_destination_rule(*object, *rule, references_);
     }
-    if (policy_.serving.any() || (policy_.serving.asked && !any_gateway())) judge_alone();
+    const bool alone = policy_.serving.asked && !any_gateway();
+    if (alone || policy_.serving.any()) {
+      const bool any_secret = judge_secrets(), any_file = judge_files();
+      if (alone && !any_secret && !any_file) report_none();
+    }
     references_.finish();
   }
 
@@ -44,12 +48,20 @@ class GatewayJudge {
                                [](const auto& object) { return is_of_gateways(*object); });
   }
 
+  // What could not be read may hold one.
+  void report_none() {
+    if (inventory_.errors.empty() && std::ranges::none_of(inventory_.defects, &Defect::lost))
+      sink_.report(kNoGateway, first_input(inventory_), "");
+  }
+
   // --- Secrets and files, for a server that was asked about ---
 
-  void judge_alone() {
-    bool any = false;
+  // They answer whether there was anything that a gateway could present.
+
+  bool judge_secrets() {
     const auto is_secret = [](const auto& object) { return object->kind == "Secret"; };
     const bool one = std::ranges::count_if(inventory_.objects, is_secret) == 1;
+    bool any = false;
     for (const auto& object : inventory_.objects) {
       const auto* credential = object->template as<Credential>();
       if (credential == nullptr || !is_secret(object) || !(one || has_pair_key(*credential))) continue;
@@ -61,15 +73,17 @@ class GatewayJudge {
       references_.present(use, std::vector<std::string>{object->name});
       if (is_mutual(use.mode)) references_.verify(use, "", object->name, "its clients");
     }
-    for (const Artifact& artifact : inventory_.artifacts)
-      if (artifact.object == nullptr && !artifact.certificates.empty()) {
-        any = true;  // be it a certificate that signed itself, and looks like a CA
-        if (!is_bundle(artifact.kind)) judge_file(artifact);
-      }
-    // What could not be read may hold one.
-    if (!any && policy_.serving.asked && !any_gateway() && inventory_.errors.empty() &&
-        std::ranges::none_of(inventory_.defects, &Defect::lost))
-      sink_.report(kNoGateway, first_input(inventory_), "");
+    return any;
+  }
+
+  bool judge_files() {
+    bool any = false;
+    for (const Artifact& artifact : inventory_.artifacts) {
+      if (artifact.object != nullptr || artifact.certificates.empty()) continue;
+      any = true;  // be it a certificate that signed itself, and looks like a CA
+      if (!is_bundle(artifact.kind)) judge_file(artifact);
+    }
+    return any;
   }
 
   void judge_file(const Artifact& chain) {

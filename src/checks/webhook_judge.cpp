@@ -32,8 +32,10 @@ class WebhookJudge {
     if (policy_.webhook_asked) collect_bare();
     for (WebhookCall& call : calls_) judge(call);
     compare_calls(calls_, policy_, sink_);
-    if (policy_.webhook_asked) report_unjudged();
-    if (policy_.webhook_asked) report_untested();
+    if (!policy_.webhook_asked) return;
+    report_none();
+    report_not_applied();
+    report_untested();
   }
 
  private:
@@ -163,16 +165,17 @@ class WebhookJudge {
     return true;
   }
 
-  // Of other services than istiod's it is told where nothing else was tested: few keep in a Secret what
-  // they present.
   // What could not be read may hold one.
-  void report_unjudged() {
+  void report_none() {
     const bool any = std::ranges::any_of(inventory_.objects, [](const auto& object) {
       return object->template as<CaBundleCarrier>() != nullptr;
     });
     if (!any && calls_.empty() && inventory_.errors.empty() &&
         std::ranges::none_of(inventory_.defects, &Defect::lost))
       sink_.report(kNoWebhook, first_input(inventory_), "");
+  }
+
+  void report_not_applied() {
     const WebhookCall* first = nullptr;
     std::set<std::string> whom;
     for (const WebhookCall& call : calls_) {
@@ -184,6 +187,8 @@ class WebhookJudge {
     if (first != nullptr) report(kNotApplied, *first, {{"found", base::some_of(whom)}});
   }
 
+  // Of other services than istiod's it is told where nothing else was tested: few keep in a Secret what
+  // they present.
   void report_untested() {
     const bool any_tested =
         std::ranges::any_of(calls_, [](const WebhookCall& call) { return call.tested == true; });
