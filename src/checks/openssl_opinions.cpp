@@ -1,5 +1,6 @@
 #include "checks/openssl_opinions.hpp"
 
+#include <memory>
 #include <span>
 #include <utility>
 

@@ -12,8 +12,9 @@ namespace meshcert::input {
 /// is_harmless: right where it is, in a directory: a request, a CRL, a key under a password.
 [[nodiscard]] bool is_harmless(const Defect& defect);
 
-/// is_passed_over: a file of a directory in which nothing was found is none of ours, be it
-/// empty. What was lost of it is told all the same.
+/// is_passed_over: a file of a directory in which nothing was found is none of ours, be it empty or octets of
+/// no known format; but for one that is called what is read ("x.crt", "x.json"), which has come to harm. What
+/// was lost of it is told all the same.
 [[nodiscard]] bool is_passed_over(std::string_view path, const std::optional<Format>& format,
                                   const std::optional<Format>& asked, std::span<const Defect> defects);
 
