@@ -150,7 +150,7 @@ extern constexpr FindingSpec kJwtUnknownKey{
     "show -format spiffe; is it that of {_issuer}?",
     "JWT-SVID 6.2; RFC 7515 4.1.4"};
 extern constexpr FindingSpec kJwtBadSignature{
-    "jwt.bad-signature", error, error, "{_what} of {keys}{_why}", "{_next}", "JWT-SVID 5; RFC 7515 5.2"};
+    "jwt.bad-signature", error, error, "{_what}{_why}", "{_next}", "JWT-SVID 5; RFC 7515 5.2"};
 
 extern constexpr FindingSpec kJwtWeakKey{
     "jwt.weak-key",

@@ -179,8 +179,9 @@ class Judge {
     report(kJwtBadSignature,
            {{"kid", jwt_.kid.value_or("")},
             {"keys", keys},
-            {"_what", one ? "the signature is not by the key " + search.key
-                          : "the signature is by none of " + std::to_string(search.tried) + " keys"},
+            {"_what", (one ? "the signature is not by the key " + search.key
+                           : "the signature is by none of " + std::to_string(search.tried) + " keys") +
+                          " of " + keys},
             {"_why", one && !search.why.empty() ? ": " + search.why : ""},
             {"_next",
              "the token was altered, cut, or signed by another issuer; get a new one, and the keys of " +
@@ -195,7 +196,8 @@ class Judge {
             {"keys", policy_.token.keys_name},
             {"_what",
              "the signature was held against nothing: " +
-                 (one ? "the key " + search.key : "each of the " + std::to_string(search.tried) + " keys")},
+                 (one ? "the key " + search.key : "each of the " + std::to_string(search.tried) + " keys") +
+                 " of " + policy_.token.keys_name},
             {"_why", (one ? " cannot be used for this token: "
                           : " cannot be used for this token, the last because ") +
                          search.why},

@@ -1,5 +1,7 @@
 // What the keys and the rules beside a token say of it.
 
+#include <fmt/format.h>
+
 #include "base/words.hpp"
 #include "checks/jwt_judge.hpp"
 #include "checks/jwt_rule_match.hpp"
@@ -79,6 +81,23 @@ void check_rules_keys(const Artifact& artifact, const Inventory& inventory, Find
   }
 }
 
+// What was cut off is seen without any key.
+bool is_cut(const Jwt& jwt) {
+  return jwt.signature.size() < x509::least_jws_signature(jwt.alg);
+}
+
+void report_cut(const Artifact& artifact, FindingSink& sink) {
+  const Jwt& jwt = *artifact.jwt;
+  sink.report(
+      kJwtBadSignature, artifact,
+      {{"_what", jwt.signature.empty()
+                     ? "the token has no signature"
+                     : "the signature is " + base::counted(jwt.signature.size(), "octet") + " long"},
+       {"_why", fmt::format(", but one of {} has {}{} octets", jwt.alg,
+                            jwt.alg.starts_with('E') ? "" : "at least ", x509::least_jws_signature(jwt.alg))},
+       {"_next", "get the whole token: this one was cut off, or its signature taken away"}});
+}
+
 // Asked for by the verb, or by rules that lie beside the token.
 void check_verified(const Artifact& artifact, const Inventory& inventory, const Policy& policy,
                     FindingSink& sink) {
@@ -89,6 +108,7 @@ void check_verified(const Artifact& artifact, const Inventory& inventory, const 
   if (!x509::is_jws_algorithm(jwt.alg) &&
       !(is_secret_algorithm(jwt.alg) ? signature.by_secret : signature.has_rules))
     return;
+  if (is_cut(jwt)) return report_cut(artifact, sink);
   sink.report(kJwtNotVerified, artifact,
               {{"why", signature.keys.empty() ? std::string("none was given") : signature.keys},
                {"_issuer", issuer_words(jwt)},

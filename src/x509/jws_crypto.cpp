@@ -79,6 +79,14 @@ bool is_jws_algorithm(std::string_view alg) {
   return algorithm != nullptr && scheme_of(*algorithm).scheme != Scheme::eddsa;
 }
 
+std::size_t least_jws_signature(std::string_view alg) {
+  constexpr std::size_t kEd25519Octets = 64, kLeastModulus = 128;
+  const Algorithm* algorithm = find(alg);
+  if (algorithm == nullptr) return 0;
+  if (algorithm->coordinate != 0) return 2 * algorithm->coordinate;
+  return scheme_of(*algorithm).scheme == Scheme::eddsa ? kEd25519Octets : kLeastModulus;
+}
+
 JwsAnswer verify_jws(std::string_view alg, ByteView spki, std::string_view signed_text, ByteView signature) {
   const Algorithm* algorithm = find(alg);
   const auto facts = public_key_of(spki);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -17,6 +18,11 @@ enum class JwsAnswer : std::uint8_t {
 
 /// is_jws_algorithm: RS, ES or PS with SHA-256, 384 or 512 (JWT-SVID 2.1; RFC 7518 3.1).
 [[nodiscard]] bool is_jws_algorithm(std::string_view alg);
+
+/// least_jws_signature is how many octets a signature of an algorithm that verify_jws knows has at
+/// least: two numbers of the curve's length (RFC 7518 3.4), 64 of Ed25519 (RFC 8032 5.1.6), and with RSA the
+/// modulus's length, where fewer than 1024 bits are no key that anybody takes. Of others it is 0.
+[[nodiscard]] std::size_t least_jws_signature(std::string_view alg);
 
 /// verify_jws verifies a signature of RFC 7515 with a SubjectPublicKeyInfo, by one of these algorithms or
 /// by EdDSA with Ed25519 (RFC 8037 3.1), which proxies know besides. ECDSA signatures

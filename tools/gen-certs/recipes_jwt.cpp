@@ -169,6 +169,17 @@ const Recipe kRecipes[] = {
                    good.substr(good.rfind('.')));
      },
      kNow, "--jwks certs/jwt/keys.json"},
+    {"jwt/cut.txt", "jwt.bad-signature", "A JWT-SVID of which the end was not copied.",
+     [](Workshop& w) {
+       const std::string whole = token(w, kHeader, svid_claims());
+       return line(whole.substr(0, whole.rfind('.') + 41));
+     },
+     kNow, "--jwks certs/jwt/keys.json"},
+    {"jwt/unsigned.txt", "jwt.bad-signature", "A JWT-SVID whose signature was taken away.",
+     [](Workshop&) {
+       return line(base64url(R"({"alg":"ES256","kid":"k1"})") + "." + base64url(svid_claims()) + ".");
+     },
+     kNow, "--jwks certs/jwt/keys.json"},
 };
 
 }  // namespace

@@ -54,6 +54,18 @@ TEST_CASE("EdDSA is verified with Ed25519, and is no algorithm of JWT-SVIDs") {
   CHECK(meshcert::x509::is_jws_algorithm("ES256"));
 }
 
+TEST_CASE("a signature has a length of its algorithm, or that of a modulus") {
+  using meshcert::x509::least_jws_signature;
+  CHECK(least_jws_signature("ES256") == 64);
+  CHECK(least_jws_signature("ES384") == 96);
+  CHECK(least_jws_signature("ES512") == 132);
+  CHECK(least_jws_signature("EdDSA") == 64);
+  CHECK(least_jws_signature("RS256") == 128);
+  CHECK(least_jws_signature("PS512") == 128);
+  CHECK(least_jws_signature("HS256") == 0);
+  CHECK(least_jws_signature("none") == 0);
+}
+
 TEST_CASE("a key of another type is the wrong one, however large it is") {
   const auto usual = meshcert::testing::rsa_key(), huge = meshcert::testing::rsa_key(2049);
   CHECK(verify_jws("ES256", usual, kText, usual) == JwsAnswer::wrong_key);
