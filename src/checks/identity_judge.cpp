@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "checks/cluster.hpp"
+#include "checks/identity_objects.hpp"
 #include "checks/signing_ca.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/jwt.hpp"
@@ -17,135 +18,11 @@ bool has_workload_kind(const Artifact& artifact) {
   return artifact.kind == ArtifactKind::workload_chain;
 }
 
-std::string shown(std::string_view part) {
-  return part.empty() ? "(none)" : std::string(part);
-}
-
-// Bearer is whoever an identity is claimed of: a certificate, or an artifact that states
-// one without (the nearest hop of a header).
-struct Bearer {
-  const Artifact& artifact;
-  const Subject* subject = nullptr;
-
-  void report(const FindingSpec& spec, std::vector<Fact> facts, FindingSink& sink) const {
-    if (subject != nullptr) return sink.report(spec, *subject, std::move(facts));
-    const bool has_fix = std::ranges::find(facts, "_fix", &Fact::name) != facts.end();
-    if (is_caller() && !has_fix) facts.push_back({"_fix", kCallerFix});
-    sink.report(spec, artifact, std::move(facts));
-  }
-
-  /// none_in says where no identity, or no single one, was found.
-  [[nodiscard]] std::string none_in() const {
-    if (artifact.jwt != nullptr) return token_words(*artifact.jwt);
-    if (subject == nullptr) return is_caller() ? "a call without a URI" : "a list without a URI";
-    const auto& san = subject->certificate.extensions.subject_alt_name;
-    return "a certificate with " + std::to_string(san ? san->uri_count : 0) + " URI SANs";
-  }
-
- private:
-  [[nodiscard]] bool is_caller() const { return artifact.xfcc != nullptr || artifact.jwt != nullptr; }
-
-  static std::string token_words(const Jwt& jwt) {
-    return jwt.subject ? "a token with the sub \"" + *jwt.subject + '"' : "a token without sub";
-  }
-
-  static constexpr std::string_view kCallerFix =
-      "another workload called than was expected: look at the spec.serviceAccountName of the one that should have, "
-      "or correct the expectation";
-};
-
-std::string is_words(std::string_view found) {
-  return "is \"" + std::string(found) + '"';
-}
-
-void check_trust_domain(const Bearer& bearer, std::string_view uri, const IdentityExpectation& expected,
-                        FindingSink& sink) {
-  const std::string_view found = spiffe_trust_domain(uri);
-  if (!expected.trust_domain || found == *expected.trust_domain) return;
-  std::vector<Fact> facts{{"found", found}, {"expected", *expected.trust_domain}, {"_is", is_words(found)}};
-  if (std::ranges::find(expected.trust_domain_aliases, found) != expected.trust_domain_aliases.end())
-    return bearer.report(kIdentityAliasUsed, std::move(facts), sink);
-  std::string aliases;
-  for (const std::string& alias : expected.trust_domain_aliases)
-    aliases += (aliases.empty() ? " or " : ", ") + alias;
-  facts.push_back({"_aliases", std::move(aliases)});
-  bearer.report(kIdentityTrustDomainMismatch, std::move(facts), sink);
-}
-
-void check_part(const FindingSpec& spec, const Bearer& bearer, std::string_view uri, std::string_view found,
-                const std::optional<std::string>& expected, FindingSink& sink) {
-  if (!expected || found == *expected) return;
-  bearer.report(
-      spec, {{"id", shown(uri)}, {"found", found}, {"expected", *expected}, {"_is", is_words(found)}}, sink);
-}
-
-// One fault, however much was expected: the family svid says which rule it breaks.
-void report_no_identity(const Bearer& bearer, const IdentityExpectation& expected, FindingSink& sink) {
-  struct Part {
-    const FindingSpec& spec;
-    const std::optional<std::string>& expected;
-  };
-  const Part parts[] = {{kIdentityIdMismatch, expected.id},
-                        {kIdentityServiceAccountMismatch, expected.service_account},
-                        {kIdentityNamespaceMismatch, expected.namespace_name},
-                        {kIdentityTrustDomainMismatch, expected.trust_domain}};
-  const auto part = std::ranges::find_if(parts, [](const Part& row) { return row.expected.has_value(); });
-  if (part == std::end(parts)) return;
-  std::vector<Fact> facts{{"id", bearer.none_in()},
-                          {"found", std::string()},
-                          {"expected", *part->expected},
-                          {"_is", "cannot be told"}};
-  if (&part->spec == &kIdentityTrustDomainMismatch)
-    facts = {{"found", bearer.none_in()},
-             {"expected", *part->expected},
-             {"_is", "of " + bearer.none_in() + " cannot be told"},
-             {"_aliases", std::string()}};
-  if (bearer.subject != nullptr)
-    facts.push_back({"_fix",
-                     "there is no single identity to compare: reissue the certificate with exactly one URI "
-                     "SAN, its SPIFFE ID, and compare again"});
-  if (bearer.artifact.jwt != nullptr)
-    facts.push_back(
-        {"_fix",
-         "there is no identity to compare: let the issuer write the workload's SPIFFE ID into sub, or "
-         "take the token of another issuer"});
-  bearer.report(part->spec, std::move(facts), sink);
-}
-
-// The same path in a trust domain that is accepted, too.
-bool is_under_alias(std::string_view uri, const IdentityExpectation& expected) {
-  const auto found = SpiffeId::parse(uri), wanted = SpiffeId::parse(*expected.id);
-  const auto& aliases = expected.trust_domain_aliases;
-  return found && wanted && found->path() == wanted->path() &&
-         std::ranges::find(aliases, found->trust_domain().name()) != aliases.end();
-}
-
-void check_id(const Bearer& bearer, std::string_view uri, const IdentityExpectation& expected,
-              FindingSink& sink) {
-  if (!expected.id || uri == *expected.id) return;
-  if (!is_under_alias(uri, expected))
-    return check_part(kIdentityIdMismatch, bearer, uri, uri, expected.id, sink);
-  if (expected.trust_domain) return;  // it was told above
-  bearer.report(kIdentityAliasUsed,
-                {{"found", spiffe_trust_domain(uri)}, {"expected", spiffe_trust_domain(*expected.id)}}, sink);
-}
-
-void check_uri(const Bearer& bearer, std::string_view uri, const IdentityExpectation& expected,
-               FindingSink& sink) {
-  if (uri.empty()) return report_no_identity(bearer, expected, sink);
-  const IstioIdentity identity = IstioIdentity::parse(uri).value_or(IstioIdentity{});
-  check_trust_domain(bearer, uri, expected, sink);
-  check_part(kIdentityNamespaceMismatch, bearer, uri, identity.namespace_name, expected.namespace_name, sink);
-  check_part(kIdentityServiceAccountMismatch, bearer, uri, identity.service_account, expected.service_account,
-             sink);
-  check_id(bearer, uri, expected, sink);
-}
-
 // A ztunnel holds an identity per service account of its node, a list those of
 // anyone: to go by the file's name would compare them with the wrong pod.
 void report_nameless(const Subject& subject, std::string_view uri, FindingSink& sink) {
   sink.report(kIdentityUnexpectedWorkload, subject,
-              {{"id", shown(uri)},
+              {{"id", shown_id(uri)},
                {"_why", "the input does not say which pods it belongs to, as a ztunnel's dump does not"},
                {"_fix",
                 "compare with the dump of a pod that has a sidecar; of a ztunnel, ask for what all of its "
@@ -163,7 +40,7 @@ void check_expectations(const Bearer& bearer, std::string_view uri, const Policy
   if (!entry)
     return bearer.report(
         kIdentityUnexpectedWorkload,
-        {{"workload", workload}, {"id", shown(uri)}, {"_why", "none matches " + std::string(workload)}},
+        {{"workload", workload}, {"id", shown_id(uri)}, {"_why", "none matches " + std::string(workload)}},
         sink);
   IdentityExpectation expected = expectations.workloads[*entry].identity;
   expected.trust_domain_aliases = policy.identity.trust_domain_aliases;
@@ -198,76 +75,6 @@ std::string_view caller_of(const Artifact& artifact) {
     return artifact.xfcc->caller();
   const auto uris = uri_names(artifact.certificates.front());
   return uris.size() == 1 ? uris.front() : std::string_view();
-}
-
-// Citadel (Istio up to 1.5) named the Secret of each service account after it: `istio.ACCOUNT`
-// (istio@1.5.0 security/pkg/k8s/controller/workloadsecret.go).
-void check_name_of_secret(const Bearer& bearer, std::string_view uri, FindingSink& sink) {
-  constexpr std::string_view kPrefix = "istio.";
-  const KubernetesObject* object = bearer.artifact.object.get();
-  const auto* credential = object == nullptr ? nullptr : object->as<Credential>();
-  if (credential == nullptr || credential->type != "istio.io/key-and-cert" ||
-      !object->name.starts_with(kPrefix))
-    return;
-  const auto identity = IstioIdentity::parse(uri);
-  if (!identity) return;
-  const std::string_view noted = object->annotation("istio.io/service-account.name");
-  const std::string account(noted.empty() ? std::string_view(object->name).substr(kPrefix.size()) : noted);
-  const auto compare = [&](const FindingSpec& spec, std::string_view found, std::string_view expected) {
-    if (found == expected) return;
-    bearer.report(
-        spec,
-        {{"id", shown(uri)},
-         {"found", found},
-         {"expected", expected},
-         {"_is", is_words(found)},
-         {"_fix",
-          "see who wrote " + object->title() +
-              ": Citadel, which named such Secrets after the account they are for, is gone since Istio "
-              "1.6, and nothing of istiod reads them; delete it if no pod mounts it"}},
-        sink);
-  };
-  compare(kIdentityNamespaceMismatch, identity->namespace_name,
-          object->namespace_name.empty() ? std::string_view("default")
-                                         : std::string_view(object->namespace_name));
-  compare(kIdentityServiceAccountMismatch, identity->service_account, account);
-}
-
-// MeshConfig says what the trust domain is, where nobody else does: of several, each.
-IdentityExpectation expected_of_mesh(const Inventory& inventory) {
-  IdentityExpectation expected;
-  for (const auto& object : inventory.objects) {
-    if (!object->mesh || object->mesh->trust_domain.empty()) continue;
-    const MeshConfig& mesh = *object->mesh;
-    if (expected.trust_domain && *expected.trust_domain != mesh.trust_domain)
-      expected.trust_domain_aliases.push_back(mesh.trust_domain);
-    else
-      expected.trust_domain = mesh.trust_domain;
-    expected.trust_domain_aliases.insert(expected.trust_domain_aliases.end(),
-                                         mesh.trust_domain_aliases.begin(), mesh.trust_domain_aliases.end());
-  }
-  return expected;
-}
-
-// A Secret may hold what peers of another mesh are shown; Citadel's are a workload's own.
-bool is_of_this_mesh(const Artifact& artifact) {
-  if (!has_workload_kind(artifact) || artifact.certificates.empty()) return false;
-  const auto* credential = artifact.object == nullptr ? nullptr : artifact.object->as<Credential>();
-  return artifact.object == nullptr || (credential != nullptr && credential->type == "istio.io/key-and-cert");
-}
-
-void check_mesh(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
-  if (policy.identity.any() || policy.expectations != nullptr) return;
-  const IdentityExpectation expected = expected_of_mesh(inventory);
-  if (!expected.any()) return;
-  for (const Artifact& artifact : inventory.artifacts) {
-    if (!is_of_this_mesh(artifact)) continue;
-    const Certificate& leaf = artifact.certificates[artifact.leaf];
-    const auto& san = leaf.extensions.subject_alt_name;
-    if (!san || san->uri_count != 1 || spiffe_trust_domain(san->first_uri).empty()) continue;
-    const Subject subject{artifact, leaf, artifact.leaf, Role::leaf};
-    check_trust_domain({artifact, &subject}, san->first_uri, expected, sink);
-  }
 }
 
 // A trust domain that is given for the sake of the root, or of a CA that issues in it, expects no workload.

@@ -26,8 +26,6 @@ const std::map<std::string, std::string>& long_files() {
       {"src/checks/chain.cpp", "the findings of the family, and their words"},
       {"src/checks/usage.cpp", "the findings of the family, and their words"},
       {"src/checks/chain_judge.cpp", "one judge, whose rules share a chain, its walk and its path"},
-      {"src/checks/identity_judge.cpp",
-       "whom each kind of input claims to be, held against whom one expects"},
       {"src/checks/probe.cpp", "its findings, half of it their words and the advice by stage"},
       {"src/checks/root.cpp", "its findings, half of it their words"},
       {"src/checks/xfcc.cpp", "its findings, half of it their words"},
