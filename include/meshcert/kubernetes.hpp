@@ -77,10 +77,6 @@ struct ManagedCertificate {
   [[nodiscard]] bool has_status() const { return not_after || issuing_since || !trouble.empty(); }
 };
 
-/// fill_command writes a pair of PEM files into a Secret of that type, which the API server lets nobody
-/// change.
-[[nodiscard]] std::string fill_command(std::string_view name, std::string_view space, std::string_view type);
-
 /// MeshConfig is what the ConfigMap `istio` says of identities.
 struct MeshConfig {
   std::string trust_domain;

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <algorithm>
 #include <array>
+#include <tuple>
+
+#include "base/kubectl.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -26,6 +29,10 @@ constexpr std::array kStrays = {
 bool has_value(const Credential& credential, std::string_view name) {
   const Credential::Key* key = credential.find(name);
   return key != nullptr && !key->empty;
+}
+
+bool has_both(const Credential& credential, const PairKeys& pair) {
+  return credential.find(pair.certificates) != nullptr && credential.find(pair.key) != nullptr;
 }
 
 const Credential& credential_of(const KubernetesObject& object) {
@@ -79,8 +86,13 @@ bool is_empty_under(const KubernetesObject& object, std::string_view key) {
 }
 
 std::string fill_command(const KubernetesObject& object) {
-  return meshcert::fill_command(pasteable(object.name, "NAME"), pasteable(space_of(object), "NAMESPACE"),
-                                credential_of(object).type);
+  const std::string name = pasteable(object.name, "NAME"), space = pasteable(space_of(object), "NAMESPACE");
+  const Credential& credential = credential_of(object);
+  base::SecretPair pair{name, space, credential.type};
+  const auto* used = std::ranges::find_if(
+      kPairs, [&credential](const PairKeys& keys) { return has_both(credential, keys); });
+  if (used != kPairs.end()) std::tie(pair.certificates, pair.key) = std::tie(used->certificates, used->key);
+  return base::fill_secret_command(pair);
 }
 
 std::string key_list(const Credential& credential) {
@@ -93,9 +105,8 @@ std::string key_list(const Credential& credential) {
 }
 
 bool has_pair_key(const Credential& credential) {
-  return credential.type == "kubernetes.io/tls" || std::ranges::any_of(kPairs, [&](const PairKeys& pair) {
-           return credential.find(pair.certificates) != nullptr && credential.find(pair.key) != nullptr;
-         });
+  return credential.type == "kubernetes.io/tls" ||
+         std::ranges::any_of(kPairs, [&](const PairKeys& pair) { return has_both(credential, pair); });
 }
 
 Taken take_pair(const Cluster& cluster, const KubernetesObject& object) {
@@ -104,7 +115,7 @@ Taken take_pair(const Cluster& cluster, const KubernetesObject& object) {
     if (has_value(credential, certificates) && has_value(credential, key))
       return taken(cluster, object, certificates);
   for (const auto& [certificates, key] : kPairs)
-    if (credential.find(certificates) != nullptr && credential.find(key) != nullptr)
+    if (has_both(credential, {certificates, key}))
       return fault(Taken::Fault::empty_keys, object,
                    fmt::format("found keys \"{}\" and \"{}\", but they were empty", certificates, key));
   if (is_without_key(object, credential)) return taken(cluster, object, "tls.crt");

@@ -61,7 +61,7 @@ struct Stray {
 /// config_map_command makes the ConfigMap of a CA.
 [[nodiscard]] std::string config_map_command(std::string_view space, std::string_view name);
 
-/// fill_command writes both halves of a pair into a Secret.
+/// fill_command writes both halves of a pair into a Secret, under the keys that istiod reads them from.
 [[nodiscard]] std::string fill_command(const KubernetesObject& object);
 
 /// key_list is how istiod lists the keys that it found instead: "a, b, c, and 2 more...".

@@ -149,8 +149,8 @@ extern constexpr FindingSpec kJwtUnknownKey{
     "fetch the keys again, for they may have been rotated: kubectl get --raw /openid/v1/jwks, or spire-server bundle "
     "show -format spiffe; is it that of {_issuer}?",
     "JWT-SVID 6.2; RFC 7515 4.1.4"};
-extern constexpr FindingSpec kJwtBadSignature{
-    "jwt.bad-signature", error, error, "{_what}{_why}", "{_next}", "JWT-SVID 5; RFC 7515 5.2"};
+extern constexpr FindingSpec kJwtBadSignature{"jwt.bad-signature", error,     error,
+                                              "{_what}{_why}",     "{_next}", "JWT-SVID 5; RFC 7515 5.2"};
 
 extern constexpr FindingSpec kJwtWeakKey{
     "jwt.weak-key",

@@ -5,8 +5,10 @@
 #include <array>
 #include <iterator>
 #include <map>
+#include <tuple>
 #include <utility>
 
+#include "base/kubectl.hpp"
 #include "input/certificates.hpp"
 #include "input/data_source.hpp"
 #include "input/foreign.hpp"
@@ -156,7 +158,7 @@ class DataReader {
           false,
           "leave the certificates alone under it, with the key under its own: meshcert inspect -o pem FILE > "
           "chain.pem; " +
-              fill_command("NAME", "NAMESPACE", type())});
+              base::fill_secret_command(pair_of(row_of(key)))});
   }
 
   // Of a key, it is said with its certificate.
@@ -177,8 +179,8 @@ class DataReader {
     const auto text = text_of(beside->second, fields);
     if (!text || text->find("PRIVATE KEY-----") == std::string::npos) return;  // "key" is anybody's
     Artifact fault = reading_.begin(ArtifactKind::tls_secret, shown(key), value.place);
-    fault.defects.push_back(
-        missing_half(fields.source(value.place), shown(key) + " beside the private key is empty", type()));
+    fault.defects.push_back(missing_half(fields.source(value.place),
+                                         shown(key) + " beside the private key is empty", pair_of(row)));
     reading_.artifacts.push_back(std::move(fault));
   }
 
@@ -248,7 +250,7 @@ class DataReader {
   }
 
   void add(Artifact&& artifact, const KeyRow& row) {
-    if (!row.private_key.empty()) note_key(row.private_key, artifact);
+    if (!row.private_key.empty()) note_key(row, artifact);
     settle_kind(row.meaning, is_ca_, reading_.object.as<Credential>()->type, artifact);
     auto rest = take_rest(artifact);
     if (artifact.key) settle_key(artifact);
@@ -256,13 +258,23 @@ class DataReader {
     if (rest) reading_.artifacts.push_back(*std::move(rest));
   }
 
-  void note_key(std::string_view key, Artifact& artifact) {
+  // How a command writes the pair that a key belongs to.
+  [[nodiscard]] base::SecretPair pair_of(const KeyRow& row) const {
+    base::SecretPair pair{"NAME", "NAMESPACE", type()};
+    if (row.meaning == Meaning::pair)
+      std::tie(pair.certificates, pair.key) = std::tie(row.key, row.private_key);
+    return pair;
+  }
+
+  void note_key(const KeyRow& row, Artifact& artifact) {
+    const std::string_view key = row.private_key;
     const auto value = values_.find(key);
     if (value == values_.end()) return;
     if (const Place& place = value->second.place; value->second.empty()) {
       if (is_secret_ && !is_ca_ && !artifact.certificates.empty() && !artifact.key)
         artifact.defects.push_back(missing_half(FieldReader(reading_.file, artifact.defects).source(place),
-                                                shown(key) + " beside the certificate is empty", type()));
+                                                shown(key) + " beside the certificate is empty",
+                                                pair_of(row)));
       return;
     }
     if (!artifact.key) artifact.key.emplace();

@@ -18,17 +18,6 @@ std::string KubernetesObject::title() const {
   return kind + ' ' + (namespace_name.empty() ? "" : namespace_name + '/') + name;
 }
 
-std::string fill_command(std::string_view name, std::string_view space, std::string_view type) {
-  const bool is_tls = type == "kubernetes.io/tls", is_usual = type.empty() || type == "Opaque";
-  std::string command = is_tls ? "kubectl create secret tls " : "kubectl create secret generic ";
-  command.append(name).append(" -n ").append(space);
-  if (!is_tls && !is_usual) command += " --type=TYPE";
-  return command +
-         (is_tls ? " --cert=chain.pem --key=key.pem"
-                 : " --from-file=tls.crt=chain.pem --from-file=tls.key=key.pem") +
-         " --dry-run=client -o yaml | kubectl apply -f -";
-}
-
 namespace {
 
 std::string_view value_of(const KubernetesObject::Labels& labels, std::string_view key) {

@@ -127,10 +127,10 @@ Defect withheld_value(SourceRef where, const std::string& key, const KubernetesO
       "give the object as it is in the cluster: kubectl get secrets,configmaps -A -o yaml | meshcert inspect"};
 }
 
-Defect missing_half(SourceRef where, std::string detail, std::string_view type) {
+Defect missing_half(SourceRef where, std::string detail, const base::SecretPair& pair) {
   return {
       DefectKind::key_missing, std::move(where), std::move(detail), false,
-      "write both halves: " + fill_command("NAME", "NAMESPACE", type) +
+      "write both halves: " + base::fill_secret_command(pair) +
           "; if cert-manager is to do so, see why it did not: kubectl describe certificate -n NAMESPACE; if the "
           "value was taken out by hand, write [redacted] in its place"};
 }

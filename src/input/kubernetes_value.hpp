@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/kubectl.hpp"
 #include "input/kubernetes_object.hpp"
 
 namespace meshcert::input {
@@ -39,9 +40,8 @@ std::string append_key(const Place& value, bool encoded, KeyOpener& keys, FieldR
 /// withheld_value is the note that something was not judged for that.
 [[nodiscard]] Defect withheld_value(SourceRef where, const std::string& key, const KubernetesObject& object);
 
-/// missing_half is the defect of a pair one half of which is empty, in a Secret of that type: nobody loads
-/// the other.
-[[nodiscard]] Defect missing_half(SourceRef where, std::string detail, std::string_view type);
+/// missing_half is the defect of a pair one half of which is empty: nobody loads the other.
+[[nodiscard]] Defect missing_half(SourceRef where, std::string detail, const base::SecretPair& pair);
 
 /// append_crls does so for the CRLs of a text; a certificate that stands there is of no
 /// use to anybody.

@@ -199,6 +199,11 @@ Sample key_under_password(Workshop& w) {
       w, secret(kSystem, "shop-cert", kTls, {{"tls.crt", chain_of(w)}, {"tls.key", encrypted_key(w)}}));
 }
 
+Sample generic_under_password(Workshop& w) {
+  return with_secret(
+      w, secret(kSystem, "shop-cert", kOpaque, {{"cert", chain_of(w)}, {"key", encrypted_key(w)}}));
+}
+
 /// unused_under_password is beside the Secret that the gateway presents.
 Sample unused_under_password(Workshop& w) {
   const Json other =
@@ -400,6 +405,8 @@ constexpr Recipe kRecipes[] = {
      missing_keys},
     {"gateway/key-encrypted.yaml", "gateway.key-encrypted",
      "A gateway whose private key is under a password.", key_under_password},
+    {"gateway/key-encrypted-generic.yaml", "gateway.key-encrypted",
+     "As key-encrypted.yaml, in a Secret with the keys cert and key.", generic_under_password},
     {"gateway/key-encrypted-unused.yaml", "key.encrypted",
      "A private key under a password in a Secret that no gateway uses.", unused_under_password},
     {"gateway/key-styles-disagree.yaml", "gateway.key-styles-disagree",
