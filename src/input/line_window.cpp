@@ -38,8 +38,7 @@ WindowText LineWindow::next() {
     end = more ? cut_(text()) : filled_;
     if (!more) break;
     if (end == 0 && size >= limit_) {
-      failure_ = fmt::format("from line {} on, more than {} octets are one; raise it with --max-value", line_,
-                             limit_);
+      failure_ = fmt::format("from line {} on, more than {} octets are one{}", line_, limit_, beyond_);
       filled_ = 0;
       ended_ = true;
     }

@@ -38,8 +38,10 @@ class LineWindow {
  public:
   /// `cut` finds in a text how much of it can be cut off at its front; 0: nothing yet.
   using Cut = std::size_t (*)(std::string_view text);
-  LineWindow(ByteSource& source, std::size_t size, std::size_t limit, Cut cut)
-      : source_(source), size_(size), limit_(limit), cut_(cut) {}
+  /// `beyond` ends the sentence about a piece larger than `limit` octets.
+  LineWindow(ByteSource& source, std::size_t size, std::size_t limit, Cut cut,
+             std::string_view beyond = "; raise it with --max-value")
+      : source_(source), size_(size), limit_(limit), cut_(cut), beyond_(beyond) {}
 
   /// next hands out the next window; empty at the end and after a failure.
   [[nodiscard]] WindowText next();
@@ -56,6 +58,7 @@ class LineWindow {
   ByteSource& source_;
   std::size_t size_, limit_;
   Cut cut_;
+  std::string_view beyond_;
   std::unique_ptr<char[]> octets_;
   std::size_t room_ = 0, filled_ = 0;
   std::uint32_t line_ = 1, next_line_ = 1;

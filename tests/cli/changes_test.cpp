@@ -6,6 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "meshcert/cli.hpp"
+#include "tests/support/memory_env.hpp"
+#include "tests/support/source_tree.hpp"
+
 using namespace meshcert;
 using meshcert::cli::changes_between;
 using meshcert::cli::Memories;
@@ -114,4 +118,21 @@ TEST_CASE("changes_between: counts are exact, the list is not endless") {
   const Changes changes = changes_between({}, now, false);
   CHECK(changes.counts[0] == 250);
   CHECK(changes.list.size() == 100);
+}
+
+TEST_CASE("a state with a line that none has is refused, and no option is named that would read it") {
+  const auto errors = [](std::string state) {
+    testing::MemoryEnv env;
+    env.clock = *parse_rfc3339("2024-01-01T06:00:00Z");
+    env.files = {{"a.pem", testing::read_source("certs/workload/healthy.pem")}, {"s", std::move(state)}};
+    const std::vector<std::string> words{"sweep", "--state", "s", "a.pem"};
+    const int status = cli::run(words, env);
+    CHECK(status == (env.err.empty() ? 0 : 2));
+    return env.err;
+  };
+  const std::string head = R"({"at":"2024-01-01T05:00:00Z","schema":"meshcert/state/v1"})";
+  CHECK(errors(head + "\n") == "");
+  const std::string text = errors(head + std::string(2 << 20, ' ') + "\n");
+  CHECK(text.find("more than 1048576 octets are one, which no line of a state has") != std::string::npos);
+  CHECK(text.find("--max-value") == std::string::npos);
 }

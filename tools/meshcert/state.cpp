@@ -80,7 +80,7 @@ void Memory::load(const std::string& path, Env& env) {
     refuse(path, "no regular file: a state is read by the next run", false);
   const auto file = env.open_file(path);
   if (!file) refuse(path, file.error(), false);
-  input::LineWindow window(**file, kWindow, kLongest, behind_newline);
+  input::LineWindow window(**file, kWindow, kLongest, behind_newline, ", which no line of a state has");
   for (input::WindowText read = window.next(); !read.empty(); read = window.next()) {
     const std::string_view text = read;
     for (std::size_t begin = 0; begin < text.size();) {
