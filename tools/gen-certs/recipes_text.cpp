@@ -116,6 +116,9 @@ const Recipe kRecipes[] = {
      }},
     {"input/healthy-pkcs7.p7b", "", "The same chain in PKCS#7 without PEM, as Windows exports it.",
      [](Workshop& w) { return bare_file(pkcs7(chain_leaf(w) + the_intermediate(w))); }},
+    {"input/healthy-pkcs7-sorted.p7b", "",
+     "The same chain, issuer first: the certificates of a PKCS#7 are a set, which DER sorts by its octets.",
+     [](Workshop& w) { return bare_file(pkcs7(the_intermediate(w) + chain_leaf(w))); }},
     {"input/pkcs7-with-list.p7b", "input.unsupported-block",
      "PKCS#7 with a root and, where CRLs stand, something of another kind, which is passed over.",
      [](Workshop& w) {

@@ -38,8 +38,9 @@ std::string leaf() {
 
 }  // namespace
 
-TEST_CASE("PKCS#7: certificates in the order they stand") {
-  for (const char* path : {"input/healthy-pkcs7.p7b", "input/healthy-pkcs7.pem"}) {
+TEST_CASE("PKCS#7: the leaf is the first of its certificates, wherever it stands in the set") {
+  for (const char* path :
+       {"input/healthy-pkcs7.p7b", "input/healthy-pkcs7.pem", "input/healthy-pkcs7-sorted.p7b"}) {
     CAPTURE(path);
     const Collector found = read(path, sample(path));
     CHECK(found.defects().empty());
@@ -47,6 +48,7 @@ TEST_CASE("PKCS#7: certificates in the order they stand") {
     REQUIRE(found.artifacts[0].certificates.size() == 2);
     CHECK(found.artifacts[0].kind == ArtifactKind::workload_chain);
     CHECK(found.artifacts[0].leaf == 0);
+    CHECK_FALSE(found.artifacts[0].certificates[0].is_ca());
   }
   const Collector own = read("f", frame(tlv('\xA0', leaf() + leaf())));
   CHECK(own.defects().empty());
