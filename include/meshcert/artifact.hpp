@@ -74,6 +74,7 @@ enum class DefectKind : std::uint8_t {
   key_encrypted,      ///< key.encrypted
   key_unparsable,     ///< key.unparsable
   key_missing,        ///< key.missing
+  certificate_label,  ///< a certificate, under a label that not everybody reads: input.unsupported-block
   nothing_asked_for,  ///< tokens or headers alone are asked for, and none is there: input.malformed
   unknown_octets,     ///< no text and of no known format, passed over in a directory: input.malformed
   redacted_key,       ///< Envoy's placeholder where a key should be

@@ -54,6 +54,14 @@ extern constexpr FindingSpec kWrongLabels{
     "({error})",
     "{_fix_label}",
     "istio security/pkg/pki/util/crypto.go"};
+extern constexpr FindingSpec kStrayBlock{
+    "cacerts.stray-block",
+    error,
+    error,
+    "{part} of {ca} holds {found} beside its {kind}; istiod reads every block of it as one, whatever its label, and does not "
+    "start ({error})",
+    "leave the {kind} alone in it: {_clean}",
+    "istio pkg/spiffe/spiffe.go (AddMappingFromPEM); istio security/pkg/pki/util/crypto.go"};
 extern constexpr FindingSpec kRootDoesNotAnchor{
     "cacerts.root-does-not-anchor",
     error,
@@ -114,17 +122,17 @@ extern constexpr FindingSpec kCrlMissingFor{
     "cacerts.crl-missing-for",
     error,
     error,
-    "{crl} of {ca} holds no CRL signed by {missing}; once there are CRLs, istiod wants one of every certificate in {chain} "
+    "{crl} of {ca} holds no CRL signed by {missing}{_barred}; once there are CRLs, istiod wants one of every certificate in {chain} "
     "and does not start (missing CRL signed by certificates: [{missing}])",
-    "add the CRL of each of them, or leave {crl} out: openssl ca -gencrl -config CA.cnf >> ca-crl.pem",
+    "{_reissue}add the CRL of each of them, or leave {crl} out: openssl ca -gencrl -config CA.cnf >> ca-crl.pem",
     "istio security/pkg/pki/util/keycertbundle.go"};
 
 namespace {
 
-constexpr const FindingSpec* kSpecs[] = {&kCaIncomplete,     &kCaUnparsable,    &kSignerNotACa,
-                                         &kCaKeyMismatch,    &kWrongLabels,     &kRootDoesNotAnchor,
-                                         &kCaPathLength,     &kCaBarsNames,     &kCaExpired,
-                                         &kChainLacksSigner, &kChainOutOfOrder, &kCrlMissingFor};
+constexpr const FindingSpec* kSpecs[] = {
+    &kCaIncomplete,     &kCaUnparsable,      &kSignerNotACa, &kCaKeyMismatch, &kWrongLabels,
+    &kStrayBlock,       &kRootDoesNotAnchor, &kCaPathLength, &kCaBarsNames,   &kCaExpired,
+    &kChainLacksSigner, &kChainOutOfOrder,   &kCrlMissingFor};
 
 void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
   if (!artifact.key || artifact.key->matches_leaf.value_or(true) || !is_signing_ca(artifact)) return;

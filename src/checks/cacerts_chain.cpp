@@ -38,20 +38,34 @@ void check_chain(const SigningCa& ca, FindingSink& sink) {
                {{"chain", ca.layout->chain}, {"subject", title_of(signer)}}, sink);
 }
 
+// Go's RevocationList.CheckSignatureFrom asks for a CA that may sign CRLs.
+bool may_sign_lists(const Certificate& certificate) {
+  const auto& usage = certificate.extensions.key_usage;
+  return certificate.is_ca() && (!usage || usage->has(KeyUsage::crl_sign));
+}
+
 void check_crls(const SigningCa& ca, x509::SignatureVerifier& signatures, FindingSink& sink) {
-  std::vector<std::string> missing;
+  std::vector<std::string> missing, barred;
   for (const Certificate& certificate : ca.chain->certificates) {
     const auto signed_by_it = [&](const Crl& crl) {
       return signatures.verify(crl, certificate.key).value_or(false);
     };
-    if (std::ranges::none_of(ca.crls->crls, signed_by_it)) missing.push_back(title_of(certificate));
+    const bool has_list = std::ranges::any_of(ca.crls->crls, signed_by_it);
+    if (has_list && may_sign_lists(certificate)) continue;
+    missing.push_back(title_of(certificate));
+    if (has_list) barred.push_back(title_of(certificate));
   }
   if (missing.empty()) return;
-  sink.report(kCrlMissingFor, *ca.crls,
-              {{"ca", ca.title},
-               {"crl", ca.layout->crl},
-               {"chain", ca.layout->chain},
-               {"missing", base::join(missing)}});
+  const std::string whose = base::join(barred);
+  sink.report(
+      kCrlMissingFor, *ca.crls,
+      {{"ca", ca.title},
+       {"crl", ca.layout->crl},
+       {"chain", ca.layout->chain},
+       {"missing", base::join(missing)},
+       {"_barred",
+        whose.empty() ? "" : "; the list of " + whose + " does not count: its keyUsage has no cRLSign"},
+       {"_reissue", whose.empty() ? "" : "reissue " + whose + " with keyUsage=keyCertSign,cRLSign; "}});
 }
 
 }  // namespace

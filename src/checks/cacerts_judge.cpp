@@ -58,6 +58,7 @@ class CaJudge {
     check_labels(ca_, sink_);
     if (ca_.stray_key != nullptr) report_ca_mismatch(*ca_.stray_key, signer(), ca_.title, sink_);
     if (ca_.self_made || ca_.root == nullptr) return;
+    check_stray_blocks(ca_, sink_);
     check_anchor();
     check_dates();
     check_sent_chain(ca_, signatures_, sink_);
@@ -145,6 +146,7 @@ class CaJudge {
   }
 
   void check_anchor() {
+    if (report_root_label(ca_, sink_)) return;
     const path::Verdict verdict = verify(false);
     const path::Path& best = verdict.best();
     if (best.holds_for_go()) return check_issued(best);

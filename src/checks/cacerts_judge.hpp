@@ -12,6 +12,7 @@ extern const FindingSpec kCaUnparsable;
 extern const FindingSpec kSignerNotACa;
 extern const FindingSpec kCaKeyMismatch;
 extern const FindingSpec kWrongLabels;
+extern const FindingSpec kStrayBlock;
 extern const FindingSpec kRootDoesNotAnchor;
 extern const FindingSpec kCaPathLength;
 extern const FindingSpec kCaBarsNames;
@@ -27,6 +28,14 @@ void judge_signing_ca(const SigningCa& ca, const Inventory& inventory, const Pol
 
 /// check_labels looks at the labels of the PEM that istiod reads the certificate and the key from.
 void check_labels(const SigningCa& ca, FindingSink& sink);
+
+/// report_root_label: the root stands under a label that Go takes no root from, so that there is none.
+/// Returns whether that is so.
+bool report_root_label(const SigningCa& ca, FindingSink& sink);
+
+/// check_stray_blocks looks for what stands among roots, CRLs and the chain that goes with these, and is
+/// none.
+void check_stray_blocks(const SigningCa& ca, FindingSink& sink);
 
 /// check_sent_chain looks at what istiod sends behind each leaf, and at the CRLs of that.
 void check_sent_chain(const SigningCa& ca, x509::SignatureVerifier& signatures, FindingSink& sink);

@@ -48,7 +48,69 @@ void check_key_label(const SigningCa& ca, FindingSink& sink) {
                    "failed to parse the " + std::string(row->go) + " private key", sink);
 }
 
+// Of files, the key may be that of another file.
+bool holds_key(const Artifact& part) {
+  const auto own = [&part](const PublicHalf& half) {
+    return half.where.file == part.source.file && half.where.pointer == part.source.pointer;
+  };
+  return std::ranges::find(part.defects, DefectKind::private_key_in_dump, &Defect::kind) !=
+             part.defects.end() ||
+         (part.key && std::ranges::any_of(part.key->halves, own));
+}
+
+// What of a part is none of what it is for; "" where nothing is.
+std::string stray_block_in(const Artifact& part) {
+  if (holds_key(part)) return "a private key";
+  if (part.kind != ArtifactKind::crl && !part.crls.empty()) return "a CRL";
+  const auto stray = std::ranges::find(part.defects, DefectKind::unsupported_block, &Defect::kind);
+  return stray == part.defects.end() ? "" : stray->detail;
+}
+
+constexpr std::string_view kCleanCertificates = "meshcert inspect -o pem FILE > new.pem";
+
 }  // namespace
+
+void check_stray_blocks(const SigningCa& ca, FindingSink& sink) {
+  const struct {
+    const Artifact* part;
+    std::string_view name, kind, error, clean;
+  } rows[] = {{ca.root, ca.layout->root, "certificates",
+               "add root CAs into peerCertVerifier failed: parse certificate from rootPEM got error",
+               kCleanCertificates},
+              {ca.crls == nullptr ? nullptr : ca.chain, ca.layout->chain, "certificates",
+               "failed to parse cert chain", kCleanCertificates},
+              {ca.crls, ca.layout->crl, "CRLs", "failed to parse CRL PEM",
+               "openssl crl -in EACH.crl, one behind the other"}};
+  for (const auto& row : rows) {
+    std::string stray = row.part == nullptr ? "" : stray_block_in(*row.part);
+    if (stray.empty() || (row.part->certificates.empty() && row.part->crls.empty())) continue;
+    sink.report(kStrayBlock, *row.part,
+                {{"ca", ca.title},
+                 {"part", row.name},
+                 {"found", std::move(stray)},
+                 {"kind", row.kind},
+                 {"error", row.error},
+                 {"_clean", row.clean}});
+  }
+}
+
+// x509.CertPool.AppendCertsFromPEM takes the label CERTIFICATE alone.
+bool report_root_label(const SigningCa& ca, FindingSink& sink) {
+  const auto& defects = ca.root->defects;
+  if (ca.root->certificates.size() != 1 ||
+      std::ranges::find(defects, DefectKind::certificate_label, &Defect::kind) == defects.end())
+    return false;
+  report_of_ca(
+      kRootDoesNotAnchor, ca, *ca.certificate, 0,
+      {{"root", ca.layout->root},
+       {"chain", ca.layout->chain},
+       {"fault", "Go takes no root from a block whose label is not CERTIFICATE, and there is no other"},
+       {"error", "x509: certificate signed by unknown authority"},
+       {"_fix", "write it with the label CERTIFICATE: openssl x509 -in " + std::string(ca.layout->root) +
+                    " -out new.pem"}},
+      sink);
+  return true;
+}
 
 void check_labels(const SigningCa& ca, FindingSink& sink) {
   check_key_label(ca, sink);

@@ -29,6 +29,7 @@ constexpr DefectRow kDefects[] = {
     {DefectKind::unknown_octets, kMalformed},
     {DefectKind::double_base64, kDoubleBase64},
     {DefectKind::unsupported_block, kUnsupportedBlock},
+    {DefectKind::certificate_label, kUnsupportedBlock},
     {DefectKind::empty, kEmptyInput},
     {DefectKind::no_certificates, kNoCertificates},
     {DefectKind::trailing_data, kTrailingData},

@@ -71,7 +71,7 @@ std::string name_in(const Bundle& bundle) {
 
 ByteView trust_octets_of(const Artifact& artifact, const Certificate& certificate) {
   // Readers tell of such blocks, and few artifacts have one.
-  if (std::ranges::find(artifact.defects, DefectKind::unsupported_block, &Defect::kind) ==
+  if (std::ranges::find(artifact.defects, DefectKind::certificate_label, &Defect::kind) ==
       artifact.defects.end())
     return {};
   const std::less<> before;

@@ -31,8 +31,9 @@ bool is_named_as_ours(std::string_view path) {
 }  // namespace
 
 bool is_harmless(const Defect& defect) {
-  return defect.kind == DefectKind::no_certificates || defect.kind == DefectKind::unsupported_block ||
-         defect.kind == DefectKind::key_encrypted;
+  using enum DefectKind;
+  constexpr DefectKind kHarmless[] = {no_certificates, unsupported_block, certificate_label, key_encrypted};
+  return std::ranges::find(kHarmless, defect.kind) != std::end(kHarmless);
 }
 
 bool is_passed_over(std::string_view path, const std::optional<Format>& format,

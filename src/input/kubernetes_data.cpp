@@ -122,6 +122,7 @@ class DataReader {
     if (repeats) reading_.known.note(node.text, form, artifact);
     if (!row.private_key.empty()) note_label(key, first_label(*text));
     if (artifact.key) note_exposed_key(key, value.place, row.meaning, fields);
+    if (is_ca_ && is_handed_out(row.meaning)) artifact.key.reset();  // it is no pair's
     add(std::move(artifact), row);
   }
 
@@ -150,7 +151,16 @@ class DataReader {
                  "a private key in a ConfigMap, which everybody in the namespace may read", false,
                  "treat the key as disclosed: take it out, and reissue the certificate with a new key, kept "
                  "in a Secret"});
-    else if (!is_ca_ && is_shown(meaning))
+    else if (is_ca_ && is_handed_out(meaning))
+      fields.defect(Defect{
+          DefectKind::private_key_in_dump, fields.source(place),
+          "a private key among the certificates under " + shown(key) +
+              ", which istiod hands out: the roots to every namespace (ConfigMap istio-ca-root-cert), the chain "
+              "behind every leaf",
+          false,
+          "treat the key as disclosed: if it is the CA's, have a new CA made; leave the certificates alone under " +
+              shown(key) + ": meshcert inspect -o pem FILE > new.pem"});
+    else if (is_shown(meaning))
       fields.defect(Defect{
           DefectKind::private_key_in_dump, fields.source(place),
           "a private key among the certificates under " + shown(key) +
@@ -186,6 +196,9 @@ class DataReader {
 
   // Of what a proxy is sent, its config_dump shows certificates as they are.
   static bool is_shown(Meaning meaning) { return meaning == Meaning::pair || meaning == Meaning::cas; }
+
+  // Of a CA: the roots to everybody, the chain behind each leaf.
+  static bool is_handed_out(Meaning meaning) { return is_shown(meaning) || meaning == Meaning::roots; }
 
   void read_other(std::string_view key, const Place& place, std::string_view text) {
     if (is_key_store(as_bytes(text))) return read_key_store(key, place, text);

@@ -206,10 +206,18 @@ constexpr std::array kRows = {
     LogPattern{healthy, envoy, "Loaded JwtAuthConfig", "", "the proxy got the rules for JWTs", kNothing},
 
     // Whatever else BoringSSL says of a handshake that failed.
+    LogPattern{
+        handshake_failed,
+        envoy,
+        "system library:OPENSSL_internal:",
+        "TLS error",
+        "a TLS connection broke off: the peer or the network ended it, which need not have to do with certificates",
+        kHandshake,
+        {kReason}},
     LogPattern{handshake_failed,
                envoy,
-               "SSL routines:OPENSSL_internal:",
-               "",
+               "OPENSSL_internal:",
+               "TLS error",
                "a TLS handshake failed for a reason that stands in the line",
                kHandshake,
                {kReason}},

@@ -31,6 +31,14 @@ constexpr std::array kRows = {
         impersonation_refused, istiod, "impersonation not allowed", "",
         "a ztunnel asked for an identity that no workload on its node has",
         "is it named in CA_TRUSTED_NODE_ACCOUNTS, and does the workload run on its node? kubectl get pod -A -o wide"},
+    LogPattern{
+        identity_mismatch, istiod, "peer certificate does not contain 1 URI type SAN", "",
+        "a client of istiod has a certificate that does not name exactly one SPIFFE ID, and is refused",
+        kInspectSecret},
+    LogPattern{
+        trust_domain_mismatch, istiod, "no cert pool found for trust domain ", "",
+        "a client of istiod has a certificate of a trust domain that istiod has no roots for, and is refused",
+        "is it one of this mesh? Give istiod its roots: meshConfig.caCertificates, with the name under trustDomains"},
     LogPattern{identity_mismatch, istiod, "Unauthorized XDS: ", "",
                "the identity in a proxy's certificate is not that of the pod it says it is", kSubjectNames},
     LogPattern{credential_unusable,
@@ -100,6 +108,8 @@ constexpr std::array kRows = {
                {kUser, kWatched, kInNamespace}},
     LogPattern{ca_unusable, istiod, "incomplete signing CA bundle detected", "",
                "the Secret cacerts lacks a file, so istiod cannot sign", kCacerts},
+    LogPattern{ca_unusable, istiod, "parse certificate from rootPEM got error", "",
+               "a block of the CA's root-cert.pem is no certificate, so istiod does not start", kCacerts},
     LogPattern{ca_unusable, istiod, "failed to create an istiod CA", "", "istiod could not start its CA",
                kCacerts},
     LogPattern{ca_unusable, istiod, "failed to create CA KeyCertBundle", "",

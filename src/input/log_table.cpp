@@ -18,7 +18,7 @@ constexpr std::array kSameNameRows = {
     LogPattern{same_name_other_key, any, "crypto/rsa: verification error", "",
                "a signature does not verify with the CA of that name: the trusted one has another key",
                kSameName},
-    LogPattern{same_name_other_key, envoy, "PADDING_CHECK_FAILED", "SSL routines",
+    LogPattern{same_name_other_key, envoy, "PADDING_CHECK_FAILED", "OPENSSL_internal",
                "a signature does not verify with the CA of that name: the trusted one has another key",
                kSameName},
     LogPattern{same_name_other_key, envoy, "TLSV1_ALERT_DECRYPT_ERROR", "SSL routines",

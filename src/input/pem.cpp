@@ -5,6 +5,7 @@
 
 #include "base/lines.hpp"
 #include "base/utf8.hpp"
+#include "input/block_scalar.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -178,10 +179,17 @@ class Splitter {
     close(marker.label == open_->label ? PemFault::none : PemFault::labels_differ);
   }
 
-  [[nodiscard]] std::uint8_t oddities_before(const Marker& marker) const {
+  [[nodiscard]] std::uint8_t oddities_before(const Marker& marker) {
     if (last_end_ != 0 && marker.start == last_end_) return bit(PemOddity::joined);
     const std::string_view before = line_before(at_, marker.start);
-    return before == base::kByteOrderMark ? bit(PemOddity::byte_order_mark) : oddity_of(before);
+    const std::uint8_t found =
+        before == base::kByteOrderMark ? bit(PemOddity::byte_order_mark) : oddity_of(before);
+    const bool behind_marker = at_ != 0 && before.size() == marker.start - at_;
+    if (found != bit(PemOddity::indented) || behind_marker) return found;
+    std::string_view above = text_.substr(at_, marker.start - before.size() - at_);
+    if (at_ != 0) above.remove_prefix(std::min(above.find('\n') + 1, above.size()));
+    in_scalar_ = is_in_block_scalar(above, before.size(), in_scalar_);
+    return in_scalar_ ? 0 : found;
   }
 
   [[nodiscard]] static std::uint8_t oddity_of(std::string_view before) {
@@ -193,6 +201,7 @@ class Splitter {
   [[nodiscard]] std::uint8_t oddities_of_end(const Marker& marker) const {
     const bool joined = text_.substr(marker.end).starts_with(kBegin);
     std::uint8_t found = oddity_of(line_before(begin_.end, marker.start));
+    if (in_scalar_ && found == bit(PemOddity::indented)) found = 0;
     if (!joined && !rest_of_line_blank(marker.end)) found |= bit(PemOddity::not_alone);
     return found;
   }
@@ -230,6 +239,7 @@ class Splitter {
   std::size_t at_ = 0;
   std::size_t counted_ = 0;  // octets whose line breaks are in line_
   std::uint32_t line_ = 1;
+  bool in_scalar_ = false;    // the last indented block stands in a block scalar of YAML
   std::size_t last_end_ = 0;  // where the last END of a block ended; 0 is none
   Marker begin_{};
   std::optional<PemBlock> open_;

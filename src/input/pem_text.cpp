@@ -265,7 +265,7 @@ class Appender {
   void other_labels() {
     const auto tell = [this](const Noted& noted, const std::string& what, std::string_view who) {
       if (noted.count == 0) return;
-      add(DefectKind::unsupported_block, at(noted.line),
+      add(DefectKind::certificate_label, at(noted.line),
           what + places(noted.count, noted.line) + "; the certificate was read, but " + std::string(who),
           false);
       if (origin_.own_lines) artifact_.defects.back().fix = kUntrust;

@@ -98,6 +98,13 @@ Sample key_below(Workshop& w) {
   return cacerts(parts);
 }
 
+/// root_with holds another block behind the root.
+Sample root_with(Workshop& w, const std::string& block) {
+  Parts parts = healthy_parts(w);
+  parts.root += block;
+  return cacerts(parts);
+}
+
 Sample other_root(Workshop& w) {
   Parts parts = healthy_parts(w);
   parts.root = pem(the_new_root(w));
@@ -211,6 +218,23 @@ constexpr Recipe kRecipes[] = {
      older_label},
     {"cacerts/key-below-certificate.yaml", "", "In ca-cert.pem the private key stands below the certificate.",
      key_below},
+    {"cacerts/stray-block.yaml", "cacerts.stray-block", "A public key behind the root in root-cert.pem.",
+     [](Workshop& w) { return root_with(w, pem("PUBLIC KEY", "a public key")); }},
+    {"cacerts/root-with-key.yaml", "cacerts.stray-block",
+     "The root's private key behind it in root-cert.pem.",
+     [](Workshop& w) { return root_with(w, key_pem(w, "root")); }},
+    {"cacerts/root-label.yaml", "cacerts.root-does-not-anchor",
+     "The only block of root-cert.pem has the label X509 CERTIFICATE.",
+     [](Workshop& w) {
+       Parts parts = healthy_parts(w);
+       parts.root = pem("X509 CERTIFICATE", the_plugin_root(w));
+       return cacerts(parts);
+     }},
+    {"cacerts/root-label-twice.yaml", "input.unsupported-block",
+     "The root in root-cert.pem with the label X509 CERTIFICATE, and once more with the usual one.",
+     [](Workshop& w) { return root_with(w, pem("X509 CERTIFICATE", the_plugin_root(w))); }},
+    {"cacerts/root-twice.yaml", "", "Two roots in root-cert.pem, while one gives way to the other.",
+     [](Workshop& w) { return root_with(w, pem(the_new_root(w))); }},
     {"cacerts/root-does-not-anchor.yaml", "cacerts.root-does-not-anchor",
      "root-cert.pem is the root of another CA.", other_root},
     {"cacerts/root-in-other-octets.yaml", "cacerts.root-does-not-anchor",

@@ -108,6 +108,20 @@ const Recipe kRecipes[] = {
     {"cacerts/crl-missing-for.yaml", "cacerts.crl-missing-for",
      "A plugged-in CA with a CRL of its root alone.",
      [](Workshop& w) { return plugged_in(w, crl_block(w, of_plugin_root())); }},
+    {"cacerts/crl-beside-certificate.yaml", "cacerts.stray-block",
+     "A plugged-in CA with a CRL of each certificate of its chain, and a certificate among them.",
+     [](Workshop& w) {
+       return plugged_in(w,
+                         crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()) + pem(the_root(w)));
+     }},
+    {"cacerts/crl-of-who-may-not.yaml", "cacerts.crl-missing-for",
+     "A plugged-in CA without cRLSign, and a CRL of each certificate of its chain.",
+     [](Workshop& w) {
+       const std::vector<Octets> chain{the_intermediate(w), plugin_root_ca(w)};
+       return kube_list({cacerts_with(w, "istio-system", chain, {chain.back()},
+                                      crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()))},
+                        chain);
+     }},
 };
 
 }  // namespace

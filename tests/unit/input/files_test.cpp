@@ -118,7 +118,7 @@ TEST_CASE("files: each defect of certs/input, where it is, and what is kept") {
       {"input/malformed-cut-off.pem", malformed, true, "", 0},
       {"input/malformed-empty-block.pem", malformed, true, "block 2 of 2: ", 1},
       {"input/trailing-data.pem", trailing_data, true, "3 octets", 1},
-      {"input/trusted-certificate.pem", unsupported_block, false, "OpenSSL's trust settings", 1},
+      {"input/trusted-certificate.pem", certificate_label, false, "OpenSSL's trust settings", 1},
       {"input/carriage-returns.pem", broken_pem_block, false, "its lines end in CR alone", 1},
       {"input/quoted.pem", broken_pem_block, false, "its lines are quoted", 1},
       {"input/trailing-data.der", trailing_data, true, "3 octets from octet ", 1},

@@ -91,6 +91,39 @@ TEST_CASE("PEM: each habit costs one defect and no certificate") {
   CHECK(read("f.pem", "> not the block\n" + two).defects().empty());
 }
 
+TEST_CASE("PEM: in a block scalar the indentation is YAML's") {
+  const std::string root = pem_of("pki/root.pem");
+  const auto indented = [](const std::string& text) {
+    return "    " + replaced(text.substr(0, text.size() - 1), "\n", "\n    ") + "\n";
+  };
+  const std::string once = indented(root), twice = indented(root + root);
+  struct Row {
+    std::string text;
+    std::size_t defects;
+  };
+  const Row rows[] = {
+      {"ca:\n- pem: |\n" + once, 0},
+      {"ca: |-\n" + twice, 0},
+      {"ca: |2+\n\n    # the root\n" + once + "other: x\n", 0},
+      {"cas:\n  - |\n" + once + "  - |\n" + once, 0},
+      {"ca: |\n" + once + "other: |\n    text\n", 0},
+      {once, 1},
+      {"ca: >\n" + once, 1},
+      {"ca:\n" + once, 1},
+      {"ca: |\n    text\nother:\n" + once, 1},
+      {"ca: |\n" + once + "other:\n" + once, 1},
+      {"ca: a|\n" + once, 1},
+      {"    ca: |\n" + once, 1},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    const Collector found = read("f.yaml", row.text);
+    CHECK(found.certificates() >= 1);
+    CHECK_FALSE(found.lost());
+    CHECK(found.defects().size() == row.defects);
+  }
+}
+
 TEST_CASE("PEM: lines are counted where CR alone ends them, and in quotations") {
   std::string root = pem_of("pki/root.pem");
   root[root.find('\n') + 70] = '!';
@@ -157,7 +190,7 @@ TEST_CASE("PEM: OpenSSL's trust settings are told once, other octets there are l
   CHECK(found.certificates() == 2);
   auto defects = found.defects();
   REQUIRE(defects.size() == 1);
-  CHECK(defects[0].kind == DefectKind::unsupported_block);
+  CHECK(defects[0].kind == DefectKind::certificate_label);
   CHECK(defects[0].detail.find("(2 blocks, the first in line 1)") != std::string::npos);
   for (const std::string& rest : {std::string("x"), settings + "x", settings.substr(0, 4)}) {
     CHECK(read("f.pem", block("TRUSTED CERTIFICATE", der + rest)).lost());

@@ -1,0 +1,29 @@
+#include "input/block_scalar.hpp"
+
+namespace meshcert::input {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\r";
+
+// "key: |" or "- |", with or without indicators (YAML 1.2.2 8.1).
+bool opens_block_scalar(std::string_view line) {
+  line = line.substr(0, line.find_last_not_of(kBlanks) + 1);
+  line = line.substr(0, line.find_last_not_of("+-123456789") + 1);
+  return line.ends_with(": |") || line.ends_with("- |");
+}
+
+}  // namespace
+
+bool is_in_block_scalar(std::string_view above, std::size_t indentation, bool otherwise) {
+  while (!above.empty()) {
+    above.remove_suffix(1);  // the line break
+    const std::size_t begin = above.rfind('\n') + 1;
+    const std::string_view line = above.substr(begin);
+    above = above.substr(0, begin);
+    const bool blank = line.find_first_not_of(kBlanks) == std::string_view::npos;
+    if (!blank && line.find_first_not_of(' ') < indentation) return opens_block_scalar(line);
+  }
+  return otherwise;
+}
+
+}  // namespace meshcert::input
