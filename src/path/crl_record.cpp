@@ -77,9 +77,15 @@ void look_at(CrlRecord& record) {
 
 /// An entry without certificateIssuer is of the issuer of the one before it, the
 /// first of the CRL's own (RFC 5280 5.3.3).
-std::optional<CrlEntry> find_entry(const CrlRecord& record, ByteView serial, std::string_view issuer) {
+std::optional<CrlEntry> find_entry(CrlRecord& record, ByteView serial, std::string_view issuer) {
   bool is_of_issuer = record.scope.issuer == issuer;
-  if (!record.names_issuers) return is_of_issuer ? find_serial(*record.crl, serial) : std::nullopt;
+  if (!record.names_issuers) {
+    if (!is_of_issuer) return std::nullopt;
+    // Many paths may lead through one certificate, and CRLs have up to a million entries.
+    const auto [known, is_new] = record.entries.try_emplace(as_text(serial));
+    if (is_new) known->second = find_serial(*record.crl, serial);
+    return known->second;
+  }
   for (const CrlEntry& entry : record.crl->entries) {
     if (entry.certificate_issuer) is_of_issuer = have_directory_name(*entry.certificate_issuer, issuer);
     if (is_of_issuer && is_same_serial(entry.serial, serial)) return entry;

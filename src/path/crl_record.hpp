@@ -17,7 +17,8 @@ struct CrlRecord {
   std::optional<std::string_view> fault = {};  ///< why it may not be used: a clause; "": it may
   bool names_issuers = false;                  ///< some entry has a certificateIssuer
   bool has_twin = false;                       ///< another of its issuer has its number or its thisUpdate
-  std::unordered_map<const Certificate*, std::optional<bool>> signers = {};  ///< whose key was tried
+  std::unordered_map<const Certificate*, std::optional<bool>> signers = {};    ///< whose key was tried
+  std::unordered_map<std::string_view, std::optional<CrlEntry>> entries = {};  ///< looked for, by serial
 };
 
 /// are_twins: two complete CRLs of one issuer and number, or of one issuer and time, so
@@ -32,7 +33,6 @@ void look_at(CrlRecord& record);
 
 /// find_entry returns the entry about a certificate, by its serial number and
 /// the canonical name of its issuer. The record was looked at and has no fault.
-[[nodiscard]] std::optional<CrlEntry> find_entry(const CrlRecord& record, ByteView serial,
-                                                 std::string_view issuer);
+[[nodiscard]] std::optional<CrlEntry> find_entry(CrlRecord& record, ByteView serial, std::string_view issuer);
 
 }  // namespace meshcert::path

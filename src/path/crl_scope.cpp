@@ -42,11 +42,12 @@ Names complete(const DistributionPointName& name, const Names& relative_to) {
   if (name.relative_name.empty()) return names;
   for (const auto& issuer : relative_to)
     names.push_back(directory_name(issuer + x509::canonical_rdn(name.relative_name)));
+  std::ranges::sort(names);
   return names;
 }
 
 bool have_one_in_common(const Names& a, const Names& b) {
-  return std::ranges::any_of(a, [&](const auto& name) { return std::ranges::find(b, name) != b.end(); });
+  return std::ranges::any_of(a, [&](const auto& name) { return std::ranges::binary_search(b, name); });
 }
 
 /// nullopt where the CRL's issuer is named by something that names no issuer.
@@ -65,7 +66,7 @@ bool names_fit(const CrlScope& scope, const Point& point) {
   if (scope.names.empty()) return true;
   if (!point.names.empty()) return have_one_in_common(scope.names, point.names);
   return std::ranges::any_of(point.crl_issuers, [&](const auto& issuer) {
-    return std::ranges::find(scope.names, directory_name(issuer)) != scope.names.end();
+    return std::ranges::binary_search(scope.names, directory_name(issuer));
   });
 }
 

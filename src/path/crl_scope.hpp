@@ -10,7 +10,7 @@
 namespace meshcert::path {
 
 /// Names are general names in a form in which equal names are equal strings;
-/// those relative to an issuer are complete.
+/// those relative to an issuer are complete. They are sorted.
 using Names = std::vector<std::string>;
 
 /// Point is where a certificate says that its status is to be had.

@@ -93,7 +93,7 @@ struct RevocationChecker::State {
   Revocation answer(const Certificate& certificate, Chain above);
   void visit(Question& question, const Point& point);
   void judge(Question& question, CrlRecord& record, ReasonFlags reasons);
-  const CrlRecord* find_delta(const CrlRecord& complete, const Certificate& signer);
+  CrlRecord* find_delta(const CrlRecord& complete, const Certificate& signer);
   std::vector<const Certificate*> possible_signers(const Question& question, const CrlRecord& record) const;
   std::optional<bool> is_signed_by(CrlRecord& record, const Certificate& signer);
   const Certificate* find_signer(Question& question, CrlRecord& record);
@@ -143,9 +143,9 @@ void RevocationChecker::State::judge(Question& question, CrlRecord& record, Reas
   if (!x509::has_begun(record.crl->this_update, settings.at, settings.skew))
     return question.miss(RevocationStatus::crl_expired, record);
 
-  const CrlRecord* delta = find_delta(record, *signer);
+  CrlRecord* delta = find_delta(record, *signer);
   const ByteView serial = question.certificate.serial;
-  const CrlRecord* listed_in = delta != nullptr ? delta : &record;
+  CrlRecord* listed_in = delta != nullptr ? delta : &record;
   auto entry = find_entry(*listed_in, serial, question.issuer);
   if (!entry && delta != nullptr) entry = find_entry(*(listed_in = &record), serial, question.issuer);
   const bool is_listed = entry && !is_removed(*entry);
@@ -159,8 +159,8 @@ void RevocationChecker::State::judge(Question& question, CrlRecord& record, Reas
 
 /// The current delta CRL with the greatest number that brings this one up to
 /// date and is signed with the same key (RFC 5280 5.2.4).
-const CrlRecord* RevocationChecker::State::find_delta(const CrlRecord& complete, const Certificate& signer) {
-  const CrlRecord* best = nullptr;
+CrlRecord* RevocationChecker::State::find_delta(const CrlRecord& complete, const Certificate& signer) {
+  CrlRecord* best = nullptr;
   for (CrlRecord& record : records) {
     const Crl& crl = *record.crl;
     if (!crl.is_delta() || !can_update(crl, *complete.crl)) continue;
@@ -183,7 +183,7 @@ std::vector<const Certificate*> RevocationChecker::State::possible_signers(const
   }
   for (const auto* entry : store.issuers(record.crl->issuer)) {
     if (has_key_of(*entry->certificate, *record.crl)) add(entry->certificate);
-    if (signers.size() == kSignersTried) return signers;
+    if (signers.size() >= kSignersTried) return signers;
   }
   return signers;
 }
@@ -272,7 +272,7 @@ std::vector<Revocation> RevocationChecker::check(Chain path) {
 }
 
 Revocation RevocationChecker::check_anchor(Chain path) {
-  if (state_->scope == RevocationScope::leaf || !path.back()->is_self_issued()) return {};
+  if (state_->scope == RevocationScope::leaf || !x509::is_self_issued(*path.back())) return {};
   return state_->answer(*path.back(), path.last(1));
 }
 

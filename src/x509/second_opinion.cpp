@@ -162,14 +162,19 @@ SecondOpinion::SecondOpinion(SecondOpinion&&) noexcept = default;
 SecondOpinion& SecondOpinion::operator=(SecondOpinion&&) noexcept = default;
 
 std::optional<Opinion> SecondOpinion::ask(const OpinionQuestion& question) const {
-  if (store_ == nullptr || question.untrusted.size() > kMostCertificates) return std::nullopt;
+  if (store_ == nullptr || question.untrusted.size() > kMostCertificates ||
+      question.leaf->der.size() > kMostOctets)
+    return std::nullopt;
   const ErrorQueue errors;
   const Decoded leaf = decode(*question.leaf);
   const Certificates untrusted(sk_X509_new_null());
   const VerifyContext context(X509_STORE_CTX_new());
   if (!leaf || !untrusted || !context) return std::nullopt;
   for (const Certificate* certificate : question.untrusted)
-    if (Decoded decoded = decode(*certificate); decoded && sk_X509_push(untrusted.get(), decoded.get()) > 0)
+    if (certificate->der.size() > kMostOctets)
+      return std::nullopt;
+    else if (Decoded decoded = decode(*certificate);
+             decoded && sk_X509_push(untrusted.get(), decoded.get()) > 0)
       (void)decoded.release();  // the stack owns it now
   if (X509_STORE_CTX_init(context.get(), store_->store.get(), leaf.get(), untrusted.get()) != 1)
     return std::nullopt;

@@ -56,8 +56,10 @@ struct Opinion {
 /// 80 us each, and borrows nothing.
 class SecondOpinion {
  public:
-  /// kMostCertificates: with more trusted, or sent, there is no opinion.
+  /// kMostCertificates: with more trusted, or sent, there is no opinion; nor of a certificate of more octets
+  /// than kMostOctets, for OpenSSL compares each of its distribution points with each of a CRL's.
   static constexpr std::size_t kMostCertificates = 1000;
+  static constexpr std::size_t kMostOctets = std::size_t{64} * 1024;
 
   SecondOpinion(std::span<const Anchor> trusted, std::span<const Crl> crls);
   ~SecondOpinion();
@@ -65,8 +67,9 @@ class SecondOpinion {
   SecondOpinion& operator=(SecondOpinion&&) noexcept;
 
   /// ask returns nullopt where OpenSSL cannot be asked: it does not decode the leaf or
-  /// something that is trusted, there is too much of them, or a key is larger than
-  /// BoringSSL takes. Leaves OpenSSL's error queue empty.
+  /// something that is trusted, there is too much of them, or a key of those is larger than
+  /// BoringSSL takes. What else was sent and does not decode, or has such a key, is left out. Leaves
+  /// OpenSSL's error queue empty.
   [[nodiscard]] std::optional<Opinion> ask(const OpinionQuestion& question) const;
 
  private:
