@@ -66,6 +66,21 @@ std::string DerivationBudget::refusal(std::uint64_t iterations) const {
          " that are allowed for one input are left";
 }
 
+namespace {
+
+// What OpenSSL's queue says of it.
+std::string why_not_decrypted() {
+  const unsigned long error = ERR_peek_last_error();
+  if (ERR_GET_REASON(error) == PKCS12_R_PKCS12_CIPHERFINAL_ERROR) return "the password is another";
+  for (unsigned long at = ERR_get_error(); at != 0; at = ERR_get_error())
+    if (ERR_GET_REASON(at) == EVP_R_UNSUPPORTED_ALGORITHM || ERR_GET_REASON(at) == ERR_R_UNSUPPORTED ||
+        ERR_GET_REASON(at) == EVP_R_UNKNOWN_CIPHER)
+      return "its cipher is none that OpenSSL 3 still has (RC2, single DES)";
+  return "it is none that OpenSSL takes: its parameters, or its length, do not fit the cipher";
+}
+
+}  // namespace
+
 Decrypted decrypt_pbe(ByteView algorithm, ByteView ciphertext, const SecretOctets& password,
                       DerivationBudget& budget) {
   der::Reader reader(algorithm, nullptr);
@@ -81,14 +96,14 @@ Decrypted decrypt_pbe(ByteView algorithm, ByteView ciphertext, const SecretOctet
       d2i_X509_ALGOR(nullptr, &at, static_cast<long>(algorithm.size())));
   unsigned char* plain = nullptr;
   int size = 0;
-  const bool done =
-      parsed &&
-      PKCS12_pbe_crypt(parsed.get(), text_of(password), static_cast<int>(password.reveal().size()),
-                       ciphertext.data(), static_cast<int>(ciphertext.size()), &plain, &size, 0) != nullptr;
-  const bool wrong = ERR_GET_REASON(ERR_peek_last_error()) == PKCS12_R_PKCS12_CIPHERFINAL_ERROR;
-  if (!done)
-    return refuse(wrong ? "the password is another"
-                        : "its cipher is none that OpenSSL 3 still has (RC2, single DES)");
+  const auto decrypt = [&](const char* text) {
+    return parsed &&
+           PKCS12_pbe_crypt(parsed.get(), text, static_cast<int>(password.reveal().size()), ciphertext.data(),
+                            static_cast<int>(ciphertext.size()), &plain, &size, 0) != nullptr;
+  };
+  // No password at all is written in two ways (RFC 7292 B.1).
+  if (!decrypt(text_of(password)) && !(password.reveal().empty() && decrypt(nullptr)))
+    return refuse(why_not_decrypted());
   std::vector<std::uint8_t> octets(plain, plain + size);
   OPENSSL_clear_free(plain, static_cast<std::size_t>(size));
   return SecretOctets(std::move(octets));

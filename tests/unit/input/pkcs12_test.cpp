@@ -1,10 +1,12 @@
 #include <doctest/doctest.h>
+#include <openssl/pkcs12.h>
 
 #include <algorithm>
 
 #include "base/secret.hpp"
 #include "meshcert/input.hpp"
 #include "tests/support/sample.hpp"
+#include "tests/unit/x509/openssl_certificate.hpp"
 
 using namespace meshcert;
 using meshcert::testing::sample;
@@ -39,7 +41,36 @@ Collector read(std::string_view octets, std::string_view password = {}) {
   return collector;
 }
 
+// A store that OpenSSL writes under this password; null is none, which is not the empty one.
+std::string store_under(const char* password) {
+  const auto key = testing::make_ec_key();
+  const auto octets = testing::make_certificate(key.get(), key.get());
+  const std::uint8_t* at = octets.data();
+  const std::unique_ptr<X509, testing::Free> certificate(
+      d2i_X509(nullptr, &at, static_cast<long>(octets.size())));
+  constexpr int kTripleDes = NID_pbe_WithSHA1And3_Key_TripleDES_CBC;
+  PKCS12* store = PKCS12_create(password, nullptr, key.get(), certificate.get(), nullptr, kTripleDes,
+                                kTripleDes, 2048, 2048, 0);
+  REQUIRE(store != nullptr);
+  std::uint8_t* made = nullptr;
+  const int size = i2d_PKCS12(store, &made);
+  std::string text(reinterpret_cast<const char*>(made), static_cast<std::size_t>(size));
+  OPENSSL_free(made);
+  PKCS12_free(store);
+  return text;
+}
+
 }  // namespace
+
+TEST_CASE("a PKCS#12 without a password opens in both ways of writing that (RFC 7292 B.1)") {
+  for (const char* password : {static_cast<const char*>(nullptr), ""}) {
+    const Collector found = read(store_under(password));
+    CHECK_FALSE(found.lost());
+    CHECK(found.certificates() == 1);
+  }
+  const Collector shut = read(store_under("secret"));
+  CHECK(shut.certificates() == 0);
+}
 
 TEST_CASE("a PKCS#12 gives its certificates in the order of a chain, and the facts of its key") {
   const Collector found = read(sample("key/key-store.p12"), "meshcert");
