@@ -48,9 +48,8 @@ Store::Entry& Store::add(const Certificate& certificate) {
 
 void Store::trust(const Certificate& certificate, TrustSettings settings) {
   Entry& entry = add(certificate);
-  entry.trusted = true;
+  if (std::exchange(entry.trusted, true)) return;
   entry.settings = std::move(settings);
-  std::erase(stated_, &entry);
   if (!entry.settings.trusted.empty() || !entry.settings.rejected.empty()) stated_.push_back(&entry);
   by_subject_[canonical(certificate.subject)].likely.clear();
 }

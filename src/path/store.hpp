@@ -13,8 +13,9 @@
 namespace meshcert::path {
 
 /// Store is the certificates that paths may be made of: trusted ones, which end
-/// a path, and others that were sent or found. It borrows them. Octets that are
-/// added twice are one certificate, trusted if either is.
+/// a path, and others that were sent or found. It borrows them, and the names that it is asked
+/// about. Octets that are added twice are one certificate, trusted if either is, with the first settings.
+/// What it is asked is remembered: of one thread alone.
 ///
 /// A store may lie on another that many share: what is trusted by all chains of a
 /// dump is indexed once, and each chain adds what it sends on top.

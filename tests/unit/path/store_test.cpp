@@ -36,6 +36,21 @@ TEST_CASE("what trust settings say is listed, be it of trust or of rejection alo
   CHECK(stated({.trusted = {}, .rejected = {"use"}}) == 1);
 }
 
+TEST_CASE("of two copies of a trusted certificate the settings of the first count, as with OpenSSL") {
+  const auto root = make_ca("Root", "Root");
+  path::Store store;
+  store.trust(root.certificate, {.trusted = {"use"}, .rejected = {}});
+  store.trust(root.certificate, {.trusted = {"other"}, .rejected = {}});
+  store.trust(root.certificate);
+  REQUIRE(store.stated().size() == 1);
+  CHECK(store.stated()[0]->settings.trusted == std::vector<std::string>{"use"});
+  CHECK(store.anchors().size() == 1);
+  path::Store plain;
+  plain.trust(root.certificate);
+  plain.trust(root.certificate, {.trusted = {"use"}, .rejected = {}});
+  CHECK(plain.stated().empty());
+}
+
 TEST_CASE("of many namesakes, the one with the wanted key id is among the few that are listed") {
   const std::string id(40, '5');
   const More of_ca{{"2.5.29.14", "DER:0414" + id}};
