@@ -68,7 +68,7 @@ struct Certificate {
   DerDefects defects;
 
   /// Whether the signature verifies with the certificate's own key; nullopt
-  /// where issuer and subject differ or it was not computed. Set by
+  /// where issuer and subject differ, the algorithm or the key cannot be used, or it was not computed. Set by
   /// decide_self_signed (src/x509/crypto.hpp), never by decoding.
   std::optional<bool> self_signed;
   std::uint32_t line = 0;  ///< line of its PEM block in the file; 0 unknown
@@ -81,7 +81,8 @@ struct Certificate {
   [[nodiscard]] bool is_ca() const {
     return extensions.basic_constraints && extensions.basic_constraints->is_ca;
   }
-  /// is_self_issued: issuer equals subject. Says nothing about who signed.
+  /// is_self_issued: issuer and subject are the same octets, as every usual root has them; paths compare them
+  /// by RFC 5280 7.1 (src/x509/name_match.hpp). Says nothing about who signed.
   [[nodiscard]] bool is_self_issued() const { return issuer == subject; }
   [[nodiscard]] Seconds lifetime() const { return not_after - not_before; }
 };

@@ -62,7 +62,7 @@ struct KeyUsage {
 };
 /// key_usage_names lists the RFC names of the bits set ("digitalSignature"; bit 1 is "nonRepudiation").
 [[nodiscard]] std::vector<std::string_view> key_usage_names(KeyUsage usage);
-/// assign_names makes a list that one, in the memory that it has.
+/// assign_names puts these into `names`, in the memory that it has.
 void assign_names(std::vector<std::string_view>& names, KeyUsage usage);
 
 /// ExtendedKeyUsage (RFC 5280 4.2.1.12): a checked view of its OIDs.
@@ -74,6 +74,7 @@ struct ExtendedKeyUsage {
 };
 /// extended_key_usage_names: RFC names ("serverAuth"), dotted OIDs for others.
 [[nodiscard]] std::vector<std::string> extended_key_usage_names(const ExtendedKeyUsage& usage);
+/// assign_names puts these into `names`, in the memory that it has.
 void assign_names(std::vector<std::string>& names, const ExtendedKeyUsage& usage);
 
 /// GeneralName (RFC 5280 4.2.1.6): its type and its contents octets.

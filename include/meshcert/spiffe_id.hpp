@@ -32,7 +32,7 @@ class TrustDomain {
 /// (those of a certificate live as long as its Artifact).
 ///
 /// Deviation: upper-case scheme or trust domain is refused, as go-spiffe does;
-/// SPIFFE-ID 2.3 lets a parser be lenient, but an issued ID must be canonical.
+/// SPIFFE-ID 2.4 has them compare without case, but 2.1 wants them written in lower case.
 class SpiffeId {
  public:
   [[nodiscard]] static Result<SpiffeId, Reason> parse(std::string_view uri);
@@ -62,8 +62,8 @@ struct IstioIdentity {
   [[nodiscard]] static std::optional<IstioIdentity> parse(std::string_view uri);
 };
 
-/// is_istio_canonical: SPIFFE-valid, Istio-parsable, and namespace and service
-/// account are names that Kubernetes accepts (DNS-1123).
+/// is_istio_canonical: SPIFFE-valid, Istio-parsable, a trust domain that istiod takes in MeshConfig (DNS-1123
+/// labels), and a namespace and a service account that Kubernetes accepts (DNS-1123).
 [[nodiscard]] bool is_istio_canonical(std::string_view uri);
 
 /// kMaxSpiffeIdBytes: longer IDs SHOULD NOT be made (SPIFFE-ID 2.3).

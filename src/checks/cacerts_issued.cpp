@@ -3,6 +3,7 @@
 #include <set>
 
 #include "path/name_constraints.hpp"
+#include "x509/name_match.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -35,7 +36,7 @@ std::optional<Narrow> find_narrow(const path::Path& way) {
     const auto& constraints = certificate->extensions.basic_constraints;
     const auto room = constraints ? constraints->path_length : std::nullopt;
     if (room && *room < below) return Narrow{certificate, below, *room};
-    below += certificate->is_self_issued() ? 0 : 1;
+    below += x509::is_self_issued(*certificate) ? 0 : 1;
   }
   return std::nullopt;
 }

@@ -269,7 +269,7 @@ class ChainJudge {
                       (early ? "; rustls (ztunnel) looks at no date of a root and takes it" : "")},
         {"subject", subject},
         {"_clause", path::clause_of(fault.kind)}};
-    if (fault.kind == FaultKind::budget_exhausted)
+    if (fault.kind == FaultKind::too_many_names)
       facts.push_back(
           {"_fix",
            "have " + subject + " issued with fewer names, or the CA above it with fewer name constraints"});

@@ -10,6 +10,7 @@
 #include "checks/trust_domains.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/spiffe_id.hpp"
+#include "x509/name_match.hpp"
 
 namespace meshcert::checks {
 
@@ -237,7 +238,7 @@ std::string takers_of_anchor(const Artifact& bundle) {
 
 void check_self_signed(const Subject& subject, FindingSink& sink) {
   const Certificate& certificate = subject.certificate;
-  const bool issued = !certificate.is_self_issued();
+  const bool issued = !x509::is_self_issued(certificate);
   if (!issued && certificate.self_signed.value_or(true)) return;
   const Artifact& bundle = subject.artifact;
   std::vector<Fact> facts{

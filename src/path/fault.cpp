@@ -92,6 +92,8 @@ constexpr Row kRows[] = {
      "judged at "},
     {budget_exhausted, "chain.budget-exhausted", "docs/limits.md", "takes more work than is allowed", "",
      "at most "},
+    {too_many_names, "chain.does-not-verify", "docs/limits.md",
+     "has more names below more name constraints than are compared", "", "at most "},
 };
 
 const Row& row_of(FaultKind kind) {

@@ -13,7 +13,7 @@ namespace meshcert::path {
 enum class FaultKind : std::uint8_t {
   no_issuer,              ///< the path ends: nobody at hand has the name of the issuer
   untrusted_root,         ///< the path ends in a root that is not trusted
-  rejected,               ///< of a name and key that trust settings reject for this use
+  rejected,               ///< has the name and key of a certificate whose trust settings reject this use
   bad_signature,          ///< the signature is not by the issuer's key
   undecided_signature,    ///< algorithm or key that cannot be used to verify it
   algorithm_mismatch,     ///< inner and outer signatureAlgorithm differ
@@ -45,7 +45,8 @@ enum class FaultKind : std::uint8_t {
   crl_unusable,       ///< there is one that may not be used
   crl_bad_signature,  ///< there is one that nobody signed who may
   crl_expired,        ///< there is one of another time
-  budget_exhausted,   ///< the search, or one comparison, was given up
+  budget_exhausted,   ///< the search was given up
+  too_many_names,     ///< the comparison of names with name constraints was given up
 };
 
 /// Fault is one broken rule, at one certificate of a path.

@@ -121,7 +121,7 @@ class FirstPath {
 }  // namespace
 
 bool seems_self_signed(const Certificate& certificate) {
-  return certificate.is_self_issued() && fits(certificate, certificate);
+  return x509::is_self_issued(certificate) && fits(certificate, certificate);
 }
 
 Path first_path(const Certificate& leaf, std::span<const Certificate* const> sent, const Store& trusted,

@@ -11,6 +11,7 @@
 #include "der/reader.hpp"
 #include "x509/extension_rules.hpp"
 #include "x509/extensions.hpp"
+#include "x509/name_match.hpp"
 #include "x509/oids.hpp"
 
 namespace meshcert::path {
@@ -113,7 +114,7 @@ class PolicyWalk {
   std::string process(const Certificate& certificate, bool is_leaf, bool is_anchor) {
     const PolicyExtensions extensions = read_policy_extensions(certificate);
     if (!extensions.unusable.empty()) return unusable(extensions.unusable);
-    const bool self_issued = certificate.is_self_issued();
+    const bool self_issued = x509::is_self_issued(certificate);
     const bool any_counts = inhibit_any_ > 0 || (!is_leaf && self_issued);
     for (const auto& [issuer, subject] : extensions.mappings)
       if (issuer == kAny || subject == kAny) return unusable("a policy mapping of anyPolicy");

@@ -25,7 +25,7 @@ struct Rule {
   Purpose purpose;
   std::vector<ByteView> usages;   ///< extended key usages, all required where any are stated
   std::uint16_t any_of = 0;       ///< keyUsage bits of which one is needed, where keyUsage is there
-  bool needs_extensions = false;  ///< keyUsage and extendedKeyUsage have to be there
+  bool needs_extensions = false;  ///< extendedKeyUsage has to be there, and keyUsage unless `alone`
   std::uint16_t none_of = 0;      ///< keyUsage bits that may not be there
   bool alone = false;             ///< the usage stands alone, and critical (RFC 3161 2.3)
 };
@@ -98,9 +98,10 @@ void check_stated_usage(const Certificate& leaf, const Settings& settings, std::
   if (!usage) return;
   static constexpr x509::Oid refused[] = {kCodeSigning, kTimeStamping, kOcspSigning,
                                           x509::kAnyExtendedKeyUsage};
-  for (const x509::Oid& oid : refused)
-    if (holds(*usage, oid.octets()) && (usage->server_auth || usage->client_auth))
-      faults.push_back({FaultKind::wrong_extended_key_usage, 0, usage_words(*usage), "TLS alone"});
+  const bool is_for_tls = usage->server_auth || usage->client_auth;
+  if (is_for_tls &&
+      std::ranges::any_of(refused, [&](const x509::Oid& oid) { return holds(*usage, oid.octets()); }))
+    faults.push_back({FaultKind::wrong_extended_key_usage, 0, usage_words(*usage), "TLS alone"});
 }
 
 void check_signing_usage(const Certificate& leaf, const Rule& rule, std::vector<Fault>& faults) {

@@ -11,7 +11,7 @@ namespace meshcert::path {
 
 /// check_leaf_usage appends what keyUsage and extendedKeyUsage of the leaf lack
 /// for the purpose. An extension that is absent allows everything, but for the
-/// purposes whose standards ask for it (code signing, time stamping).
+/// purposes whose standards ask for it (code signing; of time stamping extendedKeyUsage alone).
 void check_leaf_usage(const Certificate& leaf, const Settings& settings, std::vector<Fault>& faults);
 
 /// check_issuer_usage appends what the extendedKeyUsage of a CA forbids those

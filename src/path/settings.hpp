@@ -16,15 +16,14 @@ namespace meshcert::path {
 /// of every CA on the path too where it states any (RFC 5280 4.2.1.12, as
 /// OpenSSL, BoringSSL, Go and webpki chain them). The keyUsage of a TLS certificate
 /// depends on the handshake and is the family usage's. `workload` is both ends of
-/// mutual TLS.
+/// mutual TLS. What is for code signing or time stamping only the conformance suite asks.
 enum class Purpose : std::uint8_t { any, server, client, workload, ca, code_signing, time_stamping };
 
 /// UsageReading is how extended key usages are read. Permissive: anyExtendedKeyUsage
 /// stands for each (Go). Literal: it stands for none, as OpenSSL, BoringSSL's X509 and
-/// webpki have it. The strict ones are those of
-/// the CA/Browser Forum (boringssl pki/verify_certificate_chain.cc): a usage has to
-/// be stated, anyExtendedKeyUsage states none, and a leaf for TLS may not be for
-/// code signing, time stamping or OCSP as well.
+/// webpki have it. The strict ones, which only the conformance suite asks for, are those of the CA/Browser
+/// Forum (boringssl pki/verify_certificate_chain.cc): a usage has to be stated, anyExtendedKeyUsage states
+/// none, and a leaf for TLS may not be for code signing, time stamping or OCSP as well.
 enum class UsageReading : std::uint8_t { permissive, literal, strict_leaf, strict };
 
 /// AnchorRules is what a trusted certificate may do and what is asked of it. The

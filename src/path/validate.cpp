@@ -153,7 +153,7 @@ class Validator {
         report(FaultKind::path_length_exceeded, i, std::to_string(below),
                std::to_string(*basic->path_length));
       if (!is_anchor(i)) ++between;
-      if (!at(i).is_self_issued()) ++below;
+      if (!x509::is_self_issued(at(i))) ++below;
     }
     if (settings_.max_intermediates && between > *settings_.max_intermediates)
       report(FaultKind::too_deep, path_.size() - 1, std::to_string(between),
@@ -185,9 +185,10 @@ class Validator {
       if (!constraints.unsupported().empty())
         report(FaultKind::unsupported_name_constraint, i, constraints.unsupported());
       for (std::size_t below = 0; below < i; ++below) {
-        if (below > 0 && at(below).is_self_issued()) continue;
-        if (auto fault = constraints.check(at(below), below == 0, budget))
-          report_constraint(*fault, below, i);
+        if (below > 0 && x509::is_self_issued(at(below))) continue;
+        const auto fault = constraints.check(at(below), below == 0, budget);
+        if (fault) report_constraint(*fault, below, i);
+        if (fault && fault->kind == NameConstraintFault::Kind::exhausted) return;
       }
     }
   }
@@ -195,7 +196,7 @@ class Validator {
   void report_constraint(const NameConstraintFault& fault, std::size_t index, std::size_t issuer) {
     using enum NameConstraintFault::Kind;
     if (fault.kind == exhausted)
-      return report(FaultKind::budget_exhausted, index, "name constraints",
+      return report(FaultKind::too_many_names, index, "",
                     std::to_string(settings_.budget.name_comparisons) + " comparisons");
     report(
         fault.kind == violated ? FaultKind::name_constraint_violated : FaultKind::unsupported_name_constraint,

@@ -7,6 +7,7 @@
 #include "path/purpose.hpp"
 #include "path/revocation.hpp"
 #include "path/validate.hpp"
+#include "x509/name_match.hpp"
 #include "x509/period.hpp"
 #include "x509/signature_schemes.hpp"
 #include "x509/titles.hpp"
@@ -43,7 +44,7 @@ bool states_key_of(const Certificate& certificate, const Certificate& issuer) {
 bool is_its_own_issuer(const Certificate& certificate) {
   const auto* scheme = x509::find_scheme(certificate.signature_algorithm.oid);
   const bool may_have_signed = scheme != nullptr && x509::fits(certificate.key.algorithm, *scheme);
-  return certificate.is_self_issued() && identifiers_agree(certificate, certificate) && may_have_signed;
+  return x509::is_self_issued(certificate) && identifiers_agree(certificate, certificate) && may_have_signed;
 }
 
 /// Nearest first: that holds, that leads to an anchor, that has fewest faults.
@@ -90,7 +91,7 @@ class Search {
   }
 
   [[nodiscard]] bool is_self_signed(const Certificate& certificate) {
-    return certificate.is_self_issued() && is_signed_by(certificate, certificate) == true;
+    return x509::is_self_issued(certificate) && is_signed_by(certificate, certificate) == true;
   }
 
   /// An anchor ends a path in the strict reading too if nobody else issued it, or is stated to be trusted for

@@ -139,8 +139,7 @@ CrlSurvey survey(const Crl& crl) {
 }
 
 std::string crl_number_text(ByteView number) {
-  const bool is_small = number.size() <= sizeof(std::uint64_t);
-  const auto value = is_small ? der::unsigned_value(number) : std::nullopt;
+  const auto value = der::bit_length(number) <= 64 ? der::unsigned_value(number) : std::nullopt;
   return value ? std::to_string(*value) : "0x" + serial_hex(number);
 }
 

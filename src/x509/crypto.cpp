@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "base/hex.hpp"
+#include "x509/name_match.hpp"
 #include "x509/openssl_key.hpp"
 #include "x509/ossl.hpp"
 #include "x509/signature_schemes.hpp"
@@ -152,7 +153,7 @@ struct PairHash {
 }  // namespace
 
 void decide_self_signed(Certificate& certificate) {
-  if (!certificate.is_self_issued()) return;
+  if (!is_self_issued(certificate)) return;
   Digests digests;
   certificate.self_signed =
       verify_signature(certificate, certificate.key, digests, [&] { return IssuerKey(certificate.key); });

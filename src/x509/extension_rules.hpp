@@ -9,8 +9,8 @@
 
 namespace meshcert::x509 {
 
-/// find_extension_fault looks at the value of one extension of a decoded
-/// certificate for what decoding lets pass or does not look at: the syntax of
+/// find_extension_fault looks at the value of one extension of a certificate, none of whose extensions is
+/// malformed, for what decoding lets pass or does not look at: the syntax of
 /// RFC 5280 4.2.1 and its bounds. "" when there is nothing, or the extension is
 /// unknown.
 [[nodiscard]] std::string_view find_extension_fault(const Certificate& certificate,

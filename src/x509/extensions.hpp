@@ -38,8 +38,8 @@ void for_each_extension(const Extensions& extensions, F function) {
 /// when all differ.
 [[nodiscard]] const std::uint8_t* find_duplicate_extension(ByteView contents);
 
-/// is_processed: an extension that we decode, or at least know to be about
-/// policies and alternative names: critical, it does not stand in the way.
+/// is_processed: an extension that paths are verified by, so that, critical, it does not stand in the way:
+/// those that we decode but freshestCRL, and policyMappings, policyConstraints and inhibitAnyPolicy.
 [[nodiscard]] bool is_processed(ByteView oid);
 
 /// extension_name is the RFC name of an extension that we decode ("keyUsage"); "" of others.

@@ -81,7 +81,7 @@ JwkText rsa_text(ByteView bits) {
   auto fields = der::Reader(bits, nullptr).enter(der::kSequence);
   const auto n = fields ? fields->read_integer() : std::nullopt;
   const auto e = n ? fields->read_integer() : std::nullopt;
-  if (!e) return {};
+  if (!e || der::bit_length(*n) == 0 || der::bit_length(*e) == 0) return {};
   return {"RSA", "", magnitude(*n), magnitude(*e), "", ""};
 }
 

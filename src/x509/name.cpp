@@ -119,7 +119,8 @@ void reverse_rdns(std::span<char> text) {
 }  // namespace
 
 /// Members of a SET OF stand in ascending order of their encodings, the shorter
-/// one padded with zero octets (X.690 11.6); which a prefix needs no padding for.
+/// one padded with zero octets (X.690 11.6). No encoding is a proper prefix of another, so nothing has to be
+/// padded.
 std::optional<bool> check_rdn(der::Reader rdn) {
   rdn.require_some();
   bool is_common = true;

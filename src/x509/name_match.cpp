@@ -121,4 +121,8 @@ bool same_name(const DistinguishedName& a, const DistinguishedName& b) {
   return a == b || canonical_name(a) == canonical_name(b);
 }
 
+bool is_self_issued(const Certificate& certificate) {
+  return same_name(certificate.subject, certificate.issuer);
+}
+
 }  // namespace meshcert::x509

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "meshcert/certificate.hpp"
 #include "meshcert/name.hpp"
 
 /// Comparison of distinguished names by RFC 5280 7.1: text in the string types
@@ -16,14 +17,16 @@ namespace meshcert::x509 {
 /// same_name compares two names; equal octets cost no more than comparing them.
 [[nodiscard]] bool same_name(const DistinguishedName& a, const DistinguishedName& b);
 
+/// is_self_issued: subject and issuer are the same name (RFC 5280 6.1). Says nothing about who signed.
+[[nodiscard]] bool is_self_issued(const Certificate& certificate);
+
 /// first_difference shows the first attribute that two names of one meaning write with other
 /// octets: {"O as UTF8String \"a\"", "O as PrintableString \"a\""}.
 [[nodiscard]] std::pair<std::string, std::string> first_difference(const DistinguishedName& a,
                                                                    const DistinguishedName& b);
 
-/// canonical_name renders a name so that equal names give equal octets. The
-/// canonical form of a name and of an RDN appended to it are each other's
-/// concatenation. Not for people.
+/// canonical_name renders a name so that equal names give equal octets. The canonical form of a name
+/// with one more RDN is that of the name followed by that of the RDN. Not for people.
 [[nodiscard]] std::string canonical_name(const DistinguishedName& name);
 
 /// canonical_rdn does so for the contents octets of one RDN (a SET OF).

@@ -186,7 +186,7 @@ TEST_CASE("a product of names and constraints beyond the budget is given up") {
   world.store.trust(root.certificate);
   CHECK(world.codes(leaf).empty());
   world.settings.budget.name_comparisons = 5000;
-  CHECK(world.codes(leaf) == Codes{"chain.budget-exhausted"});
+  CHECK(world.codes(leaf) == Codes{"chain.does-not-verify"});
 }
 
 TEST_CASE("policies: explicit, mapped, inhibited, any") {

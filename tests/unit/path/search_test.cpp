@@ -1,8 +1,11 @@
 // Which way the search takes first, and that it ends.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "path/verify.hpp"
 #include "tests/unit/path/forge.hpp"
+#include "x509/name_match.hpp"
 
 using namespace meshcert;
 using meshcert::testing::Made;
@@ -77,6 +80,33 @@ TEST_CASE("a circle of CAs and ten thousand namesakes end") {
   CHECK_FALSE(verdict.valid);
   CHECK(verdict.gave_up);
   CHECK(crowd.codes(leaf) == Codes{"chain.budget-exhausted"});
+}
+
+TEST_CASE("a name is the issuer's however its letters are written (RFC 5280 6.1, 7.1)") {
+  const meshcert::testing::More one_ca = {{"basicConstraints", "critical,CA:TRUE,pathlen:0"}};
+  const auto verify = [&](const std::string& rolled_over) {
+    World world;
+    const auto root = make({.subject = "Root", .issuer = "Root", .extensions = one_ca});
+    const auto next = make({.subject = rolled_over,
+                            .issuer = "Root",
+                            .key = "next",
+                            .extensions = {{"basicConstraints", "critical,CA:TRUE"}}});
+    const auto leaf = make({.subject = "leaf", .issuer = rolled_over, .signer = "next"});
+    world.store.trust(root.certificate);
+    world.store.offer(next.certificate);
+    return world.codes(leaf);
+  };
+  CHECK(verify("Root").empty());
+  const Codes noted = verify("ROOT");
+  CHECK(std::ranges::find(noted, "chain.path-length-exceeded") == noted.end());
+  CHECK(verify("Rooted") == Codes{"chain.path-length-exceeded"});
+
+  const auto root = make({.subject = "Root",
+                          .issuer = "ROOT",
+                          .signer = "Root",
+                          .extensions = {{"basicConstraints", "critical,CA:TRUE"}}});
+  CHECK(x509::is_self_issued(root.certificate));
+  CHECK_FALSE(root.certificate.is_self_issued());
 }
 
 TEST_CASE("many CAs that all signed each other end within the budget") {

@@ -47,6 +47,9 @@ TEST_CASE("a CRL decodes field by field") {
   CHECK(crl->der.size() == crl.der.size());
   CHECK(crl->tbs.size() == CrlParts{}.tbs().size());
   CHECK(crl_number_text(*crl) == "5");
+  const std::vector<std::uint8_t> half{0, 0x80, 0, 0, 0, 0, 0, 0, 0}, more{1, 0, 0, 0, 0, 0, 0, 0, 0};
+  CHECK(crl_number_text(half) == "9223372036854775808");
+  CHECK(crl_number_text(more) == "0x10000000000000000");
   CHECK_FALSE(crl->is_delta());
   CHECK(crl->defects.none());
 }
