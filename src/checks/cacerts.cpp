@@ -118,13 +118,22 @@ extern constexpr FindingSpec kChainOutOfOrder{
     "write the signing certificate first, then each issuer in turn: cat ca-cert.pem intermediate.pem root-cert.pem > "
     "cert-chain.pem",
     "RFC 5246 7.4.2; istio security/pkg/pki/ca/ca.go"};
+extern constexpr FindingSpec kCaCrlRefused{
+    "cacerts.crl-refused",
+    error,
+    error,
+    "{crl} of {ca} holds a CRL of {issuer} that {found}; Go parses no such CRL, and istiod does not start (failed to parse CRL "
+    "PEM: {error})",
+    "publish it in version 2, with an authorityKeyIdentifier that is not critical: openssl ca -gencrl -config CA.cnf -crlexts crl_ext "
+    "-out ca.crl, where [crl_ext] has authorityKeyIdentifier = keyid:always",
+    "istio security/pkg/pki/util/crypto.go; Go crypto/x509 parser.go"};
 extern constexpr FindingSpec kCrlMissingFor{
     "cacerts.crl-missing-for",
     error,
     error,
     "{crl} of {ca} holds no CRL signed by {missing}{_barred}; once there are CRLs, istiod wants one of every certificate in {chain} "
     "and does not start (missing CRL signed by certificates: [{missing}])",
-    "{_reissue}add the CRL of each of them, or leave {crl} out: openssl ca -gencrl -config CA.cnf >> ca-crl.pem",
+    "{_reissue}add the CRL of each of them, or leave {crl} out: openssl ca -gencrl -config CA.cnf -crlexts crl_ext >> ca-crl.pem",
     "istio security/pkg/pki/util/keycertbundle.go"};
 
 namespace {
@@ -132,7 +141,7 @@ namespace {
 constexpr const FindingSpec* kSpecs[] = {
     &kCaIncomplete,     &kCaUnparsable,      &kSignerNotACa, &kCaKeyMismatch, &kWrongLabels,
     &kStrayBlock,       &kRootDoesNotAnchor, &kCaPathLength, &kCaBarsNames,   &kCaExpired,
-    &kChainLacksSigner, &kChainOutOfOrder,   &kCrlMissingFor};
+    &kChainLacksSigner, &kChainOutOfOrder,   &kCaCrlRefused, &kCrlMissingFor};
 
 void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
   if (!artifact.key || artifact.key->matches_leaf.value_or(true) || !is_signing_ca(artifact)) return;

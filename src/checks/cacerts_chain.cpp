@@ -4,6 +4,7 @@
 
 #include "base/words.hpp"
 #include "checks/cacerts_judge.hpp"
+#include "checks/crl_forms.hpp"
 #include "x509/titles.hpp"
 
 namespace meshcert::checks {
@@ -44,7 +45,24 @@ bool may_sign_lists(const Certificate& certificate) {
   return certificate.is_ca() && (!usage || usage->has(KeyUsage::crl_sign));
 }
 
+// istiod parses all before it asks who signed which.
+bool report_refused_crl(const SigningCa& ca, FindingSink& sink) {
+  for (const Crl& crl : ca.crls->crls) {
+    const GoCrlFault fault = go_fault_of(crl);
+    if (fault.error.empty()) continue;
+    sink.report(kCaCrlRefused, *ca.crls,
+                {{"ca", ca.title},
+                 {"crl", ca.layout->crl},
+                 {"issuer", name_of(crl.issuer)},
+                 {"found", fault.found},
+                 {"error", fault.error}});
+    return true;
+  }
+  return false;
+}
+
 void check_crls(const SigningCa& ca, x509::SignatureVerifier& signatures, FindingSink& sink) {
+  if (report_refused_crl(ca, sink)) return;
   std::vector<std::string> missing, barred;
   for (const Certificate& certificate : ca.chain->certificates) {
     const auto signed_by_it = [&](const Crl& crl) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/words.hpp"
+#include "checks/cacerts_anchor.hpp"
 #include "checks/cacerts_issued.hpp"
 #include "checks/trusted_roots.hpp"
 #include "checks/validity.hpp"
@@ -14,29 +15,6 @@
 
 namespace meshcert::checks {
 namespace {
-
-// What Go's crypto/x509 says of a fault.
-struct GoError {
-  path::FaultKind kind;
-  std::string_view text;
-};
-constexpr GoError kGoErrors[] = {
-    {path::FaultKind::wrong_extended_key_usage, "x509: certificate specifies an incompatible key usage"},
-    {path::FaultKind::issuer_not_ca,
-     "x509: invalid signature: parent certificate cannot sign this kind of certificate"},
-    {path::FaultKind::cannot_sign,
-     "x509: invalid signature: parent certificate cannot sign this kind of certificate"},
-    {path::FaultKind::refused_signature, "x509: cannot verify signature: insecure algorithm"},
-    {path::FaultKind::unsupported_algorithm, "x509: cannot verify signature: algorithm unimplemented"},
-    {path::FaultKind::path_length_exceeded, "x509: too many intermediates for path length constraint"},
-    {path::FaultKind::unknown_critical_extension, "x509: unhandled critical extension"},
-};
-
-std::string go_error(path::FaultKind kind) {
-  const auto* row = std::ranges::find(kGoErrors, kind, &GoError::kind);
-  return std::string(row == std::end(kGoErrors) ? "x509: certificate signed by unknown authority"
-                                                : row->text);
-}
 
 // Dates are the family validity's; what BoringSSL alone refuses, istiod takes.
 bool is_told_elsewhere(path::FaultKind kind) {
@@ -149,19 +127,26 @@ class CaJudge {
     if (report_root_label(ca_, sink_)) return;
     const path::Verdict verdict = verify(false);
     const path::Path& best = verdict.best();
-    if (best.holds_for_go()) return check_issued(best);
+    if (best.holds_for_go()) {
+      const Certificate* refused = find_unknown_constraints(best);
+      if (refused == nullptr || has_way_for_go()) return check_issued(best);
+      return report(kRootDoesNotAnchor, *ca_.certificate, 0, facts_of_constraints(ca_, *refused));
+    }
     const auto counts = [](const path::Fault& fault) {
       const bool note = path::is_note(fault.kind) && fault.kind != path::FaultKind::name_encoding;
       return !note && !is_told_elsewhere(fault.kind);
     };
     const auto fault = std::ranges::find_if(best.faults, counts);
     if (fault == best.faults.end()) return;
-    const std::string_view chain = ca_.layout->chain.empty() ? ca_.layout->certificate : ca_.layout->chain;
-    report(kRootDoesNotAnchor, *ca_.certificate, 0,
-           {{"root", ca_.layout->root},
-            {"chain", chain},
-            {"fault", path::describe(*fault) + "; the roots there: " + contents_of(*ca_.root, policy_)},
-            {"error", go_error(fault->kind)}});
+    report(kRootDoesNotAnchor, *ca_.certificate, 0, facts_of_fault(ca_, *fault, policy_));
+  }
+
+  // Go takes any way.
+  [[nodiscard]] bool has_way_for_go() {
+    const path::Verdict all = verify(false, path::Explain::every_path);
+    return std::ranges::any_of(all.paths, [](const path::Path& way) {
+      return way.holds_for_go() && find_unknown_constraints(way) == nullptr;
+    });
   }
 
   [[nodiscard]] bool suits(const path::Path& way) { return !find_narrow(way) && !barred_.find(way); }

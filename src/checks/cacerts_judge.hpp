@@ -19,6 +19,7 @@ extern const FindingSpec kCaBarsNames;
 extern const FindingSpec kCaExpired;
 extern const FindingSpec kChainLacksSigner;
 extern const FindingSpec kChainOutOfOrder;
+extern const FindingSpec kCaCrlRefused;
 extern const FindingSpec kCrlMissingFor;
 
 /// judge_signing_ca looks at the parts of one CA together, as istiod does when it starts, and at what peers

@@ -262,7 +262,7 @@ extern constexpr FindingSpec kCrlMissing{
     error,
     "{_what}; once there is one CRL, Envoy asks for one of every CA on a chain and refuses every chain that lacks one, "
     "revoked or not; istiod asks for one of each CA in cert-chain.pem, ztunnel takes what it has no CRL for as good",
-    "add the CRL of that CA beside the others: openssl ca -gencrl -config CA.cnf -out ca.crl; or leave all of them "
+    "add the CRL of that CA beside the others: openssl ca -gencrl -config CA.cnf -crlexts crl_ext -out ca.crl; or leave all of them "
     "out; or let Envoy look at leaves alone (only_verify_leaf_cert_crl)",
     "envoy api/envoy/extensions/transport_sockets/tls/v3/common.proto, crl; istio "
     "security/pkg/pki/util/keycertbundle.go; ztunnel src/tls/crl.rs"};
@@ -280,9 +280,17 @@ extern constexpr FindingSpec kCrlExpired{
     warning,
     "the CRL of {issuer}{_number} is valid from {this_update} to {next_update}, judged at {at}; Envoy refuses every chain "
     "of that CA with it{_here}; istiod loads it all the same, because it looks at the signature alone",
-    "publish a new one before nextUpdate: openssl ca -gencrl -config CA.cnf -out ca.crl, and put it where the old one is",
+    "publish a new one before nextUpdate: openssl ca -gencrl -config CA.cnf -crlexts crl_ext -out ca.crl, and put it where the old one is",
     "RFC 5280 5.1.2.5"};
 
+extern constexpr FindingSpec kCrlNotRead{
+    "chain.crl-not-read",
+    warning,
+    warning,
+    "the CRL of {issuer}{_number} {found}: {_who}",
+    "publish it in version 2, with a nextUpdate, and with an authorityKeyIdentifier that is not critical: openssl ca -gencrl "
+    "-config CA.cnf -crlexts crl_ext -out ca.crl, where [crl_ext] has authorityKeyIdentifier = keyid:always",
+    "RFC 5280 5.1.2.1, 5.1.2.5, 5.2.1; Go crypto/x509 parser.go; rustls-webpki src/crl/types.rs"};
 extern constexpr FindingSpec kCrlUnusedByPeers{
     "chain.crl-unused-by-peers",
     error,
@@ -290,7 +298,7 @@ extern constexpr FindingSpec kCrlUnusedByPeers{
     "{subject} is good by RFC 5280, but BoringSSL (Envoy) refuses the chain and rustls (ztunnel) takes no such CRL: what answers for it is "
     "{found}; a complete CRL of {issuer}, signed by itself and for all reasons, must be there",
     "have {issuer} publish one complete CRL, without onlySomeReasons and indirectCRL, and put it in place of the others: openssl "
-    "ca -gencrl -config CA.cnf -out ca.crl",
+    "ca -gencrl -config CA.cnf -crlexts crl_ext -out ca.crl",
     "RFC 5280 5.2.4, 5.2.5; boringssl crypto/x509/x509_vfy.cc; rustls-webpki src/crl"};
 extern constexpr FindingSpec kDeltaCrlUnused{
     "chain.delta-crl-unused",
@@ -384,6 +392,7 @@ constexpr const FindingSpec* kSpecs[] = {&kIncomplete,
                                          &kCrlMissing,
                                          &kCrlBadSignature,
                                          &kCrlExpired,
+                                         &kCrlNotRead,
                                          &kCrlUnusedByPeers,
                                          &kDeltaCrlUnused,
                                          &kCrlBesideValidator,

@@ -7,6 +7,7 @@
 #include "checks/afterwards.hpp"
 #include "checks/bundle_members.hpp"
 #include "checks/check.hpp"
+#include "checks/crl_forms.hpp"
 #include "checks/crl_reports.hpp"
 #include "checks/input_reading.hpp"
 #include "checks/jwt_judge.hpp"
@@ -229,6 +230,7 @@ std::vector<Finding> judge_alone(const Artifact& artifact, const Policy& policy,
   if (!artifact.crls.empty()) {
     checks::FindingSink sink(checks::k_chain_check.may_report, policy, selection, findings);
     checks::check_crl_dates(artifact, policy, sink);
+    checks::check_crl_forms(artifact, sink);
   }
   checks::put_in_order(findings);
   return findings;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "checks/crl_completeness.hpp"
+#include "checks/crl_forms.hpp"
 #include "checks/crls_by_issuer.hpp"
 #include "checks/handed_out_crls.hpp"
 #include "checks/trusted_roots.hpp"
@@ -80,12 +81,11 @@ class RevocationJudge {
         UnreadCrls::report(artifact, sink_);
         continue;
       }
-      for (std::size_t i = 0; i < artifact.crls.size(); ++i) check_crl(artifact, i);
+      check_crls(artifact);
       completeness_.check(artifact, signatures_, sink_);
     }
     if (policy_.verification == nullptr) return;
-    for (const Artifact& artifact : policy_.verification->crls)
-      for (std::size_t i = 0; i < artifact.crls.size(); ++i) check_crl(artifact, i);
+    for (const Artifact& artifact : policy_.verification->crls) check_crls(artifact);
   }
 
   [[nodiscard]] ToldCrls take_told() { return std::move(told_); }
@@ -106,6 +106,11 @@ class RevocationJudge {
       for (const Certificate& certificate : artifact.certificates) store_.offer(certificate);
       holders_.push_back(&artifact);
     }
+  }
+
+  void check_crls(const Artifact& artifact) {
+    for (std::size_t i = 0; i < artifact.crls.size(); ++i) check_crl(artifact, i);
+    check_crl_forms(artifact, sink_);
   }
 
   /// Whoever signed itself ends the paths on which certificates and signers of CRLs are looked for.

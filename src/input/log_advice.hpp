@@ -44,7 +44,7 @@ inline constexpr std::string_view kIstiodSigning =
     "look for what istiod says of it: kubectl logs -n istio-system deploy/istiod | meshcert logs";
 inline constexpr std::string_view kCrl =
     "publish a new CRL before the old one's nextUpdate, and put it where the old one is (a plugged-in CA: ca-crl.pem of the "
-    "Secret cacerts): openssl ca -gencrl -config CA.cnf -out ca-crl.pem; meshcert inspect ca-crl.pem";
+    "Secret cacerts): openssl ca -gencrl -config CA.cnf -crlexts crl_ext -out ca-crl.pem; meshcert inspect ca-crl.pem";
 inline constexpr std::string_view kCacerts =
     "the Secret cacerts needs ca-cert.pem, ca-key.pem, cert-chain.pem and root-cert.pem that belong together: kubectl get "
     "secret cacerts -n istio-system -o yaml | meshcert inspect";

@@ -60,6 +60,22 @@ Verifiers refusers_of(Type type, std::string_view what, bool critical) {
   return row == nullptr ? kEveryVerifier : row->apply | refusers_of(*row, critical);
 }
 
+std::string_view kind_unknown_to_go(const Certificate& ca) {
+  static constexpr std::pair<Type, std::string_view> kUnknown[] = {
+      {Type::directory_name, "directory names"},
+      {Type::other_name, "names of other kinds (otherName, such as UPN)"},
+      {Type::registered_id, "registered IDs"},
+      {Type::x400_address, "X.400 addresses"},
+      {Type::edi_party_name, "EDI party names"},
+  };
+  const auto& extension = ca.extensions.name_constraints;
+  if (!extension || !extension.critical()) return {};
+  const ConstraintSet constraints(*extension);
+  for (const auto& [type, kind] : kUnknown)
+    if (constraints.constrains(type)) return kind;
+  return {};
+}
+
 std::vector<UnappliedConstraint> find_unapplied(std::span<const Certificate* const> path) {
   std::vector<UnappliedConstraint> found;
   const bool nameless = has_host_in_common_name(*path.front());
@@ -85,6 +101,12 @@ std::vector<UnappliedConstraint> find_unapplied(std::span<const Certificate* con
                        by, static_cast<std::size_t>(holder - below.begin()),
                        static_cast<Verifiers>(excluded ? refused | go : refused)});
     }
+    const auto told_of_go = [by](const UnappliedConstraint& one) {
+      return one.by == by && (one.refused_by & go) != 0;
+    };
+    if (const auto kind = kind_unknown_to_go(*path[by]);
+        !kind.empty() && std::ranges::none_of(found, told_of_go))
+      found.push_back({kind, "is a CA that Go takes for none, for the extension is critical", by, by, go});
   }
   return found;
 }

@@ -25,6 +25,10 @@ struct UnappliedConstraint {
   Verifiers refused_by;
 };
 
+/// kind_unknown_to_go is a kind of name that a critical extension constrains and Go knows no constraints on,
+/// so that it refuses the CA, whatever is below it (crypto/x509 parser.go); "" where there is none.
+[[nodiscard]] std::string_view kind_unknown_to_go(const Certificate& ca);
+
 /// find_unapplied looks at a path, leaf first, of one certificate or more.
 [[nodiscard]] std::vector<UnappliedConstraint> find_unapplied(std::span<const Certificate* const> path);
 

@@ -40,10 +40,12 @@ Octets crl_of(Workshop& w, const Crl& crl) {
   if (crl.base != 0) number += sequence(oid("2.5.29.27") + boolean(true) + octet_string(integer(crl.base)));
   if (!crl.reasons.empty())
     number += sequence(oid("2.5.29.28") + boolean(true) + octet_string(sequence(tlv(0x83, crl.reasons))));
-  return w.certify(sequence(integer(1) + w.signature_algorithm(crl.signer, SignatureScheme::usual) +
-                            crl.issuer + time(crl.this_update) + time(crl.next_update) +
-                            revoked_entries(crl) + tlv(tag::constructed_context(0), sequence(number))),
-                   crl.signer);
+  const Octets extensions = tlv(tag::constructed_context(0), sequence(number));
+  return w.certify(
+      sequence((crl.old ? Octets() : integer(1)) + w.signature_algorithm(crl.signer, SignatureScheme::usual) +
+               crl.issuer + time(crl.this_update) + time(crl.next_update) + revoked_entries(crl) +
+               (crl.old ? Octets() : extensions)),
+      crl.signer);
 }
 
 Octets crl_block(Workshop& w, const Crl& crl) {
@@ -62,6 +64,11 @@ Crl of_intermediate() {
 
 Crl that_revokes(Crl crl, const Octets& certificate) {
   crl.revoked_serial = serial_of(certificate);
+  return crl;
+}
+
+Crl that_is_old(Crl crl) {
+  crl.old = true;
   return crl;
 }
 

@@ -26,6 +26,7 @@ struct Crl {
   unsigned number = 1;
   unsigned base = 0;    ///< 0: it is complete; else a delta on that number
   Octets reasons = {};  ///< contents octets of a BIT STRING: it is for these alone
+  bool old = false;     ///< of version 1, which has no extensions
 };
 
 /// serial_of is the contents octets of a certificate's serial number.
@@ -37,6 +38,8 @@ Crl of_plugin_root();
 Crl of_intermediate();
 /// that_revokes lists a certificate.
 Crl that_revokes(Crl crl, const Octets& certificate);
+/// that_is_old is of version 1.
+Crl that_is_old(Crl crl);
 /// that_is_over ran out a day before.
 Crl that_is_over(Crl crl);
 

@@ -131,12 +131,12 @@ Sample three_tiers(Workshop& w, int room) {
 
 /// constrained is a CA that may sign for some names alone, each with its tag, in a mesh of that trust domain.
 Sample constrained(Workshop& w, std::initializer_list<std::pair<unsigned char, std::string_view>> permitted,
-                   std::string_view trust_domain) {
+                   std::string_view trust_domain, bool critical = true) {
   Octets subtrees;
   for (const auto& [kind, base] : permitted) subtrees += sequence(tlv(kind, Octets(base)));
   Parts parts = healthy_parts(w);
   parts.certificate =
-      plugin_intermediate(w).extension("2.5.29.30", true, sequence(tlv(0xa0, subtrees))).build();
+      plugin_intermediate(w).extension("2.5.29.30", critical, sequence(tlv(0xa0, subtrees))).build();
   parts.chain = pem({parts.certificate, the_plugin_root(w)});
   return kube_list({secret_of(parts),
                     config_map(kSystem, "istio", {{"mesh", fmt::format("trustDomain: {}\n", trust_domain)}})},
@@ -262,6 +262,16 @@ constexpr Recipe kRecipes[] = {
      "The CA that signs may do so for a trust domain that is not the mesh's.",
      [](Workshop& w) {
        return constrained(w, {{0x86, "prod.example.com"}}, "cluster.local");
+     }},
+    {"cacerts/unknown-constraint.yaml", "cacerts.root-does-not-anchor",
+     "A plugged-in CA whose critical name constraints permit directory names, of which Go knows none.",
+     [](Workshop& w) {
+       return constrained(w, {{0xa4, plugin_intermediate_name()}}, "cluster.local");
+     }},
+    {"cacerts/unknown-constraint-passed-over.yaml", "",
+     "The same with name constraints that are not critical.",
+     [](Workshop& w) {
+       return constrained(w, {{0xa4, plugin_intermediate_name()}}, "cluster.local", false);
      }},
     {"cacerts/healthy-permitted.yaml", "",
      "The CA that signs may do so for services and the mesh's trust domain.",

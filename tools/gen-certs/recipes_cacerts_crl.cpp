@@ -114,6 +114,11 @@ const Recipe kRecipes[] = {
        return plugged_in(w,
                          crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()) + pem(the_root(w)));
      }},
+    {"cacerts/crl-refused.yaml", "cacerts.crl-refused",
+     "A plugged-in CA with a CRL of each certificate of its chain, its own of version 1.",
+     [](Workshop& w) {
+       return plugged_in(w, crl_block(w, that_is_old(of_intermediate())) + crl_block(w, of_plugin_root()));
+     }},
     {"cacerts/crl-of-who-may-not.yaml", "cacerts.crl-missing-for",
      "A plugged-in CA without cRLSign, and a CRL of each certificate of its chain.",
      [](Workshop& w) {

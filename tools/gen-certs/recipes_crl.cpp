@@ -264,6 +264,8 @@ const Recipe kRecipes[] = {
      [](Workshop& w) { return dump_with_crl(w, that_is_over(of_root())); }},
     {"chain/crl-root.pem", "", "Istio's root, if it may sign CRLs: for --trust.",
      [](Workshop& w) { return pem_file({root(w)}); }},
+    {"chain/crl-not-read.pem", "chain.crl-not-read", "That root's CRL, of version 1: for --crl.",
+     [](Workshop& w) { return text_file(crl_block(w, that_is_old(of_root())), {}); }},
     {"chain/crl-lists-leaf.pem", "", "That root's CRL, which lists the healthy workload: for --crl.",
      [](Workshop& w) { return text_file(crl_block(w, that_revokes(of_root(), the_leaf(w)))); }},
     {"chain/crl-lists-other.pem", "", "That root's CRL, which lists another workload.",

@@ -128,6 +128,10 @@ TEST_CASE("who refuses names below constraints of their kind, whatever they are"
   CHECK(refusers("permitted;URI:cluster.local", "DNS:a.example.com") == path::kNoVerifier);
   CHECK(refusers("permitted;IP:10.0.0.0/255.0.0.0", "IP:10.0.0.1") == path::boringssl);
   CHECK(refusers("permitted;email:example.com", "email:a@example.com") == path::rustls);
+  // otherName 1.2 with a BOOLEAN, which nobody below has.
+  CHECK(refusers("critical,DER:300ea00c300aa00806012aa003010100", "DNS:a.example.com") == path::go);
+  CHECK(refusers("DER:300ea00c300aa00806012aa003010100", "DNS:a.example.com") == path::kNoVerifier);
+  CHECK(refusers("critical,DER:3008a006300488022a03", "DNS:a.example.com") == path::go);
   // Every name is below a directory name that is empty; a subject is one, whatever else there is.
   CHECK(refusers("DER:3008a0063004a4023000", "DNS:a.example.com") == path::rustls);
   CHECK(refusers("permitted;DNS:example.com", "", "www.example.com") == path::boringssl);

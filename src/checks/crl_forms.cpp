@@ -1,0 +1,53 @@
+#include "checks/crl_forms.hpp"
+
+#include "checks/crl_reports.hpp"
+
+namespace meshcert::checks {
+namespace {
+
+bool is_of_another_version(const Crl& crl) {
+  return crl.version != 2;
+}
+bool has_critical_key_id(const Crl& crl) {
+  return crl.extensions.authority_key_id.critical();
+}
+bool has_no_end(const Crl& crl) {
+  return !crl.next_update;
+}
+
+constexpr std::string_view kLosesFile =
+    "rustls (ztunnel) takes no such CRL, and with it none of the file that it stands in";
+
+struct Form {
+  bool (*is)(const Crl&);
+  std::string_view found;
+  std::string_view go;  ///< how Go refuses to parse it; "": it does
+  std::string_view who;
+};
+// Go: crypto/x509/parser.go; rustls: rustls-webpki src/crl/types.rs, ztunnel src/tls/crl.rs.
+constexpr Form kForms[] = {
+    {is_of_another_version, "is of version 1", "x509: unsupported crl version",
+     "Go (istiod) does not parse such a CRL, and rustls (ztunnel) takes none of the file that it stands in"},
+    {has_critical_key_id, "has a critical authorityKeyIdentifier",
+     "x509: authority key identifier incorrectly marked critical", "Go (istiod) does not parse such a CRL"},
+    {has_no_end, "has no nextUpdate", "", kLosesFile},
+};
+
+}  // namespace
+
+GoCrlFault go_fault_of(const Crl& crl) {
+  for (const Form& form : kForms)
+    if (!form.go.empty() && form.is(crl)) return {form.found, form.go};
+  return {};
+}
+
+void check_crl_forms(const Artifact& artifact, FindingSink& sink) {
+  for (std::size_t i = 0; i < artifact.crls.size(); ++i)
+    for (const Form& form : kForms)
+      if (form.is(artifact.crls[i])) {
+        report_crl(kCrlNotRead, artifact, i, {{"found", form.found}, {"_who", form.who}}, sink);
+        break;
+      }
+}
+
+}  // namespace meshcert::checks
