@@ -16,6 +16,7 @@ enum class BundleFaultKind : std::uint8_t {
   bad_metadata,    ///< sequence, refresh hint or the name of a trust domain is none
   metadata,        ///< they are missing, or stand where they have no effect
   bad_jwk,         ///< an entry that its consumers refuse
+  bad_kid,         ///< one of use jwt-svid or wit-svid, that those who read such entries refuse for its kid
   no_use,          ///< an entry without `use`, which consumers ignore
   wrong_use,       ///< a `use` that nearly is one of SPIFFE's: ignored
   unknown_type,    ///< a `kty` that nobody knows: ignored

@@ -72,7 +72,7 @@ extern constexpr FindingSpec kBadJwk{
     "bundle.bad-jwk",
     error,
     error,
-    "an entry of the bundle is not usable: {detail}; go-spiffe and istiod refuse the whole document",
+    "an entry of the bundle is not usable: {detail}; {_who}",
     "export the bundle anew from its producer; of a certificate: meshcert bundle --to jwks root.pem",
     "SPIFFE Trust Domain and Bundle 4.2.1; X509-SVID 6.1; JWT-SVID 6.1; RFC 7517 4; RFC 7518 6"};
 extern constexpr FindingSpec kNoBundleUse{

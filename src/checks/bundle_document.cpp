@@ -24,6 +24,7 @@ const FindingSpec& spec_of(BundleFaultKind kind) {
     case BundleFaultKind::metadata:
       return kBundleMetadata;
     case BundleFaultKind::bad_jwk:
+    case BundleFaultKind::bad_kid:
       return kBadJwk;
     case BundleFaultKind::no_use:
       return kNoBundleUse;
@@ -58,8 +59,15 @@ std::string effect_on_consumers(const SpiffeBundle& bundle) {
 
 void check_faults(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
   for (const BundleFault& fault : bundle.faults)
-    sink.report(spec_of(fault.kind), fault.where, artifact.name,
-                {{"detail", fault.detail}, {"_effect", effect_on_consumers(bundle)}});
+    sink.report(
+        spec_of(fault.kind), fault.where, artifact.name,
+        {{"detail", fault.detail},
+         {"_effect", effect_on_consumers(bundle)},
+         {"_who",
+          fault.kind == BundleFaultKind::bad_kid
+              ? "whoever reads entries of that use refuses the whole document (go-spiffe those of jwt-svid), "
+                "istiod passes over them"
+              : "go-spiffe and istiod refuse the whole document"}});
 }
 
 bool has(const SpiffeBundle& bundle, BundleFaultKind kind) {

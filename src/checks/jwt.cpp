@@ -46,7 +46,7 @@ extern constexpr FindingSpec kJwtWrongTyp{
     "jwt.wrong-typ",
     error,
     error,
-    "the typ of a JWT-SVID is \"{found}\", but must be JWT or JOSE, or left out",
+    "the typ of a JWT-SVID is \"{found}\", but must be JWT or JOSE, or left out{_so}",
     "let the issuer write JWT, or leave typ out",
     "JWT-SVID 2.3"};
 extern constexpr FindingSpec kJwtNoSubject{"jwt.no-subject",

@@ -54,8 +54,21 @@ class Judge {
     if (!svid_) return;
     if (!jwt_.other_headers.empty())
       report(kJwtExtraHeader, {{"found", base::some_of(jwt_.other_headers, "")}});
-    if (jwt_.typ && *jwt_.typ != "JWT" && *jwt_.typ != "JOSE") report(kJwtWrongTyp, {{"found", *jwt_.typ}});
+    if (is_wit())
+      report(
+          kJwtWrongTyp,
+          {{"found", *jwt_.typ},
+           {"_so",
+            ": this is a WIT-SVID, which proves nothing without the key that its cnf names, and must "
+            "not be sent as a bearer token"},
+           {"_fix",
+            "ask the Workload API for a JWT-SVID; a WIT-SVID is for those who verify what its key signs"}});
+    else if (jwt_.typ && *jwt_.typ != "JWT" && *jwt_.typ != "JOSE")
+      report(kJwtWrongTyp, {{"found", *jwt_.typ}, {"_so", ""}});
   }
+
+  // Such a token has no aud (WIT-SVID, JWT Claims), as is said once.
+  [[nodiscard]] bool is_wit() const { return svid_ && jwt_.typ == "wit+jwt"; }
 
   void check_subject() {
     if (!jwt_.subject) {
@@ -75,7 +88,7 @@ class Judge {
   void check_audience() {
     const auto& expected = policy_.token.audiences;
     if (!jwt_.audiences || jwt_.audiences->empty()) {
-      if (!jwt_.audiences && states("aud")) return;
+      if (is_wit() || (!jwt_.audiences && states("aud"))) return;
       if (svid_ || !expected.empty())
         report(kJwtNoAudience,
                {{"_expected", expected.empty() ? "" : ", here " + base::some_of(expected, "")}});

@@ -143,7 +143,7 @@ class Reader {
     const Node& node = *place.node;
     const auto kid = jwk_text(node, "kid");
     if (!bundle_.of_rule && is_spiffe_use(use) && (!kid || kid->empty()))
-      return fault(Fault::bad_jwk, place, fmt::format("a {} entry without kid", use));
+      return fault(Fault::bad_kid, place, fmt::format("a {} entry without kid", use));
     auto spki = x509::jwk_to_spki(jwk_parameters(node, bundle_.of_rule));
     if (!spki) return no_key(place, kid, std::string(spki.error()));
     if (!x509::is_usable_key(*spki)) return no_key(place, kid, "its numbers are no key of its kind");
@@ -159,7 +159,7 @@ class Reader {
   void note_kid(const Place& place, std::string_view kid, bool of_wit) {
     const auto [first, added] = kids_.try_emplace(std::string(kid), of_wit);
     if (!added)
-      fault(of_wit || first->second ? Fault::bad_jwk : Fault::duplicate_kid, place,
+      fault(of_wit || first->second ? Fault::bad_kid : Fault::duplicate_kid, place,
             fmt::format("the kid {} is there before", shown(kid)));
   }
 

@@ -86,6 +86,12 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return line(token(w, R"({"alg":"RS256","kid":"k1","typ":"at+jwt"})", svid_claims()));
      }},
+    {"jwt/wit.txt", "jwt.wrong-typ", "A WIT-SVID, which has no audience, and the key that it is bound to.",
+     [](Workshop& w) {
+       return line(token(
+           w, R"({"alg":"RS256","kid":"k1","typ":"wit+jwt"})",
+           fmt::format(R"({{"cnf":{{"jwk":{{"alg":"ES256"}}}},"exp":{},"sub":"{}"}})", seconds_at(1), kId)));
+     }},
     {"jwt/no-subject.txt", "jwt.no-subject", "A token without sub.",
      [](Workshop& w) {
        return line(token(w, kHeader, fmt::format(R"({{"aud":"shop","exp":{}}})", seconds_at(1))));
