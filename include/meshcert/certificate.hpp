@@ -30,6 +30,11 @@ struct PublicKey {
   ByteView parameters;             ///< of the algorithm, a TLV; empty where there are none
   ByteView value;                  ///< the octets of subjectPublicKey
   ByteView curve_oid;              ///< contents octets; empty unless a named curve
+
+  /// is_rsa, with or without restriction to PSS (RFC 4055 1.2).
+  [[nodiscard]] bool is_rsa() const {
+    return algorithm == KeyAlgorithm::rsa || algorithm == KeyAlgorithm::rsa_pss;
+  }
 };
 [[nodiscard]] std::string to_string(const PublicKey& key);  ///< "RSA 2048", "EC P-256", "Ed25519"
 [[nodiscard]] std::string algorithm_name(

@@ -89,13 +89,9 @@ bool is_tls_curve(Curve curve) {
   return curve == Curve::p256 || curve == Curve::p384 || curve == Curve::p521;
 }
 
-bool is_rsa(const PublicKey& key) {
-  return key.algorithm == KeyAlgorithm::rsa || key.algorithm == KeyAlgorithm::rsa_pss;
-}
-
 void report(const FindingSpec& spec, const Subject& subject, std::string_view required, FindingSink& sink) {
   std::string found = to_string(subject.certificate.key);
-  if (is_rsa(subject.certificate.key) && !has_odd_exponent(subject.certificate.key))
+  if (subject.certificate.key.is_rsa() && !has_odd_exponent(subject.certificate.key))
     found += " with public exponent " + exponent_of(subject.certificate.key);
   sink.report(spec, subject, {{"found", std::move(found)}, {"required", required}});
 }

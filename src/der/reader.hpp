@@ -36,6 +36,8 @@ inline constexpr Tag kBoolean = 1, kInteger = 2, kBitString = 3, kOctetString = 
                      kPrintableString = 19, kTeletexString = 20, kIa5String = 22, kUtcTime = 23,
                      kGeneralizedTime = 24, kVisibleString = 26, kUniversalString = 28, kBmpString = 30,
                      kSequence = kConstructed | 16, kSet = kConstructed | 17;
+/// kNullElement is the one encoding of NULL (X.690 8.8).
+inline constexpr std::uint8_t kNullElement[] = {kNull, 0};
 
 /// Element is one tag-length-value. The views borrow what the Reader reads.
 struct Element {

@@ -17,7 +17,6 @@ namespace {
 
 using Type = GeneralName::Type;
 constexpr std::size_t kTypes = 9;
-constexpr x509::Oid kEmailAddress{"1.2.840.113549.1.9.1"};
 
 std::size_t index_of(Type type) {
   return static_cast<std::size_t>(type);
@@ -240,7 +239,7 @@ std::vector<ConstraintSet::Presented> ConstraintSet::names_of(const Certificate&
   if (!subject.empty())
     names.push_back({{Type::directory_name, subject.rdns}, x509::canonical_name(subject), "subject"});
   if (!has_email)
-    for (const ByteView email : values_of(subject, kEmailAddress))
+    for (const ByteView email : values_of(subject, x509::kEmailAddress))
       names.push_back({{Type::email, email}, std::string(as_text(email)), "emailAddress"});
   if (is_leaf && alternative.absent())
     for (const ByteView name : values_of(subject, x509::kCommonName))

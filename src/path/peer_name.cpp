@@ -97,7 +97,7 @@ std::string_view smtp_utf8_mailbox(const GeneralName& name) {
   if (name.type != GeneralName::Type::other_name) return {};
   der::Reader fields(name.value, nullptr);
   const auto type = fields.read_object_identifier();
-  if (!type || !(kSmtpUtf8Mailbox == *type)) return {};
+  if (!type || kSmtpUtf8Mailbox != *type) return {};
   auto wrapper = fields.enter(der::context_constructed(0));
   const auto text = wrapper ? wrapper->read(der::kUtf8String) : std::nullopt;
   return text ? as_text(text->contents) : std::string_view{};

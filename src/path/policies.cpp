@@ -20,10 +20,7 @@ namespace {
 using PolicyId = std::string_view;  // contents octets of an OID
 using PolicySet = std::set<PolicyId>;
 
-const PolicyId kAny = [] {
-  static constexpr x509::Oid any = x509::kAnyPolicy;
-  return as_text(any.octets());
-}();
+const PolicyId kAny = as_text(x509::kAnyPolicy.octets());
 
 constexpr std::string_view kUnreadable = "a policy extension that cannot be read";
 
@@ -228,9 +225,10 @@ class PolicyWalk {
 };
 
 std::string acceptable_text(const PolicyRules& rules) {
-  std::string text;
+  std::vector<std::string> names;
   for (const std::string& id : rules.acceptable)
-    if (PolicyId(id) != kAny) text += (text.empty() ? "" : ", ") + to_dotted(as_bytes(id));
+    if (PolicyId(id) != kAny) names.push_back(to_dotted(as_bytes(id)));
+  const std::string text = base::join(names);
   return text.empty() ? "any explicit policy" : text;
 }
 

@@ -12,10 +12,6 @@ namespace {
 
 using enum KeyUsage::Bit;
 
-constexpr x509::Oid kCodeSigning{"1.3.6.1.5.5.7.3.3"};
-constexpr x509::Oid kTimeStamping{"1.3.6.1.5.5.7.3.8"};
-constexpr x509::Oid kOcspSigning{"1.3.6.1.5.5.7.3.9"};
-
 constexpr std::uint16_t bit(KeyUsage::Bit usage) {
   return static_cast<std::uint16_t>(1U << usage);
 }
@@ -38,12 +34,12 @@ const std::vector<Rule>& rules() {
       {Purpose::workload, {server.octets(), client.octets()}},
       {Purpose::ca, {}, bit(key_cert_sign)},
       {Purpose::code_signing,
-       {kCodeSigning.octets()},
+       {x509::kCodeSigning.octets()},
        bit(digital_signature),
        true,
        static_cast<std::uint16_t>(bit(key_cert_sign) | bit(crl_sign))},
       {Purpose::time_stamping,
-       {kTimeStamping.octets()},
+       {x509::kTimeStamping.octets()},
        static_cast<std::uint16_t>(bit(digital_signature) | bit(content_commitment)),
        true,
        static_cast<std::uint16_t>(~(bit(digital_signature) | bit(content_commitment))),
@@ -71,7 +67,7 @@ std::size_t count(const ExtendedKeyUsage& usage) {
   return number;
 }
 
-std::string name_of(ByteView oid) {
+std::string purpose_words(ByteView oid) {
   const auto name = x509::key_purpose_name(oid);
   return name.empty() ? to_dotted(oid) : std::string(name);
 }
@@ -86,7 +82,7 @@ void check_extended(const Certificate& certificate, std::size_t index, const Set
   if (!usage || (usage->any && !literal)) return;
   std::vector<std::string> missing;
   for (const std::string& wanted : wanted_usages(settings))
-    if (!holds(*usage, as_bytes(wanted))) missing.push_back(name_of(as_bytes(wanted)));
+    if (!holds(*usage, as_bytes(wanted))) missing.push_back(purpose_words(as_bytes(wanted)));
   if (missing.empty()) return;
   faults.push_back({FaultKind::wrong_extended_key_usage, index, usage_words(*usage), base::join(missing)});
 }
@@ -96,7 +92,7 @@ void check_stated_usage(const Certificate& leaf, const Settings& settings, std::
   if (!usage && !wanted_usages(settings).empty())
     faults.push_back({FaultKind::wrong_extended_key_usage, 0, "none", "a stated usage"});
   if (!usage) return;
-  static constexpr x509::Oid refused[] = {kCodeSigning, kTimeStamping, kOcspSigning,
+  static constexpr x509::Oid refused[] = {x509::kCodeSigning, x509::kTimeStamping, x509::kOcspSigning,
                                           x509::kAnyExtendedKeyUsage};
   const bool is_for_tls = usage->server_auth || usage->client_auth;
   if (is_for_tls &&
@@ -111,7 +107,7 @@ void check_signing_usage(const Certificate& leaf, const Rule& rule, std::vector<
     faults.push_back({FaultKind::wrong_key_usage, 0, "none", "digitalSignature"});
   if (key_usage && (key_usage->bits & rule.none_of) != 0)
     faults.push_back({FaultKind::wrong_key_usage, 0, usage_words(*key_usage), "signatures of data alone"});
-  const std::string wanted = name_of(rule.usages.front());
+  const std::string wanted = purpose_words(rule.usages.front());
   const bool states = extended && holds(*extended, rule.usages.front()) && !extended->any;
   if (!states)
     faults.push_back(

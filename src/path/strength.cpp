@@ -41,13 +41,9 @@ unsigned bits_of_level(unsigned level) {
   return kLevels[std::min<std::size_t>(level, kLevels.size() - 1)];
 }
 
-bool is_rsa(const PublicKey& key) {
-  return key.algorithm == KeyAlgorithm::rsa || key.algorithm == KeyAlgorithm::rsa_pss;
-}
-
 void check_key(const PublicKey& key, std::size_t index, const Settings& settings,
                std::vector<Fault>& faults) {
-  if (is_rsa(key) && key.bits < settings.min_rsa_bits)
+  if (key.is_rsa() && key.bits < settings.min_rsa_bits)
     faults.push_back(
         {FaultKind::weak_key, index, to_string(key), "RSA " + std::to_string(settings.min_rsa_bits)});
   else if (const unsigned least = bits_of_level(settings.security_level); security_bits(key) < least)

@@ -29,16 +29,16 @@ struct Signature {
   Verifiers by;
 };
 constexpr Signature kSignatures[] = {
-    {Oid{"1.2.840.113549.1.1.5"}, boringssl},   // RSA with SHA-1
-    {Oid{"1.2.840.10045.4.1"}, boringssl},      // ECDSA with SHA-1
-    {Oid{"1.2.840.113549.1.1.14"}, boringssl},  // RSA with SHA-224
-    {Oid{"1.2.840.10045.4.3.1"}, boringssl},    // ECDSA with SHA-224
-    {x509::kSha256WithRsa, kEveryVerifier},     // RSA with SHA-256
-    {x509::kSha384WithRsa, kEveryVerifier},     // RSA with SHA-384
-    {x509::kSha512WithRsa, kEveryVerifier},     // RSA with SHA-512
-    {x509::kEcdsaWithSha256, kEveryVerifier},   // ECDSA with SHA-256
-    {x509::kEcdsaWithSha384, kEveryVerifier},   // ECDSA with SHA-384
-    {x509::kEcdsaWithSha512, kEveryVerifier},   // ECDSA with SHA-512
+    {x509::kSha1WithRsa, boringssl},           // RSA with SHA-1
+    {x509::kEcdsaWithSha1, boringssl},         // ECDSA with SHA-1
+    {x509::kSha224WithRsa, boringssl},         // RSA with SHA-224
+    {x509::kEcdsaWithSha224, boringssl},       // ECDSA with SHA-224
+    {x509::kSha256WithRsa, kEveryVerifier},    // RSA with SHA-256
+    {x509::kSha384WithRsa, kEveryVerifier},    // RSA with SHA-384
+    {x509::kSha512WithRsa, kEveryVerifier},    // RSA with SHA-512
+    {x509::kEcdsaWithSha256, kEveryVerifier},  // ECDSA with SHA-256
+    {x509::kEcdsaWithSha384, kEveryVerifier},  // ECDSA with SHA-384
+    {x509::kEcdsaWithSha512, kEveryVerifier},  // ECDSA with SHA-512
     {x509::kEd25519, kEveryVerifier},
 };
 

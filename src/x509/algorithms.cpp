@@ -48,7 +48,7 @@ std::optional<SignatureAlgorithm::Pss> read_pss(der::Reader& reader) {
   }
   if (fields->next_is(der::context_constructed(1))) {
     const auto generator = read_tagged_algorithm(*fields, 1, parameters);
-    if (!generator || !(kMgf1 == *generator)) return std::nullopt;
+    if (!generator || kMgf1 != *generator) return std::nullopt;
     der::Reader mgf_reader = fields->inside({0, parameters, parameters});
     const auto hash = read_algorithm(mgf_reader);
     if (!hash) return std::nullopt;

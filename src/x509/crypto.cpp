@@ -27,9 +27,6 @@ namespace meshcert {
 namespace x509 {
 namespace {
 
-using Context = std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Deleter<EVP_PKEY_CTX_free>>;
-
 bool set_pss(EVP_PKEY_CTX* context, const SignatureAlgorithm::Pss& pss) {
   const char* mgf_digest = pss_digest(pss.mgf_hash_oid);
   return mgf_digest != nullptr && pss.salt_length <= std::uint32_t{std::numeric_limits<int>::max()} &&
@@ -54,11 +51,12 @@ OpensslKey parse_key(const PublicKey& key) {
 
 /// A context for algorithms whose parameters, or whose hash, belong to the
 /// signature; null when OpenSSL cannot do what is asked.
-Context prepare_whole(const SignatureAlgorithm& algorithm, const SignatureScheme& scheme, EVP_PKEY* key) {
+DigestContext prepare_whole(const SignatureAlgorithm& algorithm, const SignatureScheme& scheme,
+                            EVP_PKEY* key) {
   const bool is_pss = scheme.scheme == Scheme::rsa_pss;
   const char* digest = is_pss && algorithm.pss ? pss_digest(algorithm.pss->hash_oid) : scheme.digest;
   if (digest == nullptr && scheme.scheme != Scheme::eddsa) return nullptr;
-  Context context(EVP_MD_CTX_new());
+  DigestContext context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* key_context = nullptr;  // owned by `context`
   if (!context ||
       EVP_DigestVerifyInit_ex(context.get(), &key_context, digest, nullptr, nullptr, key, nullptr) != 1) {
@@ -98,7 +96,7 @@ class Digests {
 
  private:
   std::map<std::string_view, std::unique_ptr<EVP_MD, Deleter<EVP_MD_free>>> fetched_;
-  Context context_{EVP_MD_CTX_new()};
+  DigestContext context_{EVP_MD_CTX_new()};
   std::array<std::uint8_t, EVP_MAX_MD_SIZE> value_{};
 };
 

@@ -89,7 +89,7 @@ Fault certificate_policies_fault(const Certificate& certificate, der::Reader) {
     auto policy = list.enter(der::kSequence);
     const auto oid = policy ? policy->read_object_identifier() : std::nullopt;
     if (!oid) return "certificatePolicies is malformed";
-    if (!(kAnyPolicy == *oid)) continue;
+    if (kAnyPolicy != *oid) continue;
     if (const auto fault = any_policy_fault(*policy); !fault.empty()) return fault;
   }
   return repeats_policy(policies) ? "certificatePolicies has one policy twice" : Fault();

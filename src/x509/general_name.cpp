@@ -71,8 +71,8 @@ bool check_value(Type type, der::Reader contents, ByteView value, AddressForm fo
   return false;
 }
 
-/// name_of takes an element for a GeneralName by its tag alone.
-std::optional<GeneralName> name_of(const der::Element& element) {
+/// general_name_in takes an element for a GeneralName by its tag alone.
+std::optional<GeneralName> general_name_in(const der::Element& element) {
   const std::uint32_t number = element.tag & der::kNumberMask;
   if (number >= kTypeNames.size()) return std::nullopt;
   const auto type = static_cast<Type>(number);
@@ -137,7 +137,7 @@ std::string address_text(ByteView octets) {
 
 std::optional<GeneralName> read_general_name(der::Reader& reader, AddressForm form) {
   const auto element = reader.read();
-  const auto name = element ? name_of(*element) : std::nullopt;
+  const auto name = element ? general_name_in(*element) : std::nullopt;
   if (!name || !check_value(name->type, reader.inside(*element), name->value, form)) return std::nullopt;
   return name;
 }
@@ -160,7 +160,7 @@ GeneralNames::iterator& GeneralNames::iterator::operator++() {
   der::Reader reader(rest_, nullptr);
   const auto* start = rest_.data();
   const auto element = reader.read();
-  const auto name = element ? x509::name_of(*element) : std::nullopt;
+  const auto name = element ? x509::general_name_in(*element) : std::nullopt;
   at_ = name ? start : nullptr;
   if (!name) return *this;
   current_ = *name;

@@ -102,7 +102,7 @@ std::string alt_name_fault(const GeneralName& name) {
 bool has_endless_path_length(const Extensions& extensions) {
   bool found = false;
   for_each_extension(extensions, [&](const RawExtension& raw) {
-    if (!(kBasicConstraints == raw.oid)) return;
+    if (kBasicConstraints != raw.oid) return;
     auto fields = der::Reader(raw.value, nullptr).enter(der::kSequence);
     if (!fields || (fields->next_is(der::kBoolean) && !fields->read())) return;
     const auto length = fields->next_is(der::kInteger) ? fields->read_integer() : std::nullopt;
@@ -132,8 +132,7 @@ std::string_view wide_oid(const Extensions& extensions) {
 }
 
 bool is_rsa_without_null(const PublicKey& key) {
-  constexpr std::uint8_t kNull[] = {der::kNull, 0};
-  return key.algorithm == KeyAlgorithm::rsa && !std::ranges::equal(key.parameters, kNull);
+  return key.algorithm == KeyAlgorithm::rsa && !std::ranges::equal(key.parameters, der::kNullElement);
 }
 
 /// Go shifts the octets by the bits that are unused (BitString.RightAlign). Their number stands before them.
@@ -208,7 +207,7 @@ GoRefusal find_go_refusal(const Certificate& certificate) {
 bool go_reads_info_access(const Extensions& extensions) {
   bool reads = true;
   for_each_extension(extensions, [&](const RawExtension& raw) {
-    if (!(kAuthorityInfoAccess == raw.oid)) return;
+    if (kAuthorityInfoAccess != raw.oid) return;
     auto list = der::Reader(raw.value, nullptr).enter(der::kSequence);
     reads = reads && list.has_value();
     while (reads && !list->at_end()) {

@@ -102,18 +102,15 @@ bool is_known_key_type(std::string_view kty) {
 }
 
 JwkText spki_to_jwk(const PublicKey& key) {
-  auto fields = der::Reader(key.spki, nullptr).enter(der::kSequence);
-  const auto algorithm = fields ? fields->read(der::kSequence) : std::nullopt;
-  const auto bits = algorithm ? fields->read_bit_string() : std::nullopt;
-  if (!bits) return {};
-  if (key.algorithm == KeyAlgorithm::rsa) return rsa_text(bits->octets);
+  if (key.value.empty()) return {};
+  if (key.algorithm == KeyAlgorithm::rsa) return rsa_text(key.value);
   const bool is_ec = key.algorithm == KeyAlgorithm::ec;
   const ByteView oid = is_ec ? key.curve_oid : key.algorithm_oid;
   const auto* curve = std::ranges::find_if(
       kCurves, [&](const CurveRow& row) { return row.oid == oid && (row.kty == "EC") == is_ec; });
   if (curve == std::end(kCurves)) return {};
-  if (is_ec) return ec_text(bits->octets, *curve);
-  return {"OKP", std::string(curve->crv), "", "", base::encode_base64url(bits->octets), ""};
+  if (is_ec) return ec_text(key.value, *curve);
+  return {"OKP", std::string(curve->crv), "", "", base::encode_base64url(key.value), ""};
 }
 
 Spki jwk_to_spki(const JwkParameters& jwk) {

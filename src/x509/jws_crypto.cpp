@@ -14,8 +14,6 @@
 namespace meshcert::x509 {
 namespace {
 
-using Context = std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>>;
-
 struct Algorithm {
   std::string_view name;
   Oid oid;  ///< of the signature algorithm that it is in certificates
@@ -60,7 +58,7 @@ der::Octets in_der(ByteView signature) {
 JwsAnswer verify_with(const Algorithm& algorithm, EVP_PKEY* key, ByteView text, ByteView signature) {
   const SignatureScheme& scheme = scheme_of(algorithm);
   const bool is_pss = scheme.scheme == Scheme::rsa_pss;
-  const Context context(EVP_MD_CTX_new());
+  const DigestContext context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* key_context = nullptr;  // owned by `context`
   if (!context ||
       EVP_DigestVerifyInit_ex(context.get(), &key_context, is_pss ? algorithm.pss_digest : scheme.digest,

@@ -14,22 +14,6 @@
 namespace meshcert::x509 {
 namespace {
 
-// The two halves of a SubjectPublicKeyInfo.
-struct Parts {
-  ByteView oid, parameters, key;
-};
-std::optional<Parts> parts_of(const PublicKey& key) {
-  auto fields = der::Reader(key.spki, nullptr).enter(der::kSequence);
-  const auto algorithm = fields ? read_algorithm(*fields) : std::nullopt;
-  const auto bits = algorithm ? fields->read_bit_string() : std::nullopt;
-  if (!bits) return std::nullopt;
-  return Parts{algorithm->oid, algorithm->parameters, bits->octets};
-}
-
-bool is_rsa(const PublicKey& key) {
-  return key.algorithm == KeyAlgorithm::rsa || key.algorithm == KeyAlgorithm::rsa_pss;
-}
-
 bool is_equal(ByteView one, ByteView other) {
   return std::ranges::equal(one, other);
 }
@@ -61,12 +45,11 @@ bool is_usable_key(ByteView spki) {
 
 bool is_same_key(const PublicKey& one, const PublicKey& other) {
   if (is_equal(one.spki, other.spki)) return true;
-  const auto a = parts_of(one), b = parts_of(other);
-  if (!a || !b || a->key.empty() || b->key.empty()) return false;
-  if (is_rsa(one) && is_rsa(other)) return is_equal(a->key, b->key);
-  if (!is_equal(a->oid, b->oid)) return false;
-  const bool alike = is_equal(a->parameters, b->parameters);
-  if (alike && a->key.size() == b->key.size()) return is_equal(a->key, b->key);
+  if (one.value.empty() || other.value.empty()) return false;
+  if (one.is_rsa() && other.is_rsa()) return is_equal(one.value, other.value);
+  if (!is_equal(one.algorithm_oid, other.algorithm_oid)) return false;
+  const bool alike = is_equal(one.parameters, other.parameters);
+  if (alike && one.value.size() == other.value.size()) return is_equal(one.value, other.value);
   return one.algorithm == KeyAlgorithm::ec && is_same_by_openssl(one, other);
 }
 

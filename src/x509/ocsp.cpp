@@ -30,7 +30,7 @@ std::optional<ByteView> basic_response(ByteView octets) {
   auto tagged = response->enter(der::context_constructed(0));
   auto bytes = tagged ? tagged->enter(der::kSequence) : std::nullopt;
   const auto type = bytes ? bytes->read_object_identifier() : std::nullopt;
-  if (!type || as_text(*type) != as_text(kBasicResponse.octets())) return std::nullopt;
+  if (!type || kBasicResponse != *type) return std::nullopt;
   return bytes->read_string(der::kOctetString);
 }
 

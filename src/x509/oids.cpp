@@ -11,10 +11,10 @@ namespace meshcert::x509 {
 namespace {
 
 constexpr NamedOid kAttributeTypes[] = {
-    {Oid{"2.5.4.3"}, "CN"},
+    {kCommonName, "CN"},
     {Oid{"2.5.4.7"}, "L"},
     {Oid{"2.5.4.8"}, "ST"},
-    {Oid{"2.5.4.10"}, "O"},
+    {kOrganization, "O"},
     {Oid{"2.5.4.11"}, "OU"},
     {Oid{"2.5.4.6"}, "C"},
     {Oid{"2.5.4.9"}, "STREET"},
@@ -22,7 +22,7 @@ constexpr NamedOid kAttributeTypes[] = {
     {Oid{"0.9.2342.19200300.100.1.1"}, "UID"},
     // Above RFC 4514 3, below what OpenSSL prints.
     {Oid{"0.9.2342.19200300.100.1.3"}, "mail"},
-    {Oid{"1.2.840.113549.1.9.1"}, "emailAddress"},
+    {kEmailAddress, "emailAddress"},
     {Oid{"1.2.840.113549.1.9.2"}, "unstructuredName"},
     {Oid{"1.2.840.113549.1.9.8"}, "unstructuredAddress"},
     {Oid{"2.5.4.4"}, "SN"},
@@ -50,13 +50,13 @@ constexpr NamedOid kAttributeTypes[] = {
 constexpr NamedOid kKeyPurposes[] = {
     {kServerAuth, "serverAuth"},
     {kClientAuth, "clientAuth"},
-    {Oid{"1.3.6.1.5.5.7.3.3"}, "codeSigning"},
+    {kCodeSigning, "codeSigning"},
     {Oid{"1.3.6.1.5.5.7.3.4"}, "emailProtection"},
     {Oid{"1.3.6.1.5.5.7.3.5"}, "ipsecEndSystem"},
     {Oid{"1.3.6.1.5.5.7.3.6"}, "ipsecTunnel"},
     {Oid{"1.3.6.1.5.5.7.3.7"}, "ipsecUser"},
-    {Oid{"1.3.6.1.5.5.7.3.8"}, "timeStamping"},
-    {Oid{"1.3.6.1.5.5.7.3.9"}, "OCSPSigning"},
+    {kTimeStamping, "timeStamping"},
+    {kOcspSigning, "OCSPSigning"},
     {Oid{"1.3.6.1.5.5.7.3.17"}, "ipsecIKE"},
     {kAnyExtendedKeyUsage, "anyExtendedKeyUsage"},
 };

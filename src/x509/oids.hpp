@@ -65,9 +65,13 @@ struct NamedOid {
 
 inline constexpr Oid kCommonName{"2.5.4.3"};
 inline constexpr Oid kOrganization{"2.5.4.10"};
+inline constexpr Oid kEmailAddress{"1.2.840.113549.1.9.1"};
 
 inline constexpr Oid kServerAuth{"1.3.6.1.5.5.7.3.1"};
 inline constexpr Oid kClientAuth{"1.3.6.1.5.5.7.3.2"};
+inline constexpr Oid kCodeSigning{"1.3.6.1.5.5.7.3.3"};
+inline constexpr Oid kTimeStamping{"1.3.6.1.5.5.7.3.8"};
+inline constexpr Oid kOcspSigning{"1.3.6.1.5.5.7.3.9"};
 inline constexpr Oid kAnyExtendedKeyUsage{"2.5.29.37.0"};
 
 inline constexpr Oid kSubjectKeyId{"2.5.29.14"};
@@ -115,6 +119,10 @@ inline constexpr Oid kP384{"1.3.132.0.34"};
 inline constexpr Oid kP521{"1.3.132.0.35"};
 inline constexpr Oid kSecp256k1{"1.3.132.0.10"};
 
+inline constexpr Oid kSha1WithRsa{"1.2.840.113549.1.1.5"};
+inline constexpr Oid kSha224WithRsa{"1.2.840.113549.1.1.14"};
+inline constexpr Oid kEcdsaWithSha1{"1.2.840.10045.4.1"};
+inline constexpr Oid kEcdsaWithSha224{"1.2.840.10045.4.3.1"};
 inline constexpr Oid kSha256WithRsa{"1.2.840.113549.1.1.11"};
 inline constexpr Oid kSha384WithRsa{"1.2.840.113549.1.1.12"};
 inline constexpr Oid kSha512WithRsa{"1.2.840.113549.1.1.13"};

@@ -18,7 +18,6 @@ namespace {
 using Number = std::unique_ptr<BIGNUM, Deleter<BN_free>>;
 using Builder = std::unique_ptr<OSSL_PARAM_BLD, Deleter<OSSL_PARAM_BLD_free>>;
 using Parameters = std::unique_ptr<OSSL_PARAM, Deleter<OSSL_PARAM_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Deleter<EVP_PKEY_CTX_free>>;
 
 struct Group {
   Oid oid;
@@ -41,8 +40,7 @@ Number positive(std::optional<ByteView> integer) {
 }
 
 OpensslKey rsa_key(ByteView parameters, ByteView octets) {
-  constexpr std::uint8_t kNull[] = {der::kNull, 0};
-  if (!std::ranges::equal(parameters, kNull)) return nullptr;
+  if (!std::ranges::equal(parameters, der::kNullElement)) return nullptr;
   der::Reader reader(octets, nullptr);
   auto fields = reader.enter(der::kSequence);
   const Number modulus = positive(fields ? fields->read_integer() : std::nullopt);

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <openssl/err.h>
+#include <openssl/evp.h>
+
+#include <memory>
 
 namespace meshcert::x509 {
 
@@ -12,6 +15,9 @@ struct Deleter {
     F(object);
   }
 };
+
+using DigestContext = std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>>;
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Deleter<EVP_PKEY_CTX_free>>;
 
 /// ErrorQueue leaves OpenSSL's queue of this thread empty at the end of its scope, whichever way that is
 /// left: what one call says stays out of what is read of the next. Not before initialise_openssl.

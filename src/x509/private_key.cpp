@@ -35,8 +35,6 @@ namespace {
 
 using Decoded = Result<PrivateKey, Reason>;
 
-constexpr std::uint8_t kNullTlv[] = {0x05, 0x00};
-
 // A version is one octet in every form.
 std::optional<std::uint8_t> read_version(der::Reader& fields) {
   const auto version = fields.read_integer();
@@ -188,7 +186,7 @@ Decoded decode_fields(der::Reader fields) {
   if (!ahead.next_is(der::kInteger)) return fail(Reason("no private key of a known form"));
   const auto numbers = read_numbers<9>(ahead);
   if (numbers && numbers->count == 5) return decode_dsa(fields);
-  return decode_rsa(fields, KeyForm::pkcs1, algorithm_of(kRsaEncryption, kNullTlv));
+  return decode_rsa(fields, KeyForm::pkcs1, algorithm_of(kRsaEncryption, der::kNullElement));
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ void read_explicit_curve(der::Reader parameters, PublicKey& key) {
   auto domain = parameters.enter(der::kSequence);
   auto field = domain && domain->read_integer() ? domain->enter(der::kSequence) : std::nullopt;
   const auto type = field ? field->read_object_identifier() : std::nullopt;
-  if (!type || !(kPrimeField == *type)) return;
+  if (!type || kPrimeField != *type) return;
   if (const auto prime = field->read_integer()) key.bits = der::bit_length(*prime);
 }
 

@@ -38,56 +38,77 @@ struct Row {
 };
 constexpr Row kRows[] = {
     {DerDefect::indefinite_length,
-     {"refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), let pass by OpenSSL", false, true,
-      true}},
+     {.who = "refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), let pass by OpenSSL",
+      .go_refuses = true,
+      .path_refuses = true}},
     {DerDefect::non_minimal_tag,
-     {"refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), let pass by OpenSSL", false, true,
-      true}},
+     {.who = "refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), let pass by OpenSSL",
+      .go_refuses = true,
+      .path_refuses = true}},
     {DerDefect::non_minimal_length,
-     {"refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL", false, true, true}},
+     {.who = "refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL",
+      .go_refuses = true,
+      .path_refuses = true}},
     {DerDefect::bit_string_padding,
-     {"refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL", false, true, true}},
+     {.who = "refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL",
+      .go_refuses = true,
+      .path_refuses = true}},
     {DerDefect::constructed_string,
-     {"refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL and rustls (ztunnel)", false, true,
-      true}},
+     {.who = "refused by BoringSSL (Envoy) and Go (istiod), let pass by OpenSSL and rustls (ztunnel)",
+      .go_refuses = true,
+      .path_refuses = true}},
     {DerDefect::non_minimal_integer,
-     {"refused by OpenSSL, BoringSSL (Envoy) and Go (istiod)", true, true, true}},
+     {.who = "refused by OpenSSL, BoringSSL (Envoy) and Go (istiod)",
+      .openssl_refuses = true,
+      .go_refuses = true,
+      .path_refuses = true}},
     {DerDefect::boolean_not_canonical,
-     {"refused by Go (istiod) and rustls (ztunnel), let pass by OpenSSL and BoringSSL (Envoy)", false, true,
-      false}},
+     {.who = "refused by Go (istiod) and rustls (ztunnel), let pass by OpenSSL and BoringSSL (Envoy)",
+      .go_refuses = true}},
     {DerDefect::time_not_canonical,
-     {"refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel), let pass by Go (istiod) in some forms",
-      true, false, true}},
+     {.who =
+          "refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel), let pass by Go (istiod) in some forms",
+      .openssl_refuses = true,
+      .path_refuses = true}},
     {DerDefect::algorithm_mismatch,
-     {"refused by OpenSSL, BoringSSL (Envoy), Go (istiod) and rustls (ztunnel)", true, true, true}},
+     {.who = "refused by OpenSSL, BoringSSL (Envoy), Go (istiod) and rustls (ztunnel)",
+      .openssl_refuses = true,
+      .go_refuses = true,
+      .path_refuses = true}},
     {DerDefect::trailing_octets,
-     {"refused by BoringSSL (Envoy), let pass by Go (istiod)", false, false, true}},
+     {.who = "refused by BoringSSL (Envoy), let pass by Go (istiod)", .path_refuses = true}},
 };
 
 Refusers of_duplicate(std::string_view place) {
   if (is_always_needed(place))
-    return {"refused by Go (istiod), OpenSSL and BoringSSL (Envoy)", true, true, true};
-  return {"refused by Go (istiod), let pass by OpenSSL", false, true, true};
+    return {.who = "refused by Go (istiod), OpenSSL and BoringSSL (Envoy)",
+            .openssl_refuses = true,
+            .go_refuses = true,
+            .path_refuses = true};
+  return {.who = "refused by Go (istiod), let pass by OpenSSL", .go_refuses = true, .path_refuses = true};
 }
 
 /// What Go refuses of name constraints: find_go_refusal.
 Refusers of_empty(std::string_view place) {
-  if (place == "nameConstraints") return {"", false, false, true};
+  if (place == "nameConstraints") return {.who = "", .path_refuses = true};
   if (place == "extendedKeyUsage")
     return {
-        "refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel) for every use, let pass by Go (istiod)",
-        false, false, true};
+        .who =
+            "refused by OpenSSL, BoringSSL (Envoy) and rustls (ztunnel) for every use, let pass by Go (istiod)",
+        .path_refuses = true};
   if (place == "authorityInfoAccess" || place == "cRLDistributionPoints")
-    return {"let pass by OpenSSL, BoringSSL (Envoy) and Go (istiod)", false, false};
-  return {"let pass by OpenSSL and Go (istiod); whoever holds it to RFC 5280 refuses it", false, false, true};
+    return {.who = "let pass by OpenSSL, BoringSSL (Envoy) and Go (istiod)"};
+  return {.who = "let pass by OpenSSL and Go (istiod); whoever holds it to RFC 5280 refuses it",
+          .path_refuses = true};
 }
 
 Refusers of_version(int version) {
   if (version < 1 || version > 3)
-    return {"refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), let pass by OpenSSL", false,
-            true, true};
-  return {"refused by BoringSSL (Envoy) and rustls (ztunnel), let pass by OpenSSL and Go (istiod)", false,
-          false, true};
+    return {.who = "refused by BoringSSL (Envoy), Go (istiod) and rustls (ztunnel), let pass by OpenSSL",
+            .go_refuses = true,
+            .path_refuses = true};
+  return {.who = "refused by BoringSSL (Envoy) and rustls (ztunnel), let pass by OpenSSL and Go (istiod)",
+          .path_refuses = true};
 }
 
 }  // namespace
