@@ -77,6 +77,7 @@ struct Certificate {
   /// decide_self_signed (src/x509/crypto.hpp), never by decoding.
   std::optional<bool> self_signed;
   std::uint32_t line = 0;  ///< line of its PEM block in the file; 0 unknown
+  bool odd_label = false;  ///< that block is none of CERTIFICATE, from which alone Go's pools take one
 
   /// decode reads one certificate. Octets after it are not looked at: compare
   /// `der.size()`. Fails only where no certificate can be made of the octets.

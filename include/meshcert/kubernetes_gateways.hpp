@@ -46,7 +46,7 @@ struct IstioGateway {
 /// Listener is one of a Gateway or ListenerSet (gateway.networking.k8s.io).
 struct Listener {
   SourceRef where;
-  std::string name, hostname, protocol;
+  std::string name, hostname, protocol, port;
   bool has_tls = false;
   std::string mode;            ///< "" where it is left out, which is Terminate
   std::string terminate_mode;  ///< of Istio's option gateway.istio.io/tls-terminate-mode

@@ -61,7 +61,7 @@ extern constexpr FindingSpec kStrayBlock{
     "{part} of {ca} holds {found} beside its {kind}; istiod reads every block of it as one, whatever its label, and does not "
     "start ({error})",
     "leave the {kind} alone in it: {_clean}",
-    "istio pkg/spiffe/spiffe.go (AddMappingFromPEM); istio security/pkg/pki/util/crypto.go"};
+    "istio pkg/spiffe/spiffe.go (AddMappingFromPEM); istio security/pkg/pki/util/keycertbundle.go"};
 extern constexpr FindingSpec kRootDoesNotAnchor{
     "cacerts.root-does-not-anchor",
     error,
@@ -126,7 +126,7 @@ extern constexpr FindingSpec kCaCrlRefused{
     "PEM: {error})",
     "publish it in version 2, with an authorityKeyIdentifier that is not critical: openssl ca -gencrl -config CA.cnf -crlexts crl_ext "
     "-out ca.crl, where [crl_ext] has authorityKeyIdentifier = keyid:always",
-    "istio security/pkg/pki/util/crypto.go; Go crypto/x509 parser.go"};
+    "istio security/pkg/pki/util/keycertbundle.go; Go crypto/x509 parser.go"};
 extern constexpr FindingSpec kCrlMissingFor{
     "cacerts.crl-missing-for",
     error,

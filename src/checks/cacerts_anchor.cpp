@@ -74,8 +74,8 @@ std::vector<Fact> facts_of_fault(const SigningCa& ca, const path::Fault& fault, 
   if (is_of_certificate(fault.kind))
     facts.push_back(
         {"_fix",
-         "the root is there: have the CA issued again without that fault, and write its certificate and "
-         "chain anew: meshcert inspect DIRECTORY looks at them before istiod does"});
+         "the root is there: have the certificate with that fault issued again without it, and write what holds it anew; "
+         "meshcert inspect DIRECTORY looks at it before istiod does"});
   return facts;
 }
 

@@ -39,10 +39,12 @@ void check_chain(const SigningCa& ca, FindingSink& sink) {
                {{"chain", ca.layout->chain}, {"subject", title_of(signer)}}, sink);
 }
 
-// Go's RevocationList.CheckSignatureFrom asks for a CA that may sign CRLs.
-bool may_sign_lists(const Certificate& certificate) {
+// Why Go's RevocationList.CheckSignatureFrom takes no CRL of it; "" where it does.
+std::string_view why_barred(const Certificate& certificate) {
   const auto& usage = certificate.extensions.key_usage;
-  return certificate.is_ca() && (!usage || usage->has(KeyUsage::crl_sign));
+  const bool is_old = certificate.version < 3 && !certificate.extensions.basic_constraints;
+  if (!is_old && !certificate.is_ca()) return "it is no CA";
+  return usage && !usage->has(KeyUsage::crl_sign) ? "its keyUsage has no cRLSign" : "";
 }
 
 // istiod parses all before it asks who signed which.
@@ -69,21 +71,22 @@ void check_crls(const SigningCa& ca, x509::SignatureVerifier& signatures, Findin
       return signatures.verify(crl, certificate.key).value_or(false);
     };
     const bool has_list = std::ranges::any_of(ca.crls->crls, signed_by_it);
-    if (has_list && may_sign_lists(certificate)) continue;
+    const std::string_view why = has_list ? why_barred(certificate) : "";
+    if (has_list && why.empty()) continue;
     missing.push_back(title_of(certificate));
-    if (has_list) barred.push_back(title_of(certificate));
+    if (!why.empty())
+      barred.push_back("the list of " + missing.back() + " does not count: " + std::string(why));
   }
   if (missing.empty()) return;
-  const std::string whose = base::join(barred);
-  sink.report(
-      kCrlMissingFor, *ca.crls,
-      {{"ca", ca.title},
-       {"crl", ca.layout->crl},
-       {"chain", ca.layout->chain},
-       {"missing", base::join(missing)},
-       {"_barred",
-        whose.empty() ? "" : "; the list of " + whose + " does not count: its keyUsage has no cRLSign"},
-       {"_reissue", whose.empty() ? "" : "reissue " + whose + " with keyUsage=keyCertSign,cRLSign; "}});
+  const std::string_view reissue =
+      barred.empty() ? "" : "reissue the CA whose list does not count, with keyUsage=keyCertSign,cRLSign; ";
+  sink.report(kCrlMissingFor, *ca.crls,
+              {{"ca", ca.title},
+               {"crl", ca.layout->crl},
+               {"chain", ca.layout->chain},
+               {"missing", base::join(missing)},
+               {"_barred", barred.empty() ? "" : "; " + base::join_with(barred, "; ")},
+               {"_reissue", reissue}});
 }
 
 }  // namespace

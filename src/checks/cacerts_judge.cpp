@@ -105,7 +105,8 @@ class CaJudge {
 
   [[nodiscard]] path::Store store() const {
     path::Store store;
-    for (const Certificate& root : ca_.root->certificates) store.trust(root);
+    for (const Certificate& root : ca_.root->certificates)
+      if (!root.odd_label) store.trust(root);
     for (const Artifact* part : {ca_.chain, ca_.layout->chain.empty() ? ca_.certificate : nullptr})
       if (part != nullptr)
         for (const Certificate& certificate : part->certificates) store.offer(certificate);

@@ -59,11 +59,12 @@ bool holds_key(const Artifact& part) {
 }
 
 // What of a part is none of what it is for; "" where nothing is.
-std::string stray_block_in(const Artifact& part) {
+std::string stray_block_in(const Artifact& part, bool of_crls) {
   if (holds_key(part)) return "a private key";
-  if (part.kind != ArtifactKind::crl && !part.crls.empty()) return "a CRL";
+  if (of_crls && !part.certificates.empty()) return "a certificate";
+  if (!of_crls && !part.crls.empty()) return "a CRL";
   const auto stray = std::ranges::find(part.defects, DefectKind::unsupported_block, &Defect::kind);
-  return stray == part.defects.end() ? "" : stray->detail;
+  return stray == part.defects.end() ? "" : "another block (" + stray->detail + ")";
 }
 
 constexpr std::string_view kCleanCertificates = "meshcert inspect -o pem FILE > new.pem";
@@ -82,7 +83,7 @@ void check_stray_blocks(const SigningCa& ca, FindingSink& sink) {
               {ca.crls, ca.layout->crl, "CRLs", "failed to parse CRL PEM",
                "openssl crl -in EACH.crl, one behind the other"}};
   for (const auto& row : rows) {
-    std::string stray = row.part == nullptr ? "" : stray_block_in(*row.part);
+    std::string stray = row.part == nullptr ? "" : stray_block_in(*row.part, row.kind == "CRLs");
     if (stray.empty() || (row.part->certificates.empty() && row.part->crls.empty())) continue;
     sink.report(kStrayBlock, *row.part,
                 {{"ca", ca.title},
@@ -96,10 +97,7 @@ void check_stray_blocks(const SigningCa& ca, FindingSink& sink) {
 
 // x509.CertPool.AppendCertsFromPEM takes the label CERTIFICATE alone.
 bool report_root_label(const SigningCa& ca, FindingSink& sink) {
-  const auto& defects = ca.root->defects;
-  if (ca.root->certificates.size() != 1 ||
-      std::ranges::find(defects, DefectKind::certificate_label, &Defect::kind) == defects.end())
-    return false;
+  if (!std::ranges::all_of(ca.root->certificates, &Certificate::odd_label)) return false;
   report_of_ca(
       kRootDoesNotAnchor, ca, *ca.certificate, 0,
       {{"root", ca.layout->root},

@@ -288,7 +288,7 @@ extern constexpr FindingSpec kCrlNotRead{
     warning,
     warning,
     "the CRL of {issuer}{_number} {found}: {_who}",
-    "publish it in version 2, with a nextUpdate, and with an authorityKeyIdentifier that is not critical: openssl ca -gencrl "
+    "publish it in version 2, with a nextUpdate, a cRLNumber, and an authorityKeyIdentifier that is not critical: openssl ca -gencrl "
     "-config CA.cnf -crlexts crl_ext -out ca.crl, where [crl_ext] has authorityKeyIdentifier = keyid:always",
     "RFC 5280 5.1.2.1, 5.1.2.5, 5.2.1; Go crypto/x509 parser.go; rustls-webpki src/crl/types.rs"};
 extern constexpr FindingSpec kCrlUnusedByPeers{

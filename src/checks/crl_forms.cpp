@@ -1,6 +1,7 @@
 #include "checks/crl_forms.hpp"
 
 #include "checks/crl_reports.hpp"
+#include "checks/signing_ca.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -10,6 +11,9 @@ bool is_of_another_version(const Crl& crl) {
 }
 bool has_critical_key_id(const Crl& crl) {
   return crl.extensions.authority_key_id.critical();
+}
+bool has_no_extensions(const Crl& crl) {
+  return crl.extensions.all.empty();
 }
 bool has_no_end(const Crl& crl) {
   return !crl.next_update;
@@ -26,10 +30,11 @@ struct Form {
 };
 // Go: crypto/x509/parser.go; rustls: rustls-webpki src/crl/types.rs, ztunnel src/tls/crl.rs.
 constexpr Form kForms[] = {
-    {is_of_another_version, "is of version 1", "x509: unsupported crl version",
+    {is_of_another_version, "is not of version 2", "x509: unsupported crl version",
      "Go (istiod) does not parse such a CRL, and rustls (ztunnel) takes none of the file that it stands in"},
     {has_critical_key_id, "has a critical authorityKeyIdentifier",
      "x509: authority key identifier incorrectly marked critical", "Go (istiod) does not parse such a CRL"},
+    {has_no_extensions, "has no crlExtensions", "", kLosesFile},
     {has_no_end, "has no nextUpdate", "", kLosesFile},
 };
 
@@ -42,6 +47,9 @@ GoCrlFault go_fault_of(const Crl& crl) {
 }
 
 void check_crl_forms(const Artifact& artifact, FindingSink& sink) {
+  // What a gateway or a proxy is sent, Envoy alone reads.
+  if (artifact.kind != ArtifactKind::crl || (artifact.object != nullptr && !is_ca_secret(*artifact.object)))
+    return;
   for (std::size_t i = 0; i < artifact.crls.size(); ++i)
     for (const Form& form : kForms)
       if (form.is(artifact.crls[i])) {

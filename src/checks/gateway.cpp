@@ -123,6 +123,13 @@ extern constexpr FindingSpec kPassthroughIgnoresCredential{
     "(istiod: {istiod})",
     "{_fix_mode}",
     "istio api networking/v1alpha3/gateway.proto ServerTLSSettings.TLSmode"};
+extern constexpr FindingSpec kCredentialUnused{
+    "gateway.credential-unused",
+    warning,
+    warning,
+    "{server} names {wanted}, and {_mode}: {_effect}, and nothing of it is used",
+    "set mode: MUTUAL, or SIMPLE where no certificate is presented; or take the rest of tls out",
+    "istio api networking/v1alpha3/destination_rule.proto ClientTLSSettings.TLSmode"};
 extern constexpr FindingSpec kModeForbidsCredential{
     "gateway.mode-forbids-credential",
     error,
@@ -134,8 +141,7 @@ extern constexpr FindingSpec kUnknownMode{
     "gateway.unknown-mode",
     error,
     error,
-    "{server} has the TLS mode {found}, which is none of {required}; the object is refused, and no certificate is "
-    "presented",
+    "{server} has the TLS mode {found}, which is none of {required}; {_effect}",
     "spell the mode as the API does, in capitals where it has them",
     "istio api networking/v1alpha3/gateway.proto; gateway-api TLSModeType"};
 extern constexpr FindingSpec kTooManyCredentials{
@@ -234,6 +240,7 @@ constexpr const FindingSpec* kSpecs[] = {&kSecretMissing,
                                          &kHostNotCovered,
                                          &kNoCertificate,
                                          &kPassthroughIgnoresCredential,
+                                         &kCredentialUnused,
                                          &kModeForbidsCredential,
                                          &kUnknownMode,
                                          &kTooManyCredentials,

@@ -42,6 +42,11 @@ class ApiJudge {
     use.serves = false;
     use.mode = "SIMPLE";
     if (!policy.cas.empty()) return references_.verify_backend(use, policy.cas.front());
+    if (!policy.well_known.empty() && policy.well_known != "System")
+      references_.no_ca(
+          use, "its backends",
+          "wellKnownCACertificates is " + policy.well_known + ", and System is all that is known",
+          "Unknown wellKnownCACertificates: " + policy.well_known);
     if (policy.well_known.empty())
       references_.no_ca(use, "its backends", "neither caCertificateRefs nor wellKnownCACertificates is set",
                         "NoValidCACertificate");
@@ -60,6 +65,12 @@ class ApiJudge {
     if (listener.mode == "Passthrough") return passes(use, listener);
     if (!listener.mode.empty() && listener.mode != "Terminate")
       return words_.unknown_mode(use, "Terminate, Passthrough");
+    if (!is_known_terminate_mode(use.mode)) {
+      words_.unknown_mode(
+          use, "MUTUAL, OPTIONAL_MUTUAL, ISTIO_SIMPLE, ISTIO_MUTUAL (gateway.istio.io/tls-terminate-mode)",
+          "istiod passes over it and terminates as SIMPLE, so no client is asked for a certificate");
+      use.mode = "SIMPLE";
+    }
     if (use.mode == "ISTIO_SIMPLE" || use.mode == "ISTIO_MUTUAL") return;
     if (listener.certificates.size() > 2 && istios)
       words_.too_many(use, listener.certificates.size(), "certificateRefs", kTooMany);
@@ -69,8 +80,18 @@ class ApiJudge {
       return;
     }
     references_.present(use, listener.certificates);
-    if (is_mutual(use.mode) && gateway.frontends.empty())
+    const auto verifies = [&listener](const ApiGateway::Frontend& frontend) {
+      return frontend.port.empty() || frontend.port == listener.port;
+    };
+    // Of a ListenerSet, what its Gateway says of clients counts.
+    if (is_mutual(use.mode) && !gateway.parent && std::ranges::none_of(gateway.frontends, verifies))
       references_.verify_beside(use, listener.certificates.front(), "its clients");
+  }
+
+  static bool is_known_terminate_mode(std::string_view mode) {
+    constexpr std::string_view kKnown[] = {"SIMPLE", "MUTUAL", "OPTIONAL_MUTUAL", "ISTIO_SIMPLE",
+                                           "ISTIO_MUTUAL"};
+    return std::ranges::find(kKnown, mode) != std::end(kKnown);
   }
 
   static std::string terminating(const Listener& listener) {

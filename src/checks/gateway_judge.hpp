@@ -21,6 +21,7 @@ extern const FindingSpec kHostNotCovered;
 extern const FindingSpec kNoCertificate;
 extern const FindingSpec kPassthroughIgnoresCredential;
 extern const FindingSpec kModeForbidsCredential;
+extern const FindingSpec kCredentialUnused;
 extern const FindingSpec kUnknownMode;
 extern const FindingSpec kTooManyCredentials;
 extern const FindingSpec kWrongSecretPurpose;

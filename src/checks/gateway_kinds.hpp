@@ -28,7 +28,8 @@ class GatewayWords {
 
   void forbids(const Use& use, std::string found, std::string_view required, std::string_view says,
                std::string_view fix) const;
-  void unknown_mode(const Use& use, std::string_view known) const;
+  void unknown_mode(const Use& use, std::string_view known,
+                    std::string_view effect = "the object is refused, and no certificate is presented") const;
   void no_certificate(const Use& use, std::string found, std::string required, std::string says) const;
   void too_many(const Use& use, std::size_t found, std::string_view what, std::string_view says) const;
   void passes(const Use& use, std::string wanted, std::string mode, std::string fix) const;

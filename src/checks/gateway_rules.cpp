@@ -38,13 +38,12 @@ class RuleJudge {
     const bool credential = !tls.credential_name.empty();
     const bool files = !tls.client_certificate.empty() || !tls.private_key.empty() ||
                        !tls.ca_certificates.empty() || !tls.ca_crl.empty();
-    if (use.mode == "ISTIO_MUTUAL" && (credential || files))
-      return words_.forbids(use,
-                            credential ? "credentialName " + tls.credential_name : "certificates of its own",
-                            "it presents the certificate of the workload's identity, and takes no other",
-                            "ISTIO_MUTUAL TLS cannot have associated credentialName or certificates",
-                            "take it out, or set mode SIMPLE or MUTUAL");
-    if (use.mode != "SIMPLE" && use.mode != "MUTUAL") return;
+    if (use.mode == "DISABLE" || use.mode == "ISTIO_MUTUAL") {
+      if (credential || files) unused(use, tls);
+      return;
+    }
+    if (use.mode != "SIMPLE" && use.mode != "MUTUAL")
+      return words_.unknown_mode(use, "DISABLE, SIMPLE, MUTUAL, ISTIO_MUTUAL", "the object is refused");
     if (credential && files)
       return words_.forbids(
           use, "credentialName " + tls.credential_name + " and files", "one of the two is required",
@@ -57,6 +56,11 @@ class RuleJudge {
           "cannot specify CaCertificates or CredentialName or SubjectAltNames when InsecureSkipVerify "
           "is set true",
           "take insecureSkipVerify out");
+    if (use.mode == "MUTUAL" && tls.skips_verification &&
+        (!tls.ca_certificates.empty() || !tls.subject_alt_names.empty()))
+      words_.forbids(use, "insecureSkipVerify with something to verify with", "one of the two is required",
+                     "cannot specify CaCertificates or SubjectAltNames when InsecureSkipVerify is set true",
+                     "take insecureSkipVerify out");
     if (credential) return client_credential(use, tls);
     if (use.mode != "MUTUAL") return;
     if (tls.client_certificate.empty())
@@ -65,6 +69,18 @@ class RuleJudge {
     if (tls.private_key.empty())
       words_.no_certificate(use, "has a clientCertificate without its privateKey", "both are required",
                             "private key required for mutual tls");
+  }
+
+  // DISABLE is what a mode that is left out means.
+  void unused(const Use& use, const ClientTls& tls) {
+    references_.report(
+        kCredentialUnused, use,
+        {{"wanted", tls.credential_name.empty() ? std::string("certificates of its own")
+                                                : "credentialName " + tls.credential_name},
+         {"mode", use.mode},
+         {"_mode", tls.mode.empty() ? "leaves mode out, which is DISABLE" : "has mode " + tls.mode},
+         {"_effect", use.mode == "DISABLE" ? "connections are made in plain text"
+                                           : "the certificate of the workload's identity is presented"}});
   }
 
   // That the client verifies the server, and with what.
@@ -112,7 +128,7 @@ class RuleJudge {
   void client_credential(const Use& use, const ClientTls& tls) {
     references_.rows().begin(use);
     if (use.mode == "MUTUAL") references_.present(use, std::vector<std::string>{tls.credential_name});
-    references_.verify(use, "", tls.credential_name, "the server");
+    if (!tls.skips_verification) references_.verify(use, "", tls.credential_name, "the server");
   }
 
   References& references_;

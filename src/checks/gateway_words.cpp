@@ -13,8 +13,8 @@ void GatewayWords::forbids(const Use& use, std::string found, std::string_view r
                       {"_fix_mode", fix}});
 }
 
-void GatewayWords::unknown_mode(const Use& use, std::string_view known) const {
-  references_.report(kUnknownMode, use, {{"found", use.mode}, {"required", known}});
+void GatewayWords::unknown_mode(const Use& use, std::string_view known, std::string_view effect) const {
+  references_.report(kUnknownMode, use, {{"found", use.mode}, {"required", known}, {"_effect", effect}});
 }
 
 void GatewayWords::no_certificate(const Use& use, std::string found, std::string required,

@@ -5,11 +5,20 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r";
 
-// "key: |" or "- |", with or without indicators (YAML 1.2.2 8.1).
+std::string_view trimmed_back(std::string_view text) {
+  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
+}
+
+// "key: |" or "- |", with or without indicators, a tag, an anchor and a comment (YAML 1.2.2 8.1).
 bool opens_block_scalar(std::string_view line) {
-  line = line.substr(0, line.find_last_not_of(kBlanks) + 1);
+  line = trimmed_back(line.substr(0, line.find(" #")));
   line = line.substr(0, line.find_last_not_of("+-123456789") + 1);
-  return line.ends_with(": |") || line.ends_with("- |");
+  if (!line.ends_with(" |")) return false;
+  line = trimmed_back(line.substr(0, line.size() - 1));
+  for (std::size_t word = line.rfind(' ') + 1; word < line.size() && (line[word] == '!' || line[word] == '&');
+       word = line.rfind(' ') + 1)
+    line = trimmed_back(line.substr(0, word));
+  return line.ends_with(':') || line == "-" || line.ends_with(" -");
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ void read_cluster_trust_bundle(ObjectReading& reading) {
       reading.begin(istio ? ArtifactKind::trust_bundle : ArtifactKind::ca_bundle, "trustBundle", *bundle);
   FieldReader fields(reading.file, artifact.defects);
   append_value(bundle->node->text, *bundle, reading, fields, artifact);
+  tell_exposed_key(*bundle, reading.object, fields, artifact);
   reading.artifacts.push_back(std::move(artifact));
 }
 
@@ -33,6 +34,7 @@ void read_trust_manager_bundle(ObjectReading& reading) {
     Artifact artifact = reading.begin(ArtifactKind::ca_bundle, "inLine", *value);
     FieldReader fields(reading.file, artifact.defects);
     append_value(value->node->text, *value, reading, fields, artifact);
+    tell_exposed_key(*value, reading.object, fields, artifact);
     reading.artifacts.push_back(std::move(artifact));
   }
 }

@@ -77,12 +77,6 @@ void read_bundle(ObjectReading& reading, const Place& parent, WebhookEntry& entr
                                   entry.name.empty() ? "caBundle" : entry.name);
   if (!added) return;
   Artifact& artifact = reading.artifacts.back();
-  if (artifact.key)
-    artifact.defects.push_back(Defect{
-        DefectKind::private_key_in_dump, artifact.source,
-        "a private key in a caBundle, which everybody reads who may list " + reading.object.kind, false,
-        "treat the key as disclosed: have a new certificate issued with a new key, and put the CA's "
-        "certificates alone into the bundle"});
   if (text && lacks_certificate_blocks(*text, reading.limits)) drop_unread(artifact, entry.first_block);
 }
 

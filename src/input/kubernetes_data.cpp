@@ -61,7 +61,7 @@ class DataReader {
     for (const auto& [key, value] : values_)
       if (is_secret_ || !value.encoded)  // of a ConfigMap, istiod reads `data` alone
         credential.keys.push_back({shown(key), value.empty(), "", value.withheld});
-    if (std::ranges::find(kPassedOver, credential.type) != kPassedOver.end()) return;
+    if (std::ranges::find(kPassedOver, credential.type) != kPassedOver.end() && !has_pair()) return;
     is_remote_ = is_secret_ && reading_.object.label("istio/multiCluster") == "true";
     is_ca_ = reading_.object.name == "cacerts" || reading_.object.name == "istio-ca-secret" ||
              credential.type == "istio.io/ca-root" || values_.contains("ca-key.pem");
@@ -69,6 +69,13 @@ class DataReader {
   }
 
  private:
+  // istiod asks for the keys of a credential, and not for its type.
+  [[nodiscard]] bool has_pair() const {
+    return std::ranges::any_of(kKeys, [this](const KeyRow& row) {
+      return row.meaning == Meaning::pair && values_.contains(row.key) && values_.contains(row.private_key);
+    });
+  }
+
   void read_value(std::string_view key, const Value& value) {
     if (value.withheld) return read_withheld(key, value);
     if (value.empty()) return read_empty(key, value);

@@ -44,12 +44,18 @@ ServerTls read_server(ObjectReading& reading, const Place& server) {
   return out;
 }
 
+std::string number_of(const Place& parent, std::string_view name) {
+  const Node* number = parent.node->find(name);
+  return number == nullptr ? "?" : std::string(number->text.substr(0, 16));
+}
+
 Listener read_listener(ObjectReading& reading, const Place& place) {
   Listener out;
   out.where = reading.fields.source(place);
   out.name = reading.text(place, "name");
   out.hostname = reading.text(place, "hostname");
   out.protocol = reading.text(place, "protocol");
+  out.port = number_of(place, "port");
   const auto tls = reading.map(place, "tls");
   if (!tls) return out;
   out.has_tls = true;
@@ -68,11 +74,6 @@ void read_validation(ObjectReading& reading, const Place& tls, std::string port,
   for (const Place& ref : reading.mappings(*validation, "caCertificateRefs"))
     frontend.cas.push_back(reading.ref(ref, "", reading.object.namespace_name));
   gateway.frontends.push_back(std::move(frontend));
-}
-
-std::string number_of(const Place& parent, std::string_view name) {
-  const Node* number = parent.node->find(name);
-  return number == nullptr ? "?" : std::string(number->text.substr(0, 16));
 }
 
 void read_gateway_tls(ObjectReading& reading, const Place& tls, ApiGateway& gateway) {

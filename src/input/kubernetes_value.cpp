@@ -141,6 +141,9 @@ void append_crls(std::string_view text, const Place& value, const Limits& limits
   const PemTally tally = append_pem(text, PemOrigin{fields.source(value), false}, limits, artifact);
   const std::size_t certificates = artifact.certificates.size();
   artifact.certificates.clear();
+  if (artifact.key)
+    fields.defect(DefectKind::private_key_in_dump, value,
+                  "a private key among CRLs, which are for everybody to read", false);
   artifact.key.reset();
   if (tally.crls == 0 && tally.rejected == 0)
     return fields.defect(DefectKind::malformed, value, "no CRL in it, but " + describe(tally), true);
@@ -185,6 +188,17 @@ std::string append_key(const Place& value, bool encoded, KeyOpener& keys, FieldR
   return first_label(text.reveal());
 }
 
+void tell_exposed_key(const Place& value, const KubernetesObject& object, FieldReader& fields,
+                      Artifact& artifact) {
+  if (!artifact.key) return;
+  fields.defect(
+      Defect{DefectKind::private_key_in_dump, fields.source(value),
+             "a private key among certificates, which everybody reads who may list " + object.kind, false,
+             "treat the key as disclosed: have a new certificate issued with a new key, and put the CA's "
+             "certificates alone into the bundle"});
+  artifact.key.reset();
+}
+
 bool read_encoded(ObjectReading& reading, const Place& parent, std::string_view field, ArtifactKind kind,
                   std::string name) {
   const auto value = reading.fields.field(parent, field, Kind::text);
@@ -192,6 +206,7 @@ bool read_encoded(ObjectReading& reading, const Place& parent, std::string_view 
   Artifact artifact = reading.begin(kind, std::move(name), *value);
   FieldReader fields(reading.file, artifact.defects);
   if (const auto text = decode_value(*value, fields)) append_value(*text, *value, reading, fields, artifact);
+  if (is_bundle(kind)) tell_exposed_key(*value, reading.object, fields, artifact);
   reading.artifacts.push_back(std::move(artifact));
   return true;
 }

@@ -48,8 +48,14 @@ std::string append_key(const Place& value, bool encoded, KeyOpener& keys, FieldR
 void append_crls(std::string_view text, const Place& value, const Limits& limits, FieldReader& fields,
                  Artifact& artifact);
 
+/// tell_exposed_key tells of a private key among the certificates of a value that everybody reads who may
+/// list such objects, and takes it out.
+void tell_exposed_key(const Place& value, const KubernetesObject& object, FieldReader& fields,
+                      Artifact& artifact);
+
 /// read_encoded makes an artifact of a value that is base64 of PEM, and adds it.
-/// An absent, null or empty value adds nothing. Returns whether there was one.
+/// An absent, null or empty value adds nothing. Returns whether there was one. Of a bundle, a key in it is
+/// told.
 bool read_encoded(ObjectReading& reading, const Place& parent, std::string_view field, ArtifactKind kind,
                   std::string name);
 

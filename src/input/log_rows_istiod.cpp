@@ -38,7 +38,9 @@ constexpr std::array kRows = {
     LogPattern{
         trust_domain_mismatch, istiod, "no cert pool found for trust domain ", "",
         "a client of istiod has a certificate of a trust domain that istiod has no roots for, and is refused",
-        "is it one of this mesh? Give istiod its roots: meshConfig.caCertificates, with the name under trustDomains"},
+        "istiod verifies its clients with the roots of its own trust domain: is the client of this mesh, and which is "
+        "meshConfig.trustDomain? kubectl get configmap istio -n istio-system -o yaml; of the client: istioctl "
+        "proxy-config secret POD -n NAMESPACE -o json | meshcert inspect"},
     LogPattern{identity_mismatch, istiod, "Unauthorized XDS: ", "",
                "the identity in a proxy's certificate is not that of the pod it says it is", kSubjectNames},
     LogPattern{credential_unusable,

@@ -185,7 +185,10 @@ class Splitter {
     const std::uint8_t found =
         before == base::kByteOrderMark ? bit(PemOddity::byte_order_mark) : oddity_of(before);
     const bool behind_marker = at_ != 0 && before.size() == marker.start - at_;
-    if (found != bit(PemOddity::indented) || behind_marker) return found;
+    if (found != bit(PemOddity::indented) || behind_marker) {
+      in_scalar_ = false;
+      return found;
+    }
     std::string_view above = text_.substr(at_, marker.start - before.size() - at_);
     if (at_ != 0) above.remove_prefix(std::min(above.find('\n') + 1, above.size()));
     in_scalar_ = is_in_block_scalar(above, before.size(), in_scalar_);

@@ -235,7 +235,9 @@ class Appender {
     if (content == PemContent::certificate_set) return append_pkcs7(octets, place, limits_, artifact_);
     if (content == PemContent::revocation_list) return append_crl(octets, place, artifact_);
     auto why = append_certificate(octets, place, artifact_);
-    if (!why && content == PemContent::older_certificate) note(block, older_);
+    const bool older = content == PemContent::older_certificate;
+    if (!why) artifact_.certificates.back().odd_label = older || trusted;
+    if (!why && older) note(block, older_);
     if (!why && trusted) trust_settings(block, octets.subspan(artifact_.certificates.back().der.size()));
     return why;
   }

@@ -39,15 +39,16 @@ Names directory_names(const GeneralNames& names) {
 Names complete(const DistributionPointName& name, const Names& relative_to) {
   Names names;
   for (const GeneralName& full : name.full_name) names.push_back(comparable(full));
-  if (name.relative_name.empty()) return names;
-  for (const auto& issuer : relative_to)
-    names.push_back(directory_name(issuer + x509::canonical_rdn(name.relative_name)));
+  if (!name.relative_name.empty())
+    for (const auto& issuer : relative_to)
+      names.push_back(directory_name(issuer + x509::canonical_rdn(name.relative_name)));
   std::ranges::sort(names);
   return names;
 }
 
-bool have_one_in_common(const Names& a, const Names& b) {
-  return std::ranges::any_of(a, [&](const auto& name) { return std::ranges::binary_search(b, name); });
+// A certificate may state thousands of points: each is looked for in the names of the CRL, not the other way.
+bool names_one_of(const Names& few, const Names& sorted) {
+  return std::ranges::any_of(few, [&](const auto& name) { return std::ranges::binary_search(sorted, name); });
 }
 
 /// nullopt where the CRL's issuer is named by something that names no issuer.
@@ -64,7 +65,7 @@ std::optional<Point> point_of(const DistributionPoint& point, const std::string&
 /// 6.3.3 (b) (2) (i).
 bool names_fit(const CrlScope& scope, const Point& point) {
   if (scope.names.empty()) return true;
-  if (!point.names.empty()) return have_one_in_common(scope.names, point.names);
+  if (!point.names.empty()) return names_one_of(point.names, scope.names);
   return std::ranges::any_of(point.crl_issuers, [&](const auto& issuer) {
     return std::ranges::binary_search(scope.names, directory_name(issuer));
   });

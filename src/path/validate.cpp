@@ -153,7 +153,7 @@ class Validator {
         report(FaultKind::path_length_exceeded, i, std::to_string(below),
                std::to_string(*basic->path_length));
       if (!is_anchor(i)) ++between;
-      if (!x509::is_self_issued(at(i))) ++below;
+      if (!is_self_issued(i)) ++below;
     }
     if (settings_.max_intermediates && between > *settings_.max_intermediates)
       report(FaultKind::too_deep, path_.size() - 1, std::to_string(between),
@@ -185,7 +185,7 @@ class Validator {
       if (!constraints.unsupported().empty())
         report(FaultKind::unsupported_name_constraint, i, constraints.unsupported());
       for (std::size_t below = 0; below < i; ++below) {
-        if (below > 0 && x509::is_self_issued(at(below))) continue;
+        if (below > 0 && is_self_issued(below)) continue;
         const auto fault = constraints.check(at(below), below == 0, budget);
         if (fault) report_constraint(*fault, below, i);
         if (fault && fault->kind == NameConstraintFault::Kind::exhausted) return;
@@ -207,9 +207,17 @@ class Validator {
           refusers_of(fault.type, fault.what, at(issuer).extensions.name_constraints.critical());
   }
 
+  // Names are rendered to be compared.
+  [[nodiscard]] bool is_self_issued(std::size_t index) {
+    if (self_issued_.empty())
+      for (const Certificate* certificate : path_) self_issued_.push_back(x509::is_self_issued(*certificate));
+    return self_issued_[index];
+  }
+
   std::span<const Certificate* const> path_;
   PathEnd end_;
   const Settings& settings_;
+  std::vector<bool> self_issued_;
   std::vector<Fault> faults_;
 };
 

@@ -17,7 +17,8 @@ namespace meshcert::x509 {
 /// same_name compares two names; equal octets cost no more than comparing them.
 [[nodiscard]] bool same_name(const DistinguishedName& a, const DistinguishedName& b);
 
-/// is_self_issued: subject and issuer are the same name (RFC 5280 6.1). Says nothing about who signed.
+/// is_self_issued: subject and issuer are the same name (RFC 5280 6.1); names of more than 4096 octets
+/// compare by these alone. Says nothing about who signed.
 [[nodiscard]] bool is_self_issued(const Certificate& certificate);
 
 /// first_difference shows the first attribute that two names of one meaning write with other

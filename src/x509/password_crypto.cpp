@@ -68,6 +68,12 @@ std::string DerivationBudget::refusal(std::uint64_t iterations) const {
 
 namespace {
 
+// What stands under a password in a PKCS#12: SafeContents or PrivateKeyInfo.
+bool is_sequence(ByteView octets) {
+  der::Reader reader(octets, nullptr);
+  return reader.read(der::kSequence) && reader.at_end();
+}
+
 // What OpenSSL's queue says of it.
 std::string why_not_decrypted() {
   const unsigned long error = ERR_peek_last_error();
@@ -101,9 +107,13 @@ Decrypted decrypt_pbe(ByteView algorithm, ByteView ciphertext, const SecretOctet
            PKCS12_pbe_crypt(parsed.get(), text, static_cast<int>(password.reveal().size()), ciphertext.data(),
                             static_cast<int>(ciphertext.size()), &plain, &size, 0) != nullptr;
   };
-  // No password at all is written in two ways (RFC 7292 B.1).
-  if (!decrypt(text_of(password)) && !(password.reveal().empty() && decrypt(nullptr)))
-    return refuse(why_not_decrypted());
+  bool done = decrypt(text_of(password));
+  // No password at all is written in two ways (RFC 7292 B.1), and padding may be right by chance.
+  if (password.reveal().empty() && !(done && is_sequence({plain, static_cast<std::size_t>(size)}))) {
+    if (done) OPENSSL_clear_free(plain, static_cast<std::size_t>(size));
+    done = decrypt(nullptr);
+  }
+  if (!done) return refuse(why_not_decrypted());
   std::vector<std::uint8_t> octets(plain, plain + size);
   OPENSSL_clear_free(plain, static_cast<std::size_t>(size));
   return SecretOctets(std::move(octets));

@@ -146,7 +146,10 @@ struct SecondOpinion::Store {
 };
 
 SecondOpinion::SecondOpinion(std::span<const Anchor> trusted, std::span<const Crl> crls) {
-  if (trusted.size() > kMostCertificates || crls.size() > kMostCertificates) return;
+  const auto is_large = [](const Anchor& anchor) { return anchor.certificate->der.size() > kMostOctets; };
+  if (trusted.size() > kMostCertificates || crls.size() > kMostCertificates ||
+      std::ranges::any_of(trusted, is_large))
+    return;
   initialise_openssl();
   const ErrorQueue errors;
   auto store = std::make_unique<Store>();

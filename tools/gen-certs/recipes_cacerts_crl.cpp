@@ -114,6 +114,12 @@ const Recipe kRecipes[] = {
        return plugged_in(w,
                          crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()) + pem(the_root(w)));
      }},
+    {"cacerts/crl-with-key.yaml", "cacerts.stray-block",
+     "A plugged-in CA with a CRL of each certificate of its chain, and its key behind them.",
+     [](Workshop& w) {
+       return plugged_in(
+           w, crl_block(w, of_intermediate()) + crl_block(w, of_plugin_root()) + key_pem(w, "intermediate"));
+     }},
     {"cacerts/crl-refused.yaml", "cacerts.crl-refused",
      "A plugged-in CA with a CRL of each certificate of its chain, its own of version 1.",
      [](Workshop& w) {

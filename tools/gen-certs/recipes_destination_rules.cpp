@@ -101,6 +101,19 @@ const Recipe kRecipes[] = {
      [](Workshop&) {
        return manifests({as_manifest(destination_rule(kStock, with_client_certificate("SIMPLE")))});
      }},
+    {"gateway/credential-unused.yaml", "gateway.credential-unused",
+     "A DestinationRule that names certificates and leaves the mode out, and one of mode ISTIO_MUTUAL.",
+     [](Workshop&) {
+       Json without = with_client_certificate("");
+       without.erase("mode");
+       return manifests({as_manifest(destination_rule(kStock, without)),
+                         as_manifest(destination_rule("cart.shop.svc.cluster.local",
+                                                      with_client_certificate("ISTIO_MUTUAL")))});
+     }},
+    {"gateway/rule-unknown-mode.yaml", "gateway.unknown-mode", "A DestinationRule whose mode is Mutual.",
+     [](Workshop&) {
+       return manifests({as_manifest(destination_rule(kStock, with_client_certificate("Mutual")))});
+     }},
     {"gateway/healthy-destination-rules.yaml", "", "DestinationRules that verify whom they connect to.",
      sound},
 };

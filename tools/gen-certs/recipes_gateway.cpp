@@ -135,6 +135,16 @@ Sample healthy(Workshop& w) {
   return kube_list(std::move(items), shown(w));
 }
 
+/// terminating is a listener of the Gateway API with Istio's option, and a CA for clients.
+Sample terminating(Workshop& w, std::string_view mode) {
+  Json web = listener(Json::array({reference("Secret", "own-cert")}));
+  web["tls"]["options"]["gateway.istio.io/tls-terminate-mode"] = mode;
+  Json json = api_gateway({web});
+  json["spec"]["tls"]["frontend"]["default"]["validation"]["caCertificateRefs"] =
+      Json::array({reference("ConfigMap", "clients-ca")});
+  return kube_list({json, tls_secret(w, "shop", "own-cert"), clients_map(w, "shop")}, shown(w));
+}
+
 /// to_be_written is a manifest: cert-manager will write what the gateway names.
 Sample to_be_written(Workshop& w) {
   return manifests({as_manifest(gateway({server(simple("later-cert"))})),
@@ -405,6 +415,11 @@ constexpr Recipe kRecipes[] = {
      missing_keys},
     {"gateway/key-encrypted.yaml", "gateway.key-encrypted",
      "A gateway whose private key is under a password.", key_under_password},
+    {"gateway/unknown-terminate-mode.yaml", "gateway.unknown-mode",
+     "A listener of the Gateway API with the terminate mode Mutual.",
+     [](Workshop& w) { return terminating(w, "Mutual"); }},
+    {"gateway/healthy-terminate-mode.yaml", "", "The same with MUTUAL.",
+     [](Workshop& w) { return terminating(w, "MUTUAL"); }},
     {"gateway/key-encrypted-generic.yaml", "gateway.key-encrypted",
      "As key-encrypted.yaml, in a Secret with the keys cert and key.", generic_under_password},
     {"gateway/key-encrypted-unused.yaml", "key.encrypted",

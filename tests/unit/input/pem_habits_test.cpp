@@ -104,6 +104,13 @@ TEST_CASE("PEM: in a block scalar the indentation is YAML's") {
   const Row rows[] = {
       {"ca:\n- pem: |\n" + once, 0},
       {"ca: |-\n" + twice, 0},
+      {"ca: | # the root\n" + once, 0},
+      {"ca:  |\n" + once, 0},
+      {"-   |\n" + once, 0},
+      {"ca: !!str |\n" + once, 0},
+      {"ca: &root !!str |-\n" + once, 0},
+      {"ca: |\n" + once + root.substr(0, root.find("-----END")) + "    " + root.substr(root.find("-----END")),
+       1},
       {"ca: |2+\n\n    # the root\n" + once + "other: x\n", 0},
       {"cas:\n  - |\n" + once + "  - |\n" + once, 0},
       {"ca: |\n" + once + "other: |\n    text\n", 0},

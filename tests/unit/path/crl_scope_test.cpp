@@ -28,6 +28,18 @@ TEST_CASE("the scope of a CRL has to take in the certificate") {
          w.ca_crl = ca_crl_with(scope_of(uri_point("http://a")));
          w.leaf.extensions = point(uri_point("http://b"));
        }},
+      {"places in no order, one of which it names", good,
+       [](RevocationWorld& w) {
+         w.ca_crl = ca_crl_with(
+             scope_of(tlv(0xa0, tlv(0xa0, join(tlv(0x86, text("http://b")), tlv(0x86, text("http://a")))))));
+         w.leaf.extensions = point(uri_point("http://b"));
+       }},
+      {"a place, which is one of several in no order", good,
+       [](RevocationWorld& w) {
+         w.ca_crl = ca_crl_with(scope_of(uri_point("http://b")));
+         w.leaf.extensions =
+             point(tlv(0xa0, tlv(0xa0, join(tlv(0x86, text("http://b")), tlv(0x86, text("http://a"))))));
+       }},
       {"no place, and the certificate names one", good,
        [](RevocationWorld& w) { w.leaf.extensions = point(uri_point("http://a")); }},
       {"the issuer by name", good,
