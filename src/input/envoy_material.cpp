@@ -117,12 +117,24 @@ class MaterialReader {
     if (!empty || out_.size() == before) out_.push_back(std::move(trusted));
   }
 
+  void validation_lists(const Place& context) {
+    Artifact lists = make_artifact(entry_, source_of(file_, context), ArtifactKind::crl);
+    if (const auto crl = fields(lists.defects).field(context, "crl", Kind::mapping))
+      revocation_lists(*crl, lists);
+    if (!lists.crls.empty() || !lists.defects.empty()) out_.push_back(std::move(lists));
+  }
+
  private:
-  // A certificate that stands there is no anchor: Envoy passes it over.
+  // A certificate that stands there is no anchor: Envoy passes it over, and asks for CRLs all the same.
   void revocation_lists(const Place& data, Artifact& trusted) {
     Artifact lists;
     FieldReader reader = fields(lists.defects);
     read_certificates(data, scope_, reader, lists);
+    if (lists.crls.empty() && !lists.certificates.empty())
+      reader.defect(
+          DefectKind::malformed, data,
+          "no CRL in it, but certificates: Envoy asks for CRLs where it has this field, and refuses every chain",
+          true);
     std::ranges::move(lists.crls, std::back_inserter(trusted.crls));
     std::ranges::move(lists.storage, std::back_inserter(trusted.storage));
     std::ranges::move(lists.defects, std::back_inserter(trusted.defects));
@@ -280,6 +292,11 @@ void read_tls_certificate(const std::string& file, DocumentScope& scope, const S
 void read_validation_context(const std::string& file, DocumentScope& scope, const SecretEntry& entry,
                              const Place& context, std::vector<Artifact>& out) {
   MaterialReader(file, scope, entry, out).validation_context(context);
+}
+
+void read_validation_lists(const std::string& file, DocumentScope& scope, const SecretEntry& entry,
+                           const Place& context, std::vector<Artifact>& out) {
+  MaterialReader(file, scope, entry, out).validation_lists(context);
 }
 
 void read_material(const std::string& file, DocumentScope& scope, const SecretEntry& entry,

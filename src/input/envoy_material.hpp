@@ -40,6 +40,11 @@ void read_tls_certificate(const std::string& file, DocumentScope& scope, const S
 void read_validation_context(const std::string& file, DocumentScope& scope, const SecretEntry& entry,
                              const Place& context, std::vector<Artifact>& out);
 
+/// read_validation_lists reads the CRLs alone of one that has no anchors: a default_validation_context, which
+/// Envoy merges with what SDS sends, so that they count for its anchors.
+void read_validation_lists(const std::string& file, DocumentScope& scope, const SecretEntry& entry,
+                           const Place& context, std::vector<Artifact>& out);
+
 /// hash_of tells artifacts with the same certificates.
 [[nodiscard]] std::size_t hash_of(const Artifact& artifact);
 

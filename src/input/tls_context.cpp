@@ -149,7 +149,10 @@ void TlsContextReader::context(const Visit& visit) {
   note_references(visit.place, fields);
   const auto combined = fields.field(visit.place, "combined_validation_context", Kind::mapping);
   if (combined) {
-    read_anchors(fields.field(*combined, "default_validation_context", Kind::mapping));
+    const auto context = fields.field(*combined, "default_validation_context", Kind::mapping);
+    read_anchors(context);
+    if (context && !holds_anchors(*context->node) && !is_absent(*context->node, "crl"))
+      read_validation_lists(file_, scope_, entry, *context, artifacts);
     note_references(*combined, fields);
   }
   hand_on(artifacts, defects);

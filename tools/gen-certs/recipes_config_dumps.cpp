@@ -1,3 +1,4 @@
+#include "crls.hpp"
 #include "dumps.hpp"
 #include "recipe.hpp"
 
@@ -36,6 +37,24 @@ Json mesh_cluster() {
                    {"transport_socket", transport_socket("UpstreamTlsContext", common)}};
   return {{"name", "outbound|9080||reviews.shop.svc.cluster.local"},
           {"transport_socket_matches", Json::array({match})}};
+}
+
+/// with_default_list is a sidecar's dump in which a cluster adds CRLs to the roots that SDS sends, as Istio
+/// writes caCrl of a DestinationRule.
+Sample with_default_list(Workshop& w, Json list) {
+  Dump dump;
+  dump.active = {dynamic(chain_secret("default", inline_bytes(pem(the_leaf(w))))),
+                 dynamic(root_secret(
+                     "ROOTCA", inline_bytes(pem(signer_of_crls(istio_root(w, "chain/crl-root")).build()))))};
+  Json combined{{"validation_context_sds_secret_config", sds("ROOTCA")}};
+  combined["default_validation_context"]["crl"] = std::move(list);
+  const Json common{{"combined_validation_context", combined}};
+  const Json cluster{{"name", "outbound|443||bank"},
+                     {"transport_socket", transport_socket("UpstreamTlsContext", common)}};
+  const Json configs = Json::array(
+      {section("ClustersConfigDump", {{"dynamic_active_clusters", Json::array({{{"cluster", cluster}}})}}),
+       section("SecretsConfigDump", snake_case(dump.document()))});
+  return bare_file(print({{"configs", configs}}), {the_leaf(w)});
 }
 
 // An upstream whose root stands in the cluster itself.
@@ -78,6 +97,16 @@ const Recipe kRecipes[] = {
     {"dumps/healthy-config-dump.json", "",
      "A whole /config_dump: secrets, and certificates that stand in the bootstrap, a cluster and a listener.",
      [](Workshop& w) { return config_dump(w, serving_leaf(w, "gateway/healthy").build()); }},
+    {"dumps/crl-in-default-context.json", "chain.revoked",
+     "A cluster's default validation context has a CRL that lists the workload's own certificate.",
+     [](Workshop& w) {
+       return with_default_list(w, inline_bytes(crl_block(w, that_revokes(of_root(), the_leaf(w)))));
+     }},
+    {"dumps/crl-file-in-default-context.json", "input.external-file",
+     "A cluster's default validation context has a CRL in a file.",
+     [](Workshop& w) {
+       return with_default_list(w, {{"filename", "/etc/istio/ca.crl"}});
+     }},
     {"dumps/expired-in-listener.json", "validity.expired",
      "A whole /config_dump whose listener has an expired certificate of its own, where no list of secrets shows it.",
      [](Workshop& w) {

@@ -183,6 +183,16 @@ const Recipe kRecipes[] = {
      [](Workshop& w) { return dump_with_crl(w, that_revokes(of_root(), the_leaf(w))); }},
     {"chain/healthy-crl.json", "", "The CRL in the validation context lists another certificate of that CA.",
      [](Workshop& w) { return dump_with_crl(w, that_revokes(of_root(), istio_leaf(w).build())); }},
+    {"chain/no-crl.json", "input.malformed",
+     "Where the CRL of the validation context belongs, a root stands.",
+     [](Workshop& w) {
+       Json roots = root_secret("ROOTCA", inline_bytes(pem(root(w))));
+       roots["validationContext"]["crl"] = inline_bytes(pem(root(w)));
+       Dump secrets;
+       secrets.active = {dynamic(chain_secret("default", inline_bytes(pem(the_leaf(w))))),
+                         dynamic(std::move(roots))};
+       return dump(secrets.document(), {the_leaf(w), root(w)});
+     }},
     {"chain/crl-beside-validator.json", "chain.crl-beside-validator",
      "The CRL in the validation context lists the workload's own certificate; a SPIFFE validator beside it looks at none.",
      [](Workshop& w) { return validator_dump_with_crl(w, that_revokes(of_root(), the_leaf(w)), false); }},
