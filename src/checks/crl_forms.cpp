@@ -49,8 +49,9 @@ GoCrlFault go_fault_of(const Crl& crl) {
 void check_crl_forms(const Artifact& artifact, FindingSink& sink) {
   // What a gateway or a proxy is sent, Envoy alone reads.
   const bool is_file = artifact.object == nullptr && artifact.source.pointer.empty();
-  const bool is_of_ca = artifact.object != nullptr && is_ca_secret(*artifact.object);
-  if (artifact.kind != ArtifactKind::crl || !(is_file || is_of_ca)) return;
+  const bool is_of_mesh = artifact.object != nullptr &&
+                          (is_ca_secret(*artifact.object) || artifact.object->name == "istio-ca-crl");
+  if (!is_file && !is_of_mesh) return;
   for (std::size_t i = 0; i < artifact.crls.size(); ++i)
     for (const Form& form : kForms)
       if (form.is(artifact.crls[i])) {

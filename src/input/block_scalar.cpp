@@ -1,5 +1,7 @@
 #include "input/block_scalar.hpp"
 
+#include <algorithm>
+
 namespace meshcert::input {
 namespace {
 
@@ -9,16 +11,23 @@ std::string_view trimmed_back(std::string_view text) {
   return text.substr(0, text.find_last_not_of(kBlanks) + 1);
 }
 
-// "key: |" or "- |", with or without indicators, a tag, an anchor and a comment (YAML 1.2.2 8.1).
+bool is_comment(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  return first == std::string_view::npos || (first > 0 && text[first] == '#');
+}
+
+// "key: |", "- |" or "--- |", with or without indicators, a tag, an anchor and a comment (YAML 1.2.2 8.1).
 bool opens_block_scalar(std::string_view line) {
-  line = trimmed_back(line.substr(0, line.find(" #")));
-  line = line.substr(0, line.find_last_not_of("+-123456789") + 1);
-  if (!line.ends_with(" |")) return false;
-  line = trimmed_back(line.substr(0, line.size() - 1));
+  const std::size_t bar = line.rfind(" |");
+  if (bar == std::string_view::npos) return false;
+  const std::string_view behind = line.substr(bar + 2);
+  if (!is_comment(behind.substr(std::min(behind.find_first_not_of("+-123456789"), behind.size()))))
+    return false;
+  line = trimmed_back(line.substr(0, bar));
   for (std::size_t word = line.rfind(' ') + 1; word < line.size() && (line[word] == '!' || line[word] == '&');
        word = line.rfind(' ') + 1)
     line = trimmed_back(line.substr(0, word));
-  return line.ends_with(':') || line == "-" || line.ends_with(" -");
+  return line.ends_with(':') || line == "-" || line.ends_with(" -") || line == "---";
 }
 
 }  // namespace

@@ -32,6 +32,8 @@ const std::map<std::string, std::string>& long_files() {
       {"src/input/pem_text.cpp", "one account of a text's blocks, a small function for each kind"},
       {"src/input/kubernetes_data.cpp",
        "one reader of the values of an object, a small function for each kind"},
+      {"src/input/envoy_material.cpp",
+       "what a secret or a TLS context of Envoy holds, a small function for each field"},
       {"src/input/read_input.cpp", "one way from octets to the reader of their format"},
       {"src/input/yaml_reader.cpp", "one stack of open values, from libyaml's events to parts"},
       {"src/input/json_splitter.cpp", "one walk, whose steps share the window, the frame and the failure"},
