@@ -42,7 +42,8 @@ class ApiJudge {
     use.serves = false;
     use.mode = "SIMPLE";
     if (!policy.cas.empty()) return references_.verify_backend(use, policy.cas.front());
-    if (!policy.well_known.empty() && policy.well_known != "System")
+    const bool is_prefixed = policy.well_known.find('/') != std::string::npos;  // another implementation's
+    if (!policy.well_known.empty() && policy.well_known != "System" && !is_prefixed)
       references_.no_ca(
           use, "its backends",
           "wellKnownCACertificates is " + policy.well_known + ", and System is all that is known",
@@ -65,7 +66,7 @@ class ApiJudge {
     if (listener.mode == "Passthrough") return passes(use, listener);
     if (!listener.mode.empty() && listener.mode != "Terminate")
       return words_.unknown_mode(use, "Terminate, Passthrough");
-    if (!is_known_terminate_mode(use.mode)) {
+    if (istios && !is_known_terminate_mode(use.mode)) {
       words_.unknown_mode(
           use, "MUTUAL, OPTIONAL_MUTUAL, ISTIO_SIMPLE, ISTIO_MUTUAL (gateway.istio.io/tls-terminate-mode)",
           "istiod passes over it and terminates as SIMPLE, so no client is asked for a certificate");
@@ -83,8 +84,8 @@ class ApiJudge {
     const auto verifies = [&listener](const ApiGateway::Frontend& frontend) {
       return frontend.port.empty() || frontend.port == listener.port;
     };
-    // Of a ListenerSet, what its Gateway says of clients counts.
-    if (is_mutual(use.mode) && !gateway.parent && std::ranges::none_of(gateway.frontends, verifies))
+    const ApiGateway* whole = references_.gateway_of(gateway);
+    if (is_mutual(use.mode) && whole != nullptr && std::ranges::none_of(whole->frontends, verifies))
       references_.verify_beside(use, listener.certificates.front(), "its clients");
   }
 

@@ -70,12 +70,18 @@ References::References(const Inventory& inventory, FindingSink& sink)
 
 // The class says whose it is, of a ListenerSet that of its Gateway. Where the class was not given, Istio's
 // are istio, istio-remote, istio-waypoint. OpenShift runs an istiod for its own.
+const ApiGateway* References::gateway_of(const ApiGateway& gateway) const {
+  if (!gateway.parent) return &gateway;
+  const KubernetesObject* parent =
+      cluster_.find("Gateway", gateway.parent->namespace_name, gateway.parent->name);
+  const auto* its_gateway = parent == nullptr ? nullptr : parent->as<ApiGateway>();
+  return its_gateway == nullptr || its_gateway->parent ? nullptr : its_gateway;
+}
+
 bool References::is_istios(const ApiGateway& gateway) const {
   if (gateway.parent) {
-    const KubernetesObject* parent =
-        cluster_.find("Gateway", gateway.parent->namespace_name, gateway.parent->name);
-    const auto* its_gateway = parent == nullptr ? nullptr : parent->as<ApiGateway>();
-    return its_gateway != nullptr && !its_gateway->parent && is_istios(*its_gateway);
+    const ApiGateway* its_gateway = gateway_of(gateway);
+    return its_gateway != nullptr && is_istios(*its_gateway);
   }
   const KubernetesObject* stated = cluster_.find("GatewayClass", "", gateway.class_name);
   const auto* its_class = stated == nullptr ? nullptr : stated->as<GatewayClass>();

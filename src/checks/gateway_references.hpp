@@ -32,6 +32,9 @@ class References {
                                                           const IstioGateway& gateway) {
     return proxies_.spaces_of(gateway.selector, object.label("istio.io/rev"));
   }
+  /// gateway_of a ListenerSet is the Gateway that it adds listeners to, null where that is not given; else
+  /// itself.
+  [[nodiscard]] const ApiGateway* gateway_of(const ApiGateway& gateway) const;
   /// is_istios: the Gateway is of a class that Istio looks after.
   [[nodiscard]] bool is_istios(const ApiGateway& gateway) const;
   void report(const FindingSpec& spec, const Use& use, std::vector<Fact> facts);

@@ -452,3 +452,36 @@ TEST_CASE("for an address the certificate needs an IP address") {
   CHECK(fix_of(findings[0]).find("with the IP address 10.0.0.1") != std::string::npos);
   CHECK(fix_of(findings[0]).find("spec.ipAddresses") != std::string::npos);
 }
+
+TEST_CASE("clients are verified with what the Gateway of a listener says of its port") {
+  const std::string listener =
+      "{name: l, hostname: shop.example.com, port: 8443, protocol: HTTPS, tls: {certificateRefs: [{name: c}], "
+      "options: {gateway.istio.io/tls-terminate-mode: MUTUAL}}}";
+  const std::string validation = "{validation: {caCertificateRefs: [{kind: ConfigMap, name: cas}]}}";
+  const auto gateway_with = [](const std::string& listeners, const std::string& frontend) {
+    return "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: a, namespace: "
+           "shop}\nspec:\n  gatewayClassName: istio\n  listeners: [" +
+           listeners + "]\n  tls: {frontend: {" + frontend + "}}\n";
+  };
+  const std::string set =
+      "---\napiVersion: gateway.networking.k8s.io/v1\nkind: ListenerSet\nmetadata: {name: s, namespace: "
+      "shop}\nspec:\n  parentRef: {name: a}\n  listeners:\n  - " +
+      listener + "\n";
+  const auto codes = [](const std::string& objects) {
+    return Objects(pair("shop", "c") + ca("ConfigMap", "shop", "cas") + objects).codes();
+  };
+  const Codes missing{"ca-missing"};
+  const struct {
+    std::string frontend;
+    bool verified;
+  } rows[] = {{"default: " + validation, true},
+              {"perPort: [{port: 8443, tls: " + validation + "}]", true},
+              {"perPort: [{port: 443, tls: " + validation + "}]", false},
+              {"", false}};
+  for (const auto& row : rows) {
+    CAPTURE(row.frontend);
+    CHECK(codes(gateway_with(listener, row.frontend)) == (row.verified ? Codes{} : missing));
+    CHECK(codes(gateway_with("", row.frontend) + set) == (row.verified ? Codes{} : missing));
+  }
+  CHECK(codes(set).empty());
+}
