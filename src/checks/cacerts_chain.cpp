@@ -79,7 +79,9 @@ void check_crls(const SigningCa& ca, x509::SignatureVerifier& signatures, Findin
   }
   if (missing.empty()) return;
   const std::string_view reissue =
-      barred.empty() ? "" : "reissue the CA whose list does not count, with keyUsage=keyCertSign,cRLSign; ";
+      barred.empty() ? ""
+                     : "reissue the CA whose list does not count, with basicConstraints=critical,CA:TRUE and "
+                       "keyUsage=keyCertSign,cRLSign; ";
   sink.report(kCrlMissingFor, *ca.crls,
               {{"ca", ca.title},
                {"crl", ca.layout->crl},

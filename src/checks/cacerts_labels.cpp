@@ -64,7 +64,7 @@ std::string stray_block_in(const Artifact& part, bool of_crls) {
   if (of_crls && !part.certificates.empty()) return "a certificate";
   if (!of_crls && !part.crls.empty()) return "a CRL";
   const auto stray = std::ranges::find(part.defects, DefectKind::unsupported_block, &Defect::kind);
-  return stray == part.defects.end() ? "" : "another block (" + stray->detail + ")";
+  return stray == part.defects.end() ? "" : "another block: " + stray->detail + ",";
 }
 
 constexpr std::string_view kCleanCertificates = "meshcert inspect -o pem FILE > new.pem";

@@ -149,7 +149,7 @@ void append_crls(std::string_view text, const Place& value, const Limits& limits
     return fields.defect(DefectKind::malformed, value, "no CRL in it, but " + describe(tally), true);
   if (certificates != 0)
     fields.defect(DefectKind::unsupported_block, value,
-                  fmt::format("CERTIFICATE ({} of them) among CRLs: Envoy passes them over", certificates),
+                  fmt::format("CERTIFICATE among CRLs ({} of them; Envoy passes them over)", certificates),
                   false);
 }
 

@@ -70,8 +70,7 @@ namespace {
 
 // What stands under a password in a PKCS#12: SafeContents or PrivateKeyInfo.
 bool is_sequence(ByteView octets) {
-  der::Reader reader(octets, nullptr);
-  return reader.read(der::kSequence) && reader.at_end();
+  return der::Reader(octets, nullptr).read(der::kSequence).has_value();
 }
 
 // What OpenSSL's queue says of it.
