@@ -66,10 +66,9 @@ extern constexpr FindingSpec kKeyStylesDisagree{
     "gateway.key-styles-disagree",
     warning,
     warning,
-    "{secret} holds one certificate under cert ({found}) and another under tls.crt ({required}); istiod serves cert and "
-    "key, whatever is renewed under tls.crt",
-    "remove the keys cert and key, which an older tool left there: kubectl patch secret {_name} -n {_space} --type=json -p "
-    "'[{{\"op\":\"remove\",\"path\":\"/data/cert\"}},{{\"op\":\"remove\",\"path\":\"/data/key\"}}]'",
+    "{secret} holds one certificate under {_used} ({found}) and another under {_unused} ({required}); istiod {_takes}, "
+    "whatever is renewed under {_unused}",
+    "remove the {_keys}, which an older tool left there: kubectl patch secret {_name} -n {_space} --type=json -p '{_patch}'",
     "istio pilot/pkg/credentials/kube/secrets.go"};
 extern constexpr FindingSpec kValueNotRead{
     "gateway.value-not-read",

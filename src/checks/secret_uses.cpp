@@ -154,12 +154,14 @@ void SecretUses::judge(const Cluster& cluster) {
       report(kEmptyKeys, record, {{"istiod", record.taken.why}});
     if (record.taken.fault == Taken::Fault::missing_keys && record.presented)
       report(kMissingKeys, record, {{"istiod", record.taken.why}});
-    if (record.taken.ok()) judge_values(record);
+    if (record.taken.ok()) {
+      judge_values(record);
+      judge_keys(record, cluster);
+    }
     if (!record.taken.ok() || !record.presented) continue;
     // With a password that opens it here, Envoy has it no more than before.
     if (const Artifact* part = record.taken.part; part != nullptr && part->key && part->key->encrypted)
       report(kKeyEncrypted, record, {});
-    judge_keys(record, cluster);
     if (!record.taken.is_readable()) continue;
     judge_purpose(record);
     if (record.served) judge_chain(record);
@@ -182,14 +184,24 @@ void SecretUses::judge_values(const Record& record) {
                                pasteable(object.name, "NAME"), pasteable(space_of(object), "NAMESPACE"))}});
 }
 
+// istiod looks for the older names first.
 void SecretUses::judge_keys(const Record& record, const Cluster& cluster) {
-  if (record.taken.key != "cert") return;
-  const Artifact* other = cluster.part(record.taken.object, "tls.crt");
+  const bool of_cas = record.taken.key == "cacert";
+  if (!of_cas && record.taken.key != "cert") return;
+  const std::string_view newer = of_cas ? "ca.crt" : "tls.crt";
+  const Artifact* other = cluster.part(record.taken.object, newer);
   const bool both = record.taken.is_readable() && other != nullptr && !other->certificates.empty();
   if (!both || same_set(*record.taken.part, *other)) return;
-  report(kKeyStylesDisagree, record,
-         {{"found", words_for(record.taken.part->certificates.front())},
-          {"required", words_for(other->certificates.front())}});
+  report(
+      kKeyStylesDisagree, record,
+      {{"found", words_for(record.taken.part->certificates.front())},
+       {"required", words_for(other->certificates.front())},
+       {"_used", record.taken.key},
+       {"_unused", newer},
+       {"_takes", of_cas ? "verifies with cacert" : "serves cert and key"},
+       {"_keys", of_cas ? "key cacert" : "keys cert and key"},
+       {"_patch", of_cas ? R"([{"op":"remove","path":"/data/cacert"}])"
+                         : R"([{"op":"remove","path":"/data/cert"},{"op":"remove","path":"/data/key"}])"}});
 }
 
 void SecretUses::judge_purpose(const Record& record) {

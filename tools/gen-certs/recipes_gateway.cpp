@@ -221,6 +221,16 @@ Sample unused_under_password(Workshop& w) {
   return kube_list({pod(), tls_secret(w), other, gateway({server(simple())})}, shown(w));
 }
 
+/// two_cas is a gateway that verifies its clients, and its Secret with CAs under both names.
+Sample two_cas(Workshop& w, const std::string& under_ca_crt) {
+  const Json own = secret(kSystem, "shop-cert", kTls,
+                          {{"tls.crt", chain_of(w)},
+                           {"tls.key", key_pem(w, "workload")},
+                           {"cacert", pem(the_plugin_root(w))},
+                           {"ca.crt", under_ca_crt}});
+  return kube_list({pod(), own, gateway({server(mutual())})}, shown(w));
+}
+
 /// two_styles: the one that is renewed is not the one that is served.
 Sample two_styles(Workshop& w) {
   const Octets old = serving_leaf(w).validity(kEpoch - days{60}, kEpoch + days{60}).build();
@@ -426,6 +436,11 @@ constexpr Recipe kRecipes[] = {
      "A private key under a password in a Secret that no gateway uses.", unused_under_password},
     {"gateway/key-styles-disagree.yaml", "gateway.key-styles-disagree",
      "A Secret with an older certificate under cert than under tls.crt.", two_styles},
+    {"gateway/ca-styles-disagree.yaml", "gateway.key-styles-disagree",
+     "A Secret for MUTUAL with one CA under cacert and another under ca.crt.",
+     [](Workshop& w) { return two_cas(w, pem(the_root(w))); }},
+    {"gateway/healthy-ca-styles.yaml", "", "The same with one CA under both.",
+     [](Workshop& w) { return two_cas(w, pem(the_plugin_root(w))); }},
     {"gateway/value-not-read.yaml", "gateway.value-not-read",
      "A Secret with its pair under cert and key, and with tls.ocsp-staple.", stray_staple},
     {"gateway/ca-missing.yaml", "gateway.ca-missing", "Mode MUTUAL, and no CA of the clients anywhere.",
