@@ -27,6 +27,7 @@ const std::map<std::string, std::string>& long_files() {
       {"src/checks/usage.cpp", "the findings of the family, and their words"},
       {"src/checks/chain_judge.cpp", "one judge, whose rules share a chain, its walk and its path"},
       {"src/checks/probe.cpp", "its findings, half of it their words and the advice by stage"},
+      {"src/checks/secret_uses.cpp", "what becomes of a Secret in use, a small function for each rule"},
       {"src/checks/root.cpp", "its findings, half of it their words"},
       {"src/checks/xfcc.cpp", "its findings, half of it their words"},
       {"src/input/pem_text.cpp", "one account of a text's blocks, a small function for each kind"},
