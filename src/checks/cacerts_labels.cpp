@@ -83,7 +83,7 @@ void check_stray_blocks(const SigningCa& ca, FindingSink& sink) {
               {ca.crls, ca.layout->crl, "CRLs", "failed to parse CRL PEM",
                "openssl crl -in EACH.crl, one behind the other"}};
   for (const auto& row : rows) {
-    std::string stray = row.part == nullptr ? "" : stray_block_in(*row.part, row.kind == "CRLs");
+    std::string stray = row.part == nullptr ? "" : stray_block_in(*row.part, row.part == ca.crls);
     if (stray.empty() || (row.part->certificates.empty() && row.part->crls.empty())) continue;
     sink.report(kStrayBlock, *row.part,
                 {{"ca", ca.title},
@@ -104,8 +104,7 @@ bool report_root_label(const SigningCa& ca, FindingSink& sink) {
        {"chain", ca.layout->chain},
        {"fault", "Go takes no root from a block whose label is not CERTIFICATE, and there is no other"},
        {"error", "x509: certificate signed by unknown authority"},
-       {"_fix", "write it with the label CERTIFICATE: openssl x509 -in " + std::string(ca.layout->root) +
-                    " -out new.pem"}},
+       {"_fix", "write what is there with the label CERTIFICATE: " + std::string(kCleanCertificates)}},
       sink);
   return true;
 }

@@ -11,7 +11,7 @@ extern const FindingSpec kCrlNotRead;
 
 /// GoCrlFault is why Go parses no such CRL (crypto/x509 ParseRevocationList); both "" where it does.
 struct GoCrlFault {
-  std::string_view found;  ///< "is of version 1"
+  std::string_view found;  ///< "is not of version 2"
   std::string_view error;  ///< in Go's words
 };
 [[nodiscard]] GoCrlFault go_fault_of(const Crl& crl);
