@@ -1,6 +1,7 @@
 // OCSP staples: tls.ocsp-staple beside tls.crt in Secrets, ocsp_staple in dumps of Envoy (istio
 // pilot/pkg/credentials/kube/secrets.go; envoy source/common/tls/ocsp/ocsp.cc).
 #include <algorithm>
+#include <array>
 
 #include "checks/revocation.hpp"
 #include "checks/trusted_roots.hpp"
@@ -48,11 +49,14 @@ void check_staple(const Artifact& artifact, const OcspStaple& staple, const Poli
 
 constexpr x509::Oid kTlsFeature{"1.3.6.1.5.5.7.1.24"};
 
-// Envoy looks no further than that the extension is there.
+// The octets that Envoy compares with (source/common/tls/context_impl.cc): of status_request alone
+// (RFC 7633 6). A certificate with other features is served without a staple.
+constexpr std::array<std::uint8_t, 5> kStatusRequest = {0x30, 0x03, 0x02, 0x01, 0x05};
+
 bool demands_staple(const Certificate& certificate) {
   bool found = false;
   x509::for_each_extension(certificate.extensions, [&found](const x509::RawExtension& one) {
-    found = found || kTlsFeature == one.oid;
+    found = found || (kTlsFeature == one.oid && std::ranges::equal(one.value, kStatusRequest));
   });
   return found;
 }

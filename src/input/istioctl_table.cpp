@@ -154,7 +154,7 @@ class Table {
     FieldReader fields(file_, artifact.defects);
     Listed listed = read_listed(Place{&node, ""}, kFields, fields);
     listed.where = artifact.source;
-    listed.is_ca = artifact.kind == ArtifactKind::trust_bundle;
+    listed.is_ca = artifact.kind == ArtifactKind::trust_bundle || cell(row, "TYPE") == "Intermediate";
     return listed;
   }
 

@@ -123,9 +123,19 @@ Sample stapled_dump(Workshop& w, const Octets& leaf, const Octets& staple) {
   return dump(secrets.document(), chain);
 }
 
+constexpr std::string_view kTlsFeature = "1.3.6.1.5.5.7.1.24";
+
 /// must_staple adds the TLS feature status_request (RFC 7633).
 Octets must_staple(CertificateBuilder leaf) {
-  return leaf.extension("1.3.6.1.5.5.7.1.24", false, sequence(integer(5))).build();
+  return leaf.extension(kTlsFeature, false, sequence(integer(5))).build();
+}
+
+/// without_staple is a gateway's Secret that has none.
+Sample without_staple(Workshop& w, const Octets& leaf) {
+  return kube_list(
+      {secret("istio-system", "shop-cert", "kubernetes.io/tls",
+              {{"tls.crt", pem({leaf, the_web_intermediate(w)})}, {"tls.key", key_pem(w, "workload")}})},
+      {leaf});
 }
 
 const Recipe kRecipes[] = {
@@ -146,12 +156,13 @@ const Recipe kRecipes[] = {
      }},
     {"chain/staple-missing.yaml", "chain.staple-missing",
      "A gateway's certificate demands a staple (must-staple), and its Secret has none.",
+     [](Workshop& w) { return without_staple(w, must_staple(serving_leaf(w, "chain/must-staple"))); }},
+    {"chain/other-features.yaml", "",
+     "As staple-missing.yaml, with two TLS features (status_request and status_request_v2), which Envoy does not look for.",
      [](Workshop& w) {
-       const Octets leaf = must_staple(serving_leaf(w, "chain/must-staple"));
-       return kube_list(
-           {secret("istio-system", "shop-cert", "kubernetes.io/tls",
-                   {{"tls.crt", pem({leaf, the_web_intermediate(w)})}, {"tls.key", key_pem(w, "workload")}})},
-           {leaf});
+       CertificateBuilder leaf = serving_leaf(w, "chain/other-features");
+       return without_staple(w,
+                             leaf.extension(kTlsFeature, false, sequence(integer(5) + integer(17))).build());
      }},
     {"chain/healthy-must-staple.yaml", "",
      "As staple-missing.yaml, with the response beside the certificate.",

@@ -265,16 +265,19 @@ TEST_CASE("istioctl's table: rows stop at their limit, and that is said") {
 
 TEST_CASE("istioctl's table: of ztunnel, of several proxies, and damaged") {
   const std::string ztunnel =
-      "CERTIFICATE NAME         TYPE     STATUS           VALID CERT     SERIAL NUMBER     NOT AFTER\n"
-      "spiffe://a/ns/b/sa/c     Leaf     Available        true           e5df              2033-03-22T13:04:57Z\n"
-      "spiffe://a/ns/b/sa/c     NA       Initializing     false          NA                NA\n"
-      "spiffe://a/ns/b/sa/d     NA       Unavailable      false          NA                NA\n";
+      "CERTIFICATE NAME         TYPE           STATUS           VALID CERT     SERIAL NUMBER     NOT AFTER\n"
+      "spiffe://a/ns/b/sa/c     Leaf           Available        true           e5df              2033-03-22T13:04:57Z\n"
+      "spiffe://a/ns/b/sa/c     NA             Initializing     false          NA                NA\n"
+      "spiffe://a/ns/b/sa/d     NA             Unavailable      false          NA                NA\n"
+      "spiffe://a/ns/b/sa/e     Intermediate   Available        true           a1                2033-03-22T13:04:57Z\n";
   const Collector found = read("t", ztunnel);
-  REQUIRE(found.artifacts.size() == 3);
+  REQUIRE(found.artifacts.size() == 4);
   CHECK(found.artifacts[1].state == SecretState::uninitialized);
   CHECK(found.artifacts[2].state == SecretState::error);
   CHECK(found.artifacts[0].listed.at(0).serial == "e5df");
   CHECK(found.artifacts[1].listed.empty());
+  CHECK_FALSE(found.artifacts[0].listed[0].is_ca);
+  CHECK(found.artifacts[3].listed.at(0).is_ca);
   CHECK(found.loose.empty());
   const std::string table = sample("input/istioctl-table.txt");
   CHECK(read("t", table + "\n" + table).artifacts.size() == 6);
