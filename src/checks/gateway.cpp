@@ -107,6 +107,14 @@ extern constexpr FindingSpec kHostNotCovered{
     "{server} serves {host}{_more}, and its certificate ({secret}) is for {found}{_why}; clients refuse it",
     "reissue the certificate with the {_kind} {host}, or correct the host; in a cert-manager Certificate: {_field}",
     "RFC 9525 6.3"};
+extern constexpr FindingSpec kNoNames{
+    "gateway.no-names",
+    error,
+    error,
+    "{server} presents the certificate of {subject} ({secret}), which has neither a common name nor DNS, IP or URI names; Envoy "
+    "refuses the listener's certificates, and the listener with them (Invalid TLS context has neither subject CN nor SAN names)",
+    "reissue the certificate with the DNS names of the hosts; in a cert-manager Certificate: spec.dnsNames",
+    "envoy source/common/tls/server_context_impl.cc generateHashForSessionContextId"};
 extern constexpr FindingSpec kNoCertificate{
     "gateway.no-certificate",
     error,
@@ -237,6 +245,7 @@ constexpr const FindingSpec* kSpecs[] = {&kSecretMissing,
                                          &kSuffixMisleads,
                                          &kCacertSecretShadows,
                                          &kHostNotCovered,
+                                         &kNoNames,
                                          &kNoCertificate,
                                          &kPassthroughIgnoresCredential,
                                          &kCredentialUnused,

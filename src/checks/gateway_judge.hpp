@@ -18,6 +18,7 @@ extern const FindingSpec kCaMissing;
 extern const FindingSpec kSuffixMisleads;
 extern const FindingSpec kCacertSecretShadows;
 extern const FindingSpec kHostNotCovered;
+extern const FindingSpec kNoNames;
 extern const FindingSpec kNoCertificate;
 extern const FindingSpec kPassthroughIgnoresCredential;
 extern const FindingSpec kModeForbidsCredential;

@@ -103,6 +103,7 @@ class References {
   void report_pair_name(const Use& use, const Target& target, const KubernetesObject& object);
   void check_pair(const Use& use, const ObjectRef& ref, const Taken& taken);
   void check_hosts(const Use& use, const Presented& presented);
+  void check_any_name(const Use& use, const Presented& presented);
   void verify(const Use& use, const Target& target, std::string_view peers);
   void verify_with(const Use& use, const Target& target, const Taken& taken, const std::string& says,
                    std::string_view peers);

@@ -1,106 +1,11 @@
 // Gateways of both APIs, and the Secrets that they name.
-#include "kube.hpp"
+#include "gateways.hpp"
 #include "recipe.hpp"
 
 namespace gencerts {
 namespace {
 
 using std::chrono::days;
-
-std::string chain_of(Workshop& w) {
-  return pem({serving_leaf(w, "gateway/healthy").build(), the_web_intermediate(w)});
-}
-
-Json tls_secret(Workshop& w, std::string_view space = kSystem, std::string_view name = "shop-cert") {
-  return secret(space, name, kTls, {{"tls.crt", chain_of(w)}, {"tls.key", key_pem(w, "workload")}});
-}
-
-Json clients_secret(Workshop& w, std::string_view name) {
-  return secret(kSystem, name, kOpaque, {{"ca.crt", pem(the_plugin_root(w))}});
-}
-
-Json clients_map(Workshop& w, std::string_view space) {
-  return config_map(space, "clients-ca", {{"ca.crt", pem(the_plugin_root(w))}});
-}
-
-Json pod(std::string_view space = kSystem) {
-  Json json = object("v1", "Pod", space, "istio-ingressgateway-7d4b9c-x2x9q");
-  json["metadata"]["labels"] = {{"app", "istio-ingressgateway"}, {"istio", "ingressgateway"}};
-  json["spec"] = {{"serviceAccountName", "istio-ingressgateway-service-account"}};
-  return json;
-}
-
-Json server(Json tls, std::vector<std::string> hosts = {"shop.example.com"}) {
-  return {{"hosts", std::move(hosts)},
-          {"port", {{"name", "https"}, {"number", 443}, {"protocol", "HTTPS"}}},
-          {"tls", std::move(tls)}};
-}
-
-Json simple(std::string_view credential = "shop-cert") {
-  return {{"credentialName", credential}, {"mode", "SIMPLE"}};
-}
-
-Json mutual(std::string_view credential = "shop-cert") {
-  return {{"credentialName", credential}, {"mode", "MUTUAL"}};
-}
-
-Json gateway(std::vector<Json> servers, std::string_view name = "public") {
-  Json json = object("networking.istio.io/v1", "Gateway", "shop", name);
-  json["spec"] = {{"selector", {{"istio", "ingressgateway"}}}, {"servers", std::move(servers)}};
-  return json;
-}
-
-Json reference(std::string_view kind, std::string_view name, std::string_view space = {}) {
-  Json json{{"group", ""}, {"kind", kind}, {"name", name}};
-  if (!space.empty()) json["namespace"] = space;
-  return json;
-}
-
-Json listener(Json refs, std::string_view hostname = "shop.example.com") {
-  return {{"hostname", hostname},
-          {"name", "web"},
-          {"port", 443},
-          {"protocol", "HTTPS"},
-          {"tls", {{"certificateRefs", std::move(refs)}, {"mode", "Terminate"}}}};
-}
-
-Json api_gateway(std::vector<Json> listeners) {
-  Json json = object("gateway.networking.k8s.io/v1", "Gateway", "shop", "web");
-  json["spec"] = {{"gatewayClassName", "istio"}, {"listeners", std::move(listeners)}};
-  return json;
-}
-
-Json grant(std::string_view space, std::string_view from_kind, std::string_view to_kind,
-           std::string_view name = {}) {
-  Json json = object("gateway.networking.k8s.io/v1beta1", "ReferenceGrant", space, "gateways");
-  Json to{{"group", ""}, {"kind", to_kind}};
-  if (!name.empty()) to["name"] = name;
-  json["spec"] = {
-      {"from",
-       Json::array({{{"group", "gateway.networking.k8s.io"}, {"kind", from_kind}, {"namespace", "shop"}}})},
-      {"to", Json::array({std::move(to)})}};
-  return json;
-}
-
-Json backend_policy(Json ref) {
-  Json json = object("gateway.networking.k8s.io/v1", "BackendTLSPolicy", "shop", "stock");
-  json["spec"] = {
-      {"validation", {{"caCertificateRefs", Json::array({std::move(ref)})}, {"hostname", "stock"}}}};
-  return json;
-}
-
-/// managed is what has cert-manager write a Secret.
-Json managed(std::string_view space, std::string_view name) {
-  Json json = object("cert-manager.io/v1", "Certificate", space, name);
-  json["spec"] = {{"dnsNames", Json::array({"shop.example.com"})},
-                  {"issuerRef", {{"kind", "ClusterIssuer"}, {"name", "web"}}},
-                  {"secretName", name}};
-  return json;
-}
-
-std::vector<Octets> shown(Workshop& w) {
-  return {serving_leaf(w, "gateway/healthy").build(), the_web_intermediate(w)};
-}
 
 std::vector<Json> classic(Workshop& w) {
   const std::vector<std::string> hosts{"shop.example.com", "shop/*.shop.example.com", "*"};
@@ -310,6 +215,14 @@ Sample wider_wildcard(Workshop& w) {
   return kube_list({pod(), tls_secret(w), gateway({server(simple(), {"*.example.com"})})}, shown(w));
 }
 
+/// any_host is a gateway of the host *, whose certificate has an e-mail address and this subject.
+Sample any_host(Workshop& w, const Octets& subject) {
+  const Octets leaf = serving_leaf(w).subject(subject).san({email("shop@example.com")}, false).build();
+  Json json = tls_secret(w);
+  json["data"]["tls.crt"] = base64(pem({leaf, the_web_intermediate(w)}));
+  return kube_list({pod(), json, gateway({server(simple(), {"*"})})}, {leaf, the_web_intermediate(w)});
+}
+
 Sample self_signed(Workshop& w) {
   const Octets leaf = serving_leaf(w).issuer(name({{"CN", "shop.example.com"}})).signer("workload").build();
   return kube_list(
@@ -460,6 +373,15 @@ constexpr Recipe kRecipes[] = {
      "Of three hosts, one is below a wildcard's one label, and one is of another domain.", other_hosts},
     {"gateway/wider-wildcard.yaml", "gateway.host-not-covered",
      "A host with a wildcard, of which the certificate covers a part.", wider_wildcard},
+    {"gateway/no-names.yaml", "gateway.no-names",
+     "The host *, and a certificate with an organization and an e-mail address.",
+     [](Workshop& w) {
+       return any_host(w, name({{"O", "Shop"}}));
+     }},
+    {"gateway/name-in-subject.yaml", "", "The same with a common name.",
+     [](Workshop& w) {
+       return any_host(w, name({{"O", "Shop"}, {"CN", "shop"}}));
+     }},
     {"gateway/no-certificate.yaml", "gateway.no-certificate", "Mode SIMPLE without any certificate.", bare},
     {"gateway/passthrough-ignores-credential.yaml", "gateway.passthrough-ignores-credential",
      "A credentialName, and no mode, which is PASSTHROUGH.", passed_on},
