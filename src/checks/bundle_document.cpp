@@ -82,6 +82,11 @@ void report_refused(const Artifact& artifact, const SpiffeBundle& bundle, Findin
       {"_what", std::to_string(bundle.not_x509) + " of " + std::to_string(bundle.entries) +
                     " entries of this bundle are not of use x509-svid"},
       {"_such", "with such a bundle in it"}};
+  if (is_of_spiffe_validator(artifact)) {
+    facts.push_back(
+        {"_effect", std::string(", and this is one: no peer of any trust domain verifies with it")});
+    return sink.report_at(Severity::error, kRefusedByEnvoy, artifact, std::move(facts));
+  }
   if (bundle.in_map) return sink.report(kRefusedByEnvoy, artifact, std::move(facts));
   sink.report_milder(kRefusedByEnvoy, artifact.source, artifact.name, std::move(facts));
 }
@@ -109,9 +114,13 @@ void check_authorities(const Artifact& artifact, const SpiffeBundle& bundle, Fin
   if (bundle.is_empty_map) return report_empty_map(artifact, sink);
   if (has(bundle, BundleFaultKind::no_keys)) return;
   if (bundle.x509_authorities == 0 && bundle.keys.empty()) {
-    const std::string detail = bundle.entries == 0
-                                   ? "its keys are empty"
-                                   : "none of its " + std::to_string(bundle.entries) + " entries is usable";
+    std::string detail = bundle.entries == 0
+                             ? "its keys are empty"
+                             : "none of its " + std::to_string(bundle.entries) + " entries is usable";
+    if (bundle.entries == 0 && is_of_spiffe_validator(artifact))
+      detail += fmt::format(
+          ", for which Envoy refuses the map of all trust domains (No keys found in SPIFFE bundle for domain '{}')",
+          artifact.trust_domain);
     return sink.report(kEmptyBundle, artifact, {{"detail", detail}});
   }
   if ((bundle.is_spiffe || bundle.is_asked_about) && bundle.x509_authorities == 0 &&

@@ -71,6 +71,8 @@ class FindingSink {
                    std::vector<Fact> facts);
   /// report_at reports with a severity of its own, whatever the profile: what depends on who refuses.
   void report_at(Severity severity, const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts);
+  void report_at(Severity severity, const FindingSpec& spec, const Artifact& artifact,
+                 std::vector<Fact> facts);
   /// report_milder reports with a severity one step below the spec's: what is over.
   void report_milder(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts);
   void report_milder(const FindingSpec& spec, const Artifact& artifact, std::vector<Fact> facts);

@@ -65,6 +65,13 @@ void FindingSink::report_at(Severity severity, const FindingSpec& spec, const Su
   if (out_.size() != before) out_.back().severity = severity;
 }
 
+void FindingSink::report_at(Severity severity, const FindingSpec& spec, const Artifact& artifact,
+                            std::vector<Fact> facts) {
+  const std::size_t before = out_.size();
+  report(spec, artifact, std::move(facts));
+  if (out_.size() != before) out_.back().severity = severity;
+}
+
 void FindingSink::report_milder(const FindingSpec& spec, const Subject& subject, std::vector<Fact> facts) {
   if (!selection_.wants(spec.code)) return;
   report_milder(spec, source_of(subject.artifact, subject.index), subject.artifact.shown_name(),

@@ -76,6 +76,19 @@ Sample map_of(Json domains, std::vector<Octets> certificates) {
   return dump(Json{{"trust_domains", std::move(domains)}}, std::move(certificates));
 }
 
+/// validator_of is a proxy's dump whose SPIFFE validator was given a map (trust_bundles).
+Sample validator_of(Workshop& w, const Json& domains) {
+  Json secret = bare_secret("ROOTCA");
+  secret["validationContext"]["customValidatorConfig"] = {
+      {"name", "envoy.tls.cert_validator.spiffe"},
+      {"typedConfig",
+       {{"@type", "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig"},
+        {"trustBundles", {{"inlineString", Json{{"trust_domains", domains}}.dump()}}}}}};
+  Dump secrets;
+  secrets.active = {dynamic(chain_secret("default", inline_bytes(pem(the_leaf(w))))), dynamic(secret)};
+  return dump(secrets.document(), {the_leaf(w), the_root(w)});
+}
+
 Sample with_number(Workshop& w, const char* name, std::string_view key) {
   Json bundle = healthy(w);
   first(bundle)[name] = number(w.key(key), OSSL_PKEY_PARAM_RSA_N);
@@ -196,6 +209,24 @@ const Recipe kRecipes[] = {
        Json bundle = healthy(w);
        bundle.erase("spiffe_refresh_hint");
        return map_of({{"cluster.local", bundle}}, {the_root(w)});
+     }},
+    {"bundle/validator-with-token-keys.json", "bundle.refused-by-envoy",
+     "A proxy's SPIFFE validator was given a map of a bundle with a JWT authority.",
+     [](Workshop& w) {
+       Json bundle = healthy(w);
+       bundle.erase("spiffe_refresh_hint");
+       return validator_of(w, {{"cluster.local", bundle}});
+     }},
+    {"bundle/validator-with-empty-keys.json", "bundle.empty",
+     "A proxy's SPIFFE validator was given a map in which the bundle of another trust domain is empty.",
+     [](Workshop& w) {
+       return validator_of(w, {{"cluster.local", x509_only(w, the_root(w), "root")},
+                               {"mesh.example", {{"keys", Json::array()}, {"spiffe_sequence", 1}}}});
+     }},
+    {"bundle/healthy-validator-map.json", "",
+     "A proxy's SPIFFE validator was given a map of a bundle with an X.509 authority alone.",
+     [](Workshop& w) {
+       return validator_of(w, {{"cluster.local", x509_only(w, the_root(w), "root")}});
      }},
     {"bundle/duplicate-trust-domain.json", "bundle.duplicate-trust-domain",
      "Envoy's SPIFFE validator is given two bundles for one trust domain.",
