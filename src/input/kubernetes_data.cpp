@@ -48,7 +48,7 @@ class DataReader {
     for (std::size_t i = 0; data && i < data->node->members.size(); ++i) {
       const Node::Member& member = data->node->members[i];
       Place place{&member.value, child_pointer(data->pointer, member.key)};
-      const bool withheld = is_withheld(place, encoded);
+      const bool withheld = is_withheld(place);
       if (withheld || member.value.is(Kind::null) || reading_.fields.expect(place, Kind::text))
         values_.insert_or_assign(member.key, Value{std::move(place), encoded, withheld});
     }

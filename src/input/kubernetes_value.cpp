@@ -108,16 +108,12 @@ std::string first_label(std::string_view text) {
   return shown_label(text.substr(0, text.find("-----")));
 }
 
-bool is_withheld(const Place& value, bool encoded) {
-  constexpr std::size_t kLongest = 64;
+bool is_withheld(const Place& value) {
   const Node& node = *value.node;
   if (node.is(Kind::sequence))
     return node.items.size() == 1 && node.items.front().is(Kind::text) &&
            node.items.front().text == "redacted";
-  if (node.text.size() > kLongest) return false;
-  if (is_redaction(node.text)) return true;
-  const auto octets = encoded ? base::decode_base64(node.text) : base::decode_base64("");
-  return octets && is_redaction(as_text(*octets));
+  return is_redaction(node.text);
 }
 
 Defect withheld_value(SourceRef where, const std::string& key, const KubernetesObject& object) {
@@ -169,7 +165,7 @@ void append_value(std::string_view text, const Place& value, ObjectReading& read
 std::string append_key(const Place& value, bool encoded, KeyOpener& keys, FieldReader& fields,
                        Artifact& artifact) {
   const KeyPlace where{fields.source(value), "", &keys};
-  if (is_withheld(value, encoded)) {
+  if (is_withheld(value)) {
     append_key_text(kRedacted, where, artifact);
     return "";
   }

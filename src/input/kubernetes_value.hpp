@@ -35,7 +35,7 @@ std::string append_key(const Place& value, bool encoded, KeyOpener& keys, FieldR
 
 /// is_withheld: a placeholder stands there, as it is or in base64, in place of what whoever gave the object
 /// away kept for himself. Without quotes YAML reads [redacted] as a list of one word.
-[[nodiscard]] bool is_withheld(const Place& value, bool encoded);
+[[nodiscard]] bool is_withheld(const Place& value);
 
 /// withheld_value is the note that something was not judged for that.
 [[nodiscard]] Defect withheld_value(SourceRef where, const std::string& key, const KubernetesObject& object);

@@ -1,6 +1,4 @@
 #include "input/private_keys.hpp"
-#include "base/lines.hpp"
-#include "input/certificates.hpp"
 
 #include <fmt/format.h>
 
@@ -10,7 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/ascii.hpp"
+#include "base/lines.hpp"
 #include "input/base64_text.hpp"
+#include "input/certificates.hpp"
 #include "input/foreign.hpp"
 #include "input/pem_label.hpp"
 #include "meshcert/limits.hpp"
@@ -186,6 +187,16 @@ bool all_known(const Artifact& artifact) {
          std::ranges::none_of(artifact.defects, unread);
 }
 
+// "[redacted]", "<REDACTED>", "***", "1704 bytes long".
+bool says_redacted(std::string_view text) {
+  constexpr std::string_view kMarks = "[]<>()*";
+  if (text.size() >= 3 && text.find_first_not_of('*') == std::string_view::npos) return true;
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  if (digits != 0 && text.substr(digits) == " bytes long") return true;
+  const std::size_t begin = std::min(text.find_first_not_of(kMarks), text.size());
+  return base::lowered(text.substr(begin, text.find_last_not_of(kMarks) + 1 - begin)) == "redacted";
+}
+
 bool is_key(const PemBlock& block) {
   return block.fault == PemFault::none && content_of(block.label) == PemContent::key;
 }
@@ -193,10 +204,12 @@ bool is_key(const PemBlock& block) {
 }  // namespace
 
 bool is_redaction(std::string_view text) {
+  constexpr std::size_t kLongest = 64;
   text = base::trimmed(text);
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  return text == "[redacted]" || text == "W3JlZGFjdGVkXQ==" ||
-         (digits != 0 && text.substr(digits) == " bytes long");
+  if (text.empty() || text.size() > kLongest) return false;
+  if (says_redacted(text)) return true;
+  auto octets = decode_proto_base64(text);
+  return octets && says_redacted(as_text(SecretOctets(std::move(*octets)).reveal()));  // it may be a password
 }
 
 void append_key_block(const PemBlock& block, const KeyPlace& place, Artifact& artifact) {

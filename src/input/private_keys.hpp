@@ -28,8 +28,9 @@ void append_key_block(const PemBlock& block, const KeyPlace& place, Artifact& ar
 /// append_key_octets does so for a key in DER.
 void append_key_octets(const base::SecretOctets& octets, const KeyPlace& place, Artifact& artifact);
 
-/// is_redaction: a placeholder for a sensitive field: Envoy's, as text or as base64; or that of must-gather,
-/// "1704 bytes long" (openshift/oc pkg/cli/admin/inspect/secret.go).
+/// is_redaction: a placeholder for a sensitive field, as text or as its base64: Envoy's "[redacted]" and
+/// what people write for it, asterisks, or that of must-gather, "1704 bytes long" (openshift/oc
+/// pkg/cli/admin/inspect/secret.go).
 [[nodiscard]] bool is_redaction(std::string_view text);
 
 /// append_key_text does so for a value that should hold a private key, in PEM or

@@ -248,12 +248,16 @@ TEST_CASE("dumps: keys") {
                          source + "}}}]}");
   };
   for (const char* source : {R"({"inlineBytes":"W3JlZGFjdGVkXQ=="})", R"({"inlineString":"[redacted]"})",
-                             R"({"filename":"[redacted]"})"}) {
+                             R"({"filename":"[redacted]"})", R"({"inlineBytes":"W3JlZGFjdGVkXQ"})",
+                             R"({"inlineBytes":"W1JFREFDVEVEXQ=="})", R"({"inlineBytes":"***"})",
+                             R"({"inlineString":"<REDACTED>"})"}) {
     CAPTURE(source);
     const Collector found = key_of(source);
     CHECK(found.defects().empty());
     CHECK(found.artifacts.at(0).key->redacted);
   }
+  for (const char* source : {R"({"inlineString":"unredacted"})", R"({"inlineBytes":"*"})"})
+    CHECK_FALSE(key_of(source).artifacts.at(0).key->redacted);
   const Collector real = key_of("{\"inlineBytes\":\"" + encoded("keys/workload.pem") + "\"}");
   CHECK(real.has(DefectKind::private_key_in_dump));
   CHECK_FALSE(real.lost());
