@@ -34,6 +34,16 @@ constexpr FindingSpec kErrorState{
     "POD (of a ztunnel: istioctl ztunnel-config certificates)",
     "envoy admin.v3.UpdateFailureState"};
 
+constexpr FindingSpec kListenerRefused{
+    "secret-state.listener-refused",
+    error,
+    error,
+    "the proxy refused an update of its {listener} for a certificate: {details}; the listener as it was before, if there was one, "
+    "stays in use",
+    "correct what the proxy names where the listener gets it from (a Gateway, an EnvoyFilter, files of the pod), then see that "
+    "the update is taken: istioctl proxy-status; kubectl logs POD -c istio-proxy | grep 'error adding listener'",
+    "envoy admin.v3.ListenersConfigDump.DynamicListener.error_state"};
+
 }  // namespace
 
 extern constexpr FindingSpec kStale{
@@ -47,7 +57,8 @@ extern constexpr FindingSpec kStale{
 
 namespace {
 
-constexpr const FindingSpec* kSpecs[] = {&kWarming, &kUninitialized, &kErrorState, &kStale};
+constexpr const FindingSpec* kSpecs[] = {&kWarming, &kUninitialized, &kErrorState, &kListenerRefused,
+                                         &kStale};
 
 struct NextStep {
   std::string_view prefix, step;
@@ -88,6 +99,10 @@ void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) 
       return sink.report(kUninitialized, artifact,
                          {{"secret", artifact.name}, {"_next", next_step(artifact.name)}});
     case SecretState::error:
+      // Outside Kubernetes a listener alone is more than its name.
+      if (!artifact.resource.empty())
+        return sink.report(kListenerRefused, artifact,
+                           {{"listener", artifact.resource}, {"details", artifact.error_details}});
       return sink.report(
           kErrorState, artifact,
           {{"secret", artifact.name},

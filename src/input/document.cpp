@@ -19,6 +19,7 @@ namespace {
 using Kind = Node::Kind;
 
 constexpr std::string_view kSectionType = "SecretsConfigDump", kListenersType = "ListenersConfigDump";
+constexpr std::string_view kListenersList = "dynamic_listeners";
 constexpr std::array kRules = {
     ListRule{"configs", true},
     ListRule{"dynamicActiveSecrets"},
@@ -65,7 +66,8 @@ std::span<const ListRule> DocumentReader::rules() {
 bool DocumentReader::wants(std::string_view list, std::string_view text) {
   const bool named =
       list.empty() || list == "[]" || std::ranges::find(kRules, list, &ListRule::key) != kRules.end();
-  return named || TlsContextReader::may_hold_material(text) || contexts_.seeks_references(text);
+  if (is_field(list, kListenersList) && TlsContextReader::may_be_refused(text)) return true;
+  return named || TlsContextReader::may_hold_material(text) || contexts_.seeks_references(list, text);
 }
 
 void DocumentReader::list(std::string_view key) {
@@ -185,6 +187,7 @@ bool DocumentReader::listed_certificate(const Place& place) {
 
 bool DocumentReader::contexts(const Place& place) {
   const std::size_t before = sink_.artifacts();
+  contexts_.read_refusal(place);
   contexts_.read(place);
   const bool found = sink_.artifacts() != before;
   known_ = known_ || found;

@@ -48,12 +48,20 @@ void Doorkeeper::hand_on_proxies() {
   }
 }
 
+void Doorkeeper::add(const Proxy& proxy, Artifact& artifact) {
+  artifact.workload = proxy.workload;
+  // A SPIFFE validator knows no such setting (spiffe_validator.cc).
+  if (artifact.kind == ArtifactKind::trust_bundle && artifact.validator.empty() &&
+      proxy.leaf_crl_only.contains(artifact.name))
+    artifact.leaf_crl_only = true;
+}
+
 void Doorkeeper::release() {
   holding_ = false;
   hand_on_proxies();
   for (Artifact& artifact : held_) {
     const auto proxy = proxies_.find(artifact.document);
-    if (proxy != proxies_.end()) artifact.workload = proxy->second.workload;
+    if (proxy != proxies_.end()) add(proxy->second, artifact);
     sink_.artifact(std::move(artifact));
   }
   held_.clear();

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,7 +32,8 @@ class Doorkeeper final : public ArtifactSink {
   struct Proxy {
     std::string workload, node_type;
     KubernetesObject::Labels labels;
-    std::optional<SourceRef> listeners;  ///< where its listeners are, if it has any
+    std::optional<SourceRef> listeners;   ///< where its listeners are, if it has any
+    std::set<std::string> leaf_crl_only;  ///< trust bundles beside which only_verify_leaf_cert_crl is set
   };
   [[nodiscard]] Proxy& proxy(std::string_view pointer);
   /// release hands on what waits.
@@ -41,6 +43,7 @@ class Doorkeeper final : public ArtifactSink {
 
  private:
   void hand_on_proxies();
+  static void add(const Proxy& proxy, Artifact& artifact);
   /// is_repeated remembers it; true where the same went by, and not in the same validator.
   [[nodiscard]] bool is_repeated(const Artifact& artifact);
 

@@ -19,11 +19,6 @@ namespace {
 
 using Kind = Node::Kind;
 
-bool is_true(const Node& parent, std::string_view name) {
-  const Node* member = parent.field(name);
-  return member != nullptr && member->is(Kind::boolean) && member->text == "true";
-}
-
 // Envoy may go by digests of a certificate or its key instead of a chain.
 bool is_pinned(const Node& context) {
   const auto has = [&context](std::string_view name) {
@@ -250,6 +245,11 @@ class MaterialReader {
 };
 
 }  // namespace
+
+bool is_true(const Node& parent, std::string_view name) {
+  const Node* member = parent.field(name);
+  return member != nullptr && member->is(Kind::boolean) && member->text == "true";
+}
 
 bool is_absent(const Node& parent, std::string_view field) {
   const Node* member = parent.field(field);

@@ -25,6 +25,9 @@ struct SecretEntry {
 /// is_absent: no such member, or null, which protobuf's JSON form reads alike.
 [[nodiscard]] bool is_absent(const Node& parent, std::string_view field);
 
+/// is_true: a bool field that is set.
+[[nodiscard]] bool is_true(const Node& parent, std::string_view field);
+
 /// describe_members names the members of a mapping, for a message.
 [[nodiscard]] std::string describe_members(const Node& mapping);
 

@@ -4,6 +4,7 @@
 #include <ranges>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "input/envoy_material.hpp"
 #include "input/json_blocks.hpp"
 #include "input/jwt_rules.hpp"
@@ -26,6 +27,15 @@ bool holds_anchors(const Node& context) {
   return !is_absent(context, "trusted_ca") || !is_absent(context, "custom_validator_config");
 }
 
+// A listener is refused for many reasons; the words of those of ours (envoy source/common/tls).
+bool is_of_certificates(std::string_view details) {
+  constexpr std::array<std::string_view, 6> kWords = {"certificate", "private key",   "key_values_mismatch",
+                                                      "tls context", "ocsp response", "pkcs12"};
+  const std::string text = base::lowered(details);
+  return std::ranges::any_of(kWords,
+                             [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
 // Of what cannot be read, the secrets of the same dump tell (input/envoy_secrets.cpp).
 std::optional<Instant> update_of(const Node& node) {
   const Node* value = node.field("last_updated");
@@ -42,8 +52,12 @@ bool TlsContextReader::may_hold_material(std::string_view json) {
          json.find(kJwtFilterType) != std::string_view::npos;
 }
 
-bool TlsContextReader::seeks_references(std::string_view json) {
+bool TlsContextReader::seeks_references(std::string_view list, std::string_view json) {
   constexpr std::size_t kMostValues = 256, kMostNames = 9;  // one more than a NameList shows
+  if (list != sought_list_) {
+    sought_list_ = list;
+    sought_ = 0;
+  }
   if (sought_ == kMostValues || referenced_.size() >= kMostNames) return false;
   const bool mentioned = json.find("sds_secret_config") != std::string_view::npos ||
                          json.find("SdsSecretConfig") != std::string_view::npos;
@@ -64,6 +78,36 @@ void TlsContextReader::note_references(const Place& context, FieldReader& fields
     for (std::size_t i = 0; i < list->node->items.size(); ++i) note_reference(list->item(i), fields);
   }
   if (const auto anchors = fields.field(context, kAnchors, Kind::mapping)) note_reference(*anchors, fields);
+}
+
+// Envoy merges the default context with what SDS sends: a bool that one of them sets is set.
+void TlsContextReader::note_leaf_crl_only(const Place& combined, FieldReader& fields) {
+  const auto context = fields.field(combined, "default_validation_context", Kind::mapping);
+  const auto anchors = fields.field(combined, "validation_context_sds_secret_config", Kind::mapping);
+  if (!context || !anchors || !is_true(*context->node, "only_verify_leaf_cert_crl")) return;
+  sink_.proxy(combined.pointer).leaf_crl_only.insert(fields.text(*anchors, "name"));
+}
+
+bool TlsContextReader::may_be_refused(std::string_view json) {
+  return json.find("rror_state") != std::string_view::npos ||
+         json.find("rrorState") != std::string_view::npos;
+}
+
+void TlsContextReader::read_refusal(const Place& listener) {
+  if (listener.node->field("error_state") == nullptr || listener.node->field("name") == nullptr) return;
+  std::vector<Artifact> artifacts;
+  std::vector<Defect> defects;
+  FieldReader fields(file_, defects);
+  const auto error = fields.field(listener, "error_state", Kind::mapping);
+  SecretEntry entry;
+  if (error) entry.error_details = fields.text(*error, "details");
+  if (is_of_certificates(entry.error_details)) {
+    entry.name = fields.text(listener, "name");
+    entry.state = SecretState::error;
+    artifacts.push_back(make_artifact(entry, fields.source(*error), ArtifactKind::tls_secret));
+    artifacts.back().resource = "listener " + entry.name;
+  }
+  hand_on(artifacts, defects);
 }
 
 // With a stack of its own: how deep values nest is the input's choice.
@@ -154,6 +198,7 @@ void TlsContextReader::context(const Visit& visit) {
     if (context && !holds_anchors(*context->node) && !is_absent(*context->node, "crl"))
       read_validation_lists(file_, scope_, entry, *context, artifacts);
     note_references(*combined, fields);
+    note_leaf_crl_only(*combined, fields);
   }
   hand_on(artifacts, defects);
 }

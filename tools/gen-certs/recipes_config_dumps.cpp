@@ -57,6 +57,25 @@ Sample with_default_list(Workshop& w, Json list) {
   return bare_file(print({{"configs", configs}}), {the_leaf(w)});
 }
 
+/// leaf_crl_only is a sidecar's dump in which a cluster has Envoy look at leaves alone, beside the roots that
+/// SDS sends by this name. ROOTCA comes with the CRL of the intermediate alone.
+Sample leaf_crl_only(Workshop& w, std::string_view roots_name) {
+  const std::vector<Octets> chain{plugin_leaf(w, "workload/healthy-chain").build(), intermediate_ca(w)};
+  Json roots = root_secret("ROOTCA", inline_bytes(pem(plugin_root_ca(w))));
+  roots["validationContext"]["crl"] = inline_bytes(crl_block(w, of_intermediate()));
+  Dump dump;
+  dump.active = {dynamic(chain_secret("default", inline_bytes(pem(chain)))), dynamic(std::move(roots))};
+  const Json combined{{"default_validation_context", {{"only_verify_leaf_cert_crl", true}}},
+                      {"validation_context_sds_secret_config", sds(roots_name)}};
+  const Json common{{"combined_validation_context", combined}};
+  const Json cluster{{"name", "outbound|443||bank"},
+                     {"transport_socket", transport_socket("UpstreamTlsContext", common)}};
+  const Json configs = Json::array(
+      {section("ClustersConfigDump", {{"dynamic_active_clusters", Json::array({{{"cluster", cluster}}})}}),
+       section("SecretsConfigDump", snake_case(dump.document()))});
+  return bare_file(print({{"configs", configs}}), {chain[0], chain[1], plugin_root_ca(w)});
+}
+
 // An upstream whose root stands in the cluster itself.
 Json inline_cluster(const Octets& root) {
   const Json common{{"validation_context", {{"trusted_ca", inline_string(pem(root))}}}};
@@ -93,6 +112,19 @@ Sample config_dump(Workshop& w, const Octets& serving) {
   return bare_file(print({{"configs", configs}}), {the_leaf(w), the_root(w), serving, the_web_root(w)});
 }
 
+/// refused_listener is a dump of a proxy that refused an update of its listener for this reason.
+Sample refused_listener(Workshop& w, std::string_view details) {
+  Json listener{{"name", "0.0.0.0_8443"}, {"active_state", {{"listener", {{"name", "0.0.0.0_8443"}}}}}};
+  listener["error_state"] = {{"details", details}, {"last_update_attempt", "2024-01-01T05:00:00.482Z"}};
+  Dump dump;
+  dump.active = {dynamic(chain_secret("default", inline_bytes(pem(the_leaf(w))))),
+                 dynamic(root_secret("ROOTCA", inline_bytes(pem(the_root(w)))))};
+  const Json configs =
+      Json::array({section("ListenersConfigDump", {{"dynamic_listeners", Json::array({listener})}}),
+                   section("SecretsConfigDump", snake_case(dump.document()))});
+  return bare_file(print({{"configs", configs}}), {the_leaf(w), the_root(w)});
+}
+
 const Recipe kRecipes[] = {
     {"dumps/healthy-config-dump.json", "",
      "A whole /config_dump: secrets, and certificates that stand in the bootstrap, a cluster and a listener.",
@@ -107,10 +139,26 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return with_default_list(w, {{"filename", "/etc/istio/ca.crl"}});
      }},
+    {"dumps/leaf-crl-only-in-default-context.json", "",
+     "A cluster's default validation context has Envoy look at leaves alone (only_verify_leaf_cert_crl).",
+     [](Workshop& w) { return leaf_crl_only(w, "ROOTCA"); }},
+    {"dumps/leaf-crl-only-of-others.json", "chain.crl-missing",
+     "The same beside other roots than those that the CRL comes with.",
+     [](Workshop& w) { return leaf_crl_only(w, "file-root:/etc/bank/ca.pem"); }},
     {"dumps/expired-in-listener.json", "validity.expired",
      "A whole /config_dump whose listener has an expired certificate of its own, where no list of secrets shows it.",
      [](Workshop& w) {
        return config_dump(w, serving_leaf(w).validity(kEpoch - days{90}, kEpoch - days{1}).build());
+     }},
+    {"dumps/listener-refused.json", "secret-state.listener-refused",
+     "A proxy refused an update of its listener, whose certificate has no key.",
+     [](Workshop& w) { return refused_listener(w, "Failed to load incomplete private key from path: "); }},
+    {"dumps/listener-refused-otherwise.json", "",
+     "A proxy refused an update of its listener for a reason that is none of certificates.",
+     [](Workshop& w) {
+       return refused_listener(
+           w,
+           "error adding listener '0.0.0.0_8443': multiple filter chains with the same matching rules are defined");
      }},
     {"dumps/cut-after-expired.json", "validity.expired",
      "A dump cut off in its second secret: the first is complete, and expired.",
