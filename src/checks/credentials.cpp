@@ -109,6 +109,13 @@ bool has_pair_key(const Credential& credential) {
          std::ranges::any_of(kPairs, [&](const PairKeys& pair) { return has_both(credential, pair); });
 }
 
+bool is_watched(const KubernetesObject& object) {
+  constexpr std::array<std::string_view, 2> kPassedOver = {"helm.sh/release.v1",
+                                                           "kubernetes.io/service-account-token"};
+  return object.kind != "Secret" ||
+         std::ranges::find(kPassedOver, credential_of(object).type) == kPassedOver.end();
+}
+
 Taken take_pair(const Cluster& cluster, const KubernetesObject& object) {
   const Credential& credential = credential_of(object);
   for (const auto& [certificates, key] : kPairs)

@@ -7,7 +7,7 @@
 #include "checks/cluster.hpp"
 
 /// What istiod takes out of Secrets and ConfigMaps that gateways name (istio
-/// pilot/pkg/credentials/kube/secrets.go). It looks at keys alone, and at no type.
+/// pilot/pkg/credentials/kube/secrets.go). Of what it watches it looks at keys alone, and at no type.
 namespace meshcert::checks {
 
 /// Taken is what istiod takes out of one, or why it takes nothing.
@@ -24,6 +24,10 @@ struct Taken {
   [[nodiscard]] bool ok() const { return fault == Fault::none; }
   [[nodiscard]] bool is_readable() const { return part != nullptr && !part->certificates.empty(); }
 };
+
+/// is_watched: istiod knows of the object. To it there are no Secrets of two types, whatever is in them
+/// (SecretsFieldSelector).
+[[nodiscard]] bool is_watched(const KubernetesObject& object);
 
 /// take_pair takes a certificate with its key: cert and key, else tls.crt and tls.key.
 [[nodiscard]] Taken take_pair(const Cluster& cluster, const KubernetesObject& object);

@@ -172,9 +172,7 @@ void References::verify(const Use& use, const Target& target, std::string_view p
   if (suffixed) own.name.resize(own.name.size() - kCaSuffix.size());
   const Located owns = locate(use, own);
   if (owns.unknown) return;
-  const auto shadow_in = [&](std::string_view space) {
-    return suffixed && !space.empty() ? cluster_.find("Secret", space, target.name) : nullptr;
-  };
+  const auto shadow_in = [&](std::string_view space) { return suffixed ? watched(target, space) : nullptr; };
   for (const KubernetesObject* object : owns.found)
     verify_with(use, target, take_beside(use, object, shadow_in(space_of(*object))), says, peers);
   std::optional<std::string> lacking;
@@ -187,8 +185,9 @@ void References::verify(const Use& use, const Target& target, std::string_view p
   }
   // A pair that is missing is said where it is presented.
   if (!lacking || (suffixed && use.pair_is_judged)) return;
-  const std::string elsewhere = suffixed ? namesakes(own) + namesakes(target) : namesakes(own);
-  no_ca(use, peers, Target{own.kind, *lacking, own.name, ""}.title() + " does not exist" + elsewhere,
+  no_ca(use, peers,
+        Target{own.kind, *lacking, own.name, ""}.title() + ' ' + absence(own, *lacking) +
+            (suffixed ? namesakes(target) : ""),
         says + absent(own.kind, *lacking, own.name).why,
         own.kind == "ConfigMap" ? put_into_config_map(*lacking, own.name)
                                 : put_into_secret(*lacking, own.name, suffixed));
@@ -201,7 +200,7 @@ void References::verify_beside(const Use& use, const ObjectRef& pair, std::strin
   target.says = "kubernetes-gateway://" + target.space + '/' + target.name;
   Use here = use;
   here.pair_is_judged = true;
-  if (cluster_.find("Secret", target.space, pair.name) != nullptr) verify(here, target, peers);
+  if (watched(target_of(use, pair), target.space) != nullptr) verify(here, target, peers);
 }
 
 void References::verify(const Use& use, const ObjectRef& ref, std::string_view peers) {
@@ -217,7 +216,7 @@ void References::verify(const Use& use, const ObjectRef& ref, std::string_view p
   const Located located = locate(use, target);
   if (located.unknown) return;
   if (located.found.empty())
-    return no_ca(use, peers, target.title() + " does not exist",
+    return no_ca(use, peers, target.title() + ' ' + absence(target, target.space),
                  fmt::format("invalid CA certificate reference, {} {}/{} not found",
                              ref.kind == "Secret" ? "secret" : "configmap", target.space, target.name));
   const Taken taken = take_ca(cluster_, *located.found.front());

@@ -25,6 +25,13 @@ std::string reference_text(const Use& use, const ObjectRef& ref) {
   return fmt::format("{}/{}/{}.{}", ref.group, ref.kind, ref.name, own ? "" : ref.namespace_name);
 }
 
+// Of a Secret the type cannot be changed.
+std::string create_otherwise(std::string_view space) {
+  return "put the certificate and its key into a Secret of another name, and name that: kubectl create secret tls NAME "
+         "-n " +
+         pasteable(space, "NAMESPACE") + " --cert=chain.pem --key=key.pem";
+}
+
 std::string create_command(const std::string& kind, std::string_view space, const std::string& name,
                            bool by_name) {
   const std::string in = pasteable(space, "NAMESPACE"), called = pasteable(name, "NAME");
@@ -111,9 +118,25 @@ Target References::target_of(const Use& use, const ObjectRef& ref) {
 std::string References::guess_space(const Use& use, const Target& target) const {
   for (const std::string_view usual :
        {space_of(*use.object), std::string_view("istio-system"), std::string_view("istio-ingress")})
-    if (cluster_.find(target.kind, usual, target.name) != nullptr) return std::string(usual);
+    if (watched(target, usual) != nullptr) return std::string(usual);
   const auto others = cluster_.spaces(target.kind, target.name, 1);
   return others.empty() ? "" : others.front();
+}
+
+const KubernetesObject* References::watched(const Target& target, std::string_view space) const {
+  const KubernetesObject* object = space.empty() ? nullptr : cluster_.find(target.kind, space, target.name);
+  return object != nullptr && is_watched(*object) ? object : nullptr;
+}
+
+bool References::is_passed_over(const Target& target, std::string_view space) const {
+  return watched(target, space) == nullptr && !space.empty() &&
+         cluster_.find(target.kind, space, target.name) != nullptr;
+}
+
+std::string References::absence(const Target& target, std::string_view space) const {
+  if (!is_passed_over(target, space)) return "does not exist" + namesakes(target);
+  const KubernetesObject* object = cluster_.find(target.kind, space, target.name);
+  return "is of type " + object->as<Credential>()->type + ", and istiod watches no Secret of that type";
 }
 
 Located References::locate(const Use& use, const Target& target) {
@@ -132,7 +155,7 @@ Located References::locate(const Use& use, const Target& target) {
     if (!knows_pods()) not_given_.pods(use, target, spaces.front(), cluster_);
   }
   for (const std::string& space : spaces) {
-    const KubernetesObject* object = space.empty() ? nullptr : cluster_.find(target.kind, space, target.name);
+    const KubernetesObject* object = watched(target, space);
     if (object == nullptr)
       located.missing.push_back(space);
     else
@@ -171,6 +194,10 @@ void References::report_missing(const Use& use, const Target& target, const Loca
                           {"istiod", says},
                           {"_istiod", " (istiod: " + says + ')'},
                           {"_name", pasteable(target.name, "NAME")}};
+  if (is_passed_over(target, space)) {
+    facts.insert(facts.end(), {{"_which", absence(target, space)}, {"_create", create_otherwise(space)}});
+    return report(kSecretMissing, use, std::move(facts));
+  }
   const auto others = cluster_.spaces(target.kind, target.name, kShownSpaces + 1);
   if (!use.by_reference && !others.empty()) {
     facts.insert(facts.end(), {{"found", shown_spaces(others)},

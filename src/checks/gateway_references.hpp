@@ -75,6 +75,12 @@ class References {
   [[nodiscard]] static Target target_of(const CredentialName& named);
   [[nodiscard]] static Target target_of(const Use& use, const ObjectRef& ref);
   [[nodiscard]] Located locate(const Use& use, const Target& target);
+  /// watched is the object of that name there, null where istiod knows of none.
+  [[nodiscard]] const KubernetesObject* watched(const Target& target, std::string_view space) const;
+  /// is_passed_over: there is one, of a type that istiod does not watch.
+  [[nodiscard]] bool is_passed_over(const Target& target, std::string_view space) const;
+  /// absence says how it comes that istiod knows of none there: "does not exist".
+  [[nodiscard]] std::string absence(const Target& target, std::string_view space) const;
   [[nodiscard]] std::string guess_space(const Use& use, const Target& target) const;
   [[nodiscard]] bool may_refer(const Use& use, const ObjectRef& ref);
   [[nodiscard]] const KubernetesObject* manager_of(const Target& target, std::string_view space) const;

@@ -105,6 +105,12 @@ Sample missing_keys(Workshop& w) {
                                {{"tls.cert", chain_of(w)}, {"tls.key", key_pem(w, "workload")}}));
 }
 
+/// of_type is in order but for the type that it may have.
+Sample of_type(Workshop& w, std::string_view type) {
+  return with_secret(
+      w, secret(kSystem, "shop-cert", type, {{"tls.crt", chain_of(w)}, {"tls.key", key_pem(w, "workload")}}));
+}
+
 std::string encrypted_key(Workshop& w) {
   return pem("ENCRYPTED PRIVATE KEY", encrypted_pkcs8_of(w.key("workload")));
 }
@@ -321,6 +327,11 @@ constexpr Recipe kRecipes[] = {
      root_issued},
     {"gateway/secret-missing.yaml", "gateway.secret-missing", "A gateway with a misspelt credentialName.",
      [](Workshop& w) { return one(w, simple("shop-certs")); }},
+    {"gateway/secret-not-watched.yaml", "gateway.secret-missing",
+     "A gateway's Secret is of the type of service account tokens, which istiod does not watch.",
+     [](Workshop& w) { return of_type(w, "kubernetes.io/service-account-token"); }},
+    {"gateway/healthy-opaque.yaml", "", "The same of type Opaque.",
+     [](Workshop& w) { return of_type(w, kOpaque); }},
     {"gateway/secret-wrong-namespace.yaml", "gateway.secret-wrong-namespace",
      "The Secret is beside the Gateway, and the gateway's pods are in istio-system.", wrong_namespace},
     {"gateway/pod-elsewhere.yaml", "gateway.secret-wrong-namespace",

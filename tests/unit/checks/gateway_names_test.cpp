@@ -137,3 +137,37 @@ TEST_CASE("gateway: of Secrets without a gateway it is said that they are judged
     CHECK(message(text, true).find(words) == std::string::npos);
   }
 }
+
+TEST_CASE("gateway: to istiod there are no Secrets of the types that it does not watch") {
+  const std::string kHelms = "type: helm.sh/release.v1\n",
+                    kTokens = "type: kubernetes.io/service-account-token\n";
+  const auto text = [](const std::string& objects, const std::string& type) {
+    return Objects(pair("shop", "c") + objects + type + pod("shop"));
+  };
+  const std::string listener =
+      "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: a, namespace: shop}\n"
+      "spec: {gatewayClassName: istio, listeners: [{name: l, hostname: shop.example.com, port: 443, protocol: "
+      "HTTPS, tls: {certificateRefs: [{name: d}]}}]}\n";
+  const struct {
+    std::string user, secret;
+    Codes codes;
+  } rows[] = {
+      {gateway(simple("d")), pair("shop", "d"), {"secret-missing"}},
+      {listener, pair("shop", "d"), {"secret-missing"}},
+      {gateway(mutual("c")), ca("Secret", "shop", "c-cacert"), {"ca-missing"}},
+      {gateway("{mode: MUTUAL, credentialName: c, caCertCredentialName: d-cacert}"),
+       ca("Secret", "shop", "d"),
+       {"ca-missing"}},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.user);
+    CHECK(text(row.user + row.secret, "").codes().empty());
+    CHECK(text(row.user + row.secret, kHelms).codes() == row.codes);
+    CHECK(text(row.user + row.secret, kTokens).codes() == row.codes);
+  }
+  // One of that name elsewhere does not make it the wrong namespace.
+  const Objects both =
+      Objects(pair("edge", "d") + gateway(simple("d")) + pair("shop", "d") + kTokens + pod("shop"));
+  CHECK(both.codes() == Codes{"secret-missing"});
+  CHECK(both.message().find("which is of type kubernetes.io/service-account-token") != std::string::npos);
+}
