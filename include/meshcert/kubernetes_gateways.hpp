@@ -55,10 +55,10 @@ struct Listener {
 
 /// ApiGateway is a gateway.networking.k8s.io Gateway or ListenerSet.
 struct ApiGateway {
-  /// Frontend is what clients are verified with (spec.tls.frontend).
+  /// Frontend is what clients are verified with (spec.tls.frontend); without CAs they are not.
   struct Frontend {
     SourceRef where;
-    std::string port;  ///< "" for every port that has none of its own
+    std::string port;  ///< "" for every port that has none of its own, which comes last
     std::vector<ObjectRef> cas;
   };
   std::string class_name;

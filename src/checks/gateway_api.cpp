@@ -81,11 +81,8 @@ class ApiJudge {
       return;
     }
     references_.present(use, listener.certificates);
-    const auto verifies = [&listener](const ApiGateway::Frontend& frontend) {
-      return frontend.port.empty() || frontend.port == listener.port;
-    };
     const ApiGateway* whole = references_.gateway_of(gateway);
-    if (is_mutual(use.mode) && whole != nullptr && std::ranges::none_of(whole->frontends, verifies))
+    if (is_mutual(use.mode) && whole != nullptr && !verifies_clients(*whole, listener.port))
       references_.verify_beside(use, listener.certificates.front(), "its clients");
   }
 
@@ -93,6 +90,14 @@ class ApiJudge {
     constexpr std::string_view kKnown[] = {"SIMPLE", "MUTUAL", "OPTIONAL_MUTUAL", "ISTIO_SIMPLE",
                                            "ISTIO_MUTUAL"};
     return std::ranges::find(kKnown, mode) != std::end(kKnown);
+  }
+
+  // What is said of a port takes the place of the default, be it nothing (resolveGatewayTLS).
+  static bool verifies_clients(const ApiGateway& gateway, const std::string& port) {
+    const auto said = std::ranges::find_if(gateway.frontends, [&](const ApiGateway::Frontend& frontend) {
+      return frontend.port.empty() || frontend.port == port;
+    });
+    return said != gateway.frontends.end() && !said->cas.empty();
   }
 
   static std::string terminating(const Listener& listener) {

@@ -67,21 +67,23 @@ Listener read_listener(ObjectReading& reading, const Place& place) {
   return out;
 }
 
-void read_validation(ObjectReading& reading, const Place& tls, std::string port, ApiGateway& gateway) {
-  const auto validation = reading.map(tls, "validation");
-  if (!validation) return;
-  ApiGateway::Frontend frontend{reading.fields.source(*validation), std::move(port), {}};
+ApiGateway::Frontend read_frontend(ObjectReading& reading, const Place& parent, std::string_view field,
+                                   std::string port) {
+  ApiGateway::Frontend frontend{reading.fields.source(parent), std::move(port), {}};
+  const auto tls = reading.map(parent, field);
+  const auto validation = tls ? reading.map(*tls, "validation") : std::nullopt;
+  if (!validation) return frontend;
+  frontend.where = reading.fields.source(*validation);
   for (const Place& ref : reading.mappings(*validation, "caCertificateRefs"))
     frontend.cas.push_back(reading.ref(ref, "", reading.object.namespace_name));
-  gateway.frontends.push_back(std::move(frontend));
+  return frontend;
 }
 
 void read_gateway_tls(ObjectReading& reading, const Place& tls, ApiGateway& gateway) {
   if (const auto frontend = reading.map(tls, "frontend")) {
-    if (const auto all = reading.map(*frontend, "default")) read_validation(reading, *all, "", gateway);
     for (const Place& port : reading.mappings(*frontend, "perPort"))
-      if (const auto one = reading.map(port, "tls"))
-        read_validation(reading, *one, number_of(port, "port"), gateway);
+      gateway.frontends.push_back(read_frontend(reading, port, "tls", number_of(port, "port")));
+    gateway.frontends.push_back(read_frontend(reading, *frontend, "default", ""));
   }
   const auto backend = reading.map(tls, "backend");
   if (!backend) return;

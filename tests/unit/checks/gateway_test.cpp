@@ -477,6 +477,9 @@ TEST_CASE("clients are verified with what the Gateway of a listener says of its 
   } rows[] = {{"default: " + validation, true},
               {"perPort: [{port: 8443, tls: " + validation + "}]", true},
               {"perPort: [{port: 443, tls: " + validation + "}]", false},
+              {"default: " + validation + ", perPort: [{port: 443, tls: {}}]", true},
+              {"default: " + validation + ", perPort: [{port: 8443, tls: {}}]", false},
+              {"default: {validation: {caCertificateRefs: []}}", false},
               {"", false}};
   for (const auto& row : rows) {
     CAPTURE(row.frontend);
