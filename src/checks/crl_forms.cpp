@@ -1,7 +1,6 @@
 #include "checks/crl_forms.hpp"
 
 #include "checks/crl_reports.hpp"
-#include "checks/signing_ca.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -47,10 +46,10 @@ GoCrlFault go_fault_of(const Crl& crl) {
 }
 
 void check_crl_forms(const Artifact& artifact, FindingSink& sink) {
-  // What a gateway or a proxy is sent, Envoy alone reads.
+  // What a gateway or a proxy is sent, under ca.crl or crl, Envoy alone reads. The CRLs of the mesh have this
+  // name in cacerts, kept for a cluster under whatever name, and in istio-ca-crl.
   const bool is_file = artifact.object == nullptr && artifact.source.pointer.empty();
-  const bool is_of_mesh = artifact.object != nullptr &&
-                          (is_ca_secret(*artifact.object) || artifact.object->name == "istio-ca-crl");
+  const bool is_of_mesh = artifact.object != nullptr && artifact.name == "ca-crl.pem";
   if (!is_file && !is_of_mesh) return;
   for (std::size_t i = 0; i < artifact.crls.size(); ++i)
     for (const Form& form : kForms)

@@ -26,6 +26,14 @@ Sample plugged_in(Workshop& w, const std::string& crls, bool with_root = true) {
                    {intermediate_ca(w), plugin_root_ca(w)});
 }
 
+/// kept_for_a_cluster is the same under the name that it has until it is put into that cluster.
+Sample kept_for_a_cluster(Workshop& w, const Crl& own) {
+  Json json = cacerts_with(w, "istio-system", {intermediate_ca(w), plugin_root_ca(w)}, {plugin_root_ca(w)},
+                           crl_block(w, own) + crl_block(w, of_plugin_root()));
+  json["metadata"]["name"] = "cacerts-east";
+  return kube_list({std::move(json)}, {intermediate_ca(w), plugin_root_ca(w)});
+}
+
 /// rolled_over is a plugged-in CA under its root's new key, which the former root signed (new with old), and
 /// the former root as the only one that is trusted.
 Sample rolled_over(Workshop& w, const Crl& of_former) {
@@ -125,6 +133,10 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return plugged_in(w, crl_block(w, that_is_old(of_intermediate())) + crl_block(w, of_plugin_root()));
      }},
+    {"cacerts/crl-refused-elsewhere.yaml", "chain.crl-not-read", "That CA under the name cacerts-east.",
+     [](Workshop& w) { return kept_for_a_cluster(w, that_is_old(of_intermediate())); }},
+    {"cacerts/healthy-crl-elsewhere.yaml", "", "The same with CRLs of version 2.",
+     [](Workshop& w) { return kept_for_a_cluster(w, of_intermediate()); }},
     {"cacerts/crl-of-who-may-not.yaml", "cacerts.crl-missing-for",
      "A plugged-in CA without cRLSign, and a CRL of each certificate of its chain.",
      [](Workshop& w) {
