@@ -204,7 +204,7 @@ std::optional<std::string> read_inline_text(const Place& data_source, FieldReade
   return std::nullopt;
 }
 
-std::optional<base::SecretOctets> read_password(const Place& data_source, FieldReader& fields) {
+std::optional<base::SecretOctets> read_sensitive(const Place& data_source, FieldReader& fields) {
   const auto value = find_value(data_source, fields);
   if (!value || value->text().empty() || is_redaction(value->text())) return std::nullopt;
   const std::string_view text = value->text();
@@ -214,7 +214,7 @@ std::optional<base::SecretOctets> read_password(const Place& data_source, FieldR
   auto octets = decode_proto_base64(text);
   if (octets) return base::SecretOctets(std::move(*octets));
   fields.defect(DefectKind::not_base64, value->place,
-                std::string(base::describe(octets.error().reason)) + " in the password", true);
+                std::string(base::describe(octets.error().reason)) + " in a sensitive value", true);
   return std::nullopt;
 }
 

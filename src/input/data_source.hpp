@@ -26,9 +26,9 @@ void read_pem_value(const Place& value, const Limits& limits, FieldReader& field
 /// it holds none or names a file, and then a defect says so.
 [[nodiscard]] std::optional<std::string> read_inline_text(const Place& data_source, FieldReader& fields);
 
-/// read_password is the password that Envoy is given beside a key, where the document has it; nullopt
-/// where it is absent, redacted, or names a file.
-[[nodiscard]] std::optional<base::SecretOctets> read_password(const Place& data_source, FieldReader& fields);
+/// read_sensitive is what a DataSource of sensitive data holds, such as the password beside a key, where the
+/// document has it; nullopt where it is absent, redacted, or names a file.
+[[nodiscard]] std::optional<base::SecretOctets> read_sensitive(const Place& data_source, FieldReader& fields);
 
 /// is_empty_source: a DataSource without data, or with data of no length.
 [[nodiscard]] bool is_empty_source(const Node& data_source);

@@ -144,7 +144,7 @@ class MaterialReader {
   // The password that stands beside the key is the one that Envoy opens it with.
   [[nodiscard]] KeyOpener opener_of(const Place& tls, FieldReader& reader) const {
     const auto source = reader.field(tls, "password", Kind::mapping);
-    auto stated = source ? read_password(*source, reader) : std::nullopt;
+    auto stated = source ? read_sensitive(*source, reader) : std::nullopt;
     return stated ? scope_.keys.stating(std::move(*stated)) : scope_.keys;
   }
 
@@ -244,6 +244,15 @@ class MaterialReader {
   std::vector<Artifact>& out_;
 };
 
+// Whatever uses a generic secret, Envoy redacts it.
+void note_key_in(const Place& generic, FieldReader& fields) {
+  const auto source = fields.field(generic, "secret", Kind::mapping);
+  const auto value = source ? read_sensitive(*source, fields) : std::nullopt;
+  if (value && as_text(value->reveal()).find("PRIVATE KEY-----") != std::string_view::npos)
+    fields.defect(DefectKind::private_key_in_dump, *source,
+                  "a private key in a generic secret, which is not redacted", false);
+}
+
 }  // namespace
 
 bool is_true(const Node& parent, std::string_view name) {
@@ -305,6 +314,8 @@ void read_material(const std::string& file, DocumentScope& scope, const SecretEn
     read_tls_certificate(file, scope, entry, *tls, out);
   if (const auto context = fields.field(secret, "validation_context", Kind::mapping))
     read_validation_context(file, scope, entry, *context, out);
+  if (const auto generic = fields.field(secret, "generic_secret", Kind::mapping))
+    note_key_in(*generic, fields);
 }
 
 }  // namespace meshcert::input

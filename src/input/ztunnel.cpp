@@ -58,6 +58,10 @@ Artifact begin(ArtifactKind kind, const Entry& entry, SourceRef source) {
   return artifact;
 }
 
+constexpr std::string_view kAskZtunnel =
+    "take it again, whole: istioctl ztunnel-config certificates -o json; if it is so there, see what the CA sent: kubectl logs -n "
+    "istio-system daemonset/ztunnel";
+
 Artifact begin_chain(const Entry& entry, SourceRef source) {
   Artifact artifact = begin(ArtifactKind::workload_chain, entry, std::move(source));
   artifact.name = shown(entry.identity);
@@ -110,10 +114,11 @@ void note_none(const Place& element, const Entry& entry, FieldReader& fields) {
     fields.defect(DefectKind::unsupported_block, element, fmt::format("ztunnel says that {}", kForgotten),
                   false);
   } else if (entry.state == SecretState::active || entry.state == SecretState::none) {
-    fields.defect(DefectKind::no_certificates, element,
-                  entry.state == SecretState::active ? "the identity is Available, but its certChain is empty"
-                                                     : "an identity without state and certificates",
-                  true);
+    fields.defect(Defect{DefectKind::no_certificates, fields.source(element),
+                         entry.state == SecretState::active
+                             ? "the identity is Available, but its certChain is empty"
+                             : "an identity without state and certificates",
+                         true, std::string(kAskZtunnel)});
   }
 }
 
@@ -163,7 +168,8 @@ void ZtunnelReader::read_identity(const Place& element) {
   Artifact workload = begin_chain(entry, fields.source(chain && rows > 0 ? *chain : element));
   if (rows == 0 && defects.empty()) note_none(element, entry, fields);
   if (roots && roots->node->items.empty() && entry.state == SecretState::active)
-    fields.defect(DefectKind::no_certificates, *roots, "rootCerts is empty: no peer can be verified", true);
+    fields.defect(Defect{DefectKind::no_certificates, fields.source(*roots),
+                         "rootCerts is empty: no peer can be verified", true, std::string(kAskZtunnel)});
   workload.defects = std::move(defects);
   FieldReader of_workload(file_, workload.defects);
   if (chain) read_chain(*chain, rows - (legacy ? 1 : 0), entry, limits_, of_workload, workload);

@@ -82,6 +82,37 @@ TEST_CASE("findings are sorted by place and said once") {
   CHECK(fix_of(findings[1]).find("kubectl get secret") != std::string::npos);
 }
 
+TEST_CASE("what to do about a secret that did not come goes by its name") {
+  struct Row {
+    const char *name, *has;
+  };
+  const Row rows[] = {
+      {"kubernetes://shop", "kubectl get secret shop -n NAMESPACE"},
+      {"kubernetes://ns/x-cacert", "kubectl get secret x-cacert x -n ns;"},
+      {"kubernetes://ns/x-cacert", "grep 'failed to fetch ca certificate'"},
+      {"kubernetes-gateway://ns/x", "referencegrant -n ns"},
+      {"kubernetes-gateway://ns/x", "grep 'failed to fetch key and certificate'"},
+      {"configmap://ns/ca", "kubectl get configmap ca -n ns"},
+      {"configmap://ca", "states no namespace, and configmap://NAMESPACE/NAME is required"},
+      {"invalid://x", "on purpose"},
+      {"file-root:system", "its own image"},
+      {"file-cert:/a/b.pem~/a/k.pem", "ls -l /a/b.pem /a/k.pem"},
+      {"file-root:/a;reboot", "ls -l the paths in its name"},
+      {"kubernetes://ns;reboot/x;reboot", "there cannot be"},
+      {"sds://x", "the SDS provider of the pod"},
+      {"spiffe://a/ns/b/sa/c", "daemonset/ztunnel"},
+      {"default", "CSR signing error"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    Inventory inventory;
+    inventory.artifacts.push_back(uninitialized(row.name));
+    const auto findings = judge(inventory, Policy{}, Selection{});
+    REQUIRE(findings.size() == 1);
+    CHECK(fix_of(findings[0]).find(row.has) != std::string::npos);
+  }
+}
+
 TEST_CASE("an expectation that met no workload is said, and only then") {
   Inventory inventory;
   Policy policy;

@@ -242,6 +242,17 @@ TEST_CASE("dumps: what a data source may hold") {
   }
 }
 
+TEST_CASE("dumps: a private key in a generic secret, which Envoy redacts") {
+  const auto of = [](const std::string& source) {
+    return read("f", active(R"("name":"g","secret":{"genericSecret":{"secret":)" + source + "}}"));
+  };
+  CHECK(
+      of("{\"inlineBytes\":\"" + encoded("keys/workload.pem") + "\"}").has(DefectKind::private_key_in_dump));
+  for (const char* source :
+       {R"({"inlineBytes":"W3JlZGFjdGVkXQ=="})", R"({"inlineString":"a client's secret"})"})
+    CHECK_FALSE(of(source).has(DefectKind::private_key_in_dump));
+}
+
 TEST_CASE("dumps: keys") {
   const auto key_of = [](const std::string& source) {
     return read("f", R"({"dynamicWarmingSecrets":[{"name":"x","secret":{"tlsCertificate":{"privateKey":)" +

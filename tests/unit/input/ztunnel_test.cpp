@@ -158,6 +158,8 @@ TEST_CASE("ztunnel: states") {
     CHECK(found.lost() == expected.lost);
     REQUIRE(found.defects().size() == (expected.defect.empty() ? 0 : 1));
     if (!expected.defect.empty()) CHECK(found.defects()[0].detail == expected.defect);
+    if (expected.word == "active")
+      CHECK(found.defects()[0].fix.find("istioctl ztunnel-config") != std::string::npos);
   }
   const std::string key = base::encode_base64(as_bytes(std::string(200, 'k')));
   const Collector hidden = read("f", element("\"certChain\":[],\"state\":\"Unavailable: " + key + "\""));
