@@ -102,6 +102,11 @@ struct Listed {
   std::vector<std::string> uris;  ///< URI SANs
 };
 
+/// Leniency is where a validation context (envoy tls.v3) has Envoy let in peers that do not verify.
+struct Leniency {
+  std::optional<SourceRef> untrusted, expired;  ///< ACCEPT_UNTRUSTED, allow_expired_certificate
+};
+
 /// Artifact is one thing found in an input: certificates and what is known
 /// about them, with the defects met while decoding it. It owns the octets that
 /// its certificates view, so it moves but does not copy.
@@ -122,10 +127,11 @@ struct Artifact {
   std::vector<Certificate> certificates;  ///< in the order they stand
   std::vector<Crl> crls;                  ///< likewise; of kind crl, and beside CA certificates
   bool leaf_crl_only = false;             ///< Envoy's only_verify_leaf_cert_crl stands beside them
-  std::string first_label;                ///< of a file of PEM: of the first block in it
-  std::size_t leaf = 0;                   ///< of a chain: the index of its end-entity certificate
-  bool presented = false;                 ///< by a server, in a transcript: its first is the server's own
-  bool first_lost = false;                ///< what stands before the first of `certificates` is unreadable
+  std::shared_ptr<const Leniency> leniency;  ///< of a trust bundle of Envoy's; null where it has none
+  std::string first_label;                   ///< of a file of PEM: of the first block in it
+  std::size_t leaf = 0;                      ///< of a chain: the index of its end-entity certificate
+  bool presented = false;                    ///< by a server, in a transcript: its first is the server's own
+  bool first_lost = false;                   ///< what stands before the first of `certificates` is unreadable
   std::size_t first = 0;       ///< how many of the same text stand before, where it is read in windows
   std::vector<Listed> listed;  ///< in the order they stand
   std::optional<KeyFacts> key;

@@ -53,6 +53,23 @@ extern constexpr FindingSpec kMissingFromBundle{
     "cacerts), then restart the workloads that lag behind; meshcert bundle A B compares two bundles",
     "SPIFFE Trust Domain and Bundle 4; RFC 5280 6.1.1 (d)"};
 
+extern constexpr FindingSpec kAcceptsUntrusted{
+    "root.accepts-untrusted",
+    warning,
+    error,
+    "the validation context of {bundle} has Envoy let in peers whose chain leads to none of its anchors "
+    "(trust_chain_verification: ACCEPT_UNTRUSTED): whoever makes up a certificate with the right names is let in",
+    "take trust_chain_verification out of the EnvoyFilter or the configuration that sets it; to take another CA's peers, trust its root",
+    "envoy tls.v3.CertificateValidationContext.trust_chain_verification; X509-SVID 5.1"};
+extern constexpr FindingSpec kAcceptsExpired{
+    "root.accepts-expired",
+    warning,
+    error,
+    "the validation context of {bundle} has Envoy take certificates that have expired (allow_expired_certificate)",
+    "take allow_expired_certificate out of the EnvoyFilter or the configuration that sets it, once the peers have valid certificates: "
+    "meshcert sweep finds those that have none",
+    "envoy tls.v3.CertificateValidationContext.allow_expired_certificate; RFC 5280 6.1.3 (a) (2)"};
+
 namespace {
 
 constexpr std::string_view kFindOut =
@@ -103,7 +120,8 @@ constexpr const FindingSpec* kSpecs[] = {&kUnexpectedCn,      &kUnexpectedOrgani
                                          &kUnexpectedId,      &kNotSelfSigned,
                                          &kPinMismatch,       &kSharedBetweenTrustDomains,
                                          &kRotatedSameKey,    &kTwinSubject,
-                                         &kMissingFromBundle, &kNoRoot};
+                                         &kMissingFromBundle, &kNoRoot,
+                                         &kAcceptsUntrusted,  &kAcceptsExpired};
 
 using Values = std::vector<std::string>;
 
@@ -347,6 +365,11 @@ void check_any_root(const Inventory& inventory, const Parts& below, const RootEx
   sink.report(kNoRoot, first_input(inventory), "", std::move(facts));
 }
 
+void check_bundle(const Artifact& artifact, const Policy& policy, FindingSink& sink) {
+  check_rotated_keys(artifact, policy, sink);
+  check_leniency(artifact, sink);
+}
+
 void check_inventory(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
   check_shared_keys(inventory, sink);
   check_twins(inventory, sink);
@@ -362,6 +385,6 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
 }  // namespace
 
 extern const Check k_root_check;
-const Check k_root_check{"root", kSpecs, nullptr, &check_rotated_keys, &check_inventory};
+const Check k_root_check{"root", kSpecs, nullptr, &check_bundle, &check_inventory};
 
 }  // namespace meshcert::checks

@@ -175,4 +175,13 @@ void check_missing_roots(const Inventory& inventory, FindingSink& sink) {
   if (sink.wants(kMissingFromBundle.code)) Rotation(inventory).report(sink);
 }
 
+void check_leniency(const Artifact& bundle, FindingSink& sink) {
+  if (bundle.leniency == nullptr) return;
+  const auto report = [&](const FindingSpec& spec, const std::optional<SourceRef>& where) {
+    if (where) sink.report(spec, *where, bundle.shown_name(), {{"bundle", bundle.shown_name()}});
+  };
+  report(kAcceptsUntrusted, bundle.leniency->untrusted);
+  report(kAcceptsExpired, bundle.leniency->expired);
+}
+
 }  // namespace meshcert::checks

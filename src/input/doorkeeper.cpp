@@ -50,10 +50,12 @@ void Doorkeeper::hand_on_proxies() {
 
 void Doorkeeper::add(const Proxy& proxy, Artifact& artifact) {
   artifact.workload = proxy.workload;
-  // A SPIFFE validator knows no such setting (spiffe_validator.cc).
-  if (artifact.kind == ArtifactKind::trust_bundle && artifact.validator.empty() &&
-      proxy.leaf_crl_only.contains(artifact.name))
-    artifact.leaf_crl_only = true;
+  // A SPIFFE validator knows no such settings (spiffe_validator.cc).
+  if (artifact.kind != ArtifactKind::trust_bundle || !artifact.validator.empty()) return;
+  const auto beside = proxy.beside.find(artifact.name);
+  if (beside == proxy.beside.end()) return;
+  artifact.leaf_crl_only = artifact.leaf_crl_only || beside->second.leaf_crl_only;
+  if (artifact.leniency == nullptr) artifact.leniency = beside->second.leniency;
 }
 
 void Doorkeeper::release() {

@@ -5,7 +5,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,12 +27,17 @@ class Doorkeeper final : public ArtifactSink {
   void object(std::shared_ptr<const KubernetesObject> object) override { sink_.object(std::move(object)); }
 
   void hold() { holding_ = true; }
+  /// Beside is what default validation contexts say beside a trust bundle that comes by SDS.
+  struct Beside {
+    bool leaf_crl_only = false;
+    std::shared_ptr<const Leniency> leniency;
+  };
   /// proxy is what is known of whose the dump is that the pointer leads into.
   struct Proxy {
     std::string workload, node_type;
     KubernetesObject::Labels labels;
-    std::optional<SourceRef> listeners;   ///< where its listeners are, if it has any
-    std::set<std::string> leaf_crl_only;  ///< trust bundles beside which only_verify_leaf_cert_crl is set
+    std::optional<SourceRef> listeners;                 ///< where its listeners are, if it has any
+    std::map<std::string, Beside, std::less<>> beside;  ///< by the name of the trust bundle
   };
   [[nodiscard]] Proxy& proxy(std::string_view pointer);
   /// release hands on what waits.

@@ -9,6 +9,7 @@
 #include "input/certificates.hpp"
 #include "input/data_source.hpp"
 #include "input/jwt_rules.hpp"
+#include "input/leniency.hpp"
 #include "input/private_keys.hpp"
 #include "input/secret_names.hpp"
 #include "input/spiffe_bundle.hpp"
@@ -106,6 +107,7 @@ class MaterialReader {
     if (!unused) source(context, "validation_context", "trusted_ca", trusted, false);
     if (const auto crl = reader.field(context, "crl", Kind::mapping)) revocation_lists(*crl, trusted);
     trusted.leaf_crl_only = is_true(*context.node, "only_verify_leaf_cert_crl");
+    trusted.leniency = read_leniency(context, reader);
     if (custom) custom_validator(*custom, reader, trusted.certificates.empty() && !system);
     // Nothing to show for an empty trusted_ca.
     const bool empty = trusted.certificates.empty() && trusted.crls.empty() && trusted.defects.empty();

@@ -8,6 +8,7 @@
 #include "input/envoy_material.hpp"
 #include "input/json_blocks.hpp"
 #include "input/jwt_rules.hpp"
+#include "input/leniency.hpp"
 
 namespace meshcert::input {
 namespace {
@@ -80,12 +81,17 @@ void TlsContextReader::note_references(const Place& context, FieldReader& fields
   if (const auto anchors = fields.field(context, kAnchors, Kind::mapping)) note_reference(*anchors, fields);
 }
 
-// Envoy merges the default context with what SDS sends: a bool that one of them sets is set.
-void TlsContextReader::note_leaf_crl_only(const Place& combined, FieldReader& fields) {
+// Envoy merges the default context with what SDS sends, where Istio leaves these fields out.
+void TlsContextReader::note_merged(const Place& combined, FieldReader& fields) {
   const auto context = fields.field(combined, "default_validation_context", Kind::mapping);
   const auto anchors = fields.field(combined, "validation_context_sds_secret_config", Kind::mapping);
-  if (!context || !anchors || !is_true(*context->node, "only_verify_leaf_cert_crl")) return;
-  sink_.proxy(combined.pointer).leaf_crl_only.insert(fields.text(*anchors, "name"));
+  if (!context || !anchors) return;
+  const bool leaf_crl_only = is_true(*context->node, "only_verify_leaf_cert_crl");
+  auto leniency = read_leniency(*context, fields);
+  if (!leaf_crl_only && leniency == nullptr) return;
+  Doorkeeper::Beside& beside = sink_.proxy(combined.pointer).beside[fields.text(*anchors, "name")];
+  beside.leaf_crl_only = beside.leaf_crl_only || leaf_crl_only;
+  if (beside.leniency == nullptr) beside.leniency = std::move(leniency);
 }
 
 bool TlsContextReader::may_be_refused(std::string_view json) {
@@ -198,7 +204,7 @@ void TlsContextReader::context(const Visit& visit) {
     if (context && !holds_anchors(*context->node) && !is_absent(*context->node, "crl"))
       read_validation_lists(file_, scope_, entry, *context, artifacts);
     note_references(*combined, fields);
-    note_leaf_crl_only(*combined, fields);
+    note_merged(*combined, fields);
   }
   hand_on(artifacts, defects);
 }

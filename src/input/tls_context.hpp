@@ -56,7 +56,7 @@ class TlsContextReader {
   void look_into(const Visit& visit, std::vector<Visit>& pending);
   void note_references(const Place& context, FieldReader& fields);
   void note_reference(const Place& reference, FieldReader& fields);
-  void note_leaf_crl_only(const Place& combined, FieldReader& fields);
+  void note_merged(const Place& combined, FieldReader& fields);
   void static_resources(Visit& visit, std::vector<Visit>& pending);
   void static_secrets(const Visit& resources);
   void context(const Visit& visit);

@@ -39,6 +39,21 @@ Json mesh_cluster() {
           {"transport_socket_matches", Json::array({match})}};
 }
 
+/// with_cluster is a config dump of these secrets, and a cluster with this default validation context beside
+/// the roots that SDS sends by this name.
+Sample with_cluster(const Dump& secrets, Json context, std::string_view roots_name,
+                    std::vector<Octets> certificates) {
+  const Json combined{{"default_validation_context", std::move(context)},
+                      {"validation_context_sds_secret_config", sds(roots_name)}};
+  const Json common{{"combined_validation_context", combined}};
+  const Json cluster{{"name", "outbound|443||bank"},
+                     {"transport_socket", transport_socket("UpstreamTlsContext", common)}};
+  const Json configs = Json::array(
+      {section("ClustersConfigDump", {{"dynamic_active_clusters", Json::array({{{"cluster", cluster}}})}}),
+       section("SecretsConfigDump", snake_case(secrets.document()))});
+  return bare_file(print({{"configs", configs}}), std::move(certificates));
+}
+
 /// with_default_list is a sidecar's dump in which a cluster adds CRLs to the roots that SDS sends, as Istio
 /// writes caCrl of a DestinationRule.
 Sample with_default_list(Workshop& w, Json list) {
@@ -46,15 +61,15 @@ Sample with_default_list(Workshop& w, Json list) {
   dump.active = {dynamic(chain_secret("default", inline_bytes(pem(the_leaf(w))))),
                  dynamic(root_secret(
                      "ROOTCA", inline_bytes(pem(signer_of_crls(istio_root(w, "chain/crl-root")).build()))))};
-  Json combined{{"validation_context_sds_secret_config", sds("ROOTCA")}};
-  combined["default_validation_context"]["crl"] = std::move(list);
-  const Json common{{"combined_validation_context", combined}};
-  const Json cluster{{"name", "outbound|443||bank"},
-                     {"transport_socket", transport_socket("UpstreamTlsContext", common)}};
-  const Json configs = Json::array(
-      {section("ClustersConfigDump", {{"dynamic_active_clusters", Json::array({{{"cluster", cluster}}})}}),
-       section("SecretsConfigDump", snake_case(dump.document()))});
-  return bare_file(print({{"configs", configs}}), {the_leaf(w)});
+  return with_cluster(dump, {{"crl", std::move(list)}}, "ROOTCA", {the_leaf(w)});
+}
+
+/// lenient is a sidecar's dump in which a cluster's default validation context has this field.
+Sample lenient(Workshop& w, Json context) {
+  Dump dump;
+  dump.active = {dynamic(chain_secret("default", inline_bytes(pem(the_leaf(w))))),
+                 dynamic(root_secret("ROOTCA", inline_bytes(pem(the_root(w)))))};
+  return with_cluster(dump, std::move(context), "ROOTCA", {the_leaf(w), the_root(w)});
 }
 
 /// leaf_crl_only is a sidecar's dump in which a cluster has Envoy look at leaves alone, beside the roots that
@@ -65,15 +80,8 @@ Sample leaf_crl_only(Workshop& w, std::string_view roots_name) {
   roots["validationContext"]["crl"] = inline_bytes(crl_block(w, of_intermediate()));
   Dump dump;
   dump.active = {dynamic(chain_secret("default", inline_bytes(pem(chain)))), dynamic(std::move(roots))};
-  const Json combined{{"default_validation_context", {{"only_verify_leaf_cert_crl", true}}},
-                      {"validation_context_sds_secret_config", sds(roots_name)}};
-  const Json common{{"combined_validation_context", combined}};
-  const Json cluster{{"name", "outbound|443||bank"},
-                     {"transport_socket", transport_socket("UpstreamTlsContext", common)}};
-  const Json configs = Json::array(
-      {section("ClustersConfigDump", {{"dynamic_active_clusters", Json::array({{{"cluster", cluster}}})}}),
-       section("SecretsConfigDump", snake_case(dump.document()))});
-  return bare_file(print({{"configs", configs}}), {chain[0], chain[1], plugin_root_ca(w)});
+  return with_cluster(dump, {{"only_verify_leaf_cert_crl", true}}, roots_name,
+                      {chain[0], chain[1], plugin_root_ca(w)});
 }
 
 // An upstream whose root stands in the cluster itself.
@@ -145,6 +153,21 @@ const Recipe kRecipes[] = {
     {"dumps/leaf-crl-only-of-others.json", "chain.crl-missing",
      "The same beside other roots than those that the CRL comes with.",
      [](Workshop& w) { return leaf_crl_only(w, "file-root:/etc/bank/ca.pem"); }},
+    {"dumps/accepts-untrusted.json", "root.accepts-untrusted",
+     "A cluster's default validation context takes peers that do not verify.",
+     [](Workshop& w) {
+       return lenient(w, {{"trust_chain_verification", "ACCEPT_UNTRUSTED"}});
+     }},
+    {"dumps/accepts-expired.json", "root.accepts-expired",
+     "A cluster's default validation context takes peers whose certificates have expired.",
+     [](Workshop& w) {
+       return lenient(w, {{"allow_expired_certificate", true}});
+     }},
+    {"dumps/verifies-trust-chain.json", "", "A cluster's default validation context says what is so anyway.",
+     [](Workshop& w) {
+       return lenient(
+           w, {{"allow_expired_certificate", false}, {"trust_chain_verification", "VERIFY_TRUST_CHAIN"}});
+     }},
     {"dumps/expired-in-listener.json", "validity.expired",
      "A whole /config_dump whose listener has an expired certificate of its own, where no list of secrets shows it.",
      [](Workshop& w) {

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <memory>
+
+#include "input/place.hpp"
+#include "meshcert/artifact.hpp"
+
+namespace meshcert::input {
+
+/// read_leniency finds what a tls.v3.CertificateValidationContext says of the kind; null where it says
+/// nothing.
+[[nodiscard]] std::shared_ptr<const Leniency> read_leniency(const Place& context, FieldReader& fields);
+
+}  // namespace meshcert::input
