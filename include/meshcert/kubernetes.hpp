@@ -81,6 +81,7 @@ struct ManagedCertificate {
 struct MeshConfig {
   std::string trust_domain;
   std::vector<std::string> trust_domain_aliases;
+  [[nodiscard]] bool is_valid() const;  ///< istiod takes all of these names
 };
 
 /// RequestAuthentication says which workloads its jwtRules are for (security.istio.io/v1);

@@ -62,6 +62,11 @@ struct IstioIdentity {
   [[nodiscard]] static std::optional<IstioIdentity> parse(std::string_view uri);
 };
 
+/// is_mesh_trust_domain: istiod takes it for meshConfig.trustDomain: labels of DNS-1123, and a dot at the
+/// end, where SPIFFE also has underscores (istio pkg/config/validation/agent/validation.go
+/// ValidateTrustDomain).
+[[nodiscard]] bool is_mesh_trust_domain(std::string_view text);
+
 /// is_istio_canonical: SPIFFE-valid, Istio-parsable, a trust domain that istiod takes in MeshConfig (DNS-1123
 /// labels), and a namespace and a service account that Kubernetes accepts (DNS-1123).
 [[nodiscard]] bool is_istio_canonical(std::string_view uri);

@@ -59,6 +59,15 @@ extern constexpr FindingSpec kIdentityUnexpectedWorkload{
     "add an entry for it, if it belongs here; a dump is known by the pod in it, a file by its name: "
     "POD.NAMESPACE.json",
     "docs/expectations.md"};
+extern constexpr FindingSpec kIdentityInvalidTrustDomain{
+    "identity.invalid-trust-domain",
+    error,
+    error,
+    "{field} of the mesh is {found}, which istiod refuses with the whole of its configuration: labels of small letters, digits and hyphens with "
+    "dots between them are required{_spiffe}",
+    "correct it in the installation (meshConfig), or in place: kubectl edit configmap -n {_space} {_name}; istiod says what it "
+    "refuses: kubectl logs -n {_space} deploy/istiod | grep 'trust domain name'",
+    "istio pkg/config/validation/agent/validation.go ValidateTrustDomain"};
 extern constexpr FindingSpec kIdentityNoWorkload{
     "identity.no-workload",
     error,
@@ -70,9 +79,9 @@ extern constexpr FindingSpec kIdentityNoWorkload{
 namespace {
 
 constexpr const FindingSpec* kSpecs[] = {
-    &kIdentityTrustDomainMismatch, &kIdentityNamespaceMismatch, &kIdentityServiceAccountMismatch,
-    &kIdentityIdMismatch,          &kIdentityAliasUsed,         &kIdentityNotCompared,
-    &kIdentityUnexpectedWorkload,  &kIdentityNoWorkload};
+    &kIdentityTrustDomainMismatch, &kIdentityNamespaceMismatch,  &kIdentityServiceAccountMismatch,
+    &kIdentityIdMismatch,          &kIdentityAliasUsed,          &kIdentityNotCompared,
+    &kIdentityUnexpectedWorkload,  &kIdentityInvalidTrustDomain, &kIdentityNoWorkload};
 
 }  // namespace
 

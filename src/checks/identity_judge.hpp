@@ -12,6 +12,7 @@ extern const FindingSpec kIdentityIdMismatch;
 extern const FindingSpec kIdentityAliasUsed;
 extern const FindingSpec kIdentityNotCompared;
 extern const FindingSpec kIdentityUnexpectedWorkload;
+extern const FindingSpec kIdentityInvalidTrustDomain;
 extern const FindingSpec kIdentityNoWorkload;
 
 /// states_identity: a token, or of a header the nearest hop, which is who called; what stands to the left,

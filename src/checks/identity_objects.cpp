@@ -1,5 +1,6 @@
 #include "checks/identity_objects.hpp"
 
+#include "checks/credentials.hpp"
 #include "checks/trusted_roots.hpp"
 #include "meshcert/kubernetes.hpp"
 #include "meshcert/spiffe_id.hpp"
@@ -28,6 +29,20 @@ bool is_of_this_mesh(const Artifact& artifact) {
   if (artifact.kind != ArtifactKind::workload_chain || artifact.certificates.empty()) return false;
   const auto* credential = artifact.object == nullptr ? nullptr : artifact.object->as<Credential>();
   return artifact.object == nullptr || (credential != nullptr && credential->type == "istio.io/key-and-cert");
+}
+
+void check_names(const KubernetesObject& object, const MeshConfig& mesh, FindingSink& sink) {
+  const auto check = [&](std::string field, const std::string& name) {
+    if (is_mesh_trust_domain(name)) return;
+    sink.report(kIdentityInvalidTrustDomain, object.source, object.title(),
+                {{"field", std::move(field)},
+                 {"found", '"' + name + '"'},
+                 {"_spiffe", std::string(TrustDomain::parse(name) ? " (SPIFFE allows it)" : "")},
+                 {"_space", pasteable(space_of(object), "istio-system")},
+                 {"_name", pasteable(object.name, "istio")}});
+  };
+  if (!mesh.trust_domain.empty()) check("trustDomain", mesh.trust_domain);
+  for (const std::string& alias : mesh.trust_domain_aliases) check("an entry of trustDomainAliases", alias);
 }
 
 }  // namespace
@@ -64,6 +79,8 @@ void check_name_of_secret(const Bearer& bearer, std::string_view uri, FindingSin
 }
 
 void check_mesh(const Inventory& inventory, const Policy& policy, FindingSink& sink) {
+  for (const auto& object : inventory.objects)
+    if (object->mesh) check_names(*object, *object->mesh, sink);
   if (policy.identity.any() || policy.expectations != nullptr) return;
   const IdentityExpectation expected = expected_of_mesh(inventory);
   if (!expected.any()) return;

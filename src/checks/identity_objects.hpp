@@ -10,8 +10,8 @@ namespace meshcert::checks {
 /// security/pkg/k8s/controller/workloadsecret.go).
 void check_name_of_secret(const Bearer& bearer, std::string_view uri, FindingSink& sink);
 
-/// check_mesh holds the workloads' trust domains against those of the MeshConfigs of the run, unless the
-/// caller expects an identity.
+/// check_mesh reports names of trust domains in the MeshConfigs of the run that istiod refuses, and holds the
+/// workloads' trust domains against them, unless the caller expects an identity.
 void check_mesh(const Inventory& inventory, const Policy& policy, FindingSink& sink);
 
 }  // namespace meshcert::checks

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "input/withheld.hpp"
+#include "meshcert/spiffe_id.hpp"
 
 namespace meshcert {
 
@@ -35,12 +36,17 @@ std::string_view KubernetesObject::annotation(std::string_view key) const {
   return value_of(annotations, key);
 }
 
+bool MeshConfig::is_valid() const {
+  return (trust_domain.empty() || is_mesh_trust_domain(trust_domain)) &&
+         std::ranges::all_of(trust_domain_aliases, &is_mesh_trust_domain);
+}
+
 bool KubernetesObject::is_judged() const {
   const auto* rule = as<DestinationRule>();
   const auto* managed = as<ManagedCertificate>();
   return as<CaBundleCarrier>() != nullptr || as<IstioGateway>() != nullptr || as<ApiGateway>() != nullptr ||
          as<BackendTlsPolicy>() != nullptr || (rule != nullptr && !rule->tls.empty()) ||
-         (managed != nullptr && managed->has_status());
+         (managed != nullptr && managed->has_status()) || (mesh && !mesh->is_valid());
 }
 
 bool KubernetesObject::is_consulted() const {

@@ -36,18 +36,6 @@ bool is_service_account_name(std::string_view text) {
   return true;
 }
 
-// What istiod takes for meshConfig.trustDomain (istio pkg/config/validation/agent/validation.go):
-// labels of DNS-1123, and a dot at the end.
-bool is_mesh_trust_domain(std::string_view text) {
-  if (text.ends_with('.')) text.remove_suffix(1);
-  for (std::size_t start = 0; start <= text.size();) {
-    const std::size_t end = std::min(text.find('.', start), text.size());
-    if (!is_namespace_name(text.substr(start, end - start))) return false;
-    start = end + 1;
-  }
-  return true;
-}
-
 }  // namespace
 
 std::optional<IstioIdentity> IstioIdentity::parse(std::string_view uri) {
@@ -63,6 +51,16 @@ std::optional<IstioIdentity> IstioIdentity::parse(std::string_view uri) {
   }
   if (parts[1] != "ns" || parts[3] != "sa") return std::nullopt;
   return IstioIdentity{parts[0], parts[2], parts[4]};
+}
+
+bool is_mesh_trust_domain(std::string_view text) {
+  if (text.ends_with('.')) text.remove_suffix(1);
+  for (std::size_t start = 0; start <= text.size();) {
+    const std::size_t end = std::min(text.find('.', start), text.size());
+    if (!is_namespace_name(text.substr(start, end - start))) return false;
+    start = end + 1;
+  }
+  return true;
 }
 
 bool is_istio_canonical(std::string_view uri) {

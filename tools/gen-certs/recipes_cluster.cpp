@@ -171,6 +171,11 @@ constexpr Recipe kRecipes[] = {
     {"identity/mesh-trust-domain.yaml", "identity.trust-domain-mismatch",
      "The mesh's trust domain is example.org, and a workload's certificate is of cluster.local.",
      [](Workshop& w) { return mesh_config(w, "trustDomain: example.org\n"); }},
+    {"identity/mesh-underscore.yaml", "identity.invalid-trust-domain",
+     "An alias of the mesh's trust domain has an underscore, which SPIFFE allows and istiod does not.",
+     [](Workshop& w) {
+       return mesh_config(w, "trustDomain: cluster.local\ntrustDomainAliases: [old.example, old_mesh]\n");
+     }},
     {"identity/healthy-mesh.yaml", "", "The trust domain of the mesh is the workload's.",
      [](Workshop& w) { return mesh_config(w, "trustDomain: cluster.local\n"); }},
     {"bundle/mesh-anchor-not-a-ca.yaml", "bundle.not-a-ca",
