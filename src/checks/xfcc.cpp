@@ -70,6 +70,13 @@ constexpr FindingSpec kUnknownKey{
     "the key {key} is none of By, Hash, Subject, Cert, Chain, URI and DNS: Envoy ignores it, istiod refuses the header",
     "leave it out of headers that are sent to istiod; who adds it? Proxies of a mesh do not",
     kHeaders};
+constexpr FindingSpec kKeyCase{
+    "xfcc.key-case",
+    info,
+    info,
+    "{keys}: written otherwise than By, Hash, Subject, Cert, Chain, URI and DNS; Envoy reads keys in any case, istiod refuses the header",
+    "write them as Envoy does in headers that are sent to istiod; who rewrites it? Proxies of a mesh do not",
+    kHeaders};
 constexpr FindingSpec kDuplicateKey{
     "xfcc.duplicate-key",
     warning,
@@ -163,10 +170,10 @@ constexpr FindingSpec kHopsDisconnected{
     kHeaders};
 
 constexpr const FindingSpec* kSpecs[] = {
-    &kNoHeader,     &kUnmatchedQuote,     &kEmptyElement,     &kNoEqualsSign,  &kStrayQuote,
-    &kUnknownKey,   &kDuplicateKey,       &kBadHash,          &kHashDisagrees, &kChainDisagrees,
-    &kUriDisagrees, &kDnsDisagrees,       &kSubjectDisagrees, &kMultipleUris,  &kMalformedId,
-    &kNotSpiffe,    &kForeignTrustDomain, &kHopsDisconnected};
+    &kNoHeader,       &kUnmatchedQuote, &kEmptyElement,       &kNoEqualsSign,     &kStrayQuote,
+    &kUnknownKey,     &kKeyCase,        &kDuplicateKey,       &kBadHash,          &kHashDisagrees,
+    &kChainDisagrees, &kUriDisagrees,   &kDnsDisagrees,       &kSubjectDisagrees, &kMultipleUris,
+    &kMalformedId,    &kNotSpiffe,      &kForeignTrustDomain, &kHopsDisconnected};
 
 using Texts = std::vector<std::string>;
 
@@ -200,6 +207,7 @@ class Judge {
     if (hop_.is_absent()) return report(kNoHeader, {});
     if (hop_.unmatched_quote) return report_quote();
     check_pairs();
+    check_case();
     check_repeats();
     check_hash();
     check_chain();
@@ -233,6 +241,13 @@ class Judge {
         report(kUnknownKey, {{"key", field.name}});
       if (field.stray_quote) report(kStrayQuote, {{"key", field.name}});
     }
+  }
+
+  void check_case() {
+    Texts odd;
+    for (const XfccField& field : hop_.fields)
+      if (field.key != XfccKey::unknown && field.name != to_string(field.key)) odd.push_back(field.name);
+    if (!odd.empty()) report(kKeyCase, {{"keys", listed(odd)}});
   }
 
   void check_repeats() {

@@ -118,6 +118,11 @@ const Recipe kRecipes[] = {
      [](Workshop&) { return line(fmt::format("By={};Subject=CN=\"a client\";URI={}", kCart, kId)); }},
     {"xfcc/unknown-key.txt", "xfcc.unknown-key", "An element with a key that no proxy of a mesh writes.",
      [](Workshop&) { return line(received(kCart, kId) + ";Serial=4711"); }},
+    {"xfcc/key-case.txt", "xfcc.key-case", "An element whose key URI is in small letters.",
+     [](Workshop&) {
+       std::string element = received(kCart, kId);
+       return line(element.replace(element.find("URI="), 3, "uri"));
+     }},
     {"xfcc/duplicate-key.txt", "xfcc.duplicate-key", "Two hashes in one element.",
      [](Workshop&) { return line(received(kCart, kId) + ";Hash=" + sha256_hex("another")); }},
     {"xfcc/bad-hash.txt", "xfcc.bad-hash", "The Hash has 40 digits, as a SHA-1 has.",
