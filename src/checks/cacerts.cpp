@@ -16,7 +16,7 @@ extern constexpr FindingSpec kCaIncomplete{
     "cacerts.incomplete",
     error,
     error,
-    "{ca} lacks {missing}; istiod needs all of {required} and does not start ({error})",
+    "{ca} lacks {missing}; istiod needs all of {required}{_why} and does not start ({error})",
     "put them all into it: kubectl create secret generic cacerts -n {_namespace} --from-file=ca-cert.pem "
     "--from-file=ca-key.pem --from-file=root-cert.pem --from-file=cert-chain.pem --dry-run=client -o yaml | kubectl apply -f - (with "
     "tls.crt, instead: tls.crt, tls.key and ca.crt)",
@@ -118,6 +118,13 @@ extern constexpr FindingSpec kChainOutOfOrder{
     "write the signing certificate first, then each issuer in turn: cat ca-cert.pem intermediate.pem root-cert.pem > "
     "cert-chain.pem",
     "RFC 5246 7.4.2; istio security/pkg/pki/ca/ca.go"};
+extern constexpr FindingSpec kCaValueNotRead{
+    "cacerts.value-not-read",
+    warning,
+    warning,
+    "{ca} has {found} beside tls.crt, with which istiod reads {required} and nothing else: {_effect}",
+    "{_rename}",
+    "istio pilot/pkg/bootstrap/istio_ca.go detectSigningCABundleAndCRL"};
 extern constexpr FindingSpec kCaCrlRefused{
     "cacerts.crl-refused",
     error,
@@ -139,9 +146,9 @@ extern constexpr FindingSpec kCrlMissingFor{
 namespace {
 
 constexpr const FindingSpec* kSpecs[] = {
-    &kCaIncomplete,     &kCaUnparsable,      &kSignerNotACa, &kCaKeyMismatch, &kWrongLabels,
-    &kStrayBlock,       &kRootDoesNotAnchor, &kCaPathLength, &kCaBarsNames,   &kCaExpired,
-    &kChainLacksSigner, &kChainOutOfOrder,   &kCaCrlRefused, &kCrlMissingFor};
+    &kCaIncomplete,     &kCaUnparsable,      &kSignerNotACa,   &kCaKeyMismatch, &kWrongLabels,
+    &kStrayBlock,       &kRootDoesNotAnchor, &kCaPathLength,   &kCaBarsNames,   &kCaExpired,
+    &kChainLacksSigner, &kChainOutOfOrder,   &kCaValueNotRead, &kCaCrlRefused,  &kCrlMissingFor};
 
 void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
   if (!artifact.key || artifact.key->matches_leaf.value_or(true) || !is_signing_ca(artifact)) return;

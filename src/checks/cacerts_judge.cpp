@@ -31,6 +31,7 @@ class CaJudge {
   void judge() {
     check_complete();
     check_parsable();
+    check_unread(ca_, sink_);
     if (ca_.certificate == nullptr) return;
     check_ca_flag();
     check_labels(ca_, sink_);
@@ -59,13 +60,19 @@ class CaJudge {
         first == ca_.layout->key    ? "failed to parse private key PEM: invalid PEM-encoded key"
         : first == ca_.layout->root ? "cannot verify the cert with the provided root chain and cert pool"
                                     : "failed to parse cert PEM: invalid PEM encoded certificate";
-    sink_.report(kCaIncomplete, ca_.where, ca_.title,
-                 {{"ca", ca_.title},
-                  {"missing", base::join(missing)},
-                  {"required", base::join(ca_.layout->required())},
-                  {"error", absent && !ca_.self_made ? "incomplete signing CA bundle detected" : text},
-                  namespace_in_fix(ca_.space)});
+    std::vector<Fact> facts{
+        {"ca", ca_.title},
+        {"missing", base::join(missing)},
+        {"required", base::join(ca_.layout->required())},
+        {"_why", is_masked() ? ", and looks at none of the other names once tls.crt is there," : ""},
+        {"error", absent && !ca_.self_made ? "incomplete signing CA bundle detected" : text},
+        namespace_in_fix(ca_.space)};
+    if (is_masked()) facts.push_back({"_fix", take_out_command(ca_, "tls.crt")});
+    sink_.report(kCaIncomplete, ca_.where, ca_.title, std::move(facts));
   }
+
+  /// The CA is there under the other names.
+  [[nodiscard]] bool is_masked() const { return ca_.unread != nullptr && ca_.certificate == nullptr; }
 
   /// Of files, the readers tell what they cannot read; that istiod does not start is said of the Secret.
   void check_parsable() {

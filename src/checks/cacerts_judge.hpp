@@ -19,6 +19,7 @@ extern const FindingSpec kCaBarsNames;
 extern const FindingSpec kCaExpired;
 extern const FindingSpec kChainLacksSigner;
 extern const FindingSpec kChainOutOfOrder;
+extern const FindingSpec kCaValueNotRead;
 extern const FindingSpec kCaCrlRefused;
 extern const FindingSpec kCrlMissingFor;
 
@@ -37,6 +38,12 @@ bool report_root_label(const SigningCa& ca, FindingSink& sink);
 /// check_stray_blocks looks for what stands among roots, CRLs and the chain that goes with these, and is
 /// none.
 void check_stray_blocks(const SigningCa& ca, FindingSink& sink);
+
+/// take_out_command takes one value out of the Secret of a CA.
+[[nodiscard]] std::string take_out_command(const SigningCa& ca, std::string_view key);
+
+/// check_unread looks for what the CA would have of its own under names that istiod passes over.
+void check_unread(const SigningCa& ca, FindingSink& sink);
 
 /// check_sent_chain looks at what istiod sends behind each leaf, and at the CRLs of that.
 void check_sent_chain(const SigningCa& ca, x509::SignatureVerifier& signatures, FindingSink& sink);

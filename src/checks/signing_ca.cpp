@@ -61,6 +61,7 @@ SigningCa of_secret(const KubernetesObject& object, const Cluster& cluster) {
   ca.root = usable(part(ca.layout->root));
   ca.chain = usable(part(ca.layout->chain));
   ca.crls = part(ca.layout->crl);
+  if (ca.is_tls_style()) ca.unread = usable(part(kFiles.certificate));
   const auto label_of = [&](std::string_view name) {
     const auto* value = object.as<Credential>()->find(name);
     return value == nullptr ? std::string() : value->first_label;
@@ -194,6 +195,10 @@ std::vector<std::string_view> CaLayout::required() const {
   return names;
 }
 
+bool SigningCa::is_tls_style() const {
+  return layout == &kTls;
+}
+
 std::vector<std::string_view> SigningCa::missing() const {
   std::vector<std::string_view> names;
   // Between a root that signs and its workloads there is no chain; a file without an
@@ -219,7 +224,7 @@ std::vector<SigningCa> find_signing_cas(const Inventory& inventory, const Cluste
   for (const auto& object : inventory.objects) {
     if (!is_ca_secret(*object)) continue;
     SigningCa ca = of_secret(*object, cluster);
-    if (ca.missing().size() < ca.layout->required().size()) all.push_back(std::move(ca));
+    if (ca.is_tls_style() || ca.missing().size() < ca.layout->required().size()) all.push_back(std::move(ca));
   }
   for (const auto& [name, directory] : directories_of(inventory))
     if (directory.layout() != nullptr) all.push_back(of_directory(name, directory));

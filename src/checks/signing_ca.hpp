@@ -30,11 +30,14 @@ struct SigningCa {
   const Artifact* root = nullptr;
   const Artifact* chain = nullptr;
   const Artifact* crls = nullptr;
+  const Artifact* unread = nullptr;       ///< ca-cert.pem, where tls.crt is read in its place
   std::string certificate_label;          ///< of the first PEM block of the certificate
   std::string key_label;                  ///< and of the key
   KeyForm key_form = KeyForm::unknown;    ///< of the first key under the name of the key
   const PublicHalf* stray_key = nullptr;  ///< of files: the key is that of another certificate there
 
+  /// is_tls_style: istiod goes by tls.crt, and looks at no file of the other names.
+  [[nodiscard]] bool is_tls_style() const;
   /// missing lists what must be there and is not.
   [[nodiscard]] std::vector<std::string_view> missing() const;
 };

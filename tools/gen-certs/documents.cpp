@@ -154,6 +154,7 @@ std::vector<Recipe> all_recipes() {
            bundle_recipes(),            //
            cacerts_recipes(),           //
            cacerts_crl_recipes(),       //
+           cacerts_tls_recipes(),       //
            chain_recipes(),             //
            cluster_recipes(),           //
            managed_recipes(),           //

@@ -51,6 +51,7 @@ std::span<const Recipe> webhook_recipes();
 std::span<const Recipe> injection_recipes();
 std::span<const Recipe> cacerts_recipes();
 std::span<const Recipe> cacerts_crl_recipes();
+std::span<const Recipe> cacerts_tls_recipes();
 std::span<const Recipe> cluster_recipes();
 std::span<const Recipe> managed_recipes();
 

@@ -36,15 +36,6 @@ Sample healthy(Workshop& w) {
   return cacerts(healthy_parts(w));
 }
 
-/// tls_style is what cert-manager writes, and istiod reads where tls.crt is there.
-Sample tls_style(Workshop& w) {
-  return kube_list({secret(kSystem, "cacerts", "kubernetes.io/tls",
-                           {{"ca.crt", pem(the_plugin_root(w))},
-                            {"tls.crt", pem(the_intermediate(w))},
-                            {"tls.key", key_pem(w, "intermediate")}})},
-                   {the_intermediate(w)});
-}
-
 /// root_alone signs with the root itself; there is no chain then.
 Sample root_alone(Workshop& w) {
   return cacerts({the_root(w), key_pem(w, "root"), "", pem(the_root(w))});
@@ -190,8 +181,6 @@ constexpr Recipe kRecipes[] = {
      }},
     {"cacerts/healthy.yaml", "",
      "A CA plugged into istiod: an intermediate, its key, its chain and its root.", healthy},
-    {"cacerts/healthy-tls.yaml", "", "The same as kubernetes.io/tls: tls.crt, tls.key and ca.crt.",
-     tls_style},
     {"cacerts/healthy-root.yaml", "",
      "A root plugged in as it is: between it and its leaves there is no chain.", root_alone},
     {"cacerts/incomplete.yaml", "cacerts.incomplete", "A plugged-in CA without root-cert.pem.", incomplete},
