@@ -1,6 +1,7 @@
 // Family svid: what X509-SVID asks of the certificates of a workload chain.
 
 #include "checks/check.hpp"
+#include "checks/trusted_roots.hpp"
 #include "meshcert/spiffe_id.hpp"
 #include "x509/extensions.hpp"
 
@@ -65,6 +66,14 @@ constexpr FindingSpec kCaWithPath{
     "the signing certificate's SPIFFE ID {uri} has a path; a signing certificate names its trust domain only",
     "reissue the CA certificate as {required}, or without a URI SAN",
     "X509-SVID 3.2"};
+constexpr FindingSpec kCaOfOtherDomain{
+    "svid.ca-of-other-trust-domain",
+    warning,
+    warning,
+    "the issuer of the leaf has the ID {uri}, and the leaf is of the trust domain {trust_domain}; a signing certificate should be of "
+    "the trust domain that it issues for",
+    "legal, and rare: see that this CA is meant to issue for {trust_domain}; if so, reissue its certificate as {required}, or without a URI SAN",
+    "X509-SVID 3.2"};
 constexpr FindingSpec kNotIstioForm{
     "svid.not-istio-form",
     warning,
@@ -90,8 +99,8 @@ constexpr FindingSpec kNulInName{
     "RFC 5280 4.2.1.6; CVE-2009-2408"};
 
 constexpr const FindingSpec* kSpecs[] = {
-    &kNoUri,           &kMultipleUris, &kNotSpiffe,    &kMalformedId,    &kCaIdTrailingSlash, &kIdTooLong,
-    &kLeafWithoutPath, &kCaWithPath,   &kNotIstioForm, &kSanNotCritical, &kNulInName};
+    &kNoUri,           &kMultipleUris, &kNotSpiffe,       &kMalformedId,  &kCaIdTrailingSlash, &kIdTooLong,
+    &kLeafWithoutPath, &kCaWithPath,   &kCaOfOtherDomain, &kNotIstioForm, &kSanNotCritical,    &kNulInName};
 
 constexpr std::string_view kScheme = "spiffe://";
 
@@ -237,9 +246,28 @@ void check_certificate(const Subject& subject, const Policy&, FindingSink& sink)
     check_id(Bearer(subject, sink), san->first_uri);
 }
 
+// Of the one that issued the leaf: a CA above it may be of an upstream's trust domain.
+void check_issuer(const Artifact& chain, FindingSink& sink) {
+  const std::string_view domain = trust_domain_of(chain);
+  if (domain.empty()) return;
+  const Certificate& leaf = chain.certificates[chain.leaf];
+  for (std::size_t i = 0; i < chain.certificates.size(); ++i) {
+    const Certificate& ca = chain.certificates[i];
+    const auto& san = ca.extensions.subject_alt_name;
+    if (i == chain.leaf || !ca.is_ca() || !san || san->uri_count != 1 || ca.subject != leaf.issuer) continue;
+    const auto id = SpiffeId::parse(san->first_uri);
+    if (id && id->trust_domain().name() != domain)
+      sink.report(kCaOfOtherDomain, Subject::of(chain, i),
+                  {{"uri", id->uri()},
+                   {"trust_domain", domain},
+                   {"required", std::string(kScheme) + std::string(domain)}});
+  }
+}
+
 // What is stated of a workload's leaf, where its certificate is not there to ask.
-void check_listed(const Artifact& artifact, const Policy&, FindingSink& sink) {
+void check_chain(const Artifact& artifact, const Policy&, FindingSink& sink) {
   if (!is_workload_chain(artifact)) return;
+  check_issuer(artifact, sink);
   for (const Listed& listed : artifact.listed) {
     if (listed.certificate || listed.is_ca || listed.uris.empty()) continue;
     const Bearer bearer(artifact, listed, sink);
@@ -253,6 +281,6 @@ void check_listed(const Artifact& artifact, const Policy&, FindingSink& sink) {
 }  // namespace
 
 extern const Check k_svid_check;
-const Check k_svid_check{"svid", kSpecs, &check_certificate, &check_listed};
+const Check k_svid_check{"svid", kSpecs, &check_certificate, &check_chain};
 
 }  // namespace meshcert::checks
