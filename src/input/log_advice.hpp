@@ -48,6 +48,9 @@ inline constexpr std::string_view kCrl =
 inline constexpr std::string_view kCacerts =
     "the Secret cacerts needs ca-cert.pem, ca-key.pem, cert-chain.pem and root-cert.pem that belong together: kubectl get "
     "secret cacerts -n istio-system -o yaml | meshcert inspect";
+inline constexpr std::string_view kSignerRoot =
+    "name the signer's root in meshConfig.caCertificates (pem and certSigners), or have the signer return its chain down to "
+    "its root: kubectl get csr; kubectl get csr NAME -o yaml | meshcert inspect";
 inline constexpr std::string_view kOverlap =
     "put the old and the new root into root-cert.pem together, roll out, and only then take the old one out";
 inline constexpr std::string_view kCredential =

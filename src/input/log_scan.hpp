@@ -15,7 +15,7 @@ namespace meshcert::input {
 /// a literal stands for an underscore too (same_octet).
 class LogScan {
  public:
-  static constexpr std::size_t kMost = 192;  ///< literals
+  static constexpr std::size_t kMost = 256;  ///< literals
   using Set = std::bitset<kMost>;
 
   /// The literals must outlive the scan; each has at least three octets.
