@@ -119,15 +119,14 @@ extern constexpr FindingSpec kNoCertificate{
     "gateway.no-certificate",
     error,
     error,
-    "{server} {found}, and names no certificate, where {required}; istiod refuses the object (istiod: {istiod})",
+    "{server} {found}, and names no certificate, where {required}; {_effect}",
     "set credentialName (certificateRefs in the Gateway API) to a Secret with tls.crt and tls.key",
     "istio pkg/config/validation/validation.go validateTLSOptions"};
 extern constexpr FindingSpec kPassthroughIgnoresCredential{
     "gateway.passthrough-ignores-credential",
     warning,
     warning,
-    "{server} names {wanted}, and {_mode}: connections are passed on as they come, and no certificate is presented "
-    "(istiod: {istiod})",
+    "{server} names {wanted}, and {_mode}: connections are passed on as they come, and no certificate is presented{_istiod}",
     "{_fix_mode}",
     "istio api networking/v1alpha3/gateway.proto ServerTLSSettings.TLSmode"};
 extern constexpr FindingSpec kCredentialUnused{
@@ -155,7 +154,7 @@ extern constexpr FindingSpec kTooManyCredentials{
     "gateway.too-many-credentials",
     error,
     error,
-    "{server} names {found} {_what}; Istio takes {required} (istiod: {istiod})",
+    "{server} names {found} {_what}; Istio takes {required} ({_says})",
     "keep {required}; a further certificate needs a server or listener of its own",
     "istio pkg/config/validation/validation.go; istio pilot/pkg/config/kube/gateway/conversion.go"};
 extern constexpr FindingSpec kWrongSecretPurpose{

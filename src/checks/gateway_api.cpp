@@ -9,7 +9,8 @@
 namespace meshcert::checks {
 namespace {
 
-constexpr std::string_view kTooMany = "TLS mode can only support up to 2 server certificates";
+constexpr std::string_view kNothing = "no certificate is presented, and handshakes fail";
+constexpr std::string_view kTooMany = "istiod: TLS mode can only support up to 2 server certificates";
 
 class ApiJudge {
  public:
@@ -49,8 +50,11 @@ class ApiJudge {
           "wellKnownCACertificates is " + policy.well_known + ", and System is all that is known",
           "Unknown wellKnownCACertificates: " + policy.well_known);
     if (policy.well_known.empty())
-      references_.no_ca(use, "its backends", "neither caCertificateRefs nor wellKnownCACertificates is set",
-                        "NoValidCACertificate");
+      references_.no_ca(
+          use, "its backends",
+          "neither caCertificateRefs nor wellKnownCACertificates is set, and the API server refuses "
+          "that (must specify either CACertificateRefs or WellKnownCACertificates)",
+          "");
   }
 
  private:
@@ -116,19 +120,22 @@ class ApiJudge {
 
   // The API server takes it, and istiod says nothing.
   void without_tls(const Use& use, const Listener& listener) {
-    references_.report(
-        kNoCertificate, use,
-        {{"found", "has protocol " + listener.protocol + " without tls"},
-         {"required", "tls with certificateRefs is required"},
-         {"_message", use.part + " has protocol " + listener.protocol +
-                          " without tls, where the API requires tls with certificateRefs; no certificate is "
-                          "presented, and handshakes fail"}});
+    references_.report(kNoCertificate, use,
+                       {{"found", "has protocol " + listener.protocol + " without tls"},
+                        {"required", "tls with certificateRefs is required"},
+                        {"_effect", kNothing}});
   }
 
   void without_reference(const Use& use, const Listener& listener) {
     if (!needs_certificate(listener)) return;
-    words_.no_certificate(use, "terminates " + listener.protocol, "certificateRefs are required",
-                          "certificateRefs or options must be specified when mode is Terminate");
+    const bool is_refused = listener.terminate_mode.empty();
+    references_.report(
+        kNoCertificate, use,
+        {{"found", "terminates " + listener.protocol},
+         {"required", "certificateRefs are required"},
+         {"_effect", is_refused ? "the API server refuses the object (certificateRefs or options must "
+                                  "be specified when mode is Terminate)"
+                                : kNothing}});
   }
 
   References& references_;

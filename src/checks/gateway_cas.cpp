@@ -14,6 +14,16 @@ namespace {
 
 constexpr std::string_view kCaSuffix = "-cacert";
 
+constexpr const char* kIntoConfigMap =
+    "put the CA's certificate under ca.crt of a ConfigMap, and refer to that";
+
+std::string unreadable(const Taken& taken) {
+  return fmt::format(
+      "no certificate can be read from {} of {}, and Envoy refuses it (Failed to load trusted CA certificates from "
+      "<inline>)",
+      taken.key, taken.object->title());
+}
+
 std::string contents(const Artifact& bundle) {
   constexpr std::size_t kMost = 3;
   const std::size_t size = bundle.certificates.size();
@@ -64,10 +74,15 @@ std::string References::why_without_ca(const KubernetesObject& object) const {
 void References::no_ca(const Use& use, std::string_view peers, std::string found, std::string_view says,
                        std::string fix) {
   if (fix.empty())
-    fix = use.by_reference
-              ? "put the CA's certificate under ca.crt of a ConfigMap, and refer to that"
-              : "put the CA's certificate under ca.crt of the same Secret (cacert beside cert and "
-                "key), or into a Secret of that name with the suffix -cacert";
+    fix =
+        use.part.starts_with("listener ")
+            ? "put the CA's certificate under ca.crt of a ConfigMap, and refer to that in "
+              "spec.tls.frontend.default.validation.caCertificateRefs of the Gateway; or put it under ca.crt of the "
+              "Secret"
+        : use.by_reference
+            ? std::string(kIntoConfigMap)
+            : "put the CA's certificate under ca.crt of the same Secret (cacert beside cert and "
+              "key), or into a Secret of that name with the suffix -cacert";
   report(kCaMissing, use,
          {{"_peers", peers},
           {"mode", use.mode},
@@ -154,12 +169,7 @@ void References::verify_with(const Use& use, const Target& target, const Taken& 
     no_ca(use, peers, why_without_ca(*taken.object) + (target.means_ca() ? namesakes(target) : ""),
           says + taken.why, fix_of(*taken.object));
   else if (!taken.is_readable() && !taken.withheld)
-    no_ca(use, peers,
-          fmt::format(
-              "no certificate can be read from {} of {}, and Envoy refuses it (Failed to load trusted CA "
-              "certificates from <inline>)",
-              taken.key, taken.object->title()),
-          "");
+    no_ca(use, peers, unreadable(taken), "");
   check_authority(use, taken, peers);
 }
 
@@ -211,24 +221,33 @@ void References::verify(const Use& use, const ObjectRef& ref, std::string_view p
   if (!ref.group.empty() || (ref.kind != "Secret" && ref.kind != "ConfigMap"))
     return invalid(use, ref, what_is(ref), "a ConfigMap or a Secret",
                    "invalid CA certificate reference " + name + ", only secret and configmap are allowed",
-                   "put the CA's certificate under ca.crt of a ConfigMap, and refer to that");
+                   kIntoConfigMap);
   if (!may_refer(use, ref)) return;
   const Located located = locate(use, target);
   if (located.unknown) return;
   if (located.found.empty())
     return no_ca(use, peers, target.title() + ' ' + absence(target, target.space),
-                 fmt::format("invalid CA certificate reference, {} {}/{} not found",
-                             ref.kind == "Secret" ? "secret" : "configmap", target.space, target.name));
+                 use.serves
+                     ? fmt::format("invalid CA certificate reference {}, {} {}/{} not found", name,
+                                   ref.kind == "Secret" ? "secret" : "configmap", target.space, target.name)
+                     : fmt::format("Certificate reference not found: reference {}/{} (of kind {}) not found",
+                                   target.space, target.name, target.kind));
   const Taken taken = take_ca(cluster_, *located.found.front());
   note_verifier(use, target, taken);
   check_authority(use, taken, peers);
   if (!taken.ok())
     return no_ca(use, peers, why_without_ca(*taken.object),
-                 fmt::format("invalid CA certificate reference {}, {}", name, taken.why),
+                 (use.serves ? "invalid CA certificate reference " + name + ", " : "Certificate invalid: ") +
+                     taken.why,
                  fix_of(*taken.object));
-  if (!taken.is_readable() && !taken.withheld)
+  if (taken.is_readable() || taken.withheld) return;
+  // Of a backend it sends the ConfigMap as it is.
+  if (!use.serves)
+    no_ca(use, peers, unreadable(taken), "", fix_of(*taken.object));
+  else
     invalid(use, ref, "no certificate can be read from " + std::string(taken.key),
-            "PEM of the CA's certificate", "invalid CA certificate reference, the bundle is malformed",
+            "PEM of the CA's certificate",
+            "invalid CA certificate reference " + name + ", the bundle is malformed",
             "put the CA's certificate there, whole: " + config_map_command(target.space, ref.name));
 }
 
@@ -236,8 +255,8 @@ void References::verify_backend(const Use& use, const ObjectRef& ref) {
   if (ref.kind != "ConfigMap" || !ref.group.empty())
     return invalid(use, ref, what_is(ref), "a ConfigMap",
                    ref.kind == "Secret" ? "Certificate reference invalid: unsupported reference kind: Secret"
-                                        : "Certificate reference invalid: unsupported kind " + ref.kind,
-                   "put the CA's certificate under ca.crt of a ConfigMap, and refer to that");
+                                        : "Certificate reference not supported: unsupported kind " + ref.kind,
+                   kIntoConfigMap);
   verify(use, ref, "its backends");
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/ascii.hpp"
+#include "checks/gateway_judge.hpp"
 #include "checks/gateway_kinds.hpp"
 
 namespace meshcert::checks {
@@ -104,14 +105,25 @@ class IstioJudge {
         "set mode: SIMPLE (or MUTUAL), or take " + named.substr(0, named.find(' ')) + " out");
   }
 
+  static std::string istiods_word(const std::string& field) {
+    constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+        {"serverCertificate", "server certificate"},
+        {"privateKey", "private key"},
+        {"caCertificates", "CA bundle"}};
+    const auto* row = std::ranges::find(kWords, field, &std::pair<std::string_view, std::string_view>::first);
+    return row == std::end(kWords) ? field : std::string(row->second);
+  }
+
+  // What istiod calls the mode where it asks for files.
+  static std::string prefix_of(const Use& use) { return is_mutual(use.mode) ? "MUTUAL TLS" : "SIMPLE TLS"; }
+
   void istio_mutual(const Use& use, const ServerTls& server) {
     const std::string named = named_in(server);
     if (named.empty()) return;
-    const bool credential = !server.credential_name.empty() || !server.credential_names.empty();
-    words_.forbids(use, named, "it presents the certificate of the workload's identity, and takes no other",
-                   "ISTIO_MUTUAL TLS cannot have associated " +
-                       std::string(credential ? "credentialName" : named.substr(0, named.find(' '))),
-                   "take it out, or set mode SIMPLE or MUTUAL");
+    words_.forbids(
+        use, named, "it presents the certificate of the workload's identity, and takes no other",
+        "ISTIO_MUTUAL TLS cannot have associated " + istiods_word(named.substr(0, named.find(' '))),
+        "take it out, or set mode SIMPLE or MUTUAL");
   }
 
   void terminates(const Use& use, const ServerTls& server) {
@@ -124,12 +136,11 @@ class IstioJudge {
                      "only one of credential_name, credential_names, server_certificate/private_key, "
                      "tls_certificates should be specified",
                      "keep one of them");
-    if (server.credential_names.size() > 2)
-      words_.too_many(use, server.credential_names.size(), "credentialNames",
-                      use.mode + " can support up to 2 server certificates");
-    if (server.tls_certificates.size() > 2)
-      words_.too_many(use, server.tls_certificates.size(), "tlsCertificates",
-                      use.mode + " can support up to 2 server certificates");
+    for (const auto& [size, field] : {std::pair(server.credential_names.size(), "credentialNames"),
+                                      std::pair(server.tls_certificates.size(), "tlsCertificates")})
+      if (size > 2)
+        words_.too_many(use, size, field,
+                        "the API server: Too many: " + std::to_string(size) + ": must have at most 2 items");
     judge_crl(use, server);
     std::vector<std::string> names = server.credential_names;
     if (!server.credential_name.empty()) names.insert(names.begin(), server.credential_name);
@@ -140,12 +151,22 @@ class IstioJudge {
 
   void judge_crl(const Use& use, const ServerTls& server) {
     const bool named = !server.credential_name.empty() || !server.credential_names.empty();
-    if (server.ca_crl.empty() || (!named && use.mode != "SIMPLE")) return;
-    words_.forbids(use, "caCrl " + server.ca_crl, "a CRL has to be in the credential, under ca.crl or crl",
-                   named
-                       ? "CRL is not supported with credentialName. CRL has to be specified in the credential"
-                       : "CRL is not supported with SIMPLE TLS",
-                   "put the CRL into the Secret of the CA: ca.crl beside ca.crt, or crl beside cacert");
+    if (server.ca_crl.empty()) return;
+    // validateTLSOptions is done with such a server before it looks at caCrl.
+    if (named)
+      references_.report(
+          kValueNotRead, use,
+          {{"secret", use.part},
+           {"found", "caCrl " + server.ca_crl},
+           {"key", "a credential"},
+           {"required", "the CRL of the credential"},
+           {"_effect", "nobody is refused for being in that list of revoked certificates"},
+           {"_rename",
+            "put the CRL into the Secret of the CA, as ca.crl beside ca.crt or crl beside cacert, and "
+            "take caCrl out"}});
+    else if (use.mode == "SIMPLE")
+      words_.forbids(use, "caCrl " + server.ca_crl, "clients, whom it would be about, are not verified",
+                     "CRL is not supported with SIMPLE TLS", "take caCrl out, or set mode MUTUAL");
   }
 
   void whole_pair(const Use& use, const std::string& has, const FilePair& pair) {
@@ -153,24 +174,32 @@ class IstioJudge {
       words_.no_certificate(
           use, has + (pair.key.empty() ? " neither serverCertificate nor privateKey" : " a privateKey"),
           pair.key.empty() ? "both are required" : "a serverCertificate belongs to it",
-          use.mode + " TLS requires a server certificate");
+          prefix_of(use) + " requires a server certificate");
     else if (pair.key.empty())
       words_.no_certificate(use, has + " a serverCertificate without its privateKey", "both are required",
-                            use.mode + " TLS requires a private key");
+                            prefix_of(use) + " requires a private key");
   }
 
   void without_credential(const Use& use, const ServerTls& server, bool files, bool pairs) {
     const std::string required = "mode " + use.mode + " needs one";
     if (!files && !pairs)
       return words_.no_certificate(use, "has mode " + use.mode, required,
-                                   use.mode + " TLS requires a server certificate");
+                                   prefix_of(use) + " requires a server certificate");
     if (files) whole_pair(use, "has", {server.server_certificate, server.private_key});
     for (const FilePair& pair : server.tls_certificates) whole_pair(use, "has in tlsCertificates", pair);
     if (!is_mutual(use.mode) || !server.ca_certificates.empty()) return;
-    if (!server.ca_credential_name.empty())
-      return references_.verify(use, server.ca_credential_name, "", "its clients");
-    references_.no_ca(use, "its clients", "caCertificates is left out",
-                      use.mode + " TLS requires a client CA bundle");
+    // Whatever caCertCredentialName says: it goes with a credential.
+    const std::string says = prefix_of(use) + " requires a client CA bundle";
+    references_.report(kCaMissing, use,
+                       {{"_peers", "its clients"},
+                        {"mode", use.mode},
+                        {"found", "caCertificates, which belongs to files, is left out"},
+                        {"_effect", "istiod refuses the object"},
+                        {"istiod", says},
+                        {"_istiod", " (istiod: " + says + ')'},
+                        {"_add_ca",
+                         "set caCertificates to the file of the CA, as the gateway's pods have it; or put "
+                         "the pair into a Secret, and name that as credentialName"}});
   }
 
   References& references_;

@@ -14,10 +14,6 @@ namespace {
 // More namespaces with pods of one gateway than anybody has (docs/limits.md).
 constexpr std::size_t kMostSpaces = 100;
 
-std::string group_of(const KubernetesObject& object) {
-  return object.kind == "XListenerSet" ? "gateway.networking.x-k8s.io" : "gateway.networking.k8s.io";
-}
-
 // As istiod names a reference in its conditions: group/kind/name.namespace, the
 // namespace where it was stated.
 std::string reference_text(const Use& use, const ObjectRef& ref) {
@@ -30,6 +26,10 @@ std::string create_otherwise(std::string_view space) {
   return "put the certificate and its key into a Secret of another name, and name that: kubectl create secret tls NAME "
          "-n " +
          pasteable(space, "NAMESPACE") + " --cert=chain.pem --key=key.pem";
+}
+
+std::string pair_word(const Use& use) {
+  return use.serves ? "certificate reference" : "clientCertificateRef";
 }
 
 std::string create_command(const std::string& kind, std::string_view space, const std::string& name,
@@ -237,7 +237,7 @@ void References::present(const Use& use, const std::vector<ObjectRef>& refs) {
     const std::string name = reference_text(use, ref);
     if (ref.kind != "Secret" || !ref.group.empty()) {
       invalid(use, ref, what_is(ref), "a Secret",
-              "invalid certificate reference " + name + ", only secret is allowed",
+              "invalid " + pair_word(use) + ' ' + name + ", only secret is allowed",
               "refer to a Secret of type kubernetes.io/tls");
       continue;
     }
@@ -267,31 +267,9 @@ void References::check_pair(const Use& use, const ObjectRef& ref, const Taken& t
     return;
   }
   invalid(use, ref, found, "a certificate with its private key",
-          fmt::format("invalid certificate reference {}, the certificate is malformed: {}",
+          fmt::format("invalid {} {}, the certificate is malformed: {}", pair_word(use),
                       reference_text(use, ref), go),
           "put a pair that belongs together into it: " + fill_command(*taken.object));
-}
-
-bool References::may_refer(const Use& use, const ObjectRef& ref) {
-  const std::string from(space_of(*use.object));
-  const std::string to = ref.namespace_name.empty() ? from : ref.namespace_name;
-  if (from == to) return true;
-  const std::string group = group_of(*use.object);
-  if (grants_.allow(*use.object, group, ref.kind, to, ref.name)) return true;
-  const std::string_view field = ref.kind == "Secret" && use.part.find("frontend") == std::string::npos
-                                     ? "certificateRef"
-                                     : "caCertificateRef";
-  report(kReferenceNotGranted, use,
-         {{"wanted", target_of(use, ref).title()},
-          {"space", from},
-          {"required", to},
-          {"_group", group},
-          {"_kind", use.object->kind},
-          {"_to", ref.kind},
-          {"istiod", fmt::format("{} {}/{} not accessible to a Gateway in namespace \"{}\" (missing a "
-                                 "ReferenceGrant?)",
-                                 field, ref.name, to, from)}});
-  return false;
 }
 
 }  // namespace meshcert::checks

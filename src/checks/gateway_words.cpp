@@ -19,9 +19,11 @@ void GatewayWords::unknown_mode(const Use& use, std::string_view known, std::str
 
 void GatewayWords::no_certificate(const Use& use, std::string found, std::string required,
                                   std::string says) const {
-  references_.report(
-      kNoCertificate, use,
-      {{"found", std::move(found)}, {"required", std::move(required)}, {"istiod", std::move(says)}});
+  references_.report(kNoCertificate, use,
+                     {{"found", std::move(found)},
+                      {"required", std::move(required)},
+                      {"_effect", "istiod refuses the object (istiod: " + says + ')'},
+                      {"istiod", says}});
 }
 
 void GatewayWords::too_many(const Use& use, std::size_t found, std::string_view what,
@@ -30,15 +32,19 @@ void GatewayWords::too_many(const Use& use, std::size_t found, std::string_view 
                      {{"found", found},
                       {"_what", what},
                       {"required", "two, one with an RSA key and one with an ECDSA key"},
-                      {"istiod", says}});
+                      {"_says", says}});
 }
 
 void GatewayWords::passes(const Use& use, std::string wanted, std::string mode, std::string fix) const {
-  references_.report(kPassthroughIgnoresCredential, use,
-                     {{"wanted", std::move(wanted)},
-                      {"_mode", std::move(mode)},
-                      {"istiod", "PASSTHROUGH mode does not use certificates, they will be ignored"},
-                      {"_fix_mode", std::move(fix)}});
+  references_.report(
+      kPassthroughIgnoresCredential, use,
+      {{"wanted", std::move(wanted)},
+       {"_mode", std::move(mode)},
+       // What it takes over of a listener of the Gateway API has none any more.
+       {"_istiod", use.by_reference
+                       ? ""
+                       : " (istiod: " + use.mode + " mode does not use certificates, they will be ignored)"},
+       {"_fix_mode", std::move(fix)}});
 }
 
 }  // namespace meshcert::checks

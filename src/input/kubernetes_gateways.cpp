@@ -164,8 +164,11 @@ void read_backend_tls_policy(ObjectReading& reading) {
   if (!validation) return;
   policy.hostname = reading.text(*validation, "hostname");
   policy.well_known = reading.text(*validation, "wellKnownCACertificates");
-  for (const Place& ref : reading.mappings(*validation, "caCertificateRefs"))
+  for (const Place& ref : reading.mappings(*validation, "caCertificateRefs")) {
     policy.cas.push_back(reading.ref(ref, "", reading.object.namespace_name));
+    // There is no such field: these are of the policy's own namespace.
+    policy.cas.back().namespace_name = reading.object.namespace_name;
+  }
 }
 
 void read_destination_rule(ObjectReading& reading) {

@@ -171,3 +171,69 @@ TEST_CASE("gateway: to istiod there are no Secrets of the types that it does not
   CHECK(both.codes() == Codes{"secret-missing"});
   CHECK(both.message().find("which is of type kubernetes.io/service-account-token") != std::string::npos);
 }
+
+TEST_CASE("gateway: what istiod and the API server are said to print, they print") {
+  const auto server = [](const std::string& tls) {
+    return Objects(pair("shop", "c") + gateway(tls)).message();
+  };
+  const auto policy = [](const std::string& ref, const std::string& objects) {
+    return Objects(
+               ca("ConfigMap", "shop", "m") + objects +
+               "---\napiVersion: gateway.networking.k8s.io/v1\nkind: BackendTLSPolicy\nmetadata: {name: p, "
+               "namespace: shop}\nspec: {validation: {hostname: h, caCertificateRefs: [" +
+               ref + "]}}\n")
+        .message();
+  };
+  const auto api = [](const std::string& tls, const std::string& objects) {
+    return Objects(
+               pair("shop", "c") + pair("edge", "d") + ca("ConfigMap", "edge", "m") + objects +
+               "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g, namespace: "
+               "shop}\nspec: {gatewayClassName: istio, listeners: [], tls: " +
+               tls + "}\n")
+        .message();
+  };
+  const auto frontend = [&](const std::string& ref, const std::string& objects) {
+    return api("{frontend: {default: {validation: {caCertificateRefs: [" + ref + "]}}}}", objects);
+  };
+  const std::string junk = object("ConfigMap", "shop", "junk", "data: {ca.crt: junk}\n");
+  const std::string bare = object("ConfigMap", "shop", "bare", "data: {x: y}\n");
+  const struct {
+    std::string message, says;
+  } rows[] = {
+      {server("{mode: ISTIO_MUTUAL, serverCertificate: /c}"), "cannot have associated server certificate)"},
+      {server("{mode: ISTIO_MUTUAL, privateKey: /c}"), "cannot have associated private key)"},
+      {server("{mode: ISTIO_MUTUAL, caCertificates: /c}"), "cannot have associated CA bundle)"},
+      {server("{mode: ISTIO_MUTUAL, credentialNames: [c]}"), "cannot have associated credentialNames)"},
+      {server("{mode: OPTIONAL_MUTUAL, serverCertificate: /c, caCertificates: /a}"),
+       "(istiod: MUTUAL TLS requires a private key)"},
+      {server("{mode: MUTUAL, serverCertificate: /c, privateKey: /k}"),
+       "istiod refuses the object (istiod: MUTUAL TLS requires a client CA bundle)"},
+      {server("{mode: SIMPLE, credentialNames: [c, c, c]}"),
+       "(the API server: Too many: 3: must have at most 2 items)"},
+      {server("{mode: AUTO_PASSTHROUGH, credentialName: c}"), "(istiod: AUTO_PASSTHROUGH mode does not use"},
+      {policy("{group: \"\", kind: ConfigMap, name: x}", ""),
+       "(istiod: Certificate reference not found: reference shop/x (of kind ConfigMap) not found)"},
+      {policy("{group: \"\", kind: ConfigMap, name: m, namespace: edge}", ""), ""},
+      {policy("{group: \"\", kind: ConfigMap, name: bare}", bare),
+       "(istiod: Certificate invalid: found secret, but"},
+      {policy("{group: \"\", kind: ConfigMap, name: junk}", junk),
+       "Envoy refuses it (Failed to load trusted CA"},
+      {policy("", ""), "(must specify either CACertificateRefs or WellKnownCACertificates)"},
+      {frontend("{group: \"\", kind: ConfigMap, name: x}", ""),
+       "(istiod: invalid CA certificate reference /ConfigMap/x., configmap shop/x not found)"},
+      {frontend("{group: \"\", kind: ConfigMap, name: junk}", junk),
+       "(istiod: invalid CA certificate reference /ConfigMap/junk., the bundle is malformed)"},
+      {frontend("{group: \"\", kind: ConfigMap, name: m, namespace: edge}", ""),
+       "(istiod: caCertificateRef edge/m not accessible to a Gateway in namespace \"shop\""},
+      {api("{backend: {clientCertificateRef: {name: d, namespace: edge}}}", ""),
+       "(istiod: clientCertificateRef d/edge not accessible"},
+      {api("{backend: {clientCertificateRef: {kind: ConfigMap, name: m}}}", ""),
+       "(istiod: invalid clientCertificateRef /ConfigMap/m., only secret is allowed)"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.says);
+    CAPTURE(row.message);
+    CHECK(row.message.empty() == row.says.empty());
+    CHECK(row.message.find(row.says) != std::string::npos);
+  }
+}

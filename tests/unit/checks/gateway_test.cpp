@@ -170,10 +170,15 @@ TEST_CASE("gateway: modes and what may stand beside them") {
   CHECK(pairs("{privateKey: /k}") == Codes{"no-certificate"});
   CHECK(pairs("{}") == Codes{"no-certificate"});
   CHECK(with("{mode: MUTUAL, serverCertificate: /c, privateKey: /k}") == Codes{"ca-missing"});
-  CHECK(with("{mode: MUTUAL, serverCertificate: /c, privateKey: /k, caCertificates: /a}").empty());
+  CHECK(with("{mode: MUTUAL, serverCertificate: /c, privateKey: /k, caCertCredentialName: c-cacert}") ==
+        Codes{"ca-missing"});
+  CHECK(
+      with("{mode: MUTUAL, serverCertificate: /c, privateKey: /k, caCertificates: /a, caCrl: /crl}").empty());
   CHECK(with("{mode: SIMPLE, credentialName: c, serverCertificate: /c, privateKey: /k}") ==
         Codes{"mode-forbids-credential"});
-  CHECK(with("{mode: SIMPLE, credentialName: c, caCrl: /crl}") == Codes{"mode-forbids-credential"});
+  CHECK(with("{mode: SIMPLE, credentialName: c, caCrl: /crl}") == Codes{"value-not-read"});
+  CHECK(with("{mode: SIMPLE, serverCertificate: /c, privateKey: /k, caCrl: /crl}") ==
+        Codes{"mode-forbids-credential"});
   CHECK(with("{mode: SIMPLE, credentialNames: [c, c]}").empty());
   CHECK(with("{mode: simple, credentialName: c}") == Codes{"unknown-mode"});
 }
