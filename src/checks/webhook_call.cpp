@@ -2,6 +2,8 @@
 
 #include "checks/webhook_call.hpp"
 
+#include "checks/credentials.hpp"
+
 namespace meshcert::checks {
 namespace {
 
@@ -22,6 +24,8 @@ std::string effect_of(const WebhookCall& call) {
 // Who writes the object again and again, and so may be the one who made it stale.
 std::string owner_of(const WebhookCall& call) {
   const KubernetesObject& object = *call.object;
+  if (call.injection.from_api_server)
+    return "; cert-manager's cainjector is to write it, the CA of the API server";
   if (!call.injection.annotation.empty())
     return std::string("; cert-manager's cainjector is to write it, from the ") +
            (call.injection.from_certificate ? "Certificate " : "Secret ") +
@@ -34,6 +38,24 @@ std::string owner_of(const WebhookCall& call) {
   return helm ? "; Helm installed the object, and an upgrade may write an old bundle back" : "";
 }
 
+// What istiod never writes, whatever it logs (istio pkg/webhooks/webhookpatch.go, validation/controller).
+std::string fill_without_istiod(const WebhookCall& call) {
+  const std::string& kind = call.object->kind;
+  const bool mutating = kind == "MutatingWebhookConfiguration";
+  if (!mutating && kind != "ValidatingWebhookConfiguration") return "";
+  if (call.object->label("istio.io/rev").empty())
+    return "let istiod write it, which passes over what has no label istio.io/rev: kubectl label " +
+           std::string(mutating ? "mutating" : "validating") + "webhookconfiguration " +
+           pasteable(call.object->name, "NAME") +
+           " istio.io/rev=REVISION (default, where there is one istiod)";
+  if (mutating && !call.entry->name.ends_with("sidecar-injector.istio.io"))
+    return "istiod writes to entries alone whose name ends in sidecar-injector.istio.io: write its CA there, base64 of "
+           "what this prints: kubectl get cm istio-ca-root-cert -n " +
+           pasteable(call.entry->service_namespace, "istio-system") +
+           " -o jsonpath='{.data.root-cert\\.pem}'";
+  return "";
+}
+
 std::string fill_of(const WebhookCall& call) {
   if (call.injection.is_refused())
     return "allow cainjector to read the Secret, which it refuses now: kubectl annotate secret -n " +
@@ -41,6 +63,7 @@ std::string fill_of(const WebhookCall& call) {
            " cert-manager.io/allow-direct-injection=true";
   if (!call.injection.annotation.empty())
     return "see why it was not injected: kubectl logs -n cert-manager deploy/cert-manager-cainjector";
+  if (std::string fill = call.is_istiod() ? fill_without_istiod(call) : ""; !fill.empty()) return fill;
   if (call.is_istiod())
     return "let istiod write it: is it running, with the revision of the label istio.io/rev? kubectl logs -n " +
            call.entry->service_namespace +

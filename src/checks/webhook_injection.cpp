@@ -4,6 +4,7 @@ namespace meshcert::checks {
 namespace {
 
 constexpr std::string_view kFromCertificate = "cert-manager.io/inject-ca-from";
+constexpr std::string_view kFromApiServer = "cert-manager.io/inject-apiserver-ca";
 constexpr std::string_view kFromSecret = "cert-manager.io/inject-ca-from-secret";
 
 }  // namespace
@@ -13,13 +14,18 @@ bool Injection::is_refused() const {
          secret->annotation("cert-manager.io/allow-direct-injection") != "true";
 }
 
-// Where both are there, cainjector goes by the Certificate.
+// Where several are there, cainjector goes by the Certificate, then the Secret.
 Injection injection_of(const KubernetesObject& object, const Cluster& cluster) {
   Injection injection;
   injection.from_certificate = !object.annotation(kFromCertificate).empty();
   injection.annotation = injection.from_certificate ? kFromCertificate : kFromSecret;
   injection.source = object.annotation(injection.annotation);
-  if (injection.source.empty()) return {};
+  if (injection.source.empty()) {
+    if (object.annotation(kFromApiServer) != "true") return {};
+    injection.annotation = kFromApiServer;
+    injection.from_api_server = true;
+    return injection;
+  }
   const std::size_t slash = injection.source.find('/');
   if (slash == std::string_view::npos) return injection;
   const std::string_view space = injection.source.substr(0, slash);

@@ -196,3 +196,36 @@ TEST_CASE("webhook: a private key in a caBundle is disclosed") {
   CHECK(told(read_source("certs/pki/intermediate.pem")) == 0);
   CHECK(told(read_source("certs/keys/root.pem")) == 1);
 }
+
+TEST_CASE("webhook: the fix is one that helps") {
+  const auto fix = [](const std::string& kind, const std::string& metadata, const std::string& entry,
+                      const std::string& service) {
+    const auto findings = judged(
+        "apiVersion: admissionregistration.k8s.io/v1\nkind: " + kind +
+        "WebhookConfiguration\nmetadata: {name: w, " + "uid: u, creationTimestamp: \"2024-01-01T00:00:00Z\"" +
+        metadata + "}\nwebhooks:\n- name: " + entry + "\n  clientConfig: {service: {name: " + service +
+        ", namespace: istio-system}}\n");
+    REQUIRE(!findings.empty());
+    return fix_of(findings.front());
+  };
+  const std::string labelled = ", labels: {istio.io/rev: default}",
+                    entry = "rev.namespace.sidecar-injector.istio.io";
+  const struct {
+    std::string fix, says;
+  } rows[] = {
+      {fix("Mutating", labelled, entry, "istiod"), "then restart it"},
+      {fix("Mutating", "", entry, "istiod"), "kubectl label mutatingwebhookconfiguration w istio.io/rev="},
+      {fix("Mutating", labelled, "a.example.com", "istiod"),
+       "kubectl get cm istio-ca-root-cert -n istio-system"},
+      {fix("Validating", labelled, "a.example.com", "istiod"), "then restart it"},
+      {fix("Validating", "", "a.example.com", "istiod"), "kubectl label validatingwebhookconfiguration w"},
+      {fix("Mutating", "", "a.example.com", "other"), "base64 of its PEM"},
+      {fix("Mutating", ", annotations: {cert-manager.io/inject-apiserver-ca: \"true\"}", "a.example.com",
+           "other"),
+       "kubectl logs -n cert-manager deploy/cert-manager-cainjector"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.fix);
+    CHECK(row.fix.find(row.says) != std::string::npos);
+  }
+}
