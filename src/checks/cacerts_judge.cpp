@@ -22,6 +22,11 @@ bool is_told_elsewhere(path::FaultKind kind) {
   return kind == expired || kind == not_yet_valid || kind == not_strict_der;
 }
 
+// Of the CA that istiod made: no other Secret takes its place, and a new one has another key.
+constexpr std::string_view kRestore =
+    "restore it from a backup; if its key is lost, delete that Secret and restart istiod, which makes a new CA then: every "
+    "proxy has to be restarted, and whoever was given the root needs the new one";
+
 class CaJudge {
  public:
   CaJudge(const SigningCa& ca, std::vector<IssuedName> issued, const Policy& policy,
@@ -68,6 +73,7 @@ class CaJudge {
         {"error", absent && !ca_.self_made ? "incomplete signing CA bundle detected" : text},
         namespace_in_fix(ca_.space)};
     if (is_masked()) facts.push_back({"_fix", take_out_command(ca_, "tls.crt")});
+    if (ca_.self_made) facts.push_back({"_fix", kRestore});
     sink_.report(kCaIncomplete, ca_.where, ca_.title, std::move(facts));
   }
 
@@ -94,12 +100,13 @@ class CaJudge {
       if (row.read || row.part.empty() || !ca_.present.contains(row.part) || ca_.empty.contains(row.part) ||
           ca_.withheld.contains(row.part))
         continue;
-      sink_.report(kCaUnparsable, ca_.where, ca_.title,
-                   {{"ca", ca_.title},
-                    {"part", row.part},
-                    {"required", row.required},
-                    {"error", row.error},
-                    namespace_in_fix(ca_.space)});
+      std::vector<Fact> facts{{"ca", ca_.title},
+                              {"part", row.part},
+                              {"required", row.required},
+                              {"error", row.error},
+                              namespace_in_fix(ca_.space)};
+      if (ca_.self_made) facts.push_back({"_fix", kRestore});
+      sink_.report(kCaUnparsable, ca_.where, ca_.title, std::move(facts));
     }
   }
 

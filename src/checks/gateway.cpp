@@ -18,7 +18,7 @@ extern constexpr FindingSpec kSecretWrongNamespace{
     "gateway.secret-wrong-namespace",
     error,
     error,
-    "{server} takes {_what} from {wanted}: istiod looks in the namespace of the gateway's pods, {required}; the Secret of "
+    "{server} takes {_what} from {wanted}: istiod looks in the namespace of {_pods}, {required}; the Secret of "
     "that name is in {found}; {_effect} (istiod: {istiod})",
     "move it to where the pods are: kubectl get secret {_name} -n {_from} -o yaml | sed 's/namespace: .*/namespace: {_to}/' | "
     "kubectl apply -f -; or let cert-manager write it there",

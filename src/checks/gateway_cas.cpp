@@ -123,6 +123,15 @@ void References::invalid(const Use& use, const ObjectRef& ref, std::string found
                 {"_fix_ref", std::move(fix)}});
 }
 
+// While it is there, what the other holds counts for nothing.
+std::string References::fix_of_shadow(const KubernetesObject* own, const KubernetesObject& shadow) const {
+  const Taken hidden = own == nullptr ? Taken{} : take_ca(cluster_, *own);
+  if (!hidden.ok()) return "";
+  return fmt::format("delete that Secret, so that {} of {} counts: kubectl delete secret {} -n {}",
+                     hidden.key, own->title(), pasteable(shadow.name, "NAME"),
+                     pasteable(space_of(shadow), "NAMESPACE"));
+}
+
 // X-cacert is looked for first; while it exists, the CA beside the pair counts for nothing.
 Taken References::take_beside(const Use& use, const KubernetesObject* own, const KubernetesObject* shadow) {
   if (shadow == nullptr) return take_ca(cluster_, *own);
@@ -162,12 +171,15 @@ void References::report_crl_beside(const Use& use, const KubernetesObject& own,
                pasteable(shadow.name, "NAME") + " -n " + pasteable(space_of(shadow), "NAMESPACE")}});
 }
 
-void References::verify_with(const Use& use, const Target& target, const Taken& taken,
-                             const std::string& says, std::string_view peers) {
+void References::verify_with(const Use& use, const Target& target, const KubernetesObject* own,
+                             const KubernetesObject* shadow, const std::string& says,
+                             std::string_view peers) {
+  const Taken taken = take_beside(use, own, shadow);
   note_verifier(use, target, taken);
   if (!taken.ok())
-    no_ca(use, peers, why_without_ca(*taken.object) + (target.means_ca() ? namesakes(target) : ""),
-          says + taken.why, fix_of(*taken.object));
+    no_ca(use, peers,
+          why_without_ca(*taken.object) + (target.means_ca() && shadow == nullptr ? namesakes(target) : ""),
+          says + taken.why, shadow == nullptr ? fix_of(*taken.object) : fix_of_shadow(own, *shadow));
   else if (!taken.is_readable() && !taken.withheld)
     no_ca(use, peers, unreadable(taken), "");
   check_authority(use, taken, peers);
@@ -184,14 +196,14 @@ void References::verify(const Use& use, const Target& target, std::string_view p
   if (owns.unknown) return;
   const auto shadow_in = [&](std::string_view space) { return suffixed ? watched(target, space) : nullptr; };
   for (const KubernetesObject* object : owns.found)
-    verify_with(use, target, take_beside(use, object, shadow_in(space_of(*object))), says, peers);
+    verify_with(use, target, object, shadow_in(space_of(*object)), says, peers);
   std::optional<std::string> lacking;
   for (const std::string& missing : owns.missing) {
     const KubernetesObject* shadow = shadow_in(missing.empty() ? guess_space(use, target) : missing);
     if (shadow == nullptr)
       lacking = missing;
     else
-      verify_with(use, target, take_beside(use, nullptr, shadow), says, peers);
+      verify_with(use, target, nullptr, shadow, says, peers);
   }
   // A pair that is missing is said where it is presented.
   if (!lacking || (suffixed && use.pair_is_judged)) return;

@@ -70,7 +70,7 @@ void References::report_name(const Use& use, const CredentialName& named) {
           {"istiod", named.istiod},
           {"_istiod", named.istiod.empty() ? "" : " (istiod: " + named.istiod + ')'},
           {"_create", "write the name of the Secret alone, credentialName: " + name +
-                          ", which is looked for in the namespace of the gateway's pods"}});
+                          ", which is looked for in the namespace of " + std::string(pods_of(use))}});
 }
 
 void References::report_map_as_pair(const Use& use, const CredentialName& named) {
@@ -133,6 +133,7 @@ void References::report_foreign(const Use& use, const Target& target, std::strin
          {{"_what", what},
           {"wanted", target.title()},
           {"required", shown_spaces(*use.spaces)},
+          {"_pods", pods_of(use)},
           {"found", target.space},
           {"_effect", effect_of(use)},
           {"istiod", unauthorized(target.name)},

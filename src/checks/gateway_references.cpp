@@ -33,11 +33,11 @@ std::string pair_word(const Use& use) {
 }
 
 std::string create_command(const std::string& kind, std::string_view space, const std::string& name,
-                           bool by_name) {
+                           const Use& use) {
   const std::string in = pasteable(space, "NAMESPACE"), called = pasteable(name, "NAME");
   if (kind == "ConfigMap") return config_map_command(space, name);
   return "correct the name, or create it" +
-         std::string(by_name ? " in the namespace of the gateway's pods" : "") +
+         (use.by_reference ? "" : " in the namespace of " + std::string(pods_of(use))) +
          ": kubectl create secret tls " + called + " -n " + in + " --cert=chain.pem --key=key.pem";
 }
 
@@ -60,6 +60,10 @@ std::string shown_spaces(const std::vector<std::string>& spaces) {
   for (std::size_t i = 0; i < std::min(spaces.size(), kShownSpaces); ++i)
     out += (i == 0 ? "" : ", ") + spaces[i];
   return out + (spaces.size() > kShownSpaces ? " and others" : "");
+}
+
+std::string_view pods_of(const Use& use) {
+  return use.serves ? "the gateway's pods" : "the pods that connect";
 }
 
 std::string effect_of(const Use& use) {
@@ -202,6 +206,7 @@ void References::report_missing(const Use& use, const Target& target, const Loca
   if (!use.by_reference && !others.empty()) {
     facts.insert(facts.end(), {{"found", shown_spaces(others)},
                                {"required", shown_spaces(located.missing)},
+                               {"_pods", pods_of(use)},
                                {"_from", pasteable(others.front(), "NAMESPACE")},
                                {"_to", pasteable(space, "NAMESPACE")}});
     return report(kSecretWrongNamespace, use, std::move(facts));
@@ -209,9 +214,8 @@ void References::report_missing(const Use& use, const Target& target, const Loca
   const std::string managed =
       manager == nullptr ? namesakes(target) : "; cert-manager is to write it, from " + manager->title();
   facts.push_back({"_which", "does not exist among the objects given" + managed});
-  facts.push_back({"_create", manager == nullptr
-                                  ? create_command(target.kind, space, target.name, !target.says.empty())
-                                  : describe_command(*manager)});
+  facts.push_back({"_create", manager == nullptr ? create_command(target.kind, space, target.name, use)
+                                                 : describe_command(*manager)});
   report(kSecretMissing, use, std::move(facts));
 }
 

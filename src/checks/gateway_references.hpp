@@ -111,8 +111,9 @@ class References {
   void check_hosts(const Use& use, const Presented& presented);
   void check_any_name(const Use& use, const Presented& presented);
   void verify(const Use& use, const Target& target, std::string_view peers);
-  void verify_with(const Use& use, const Target& target, const Taken& taken, const std::string& says,
-                   std::string_view peers);
+  void verify_with(const Use& use, const Target& target, const KubernetesObject* own,
+                   const KubernetesObject* shadow, const std::string& says, std::string_view peers);
+  [[nodiscard]] std::string fix_of_shadow(const KubernetesObject* own, const KubernetesObject& shadow) const;
   /// why_without_ca says why istiod takes no CA from an object that is there.
   [[nodiscard]] std::string why_without_ca(const KubernetesObject& object) const;
   [[nodiscard]] Taken take_beside(const Use& use, const KubernetesObject* own,

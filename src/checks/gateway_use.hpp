@@ -30,6 +30,10 @@ struct Use {
   [[nodiscard]] std::string title() const { return alone ? "" : object->title() + ", " + part; }
 };
 
+/// pods_of says whose pods take what is named: those of a gateway, or the clients that a DestinationRule is
+/// for.
+[[nodiscard]] std::string_view pods_of(const Use& use);
+
 /// effect_of says what comes of it that a proxy gets nothing.
 [[nodiscard]] std::string effect_of(const Use& use);
 
@@ -44,7 +48,9 @@ inline constexpr std::size_t kShownSpaces = 3;
 struct Target {
   std::string kind = "Secret", space = {}, name = {};
   std::string says = {};  ///< how istiod's text about it begins
-  [[nodiscard]] std::string title() const { return kind + ' ' + (space.empty() ? "" : space + '/') + name; }
+  [[nodiscard]] std::string title() const {
+    return (kind.empty() ? "" : kind + ' ') + (space.empty() ? "" : space + '/') + name;
+  }
   /// resource is how istiod names it to a proxy.
   [[nodiscard]] std::string resource() const {
     if (!says.empty()) return says;

@@ -6,8 +6,8 @@
 
 namespace meshcert::checks {
 
-/// Injection says from where cert-manager's cainjector writes the caBundles of an object: from the ca.crt of a
-/// Secret, or the CA of the API server (cert-manager pkg/controller/cainjector/sources.go). It borrows.
+/// Injection says from where cert-manager's cainjector writes the caBundles of an object: from the ca.crt of
+/// a Secret, or the CA of the API server (cert-manager pkg/controller/cainjector/sources.go). It borrows.
 struct Injection {
   std::string_view annotation;               ///< its name; "" where the object has none of them
   std::string_view source;                   ///< what it names: "NAMESPACE/NAME"

@@ -49,6 +49,12 @@ Sample incomplete(Workshop& w) {
                    {the_intermediate(w)});
 }
 
+Sample own_without_key(Workshop& w) {
+  Json json = istio_ca_secret(w);
+  json["data"].erase("ca-key.pem");
+  return kube_list({std::move(json)}, {the_root(w)});
+}
+
 Sample not_a_ca(Workshop& w) {
   Parts parts = healthy_parts(w);
   parts.certificate =
@@ -184,6 +190,8 @@ constexpr Recipe kRecipes[] = {
     {"cacerts/healthy-root.yaml", "",
      "A root plugged in as it is: between it and its leaves there is no chain.", root_alone},
     {"cacerts/incomplete.yaml", "cacerts.incomplete", "A plugged-in CA without root-cert.pem.", incomplete},
+    {"cacerts/own-without-key.yaml", "cacerts.incomplete", "The CA that istiod made itself, without its key.",
+     own_without_key},
     {"cacerts/unparsable-certificate.yaml", "cacerts.unparsable", "ca-cert.pem is no PEM.",
      [](Workshop& w) {
        Parts parts = healthy_parts(w);

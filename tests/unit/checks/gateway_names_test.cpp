@@ -237,3 +237,40 @@ TEST_CASE("gateway: what istiod and the API server are said to print, they print
     CHECK(row.message.find(row.says) != std::string::npos);
   }
 }
+
+TEST_CASE("gateway: what is said of names is of the object that is meant") {
+  const std::string both =
+      pair("shop", "c") + object("Secret", "shop", "c-cacert", "stringData: {foo: bar}\n");
+  const auto first = [](const std::string& objects) {
+    const Objects read(objects + pod("shop"));
+    const auto findings = judge(read.inventory, read.policy, Selection{{"gateway"}, {}});
+    REQUIRE(!findings.empty());
+    return message_of(findings.front()) + "\nfix: " + fix_of(findings.front());
+  };
+  const std::string bare = first(both + gateway(mutual("c")));
+  CHECK(bare.find("namespace shop has Secret c-cacert") == std::string::npos);
+  CHECK(bare.find("fix: put the CA's certificate under ca.crt") != std::string::npos);
+  const std::string with_ca =
+      object("Secret", "shop", "c",
+             "stringData:\n  tls.crt: |\n" + pem("gateway/healthy.pem") + "  tls.key: |\n" +
+                 pem("keys/workload.pem") + "  ca.crt: |\n" + pem("pki/root.pem"));
+  CHECK(
+      first(with_ca + object("Secret", "shop", "c-cacert", "stringData: {foo: bar}\n") + gateway(mutual("c")))
+          .find("so that ca.crt of Secret shop/c counts: kubectl delete secret c-cacert -n shop") !=
+      std::string::npos);
+  const std::string rule = object(
+      "DestinationRule", "shop", "d",
+      "spec: {host: h.example.com, workloadSelector: {matchLabels: {app: x}}, trafficPolicy: {tls: {mode: MUTUAL, "
+      "credentialName: e}}}\n");
+  CHECK(first(pair("edge", "e") + rule).find("in the namespace of the pods that connect, shop") !=
+        std::string::npos);
+  CHECK(
+      first(pair("edge", "e") + gateway(simple("e"))).find("in the namespace of the gateway's pods, shop") !=
+      std::string::npos);
+  CHECK(
+      first(
+          "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g, namespace: shop}\n"
+          "spec: {gatewayClassName: istio, listeners: [], tls: {frontend: {default: {validation: "
+          "{caCertificateRefs: [{group: \"\", name: m}]}}}}}\n")
+          .find("refers to shop/m, which") != std::string::npos);
+}
