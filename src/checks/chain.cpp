@@ -278,8 +278,8 @@ extern constexpr FindingSpec kCrlExpired{
     "chain.crl-expired",
     warning,
     warning,
-    "the CRL of {issuer}{_number} is valid from {this_update} to {next_update}, judged at {at}; Envoy refuses every chain "
-    "of that CA with it{_here}; istiod loads it all the same, because it looks at the signature alone",
+    "the CRL of {issuer}{_number} is valid from {this_update} to {next_update}, judged at {at}; "
+    "{_who}{_here}; istiod loads it all the same, because it looks at the signature alone",
     "publish a new one before nextUpdate: openssl ca -gencrl -config CA.cnf -crlexts crl_ext -out ca.crl, and put it where the old one is",
     "RFC 5280 5.1.2.5"};
 

@@ -17,7 +17,7 @@ bool lists(const Crl& crl, const Certificate& certificate) {
   path::look_at(record);
   if (!record.fault->empty()) return false;
   const auto entry = path::find_entry(record, certificate.serial, record.scope.issuer);
-  return entry && !(entry->reason && *entry->reason == RevocationReason::remove_from_crl);
+  return entry && !path::is_removed(*entry);
 }
 
 /// Why BoringSSL does not take for good what a complete CRL answers for; "" where it does. CRLs are looked
@@ -90,8 +90,9 @@ bool is_told_of_crls(const x509::Opinion& opinion, const ChainPath& path) {
            answer_for_anchor(path).status == path::RevocationStatus::revoked;
   const auto answers = checker->check(certificates);
   return std::ranges::all_of(path.best().faults, [&answers](const path::Fault& fault) {
+    const auto& answer = answers[fault.certificate];
     return path::is_note(fault.kind) || (fault.kind == path::FaultKind::revoked &&
-                                         !kind_unused_by_peers(*answers[fault.certificate].crl).empty());
+                                         (answer.early || !kind_unused_by_peers(*answer.crl).empty()));
   });
 }
 

@@ -15,6 +15,14 @@ std::string number_words(const Crl& crl) {
   return number ? " (number " + *number + ")" : "";
 }
 
+namespace {
+
+constexpr std::string_view kRefusedForDates = "Envoy refuses every chain of that CA with it";
+constexpr std::string_view kDeltaOver =
+    "it is a delta CRL, which Envoy (BoringSSL) and ztunnel (rustls) never look at, and who does goes by the complete one alone";
+
+}  // namespace
+
 std::vector<Fact> facts_of_dates(const Crl& crl, Instant at) {
   std::vector<Fact> facts{
       {"issuer", name_of(crl.issuer)},
@@ -22,6 +30,7 @@ std::vector<Fact> facts_of_dates(const Crl& crl, Instant at) {
       {"this_update", crl.this_update},
       {"next_update", crl.next_update ? to_rfc3339(*crl.next_update) : std::string("no stated end")},
       {"at", at},
+      {"_who", crl.is_delta() ? kDeltaOver : kRefusedForDates},
       {"_here", std::string()}};
   if (at < crl.this_update)
     facts.push_back({"_fix",
@@ -68,8 +77,11 @@ std::string_view kind_unused_by_peers(const Crl& crl) {
 
 namespace {
 
-std::string who_knows(const Crl& crl) {
-  const std::string_view unused = kind_unused_by_peers(crl);
+std::string who_knows(const path::Revocation& answer) {
+  const std::string_view unused = kind_unused_by_peers(*answer.crl);
+  if (unused.empty() && answer.early)
+    return "that CRL begins at " + to_rfc3339(answer.crl->this_update) +
+           " only: rustls (ztunnel), which looks at nextUpdate alone, refuses the certificate now, Envoy from then on";
   if (unused.empty())
     return "Envoy refuses the handshake where it has that CRL, ztunnel also closes connections that are open";
   return "it is " + std::string(unused) +
@@ -91,7 +103,7 @@ void report_revoked(const Subject& at, const Certificate& revoked, const path::R
       {"reason", to_string(answer.reason)},
       {"issuer", name_of(answer.crl->issuer)},
       {"_number", number_words(*answer.crl)},
-      {"_who", words.who.empty() ? who_knows(*answer.crl) : words.who}};
+      {"_who", words.who.empty() ? who_knows(answer) : words.who}};
   if (!words.fix.empty()) facts.push_back({"_fix", words.fix});
   sink.report(kRevoked, at, std::move(facts));
 }

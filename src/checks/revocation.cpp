@@ -157,7 +157,7 @@ class RevocationJudge {
                  facts_of_dates(crl, policy_.at));
     if (sink_.so_far().size() == before) return;
     told_.expired.try_emplace(as_text(crl.der), before);
-    if (is_handed_out(artifact, crl, holders_, signatures_))
+    if (!crl.is_delta() && is_handed_out(artifact, crl, holders_, signatures_))
       raise_expired_crl(sink_.so_far()[before],
                         ", here every workload's, since istiod hands it out with its roots");
   }

@@ -60,7 +60,7 @@ std::string UnusedDeltas::listed_in(const Crl& delta) {
       if (++lookups_ > kDeltaLookups)
         return "whether it lists one of the certificates here was not looked at";
       const auto entry = path::find_entry(record, certificate.serial, record.scope.issuer);
-      if (entry && !(entry->reason && *entry->reason == RevocationReason::remove_from_crl))
+      if (entry && !path::is_removed(*entry))
         return "it lists " + title_of(certificate) + ", serial " + serial_hex(certificate);
     }
   return "it lists no certificate of the inputs";

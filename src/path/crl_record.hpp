@@ -31,6 +31,14 @@ void note_twins(std::span<CrlRecord> records);
 /// look_at passes over the entries, the first time that it is called.
 void look_at(CrlRecord& record);
 
+/// is_removed: the entry of a delta CRL takes a certificate off the list.
+[[nodiscard]] inline bool is_removed(const CrlEntry& entry) {
+  return entry.reason && *entry.reason == RevocationReason::remove_from_crl;
+}
+[[nodiscard]] inline bool is_on_hold(const CrlEntry& entry) {
+  return entry.reason && *entry.reason == RevocationReason::certificate_hold;
+}
+
 /// find_entry returns the entry about a certificate, by its serial number and
 /// the canonical name of its issuer. The record was looked at and has no fault.
 [[nodiscard]] std::optional<CrlEntry> find_entry(CrlRecord& record, ByteView serial, std::string_view issuer);

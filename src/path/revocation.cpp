@@ -47,9 +47,9 @@ struct Question {
     answer.crl = record.crl;
     answer.why = why;
   }
-  void revoke(const CrlRecord& record, const CrlEntry& entry) {
+  void revoke(const CrlRecord& record, const CrlEntry& entry, bool early) {
     const auto reason = entry.reason ? *entry.reason : RevocationReason::unspecified;
-    answer = {RevocationStatus::revoked, record.crl, reason, entry.revoked_at, {}};
+    answer = {RevocationStatus::revoked, record.crl, reason, entry.revoked_at, {}, early};
   }
 };
 
@@ -70,13 +70,6 @@ Settings of_signers(Settings settings) {
   return settings;
 }
 
-bool is_removed(const CrlEntry& entry) {
-  return entry.reason && *entry.reason == RevocationReason::remove_from_crl;
-}
-bool is_on_hold(const CrlEntry& entry) {
-  return entry.reason && *entry.reason == RevocationReason::certificate_hold;
-}
-
 }  // namespace
 
 struct RevocationChecker::State {
@@ -93,7 +86,10 @@ struct RevocationChecker::State {
   Revocation answer(const Certificate& certificate, Chain above);
   void visit(Question& question, const Point& point);
   void judge(Question& question, CrlRecord& record, ReasonFlags reasons);
-  CrlRecord* find_delta(const CrlRecord& complete, const Certificate& signer);
+  CrlRecord* find_delta(const CrlRecord& complete, const Certificate& signer, bool in_time);
+  [[nodiscard]] bool has_begun(const CrlRecord& record) const {
+    return x509::has_begun(record.crl->this_update, settings.at, settings.skew);
+  }
   std::vector<const Certificate*> possible_signers(const Question& question, const CrlRecord& record) const;
   std::optional<bool> is_signed_by(CrlRecord& record, const Certificate& signer);
   const Certificate* find_signer(Question& question, CrlRecord& record);
@@ -140,31 +136,34 @@ void RevocationChecker::State::judge(Question& question, CrlRecord& record, Reas
   if (!record.fault->empty()) return question.miss(RevocationStatus::crl_unusable, record, *record.fault);
   const auto* signer = find_signer(question, record);
   if (signer == nullptr) return;
-  if (!x509::has_begun(record.crl->this_update, settings.at, settings.skew))
-    return question.miss(RevocationStatus::crl_expired, record);
-
-  CrlRecord* delta = find_delta(record, *signer);
-  const ByteView serial = question.certificate.serial;
-  CrlRecord* listed_in = delta != nullptr ? delta : &record;
-  auto entry = find_entry(*listed_in, serial, question.issuer);
-  if (!entry && delta != nullptr) entry = find_entry(*(listed_in = &record), serial, question.issuer);
-  const bool is_listed = entry && !is_removed(*entry);
-  const bool in_time = delta != nullptr || !has_ended(*record.crl, settings.at, settings.skew);
-  if (is_listed && (in_time || !is_on_hold(*entry))) return question.revoke(*listed_in, *entry);
+  CrlRecord* delta = find_delta(record, *signer, true);
+  const bool in_time =
+      has_begun(record) && (delta != nullptr || !has_ended(*record.crl, settings.at, settings.skew));
+  const std::pair<CrlRecord*, bool> lists[] = {
+      {delta != nullptr ? delta : find_delta(record, *signer, false), delta != nullptr}, {&record, in_time}};
+  for (const auto& [list, is_of_now] : lists) {
+    const auto entry =
+        list != nullptr ? find_entry(*list, question.certificate.serial, question.issuer) : std::nullopt;
+    // What is of another time still tells who is revoked for good.
+    if (!entry || (!is_of_now && (is_removed(*entry) || is_on_hold(*entry)))) continue;
+    if (is_removed(*entry)) break;
+    return question.revoke(*list, *entry, !has_begun(*list));
+  }
   if (!in_time) return question.miss(RevocationStatus::crl_expired, record);
   question.covered |= reasons;
   question.good = &record;
   question.answer.crl = record.crl;
 }
 
-/// The current delta CRL with the greatest number that brings this one up to
-/// date and is signed with the same key (RFC 5280 5.2.4).
-CrlRecord* RevocationChecker::State::find_delta(const CrlRecord& complete, const Certificate& signer) {
+/// The delta CRL with the greatest number that brings this one up to date and is signed with
+/// the same key (RFC 5280 5.2.4), of those that are current or of those that are not.
+CrlRecord* RevocationChecker::State::find_delta(const CrlRecord& complete, const Certificate& signer,
+                                                bool in_time) {
   CrlRecord* best = nullptr;
   for (CrlRecord& record : records) {
     const Crl& crl = *record.crl;
     if (!crl.is_delta() || !can_update(crl, *complete.crl)) continue;
-    if (!is_current(crl, settings.at, settings.skew)) continue;
+    if (is_current(crl, settings.at, settings.skew) != in_time) continue;
     if (best != nullptr && !is_less(*best->crl->extensions.crl_number, *crl.extensions.crl_number)) continue;
     look_at(record);
     if (record.fault->empty() && is_signed_by(record, signer).value_or(false)) best = &record;

@@ -28,7 +28,7 @@ enum class RevocationStatus : std::uint8_t {
   crl_unusable,       ///< one is, but it may not be used: `why`
   crl_bad_signature,  ///< one is, but nobody who may sign it did: `why`, where somebody else did
   crl_expired,        ///< one is, but not at that time
-  revoked,            ///< listed; also in a CRL that has expired, unless on hold there
+  revoked,            ///< listed; also in a CRL of another time, unless on hold there
 };
 
 struct Revocation {
@@ -37,6 +37,7 @@ struct Revocation {
   RevocationReason reason = RevocationReason::unspecified;  ///< of revoked
   Instant revoked_at{};                                     ///< of revoked
   std::string_view why;                                     ///< of a CRL that does not count: a clause
+  bool early = false;                                       ///< of revoked: the CRL has not begun
 };
 
 /// name_of a CRL is its issuer and number, for people: "the CRL of O=a number 5".

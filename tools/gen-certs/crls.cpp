@@ -78,4 +78,9 @@ Crl that_is_over(Crl crl) {
   return crl;
 }
 
+Crl that_is_early(Crl crl) {
+  crl.this_update = kEpoch + days{1};
+  return crl;
+}
+
 }  // namespace gencerts

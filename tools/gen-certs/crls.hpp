@@ -42,5 +42,7 @@ Crl that_revokes(Crl crl, const Octets& certificate);
 Crl that_is_old(Crl crl);
 /// that_is_over ran out a day before.
 Crl that_is_over(Crl crl);
+/// that_is_early begins a day later.
+Crl that_is_early(Crl crl);
 
 }  // namespace gencerts

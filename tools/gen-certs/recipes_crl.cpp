@@ -308,6 +308,26 @@ const Recipe kRecipes[] = {
        return text_file(crl_block(w, of_root()) +
                         crl_block(w, as_delta(that_revokes(of_root(), the_leaf(w)), 2, 1)));
      }},
+    {"chain/crl-delta-over.pem", "chain.crl-expired", "The same, and the delta ran out a day before.",
+     [](Workshop& w) {
+       return text_file(crl_block(w, of_root()) +
+                        crl_block(w, as_delta(that_is_over(that_revokes(of_root(), the_leaf(w))), 2, 1)));
+     }},
+    {"chain/crl-delta-over-other.pem", "chain.crl-expired", "The same, and the delta lists another workload.",
+     [](Workshop& w) {
+       return text_file(
+           crl_block(w, of_root()) +
+           crl_block(w, as_delta(that_is_over(that_revokes(of_root(), istio_leaf(w).build())), 2, 1)));
+     }},
+    {"chain/crl-early.pem", "chain.crl-expired",
+     "That root's CRL, which begins a day later and lists the healthy workload.",
+     [](Workshop& w) {
+       return text_file(crl_block(w, that_is_early(that_revokes(of_root(), the_leaf(w)))));
+     }},
+    {"chain/crl-early-other.pem", "chain.crl-expired", "The same, which lists another workload.",
+     [](Workshop& w) {
+       return text_file(crl_block(w, that_is_early(that_revokes(of_root(), istio_leaf(w).build()))));
+     }},
     {"chain/crl-by-reasons.pem", "chain.crl-unused-by-peers",
      "Two CRLs of that root: one for the compromise of keys, one for all other reasons.",
      [](Workshop& w) {

@@ -61,6 +61,16 @@ TEST_CASE("a CRL has to be there, in time, signed and understood") {
        [](RevocationWorld& w) { w.ca_crl.dates = join(utc("240101000000Z"), utc("240115000000Z")); }},
       {"not begun", crl_expired,
        [](RevocationWorld& w) { w.ca_crl.dates = join(utc("240115000001Z"), utc("240201000000Z")); }},
+      {"not begun, and lists it", revoked,
+       [](RevocationWorld& w) {
+         w.ca_crl.dates = join(utc("240115000001Z"), utc("240201000000Z"));
+         w.ca_crl.entries = kListed;
+       }},
+      {"not begun, and has it on hold", crl_expired,
+       [](RevocationWorld& w) {
+         w.ca_crl.dates = join(utc("240115000001Z"), utc("240201000000Z"));
+         w.ca_crl.entries = crl_entry(integer("1234"), reason_code("06"));
+       }},
       {"begun this second", good,
        [](RevocationWorld& w) { w.ca_crl.dates = join(utc("240115000000Z"), utc("240201000000Z")); }},
       {"without an end", good, [](RevocationWorld& w) { w.ca_crl.dates = utc("240101000000Z"); }},
@@ -116,6 +126,12 @@ TEST_CASE("a delta CRL brings a complete one up to date") {
   static const Bytes kDelta = join(crl_number("06"), critical("551d1b", integer("05")));
   static const Bytes kRemoved = crl_entry(integer("1234"), reason_code("08"));
   static const Bytes kHeld = crl_entry(integer("1234"), reason_code("06"));
+  static const auto over = [](RevocationWorld& w, const Bytes& entries) {
+    CrlParts delta = ca_crl_with(kDelta, entries);
+    delta.dates = join(utc("240101000000Z"), utc("240114000000Z"));
+    w.ca_crl = ca_crl_with(crl_number("05"), kNone);
+    w.crls.push_back(signed_crl(delta, kCa));
+  };
   const Row rows[] = {
       {"revokes", revoked, [](RevocationWorld& w) { make(w, kNone, kListed, kDelta, kCa); }},
       {"says nothing", good, [](RevocationWorld& w) { make(w, kNone, kNone, kDelta, kCa); }},
@@ -148,6 +164,14 @@ TEST_CASE("a delta CRL brings a complete one up to date") {
        [](RevocationWorld& w) {
          make(w, kNone, kNone, kDelta, kCa);
          w.ca_crl.dates = join(utc("240101000000Z"), utc("240102000000Z"));
+       }},
+      {"is over, and revokes", revoked, [](RevocationWorld& w) { over(w, kListed); }},
+      {"is over, and holds", good, [](RevocationWorld& w) { over(w, kHeld); }},
+      {"is over, and lists another", good, [](RevocationWorld& w) { over(w, kNone); }},
+      {"is over, beside one that is not and says nothing", good,
+       [](RevocationWorld& w) {
+         make(w, kNone, kNone, join(crl_number("07"), critical("551d1b", integer("05"))), kCa);
+         over(w, kListed);
        }},
   };
   check_rows(rows);
