@@ -140,7 +140,7 @@ extern constexpr FindingSpec kModeForbidsCredential{
     "gateway.mode-forbids-credential",
     error,
     error,
-    "{server} in mode {mode} has {found}; {required} (istiod: {istiod})",
+    "{server} in mode {mode} has {found}; {required} ({_who}: {_says})",
     "{_fix_mode}",
     "istio pkg/config/validation/validation.go validateTLSOptions"};
 extern constexpr FindingSpec kUnknownMode{

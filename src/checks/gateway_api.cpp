@@ -67,6 +67,7 @@ class ApiJudge {
     if (!listener.hostname.empty()) use.hosts.push_back(listener.hostname);
     use.mode = listener.mode.empty() || listener.mode == "Terminate" ? terminating(listener) : listener.mode;
     references_.rows().begin(use);
+    if (is_plain(listener)) return plain(use, listener);
     if (listener.mode == "Passthrough") return passes(use, listener);
     if (!listener.mode.empty() && listener.mode != "Terminate")
       return words_.unknown_mode(use, "Terminate, Passthrough");
@@ -112,6 +113,21 @@ class ApiJudge {
     if (listener.certificates.empty()) return;
     words_.passes(use, "certificateRefs " + listener.certificates.front().name, "its mode is Passthrough",
                   "set mode: Terminate, or take certificateRefs out");
+  }
+
+  static bool is_plain(const Listener& listener) {
+    constexpr std::string_view kPlain[] = {"HTTP", "TCP", "UDP"};
+    return listener.has_tls && std::ranges::find(kPlain, listener.protocol) != std::end(kPlain);
+  }
+
+  void plain(const Use& use, const Listener& listener) {
+    references_.report(kModeForbidsCredential, use,
+                       {{"mode", use.mode},
+                        {"found", "tls with protocol " + listener.protocol},
+                        {"required", "such a listener has none"},
+                        {"_who", "the API server"},
+                        {"_says", "tls must not be specified for protocols ['HTTP', 'TCP', 'UDP']"},
+                        {"_fix_mode", "set protocol HTTPS, or take tls out"}});
   }
 
   static bool needs_certificate(const Listener& listener) {

@@ -110,15 +110,12 @@ void References::check_authority(const Use& use, const Taken& taken, std::string
 
 void References::invalid(const Use& use, const ObjectRef& ref, std::string found, std::string_view required,
                          std::string says, std::string fix) {
-  const std::string_view effect = use.serves || use.part.find("frontend") != std::string::npos
-                                      ? "the listener is not programmed"
-                                      : "connections to the backend fail";
   sink_.report(kInvalidCertificateRef, ref.where, use.object->title(),
                {{"server", use.part},
                 {"wanted", target_of(use, ref).title()},
                 {"found", std::move(found)},
                 {"required", required},
-                {"_effect", effect},
+                {"_effect", effect_of(use)},
                 {"istiod", std::move(says)},
                 {"_fix_ref", std::move(fix)}});
 }

@@ -67,6 +67,7 @@ std::string_view pods_of(const Use& use) {
 }
 
 std::string effect_of(const Use& use) {
+  if (!use.effect.empty()) return use.effect;
   if (!use.serves) return "connections to the server fail";
   return use.by_reference ? "the listener is not programmed"
                           : "Envoy waits for it, and refuses connections until it comes";
@@ -237,15 +238,21 @@ void References::present(const Use& use, const Target& target, const ObjectRef* 
 void References::present(const Use& use, const std::vector<ObjectRef>& refs) {
   Presented presented;
   for (const ObjectRef& ref : refs) {
+    Use here = use;
+    // With one good reference of two istiod says nothing, and takes the name at the first place.
+    if (refs.size() == 2)
+      here.effect = &ref == &refs.front()
+                        ? "istiod presents neither of the two certificates"
+                        : "istiod presents the first certificate alone, and none where that fails too";
     rows_.note_place(place_key(ref.where, use.resource()));
     const std::string name = reference_text(use, ref);
     if (ref.kind != "Secret" || !ref.group.empty()) {
-      invalid(use, ref, what_is(ref), "a Secret",
+      invalid(here, ref, what_is(ref), "a Secret",
               "invalid " + pair_word(use) + ' ' + name + ", only secret is allowed",
               "refer to a Secret of type kubernetes.io/tls");
       continue;
     }
-    if (may_refer(use, ref)) present(use, target_of(use, ref), &ref, presented);
+    if (may_refer(use, ref)) present(here, target_of(use, ref), &ref, presented);
   }
   check_hosts(use, presented);
 }

@@ -21,6 +21,8 @@ struct Use {
   bool serves = true;           ///< to clients; otherwise it is a client itself
   bool pair_is_judged = false;  ///< of a CA beside a pair: that this is missing is said already
 
+  std::string effect = {};  ///< that a certificate fails, where it is not the usual one
+
   bool alone = false;  ///< nobody uses it in the input: what was asked about it
 
   std::string file = {};  ///< where that is no Secret: the name of a chain

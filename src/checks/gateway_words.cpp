@@ -10,6 +10,8 @@ void GatewayWords::forbids(const Use& use, std::string found, std::string_view r
                       {"found", std::move(found)},
                       {"required", required},
                       {"istiod", says},
+                      {"_who", "istiod"},
+                      {"_says", says},
                       {"_fix_mode", fix}});
 }
 

@@ -274,3 +274,26 @@ TEST_CASE("gateway: what is said of names is of the object that is meant") {
           "{caCertificateRefs: [{group: \"\", name: m}]}}}}}\n")
           .find("refers to shop/m, which") != std::string::npos);
 }
+
+TEST_CASE("gateway: of two references of a listener one may do, and of plain HTTP none") {
+  const auto listener = [](const std::string& protocol, const std::string& refs) {
+    return Objects(
+        pair("shop", "c") +
+        "---\napiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: g, namespace: "
+        "shop}\nspec: {gatewayClassName: istio, listeners: [{name: l, hostname: shop.example.com, port: 443, "
+        "protocol: " +
+        protocol + ", tls: {certificateRefs: [" + refs + "]}}]}\n");
+  };
+  CHECK(listener("HTTPS", "{name: c}, {name: c}").codes().empty());
+  CHECK(listener("HTTPS", "{name: d}").message().find("the listener is not programmed") != std::string::npos);
+  CHECK(listener("HTTPS", "{name: c}, {name: d}").message().find("presents the first certificate alone") !=
+        std::string::npos);
+  CHECK(listener("HTTPS", "{name: d}, {name: c}").message().find("presents neither of the two") !=
+        std::string::npos);
+  CHECK(listener("HTTPS", "{name: c}, {kind: ConfigMap, name: d}").message().find("presents the first") !=
+        std::string::npos);
+  CHECK(listener("HTTP", "{name: c}").codes() == Codes{"mode-forbids-credential"});
+  CHECK(listener("HTTP", "{name: c}").message().find("(the API server: tls must not be specified") !=
+        std::string::npos);
+  CHECK(listener("TLS", "{name: c}").codes().empty());
+}
