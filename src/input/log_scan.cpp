@@ -25,7 +25,7 @@ std::size_t LogScan::hash(const char* octets) {
 
 LogScan::LogScan(const std::vector<std::string_view>& literals) : literals_(literals), buckets_(1U << kBits) {
   if (literals.size() > kMost) throw std::length_error("LogScan: more literals than its sets hold");
-  assert(!literals_.empty() && literals_.size() <= kMost);
+  assert(!literals_.empty());
   window_ = kLongestWindow;
   for (const std::string_view literal : literals_) window_ = std::min(window_, literal.size());
   assert(window_ >= kBlock);
