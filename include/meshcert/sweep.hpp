@@ -11,13 +11,15 @@
 
 #include "meshcert/report.hpp"
 #include "meshcert/row.hpp"
+#include "meshcert/term.hpp"
 
 namespace meshcert {
 
-/// Expiry is one certificate and the places in which it was met.
+/// Expiry is one certificate and the places in which it was met; or a Term, whose begin may be unknown.
 struct Expiry {
-  std::string sha256;
-  Instant not_before{}, not_after{};
+  std::string sha256;  ///< "" of a Term
+  std::optional<Instant> not_before;
+  Instant not_after{};
   ValidityStatus status = ValidityStatus::ok;
   std::string name;  ///< whose it is (CertificateRow::shown_name)
   std::string kind, serial, issuer;
@@ -44,6 +46,7 @@ class Soonest {
            (certificates_ != 0 && not_after <= by_end_.rbegin()->first.first);
   }
   void add(const CertificateRow& row);
+  void add(const Term& term, const FindingsByPlace& findings, const Policy& policy);
   /// listed is this one if it is among them with as many places as are listed, else null.
   [[nodiscard]] Expiry* listed(Instant not_after, const std::string& sha256);
   /// add_again is add of one that is listed.
@@ -147,6 +150,7 @@ struct SweepReport {
   std::uint64_t distinct = 0;
   bool distinct_exact = true;
   Histogram histogram;
+  std::uint64_t expired_terms = 0;  ///< tokens, and what is only listed, that have expired
   std::vector<const Expiry*> soonest;
   const Expiry* next = nullptr;                 ///< the first that is still to end; null when none is
   std::map<std::string_view, CodeCount> codes;  ///< by code, exact

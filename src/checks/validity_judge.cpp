@@ -62,16 +62,6 @@ struct Age {
   [[nodiscard]] std::int64_t percent() const { return static_cast<std::int64_t>(used() * 100); }
 };
 
-struct Ends {
-  Seconds critical, warn;
-};
-
-Ends ends_of(bool is_ca, Seconds lifetime, const Policy& policy) {
-  const Thresholds& thresholds = policy.thresholds;
-  const Seconds critical = (is_ca ? thresholds.critical_ca : thresholds.critical).of(lifetime);
-  return {critical, std::max(critical, (is_ca ? thresholds.warn_ca : thresholds.warn).of(lifetime))};
-}
-
 // Within the allowed skew, the end may have passed.
 std::string expires(Seconds remaining) {
   if (remaining >= Seconds(0)) return "expires in " + humanize(remaining);
@@ -253,6 +243,12 @@ bool is_expired(const Certificate& certificate, const Policy& policy) {
 
 bool is_not_yet_valid(const Certificate& certificate, const Policy& policy) {
   return !x509::has_begun(certificate.not_before, policy.at, policy.skew);
+}
+
+Ends ends_of(bool is_ca, Seconds lifetime, const Policy& policy) {
+  const Thresholds& thresholds = policy.thresholds;
+  const Seconds critical = (is_ca ? thresholds.critical_ca : thresholds.critical).of(lifetime);
+  return {critical, std::max(critical, (is_ca ? thresholds.warn_ca : thresholds.warn).of(lifetime))};
 }
 
 bool is_unused(const Artifact& artifact) {

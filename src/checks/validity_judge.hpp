@@ -12,6 +12,12 @@ extern const FindingSpec kCritical;
 extern const FindingSpec kExpiring;
 extern const FindingSpec kRenewalOverdue;
 
+/// Ends is how much may be left of a lifetime before it is critical, and before it is worth a warning.
+struct Ends {
+  Seconds critical, warn;
+};
+[[nodiscard]] Ends ends_of(bool is_ca, Seconds lifetime, const Policy& policy);
+
 /// check_validity holds the dates of one certificate against the time asked about. Of expired, critical,
 /// expiring and overdue only the worst is said.
 void check_validity(const Subject& subject, const Policy& policy, FindingSink& sink);

@@ -16,6 +16,10 @@ void count_artifact(SweepReport& sweep, const Artifact& artifact, const Findings
     soonest.add(row);
     distinct.add(Distinct::prefix_of(row.sha256));
   }
+  for (const Term& term : terms_of(artifact)) {
+    if (validity_status(term, sweep.report.policy) == ValidityStatus::expired) ++sweep.expired_terms;
+    soonest.add(term, findings, sweep.report.policy);
+  }
 }
 
 void count_codes(SweepReport& sweep) {

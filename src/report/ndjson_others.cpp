@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "meshcert/jwt.hpp"
+#include "meshcert/term.hpp"
 #include "report/row_formats.hpp"
 
 namespace meshcert::report {
@@ -106,30 +106,14 @@ void put_summary(JsonLine& line, const RowSummary& summary) {
   put_shard(line, summary.shard);
 }
 
-/// Term is when something begins and ends that has no line of its own.
-struct Term {
-  const SourceRef& where;
-  std::optional<Instant> not_before, not_after, issued_at;
-  const Listed* listed = nullptr;
-};
-
-Term term_of(const Artifact&, const Listed& listed) {
-  return {listed.where, listed.not_before, listed.not_after, std::nullopt, &listed};
-}
-
-Term term_of(const Artifact& artifact, const Jwt& token) {
-  return {artifact.source, token.not_before, token.expires, token.issued_at};
-}
-
 void put_instant(JsonLine& line, std::string_view key, const std::optional<Instant>& time) {
   if (time) line.key(key).instant(*time);
 }
 
-void write_term(const Term& term, const Artifact& artifact, std::string& out) {
-  if (!term.not_before && !term.not_after && !term.issued_at) return;
+void write_term(const Term& term, std::string& out) {
   write_line("term", out, [&](JsonLine& line) {
     put_source(line, term.where);
-    put_place(line, artifact.resource, artifact.kind, artifact.name);
+    put_place(line, term.artifact.resource, term.artifact.kind, term.artifact.name);
     put_instant(line, "not_before", term.not_before);
     put_instant(line, "not_after", term.not_after);
     put_instant(line, "issued_at", term.issued_at);
@@ -184,9 +168,7 @@ void write_lost(const LostPart& part, std::string& out) {
 }
 
 void write_terms(const Artifact& artifact, std::string& out) {
-  for (const Listed& listed : artifact.listed)
-    if (!listed.certificate) write_term(term_of(artifact, listed), artifact, out);
-  if (artifact.jwt) write_term(term_of(artifact, *artifact.jwt), artifact, out);
+  for (const Term& term : terms_of(artifact)) write_term(term, out);
 }
 
 void write_error(const Error& error, std::string& out) {

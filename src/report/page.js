@@ -53,11 +53,12 @@
       list.append(element("dt", {}, term));
       for (const value of values) list.append(element("dd", {}, value));
     };
-    add("not before", date(row[BEGIN]));
+    if (row[BEGIN] !== null) add("not before", date(row[BEGIN]));
     add("not after", date(row[END]));
-    add("issuer", row[ISSUER]);
-    add("serial", row[SERIAL]);
-    add("SHA-256", row[SHA]);
+    // What is only listed, and a token, has neither of them.
+    if (row[ISSUER] || row[SHA]) add("issuer", row[ISSUER]);
+    if (row[SERIAL]) add("serial", row[SERIAL]);
+    if (row[SHA]) add("SHA-256", row[SHA]);
     add("is a CA", row[CA] ? "yes" : "no");
     add("places", ...row[PLACES].map(exactPlace));
     if (row[COUNT] > row[PLACES].length) add("", "and " + (row[COUNT] - row[PLACES].length) + " more");

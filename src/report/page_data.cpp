@@ -19,7 +19,10 @@ void put_row(JsonLine& line, const Expiry& expiry) {
   line.open('[');
   line.text(base::escape_for_terminal(expiry.name));
   line.number(static_cast<std::int64_t>(expiry.status));
-  line.number(std::int64_t{expiry.not_before.time_since_epoch().count()});
+  if (expiry.not_before)
+    line.number(std::int64_t{expiry.not_before->time_since_epoch().count()});
+  else
+    line.null();
   line.number(std::int64_t{expiry.not_after.time_since_epoch().count()});
   line.text(expiry.kind);
   line.number(std::int64_t{expiry.is_ca ? 1 : 0});

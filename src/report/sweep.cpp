@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "meshcert/alone.hpp"
 #include "x509/crypto.hpp"
 
 namespace meshcert {
@@ -24,6 +25,16 @@ void describe(Expiry& expiry, const CertificateRow& row) {
   expiry.serial = row.serial;
   expiry.issuer = row.issuer;
   expiry.is_ca = row.is_ca;
+}
+
+void describe(Expiry& expiry, const Term& term, const Policy& policy) {
+  expiry.not_before = term.not_before;
+  expiry.not_after = *term.not_after;
+  expiry.status = validity_status(term, policy);
+  expiry.name = term.shown_name();
+  expiry.kind = to_string(term.artifact.kind);
+  expiry.serial = term.listed == nullptr ? "" : term.listed->serial;
+  expiry.is_ca = term.is_ca();
 }
 
 void add_codes(Expiry& expiry, const std::vector<std::string_view>& codes) {
@@ -50,6 +61,19 @@ void Soonest::add(const CertificateRow& row) {
   if (expiry->count++ == 0) describe(*expiry, row);
   if (expiry->places.size() < places_) expiry->places.push_back({row.source, row.resource});
   add_codes(*expiry, row.findings);
+}
+
+// What is listed in many places is the same where all agrees; fingerprints have none of these characters.
+void Soonest::add(const Term& term, const FindingsByPlace& findings, const Policy& policy) {
+  if (!term.not_after || !wants(*term.not_after)) return;
+  Expiry* expiry = find_or_add({*term.not_after, "term " + term.shown_name()});
+  if (expiry == nullptr) return;
+  if (expiry->count++ == 0) describe(*expiry, term, policy);
+  if (expiry->places.size() < places_) expiry->places.push_back({term.where, term.artifact.resource});
+  std::vector<std::string_view> codes;
+  for (const Finding* finding : findings.at(term.where))
+    if (is_dated(finding->spec->code)) codes.push_back(finding->spec->code);
+  add_codes(*expiry, codes);
 }
 
 Expiry* Soonest::listed(Instant not_after, const std::string& sha256) {

@@ -16,14 +16,14 @@ Json expiry_json(const Expiry& expiry, Instant at) {
   Json object;
   put_text(object, "name", expiry.name);
   object["status"] = to_string(expiry.status);
-  object["not_before"] = to_rfc3339(expiry.not_before);
+  object["not_before"] = expiry.not_before ? Json(to_rfc3339(*expiry.not_before)) : Json(nullptr);
   object["not_after"] = to_rfc3339(expiry.not_after);
   object["remaining_seconds"] = (expiry.not_after - at).count();
   object["kind"] = expiry.kind;
   object["is_ca"] = expiry.is_ca;
   put_text(object, "issuer", expiry.issuer);
   object["serial"] = expiry.serial;
-  object["sha256"] = expiry.sha256;
+  object["sha256"] = expiry.sha256.empty() ? Json(nullptr) : Json(expiry.sha256);
   object["count"] = expiry.count;
   Json& places = object["places"] = Json::array();
   for (const Expiry::Place& place : expiry.places) {

@@ -31,10 +31,13 @@ std::string place_of(const Expiry& expiry) {
 }
 
 std::string headline(const SweepReport& sweep) {
-  if (sweep.summary.certificates == 0) return "no certificate found";
+  if (sweep.summary.certificates == 0 && sweep.soonest.empty()) return "no certificate found";
   const std::uint64_t expired = sweep.histogram.of(0);
   std::string text;
   if (expired != 0) text = counted(expired, "certificate") + (expired == 1 ? " has" : " have") + " expired; ";
+  if (const auto terms = sweep.expired_terms; terms != 0)
+    text += fmt::format("{} that {} expired; ", terms,
+                        terms == 1 ? "is only listed (or a token) has" : "are only listed (or tokens) have");
   if (sweep.next == nullptr) return text + "none is still valid";
   return text + fmt::format("next: {} expires {}", name_of(*sweep.next),
                             relative_time(sweep.next->not_after, sweep.report.policy.at));

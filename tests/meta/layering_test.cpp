@@ -36,7 +36,7 @@ const std::map<std::string, std::vector<std::string>>& doors() {
         "probe", "spiffe_bundle", "xfcc"}},
       {"input", {"input"}},
       {"verdict",
-       {"alone", "chain_report", "finding", "inspect", "policy", "server_report", "token_signature",
+       {"alone", "chain_report", "finding", "inspect", "policy", "server_report", "term", "token_signature",
         "verification"}},
       {"report", {"report", "row", "row_summary", "sweep"}},
   };

@@ -86,6 +86,14 @@ void Batch::keep(const Judging& judging, const CertificateRow& row) {
                     row.not_after, is_due(row)});
 }
 
+void Batch::keep_terms(const Judging& judging, const Artifact& artifact, const FindingsByPlace& found) {
+  for (const Term& term : terms_of(artifact)) {
+    if (validity_status(term, judging.policy) == ValidityStatus::expired) ++expired_terms;
+    soonest.add(term, found, judging.policy);
+    if (term.not_after && *term.not_after >= judging.policy.at) next.add(term, found, judging.policy);
+  }
+}
+
 void Batch::make_room(std::size_t rows, std::size_t octets) {
   constexpr std::size_t kMost = std::size_t{512} * 1024;  // one row can be as long as it likes
   if (written() != 0) text.front().reserve(written() + std::min(rows * octets, kMost));
@@ -199,6 +207,7 @@ void JudgeSink::artifact(Artifact&& artifact) {
   }
   if (judging_.writer != nullptr && artifact.certificates.empty())
     judging_.writer->artifact(artifact, batch_->text);
+  batch_->keep_terms(judging_, artifact, by_place);
   for (const Defect& defect : artifact.defects) lose(defect, &artifact);
   write_unplaced(artifact, findings);
   batch_->take(judging_, std::move(findings));

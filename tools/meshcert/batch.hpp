@@ -62,6 +62,7 @@ struct Batch {
   RowSummary summary;
   std::uint64_t filtered = 0;
   Histogram histogram;
+  std::uint64_t expired_terms = 0;
   Soonest soonest, next;                ///< of all, and of those that are still to end
   std::vector<std::uint64_t> prefixes;  ///< of fingerprints
   std::map<std::string_view, CodeCount> codes;
@@ -95,6 +96,8 @@ struct Batch {
   /// keep writes a row, or an error, where the format does, and counts it for all else.
   void keep(const Judging& judging, const CertificateRow& row);
   void keep(const Judging& judging, Error&& error);
+  /// keep_terms lists the terms of an artifact among what ends soonest.
+  void keep_terms(const Judging& judging, const Artifact& artifact, const FindingsByPlace& found);
   /// written is how many octets of rows there are.
   [[nodiscard]] std::size_t written() const { return text.empty() ? 0 : text.front().size(); }
   /// make_room: so many rows of some `octets` each are about to be kept.

@@ -182,7 +182,9 @@ class LineMerger {
     if (!read_term(json, artifact)) return false;
     if (!judging_.wants(artifact.kind, artifact.resource, artifact.source.file)) return true;
     if (judging_.writer != nullptr) judging_.writer->terms(artifact, batch_->text);
-    for (Finding& found : judge_dates(artifact, judging_.policy, judging_.selection)) {
+    std::vector<Finding> dated = judge_dates(artifact, judging_.policy, judging_.selection);
+    batch_->keep_terms(judging_, artifact, FindingsByPlace(dated));
+    for (Finding& found : dated) {
       Error words{found.where, message_of(found)};
       batch_->retold.push_back({std::move(words), std::move(found), artifact.kind, {}});
     }

@@ -74,6 +74,7 @@ void SweepTotal::take_one(Batch& batch) {
   write(batch);
   sum_.summary.add(batch.summary);
   sum_.histogram.add(batch.histogram);
+  sum_.expired_terms += batch.expired_terms;
   for (const std::uint64_t prefix : batch.prefixes) distinct_.add(prefix);
   take_kept(batch);
 }
@@ -221,6 +222,7 @@ SweepReport SweepTotal::report(bool interrupted) {
   report.distinct = distinct_.count();
   report.distinct_exact = distinct_.exact();
   report.histogram = sum_.histogram;
+  report.expired_terms = sum_.expired_terms;
   report.soonest = sum_.soonest.list();
   if (const auto next = sum_.next.list(); !next.empty()) report.next = next.front();
   report.codes = std::move(sum_.codes);
