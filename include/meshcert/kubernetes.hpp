@@ -77,6 +77,11 @@ struct ManagedCertificate {
   [[nodiscard]] bool has_status() const { return not_after || issuing_since || !trouble.empty(); }
 };
 
+/// TrustBundle is a ClusterTrustBundle (certificates.k8s.io).
+struct TrustBundle {
+  std::string signer;  ///< "" where it is of no signer
+};
+
 /// MeshConfig is what the ConfigMap `istio` says of identities.
 struct MeshConfig {
   std::string trust_domain;
@@ -103,7 +108,7 @@ struct ProxyConfig {
 struct KubernetesObject {
   using Spec = std::variant<std::monostate, Credential, CaBundleCarrier, IstioGateway, ApiGateway,
                             ReferenceGrant, BackendTlsPolicy, DestinationRule, Pod, ManagedCertificate,
-                            RequestAuthentication, ProxyConfig, GatewayClass>;
+                            RequestAuthentication, ProxyConfig, GatewayClass, TrustBundle>;
   using Labels = std::vector<std::pair<std::string, std::string>>;
 
   std::string kind;            ///< "Secret"

@@ -1,6 +1,7 @@
 // Family bundle: sets of trust anchors, as PEM, in dumps and as SPIFFE bundles. What is said
 // stands here; what is looked at, in bundle_document.cpp, bundle_members.cpp and bundle_difference.cpp.
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -170,6 +171,14 @@ constexpr FindingSpec kDuplicateTrustDomain{
     "put the anchors of both into one bundle, if both are trusted",
     "SPIFFE Trust Domain and Bundle 5.1.1; envoy spiffe_validator.cc"};
 
+constexpr FindingSpec kNameNotOfSigner{
+    "bundle.name-not-of-signer",
+    error,
+    error,
+    "{bundle} has {found}, and its name must {required}; the API server refuses it ({_says})",
+    "{_rename}",
+    "Kubernetes certificates.k8s.io ClusterTrustBundle; Kubernetes pkg/apis/certificates/validation"};
+
 extern constexpr FindingSpec kBundleDiffers{
     "bundle.differs",
     error,
@@ -191,11 +200,11 @@ extern constexpr FindingSpec kBundleMissing{
 namespace {
 
 constexpr const FindingSpec* kSpecs[] = {
-    &kExpiredMember,   &kFutureMember,  &kEmptyBundle,  &kNoX509Authority, &kNotACa,
-    &kDuplicateMember, &kNoKeys,        &kBadMetadata,  &kBundleMetadata,  &kBadJwk,
-    &kNoBundleUse,     &kWrongUse,      &kUnknownType,  &kUnexpectedKid,   &kExtraX5c,
-    &kKeyDisagrees,    &kIncompleteJwk, &kDuplicateKid, &kNoKid,           &kDuplicateTrustDomain,
-    &kRefusedByEnvoy,  &kBundleDiffers, &kBundleMissing};
+    &kExpiredMember,   &kFutureMember,    &kEmptyBundle,   &kNoX509Authority, &kNotACa,
+    &kDuplicateMember, &kNoKeys,          &kBadMetadata,   &kBundleMetadata,  &kBadJwk,
+    &kNoBundleUse,     &kWrongUse,        &kUnknownType,   &kUnexpectedKid,   &kExtraX5c,
+    &kKeyDisagrees,    &kIncompleteJwk,   &kDuplicateKid,  &kNoKid,           &kDuplicateTrustDomain,
+    &kRefusedByEnvoy,  &kNameNotOfSigner, &kBundleDiffers, &kBundleMissing};
 
 void check_artifact(const Artifact& artifact, const Policy&, FindingSink& sink) {
   if (is_bundle(artifact.kind)) check_members(artifact, sink);
@@ -219,6 +228,28 @@ void check_trust_domains(const Inventory& inventory, FindingSink& sink) {
   }
 }
 
+void check_names(const Inventory& inventory, FindingSink& sink) {
+  for (const auto& object : inventory.objects) {
+    const auto* bundle = object->as<TrustBundle>();
+    if (bundle == nullptr || object->name.empty()) continue;
+    const std::string& signer = bundle->signer;
+    std::string prefix = signer + ':';
+    std::ranges::replace(prefix, '/', ':');
+    if (signer.empty() ? object->name.find(':') == std::string::npos : object->name.starts_with(prefix))
+      continue;
+    sink.report(
+        kNameNotOfSigner, object->source, object->title(),
+        {{"bundle", object->title()},
+         {"found", signer.empty() ? "no signerName" : "signerName " + signer},
+         {"required", signer.empty() ? "have no colon" : "begin with " + prefix},
+         {"_says", signer.empty() ? "ClusterTrustBundle without signer name must not have \":\" in its name"
+                                  : "ClusterTrustBundle for signerName " + signer +
+                                        " must be named with prefix " + prefix},
+         {"_rename", signer.empty() ? "set spec.signerName to the signer in its name, or take the colons out"
+                                    : "call it " + prefix + "NAME, or take signerName out"}});
+  }
+}
+
 // What pods of Istio 1.5 and before mount, whole but for the roots.
 void check_workload_secrets(const Inventory& inventory, FindingSink& sink) {
   for (const auto& object : inventory.objects) {
@@ -239,6 +270,7 @@ void check_inventory(const Inventory& inventory, const Policy& policy, FindingSi
   check_trust_domains(inventory, sink);
   check_mesh_roots(inventory, sink);
   check_workload_secrets(inventory, sink);
+  check_names(inventory, sink);
   if (policy.compare_bundles) check_difference(inventory, sink);
 }
 

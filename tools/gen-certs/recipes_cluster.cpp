@@ -128,6 +128,14 @@ Sample trust_bundle(const std::vector<Octets>& members) {
   return kube_list({json}, members);
 }
 
+/// named_bundle is one with a name, and its signer, if any.
+Sample named_bundle(Workshop& w, std::string_view name, std::string_view signer) {
+  Json json = object("certificates.k8s.io/v1beta1", "ClusterTrustBundle", "", name);
+  json["spec"] = {{"trustBundle", pem(the_root(w))}};
+  if (!signer.empty()) json["spec"]["signerName"] = signer;
+  return kube_list({json}, {the_root(w)});
+}
+
 /// key_store is what cert-manager adds for programs in Java.
 Sample key_store(Workshop& w) {
   Json json = gateway_secret(w);
@@ -191,6 +199,14 @@ constexpr Recipe kRecipes[] = {
      [](Workshop& w) {
        return trust_bundle({the_root(w), the_plugin_root(w), the_root(w)});
      }},
+    {"bundle/name-without-signer.yaml", "bundle.name-not-of-signer",
+     "A ClusterTrustBundle with the name of istiod's, without its signerName.",
+     [](Workshop& w) { return named_bundle(w, "istio.io:istiod-ca:root-cert", ""); }},
+    {"bundle/name-of-other-signer.yaml", "bundle.name-not-of-signer",
+     "A ClusterTrustBundle of istiod's signer, whose name is that signer's and no more.",
+     [](Workshop& w) { return named_bundle(w, "istio.io:istiod-ca", "istio.io/istiod-ca"); }},
+    {"bundle/healthy-name-of-signer.yaml", "", "The same with the name that istiod gives it.",
+     [](Workshop& w) { return named_bundle(w, "istio.io:istiod-ca:root-cert", "istio.io/istiod-ca"); }},
     {"bundle/healthy-cluster-trust-bundle.yaml", "", "A ClusterTrustBundle with two roots.",
      [](Workshop& w) {
        return trust_bundle({the_root(w), the_plugin_root(w)});
