@@ -214,11 +214,8 @@ void add_listing_options(OptionSet& set, Options& options) {
   set.add_flag({"-h,--help", "", "this text", kCommon}, options.help);
 }
 
-void add_common_options(OptionSet& set, Options& options) {
-  add_output_options(
-      set, options,
-      "table (default), text, json, ndjson, csv, sarif, junit, markdown, nagios, openmetrics, html or pem",
-      report_formats());
+void add_common_options(OptionSet& set, Options& options, const char* formats) {
+  add_output_options(set, options, formats, report_formats());
   set.add_value({"--at", "TIME",
                  "judge as of RFC 3339 TIME, or 'dump': the newest last_updated of all inputs", kCommon},
                 [&options](const std::string& text) { return take_time(options, text); });

@@ -65,8 +65,11 @@ struct UsageError {
 /// parse_when reads auto, always or never.
 [[nodiscard]] Result<When, std::string> parse_when(const std::string& word);
 
+/// The formats of a verb that keeps what it reads, in words.
+inline constexpr const char* kFormats =
+    "table (default), text, json, ndjson, csv, sarif, junit, markdown, nagios, openmetrics, html or pem";
 /// The options that every judging verb has, and those of the listing verbs.
-void add_common_options(OptionSet& set, Options& options);
+void add_common_options(OptionSet& set, Options& options, const char* formats = kFormats);
 void add_listing_options(OptionSet& set, Options& options);
 
 /// load_password reads the first line of --password-file into the options of reading.

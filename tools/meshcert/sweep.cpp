@@ -245,7 +245,9 @@ void add_sweep(OptionSet& set, Options& options) {
   add_sweep_options(set, options);
   add_input_options(set, options);
   add_threshold_options(set, options);
-  add_common_options(set, options);
+  add_common_options(
+      set, options,
+      "table (default), json, ndjson, csv, sarif, junit, markdown, nagios, openmetrics or html");
 }
 
 int run_sweep(Options& options, Env& env) {
