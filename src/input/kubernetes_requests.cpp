@@ -83,6 +83,22 @@ void read_kubeconfig_text(ObjectReading& reading, std::string_view key, const Pl
   put_place(value, reading, before);
 }
 
+// istiod parses the first block as a certificate, whatever its label (istio
+// pilot/pkg/trustbundle/trustbundle.go).
+void note_first_block(const Place& pem, FieldReader& fields, Artifact& artifact) {
+  const std::string label = first_label(pem.node->text);
+  if (label.empty() || label == "CERTIFICATE" || label == "X509 CERTIFICATE") return;
+  // Not that nothing is to be done.
+  std::erase_if(artifact.defects, [](const Defect& defect) {
+    return defect.kind == DefectKind::unsupported_block && defect.detail.starts_with("block 1 of ");
+  });
+  fields.defect(
+      Defect{DefectKind::malformed, fields.source(pem),
+             "the first block is " + label +
+                 "; istiod takes that for the certificate, and refuses the mesh's trust anchors as a whole",
+             false, "put the CA's certificate first, and leave out what is none"});
+}
+
 void read_mesh_config_text(ObjectReading& reading, const Place& value, std::string_view text) {
   const std::size_t before = reading.artifacts.size();
   read_inner(reading, value, text, "the mesh configuration in it", [&](const Place& mesh) {
@@ -99,6 +115,7 @@ void read_mesh_config_text(ObjectReading& reading, const Place& value, std::stri
       artifact.mesh_anchor = true;
       FieldReader fields(reading.file, artifact.defects);
       append_value(pem->node->text, *pem, reading, fields, artifact);
+      note_first_block(*pem, fields, artifact);
       reading.artifacts.push_back(std::move(artifact));
     }
   });

@@ -1,5 +1,6 @@
 // Kubernetes objects and what they say of each other: roots of the mesh, the mesh's
 // configuration, dumps beside Secrets.
+#include "keys.hpp"
 #include "kube.hpp"
 #include "recipe.hpp"
 #include "yaml.hpp"
@@ -115,10 +116,10 @@ std::string indented(const std::string& text) {
   return out;
 }
 
-Sample mesh_anchors(const Octets& anchor) {
+Sample mesh_anchors(const Octets& anchor, const std::string& before = {}) {
   return kube_list({config_map(kSystem, "istio",
                                {{"mesh", "trustDomain: cluster.local\ncaCertificates:\n- pem: |\n" +
-                                             indented(pem(anchor)) + "\n"}})},
+                                             indented(before + pem(anchor)) + "\n"}})},
                    {anchor});
 }
 
@@ -189,6 +190,9 @@ constexpr Recipe kRecipes[] = {
     {"bundle/mesh-anchor-not-a-ca.yaml", "bundle.not-a-ca",
      "An anchor in the caCertificates of the mesh's configuration is a server's certificate.",
      [](Workshop& w) { return mesh_anchors(serving_leaf(w, "gateway/healthy").build()); }},
+    {"input/mesh-anchor-behind-key.yaml", "input.malformed",
+     "An anchor in the caCertificates of the mesh's configuration, behind a public key.",
+     [](Workshop& w) { return mesh_anchors(the_plugin_root(w), pem("PUBLIC KEY", spki_of(w.key("root")))); }},
     {"bundle/healthy-mesh-anchor.yaml", "", "An anchor in the caCertificates of the mesh's configuration.",
      [](Workshop& w) { return mesh_anchors(the_plugin_root(w)); }},
     {"bundle/cluster-trust-bundle.yaml", "bundle.not-a-ca",
