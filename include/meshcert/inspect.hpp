@@ -45,6 +45,10 @@ inline constexpr std::size_t kValidityStatuses = 5;
 /// comes from, else the name of its file without a known extension.
 [[nodiscard]] std::string_view workload_name(const Artifact& artifact);
 
+/// holds_mesh_roots: a bundle with certificates that workloads trust for their mesh, not one for an upstream
+/// alone.
+[[nodiscard]] bool holds_mesh_roots(const Artifact& artifact);
+
 /// is_subject_to_expectations: a workload's chain of the workload that its dump or
 /// file is named for. What a ztunnel lists are the identities of others.
 [[nodiscard]] bool is_subject_to_expectations(const Artifact& artifact);

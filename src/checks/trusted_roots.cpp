@@ -268,3 +268,11 @@ Scope TrustedRoots::of(const Artifact& chain) const {
 }
 
 }  // namespace meshcert::checks
+
+namespace meshcert {
+
+bool holds_mesh_roots(const Artifact& artifact) {
+  return is_bundle(artifact.kind) && !artifact.certificates.empty() && checks::is_of_the_mesh(artifact);
+}
+
+}  // namespace meshcert

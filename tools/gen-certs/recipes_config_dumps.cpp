@@ -168,6 +168,14 @@ const Recipe kRecipes[] = {
        return lenient(
            w, {{"allow_expired_certificate", false}, {"trust_chain_verification", "VERIFY_TRUST_CHAIN"}});
      }},
+    {"dumps/only-file-root.json", "",
+     "A workload's chain, and the CA of an upstream, which comes from a file and is not the mesh's.",
+     [](Workshop& w) {
+       Dump dump;
+       dump.active = {dynamic(chain_secret("default", inline_bytes(pem(the_leaf(w))))),
+                      dynamic(root_secret("file-root:/etc/bank/ca.pem", inline_bytes(pem(the_web_root(w)))))};
+       return bare_file(print(dump.document()), {the_leaf(w), the_web_root(w)});
+     }},
     {"dumps/expired-in-listener.json", "validity.expired",
      "A whole /config_dump whose listener has an expired certificate of its own, where no list of secrets shows it.",
      [](Workshop& w) {

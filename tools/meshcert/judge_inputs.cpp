@@ -92,10 +92,8 @@ void tell_of_hidden(const Report& report, const Selection& selection, Env& env) 
 /// tell_of_unheld: a dump without roots says nothing about the end of its chains.
 void tell_of_unheld(const Scope& scope, const Report& report, const Options& options, Env& env) {
   const auto& artifacts = report.inventory.artifacts;
-  const auto holds_roots = [](const Artifact& artifact) {
-    return is_bundle(artifact.kind) && !artifact.certificates.empty();
-  };
-  if (scope.verb != "inspect" || options.policy.names_roots() || std::ranges::any_of(artifacts, holds_roots))
+  if (scope.verb != "inspect" || options.policy.names_roots() ||
+      std::ranges::any_of(artifacts, &holds_mesh_roots))
     return;
   const auto unheld = std::ranges::find_if(artifacts, [](const Artifact& artifact) {
     return artifact.kind == ArtifactKind::workload_chain && artifact.state != SecretState::none &&
