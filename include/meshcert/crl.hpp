@@ -29,6 +29,7 @@ enum class RevocationReason : std::uint8_t {
   remove_from_crl = 8,
   privilege_withdrawn = 9,
   aa_compromise = 10,
+  not_assigned,  ///< 7, or above 10
 };
 [[nodiscard]] std::string_view to_string(RevocationReason reason);  ///< the RFC name: "keyCompromise"
 
@@ -149,6 +150,7 @@ struct Crl {
 /// CrlSurvey is what one pass over all entries of a CRL tells.
 struct CrlSurvey {
   std::size_t unreadable = 0;        ///< entries that did not decode, or an extension of which did not
+  std::size_t not_assigned = 0;      ///< entries with a reason code that stands for no reason
   std::size_t unknown_critical = 0;  ///< entries with a critical extension that we do not process
   bool names_issuers = false;        ///< some entry has a certificateIssuer
   DerDefects defects;                ///< offsets count from the CRL's first octet

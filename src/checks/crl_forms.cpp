@@ -1,6 +1,8 @@
 #include "checks/crl_forms.hpp"
 
 #include "checks/crl_reports.hpp"
+#include "checks/signing_ca.hpp"
+#include "meshcert/kubernetes.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -13,6 +15,9 @@ bool has_critical_key_id(const Crl& crl) {
 }
 bool has_no_extensions(const Crl& crl) {
   return crl.extensions.all.empty();
+}
+bool has_unknown_reason(const Crl& crl) {
+  return survey(crl).not_assigned > 0;
 }
 bool has_no_end(const Crl& crl) {
   return !crl.next_update;
@@ -35,6 +40,8 @@ constexpr Form kForms[] = {
      "x509: authority key identifier incorrectly marked critical", "Go (istiod) does not parse such a CRL"},
     {has_no_extensions, "has no crlExtensions", "", kLosesFile},
     {has_no_end, "has no nextUpdate", "", kLosesFile},
+    {has_unknown_reason, "has an entry with a reasonCode of 7 or above 10, which stands for no reason", "",
+     kLosesFile},
 };
 
 }  // namespace
@@ -45,12 +52,20 @@ GoCrlFault go_fault_of(const Crl& crl) {
   return {};
 }
 
+// What a gateway or a proxy is sent, under ca.crl or crl, Envoy alone reads. The CRLs of the mesh have this
+// name in cacerts, kept for a cluster under whatever name, and in istio-ca-crl.
+static bool is_read_by_the_mesh(const Artifact& artifact) {
+  if (artifact.object == nullptr || artifact.name != "ca-crl.pem") return false;
+  const KubernetesObject& object = *artifact.object;
+  const auto* credential = object.as<Credential>();
+  return object.kind == "ConfigMap"
+             ? object.name == "istio-ca-crl"
+             : is_ca_secret(object) || (credential != nullptr && credential->find("ca-key.pem") != nullptr);
+}
+
 void check_crl_forms(const Artifact& artifact, FindingSink& sink) {
-  // What a gateway or a proxy is sent, under ca.crl or crl, Envoy alone reads. The CRLs of the mesh have this
-  // name in cacerts, kept for a cluster under whatever name, and in istio-ca-crl.
   const bool is_file = artifact.object == nullptr && artifact.source.pointer.empty();
-  const bool is_of_mesh = artifact.object != nullptr && artifact.name == "ca-crl.pem";
-  if (!is_file && !is_of_mesh) return;
+  if (!is_file && !is_read_by_the_mesh(artifact)) return;
   for (std::size_t i = 0; i < artifact.crls.size(); ++i)
     for (const Form& form : kForms)
       if (form.is(artifact.crls[i])) {

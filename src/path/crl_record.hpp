@@ -40,7 +40,7 @@ void look_at(CrlRecord& record);
 }
 
 /// find_entry returns the entry about a certificate, by its serial number and
-/// the canonical name of its issuer. The record was looked at and has no fault.
+/// the canonical name of its issuer. The record was looked at.
 [[nodiscard]] std::optional<CrlEntry> find_entry(CrlRecord& record, ByteView serial, std::string_view issuer);
 
 }  // namespace meshcert::path

@@ -47,9 +47,18 @@ struct Question {
     answer.crl = record.crl;
     answer.why = why;
   }
+  /// refuse is miss for a CRL that does not count. That it lists the certificate is told all the same.
+  void refuse(CrlRecord& record) {
+    miss(RevocationStatus::crl_unusable, record, *record.fault);
+    if (answer.crl == record.crl) answer.listed = find_entry(record, certificate.serial, issuer).has_value();
+  }
   void revoke(const CrlRecord& record, const CrlEntry& entry, bool early) {
-    const auto reason = entry.reason ? *entry.reason : RevocationReason::unspecified;
-    answer = {RevocationStatus::revoked, record.crl, reason, entry.revoked_at, {}, early};
+    answer = {};
+    answer.status = RevocationStatus::revoked;
+    answer.crl = record.crl;
+    answer.reason = entry.reason ? *entry.reason : RevocationReason::unspecified;
+    answer.revoked_at = entry.revoked_at;
+    answer.early = early;
   }
 };
 
@@ -133,7 +142,7 @@ void RevocationChecker::State::visit(Question& question, const Point& point) {
 /// Steps (f) to (l) of RFC 5280 6.3.3 for one complete CRL that is in scope.
 void RevocationChecker::State::judge(Question& question, CrlRecord& record, ReasonFlags reasons) {
   look_at(record);
-  if (!record.fault->empty()) return question.miss(RevocationStatus::crl_unusable, record, *record.fault);
+  if (!record.fault->empty()) return question.refuse(record);
   const auto* signer = find_signer(question, record);
   if (signer == nullptr) return;
   CrlRecord* delta = find_delta(record, *signer, true);

@@ -37,6 +37,7 @@ struct Revocation {
   RevocationReason reason = RevocationReason::unspecified;  ///< of revoked
   Instant revoked_at{};                                     ///< of revoked
   std::string_view why;                                     ///< of a CRL that does not count: a clause
+  bool listed = false;                                      ///< of crl_unusable: by that CRL
   bool early = false;                                       ///< of revoked: the CRL has not begun
 };
 

@@ -27,7 +27,8 @@ std::optional<Fault> fault_of(const Revocation& answer, const Certificate& certi
     case RevocationStatus::crl_missing:
       return Fault{FaultKind::crl_missing, index, to_rfc4514(certificate.issuer), ""};
     case RevocationStatus::crl_unusable:
-      return Fault{FaultKind::crl_unusable, index, name_of(*answer.crl), std::string(answer.why)};
+      return Fault{FaultKind::crl_unusable, index, name_of(*answer.crl),
+                   std::string(answer.why) + (answer.listed ? "; it lists the certificate" : "")};
     case RevocationStatus::crl_bad_signature:
       return Fault{FaultKind::crl_bad_signature, index, name_of(*answer.crl), std::string(answer.why)};
     case RevocationStatus::crl_expired:

@@ -132,6 +132,7 @@ CrlSurvey survey(const Crl& crl) {
     const auto entry = x509::read_entry(rest.inside(*element), crl.version >= 2);
     const bool malformed = !entry.readable || x509::has_malformed_extension(entry);
     result.unreadable += malformed ? 1 : 0;
+    result.not_assigned += entry.reason && *entry.reason == RevocationReason::not_assigned ? 1 : 0;
     result.unknown_critical += entry.unknown_critical > 0 ? 1 : 0;
     result.names_issuers = result.names_issuers || !entry.certificate_issuer.absent();
   }

@@ -58,7 +58,8 @@ std::optional<IssuingDistributionPoint> read_issuing_distribution_point(der::Rea
 std::optional<RevocationReason> read_reason(der::Reader& value) {
   const auto code = value.read_integer(der::kEnumerated);
   const auto number = code ? der::unsigned_value(*code) : std::nullopt;
-  if (!number || *number > 10 || *number == 7) return std::nullopt;
+  if (!number) return std::nullopt;
+  if (*number > 10 || *number == 7) return RevocationReason::not_assigned;
   return static_cast<RevocationReason>(*number);
 }
 
@@ -185,6 +186,8 @@ std::string_view to_string(RevocationReason reason) {
       return "privilegeWithdrawn";
     case RevocationReason::aa_compromise:
       return "aACompromise";
+    case RevocationReason::not_assigned:
+      return "a reason that RFC 5280 does not know";
   }
   return "unspecified";
 }

@@ -28,6 +28,7 @@ const std::map<std::string, std::string>& long_files() {
       {"src/checks/chain_judge.cpp", "one judge, whose rules share a chain, its walk and its path"},
       {"src/checks/probe.cpp", "its findings, half of it their words and the advice by stage"},
       {"src/checks/secret_uses.cpp", "what becomes of a Secret in use, a small function for each rule"},
+      {"src/path/revocation.cpp", "RFC 5280 6.3.3, a small function for each of its steps"},
       {"src/checks/root.cpp", "its findings, half of it their words"},
       {"src/checks/xfcc.cpp", "its findings, half of it their words"},
       {"src/input/pem_text.cpp", "one account of a text's blocks, a small function for each kind"},

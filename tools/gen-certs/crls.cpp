@@ -28,9 +28,9 @@ namespace {
 
 Octets revoked_entries(const Crl& crl) {
   if (crl.revoked_serial.empty()) return "";
-  const Octets key_compromise = sequence(oid("2.5.29.21") + octet_string(tlv(0x0a, octet(1))));
-  return sequence(sequence(integer_of(crl.revoked_serial) + time(kEpoch + std::chrono::hours{3}) +
-                           sequence(key_compromise)));
+  const Octets reason = sequence(oid("2.5.29.21") + octet_string(tlv(0x0a, Octets(1, crl.reason))));
+  return sequence(
+      sequence(integer_of(crl.revoked_serial) + time(kEpoch + std::chrono::hours{3}) + sequence(reason)));
 }
 
 }  // namespace
@@ -40,6 +40,7 @@ Octets crl_of(Workshop& w, const Crl& crl) {
   if (crl.base != 0) number += sequence(oid("2.5.29.27") + boolean(true) + octet_string(integer(crl.base)));
   if (!crl.reasons.empty())
     number += sequence(oid("2.5.29.28") + boolean(true) + octet_string(sequence(tlv(0x83, crl.reasons))));
+  if (crl.critical) number += sequence(oid("1.2.3.4") + boolean(true) + octet_string(tlv(tag::kNull, "")));
   const Octets extensions = tlv(tag::constructed_context(0), sequence(number));
   return w.certify(
       sequence((crl.old ? Octets() : integer(1)) + w.signature_algorithm(crl.signer, SignatureScheme::usual) +
@@ -62,7 +63,8 @@ Crl of_intermediate() {
   return {plugin_intermediate_name(), "intermediate"};
 }
 
-Crl that_revokes(Crl crl, const Octets& certificate) {
+Crl that_revokes(Crl crl, const Octets& certificate, char reason) {
+  crl.reason = reason;
   crl.revoked_serial = serial_of(certificate);
   return crl;
 }

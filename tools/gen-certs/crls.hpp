@@ -21,12 +21,14 @@ struct Crl {
   Octets issuer;
   std::string_view signer;
   Octets revoked_serial = {};  ///< contents octets; empty: nothing is listed
+  char reason = 1;             ///< of the entry
   Instant this_update = kEpoch;
   Instant next_update = kEpoch + std::chrono::days{30};
   unsigned number = 1;
-  unsigned base = 0;    ///< 0: it is complete; else a delta on that number
-  Octets reasons = {};  ///< contents octets of a BIT STRING: it is for these alone
-  bool old = false;     ///< of version 1, which has no extensions
+  unsigned base = 0;      ///< 0: it is complete; else a delta on that number
+  Octets reasons = {};    ///< contents octets of a BIT STRING: it is for these alone
+  bool old = false;       ///< of version 1, which has no extensions
+  bool critical = false;  ///< with a critical extension of nobody
 };
 
 /// serial_of is the contents octets of a certificate's serial number.
@@ -36,8 +38,8 @@ Octets crl_block(Workshop& w, const Crl& crl);
 Crl of_root();
 Crl of_plugin_root();
 Crl of_intermediate();
-/// that_revokes lists a certificate.
-Crl that_revokes(Crl crl, const Octets& certificate);
+/// that_revokes lists a certificate, for the compromise of its key or another reason.
+Crl that_revokes(Crl crl, const Octets& certificate, char reason = 1);
 /// that_is_old is of version 1.
 Crl that_is_old(Crl crl);
 /// that_is_over ran out a day before.

@@ -137,6 +137,13 @@ const Recipe kRecipes[] = {
      [](Workshop& w) { return kept_for_a_cluster(w, that_is_old(of_intermediate())); }},
     {"cacerts/healthy-crl-elsewhere.yaml", "", "The same with CRLs of version 2.",
      [](Workshop& w) { return kept_for_a_cluster(w, of_intermediate()); }},
+    {"cacerts/crl-of-others.yaml", "", "A Secret of a database with a CRL of version 1 under the same key.",
+     [](Workshop& w) {
+       return kube_list({secret("shop", "db-tls", "Opaque",
+                                {{"ca-crl.pem", crl_block(w, that_is_old(of_intermediate()))},
+                                 {"ca.pem", pem(intermediate_ca(w))}})},
+                        {intermediate_ca(w)});
+     }},
     {"cacerts/crl-of-who-may-not.yaml", "cacerts.crl-missing-for",
      "A plugged-in CA without cRLSign, and a CRL of each certificate of its chain.",
      [](Workshop& w) {

@@ -211,6 +211,13 @@ constexpr Recipe kRecipes[] = {
      [](Workshop& w) { return named_bundle(w, "istio.io:istiod-ca", "istio.io/istiod-ca"); }},
     {"bundle/healthy-name-of-signer.yaml", "", "The same with the name that istiod gives it.",
      [](Workshop& w) { return named_bundle(w, "istio.io:istiod-ca:root-cert", "istio.io/istiod-ca"); }},
+    {"bundle/healthy-name-with-digest.yaml", "",
+     "A ClusterTrustBundle whose name ends in a SHA-256, as programs call what they make anew.",
+     [](Workshop& w) {
+       constexpr std::string_view kDigest =
+           "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+       return named_bundle(w, "istio.io:istiod-ca:" + std::string(kDigest), "istio.io/istiod-ca");
+     }},
     {"bundle/healthy-cluster-trust-bundle.yaml", "", "A ClusterTrustBundle with two roots.",
      [](Workshop& w) {
        return trust_bundle({the_root(w), the_plugin_root(w)});

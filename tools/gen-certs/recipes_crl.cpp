@@ -26,6 +26,11 @@ Crl as_delta(Crl crl, unsigned number, unsigned base) {
   return crl;
 }
 
+Crl that_is_critical(Crl crl) {
+  crl.critical = true;
+  return crl;
+}
+
 Crl for_reasons(Crl crl, Octets reasons) {
   crl.reasons = std::move(reasons);
   return crl;
@@ -327,6 +332,19 @@ const Recipe kRecipes[] = {
     {"chain/crl-early-other.pem", "chain.crl-expired", "The same, which lists another workload.",
      [](Workshop& w) {
        return text_file(crl_block(w, that_is_early(that_revokes(of_root(), istio_leaf(w).build()))));
+     }},
+    {"chain/crl-reason-7.pem", "chain.crl-not-read",
+     "That root's CRL, which lists the healthy workload with a reason code that is not assigned.",
+     [](Workshop& w) { return text_file(crl_block(w, that_revokes(of_root(), the_leaf(w), 7))); }},
+    {"chain/crl-reason-11-other.pem", "chain.crl-not-read",
+     "That root's CRL, which lists another workload with a reason code that is not assigned.",
+     [](Workshop& w) { return text_file(crl_block(w, that_revokes(of_root(), istio_leaf(w).build(), 11))); }},
+    {"chain/crl-reason-10-other.pem", "", "The same with the last that is.",
+     [](Workshop& w) { return text_file(crl_block(w, that_revokes(of_root(), istio_leaf(w).build(), 10))); }},
+    {"chain/crl-critical.pem", "",
+     "That root's CRL, with a critical extension that nobody knows, which lists the healthy workload.",
+     [](Workshop& w) {
+       return text_file(crl_block(w, that_is_critical(that_revokes(of_root(), the_leaf(w)))));
      }},
     {"chain/crl-by-reasons.pem", "chain.crl-unused-by-peers",
      "Two CRLs of that root: one for the compromise of keys, one for all other reasons.",

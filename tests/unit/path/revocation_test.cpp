@@ -93,6 +93,10 @@ TEST_CASE("a CRL has to be there, in time, signed and understood") {
        }},
       {"signed by one who does not say", good,
        [](RevocationWorld& w) { w.ca.extensions = critical("551d13", seq(hex("0101ff"))); }},
+      {"no such reason", revoked,
+       [](RevocationWorld& w) { w.ca_crl.entries = crl_entry(integer("1234"), reason_code("07")); }},
+      {"no such reason, of another", good,
+       [](RevocationWorld& w) { w.ca_crl.entries = crl_entry(integer("99"), reason_code("0b")); }},
       {"critical extension", crl_unusable,
        [](RevocationWorld& w) { w.ca_crl.extensions = critical("2a03", null()); }},
       {"extension", good, [](RevocationWorld& w) { w.ca_crl.extensions = extension("2a03", null()); }},
@@ -113,6 +117,16 @@ TEST_CASE("a CRL has to be there, in time, signed and understood") {
        }},
   };
   check_rows(rows);
+}
+
+TEST_CASE("a CRL that may not be used still says whether it lists the certificate") {
+  for (const auto& [serial, listed] : {std::pair("1234", true), {"99", false}}) {
+    RevocationWorld world;
+    world.ca_crl.extensions = critical("2a03", null());
+    world.ca_crl.entries = crl_entry(integer(serial));
+    CHECK(world.leaf_answer().status == crl_unusable);
+    CHECK(world.leaf_answer().listed == listed);
+  }
 }
 
 TEST_CASE("a delta CRL brings a complete one up to date") {

@@ -104,7 +104,7 @@ TEST_CASE("a bad entry spoils no other and is counted") {
   const struct {
     const char* what;
     Bytes entry;
-    std::size_t unreadable, unknown_critical;
+    std::size_t unreadable, unknown_critical, not_assigned = 0;
   } rows[] = {
       {"right", crl_entry(integer("02"), reason_code("0a")), 0, 0},
       {"hold instruction", crl_entry(integer("02"), critical("551d17", oid("2a03"))), 0, 0},
@@ -114,8 +114,8 @@ TEST_CASE("a bad entry spoils no other and is counted") {
       {"no serial", seq(utc("240105000000Z")), 1, 0},
       {"empty serial", seq(hex("0200"), utc("240105000000Z")), 1, 0},
       {"bad date", crl_entry(integer("02"), {}, utc("241305000000Z")), 1, 0},
-      {"reason 7", crl_entry(integer("02"), reason_code("07")), 1, 0},
-      {"reason 11", crl_entry(integer("02"), reason_code("0b")), 1, 0},
+      {"reason 7", crl_entry(integer("02"), reason_code("07")), 0, 0, 1},
+      {"reason 11", crl_entry(integer("02"), reason_code("0b")), 0, 0, 1},
       {"reason as INTEGER", crl_entry(integer("02"), extension("551d15", integer("01"))), 1, 0},
       {"empty issuer", crl_entry(integer("02"), critical("551d1d", seq(tlv(0x87, hex("01"))))), 1, 0},
       {"extensions are no list", seq(integer("02"), utc("240105000000Z"), seq(null())), 1, 0},
@@ -129,6 +129,7 @@ TEST_CASE("a bad entry spoils no other and is counted") {
     const auto result = survey(*crl);
     CHECK(result.unreadable == row.unreadable);
     CHECK(result.unknown_critical == row.unknown_critical);
+    CHECK(result.not_assigned == row.not_assigned);
   }
 }
 
