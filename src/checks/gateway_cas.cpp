@@ -124,9 +124,12 @@ void References::invalid(const Use& use, const ObjectRef& ref, std::string found
 std::string References::fix_of_shadow(const KubernetesObject* own, const KubernetesObject& shadow) const {
   const Taken hidden = own == nullptr ? Taken{} : take_ca(cluster_, *own);
   if (!hidden.ok()) return "";
-  return fmt::format("delete that Secret, so that {} of {} counts: kubectl delete secret {} -n {}",
-                     hidden.key, own->title(), pasteable(shadow.name, "NAME"),
-                     pasteable(space_of(shadow), "NAMESPACE"));
+  const std::string name = pasteable(shadow.name, "NAME"), space = pasteable(space_of(shadow), "NAMESPACE");
+  return fmt::format(
+      "put the CA that is meant into that Secret: kubectl create secret generic {0} -n {1} --from-file=cacert=ca.pem "
+      "--dry-run=client -o yaml | kubectl apply -f -; or, if {2} of {3} is that CA, delete the former, so that the latter "
+      "counts: kubectl delete secret {0} -n {1}",
+      name, space, hidden.key, own->title());
 }
 
 // X-cacert is looked for first; while it exists, the CA beside the pair counts for nothing.

@@ -51,24 +51,24 @@ std::string fill_without_istiod(const WebhookCall& call) {
   if (mutating && !call.entry->name.ends_with("sidecar-injector.istio.io"))
     return "istiod writes to entries alone whose name ends in sidecar-injector.istio.io: write its CA there, base64 of "
            "what this prints: kubectl get cm istio-ca-root-cert -n " +
-           pasteable(call.entry->service_namespace, "istio-system") +
-           " -o jsonpath='{.data.root-cert\\.pem}'";
+           pasteable(call.entry->service_namespace, "NAMESPACE") + " -o jsonpath='{.data.root-cert\\.pem}'";
   return "";
 }
 
 std::string fill_of(const WebhookCall& call) {
   if (call.injection.is_refused())
     return "allow cainjector to read the Secret, which it refuses now: kubectl annotate secret -n " +
-           call.injection.secret->namespace_name + " " + call.injection.secret->name +
-           " cert-manager.io/allow-direct-injection=true";
+           pasteable(call.injection.secret->namespace_name, "NAMESPACE") + " " +
+           pasteable(call.injection.secret->name, "NAME") + " cert-manager.io/allow-direct-injection=true";
   if (!call.injection.annotation.empty())
     return "see why it was not injected: kubectl logs -n cert-manager deploy/cert-manager-cainjector";
   if (std::string fill = call.is_istiod() ? fill_without_istiod(call) : ""; !fill.empty()) return fill;
+  const std::string space = pasteable(call.entry->service_namespace, "NAMESPACE");
   if (call.is_istiod())
     return "let istiod write it: is it running, with the revision of the label istio.io/rev? kubectl logs -n " +
-           call.entry->service_namespace +
+           space +
            " deploy/istiod | grep -iE 'patching webhook|CA bundle'; then restart it: kubectl rollout restart -n " +
-           call.entry->service_namespace + " deploy/istiod";
+           space + " deploy/istiod";
   return "write the CA of the service's certificate there, base64 of its PEM";
 }
 

@@ -256,7 +256,8 @@ TEST_CASE("gateway: what is said of names is of the object that is meant") {
                  pem("keys/workload.pem") + "  ca.crt: |\n" + pem("pki/root.pem"));
   CHECK(
       first(with_ca + object("Secret", "shop", "c-cacert", "stringData: {foo: bar}\n") + gateway(mutual("c")))
-          .find("so that ca.crt of Secret shop/c counts: kubectl delete secret c-cacert -n shop") !=
+          .find(
+              "if ca.crt of Secret shop/c is that CA, delete the former, so that the latter counts: kubectl delete secret c-cacert -n shop") !=
       std::string::npos);
   const std::string rule = object(
       "DestinationRule", "shop", "d",

@@ -197,6 +197,19 @@ TEST_CASE("webhook: a private key in a caBundle is disclosed") {
   CHECK(told(read_source("certs/keys/root.pem")) == 1);
 }
 
+TEST_CASE("webhook: a name that a shell would read otherwise stays out of commands") {
+  const auto fixes = [](const std::string& text) {
+    std::string all;
+    for (const Finding& finding : judged(text)) all += fix_of(finding) + '\n';
+    return all;
+  };
+  const std::string right = sample("no-ca-bundle");
+  CHECK(fixes(right).find("kubectl logs -n istio-system deploy/istiod") != std::string::npos);
+  const std::string wrong = fixes(replaced(right, "namespace: istio-system", "namespace: 'x; touch y'"));
+  CHECK(wrong.find("kubectl logs -n NAMESPACE deploy/istiod") != std::string::npos);
+  CHECK(wrong.find("touch") == std::string::npos);
+}
+
 TEST_CASE("webhook: the fix is one that helps") {
   const auto fix = [](const std::string& kind, const std::string& metadata, const std::string& entry,
                       const std::string& service) {
