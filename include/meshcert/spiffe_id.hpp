@@ -62,9 +62,9 @@ struct IstioIdentity {
   [[nodiscard]] static std::optional<IstioIdentity> parse(std::string_view uri);
 };
 
-/// is_mesh_trust_domain: istiod takes it for meshConfig.trustDomain: labels of DNS-1123, and a dot at the
-/// end, where SPIFFE also has underscores (istio pkg/config/validation/agent/validation.go
-/// ValidateTrustDomain).
+/// is_mesh_trust_domain: istiod takes it for meshConfig.trustDomain: labels of DNS-1123, of either case, and
+/// a dot at the end, where SPIFFE also has underscores (istio pkg/config/validation/agent/validation.go
+/// ValidateTrustDomain, pkg/config/labels/instance.go).
 [[nodiscard]] bool is_mesh_trust_domain(std::string_view text);
 
 /// is_istio_canonical: SPIFFE-valid, Istio-parsable, a trust domain that istiod takes in MeshConfig (DNS-1123

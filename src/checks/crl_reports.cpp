@@ -81,7 +81,7 @@ std::string who_knows(const path::Revocation& answer) {
   const std::string_view unused = kind_unused_by_peers(*answer.crl);
   if (unused.empty() && answer.early)
     return "that CRL begins at " + to_rfc3339(answer.crl->this_update) +
-           " only: rustls (ztunnel), which looks at nextUpdate alone, refuses the certificate now, Envoy from then on";
+           " only: rustls (ztunnel), which looks at nextUpdate alone, refuses the certificate now; Envoy refuses every chain of its issuer until then, and this one after";
   if (unused.empty())
     return "Envoy refuses the handshake where it has that CRL, ztunnel also closes connections that are open";
   return "it is " + std::string(unused) +

@@ -77,8 +77,8 @@ void References::no_ca(const Use& use, std::string_view peers, std::string found
     fix =
         use.part.starts_with("listener ")
             ? "put the CA's certificate under ca.crt of a ConfigMap, and refer to that in "
-              "spec.tls.frontend.default.validation.caCertificateRefs of the Gateway; or put it under ca.crt of the "
-              "Secret"
+              "spec.tls.frontend.default.validation.caCertificateRefs of the Gateway (where perPort has the port, in "
+              "tls.validation there, which counts alone); or put it under ca.crt of the Secret"
         : use.by_reference
             ? std::string(kIntoConfigMap)
             : "put the CA's certificate under ca.crt of the same Secret (cacert beside cert and "

@@ -63,7 +63,7 @@ extern constexpr FindingSpec kIdentityInvalidTrustDomain{
     "identity.invalid-trust-domain",
     error,
     error,
-    "{field} of the mesh is {found}, which istiod refuses with the whole of its configuration: labels of small letters, digits and hyphens with "
+    "{field} of the mesh is {found}, which istiod refuses with the whole of its configuration: labels of letters, digits and hyphens with "
     "dots between them are required{_spiffe}",
     "correct it in the installation (meshConfig), or in place: kubectl edit configmap -n {_space} {_name}; istiod says what it "
     "refuses: kubectl logs -n {_space} deploy/istiod | grep 'trust domain name'",

@@ -4,6 +4,7 @@
 #include "checks/trusted_roots.hpp"
 #include "meshcert/spiffe_id.hpp"
 #include "x509/extensions.hpp"
+#include "x509/titles.hpp"
 
 namespace meshcert::checks {
 namespace {
@@ -246,22 +247,31 @@ void check_certificate(const Subject& subject, const Policy&, FindingSink& sink)
     check_id(Bearer(subject, sink), san->first_uri);
 }
 
-// Of the one that issued the leaf: a CA above it may be of an upstream's trust domain.
+bool may_have_issued(const Certificate& ca, const Certificate& leaf) {
+  const ByteView own = key_id_of(ca), named = authority_key_id_of(leaf);
+  const bool is_another = !own.empty() && !named.empty() && !std::ranges::equal(own, named);
+  return ca.is_ca() && ca.subject == leaf.issuer && !is_another;
+}
+
+// Of the one that issued the leaf: a CA above it may be of an upstream's trust domain. Of several that may
+// have, nothing is said.
 void check_issuer(const Artifact& chain, FindingSink& sink) {
   const std::string_view domain = trust_domain_of(chain);
   if (domain.empty()) return;
-  const Certificate& leaf = chain.certificates[chain.leaf];
+  std::optional<std::size_t> issuer;
   for (std::size_t i = 0; i < chain.certificates.size(); ++i) {
-    const Certificate& ca = chain.certificates[i];
-    const auto& san = ca.extensions.subject_alt_name;
-    if (i == chain.leaf || !ca.is_ca() || !san || san->uri_count != 1 || ca.subject != leaf.issuer) continue;
-    const auto id = SpiffeId::parse(san->first_uri);
-    if (id && id->trust_domain().name() != domain)
-      sink.report(kCaOfOtherDomain, Subject::of(chain, i),
-                  {{"uri", id->uri()},
-                   {"trust_domain", domain},
-                   {"required", std::string(kScheme) + std::string(domain)}});
+    if (i == chain.leaf || !may_have_issued(chain.certificates[i], chain.certificates[chain.leaf])) continue;
+    if (issuer) return;
+    issuer = i;
   }
+  if (!issuer) return;
+  const auto& san = chain.certificates[*issuer].extensions.subject_alt_name;
+  const auto id = SpiffeId::parse(san && san->uri_count == 1 ? san->first_uri : std::string_view{});
+  if (id && id->trust_domain().name() != domain)
+    sink.report(kCaOfOtherDomain, Subject::of(chain, *issuer),
+                {{"uri", id->uri()},
+                 {"trust_domain", domain},
+                 {"required", std::string(kScheme) + std::string(domain)}});
 }
 
 // What is stated of a workload's leaf, where its certificate is not there to ask.

@@ -206,7 +206,8 @@ std::optional<std::string> read_inline_text(const Place& data_source, FieldReade
 
 std::optional<base::SecretOctets> read_sensitive(const Place& data_source, FieldReader& fields) {
   const auto value = find_value(data_source, fields);
-  if (!value || value->text().empty() || is_redaction(value->text())) return std::nullopt;
+  // What people write for it may be the password.
+  if (!value || value->text().empty() || is_envoy_redaction(value->text())) return std::nullopt;
   const std::string_view text = value->text();
   if (value->form == Form::inline_string)
     return base::SecretOctets(std::vector<std::uint8_t>(text.begin(), text.end()));

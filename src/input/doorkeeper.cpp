@@ -5,8 +5,21 @@
 
 #include "input/envoy_material.hpp"
 #include "input/envoy_secrets.hpp"
+#include "input/leniency.hpp"
 
 namespace meshcert::input {
+namespace {
+
+// Anchors with other settings beside them are others.
+std::size_t hash_of_all(const Artifact& artifact) {
+  const Leniency* lenient = artifact.leniency.get();
+  const std::size_t settings = (artifact.leaf_crl_only ? 1U : 0U) +
+                               (lenient != nullptr && lenient->untrusted ? 2U : 0U) +
+                               (lenient != nullptr && lenient->expired ? 4U : 0U);
+  return hash_of(artifact) * 8 + settings;
+}
+
+}  // namespace
 
 void Doorkeeper::artifact(Artifact&& artifact) {
   ++artifacts_;
@@ -23,7 +36,7 @@ void Doorkeeper::artifact(Artifact&& artifact) {
 
 bool Doorkeeper::is_repeated(const Artifact& artifact) {
   const auto [known, added] = configured_.try_emplace(
-      {artifact.document + ' ' + artifact.name, hash_of(artifact)}, artifact.validator);
+      {artifact.document + ' ' + artifact.name, hash_of_all(artifact)}, artifact.validator);
   return !added && (artifact.validator.empty() || known->second != artifact.validator);
 }
 
@@ -55,7 +68,7 @@ void Doorkeeper::add(const Proxy& proxy, Artifact& artifact) {
   const auto beside = proxy.beside.find(artifact.name);
   if (beside == proxy.beside.end()) return;
   artifact.leaf_crl_only = artifact.leaf_crl_only || beside->second.leaf_crl_only;
-  if (artifact.leniency == nullptr) artifact.leniency = beside->second.leniency;
+  add_leniency(beside->second.leniency, artifact.leniency);
 }
 
 void Doorkeeper::release() {

@@ -29,7 +29,7 @@ class Doorkeeper final : public ArtifactSink {
   void hold() { holding_ = true; }
   /// Beside is what default validation contexts say beside a trust bundle that comes by SDS.
   struct Beside {
-    bool leaf_crl_only = false;
+    bool leaf_crl_only = true;  ///< all of them
     std::shared_ptr<const Leniency> leniency;
   };
   /// proxy is what is known of whose the dump is that the pointer leads into.

@@ -22,4 +22,12 @@ std::shared_ptr<const Leniency> read_leniency(const Place& context, FieldReader&
   return std::make_shared<const Leniency>(std::move(found));
 }
 
+void add_leniency(const std::shared_ptr<const Leniency>& other, std::shared_ptr<const Leniency>& known) {
+  if (other == nullptr || other == known) return;
+  Leniency both = known == nullptr ? Leniency{} : *known;
+  if (!both.untrusted) both.untrusted = other->untrusted;
+  if (!both.expired) both.expired = other->expired;
+  known = std::make_shared<const Leniency>(std::move(both));
+}
+
 }  // namespace meshcert::input

@@ -11,4 +11,7 @@ namespace meshcert::input {
 /// nothing.
 [[nodiscard]] std::shared_ptr<const Leniency> read_leniency(const Place& context, FieldReader& fields);
 
+/// add_leniency adds what another context of the same anchors says; what is known stays.
+void add_leniency(const std::shared_ptr<const Leniency>& other, std::shared_ptr<const Leniency>& known);
+
 }  // namespace meshcert::input

@@ -203,6 +203,10 @@ bool is_key(const PemBlock& block) {
 
 }  // namespace
 
+bool is_envoy_redaction(std::string_view text) {
+  return text == "[redacted]" || text == "W3JlZGFjdGVkXQ==" || text == "W3JlZGFjdGVkXQ";
+}
+
 bool is_redaction(std::string_view text) {
   constexpr std::size_t kLongest = 64;
   text = base::trimmed(text);

@@ -32,6 +32,8 @@ void append_key_octets(const base::SecretOctets& octets, const KeyPlace& place, 
 /// what people write for it, asterisks, or that of must-gather, "1704 bytes long" (openshift/oc
 /// pkg/cli/admin/inspect/secret.go).
 [[nodiscard]] bool is_redaction(std::string_view text);
+/// is_envoy_redaction: Envoy's own, as text or as base64.
+[[nodiscard]] bool is_envoy_redaction(std::string_view text);
 
 /// append_key_text does so for a value that should hold a private key, in PEM or
 /// DER: what Envoy's private_key and a Secret's tls.key hold. A value without a

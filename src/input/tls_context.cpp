@@ -54,12 +54,12 @@ bool TlsContextReader::may_hold_material(std::string_view json) {
 }
 
 bool TlsContextReader::seeks_references(std::string_view list, std::string_view json) {
-  constexpr std::size_t kMostValues = 256, kMostNames = 9;  // one more than a NameList shows
+  constexpr std::size_t kMostValues = 256;
   if (list != sought_list_) {
     sought_list_ = list;
     sought_ = 0;
   }
-  if (sought_ == kMostValues || referenced_.size() >= kMostNames) return false;
+  if (sought_ == kMostValues) return false;
   const bool mentioned = json.find("sds_secret_config") != std::string_view::npos ||
                          json.find("SdsSecretConfig") != std::string_view::npos;
   sought_ += mentioned ? 1 : 0;
@@ -69,7 +69,9 @@ bool TlsContextReader::seeks_references(std::string_view list, std::string_view 
 void TlsContextReader::note_reference(const Place& reference, FieldReader& fields) {
   if (!reference.node->is(Kind::mapping)) return;
   const std::string name = fields.text(reference, "name");
-  if (!name.empty() && referenced_.insert(name).second) references_.add(name);
+  constexpr std::size_t kMostNames = 9;  // one more than a NameList shows
+  if (!name.empty() && referenced_.size() < kMostNames && referenced_.insert(name).second)
+    references_.add(name);
 }
 
 void TlsContextReader::note_references(const Place& context, FieldReader& fields) {
@@ -81,17 +83,19 @@ void TlsContextReader::note_references(const Place& context, FieldReader& fields
   if (const auto anchors = fields.field(context, kAnchors, Kind::mapping)) note_reference(*anchors, fields);
 }
 
-// Envoy merges the default context with what SDS sends, where Istio leaves these fields out.
+// Envoy merges the default context with what SDS sends, where Istio leaves these fields out. Where contexts
+// differ, chains are judged as in the strictest, and what any of them lets in is told.
 void TlsContextReader::note_merged(const Place& combined, FieldReader& fields) {
+  constexpr std::size_t kMostNames = 64;
   const auto context = fields.field(combined, "default_validation_context", Kind::mapping);
   const auto anchors = fields.field(combined, "validation_context_sds_secret_config", Kind::mapping);
-  if (!context || !anchors) return;
-  const bool leaf_crl_only = is_true(*context->node, "only_verify_leaf_cert_crl");
-  auto leniency = read_leniency(*context, fields);
-  if (!leaf_crl_only && leniency == nullptr) return;
-  Doorkeeper::Beside& beside = sink_.proxy(combined.pointer).beside[fields.text(*anchors, "name")];
-  beside.leaf_crl_only = beside.leaf_crl_only || leaf_crl_only;
-  if (beside.leniency == nullptr) beside.leniency = std::move(leniency);
+  if (!anchors) return;
+  auto& all = sink_.proxy(combined.pointer).beside;
+  const std::string name = fields.text(*anchors, "name");
+  if (all.size() >= kMostNames && !all.contains(name)) return;
+  Doorkeeper::Beside& beside = all[name];
+  if (!context || !is_true(*context->node, "only_verify_leaf_cert_crl")) beside.leaf_crl_only = false;
+  if (context) add_leniency(read_leniency(*context, fields), beside.leniency);
 }
 
 bool TlsContextReader::may_be_refused(std::string_view json) {

@@ -93,7 +93,7 @@ struct RevocationChecker::State {
 
   std::vector<Revocation> check(Chain path);
   Revocation answer(const Certificate& certificate, Chain above);
-  void visit(Question& question, const Point& point);
+  void visit(Question& question, const Point& point, bool begun);
   void judge(Question& question, CrlRecord& record, ReasonFlags reasons);
   CrlRecord* find_delta(const CrlRecord& complete, const Certificate& signer, bool in_time);
   [[nodiscard]] bool has_begun(const CrlRecord& record) const {
@@ -118,16 +118,18 @@ std::vector<Revocation> RevocationChecker::State::check(Chain path) {
 Revocation RevocationChecker::State::answer(const Certificate& certificate, Chain above) {
   Question question{certificate, x509::canonical_name(certificate.issuer), above};
   question.answer.status = RevocationStatus::crl_missing;
-  for (const Point& point : points_of(certificate)) {
-    if (!question.is_answered()) visit(question, point);
-  }
+  // What begins later counts where nothing else answers.
+  for (const bool begun : {true, false})
+    for (const Point& point : points_of(certificate))
+      if (!question.is_answered()) visit(question, point, begun);
   if (question.answer.status != RevocationStatus::revoked && question.covered == kAllReasons)
     question.answer.status = RevocationStatus::good;
   return question.answer;
 }
 
-void RevocationChecker::State::visit(Question& question, const Point& point) {
+void RevocationChecker::State::visit(Question& question, const Point& point, bool begun) {
   for (CrlRecord& record : records) {
+    if (has_begun(record) != begun) continue;
     const bool twin = question.good != nullptr && question.good->has_twin && record.has_twin;
     if (question.is_revoked() || (question.is_answered() && !question.good->has_twin)) return;
     if (record.crl->is_delta() || (question.is_answered() && !twin)) continue;
@@ -148,8 +150,11 @@ void RevocationChecker::State::judge(Question& question, CrlRecord& record, Reas
   CrlRecord* delta = find_delta(record, *signer, true);
   const bool in_time =
       has_begun(record) && (delta != nullptr || !has_ended(*record.crl, settings.at, settings.skew));
+  // A delta that is not of now takes nothing back.
   const std::pair<CrlRecord*, bool> lists[] = {
-      {delta != nullptr ? delta : find_delta(record, *signer, false), delta != nullptr}, {&record, in_time}};
+      {delta, true},
+      {&record, in_time},
+      {delta == nullptr ? find_delta(record, *signer, false) : nullptr, false}};
   for (const auto& [list, is_of_now] : lists) {
     const auto entry =
         list != nullptr ? find_entry(*list, question.certificate.serial, question.issuer) : std::nullopt;

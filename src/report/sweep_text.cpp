@@ -31,7 +31,8 @@ std::string place_of(const Expiry& expiry) {
 }
 
 std::string headline(const SweepReport& sweep) {
-  if (sweep.summary.certificates == 0 && sweep.soonest.empty()) return "no certificate found";
+  const bool none = sweep.summary.certificates == 0 && sweep.soonest.empty() && sweep.next == nullptr;
+  if (none && sweep.expired_terms == 0) return "no certificate found";
   const std::uint64_t expired = sweep.histogram.of(0);
   std::string text;
   if (expired != 0) text = counted(expired, "certificate") + (expired == 1 ? " has" : " have") + " expired; ";

@@ -53,7 +53,9 @@ std::optional<IstioIdentity> IstioIdentity::parse(std::string_view uri) {
   return IstioIdentity{parts[0], parts[2], parts[4]};
 }
 
-bool is_mesh_trust_domain(std::string_view text) {
+bool is_mesh_trust_domain(std::string_view given) {
+  const std::string lower = base::lowered(given);
+  std::string_view text = lower;
   if (text.ends_with('.')) text.remove_suffix(1);
   for (std::size_t start = 0; start <= text.size();) {
     const std::size_t end = std::min(text.find('.', start), text.size());

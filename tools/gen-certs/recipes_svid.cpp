@@ -100,6 +100,16 @@ const Recipe kRecipes[] = {
     {"svid/ca-of-other-domain.pem", "svid.ca-of-other-trust-domain",
      "The intermediate's SPIFFE ID is that of another trust domain than the leaf's.",
      [](Workshop& w) { return ca_with_id(w, "spiffe://mesh.example"); }},
+    {"svid/ca-of-others-beside.pem", "chain.unrelated-certificate",
+     "Beside the intermediate stands a CA of its name, of another key and trust domain.",
+     [](Workshop& w) {
+       return pem_file({plugin_leaf(w, "workload/healthy-chain").build(),
+                        plugin_intermediate(w).san({uri("spiffe://cluster.local")}, false).build(),
+                        plugin_intermediate(w, "svid/beside")
+                            .key("other-root")
+                            .san({uri("spiffe://mesh.example")}, false)
+                            .build()});
+     }},
     {"svid/not-istio-form.pem", "svid.not-istio-form",
      "A valid SPIFFE ID that is not /ns/<namespace>/sa/<service account>: Istio's policies cannot name it.",
      [](Workshop& w) { return leaf_of(w, "spiffe://cluster.local/workload/my-app"); }},

@@ -49,6 +49,31 @@ TEST_CASE("of two CRLs of one number, the one that lists the certificate counts"
   CHECK(renewed.leaf_answer().status == good);
 }
 
+TEST_CASE("what a CRL of now says comes before what one of tomorrow does") {
+  RevocationWorld both, tomorrow, alone;
+  both.ca_crl.entries = kListed;
+  CrlParts later = both.ca_crl;
+  later.dates = join(utc("240116000000Z"), utc("240301000000Z"));
+  later.extensions = crl_number("06");
+  both.crls.push_back(signed_crl(later, kCa));
+  CHECK(both.leaf_answer().status == revoked);
+  CHECK_FALSE(both.leaf_answer().early);
+  tomorrow.crls.push_back(signed_crl(later, kCa));
+  CHECK(tomorrow.leaf_answer().status == good);
+  alone.ca_crl = later;
+  CHECK((alone.leaf_answer().status == revoked && alone.leaf_answer().early));
+}
+
+TEST_CASE("a complete CRL is told before a delta that is over") {
+  RevocationWorld world;
+  CrlParts delta = ca_crl_with(join(crl_number("06"), critical("551d1b", integer("05"))), kListed);
+  delta.dates = join(utc("240101000000Z"), utc("240114000000Z"));
+  world.ca_crl = ca_crl_with(crl_number("05"), kListed);
+  world.crls.push_back(signed_crl(delta, kCa));
+  const Crl* told = world.leaf_answer().crl;
+  CHECK((told != nullptr && !told->is_delta()));
+}
+
 TEST_CASE("a CRL has to be there, in time, signed and understood") {
   const Row rows[] = {
       {"none", crl_missing, [](RevocationWorld& w) { w.with_ca_crl = false; }},

@@ -77,3 +77,11 @@ TEST_CASE("names are as long as Kubernetes allows") {
   CHECK_FALSE(is_istio_canonical(id(64, 253)));
   CHECK_FALSE(is_istio_canonical(id(63, 254)));
 }
+
+TEST_CASE("istiod takes trust domains of either case, and no underscore") {
+  for (const char* taken : {"cluster.local", "Example.Com", "OLD.example", "a-b.", "x"})
+    CHECK(meshcert::is_mesh_trust_domain(taken));
+  for (const char* refused : {"", "a_b", "-a", "a-", "a..b", ".a", "a@b"})
+    CHECK_FALSE(meshcert::is_mesh_trust_domain(refused));
+  CHECK_FALSE(meshcert::is_mesh_trust_domain(std::string(64, 'a')));
+}
