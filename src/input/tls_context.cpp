@@ -28,13 +28,29 @@ bool holds_anchors(const Node& context) {
   return !is_absent(context, "trusted_ca") || !is_absent(context, "custom_validator_config");
 }
 
+// In single quotes stands the name of a listener, which is anybody's choice. "can't" is no quote.
+std::string without_quoted(std::string_view details) {
+  std::string text;
+  bool quoted = false;
+  for (std::size_t i = 0; i < details.size(); ++i) {
+    const std::size_t beside = quoted ? i + 1 : i - 1;
+    const bool in_word = beside < details.size() && base::is_alphanumeric(details[beside]);
+    if (details[i] == '\'' && !in_word)
+      quoted = !quoted;
+    else if (!quoted)
+      text += details[i];
+  }
+  return text;
+}
+
 // A listener is refused for many reasons; the words of those of ours (envoy source/common/tls).
 bool is_of_certificates(std::string_view details) {
-  constexpr std::array<std::string_view, 6> kWords = {"certificate", "private key",   "key_values_mismatch",
-                                                      "tls context", "ocsp response", "pkcs12"};
-  const std::string text = base::lowered(details);
-  return std::ranges::any_of(kWords,
-                             [&](std::string_view word) { return text.find(word) != std::string::npos; });
+  constexpr std::array<std::string_view, 9> kWords = {"certificate", "private key",   "key_values_mismatch",
+                                                      "tls context", "ocsp response", "pkcs12",
+                                                      "load crl",    "spiffe bundle", "sha-256"};
+  return std::ranges::any_of(kWords, [text = without_quoted(base::lowered(details))](std::string_view word) {
+    return text.find(word) != std::string::npos;
+  });
 }
 
 // Of what cannot be read, the secrets of the same dump tell (input/envoy_secrets.cpp).

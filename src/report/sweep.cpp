@@ -42,6 +42,13 @@ void add_codes(Expiry& expiry, const std::vector<std::string_view>& codes) {
     if (std::ranges::find(expiry.findings, code) == expiry.findings.end()) expiry.findings.push_back(code);
 }
 
+// What is listed in many places is the same by its serial number. Of a token nothing tells that it is another
+// one, so each place is its own. Fingerprints have no blank.
+std::string key_of(const Term& term) {
+  const bool has_serial = term.listed != nullptr && !term.listed->serial.empty();
+  return "term " + term.shown_name() + ' ' + (has_serial ? "" : to_string(term.where));
+}
+
 }  // namespace
 
 // Null when it is too late to be among them.
@@ -63,10 +70,9 @@ void Soonest::add(const CertificateRow& row) {
   add_codes(*expiry, row.findings);
 }
 
-// What is listed in many places is the same where all agrees; fingerprints have none of these characters.
 void Soonest::add(const Term& term, const FindingsByPlace& findings, const Policy& policy) {
   if (!term.not_after || !wants(*term.not_after)) return;
-  Expiry* expiry = find_or_add({*term.not_after, "term " + term.shown_name()});
+  Expiry* expiry = find_or_add({*term.not_after, key_of(term)});
   if (expiry == nullptr) return;
   if (expiry->count++ == 0) describe(*expiry, term, policy);
   if (expiry->places.size() < places_) expiry->places.push_back({term.where, term.artifact.resource});

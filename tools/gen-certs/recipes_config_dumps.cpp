@@ -189,7 +189,7 @@ const Recipe kRecipes[] = {
      [](Workshop& w) {
        return refused_listener(
            w,
-           "error adding listener '0.0.0.0_8443': multiple filter chains with the same matching rules are defined");
+           "error adding listener 'certificate-8443': multiple filter chains with the same matching rules are defined");
      }},
     {"dumps/cut-after-expired.json", "validity.expired",
      "A dump cut off in its second secret: the first is complete, and expired.",

@@ -46,6 +46,24 @@ const Artifact& roots_of(const Collector& found) {
 
 }  // namespace
 
+TEST_CASE("listeners are told that were refused for certificates, by what is said and not by their names") {
+  const auto is_told = [](const std::string& details) {
+    return !read(
+                "f",
+                R"({"configs":[{"@type":"x.ListenersConfigDump","dynamic_listeners":[{"name":"l","error_state":{"details":")" +
+                    details + R"("}}]}]})")
+                .artifacts.empty();
+  };
+  for (const char* ours :
+       {"Certificate configuration can't have both pkcs12 and private_key",
+        "Failed to load CRL from <inline>", "No keys found in SPIFFE bundle for domain 'x'",
+        "error adding listener 'a': KEY_VALUES_MISMATCH"})
+    CHECK(is_told(ours));
+  for (const char* other :
+       {"error adding listener 'certificate': cannot bind", "can't bind 'the private key port'", ""})
+    CHECK_FALSE(is_told(other));
+}
+
 TEST_CASE("of default contexts beside one bundle, what any of them lets in is told") {
   const Collector both = dump_of({combined(kExpired), combined(kUntrusted)});
   REQUIRE(roots_of(both).leniency != nullptr);
