@@ -106,11 +106,12 @@ constexpr NextStep kNextSteps[] = {
 // file-root:PATH, file-cert:PATH~PATH. A path that a shell would read otherwise stays out of the command.
 std::string paths_in(std::string_view secret) {
   std::string paths(secret.substr(secret.find(':') + 1));
-  std::ranges::replace(paths, '~', ' ');
   const auto is_plain = [](char c) {
-    return base::is_alphanumeric(c) || std::string_view("/._- ").find(c) != std::string_view::npos;
+    return base::is_alphanumeric(c) || std::string_view("/._-~").find(c) != std::string_view::npos;
   };
-  return std::ranges::all_of(paths, is_plain) ? paths : "the paths in its name";
+  if (!paths.starts_with('/') || !std::ranges::all_of(paths, is_plain)) return "the paths in its name";
+  std::ranges::replace(paths, '~', ' ');
+  return paths;
 }
 
 std::string next_step(const std::string& secret) {

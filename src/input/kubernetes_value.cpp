@@ -112,7 +112,7 @@ bool is_withheld(const Place& value) {
   const Node& node = *value.node;
   if (node.is(Kind::sequence))
     return node.items.size() == 1 && node.items.front().is(Kind::text) &&
-           node.items.front().text == "redacted";
+           is_redaction(node.items.front().text);
   return is_redaction(node.text);
 }
 

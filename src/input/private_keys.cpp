@@ -189,7 +189,7 @@ bool all_known(const Artifact& artifact) {
 
 // "[redacted]", "<REDACTED>", "***", "1704 bytes long".
 bool says_redacted(std::string_view text) {
-  constexpr std::string_view kMarks = "[]<>()*";
+  constexpr std::string_view kMarks = "[]<>()* ";
   if (text.size() >= 3 && text.find_first_not_of('*') == std::string_view::npos) return true;
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   if (digits != 0 && text.substr(digits) == " bytes long") return true;

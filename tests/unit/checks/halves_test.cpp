@@ -76,8 +76,9 @@ TEST_CASE("halves: what was taken out by hand or by must-gather is an absence, a
     std::erase(found, "gateway.pods-not-given");
     return found;
   };
-  for (const std::string& value : {std::string("'[redacted]'"), std::string("[redacted]"),
-                                   encoded("[redacted]"), encoded("1704 bytes long")}) {
+  for (const std::string& value :
+       {std::string("'[redacted]'"), std::string("[redacted]"), std::string("[ REDACTED ]"),
+        encoded("[redacted]"), encoded("1704 bytes long")}) {
     CAPTURE(value);
     const std::string with = secret_of("c", chain + "  tls.key: " + value + "\n");
     CHECK(codes_of(with + gateway(simple("c"))) == Codes{"input.redacted-key"});

@@ -98,6 +98,8 @@ TEST_CASE("what to do about a secret that did not come goes by its name") {
       {"file-root:system", "its own image"},
       {"file-cert:/a/b.pem~/a/k.pem", "ls -l /a/b.pem /a/k.pem"},
       {"file-root:/a;reboot", "ls -l the paths in its name"},
+      {"file-root:/a -la", "ls -l the paths in its name"},
+      {"file-root:-la", "ls -l the paths in its name"},
       {"kubernetes://ns;reboot/x;reboot", "there cannot be"},
       {"sds://x", "the SDS provider of the pod"},
       {"spiffe://a/ns/b/sa/c", "daemonset/ztunnel"},

@@ -261,7 +261,7 @@ TEST_CASE("dumps: keys") {
   for (const char* source : {R"({"inlineBytes":"W3JlZGFjdGVkXQ=="})", R"({"inlineString":"[redacted]"})",
                              R"({"filename":"[redacted]"})", R"({"inlineBytes":"W3JlZGFjdGVkXQ"})",
                              R"({"inlineBytes":"W1JFREFDVEVEXQ=="})", R"({"inlineBytes":"***"})",
-                             R"({"inlineString":"<REDACTED>"})"}) {
+                             R"({"inlineString":"*** REDACTED ***"})", R"({"inlineString":"<REDACTED>"})"}) {
     CAPTURE(source);
     const Collector found = key_of(source);
     CHECK(found.defects().empty());
