@@ -146,7 +146,7 @@ extern constexpr FindingSpec kRefusedByEnvoy{
     "bundle.refused-by-envoy",
     warning,
     warning,
-    "{_what}: Envoy's SPIFFE validator takes no map (trust_bundles) {_such}{_effect}",
+    "{_what}: Envoy's SPIFFE validator takes no map (trust_bundles) {_such}",
     "give Envoy a map with the x509-svid entries alone; other consumers take this one as it is",
     "envoy spiffe_validator.cc (missing or invalid 'use' field; No trust domains found in SPIFFE bundle)"};
 extern constexpr FindingSpec kNotACa{

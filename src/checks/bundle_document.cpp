@@ -76,17 +76,16 @@ bool has(const SpiffeBundle& bundle, BundleFaultKind kind) {
 
 // A bundle by itself is given to other consumers; to Envoy it would come in a map.
 void report_refused(const Artifact& artifact, const SpiffeBundle& bundle, FindingSink& sink) {
+  const bool is_validators = is_of_spiffe_validator(artifact);
   std::vector<Fact> facts{
       {"count", bundle.not_x509},
       {"entries", bundle.entries},
       {"_what", std::to_string(bundle.not_x509) + " of " + std::to_string(bundle.entries) +
                     " entries of this bundle are not of use x509-svid"},
-      {"_such", "with such a bundle in it"}};
-  if (is_of_spiffe_validator(artifact)) {
-    facts.push_back(
-        {"_effect", std::string(", and this is one: no peer of any trust domain verifies with it")});
-    return sink.report_at(Severity::error, kRefusedByEnvoy, artifact, std::move(facts));
-  }
+      {"_such",
+       std::string("with such a bundle in it") +
+           (is_validators ? ", and this is one: no peer of any trust domain verifies with it" : "")}};
+  if (is_validators) return sink.report_at(Severity::error, kRefusedByEnvoy, artifact, std::move(facts));
   if (bundle.in_map) return sink.report(kRefusedByEnvoy, artifact, std::move(facts));
   sink.report_milder(kRefusedByEnvoy, artifact.source, artifact.name, std::move(facts));
 }
