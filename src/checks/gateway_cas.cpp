@@ -126,9 +126,9 @@ std::string References::fix_of_shadow(const KubernetesObject* own, const Kuberne
   if (!hidden.ok()) return "";
   const std::string name = pasteable(shadow.name, "NAME"), space = pasteable(space_of(shadow), "NAMESPACE");
   return fmt::format(
-      "put the CA that is meant into that Secret: kubectl create secret generic {0} -n {1} --from-file=cacert=ca.pem "
-      "--dry-run=client -o yaml | kubectl apply -f -; or, if {2} of {3} is that CA, delete the former, so that the latter "
-      "counts: kubectl delete secret {0} -n {1}",
+      "put the CA that is meant into that Secret: kubectl patch secret {0} -n {1} -p "
+      "\"{{\\\"data\\\":{{\\\"cacert\\\":\\\"$(base64 -w0 ca.pem)\\\"}}}}\"; or, if {2} of {3} is that CA, delete the former, "
+      "so that the latter counts: kubectl delete secret {0} -n {1}",
       name, space, hidden.key, own->title());
 }
 
