@@ -79,7 +79,8 @@ struct ManagedCertificate {
 
 /// TrustBundle is a ClusterTrustBundle (certificates.k8s.io).
 struct TrustBundle {
-  std::string signer;  ///< "" where it is of no signer
+  std::string signer;    ///< "" where it is of no signer
+  bool is_whole = true;  ///< this and the object's name stand as in the input, neither cut short nor withheld
 };
 
 /// MeshConfig is what the ConfigMap `istio` says of identities.

@@ -46,6 +46,8 @@ class Soonest {
            (certificates_ != 0 && not_after <= by_end_.rbegin()->first.first);
   }
   void add(const CertificateRow& row);
+  /// add of a term that does not say when it ends adds nothing. Of its findings the dated ones are kept,
+  /// which lines that are merged tell, too.
   void add(const Term& term, const FindingsByPlace& findings, const Policy& policy);
   /// listed is this one if it is among them with as many places as are listed, else null.
   [[nodiscard]] Expiry* listed(Instant not_after, const std::string& sha256);

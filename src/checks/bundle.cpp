@@ -228,11 +228,6 @@ void check_trust_domains(const Inventory& inventory, FindingSink& sink) {
   }
 }
 
-// Whether a reader cut a name short, or withheld it for what looks like a key: it cannot be compared.
-bool is_altered(const std::string& name) {
-  return name.size() >= 300 || name.starts_with("(withheld");
-}
-
 bool is_named_for(const std::string& name, const std::string& prefix) {
   return name.starts_with(prefix) && name.size() > prefix.size() &&
          name.find(':', prefix.size()) == std::string::npos;
@@ -241,8 +236,7 @@ bool is_named_for(const std::string& name, const std::string& prefix) {
 void check_names(const Inventory& inventory, FindingSink& sink) {
   for (const auto& object : inventory.objects) {
     const auto* bundle = object->as<TrustBundle>();
-    if (bundle == nullptr || object->name.empty() || is_altered(object->name) || is_altered(bundle->signer))
-      continue;
+    if (bundle == nullptr || object->name.empty() || !bundle->is_whole) continue;
     const std::string& signer = bundle->signer;
     std::string prefix = signer + ':';
     std::ranges::replace(prefix, '/', ':');

@@ -11,6 +11,11 @@
 namespace meshcert::checks {
 namespace {
 
+// A directory is in no namespace; what istiod reads is in istio-system.
+std::string space_in_command(const SigningCa& ca) {
+  return ca.space.empty() ? "istio-system" : pasteable(ca.space, "NAMESPACE");
+}
+
 void report_unread(const SigningCa& ca, std::string found, std::string effect, std::string rename,
                    FindingSink& sink) {
   sink.report(kCaValueNotRead, ca.where, ca.title,
@@ -24,9 +29,8 @@ void report_unread(const SigningCa& ca, std::string found, std::string effect, s
 }  // namespace
 
 std::string take_out_command(const SigningCa& ca, std::string_view key) {
-  return "take " + std::string(key) + " out: kubectl patch secret cacerts -n " +
-         pasteable(ca.space, "istio-system") + " --type=json -p '[{\"op\":\"remove\",\"path\":\"/data/" +
-         std::string(key) + "\"}]'";
+  return "take " + std::string(key) + " out: kubectl patch secret cacerts -n " + space_in_command(ca) +
+         " --type=json -p '[{\"op\":\"remove\",\"path\":\"/data/" + std::string(key) + "\"}]'";
 }
 
 void check_unread(const SigningCa& ca, FindingSink& sink) {
@@ -37,7 +41,7 @@ void check_unread(const SigningCa& ca, FindingSink& sink) {
         ca, std::string(kList), "no proxy is told of the CRLs, and nobody is refused for being in one",
         "call the parts ca-cert.pem, ca-key.pem, root-cert.pem and cert-chain.pem, beside which istiod reads "
         "ca-crl.pem: kubectl create secret generic cacerts -n " +
-            pasteable(ca.space, "istio-system") +
+            space_in_command(ca) +
             " --from-file=ca-cert.pem --from-file=ca-key.pem --from-file=root-cert.pem "
             "--from-file=cert-chain.pem --from-file=ca-crl.pem --dry-run=client -o yaml | kubectl replace --force -f -",
         sink);

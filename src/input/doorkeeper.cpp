@@ -11,7 +11,7 @@ namespace meshcert::input {
 namespace {
 
 // Anchors with other settings beside them are others.
-std::size_t hash_of_all(const Artifact& artifact) {
+std::size_t hash_with_settings(const Artifact& artifact) {
   const Leniency* lenient = artifact.leniency.get();
   const std::size_t settings = (artifact.leaf_crl_only ? 1U : 0U) +
                                (lenient != nullptr && lenient->untrusted ? 2U : 0U) +
@@ -36,7 +36,7 @@ void Doorkeeper::artifact(Artifact&& artifact) {
 
 bool Doorkeeper::is_repeated(const Artifact& artifact) {
   const auto [known, added] = configured_.try_emplace(
-      {artifact.document + ' ' + artifact.name, hash_of_all(artifact)}, artifact.validator);
+      {artifact.document + ' ' + artifact.name, hash_with_settings(artifact)}, artifact.validator);
   return !added && (artifact.validator.empty() || known->second != artifact.validator);
 }
 

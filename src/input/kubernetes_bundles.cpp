@@ -13,11 +13,14 @@ using Kind = Node::Kind;
 
 void read_cluster_trust_bundle(ObjectReading& reading) {
   const auto spec = reading.map(reading.root, "spec");
-  const std::string& signer = reading.object.spec.emplace<TrustBundle>().signer =
-      spec ? reading.text(*spec, "signerName") : std::string();
+  TrustBundle& trust = reading.object.spec.emplace<TrustBundle>();
+  if (spec) trust.signer = reading.text(*spec, "signerName");
+  const auto metadata = reading.map(reading.root, "metadata");
+  trust.is_whole = (!spec || reading.fields.view(*spec, "signerName") == trust.signer) &&
+                   (!metadata || reading.fields.view(*metadata, "name") == reading.object.name);
   const auto bundle = spec ? reading.fields.field(*spec, "trustBundle", Kind::text) : std::nullopt;
   if (!bundle || bundle->node->text.empty()) return;
-  const bool istio = signer.starts_with("istio.io/");
+  const bool istio = trust.signer.starts_with("istio.io/");
   Artifact artifact =
       reading.begin(istio ? ArtifactKind::trust_bundle : ArtifactKind::ca_bundle, "trustBundle", *bundle);
   FieldReader fields(reading.file, artifact.defects);
